@@ -1,0 +1,62 @@
+/**
+ * The JSON of databags, byte for byte as Python's `json.dumps(value, sort_keys=True)` writes it (protocol-reactive.md section 3).
+ *
+ * Bytes matter: Juju wakes the other side for every byte that differs. Reading never throws and never tells content.
+ *
+ * @module
+ */
+import { byCodePoint } from '../model/order.ts';
+
+/** What can be written. Numbers are not among it: the protocol has none, and Python writes them differently. */
+export type DatabagJson =
+  | null
+  | boolean
+  | string
+  | ReadonlyArray<DatabagJson>
+  | ReadonlyMap<string, DatabagJson>
+  | { readonly [key: string]: DatabagJson };
+
+const PLAIN = /^[ !#-[\]-~]*$/;
+const NOT_ASCII = /[\u007f-\uffff]/g;
+
+const encodeText = (s: string): string =>
+  PLAIN.test(s)
+    ? `"${s}"`
+    : JSON.stringify(s).replace(NOT_ASCII, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+const isList = (value: DatabagJson): value is ReadonlyArray<DatabagJson> => Array.isArray(value);
+const isMap = (value: DatabagJson): value is ReadonlyMap<string, DatabagJson> => value instanceof Map;
+
+/**
+ * Writes a value. A map's entries and an object's own fields come sorted by code point.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { encodeDatabagJson } from '@tls-certificates/interface-tls-certificates';
+ * assert.equal(encodeDatabagJson({ b: ['é'], a: null }), '{"a": null, "b": ["\\u00e9"]}');
+ * ```
+ */
+export const encodeDatabagJson = (value: DatabagJson): string => {
+  if (typeof value === 'string') return encodeText(value);
+  if (value === null || typeof value === 'boolean') return String(value);
+  if (isList(value)) return `[${value.map(encodeDatabagJson).join(', ')}]`;
+  const entries = isMap(value) ? [...value.entries()] : Object.entries(value);
+  const members = entries
+    .sort(([a], [b]) => byCodePoint(a, b))
+    .map(([key, member]) => `${encodeText(key)}: ${encodeDatabagJson(member)}`);
+  return `{${members.join(', ')}}`;
+};
+
+/** What a databag's JSON text turned out to be. */
+export type Parsed = { readonly ok: true; readonly value: unknown } | { readonly ok: false };
+
+/** Reads JSON text. Text that is not JSON, or is nested deeper than the runtime can go, is `ok: false`. */
+export const parseDatabagJson = (raw: string): Parsed => {
+  try {
+    return { ok: true, value: JSON.parse(raw) };
+  } catch {
+    // The engine's message quotes the text, which may hold a private key: it is dropped on purpose.
+    return { ok: false };
+  }
+};

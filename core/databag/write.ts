@@ -1,0 +1,65 @@
+/**
+ * Writes: how two states of a databag differ, and what a snapshot looks like once writes are applied. The latter lets a second
+ * decision in the same hook follow the first.
+ *
+ * @module
+ */
+import { emptyMap } from '../model/codec.ts';
+import type { RelationId } from '../model/names.ts';
+import type { Bag, Write } from '../model/outcome.ts';
+import type { Databag, Relation, Snapshot } from '../model/snapshot.ts';
+import { byCodePoint } from '../model/order.ts';
+
+/** The databag's field of a relation. */
+const FIELD = { unit: 'localUnitData', application: 'localApplicationData' } as const;
+
+/** How `after` differs from `before`, or null where it does not. Empty values delete, as Juju has it. */
+export const difference = (relationId: RelationId, bag: Bag, before: Databag, after: Databag): Write | null => {
+  const set: Array<readonly [string, string]> = [];
+  const gone: Array<string> = [];
+  for (const [key, value] of Object.entries(after)) {
+    if (value !== '' && (!Object.hasOwn(before, key) || before[key] !== value)) set.push([key, value]);
+  }
+  for (const key of Object.keys(before)) {
+    if (!Object.hasOwn(after, key) || after[key] === '') gone.push(key);
+  }
+  if (set.length === 0 && gone.length === 0) return null;
+  return {
+    relationId,
+    bag,
+    set: Object.fromEntries(set.sort(([a], [b]) => byCodePoint(a, b))),
+    delete: gone.sort(byCodePoint),
+  };
+};
+
+/** The databag after a write. */
+export const written = (bag: Databag, write: Pick<Write, 'set' | 'delete'>): Databag => {
+  const out = Object.assign(emptyMap<string>(), bag, write.set);
+  for (const key of write.delete) delete out[key];
+  return out;
+};
+
+const relationAfter = (relation: Relation, writes: ReadonlyArray<Write>): Relation =>
+  writes
+    .filter((write) => write.relationId === relation.id)
+    .reduce<Relation>((r, write) => ({ ...r, [FIELD[write.bag]]: written(r[FIELD[write.bag]], write) }), relation);
+
+/** The snapshot as the same hook would see it once the writes were applied. */
+export const snapshotAfter = (snapshot: Snapshot, writes: ReadonlyArray<Write>): Snapshot =>
+  writes.length === 0
+    ? snapshot
+    : { ...snapshot, relations: snapshot.relations.map((relation) => relationAfter(relation, writes)) };
+
+/** The difference between two states of the same relations, as writes. */
+export const writesBetween = (before: Snapshot, after: Snapshot): ReadonlyArray<Write> => {
+  const later = new Map(after.relations.map((relation) => [relation.id, relation]));
+  return [...before.relations]
+    .sort((a, b) => byCodePoint(a.id, b.id))
+    .flatMap((relation) => {
+      const other = later.get(relation.id);
+      if (other === undefined) return [];
+      return (['unit', 'application'] as const)
+        .map((bag) => difference(relation.id, bag, relation[FIELD[bag]], other[FIELD[bag]]))
+        .filter((write) => write !== null);
+    });
+};

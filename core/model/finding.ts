@@ -1,0 +1,30 @@
+/**
+ * Findings: what a side noticed, for people, with a stable code for programs. They hold no secrets.
+ *
+ * Each side has one table of its codes; this room knows only their form.
+ *
+ * @module
+ */
+import type { RelationId, UnitName } from './names.ts';
+
+/** How much a finding matters; only `error` changes the exit code of a command. */
+export type Severity = 'info' | 'warning' | 'error';
+
+/** What a finding is about. Every part is optional: some findings are about the whole endpoint. */
+export interface Place {
+  readonly relationId?: RelationId;
+  readonly unit?: UnitName;
+  /** The databag's key. */
+  readonly key?: string;
+  /** The common name, as somebody else may have chosen it: arbitrary text. */
+  readonly commonName?: string;
+}
+
+/** One observation. */
+export interface Finding<Code extends string = string> {
+  readonly code: Code;
+  readonly severity: Severity;
+  readonly place: Place;
+  /** One plain sentence without any content of databags but names of keys. */
+  readonly message: string;
+}

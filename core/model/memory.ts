@@ -1,0 +1,29 @@
+/**
+ * What has to survive between two hooks: the flags that are set, and digests of what was last seen. Never a secret.
+ *
+ * Source: contract.md, Input and Outcome.
+ *
+ * @module
+ */
+import { type Decoder, listOf, mapOf, object, optional, text } from './codec.ts';
+import type { Flag } from './flag.ts';
+
+/** A digest: it tells whether something is what it was, and nothing of what it is. */
+export type Digest = string & { readonly digest: unique symbol };
+
+/** What a host keeps for the next hook. It is plain JSON, and opaque but for the flags. */
+export interface Memory {
+  /** The flags that are set, sorted. Flags that the side does not know are kept. */
+  readonly flags: ReadonlyArray<Flag>;
+  /** By a name of the side's own choice. Digests that another endpoint put there are kept. */
+  readonly digests: Readonly<Record<string, Digest>>;
+}
+
+/** The memory after a first deploy. */
+export const emptyMemory: Memory = { flags: [], digests: {} };
+
+/** Decodes a memory that a host kept. */
+export const Memory: Decoder<Memory> = object('open', {
+  flags: optional<ReadonlyArray<Flag>>(listOf(text<Flag>('a flag')), []),
+  digests: optional<Readonly<Record<string, Digest>>>(mapOf(text<Digest>('a digest')), {}),
+});

@@ -1,0 +1,42 @@
+/**
+ * The names that Juju gives to things, each a type of its own so that a relation id never stands where a unit name is meant.
+ *
+ * Any text is accepted as a name: a cross-model relation shows units as `remote-<hash>/0`, and tests use whatever they like.
+ * Branding costs nothing at run time.
+ *
+ * @module
+ */
+import { type Decoder, text } from './codec.ts';
+
+declare const brand: unique symbol;
+/** A string that says what it names. */
+type Named<What extends string> = string & { readonly [brand]: What };
+
+/** A relation as Juju numbers it within the model, e.g. `certificates:3`. */
+export type RelationId = Named<'RelationId'>;
+
+/** A unit as Juju names it on this side of the relation, e.g. `web/0`. */
+export type UnitName = Named<'UnitName'>;
+
+/** A unit as it stands in databag keys, e.g. `web_0` (protocol-reactive.md, terms). */
+export type MungedUnitName = Named<'MungedUnitName'>;
+
+/** Accepts any text as a relation id. */
+export const RelationId: Decoder<RelationId> = text<RelationId>('a relation id');
+
+/** Accepts any text as a unit's name. */
+export const UnitName: Decoder<UnitName> = text<UnitName>('a unit name');
+
+/**
+ * The unit's name as the protocol writes it into databag keys: every `/` becomes `_`.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { munge, type UnitName } from '@tls-certificates/interface-tls-certificates';
+ * assert.equal(munge('web-app/12' as UnitName), 'web-app_12');
+ * ```
+ */
+export const munge = (unit: UnitName): MungedUnitName =>
+  // The one place where a munged name comes from.
+  unit.replaceAll('/', '_') as MungedUnitName;

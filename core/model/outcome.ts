@@ -1,0 +1,40 @@
+/**
+ * What a side decided: the writes, the flags that change, the memory to keep, the view for the charm, and the findings.
+ *
+ * An outcome is plain JSON (contract.md, Outcome). Applying it is the host's work; what it makes of a snapshot is told by
+ * core/databag/write.ts.
+ *
+ * @module
+ */
+import type { Finding } from './finding.ts';
+import type { FlagDelta } from './flag.ts';
+import type { Memory } from './memory.ts';
+import type { RelationId } from './names.ts';
+
+/** Whose databag: the local unit's, or its application's (which only the leader may write). */
+export type Bag = 'unit' | 'application';
+
+/** The keys of one databag that have to change. */
+export interface Write {
+  readonly relationId: RelationId;
+  readonly bag: Bag;
+  /** Only keys whose value differs from what is published. */
+  readonly set: Readonly<Record<string, string>>;
+  /** Only keys that are published. Sorted. */
+  readonly delete: ReadonlyArray<string>;
+}
+
+/** What a side decided, `View` being what the charm may read. */
+export interface Outcome<View = unknown> {
+  /** One entry per relation and bag that changes, in the order of relation ids as strings. */
+  readonly writes: ReadonlyArray<Write>;
+  readonly flags: FlagDelta;
+  /** To be kept for the next hook. */
+  readonly memory: Memory;
+  readonly view: View;
+  readonly findings: ReadonlyArray<Finding>;
+}
+
+/** Nothing to write, set or clear. The memory may still differ: digests are kept for changes that the charm was told of. */
+export const changesNothing = ({ writes, flags }: Outcome): boolean =>
+  writes.length === 0 && flags.set.length === 0 && flags.clear.length === 0;

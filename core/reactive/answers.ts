@@ -1,0 +1,193 @@
+/**
+ * What providers published for one requirer unit: reading the CA, the chain and the certificates out of remote databags.
+ *
+ * Values are taken from the first unit, in reading order, that has a usable one; each is decoded once. A certificate and its key
+ * come from the same unit. Source: protocol-reactive.md sections 2, 4 and 5, D3, D4, D7, D17, D18, D20, D22, D23.
+ *
+ * @module
+ */
+import { parseDatabagJson } from '../databag/json.ts';
+import { lookup } from '../databag/lookup.ts';
+import { byCodePoint } from '../model/order.ts';
+import { digestOf } from '../digest.ts';
+import { type Certificate, type CertType, type KeyPair, type PrivateKey, redacted } from '../model/certificate.ts';
+import { isObject } from '../model/codec.ts';
+import type { Finding, Place } from '../model/finding.ts';
+import { shapeOf } from '../model/input-error.ts';
+import type { Digest } from '../model/memory.ts';
+import type { MungedUnitName, RelationId, UnitName } from '../model/names.ts';
+import type { Databag } from '../model/snapshot.ts';
+import { finding } from './findings.ts';
+import type { RequiresView } from './view.ts';
+import { answersKey, APPLICATION_ENTRY, PROVIDER_KEYS, topLevelKeys } from './wire.ts';
+
+/** One provider unit, in reading order. */
+export interface Source {
+  readonly relationId: RelationId;
+  readonly unit: UnitName;
+  readonly bag: Databag;
+  /** The common name of this relation's top-level request, before and after this hook's own writes. */
+  readonly topCommonName: { readonly before: string | null; readonly after: string | null };
+}
+
+/** What was read, and which top-level answers were seen for which common name, to be remembered. */
+export interface Answers {
+  readonly view: RequiresView;
+  readonly findings: ReadonlyArray<Finding>;
+  readonly seen: ReadonlyMap<string, Digest>;
+}
+
+const placeOf = ({ relationId, unit }: Source, key: string): Place => ({ relationId, unit, key });
+
+/** What `use` makes of the first source for which it makes anything. */
+const first = <A>(sources: ReadonlyArray<Source>, use: (source: Source) => A | null): A | null => {
+  for (const source of sources) {
+    const found = use(source);
+    if (found !== null) return found;
+  }
+  return null;
+};
+
+const pairFrom = (
+  source: Source,
+  keys: { readonly cert: string; readonly key: string },
+  findings: Array<Finding>,
+): KeyPair | null => {
+  const cert = lookup(source.bag, keys.cert);
+  const key = lookup(source.bag, keys.key);
+  if (cert !== null && key !== null) return { cert, key: key as PrivateKey };
+  if (cert !== null || key !== null) {
+    const [there, missing] = cert === null ? [keys.key, keys.cert] : [keys.cert, keys.key];
+    findings.push(finding('incomplete-answer', placeOf(source, there), `there is no ${missing} beside it`));
+  }
+  return null;
+};
+
+/** The name under which it is remembered for which common name a unit's top-level answer was given. */
+const seenKey = ({ relationId, unit }: Source): string => `answer/${relationId}/${unit}`;
+
+/**
+ * The answer to the top-level request of the source's relation. The wire does not say for which common name it was given; so that
+ * is remembered when it is first seen, and it never shows as the answer to another name (D18).
+ */
+const topFrom = (
+  source: Source,
+  local: MungedUnitName,
+  remembered: (key: string) => Digest | undefined,
+  seen: Map<string, Digest>,
+  findings: Array<Finding>,
+): Certificate | null => {
+  const keys = topLevelKeys(local);
+  const pair = pairFrom(source, keys, findings);
+  if (pair === null) return null;
+  const itself = digestOf([pair.cert, pair.key]);
+  const givenFor = (commonName: string): Digest => `${itself}:${digestOf([commonName, pair.cert, pair.key])}` as Digest;
+  const { before, after } = source.topCommonName;
+  const known = remembered(seenKey(source));
+  const assumed = before ?? after;
+  const given = known?.startsWith(`${itself}:`) ? known : assumed === null ? null : givenFor(assumed);
+  if (given !== null) seen.set(seenKey(source), given);
+  const place = placeOf(source, keys.cert);
+  if (after === null) {
+    findings.push(
+      finding('unasked-answer', place, 'there is a certificate, but this unit asks for none on this relation'),
+    );
+    return null;
+  }
+  if (given !== givenFor(after)) {
+    const message =
+      'the certificate was given for the common name that was asked for before; there is none yet for this one';
+    findings.push(finding('stale-answer', { ...place, commonName: after }, message));
+    return null;
+  }
+  return { certType: 'server', commonName: after, ...pair };
+};
+
+const entryPair = (entry: unknown, place: Place, findings: Array<Finding>): KeyPair | null => {
+  if (!isObject(entry)) {
+    findings.push(finding('malformed-entry', place, `expected an object with cert and key, got ${shapeOf(entry)}`));
+    return null;
+  }
+  const part = (name: 'cert' | 'key'): string | null => {
+    const value = Object.hasOwn(entry, name) ? entry[name] : undefined;
+    if (typeof value === 'string' && value !== '') return value;
+    if (value === undefined || value === null || value === '') {
+      findings.push(finding('incomplete-answer', place, `there is no ${name} in it`));
+    } else {
+      findings.push(finding('malformed-entry', place, `expected ${name} to be a string, got ${typeof value}`));
+    }
+    return null;
+  };
+  const cert = part('cert');
+  const key = part('key');
+  return cert === null || key === null ? null : { cert, key: key as PrivateKey };
+};
+
+/**
+ * The answers in one value, or null where nothing in it can be used, so that the next unit's value is looked at (D17). An empty
+ * object is an answer: nothing was granted.
+ */
+const collectionFrom = (
+  source: Source,
+  key: string,
+  certType: CertType,
+  wanted: (commonName: string) => boolean,
+  findings: Array<Finding>,
+): ReadonlyArray<Certificate> | null => {
+  const raw = lookup(source.bag, key);
+  if (raw === null) return null;
+  const place = placeOf(source, key);
+  const parsed = parseDatabagJson(raw);
+  if (!parsed.ok || !isObject(parsed.value)) {
+    const found = parsed.ok ? shapeOf(parsed.value) : `${shapeOf(raw)} that is not JSON`;
+    findings.push(finding('malformed-value', place, `expected a JSON object of answers, got ${found}`));
+    return null;
+  }
+  const entries = Object.entries(parsed.value).filter(([commonName]) => wanted(commonName));
+  const certificates: Array<Certificate> = [];
+  for (const [commonName, entry] of entries) {
+    const pair = entryPair(entry, { ...place, commonName }, findings);
+    if (pair !== null) certificates.push({ certType, commonName, ...pair });
+  }
+  if (entries.length > 0 && certificates.length === 0) return null;
+  return certificates.sort((a, b) => byCodePoint(a.commonName, b.commonName));
+};
+
+/** Reads all that providers published for one unit. `remembered` looks into the memory of the hook before. */
+export const readAnswers = (
+  sources: ReadonlyArray<Source>,
+  local: MungedUnitName,
+  remembered: (key: string) => Digest | undefined,
+): Answers => {
+  const findings: Array<Finding> = [];
+  const seen = new Map<string, Digest>();
+  const text = (key: string): string | null => first(sources, ({ bag }) => lookup(bag, key));
+  const collection = (
+    certType: CertType,
+    shownAs: CertType = certType,
+    wanted: (commonName: string) => boolean = () => true,
+  ): ReadonlyArray<Certificate> => {
+    const key = answersKey(local, certType);
+    return first(sources, (source) => collectionFrom(source, key, shownAs, wanted, findings)) ?? [];
+  };
+  const isApplicationEntry = (commonName: string): boolean => commonName === APPLICATION_ENTRY;
+  // Every source is looked at, though the first answer wins: what each unit answered is remembered with its common name.
+  const top = sources
+    .map((source) => topFrom(source, local, remembered, seen, findings))
+    .find((certificate) => certificate !== null);
+  const clientKeys = { cert: PROVIDER_KEYS.clientCert, key: PROVIDER_KEYS.clientKey };
+  const globalClientCert = first(sources, (source) => pairFrom(source, clientKeys, findings));
+  return {
+    view: {
+      rootCaCert: text(PROVIDER_KEYS.ca),
+      rootCaChain: text(PROVIDER_KEYS.chain),
+      serverCerts: [...(top ? [top] : []), ...collection('server')].map(redacted),
+      clientCerts: collection('client').map(redacted),
+      applicationCerts: collection('application', 'server', isApplicationEntry).map(redacted),
+      intermediateCerts: collection('intermediate').map(redacted),
+      globalClientCert: globalClientCert === null ? null : redacted(globalClientCert),
+    },
+    findings,
+    seen,
+  };
+};

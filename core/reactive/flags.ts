@@ -1,0 +1,157 @@
+/**
+ * The requirer's flags: one table of what each stands for, and how they follow from the view and the memory.
+ *
+ * A `.changed` flag is set when what it speaks of is there and differs from what was last seen; it stays until the charm has
+ * dealt with it, and goes otherwise only together with what it speaks of. Source: protocol-reactive.md section 6, D1, D2, D5,
+ * D11, D19, D21.
+ *
+ * @module
+ */
+import { byCodePoint } from '../model/order.ts';
+import { digestOf } from '../digest.ts';
+import type { Certificate } from '../model/certificate.ts';
+import type { Finding } from '../model/finding.ts';
+import { deltaBetween, type Flag, type FlagDelta, flagOf } from '../model/flag.ts';
+import type { Digest, Memory } from '../model/memory.ts';
+import { finding } from './findings.ts';
+import type { RequiresView } from './view.ts';
+
+/** The flags, without the endpoint's prefix, and what each says while it is set. */
+export const REQUIRES_FLAGS = {
+  'available': 'a provider unit is joined',
+  'ca.available': 'the root CA certificate is there',
+  'ca.changed': 'the root CA certificate or its chain is new; clear it once dealt with',
+  'certs.available': 'there are server, client or intermediate certificates',
+  'certs.changed': 'server, client or intermediate certificates are new; clear it once dealt with',
+  'server.certs.available': 'there are server certificates',
+  'server.certs.changed': 'server certificates or their keys are new; clear it once dealt with',
+  'client.certs.available': 'there are client certificates',
+  'client.certs.changed': 'client certificates or their keys are new; clear it once dealt with',
+  'intermediate.certs.available': 'there are intermediate CA certificates',
+  'intermediate.certs.changed': 'intermediate CA certificates or their keys are new; clear it once dealt with',
+  'application.certs.available': "there is the application's certificate",
+  'application.certs.changed': "the application's certificate or its key is new; clear it once dealt with",
+  'server.cert.available': 'there are server certificates (deprecated: server.certs.available)',
+  'batch.cert.available': 'there are server certificates (deprecated: server.certs.available)',
+  'client.cert.available': 'the shared client certificate is there with its key (deprecated: client.certs.available)',
+} as const;
+
+/** A flag's name without the endpoint's prefix. */
+export type RequiresFlagName = keyof typeof REQUIRES_FLAGS;
+
+const NAMES = Object.keys(REQUIRES_FLAGS) as ReadonlyArray<RequiresFlagName>;
+
+/** Something that is there or not, that can change, and that has a flag for either. */
+interface Topic {
+  readonly name: 'ca' | 'server.certs' | 'client.certs' | 'intermediate.certs' | 'application.certs';
+  /** Its whole content, to tell a change by; null while it is not there. */
+  readonly content: (view: RequiresView) => Iterable<string> | null;
+  /** Whether `certs.available` and `certs.changed` speak of it too. */
+  readonly folded: boolean;
+}
+
+const contentOf = (certificates: ReadonlyArray<Certificate>): Iterable<string> | null =>
+  certificates.length === 0
+    ? null
+    : certificates.flatMap(({ certType, commonName, cert, key }) => [certType, commonName, cert, key]);
+
+const TOPICS: ReadonlyArray<Topic> = [
+  {
+    name: 'ca',
+    content: ({ rootCaCert, rootCaChain }) => (rootCaCert === null ? null : [rootCaCert, rootCaChain ?? '']),
+    folded: false,
+  },
+  { name: 'server.certs', content: (view) => contentOf(view.serverCerts), folded: true },
+  { name: 'client.certs', content: (view) => contentOf(view.clientCerts), folded: true },
+  { name: 'intermediate.certs', content: (view) => contentOf(view.intermediateCerts), folded: true },
+  { name: 'application.certs', content: (view) => contentOf(view.applicationCerts), folded: false },
+];
+
+/** What a flag says while it is set; null for a flag that is none of this endpoint's. */
+export const explainFlag = (endpoint: string, flag: Flag): string | null => {
+  const name = NAMES.find((n) => flagOf(endpoint, n) === flag);
+  return name === undefined ? null : REQUIRES_FLAGS[name];
+};
+
+/** The flags and digests that follow. */
+export interface Flagged {
+  readonly flags: ReadonlySet<RequiresFlagName>;
+  readonly digests: ReadonlyMap<string, Digest>;
+}
+
+/** What is set when no unit is joined: nothing, and nothing is remembered, so that whatever comes is news (D5). */
+export const unjoined: Flagged = { flags: new Set(), digests: new Map() };
+
+/** The flags of a joined endpoint. `before` has the `.changed` flags that the charm has not dealt with. */
+export const flagsOf = (
+  view: RequiresView,
+  before: ReadonlySet<RequiresFlagName>,
+  remembered: (key: string) => Digest | undefined,
+): Flagged => {
+  const flags = new Set<RequiresFlagName>(['available']);
+  const digests = new Map<string, Digest>();
+  let news = false;
+  for (const { name, content, folded } of TOPICS) {
+    const parts = content(view);
+    if (parts === null) continue;
+    const digest = digestOf(parts);
+    const isNew = digest !== remembered(name);
+    digests.set(name, digest);
+    flags.add(`${name}.available`);
+    if (isNew || before.has(`${name}.changed`)) flags.add(`${name}.changed`);
+    if (folded) {
+      flags.add('certs.available');
+      news ||= isNew;
+    }
+  }
+  if (flags.has('certs.available') && (news || before.has('certs.changed'))) flags.add('certs.changed');
+  if (view.serverCerts.length > 0) flags.add('server.cert.available').add('batch.cert.available');
+  if (view.globalClientCert !== null) flags.add('client.cert.available');
+  return { flags, digests };
+};
+
+/** The `.changed` flags that are still set once those that the charm has dealt with are cleared. */
+export const notYetHandled = (
+  endpoint: string,
+  memory: Memory,
+  handled: ReadonlyArray<Flag>,
+): { readonly flags: ReadonlySet<RequiresFlagName>; readonly findings: ReadonlyArray<Finding> } => {
+  const set = new Set(memory.flags);
+  const cleared = new Set(handled);
+  const changed = NAMES.filter((name) => name.endsWith('.changed'));
+  const known = new Set(changed.map((name) => flagOf(endpoint, name)));
+  const findings = handled.flatMap((flag, i) =>
+    known.has(flag) ? [] : [
+      finding(
+        'unknown-flag',
+        {},
+        `intent.handled[${i}] is not one of this endpoint's .changed flags: nothing was cleared`,
+      ),
+    ]
+  );
+  const left = changed.filter((name) => set.has(flagOf(endpoint, name)) && !cleared.has(flagOf(endpoint, name)));
+  return { flags: new Set(left), findings };
+};
+
+/** The flags that change, and the memory that results. What other endpoints keep in the same memory stays. */
+export const remember = (
+  endpoint: string,
+  memory: Memory,
+  { flags, digests }: Flagged,
+): { readonly delta: FlagDelta; readonly memory: Memory } => {
+  const own = new Set(NAMES.map((name) => flagOf(endpoint, name)));
+  const before = new Set(memory.flags);
+  const after = [...flags].map((name) => flagOf(endpoint, name));
+  const kept = [...before].filter((flag) => !own.has(flag));
+  const flagsNow = [...kept, ...after].sort(byCodePoint);
+  const prefix = `${endpoint}.`;
+  const foreign = Object.entries(memory.digests).filter(([name]) => !name.startsWith(prefix));
+  const mine = [...digests].map(([name, digest]) => [`${prefix}${name}`, digest] as const);
+  return {
+    delta: deltaBetween(memory.flags, flagsNow),
+    memory: {
+      flags: flagsNow,
+      digests: Object.fromEntries([...foreign, ...mine].sort(([a], [b]) => byCodePoint(a, b))),
+    },
+  };
+};

@@ -1,0 +1,216 @@
+/**
+ * What a requirer's charm may want: requests to make, requests to withdraw, changes it has dealt with.
+ *
+ * A charm asks for everything it needs in every hook; asking again for the same changes nothing. Each function here takes an
+ * intent and returns one with a wish more, so that they can be put in a row. Source: protocol-reactive.md sections 1 and 5.
+ *
+ * @module
+ */
+import { CERT_TYPES, type CertType } from '../model/certificate.ts';
+import { type Decoder, listOf, object, omittable, oneOf, optional, required, taggedBy, text } from '../model/codec.ts';
+import type { Flag } from '../model/flag.ts';
+
+/** A request for one certificate of a kind. */
+export interface RequestOf<K extends CertType> {
+  readonly certType: K;
+  /** Any text. */
+  readonly commonName: string;
+  /** Host names and addresses, in the order in which they are published. */
+  readonly sans: ReadonlyArray<string>;
+}
+
+/** A request for a server certificate, which may name it towards the provider. */
+export interface ServerRequest extends RequestOf<'server'> {
+  readonly certificateName?: string;
+}
+
+/** A request for one certificate. */
+export type Request =
+  | ServerRequest
+  | RequestOf<'client'>
+  | RequestOf<'application'>
+  | RequestOf<'intermediate'>;
+
+/** A request that is no longer wanted. */
+export interface Withdrawal {
+  readonly certType: CertType;
+  readonly commonName: string;
+}
+
+/** What becomes of a request whose common name was asked for before with other SANs (D9). */
+export type OnRepeat = 'replace' | 'ignore';
+
+/** All that a requirer's charm wants. */
+export interface RequiresIntent {
+  /** In the order in which the charm asks; the first server request of a relation gets fields of its own. */
+  readonly requests: ReadonlyArray<Request>;
+  readonly withdraw: ReadonlyArray<Withdrawal>;
+  /** The `.changed` flags that the charm has dealt with since they were set; they are cleared. */
+  readonly handled: ReadonlyArray<Flag>;
+  readonly onRepeat: OnRepeat;
+}
+
+const requestOf = <K extends CertType>(certType: K): Decoder<RequestOf<K>> =>
+  object<RequestOf<K>>('closed', {
+    certType: required(oneOf(certType)),
+    commonName: required(text()),
+    sans: optional(listOf(text()), []),
+  });
+
+const Request: Decoder<Request> = taggedBy<Request, 'certType'>('certType', {
+  server: object<ServerRequest>('closed', {
+    certType: required(oneOf('server')),
+    commonName: required(text()),
+    sans: optional(listOf(text()), []),
+    certificateName: omittable(text()),
+  }),
+  client: requestOf('client'),
+  application: requestOf('application'),
+  intermediate: requestOf('intermediate'),
+});
+
+const Withdrawal: Decoder<Withdrawal> = object<Withdrawal>('closed', {
+  certType: required(oneOf(...CERT_TYPES)),
+  commonName: required(text()),
+});
+
+/** Decodes the contract's intent of `reactive/requires`; a field that it does not know is an error. */
+export const RequiresIntent: Decoder<RequiresIntent> = object<RequiresIntent>('closed', {
+  requests: optional(listOf(Request), []),
+  withdraw: optional(listOf(Withdrawal), []),
+  handled: optional(listOf(text<Flag>()), []),
+  onRepeat: optional(oneOf('replace', 'ignore'), 'replace'),
+});
+
+/** A charm that wants nothing: the beginning of every intent. */
+export const nothing: RequiresIntent = { requests: [], withdraw: [], handled: [], onRepeat: 'replace' };
+
+/** An intent with a wish more. */
+export type Wish = (intent: RequiresIntent) => RequiresIntent;
+
+/**
+ * An intent of these wishes, in their order.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { intentOf, requestClientCert, requestServerCert } from '@tls-certificates/interface-tls-certificates';
+ * const intent = intentOf(requestServerCert('web.example', ['10.0.0.7']), requestClientCert('web-client'));
+ * assert.equal(intent.requests.length, 2);
+ * ```
+ */
+export const intentOf = (...wishes: ReadonlyArray<Wish>): RequiresIntent =>
+  wishes.reduce((intent, wish) => wish(intent), nothing);
+
+const request = (r: Request): Wish => (intent) => ({ ...intent, requests: [...intent.requests, r] });
+
+const withdraw = (certType: CertType, commonName: string): Wish => (intent) => ({
+  ...intent,
+  withdraw: [...intent.withdraw, { certType, commonName }],
+});
+
+/**
+ * Asks for a server certificate. `certificateName` names it towards the provider and counts only for the relation's first
+ * server request; without one, a name is derived from unit and common name (D13).
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { nothing, requestServerCert } from '@tls-certificates/interface-tls-certificates';
+ * assert.equal(requestServerCert('web.example', ['10.0.0.7', 'web'])(nothing).requests[0]?.commonName, 'web.example');
+ * ```
+ */
+export const requestServerCert = (
+  commonName: string,
+  sans: ReadonlyArray<string> = [],
+  certificateName?: string,
+): Wish => {
+  const named = certificateName === undefined ? {} : { certificateName };
+  return request({ certType: 'server', commonName, sans, ...named });
+};
+
+/**
+ * Asks for a client certificate.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { nothing, requestClientCert } from '@tls-certificates/interface-tls-certificates';
+ * assert.equal(requestClientCert('web-client')(nothing).requests[0]?.certType, 'client');
+ * ```
+ */
+export const requestClientCert = (commonName: string, sans: ReadonlyArray<string> = []): Wish =>
+  request({ certType: 'client', commonName, sans });
+
+/**
+ * Asks for a certificate that all units of the application share; the provider unites what the units ask for.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { nothing, requestApplicationCert } from '@tls-certificates/interface-tls-certificates';
+ * assert.equal(requestApplicationCert('web.internal')(nothing).requests[0]?.certType, 'application');
+ * ```
+ */
+export const requestApplicationCert = (commonName: string, sans: ReadonlyArray<string> = []): Wish =>
+  request({ certType: 'application', commonName, sans });
+
+/**
+ * Asks for the certificate of an intermediate CA.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { nothing, requestIntermediateCert } from '@tls-certificates/interface-tls-certificates';
+ * assert.equal(requestIntermediateCert('web CA')(nothing).requests[0]?.certType, 'intermediate');
+ * ```
+ */
+export const requestIntermediateCert = (commonName: string, sans: ReadonlyArray<string> = []): Wish =>
+  request({ certType: 'intermediate', commonName, sans });
+
+/** Withdraws a server request, wherever it stands (D10). Withdrawing what was never asked for does nothing. */
+export const withdrawServerCert = (commonName: string): Wish => withdraw('server', commonName);
+
+/** Withdraws a client request (D10). */
+export const withdrawClientCert = (commonName: string): Wish => withdraw('client', commonName);
+
+/** Withdraws an application request (D10). */
+export const withdrawApplicationCert = (commonName: string): Wish => withdraw('application', commonName);
+
+/** Withdraws a request for an intermediate CA (D10). */
+export const withdrawIntermediateCert = (commonName: string): Wish => withdraw('intermediate', commonName);
+
+/**
+ * Says that the charm has dealt with these `.changed` flags, given with their endpoint's prefix. A change that comes in the same
+ * hook is announced all the same.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { handled, nothing } from '@tls-certificates/interface-tls-certificates';
+ * assert.equal(handled('certificates.ca.changed')(nothing).handled.length, 1);
+ * ```
+ */
+export const handled = (...flags: ReadonlyArray<string>): Wish => (intent) => ({
+  ...intent,
+  // Whether a name is a flag of the endpoint is for `decide` to say, which knows the endpoint.
+  handled: [...intent.handled, ...(flags as ReadonlyArray<Flag>)],
+});
+
+/** Keeps the SANs of a request that was made before, as Python's documentation has it (D9). */
+export const ignoreRepeats: Wish = (intent) => ({ ...intent, onRepeat: 'ignore' });
+
+/**
+ * Asks for one more server certificate.
+ *
+ * @deprecated {@link requestServerCert} does the same: the first request gets fields of its own, further ones are collected.
+ */
+export const addRequestServerCert = (commonName: string, sans: ReadonlyArray<string> = []): Wish =>
+  requestServerCert(commonName, sans);
+
+/**
+ * Does nothing: requests are published as they are made.
+ *
+ * @deprecated Leave the call out.
+ */
+export const requestServerCerts = (): Wish => (intent) => intent;

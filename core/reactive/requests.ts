@@ -1,0 +1,223 @@
+/**
+ * The requests in a requirer's own databag: reading them, making and withdrawing them.
+ *
+ * One server request has fields of its own, the top level; all others stand in a JSON object per kind. Only what a request
+ * changes in meaning is written again, so that a databag that Python wrote stays as it is, byte for byte.
+ * Source: protocol-reactive.md sections 1 and 3, D6, D9, D10, D13, D23, D25.
+ *
+ * @module
+ */
+import { encodeDatabagJson, parseDatabagJson } from '../databag/json.ts';
+import { lookup } from '../databag/lookup.ts';
+import { uuidOf } from '../digest.ts';
+import { CERT_TYPES, type CertType } from '../model/certificate.ts';
+import { emptyMap, isObject } from '../model/codec.ts';
+import type { Finding, Place } from '../model/finding.ts';
+import { shapeOf } from '../model/input-error.ts';
+import { munge, type RelationId, type UnitName } from '../model/names.ts';
+import type { Databag } from '../model/snapshot.ts';
+import { finding } from './findings.ts';
+import type { OnRepeat, Request, RequiresIntent, Withdrawal } from './intent.ts';
+import { COLLECTIONS, REQUIRER_KEYS } from './wire.ts';
+
+type Sans = ReadonlyArray<string>;
+
+/** What one databag asks for. */
+export interface Asked {
+  /** The first server request, where there is one; its SANs are null where they are absent or malformed. */
+  readonly top: { readonly commonName: string; readonly sans: Sans | null } | null;
+  readonly collections: { readonly [K in CertType]: ReadonlyMap<string, Sans> };
+  readonly findings: ReadonlyArray<Finding>;
+}
+
+/** The SANs in a decoded value: absent and null are none at all (D6); null stands for anything that is not a list of strings. */
+const sansOf = (value: unknown): Sans | null => {
+  if (value === undefined || value === null) return [];
+  return Array.isArray(value) && value.every((san): san is string => typeof san === 'string') ? value : null;
+};
+
+const readCollection = (raw: string | null, place: Place, findings: Array<Finding>): ReadonlyMap<string, Sans> => {
+  const requests = new Map<string, Sans>();
+  if (raw === null) return requests;
+  const parsed = parseDatabagJson(raw);
+  if (!parsed.ok || !isObject(parsed.value)) {
+    const found = parsed.ok ? shapeOf(parsed.value) : `${shapeOf(raw)} that is not JSON`;
+    findings.push(finding('malformed-value', place, `expected a JSON object of requests, got ${found}`));
+    return requests;
+  }
+  for (const [commonName, entry] of Object.entries(parsed.value)) {
+    const sans = isObject(entry) ? sansOf(Object.hasOwn(entry, 'sans') ? entry['sans'] : undefined) : null;
+    if (sans !== null) requests.set(commonName, sans);
+    else findings.push(finding('malformed-entry', { ...place, commonName }, 'expected an object with a list of SANs'));
+  }
+  return requests;
+};
+
+const readTop = (bag: Databag, place: Place, findings: Array<Finding>): Asked['top'] => {
+  const commonName = lookup(bag, REQUIRER_KEYS.commonName);
+  if (commonName === null) return null;
+  const raw = lookup(bag, REQUIRER_KEYS.sans);
+  if (raw === null) return { commonName, sans: null };
+  const parsed = parseDatabagJson(raw);
+  const sans = parsed.ok ? sansOf(parsed.value) : null;
+  if (sans === null) {
+    const found = parsed.ok ? shapeOf(parsed.value) : `${shapeOf(raw)} that is not JSON`;
+    const message = `expected a JSON list of strings, got ${found}`;
+    findings.push(finding('malformed-value', { ...place, key: REQUIRER_KEYS.sans }, message));
+  }
+  return { commonName, sans };
+};
+
+/** Reads what a requirer's databag asks for. What is malformed counts as absent, with a finding (D25). */
+export const readAsked = (bag: Databag, relationId: RelationId, unit: UnitName): Asked => {
+  const findings: Array<Finding> = [];
+  const place: Place = { relationId, unit };
+  const top = readTop(bag, place, findings);
+  const read = (certType: CertType): ReadonlyMap<string, Sans> => {
+    const key = COLLECTIONS[certType].requests;
+    return readCollection(lookup(bag, key), { ...place, key }, findings);
+  };
+  return {
+    top,
+    collections: {
+      server: read('server'),
+      client: read('client'),
+      application: read('application'),
+      intermediate: read('intermediate'),
+    },
+    findings,
+  };
+};
+
+/** Whether a databag asks for anything. */
+export const asksForSomething = ({ top, collections }: Asked): boolean =>
+  top !== null || CERT_TYPES.some((certType) => collections[certType].size > 0);
+
+const sameList = (a: Sans, b: Sans): boolean => a.length === b.length && a.every((san, i) => san === b[i]);
+
+const sameSet = (a: Sans, b: Sans): boolean => {
+  const left = new Set(a);
+  const right = new Set(b);
+  return left.size === right.size && [...left].every((san) => right.has(san));
+};
+
+/** A databag under change: the raw values, what they mean, and which collections have to be written again. */
+class Draft {
+  readonly findings: Array<Finding> = [];
+  readonly #bag: Record<string, string>;
+  readonly #relationId: RelationId;
+  readonly #unit: UnitName;
+  readonly #onRepeat: OnRepeat;
+  readonly #changed = new Set<CertType>();
+  readonly #collections: { readonly [K in CertType]: Map<string, Sans> };
+  #top: Asked['top'];
+
+  constructor(bag: Databag, asked: Asked, relationId: RelationId, unit: UnitName, onRepeat: OnRepeat) {
+    this.#bag = Object.assign(emptyMap<string>(), bag);
+    this.#relationId = relationId;
+    this.#unit = unit;
+    this.#onRepeat = onRepeat;
+    this.#top = asked.top;
+    this.#collections = {
+      server: new Map(asked.collections.server),
+      client: new Map(asked.collections.client),
+      application: new Map(asked.collections.application),
+      intermediate: new Map(asked.collections.intermediate),
+    };
+  }
+
+  ask(request: Request): void {
+    const { certType, commonName, sans } = request;
+    if (certType === 'server' && this.#belongsOnTop(commonName)) {
+      this.#askOnTop(commonName, sans, request.certificateName ?? '');
+      return;
+    }
+    const collection = this.#collections[certType];
+    const before = collection.get(commonName);
+    const after = this.#settle(before, sans, { key: COLLECTIONS[certType].requests, commonName });
+    if (before !== undefined && sameList(before, after)) return;
+    collection.set(commonName, after);
+    this.#changed.add(certType);
+  }
+
+  /**
+   * The top level is for the first server request. A request that already stands in the collection stays there, so that its
+   * certificate does; and an empty common name could not stand on top, since Juju deletes empty values (D23).
+   */
+  #belongsOnTop(commonName: string): boolean {
+    if (commonName === '') return false;
+    if (this.#top !== null) return this.#top.commonName === commonName;
+    return !this.#collections.server.has(commonName);
+  }
+
+  #askOnTop(commonName: string, sans: Sans, certificateName: string): void {
+    const before = this.#top?.sans ?? null;
+    const after = this.#settle(before ?? undefined, sans, { key: REQUIRER_KEYS.sans, commonName });
+    this.#bag[REQUIRER_KEYS.commonName] = commonName;
+    if (before === null || !sameList(before, after)) this.#bag[REQUIRER_KEYS.sans] = encodeDatabagJson(after);
+    if (lookup(this.#bag, REQUIRER_KEYS.certificateName) === null) {
+      const name = certificateName === '' ? uuidOf(`${munge(this.#unit)}/${commonName}`) : certificateName;
+      this.#bag[REQUIRER_KEYS.certificateName] = name;
+    }
+    this.#top = { commonName, sans: after };
+  }
+
+  /** The SANs that a request ends up with when it may have been made before (D9). */
+  #settle(before: Sans | undefined, asked: Sans, where: { readonly key: string; readonly commonName: string }): Sans {
+    if (before === undefined || sameList(before, asked)) return asked;
+    const place: Place = { relationId: this.#relationId, unit: this.#unit, ...where };
+    if (this.#onRepeat === 'ignore') {
+      const message = 'this name was asked for before with other SANs; those of the first request stay';
+      this.findings.push(finding('repeat-ignored', place, message));
+      return before;
+    }
+    if (!sameSet(before, asked)) {
+      const message = 'this name was asked for before with other SANs; the new ones replace them';
+      this.findings.push(finding('sans-replaced', place, message));
+    }
+    return asked;
+  }
+
+  withdraw({ certType, commonName }: Withdrawal): void {
+    if (certType === 'server' && this.#top?.commonName === commonName) {
+      for (const key of ['commonName', 'sans', 'certificateName'] as const) delete this.#bag[REQUIRER_KEYS[key]];
+      this.#top = null;
+    }
+    if (this.#collections[certType].delete(commonName)) this.#changed.add(certType);
+  }
+
+  bag(): Databag {
+    for (const certType of this.#changed) {
+      const key = COLLECTIONS[certType].requests;
+      const collection = this.#collections[certType];
+      if (collection.size === 0) delete this.#bag[key];
+      else this.#bag[key] = encodeDatabagJson(new Map([...collection].map(([name, sans]) => [name, { sans }])));
+    }
+    return this.#bag;
+  }
+
+  commonName(): string | null {
+    return this.#top?.commonName ?? null;
+  }
+}
+
+/** A databag after the charm's wishes, with the common name that now stands on top. */
+export interface AskedAnew {
+  readonly bag: Databag;
+  readonly topCommonName: string | null;
+  readonly findings: ReadonlyArray<Finding>;
+}
+
+/** Withdraws from one relation what is no longer wanted, and asks it for what is wanted where it is the one to ask. */
+export const ask = (
+  bag: Databag,
+  asked: Asked,
+  relationId: RelationId,
+  unit: UnitName,
+  { requests, withdraw, onRepeat }: Pick<RequiresIntent, 'requests' | 'withdraw' | 'onRepeat'>,
+): AskedAnew => {
+  const draft = new Draft(bag, asked, relationId, unit, onRepeat);
+  for (const withdrawal of withdraw) draft.withdraw(withdrawal);
+  for (const request of requests) draft.ask(request);
+  return { bag: draft.bag(), topCommonName: draft.commonName(), findings: draft.findings };
+};

@@ -1,0 +1,122 @@
+/**
+ * The requirer's side of the reactive protocol: what Python's `TlsRequires` does, as one pure function.
+ *
+ * requests.ts says what is written, answers.ts what is read, flags.ts what the charm is told; here they come together.
+ *
+ * @module
+ */
+import { difference } from '../databag/write.ts';
+import { munge } from '../model/names.ts';
+import type { Finding } from '../model/finding.ts';
+import type { Memory } from '../model/memory.ts';
+import type { Outcome } from '../model/outcome.ts';
+import type { Side } from '../model/side.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import { readAnswers, type Source } from './answers.ts';
+import { finding } from './findings.ts';
+import { flagsOf, notYetHandled, remember, unjoined } from './flags.ts';
+import { nothing, RequiresIntent, type Withdrawal } from './intent.ts';
+import { presentRelations, relationToAsk, startingWith } from './relations.ts';
+import { ask, asksForSomething, readAsked } from './requests.ts';
+import type { RequiresView } from './view.ts';
+import { REQUIRER_KEYS } from './wire.ts';
+
+/** A withdrawal of what is requested in the same breath contradicts itself: the request stands. */
+const settled = (intent: RequiresIntent): { withdraw: ReadonlyArray<Withdrawal>; findings: ReadonlyArray<Finding> } => {
+  const nameOf = ({ certType, commonName }: Withdrawal): string => `${certType}/${commonName}`;
+  const requested = new Set(intent.requests.map(nameOf));
+  const contradictions = intent.withdraw.filter((withdrawal) => requested.has(nameOf(withdrawal)));
+  return {
+    withdraw: intent.withdraw.filter((withdrawal) => !requested.has(nameOf(withdrawal))),
+    findings: contradictions.map(({ commonName }) =>
+      finding(
+        'withdrawn-and-requested',
+        { commonName },
+        'the intent both requests and withdraws this name: the request stands',
+      )
+    ),
+  };
+};
+
+const decide = (snapshot: Snapshot, intent: RequiresIntent, memory: Memory): Outcome<RequiresView> => {
+  const { endpoint, localUnit } = snapshot;
+  const local = munge(localUnit);
+  const { withdraw, findings: contradictions } = settled(intent);
+
+  const present = presentRelations(snapshot).map((here) => ({
+    ...here,
+    asked: readAsked(here.relation.localUnitData, here.relation.id, localUnit),
+  }));
+  const target = relationToAsk(present, ({ asked }) => asksForSomething(asked));
+  const inReadingOrder = target === null ? [] : startingWith(target, present);
+
+  const after = new Map(present.map((here) => {
+    const { relation, asked, units } = here;
+    const requests = here === target ? intent.requests : [];
+    const anew = ask(relation.localUnitData, asked, relation.id, localUnit, { ...intent, requests, withdraw });
+    const isJoinedTarget = here === target && units.length > 0;
+    const bag = isJoinedTarget ? { ...anew.bag, [REQUIRER_KEYS.unitName]: local } : anew.bag;
+    return [relation.id, { ...anew, bag }];
+  }));
+  const writes = present
+    .map(({ relation }) => difference(relation.id, 'unit', relation.localUnitData, after.get(relation.id)?.bag ?? {}))
+    .filter((write) => write !== null);
+
+  const sources = inReadingOrder.flatMap(({ relation, units, asked }): ReadonlyArray<Source> => {
+    const before = asked.top?.commonName ?? null;
+    const topCommonName = { before, after: after.get(relation.id)?.topCommonName ?? null };
+    return units.map(({ unit, bag }) => ({ relationId: relation.id, unit, bag, topCommonName }));
+  });
+  const remembered = (key: string) =>
+    Object.hasOwn(memory.digests, `${endpoint}.${key}`) ? memory.digests[`${endpoint}.${key}`] : undefined;
+  const answers = readAnswers(sources, local, remembered);
+
+  const unhandled = notYetHandled(endpoint, memory, intent.handled);
+  const flagged = sources.length === 0 ? unjoined : flagsOf(answers.view, unhandled.flags, remembered);
+  const kept = remember(endpoint, memory, {
+    flags: flagged.flags,
+    digests: new Map([...flagged.digests, ...answers.seen]),
+  });
+
+  const unheard = target === null && intent.requests.length > 0
+    ? [
+      finding(
+        'no-relation',
+        {},
+        'the endpoint has no relation, so the requests are not published; make them again in every hook',
+      ),
+    ]
+    : [];
+  return {
+    writes,
+    flags: kept.delta,
+    memory: kept.memory,
+    view: answers.view,
+    findings: [
+      ...contradictions,
+      ...unheard,
+      ...present.flatMap(({ relation, asked }) => [...asked.findings, ...(after.get(relation.id)?.findings ?? [])]),
+      ...answers.findings,
+      ...unhandled.findings,
+    ],
+  };
+};
+
+/**
+ * The requirer's side, `reactive/requires`.
+ *
+ * Findings: see {@link REQUIRES_FINDINGS}. Source: protocol-reactive.md sections 1 to 6.
+ *
+ * @example
+ * ```ts
+ * import { emptyMemory, intentOf, requestServerCert, requires, type Snapshot } from '@tls-certificates/interface-tls-certificates';
+ * const names = (snapshot: Snapshot) =>
+ *   requires.decide(snapshot, intentOf(requestServerCert('web.example')), emptyMemory).view.serverCerts.map((c) => c.commonName);
+ * ```
+ */
+export const requires: Side<'reactive/requires', RequiresIntent, RequiresView> = {
+  name: 'reactive/requires',
+  intent: RequiresIntent,
+  nothing,
+  decide,
+};

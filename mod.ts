@@ -1,0 +1,85 @@
+/**
+ * Juju's `tls-certificates` relation: what a charm wants and what is published become writes, flags and certificates.
+ *
+ * This front door holds the pure core and what runs anywhere. Files on disk are behind `./file`, effect behind `./effect`.
+ *
+ * @module
+ */
+export { decide, decideInput, decodeInput, type Input } from './core/decide.ts';
+export { type DatabagJson, encodeDatabagJson } from './core/databag/json.ts';
+export { byCodePoint } from './core/model/order.ts';
+export { snapshotAfter, writesBetween } from './core/databag/write.ts';
+export {
+  CERT_TYPES,
+  type Certificate,
+  type CertType,
+  type KeyPair,
+  type PrivateKey,
+  REDACTED,
+} from './core/model/certificate.ts';
+export type { Finding, Place, Severity } from './core/model/finding.ts';
+export { type Flag, type FlagDelta, flagOf } from './core/model/flag.ts';
+export type { InputError, InputIssue } from './core/model/input-error.ts';
+export { type Digest, emptyMemory, Memory } from './core/model/memory.ts';
+export { munge, type MungedUnitName, RelationId, UnitName } from './core/model/names.ts';
+export { type Bag, changesNothing, type Outcome, type Write } from './core/model/outcome.ts';
+export type { Side } from './core/model/side.ts';
+export { type Databag, type Departing, type Relation, Snapshot, type Timestamp } from './core/model/snapshot.ts';
+export { REQUIRES_FINDINGS, type RequiresFindingCode } from './core/reactive/findings.ts';
+export { explainFlag, REQUIRES_FLAGS, type RequiresFlagName } from './core/reactive/flags.ts';
+export {
+  addRequestServerCert,
+  handled,
+  ignoreRepeats,
+  intentOf,
+  nothing,
+  type OnRepeat,
+  type Request,
+  requestApplicationCert,
+  requestClientCert,
+  requestIntermediateCert,
+  type RequestOf,
+  requestServerCert,
+  requestServerCerts,
+  RequiresIntent,
+  type ServerRequest,
+  type Wish,
+  type Withdrawal,
+  withdrawApplicationCert,
+  withdrawClientCert,
+  withdrawIntermediateCert,
+  withdrawServerCert,
+} from './core/reactive/intent.ts';
+export { requires } from './core/reactive/requires.ts';
+export {
+  applicationCerts,
+  type CertificateMap,
+  clientCerts,
+  clientCertsMap,
+  getBatchRequests,
+  getCa,
+  getChain,
+  getClientCert,
+  getServerCert,
+  intermediateCerts,
+  intermediateCertsMap,
+  type MaybePair,
+  type RequiresView,
+  rootCaCert,
+  rootCaChain,
+  serverCerts,
+  serverCertsMap,
+} from './core/reactive/view.ts';
+export { explainKey } from './core/reactive/wire.ts';
+export {
+  type Charm,
+  decideAndReact,
+  type Host,
+  type HostError,
+  type HostErrorReason,
+  orThrow,
+  type Problem,
+  run,
+  type State,
+} from './adapters/host.ts';
+export { type MemoryHost, memoryHost } from './adapters/memory/host.ts';
