@@ -1,0 +1,66 @@
+/**
+ * What the commands do, each a value that ends in the text to print and whether an error was found.
+ *
+ * Source: contract.md, Commands and exit codes.
+ *
+ * @module
+ */
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { decideInput, type Input } from '../../core/decide.ts';
+import type { Outcome } from '../../core/model/outcome.ts';
+import type { RequiresView } from '../../core/reactive/view.ts';
+import { fileHost, readInput } from '../file/host.ts';
+import type { Problem } from '../host.ts';
+import { planLines } from './plan.ts';
+import { type Paint, readBytes, STDIN } from './terminal.ts';
+
+/** What a command came to. */
+export interface Result {
+  /** For standard output. */
+  readonly text: string;
+  /** Whether a finding of severity `error` is among what was found. */
+  readonly foundError: boolean;
+}
+
+interface Decided {
+  readonly input: Input;
+  readonly outcome: Outcome<RequiresView>;
+}
+
+const result = (text: string, { outcome }: Decided): Result => ({
+  text: `${text}\n`,
+  foundError: outcome.findings.some(({ severity }) => severity === 'error'),
+});
+
+const decided = (input: Input): Decided => ({ input, outcome: decideInput(input) });
+
+const read = (path: string): TE.TaskEither<Problem, Decided> =>
+  pipe(
+    readBytes(path),
+    TE.flatMapEither((bytes) => readInput(path === '-' ? STDIN : path)(bytes)),
+    TE.map(({ input }) => decided(input)),
+  );
+
+const planned = (paint: Paint) => (all: Decided): Result =>
+  result(planLines(paint, all.input, all.outcome).join('\n'), all);
+
+/** The outcome as one JSON document, nothing redacted: for programs. */
+export const decide = (path: string): TE.TaskEither<Problem, Result> =>
+  pipe(read(path), TE.map((all) => result(JSON.stringify(all.outcome, null, 2), all)));
+
+/** What would be done, for people. */
+export const plan = (paint: Paint, path: string): TE.TaskEither<Problem, Result> =>
+  pipe(read(path), TE.map(planned(paint)));
+
+/** Decides, applies the outcome to the file, and shows the plan that was carried out. */
+export const apply = (paint: Paint, path: string): TE.TaskEither<Problem, Result> => {
+  const host = fileHost(path);
+  return pipe(
+    host.read,
+    TE.map(decided),
+    TE.tap(({ outcome }) => host.apply(outcome)),
+    host.exclusively,
+    TE.map(planned(paint)),
+  );
+};

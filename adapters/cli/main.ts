@@ -1,0 +1,119 @@
+#!/usr/bin/env node
+/**
+ * The command `tls-certificates`: its arguments, its help, its exit codes.
+ *
+ * Exit codes: 0 done; 1 done, and an error was found; 2 the input or the arguments are wrong; 3 the environment failed.
+ * Standard output has results only; complaints go to standard error. Source: contract.md, Commands and exit codes.
+ *
+ * @module
+ */
+import * as NodeRuntime from '@effect/platform-node/NodeRuntime';
+import * as NodeServices from '@effect/platform-node/NodeServices';
+import * as Argument from 'effect/cli/Argument';
+import * as CliConfig from 'effect/cli/CliConfig';
+import * as CliError from 'effect/cli/CliError';
+import * as CliOutput from 'effect/cli/CliOutput';
+import * as Command from 'effect/cli/Command';
+import * as GlobalFlag from 'effect/cli/GlobalFlag';
+import * as Console from 'effect/Console';
+import * as Effect from 'effect/Effect';
+import * as Layer from 'effect/Layer';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import process from 'node:process';
+import { fromTaskEither } from '../effect.ts';
+import type { Problem } from '../host.ts';
+import { apply, decide, plan, type Result } from './commands.ts';
+import { paintFor, writeOut } from './terminal.ts';
+import { VERSION } from './version.ts';
+
+/** Ends the process with a code and without a word, which has been said already. */
+class Exit extends Error {
+  override readonly '~effect/Runtime/errorExitCode': number;
+  override readonly '~effect/Runtime/errorReported' = false;
+
+  constructor(code: 1 | 2 | 3) {
+    super(`exit ${code}`);
+    this['~effect/Runtime/errorExitCode'] = code;
+  }
+}
+
+const complain = (message: string): Effect.Effect<void> => Console.error(`tls-certificates: ${message}`);
+
+const carryOut = (work: TaskEither<Problem, Result>): Effect.Effect<void, Exit> =>
+  fromTaskEither(work).pipe(
+    Effect.tap(({ text }) => fromTaskEither(writeOut(process.stdout, text))),
+    Effect.catch((problem) =>
+      complain(problem.message).pipe(
+        Effect.andThen(Effect.fail(new Exit(problem._tag === 'InputError' ? 2 : 3))),
+      )
+    ),
+    Effect.flatMap(({ foundError }) => (foundError ? Effect.fail(new Exit(1)) : Effect.void)),
+  );
+
+const paint = paintFor(process.stdout, process.env);
+
+const document = Argument.String('FILE').pipe(
+  Argument.withDescription('an input document: snapshot, intent and memory as JSON'),
+);
+
+const commands = [
+  Command.make(
+    'decide',
+    { file: document.pipe(Argument.withDefault('-')) },
+    ({ file }) => carryOut(decide(file)),
+  ).pipe(
+    Command.withShortDescription('Print the outcome as JSON, for programs'),
+    Command.withDescription(
+      'Reads an input document from FILE, or from standard input, and prints the outcome as one JSON document. Nothing is redacted: private keys are in it.',
+    ),
+    Command.withExamples([{ command: 'tls-certificates decide < relation.json', description: 'From standard input' }]),
+  ),
+  Command.make('plan', { file: document }, ({ file }) => carryOut(plan(paint, file))).pipe(
+    Command.withShortDescription('Show what would be written, which flags change, what was found'),
+    Command.withDescription(
+      'Shows what an input document leads to, for people: certificates, writes, flags and findings. Private keys are not shown; nothing is written.',
+    ),
+    Command.withExamples([{ command: 'tls-certificates plan relation.json', description: 'What would happen' }]),
+  ),
+  Command.make('apply', { file: document }, ({ file }) => carryOut(apply(paint, file))).pipe(
+    Command.withShortDescription('Apply the outcome to the document, and show the plan'),
+    Command.withDescription(
+      'Decides on an input document and applies writes and memory to that file in one step; handled flags are taken out of its intent. On any failure the file stays as it was.',
+    ),
+    Command.withExamples([{ command: 'tls-certificates apply relation.json', description: 'Change the file' }]),
+  ),
+] as const;
+
+const root = Command.make('tls-certificates').pipe(
+  Command.withDescription("Juju's tls-certificates relation: what is asked, what is answered, what changes."),
+  Command.withSubcommands(commands),
+);
+
+/** Help that was asked for goes to standard output; what is wrong with the arguments, to standard error. */
+const presenter: CliOutput.Presenter = {
+  present: (event) => {
+    if (event._tag !== 'InvalidInvocation') return CliOutput.defaultPresenter.present(event);
+    const path = event.commandPath.join(' ');
+    return Effect.forEach(event.errors, ({ message }) => complain(message)).pipe(
+      Effect.andThen(complain(`see '${path} --help'`)),
+    );
+  },
+};
+
+const noSubcommand = CliError.isCliError;
+
+root.pipe(
+  Command.run({ version: VERSION }),
+  Effect.catchIf(
+    noSubcommand,
+    (error) => error._tag === 'ShowHelp' && error.errors.length === 0 ? Effect.void : Effect.fail(new Exit(2)),
+  ),
+  Effect.provide(
+    Layer.mergeAll(
+      NodeServices.layer,
+      CliOutput.layerPresenter(presenter),
+      CliConfig.layer({ builtIns: [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions] }),
+    ),
+  ),
+  NodeRuntime.runMain,
+);

@@ -1,0 +1,121 @@
+/**
+ * The plan: what an outcome would do, for an operator's eyes. Secrets are never shown.
+ *
+ * Source: contract.md, Commands.
+ *
+ * @module
+ */
+import type { Input } from '../../core/decide.ts';
+import { lookup } from '../../core/databag/lookup.ts';
+import { type Certificate, type KeyPair, REDACTED } from '../../core/model/certificate.ts';
+import type { Finding } from '../../core/model/finding.ts';
+import { changesNothing, type Outcome, type Write } from '../../core/model/outcome.ts';
+import type { Databag, Relation } from '../../core/model/snapshot.ts';
+import { explainFlag } from '../../core/reactive/flags.ts';
+import type { RequiresView } from '../../core/reactive/view.ts';
+import { explainKey } from '../../core/reactive/wire.ts';
+import { printable, printableValue } from './printable.ts';
+import type { Paint } from './terminal.ts';
+import { aligned } from './table.ts';
+
+/** Findings shown at most; a databag with ten thousand broken entries is described well enough by its first. */
+const MAX_FINDINGS = 50;
+
+const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
+
+const section = (paint: Paint, title: string, lines: ReadonlyArray<string>): ReadonlyArray<string> =>
+  lines.length === 0 ? [] : ['', paint('bold', title), ...lines];
+
+const marks = { set: '+', changed: '~', delete: '-', same: ' ' } as const;
+const colours = { set: 'green', changed: 'yellow', delete: 'red', same: 'none' } as const;
+
+const marked = (paint: Paint, mark: keyof typeof marks): string => paint(colours[mark], marks[mark]);
+
+const bagOf = (relation: Relation | undefined, { bag }: Write): Databag =>
+  (bag === 'unit' ? relation?.localUnitData : relation?.localApplicationData) ?? {};
+
+const writeLines = (paint: Paint, relations: ReadonlyArray<Relation>, write: Write): ReadonlyArray<string> => {
+  const before = bagOf(relations.find(({ id }) => id === write.relationId), write);
+  const rows = [
+    ...Object.entries(write.set).map(([key, value]) => [
+      marked(paint, lookup(before, key) === null ? 'set' : 'changed'),
+      printable(key),
+      printableValue(value),
+      paint('dim', explainKey(key) ?? ''),
+    ]),
+    ...write.delete.map((key) => [marked(paint, 'delete'), printable(key), '', paint('dim', explainKey(key) ?? '')]),
+  ];
+  return [`  ${printable(write.relationId)}, the ${write.bag}'s databag`, ...aligned(rows, '    ')];
+};
+
+const flagLines = (paint: Paint, endpoint: string, { flags, memory }: Outcome): ReadonlyArray<string> => {
+  const added = new Set(flags.set);
+  const rows = [
+    ...memory.flags.map((flag) => [marked(paint, added.has(flag) ? 'set' : 'same'), flag] as const),
+    ...flags.clear.map((flag) => [marked(paint, 'delete'), flag] as const),
+  ];
+  return aligned(
+    rows.map(([mark, flag]) => [mark, printable(flag), paint('dim', explainFlag(endpoint, flag) ?? 'kept for others')]),
+  );
+};
+
+const pem = (text: string | null): string => {
+  if (text === null) return 'none';
+  const blocks = text.split('-----BEGIN CERTIFICATE-----').length - 1;
+  return blocks === 0 ? `no PEM, ${counted(text.length, 'character')}` : counted(blocks, 'certificate');
+};
+
+const certificateLines = (paint: Paint, view: RequiresView): ReadonlyArray<string> => {
+  const row = (kind: string, commonName: string, { cert }: KeyPair): ReadonlyArray<string> => [
+    kind,
+    printable(commonName),
+    pem(cert),
+    paint('dim', `with ${REDACTED}`),
+  ];
+  const rowsOf = (kind: string, certificates: ReadonlyArray<Certificate>): ReadonlyArray<ReadonlyArray<string>> =>
+    certificates.map((certificate) => row(kind, certificate.commonName, certificate));
+  return aligned([
+    ['CA', '', pem(view.rootCaCert)],
+    ['chain', '', pem(view.rootCaChain)],
+    ...rowsOf('server', view.serverCerts),
+    ...rowsOf('client', view.clientCerts),
+    ...rowsOf('application', view.applicationCerts),
+    ...rowsOf('intermediate', view.intermediateCerts),
+    ...(view.globalClientCert === null ? [] : [row('client', '(shared with everybody)', view.globalClientCert)]),
+  ]);
+};
+
+const severities = { error: 'red', warning: 'yellow', info: 'cyan' } as const;
+
+const findingLines = (paint: Paint, findings: ReadonlyArray<Finding>): ReadonlyArray<string> => {
+  const lines = findings.slice(0, MAX_FINDINGS).flatMap(({ code, severity, place, message }) => {
+    const where = [place.relationId, place.unit, place.key, place.commonName]
+      .filter((part) => part !== undefined)
+      .map((part) => printable(part, 60));
+    return [
+      `  ${paint(severities[severity], severity)} ${code}${where.length > 0 ? ` at ${where.join(' · ')}` : ''}`,
+      `    ${printable(message, 400)}`,
+    ];
+  });
+  const more = findings.length - MAX_FINDINGS;
+  return more > 0 ? [...lines, `  … and ${counted(more, 'finding')} more`] : lines;
+};
+
+/** The plan as lines. */
+export const planLines = (paint: Paint, input: Input, outcome: Outcome<RequiresView>): ReadonlyArray<string> => {
+  const { snapshot, side } = input;
+  const verdict = changesNothing(outcome)
+    ? 'Nothing to change.'
+    : `${counted(outcome.writes.length, 'databag')} to write, ${counted(outcome.flags.set.length, 'flag')} to set, ${
+      counted(outcome.flags.clear.length, 'flag')
+    } to clear.`;
+  return [
+    `${paint('bold', printable(snapshot.localUnit))} on ${
+      paint('bold', printable(snapshot.endpoint))
+    } (${side}): ${verdict}`,
+    ...section(paint, 'Certificates', certificateLines(paint, outcome.view)),
+    ...section(paint, 'Writes', outcome.writes.flatMap((write) => writeLines(paint, snapshot.relations, write))),
+    ...section(paint, 'Flags', flagLines(paint, snapshot.endpoint, outcome)),
+    ...section(paint, 'Findings', findingLines(paint, outcome.findings)),
+  ];
+};

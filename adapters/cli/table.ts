@@ -1,0 +1,19 @@
+/**
+ * Aligned columns of text, as wide as they are on a terminal.
+ *
+ * @module
+ */
+import { displayWidth } from 'effect/cli/CliOutput';
+
+/** Rows as lines: columns two blanks apart, the last one ragged. */
+export const aligned = (rows: ReadonlyArray<ReadonlyArray<string>>, indent = '  '): ReadonlyArray<string> => {
+  const measured = rows.map((row) => row.map((text) => ({ text, width: displayWidth(text) })));
+  const columns = Math.max(0, ...rows.map((row) => row.length));
+  const widths = Array.from(
+    { length: columns },
+    (_, i) => measured.reduce((widest, row) => Math.max(widest, row[i]?.width ?? 0), 0),
+  );
+  return measured.map((row) =>
+    (indent + row.map(({ text, width }, i) => text + ' '.repeat((widths[i] ?? 0) - width)).join('  ')).trimEnd()
+  );
+};

@@ -1,0 +1,61 @@
+/**
+ * Standard input and output as the command needs them: bytes in, text out to the last byte, colours only on a terminal.
+ *
+ * @module
+ */
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { readFile } from 'node:fs/promises';
+import process from 'node:process';
+import { styleText } from 'node:util';
+import { codeOf, fileError } from '../file/error.ts';
+import type { HostError } from '../host.ts';
+
+/** The styles in use. */
+export type Style = 'bold' | 'dim' | 'red' | 'yellow' | 'green' | 'cyan' | 'none';
+
+/** Text in a style. */
+export type Paint = (style: Style, text: string) => string;
+
+/** Text as it is. */
+export const plain: Paint = (_style, text) => text;
+
+/** Text in a style, unless it is empty. */
+export const painted: Paint = (style, text) =>
+  style === 'none' || text === '' ? text : styleText(style, text, { validateStream: false });
+
+/** Colours on a terminal that has not asked for none (https://no-color.org). */
+export const paintFor = (
+  stream: { readonly isTTY?: boolean },
+  env: Readonly<Record<string, string | undefined>>,
+): Paint => stream.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb' ? painted : plain;
+
+/** What `-` names, in messages. */
+export const STDIN = 'standard input';
+
+const readStdin = async (): Promise<Uint8Array> => {
+  const chunks: Array<Uint8Array> = [];
+  for await (const chunk of process.stdin) chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+  return Buffer.concat(chunks);
+};
+
+/** The bytes of a file, or of standard input for `-`. */
+export const readBytes = (path: string): TE.TaskEither<HostError, Uint8Array> =>
+  path === '-'
+    ? TE.tryCatch(readStdin, fileError('read', STDIN))
+    : TE.tryCatch(() => readFile(path), fileError('read', path));
+
+/** Writes text to its last byte. A reader that has gone away, as `head` does, has had all it wanted. */
+export const writeOut = (stream: NodeJS.WritableStream, text: string): TE.TaskEither<HostError, void> =>
+  TE.tryCatch(
+    () =>
+      new Promise<void>((resolve, reject) => {
+        const settle = (error?: Error | null): void => {
+          stream.removeListener('error', settle);
+          if (error && codeOf(error) !== 'EPIPE') reject(error);
+          else resolve();
+        };
+        stream.once('error', settle);
+        stream.write(text, settle);
+      }),
+    fileError('write', 'standard output'),
+  );

@@ -1,0 +1,23 @@
+/**
+ * The border between the two functional styles: fp-ts's values become effects here, and nowhere else.
+ *
+ * @module
+ */
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import * as Effect from 'effect/Effect';
+
+/**
+ * A `TaskEither` as an effect: `Left` is its typed failure; a rejected promise, which none of ours should be, is a defect.
+ *
+ * @example
+ * ```ts
+ * import * as Effect from 'effect/Effect';
+ * import { requires, nothing, type Host, run } from '@tls-certificates/interface-tls-certificates';
+ * import { fromTaskEither } from '@tls-certificates/interface-tls-certificates/effect';
+ * const program = (host: Host) => fromTaskEither(run(host)({ side: requires, intent: nothing })).pipe(Effect.timeout('5 seconds'));
+ * ```
+ */
+export const fromTaskEither = <E, A>(work: TaskEither<E, A>): Effect.Effect<A, E> =>
+  Effect.promise(work).pipe(
+    Effect.flatMap((result) => (result._tag === 'Left' ? Effect.fail(result.left) : Effect.succeed(result.right))),
+  );

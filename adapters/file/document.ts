@@ -1,0 +1,109 @@
+/**
+ * An input document as text: reading it into a value, and writing what was decided back into the form it had.
+ *
+ * Nothing here ever shows content, for a document holds private keys. Numbers outside the contract's own fields are read as
+ * JavaScript numbers: one with more than 15 digits does not survive being written back.
+ *
+ * @module
+ */
+import { parse as locate } from '@humanwhocodes/momoa';
+import * as E from 'fp-ts/lib/Either.js';
+import { written } from '../../core/databag/write.ts';
+import { isObject } from '../../core/model/codec.ts';
+import { type InputError, inputError } from '../../core/model/input-error.ts';
+import type { Outcome, Write } from '../../core/model/outcome.ts';
+
+/** A document with the habits of its text. */
+export interface Document {
+  readonly value: unknown;
+  /** What `JSON.stringify` indents with; empty for a document on one line. */
+  readonly indent: string;
+  readonly lastNewline: boolean;
+}
+
+/** Characters up to which the place of a fault is looked for, at some 100 bytes of memory each. */
+const LOCATABLE = 4_000_000;
+
+/** Where the text stops being JSON, as ` at line 3, column 7`; empty where that cannot be told. */
+const placeOfFault = (text: string): string => {
+  if (text.length > LOCATABLE) return '';
+  try {
+    locate(text, { mode: 'json' });
+    return '';
+  } catch (fault) {
+    // The library's message quotes the text, so only its position is used. It has none when the nesting is too deep for it.
+    const [line, column] = isObject(fault) ? [fault['line'], fault['column']] : [];
+    return typeof line === 'number' && typeof column === 'number' ? ` at line ${line}, column ${column}` : '';
+  }
+};
+
+/** Decodes UTF-8 bytes and then JSON. `Left` says where the fault is, and nothing of what is there. */
+export const readDocument = (bytes: Uint8Array): E.Either<InputError, Document> => {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return E.left(inputError([{ path: '', message: 'expected JSON, got bytes that are not UTF-8 text' }]));
+  }
+  if (text.trim() === '') return E.left(inputError([{ path: '', message: 'expected JSON, got nothing' }]));
+  try {
+    const indent = /^\s*[[{]\r?\n([ \t]+)/.exec(text.slice(0, 1_000))?.[1] ?? '';
+    return E.right({ value: JSON.parse(text), indent, lastNewline: text.endsWith('\n') });
+  } catch (error) {
+    // The engine's message quotes the text: it is dropped on purpose.
+    const message = error instanceof SyntaxError
+      ? `expected JSON: this is none${placeOfFault(text)}`
+      : 'expected JSON: this is nested too deeply to be read';
+    return E.left(inputError([{ path: '', message }]));
+  }
+};
+
+/** The text of a document. */
+export const writeDocument = ({ value, indent, lastNewline }: Document): string =>
+  JSON.stringify(value, null, indent) + (lastNewline ? '\n' : '');
+
+const BAG_FIELD = { unit: 'localUnitData', application: 'localApplicationData' } as const;
+
+const relationAfter = (relation: unknown, writes: ReadonlyArray<Write>): unknown => {
+  if (!isObject(relation)) return relation;
+  return writes.filter(({ relationId }) => relationId === relation['id']).reduce<Readonly<Record<string, unknown>>>(
+    (r, write) => {
+      const field = BAG_FIELD[write.bag];
+      const bag = r[field];
+      // The document was decoded before it was decided on: a bag is a map of strings, or absent.
+      return { ...r, [field]: written(isObject(bag) ? (bag as Readonly<Record<string, string>>) : {}, write) };
+    },
+    relation,
+  );
+};
+
+const snapshotAfter = (snapshot: unknown, writes: ReadonlyArray<Write>): unknown =>
+  isObject(snapshot) && Array.isArray(snapshot['relations']) && writes.length > 0
+    ? { ...snapshot, relations: snapshot['relations'].map((relation) => relationAfter(relation, writes)) }
+    : snapshot;
+
+/** Changes that were handled have been; were they left there, a later change would count as handled too. */
+const intentAfter = (intent: unknown): unknown =>
+  isObject(intent) && Array.isArray(intent['handled']) && intent['handled'].length > 0
+    ? { ...intent, handled: [] }
+    : intent;
+
+const isSameJson = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+const memoryAfter = (memory: unknown, { memory: after }: Outcome): unknown => {
+  const isEmpty = after.flags.length === 0 && Object.keys(after.digests).length === 0;
+  return isSameJson(memory, after) || (isEmpty && (memory === undefined || memory === null)) ? memory : after;
+};
+
+/** The document after an outcome: writes, memory, and no handled changes left; the same document where nothing differs. */
+export const documentAfter = (document: Document, outcome: Outcome): Document => {
+  if (!isObject(document.value)) return document;
+  const before = document.value;
+  const after = {
+    snapshot: snapshotAfter(before['snapshot'], outcome.writes),
+    intent: intentAfter(before['intent']),
+    memory: memoryAfter(before['memory'], outcome),
+  };
+  const changed = Object.entries(after).filter(([field, value]) => before[field] !== value);
+  return changed.length === 0 ? document : { ...document, value: { ...before, ...Object.fromEntries(changed) } };
+};

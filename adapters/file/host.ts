@@ -1,0 +1,140 @@
+/**
+ * A host that is one JSON file: the input document of the contract, which is read, decided on and written back.
+ *
+ * @module
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { readFile, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { decodeInput, type Input } from '../../core/decide.ts';
+import type { InputError } from '../../core/model/input-error.ts';
+import type { Outcome } from '../../core/model/outcome.ts';
+import type { Host, HostError, Problem } from '../host.ts';
+import { type Document, documentAfter, readDocument, writeDocument } from './document.ts';
+import { fileError } from './error.ts';
+import { LockHeld, PATIENCE, withLock } from './lock.ts';
+import { replaceContent } from './replace.ts';
+
+/** A host over a file, which holds an intent too. */
+export interface FileHost extends Host {
+  /** The whole document; a charm that keeps its intent in the file runs on this. */
+  readonly read: TE.TaskEither<Problem, Input>;
+}
+
+/** The same complaint, with the name of the file it is about. */
+export const complainAbout = (path: string) => (error: InputError): InputError => ({
+  ...error,
+  message: `${path}: ${error.message.replaceAll('\n', `\n${path}: `)}`,
+});
+
+/** Reads a document of the contract from bytes; complaints name `path`. */
+export const readInput =
+  (path: string) => (bytes: Uint8Array): E.Either<InputError, { readonly document: Document; readonly input: Input }> =>
+    pipe(
+      readDocument(bytes),
+      E.bindTo('document'),
+      E.bind('input', ({ document }) => decodeInput(document.value)),
+      E.mapLeft(complainAbout(path)),
+    );
+
+/** What tells one state of a file from another without reading it. */
+const stampOf = async (path: string): Promise<string> => {
+  const { dev, ino, size, mtimeNs } = await stat(path, { bigint: true });
+  return [dev, ino, size, mtimeNs].join(':');
+};
+
+const heldError = (path: string, { lock }: LockHeld): HostError => ({
+  _tag: 'HostError',
+  reason: 'busy',
+  message:
+    `cannot use ${path}: another program is applying to it; wait for it to end, or if there is none, remove ${lock}`,
+});
+
+const changedError = (path: string): HostError => ({
+  _tag: 'HostError',
+  reason: 'changed-meanwhile',
+  message: `cannot write ${path}: somebody else changed it meanwhile, without the lock; nothing was written, run again`,
+});
+
+/** What a read saw. */
+interface Seen {
+  readonly document: Document;
+  readonly input: Input;
+  /** The file itself, where the path is a symbolic link. */
+  readonly target: string;
+  readonly stamp: string;
+}
+
+/** A promise that may be rejected by the file system, as a value. */
+const attempt = <A>(action: string, path: string, work: () => Promise<A>): TE.TaskEither<Problem, A> =>
+  TE.tryCatch(work, (error) => error instanceof LockHeld ? heldError(path, error) : fileError(action, path)(error));
+
+/** How long a file host waits for another one, in milliseconds; 30,000 unless said otherwise. */
+export interface FileHostOptions {
+  readonly patience?: number;
+}
+
+/**
+ * A host over one file. `apply` replaces the file in one step and leaves it as it was on any failure; mode and owner stay. Two
+ * hosts on the same file, in any number of processes, wait for each other where the work is done `exclusively`.
+ *
+ * @example
+ * ```ts
+ * import { intentOf, orThrow, requestServerCert, requires, run } from '@tls-certificates/interface-tls-certificates';
+ * import { fileHost } from '@tls-certificates/interface-tls-certificates/file';
+ * const ask = (path: string) =>
+ *   orThrow(run(fileHost(path))({ side: requires, intent: intentOf(requestServerCert('web.example')) }));
+ * ```
+ */
+export const fileHost = (path: string, { patience = PATIENCE }: FileHostOptions = {}): FileHost => {
+  // What the latest read saw: apply starts from it, and only while the file is still the same.
+  let seen: Seen | null = null;
+
+  const readSeen: TE.TaskEither<Problem, Seen> = pipe(
+    attempt('read', path, async () => {
+      const target = await realpath(path);
+      const stamp = await stampOf(target);
+      return { target, stamp, bytes: await readFile(target) };
+    }),
+    TE.chain(({ target, stamp, bytes }) =>
+      TE.fromEither<Problem, Seen>(pipe(readInput(path)(bytes), E.map((read) => ({ ...read, target, stamp }))))
+    ),
+    TE.tapIO((current) => () => {
+      seen = current;
+    }),
+  );
+
+  const applyTo = ({ document, target, stamp }: Seen, outcome: Outcome): TE.TaskEither<Problem, void> =>
+    pipe(
+      attempt('write', path, async () => {
+        const after = documentAfter(document, outcome);
+        if (after === document) return true;
+        if (await stampOf(target) !== stamp) return false;
+        await replaceContent(target, writeDocument(after));
+        seen = null;
+        return true;
+      }),
+      TE.chain((done) => (done ? TE.right(undefined) : TE.left(changedError(path)))),
+    );
+
+  return {
+    read: pipe(readSeen, TE.map(({ input }) => input)),
+    apply: (outcome) =>
+      pipe(
+        TE.rightIO<Problem, Seen | null>(() => seen),
+        TE.chain((current) => (current === null ? readSeen : TE.right(current))),
+        TE.chain((current) => applyTo(current, outcome)),
+      ),
+    exclusively: (work) =>
+      pipe(
+        attempt('use', path, async () => {
+          const target = await realpath(path);
+          const lock = join(dirname(target), `.${basename(target)}.lock`);
+          return await withLock(lock, work, patience);
+        }),
+        TE.chainEitherK((result) => result),
+      ),
+  };
+};

@@ -1,0 +1,130 @@
+/**
+ * The Host port, and the one loop that runs a side on a host: read → decide → react → apply.
+ *
+ * A host knows how to get at a snapshot and a memory and how to apply an outcome; it knows no protocol. Both are plain
+ * `TaskEither`s: a hook starts, decides and ends without any machinery. `adapters/effect.ts` lifts them for programs that want more.
+ *
+ * @module
+ */
+import { pipe } from 'fp-ts/lib/function.js';
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { InputError } from '../core/model/input-error.ts';
+import type { Finding } from '../core/model/finding.ts';
+import type { Memory } from '../core/model/memory.ts';
+import type { Outcome } from '../core/model/outcome.ts';
+import type { Side } from '../core/model/side.ts';
+import type { Snapshot } from '../core/model/snapshot.ts';
+import { snapshotAfter, writesBetween } from '../core/databag/write.ts';
+import { deltaBetween } from '../core/model/flag.ts';
+
+/** Why an environment failed, reduced to what a caller can act on. */
+export type HostErrorReason =
+  | 'not-found'
+  | 'not-permitted'
+  | 'busy'
+  | 'changed-meanwhile'
+  | 'no-space'
+  | 'failed';
+
+/** The environment failed: a file, a tool, a network. Nothing is half-applied. */
+export interface HostError {
+  readonly _tag: 'HostError';
+  readonly reason: HostErrorReason;
+  /** What failed, where, and what to do about it; no content of databags. */
+  readonly message: string;
+}
+
+/** Why a run on a host did not come to an end: the environment failed, or what it holds is not an input. */
+export type Problem = HostError | InputError;
+
+/** What a host has at hand when a hook begins. */
+export interface State {
+  readonly snapshot: Snapshot;
+  readonly memory: Memory;
+}
+
+/** The port. */
+export interface Host {
+  /** What is there now. */
+  readonly read: TE.TaskEither<Problem, State>;
+  /** Applies writes and memory, all or nothing. */
+  readonly apply: (outcome: Outcome) => TE.TaskEither<Problem, void>;
+  /** Does the work with nobody else reading or applying in between. */
+  readonly exclusively: <A>(work: TE.TaskEither<Problem, A>) => TE.TaskEither<Problem, A>;
+}
+
+/** A charm on one side: what it wants, and what more it wants once it has seen the outcome. */
+export interface Charm<Intent, View> {
+  readonly side: Side<string, Intent, View>;
+  readonly intent: Intent;
+  /**
+   * Runs the charm's handlers on what was decided and returns what it wants then, typically the same with `handled` flags. The
+   * outcome is decided anew on top of the first; both are applied as one.
+   */
+  readonly react?: (outcome: Outcome<View>) => Intent;
+}
+
+/** What was noticed at first and, having been put right, not again; then what was noticed at last. */
+const findingsInARow = (first: Outcome, second: Outcome): ReadonlyArray<Finding> => {
+  const again = new Set(second.findings.map((finding) => JSON.stringify(finding)));
+  return [...first.findings.filter((finding) => !again.has(JSON.stringify(finding))), ...second.findings];
+};
+
+/** Two outcomes in a row as one: what differs between the state at first and at last. */
+const inARow = <View>(state: State, first: Outcome<View>, second: Outcome<View>): Outcome<View> => ({
+  ...second,
+  findings: findingsInARow(first, second),
+  writes: writesBetween(state.snapshot, snapshotAfter(snapshotAfter(state.snapshot, first.writes), second.writes)),
+  flags: deltaBetween(state.memory.flags, second.memory.flags),
+});
+
+/** Decides, lets the charm react, and decides again where it did. Pure but for what `react` does. */
+export const decideAndReact = <Intent, View>(
+  state: State,
+  { side, intent, react }: Charm<Intent, View>,
+): Outcome<View> => {
+  const first = side.decide(state.snapshot, intent, state.memory);
+  if (react === undefined) return first;
+  const second = side.decide(snapshotAfter(state.snapshot, first.writes), react(first), first.memory);
+  return inARow(state, first, second);
+};
+
+/**
+ * Runs a charm's side on a host once: read → decide → react → apply. `Left` when the environment failed or holds no valid input.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { decodeInput, intentOf, memoryHost, orThrow, requestServerCert, requires, run } from '@tls-certificates/interface-tls-certificates';
+ * const input = decodeInput({
+ *   side: 'reactive/requires',
+ *   snapshot: {
+ *     localUnit: 'web/0',
+ *     endpoint: 'certificates',
+ *     relations: [{ id: 'certificates:3', localUnitData: {}, remoteUnits: { 'easyrsa/0': {} } }],
+ *   },
+ * });
+ * if (input._tag === 'Left') throw new Error(input.left.message);
+ * const host = memoryHost(input.right);
+ * const outcome = await orThrow(run(host)({ side: requires, intent: intentOf(requestServerCert('web.example')) }));
+ * assert.deepEqual(outcome.flags.set, ['certificates.available']);
+ * ```
+ */
+export const run = (host: Host) => <Intent, View>(charm: Charm<Intent, View>): TE.TaskEither<Problem, Outcome<View>> =>
+  host.exclusively(
+    pipe(
+      host.read,
+      TE.map((state) => decideAndReact(state, charm)),
+      TE.tap((outcome) => host.apply(outcome)),
+    ),
+  );
+
+/**
+ * A run for those who would rather catch: the outcome, or an `Error` with the problem's message and the problem as its cause.
+ */
+export const orThrow = async <A>(work: TE.TaskEither<Problem, A>): Promise<A> => {
+  const result = await work();
+  if (E.isRight(result)) return result.right;
+  throw new Error(result.left.message, { cause: result.left });
+};

@@ -1,0 +1,45 @@
+/**
+ * A host in memory, for tests: it starts from a state, applies outcomes to it, and shows what came of it.
+ *
+ * @module
+ */
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { snapshotAfter } from '../../core/databag/write.ts';
+import type { Host, State } from '../host.ts';
+
+/** A host whose state can be looked at and replaced, as by the other side of the relation. */
+export interface MemoryHost extends Host {
+  readonly state: () => State;
+  readonly setState: (change: (state: State) => State) => void;
+}
+
+/**
+ * A host in memory that starts from `initial`.
+ *
+ * @example
+ * ```ts
+ * import { memoryHost, type State } from '@tls-certificates/interface-tls-certificates';
+ * const published = (initial: State) => memoryHost(initial).state().snapshot.relations[0]?.localUnitData;
+ * ```
+ */
+export const memoryHost = (initial: State): MemoryHost => {
+  let now = initial;
+  let last: Promise<void> = Promise.resolve();
+  return {
+    read: TE.fromIO(() => now),
+    apply: ({ writes, memory }) =>
+      TE.fromIO(() => {
+        now = { snapshot: snapshotAfter(now.snapshot, writes), memory };
+      }),
+    exclusively: (work) => () => {
+      const result = last.then(work);
+      // Whoever comes next waits for this one to end, however it ends; how it ended is for its own caller to see.
+      last = result.then(() => {}, () => {});
+      return result;
+    },
+    state: () => now,
+    setState: (change) => {
+      now = change(now);
+    },
+  };
+};
