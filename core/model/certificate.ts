@@ -31,15 +31,23 @@ export interface Certificate extends KeyPair {
 /** What stands where a private key was. */
 export const REDACTED = '<private key>';
 
-/** The names under which Node, Bun and Deno look for a value's own way of being printed. */
-const INSPECT: ReadonlyArray<symbol> = [Symbol.for('nodejs.util.inspect.custom'), Symbol.for('Deno.customInspect')];
+type Inspect = (value: unknown, options?: unknown) => string;
+
+/** Where Node, Bun and Deno look for a value's own way of being printed, and how each of them asks for it. */
+const PRINTERS: ReadonlyArray<readonly [symbol, (shown: unknown) => (...args: ReadonlyArray<never>) => string]> = [
+  [
+    Symbol.for('nodejs.util.inspect.custom'),
+    (shown) => (_depth: number, options: unknown, inspect: Inspect) => inspect(shown, options),
+  ],
+  [Symbol.for('Deno.customInspect'), (shown) => (inspect: Inspect, options: unknown) => inspect(shown, options)],
+];
 
 /**
  * The same certificate, but `console.log` and its kin show {@link REDACTED} for its key on Node, Bun and Deno. `JSON.stringify`
  * still writes the key, since programs need it; and a copy made by spreading is plain again.
  */
 export const redacted = <C extends KeyPair>(certificate: C): C => {
-  const shown = (): C => ({ ...certificate, key: REDACTED as PrivateKey });
-  for (const symbol of INSPECT) Object.defineProperty(certificate, symbol, { value: shown, enumerable: false });
+  const shown = { ...certificate, key: REDACTED };
+  for (const [symbol, printer] of PRINTERS) Object.defineProperty(certificate, symbol, { value: printer(shown) });
   return certificate;
 };

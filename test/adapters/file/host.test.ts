@@ -1,0 +1,217 @@
+/**
+ * The file host: what it does to a file, and what it never does to it, whoever is killed and whoever else is at it.
+ *
+ * @module
+ */
+import assert from 'node:assert/strict';
+import { chmod, lstat, mkdir, readdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileHost } from '../../../adapters/file/mod.ts';
+import { decideInput, intentOf, nothing, orThrow, requestClientCert, requires, run } from '../../../mod.ts';
+import { ended, inFolder, start } from '../../command.ts';
+import { decoded, documentOf, relation } from '../../world.ts';
+
+const PROVIDED = documentOf({ relations: [relation({ remoteUnits: { 'easyrsa/0': { ca: 'CA' } } })] });
+
+const ask = (path: string, ...names: ReadonlyArray<string>) =>
+  orThrow(
+    run(fileHost(path, { patience: 2_000 }))({
+      side: requires,
+      intent: intentOf(...names.map((name) => requestClientCert(name))),
+    }),
+  );
+
+const read = async (path: string) => decoded(JSON.parse(await readFile(path, 'utf8')));
+
+const requestedIn = async (path: string): Promise<ReadonlyArray<string>> => {
+  const { snapshot } = await read(path);
+  return Object.keys(JSON.parse(snapshot.relations[0]?.localUnitData['client_cert_requests'] ?? '{}'));
+};
+
+/** Whether writes and memory of a document are of one piece: this unit's name is written exactly when its flags are set. */
+const isWhole = async (path: string): Promise<boolean> => {
+  const { snapshot, memory } = await read(path);
+  return (snapshot.relations[0]?.localUnitData['unit_name'] === 'web_0') === (memory.flags.length > 0);
+};
+
+/** A holder of a lock that is dead: a process number that no system gives out. */
+const DEAD = `00000000-0000-4000-8000-000000000000:999999999:1:${hostname()}`;
+
+describe('fileHost()', () => {
+  it('apply() writes databags and memory, and nothing else changes', () =>
+    inFolder(async (path) => {
+      const before = { comment: 'kept', ...PROVIDED };
+      await writeFile(path('x.json'), JSON.stringify(before));
+      const outcome = await ask(path('x.json'), 'c');
+      const after = JSON.parse(await readFile(path('x.json'), 'utf8'));
+      assert.deepEqual(after, {
+        ...before,
+        snapshot: {
+          ...Object(PROVIDED['snapshot']),
+          relations: [{
+            ...relation({ remoteUnits: { 'easyrsa/0': { ca: 'CA' } } }),
+            localUnitData: { client_cert_requests: '{"c": {"sans": []}}', unit_name: 'web_0' },
+          }],
+        },
+        memory: outcome.memory,
+      });
+      assert.deepEqual(await readdir(path('.')), ['x.json'], 'no lock and no draft is left');
+    }));
+
+  it('apply() changes a file once, and does not touch it the second time', () =>
+    inFolder(async (path) => {
+      await writeFile(path('x.json'), `${JSON.stringify(PROVIDED, null, '\t')}\n`);
+      await ask(path('x.json'), 'c');
+      const [text, first] = [await readFile(path('x.json'), 'utf8'), await stat(path('x.json'))];
+      assert.ok(text.startsWith('{\n\t"side"') && text.endsWith('}\n'), 'the form of the text stays');
+      await ask(path('x.json'), 'c');
+      const second = await stat(path('x.json'));
+      assert.deepEqual([second.ino, second.mtimeMs], [first.ino, first.mtimeMs]);
+    }));
+
+  it('apply() takes handled flags out of the intent, since they have been dealt with', () =>
+    inFolder(async (path) => {
+      const intent = { handled: ['certificates.ca.changed'], requests: [] };
+      await writeFile(path('x.json'), JSON.stringify({ ...PROVIDED, intent }));
+      const host = fileHost(path('x.json'));
+      await orThrow(host.apply(decideInput(await orThrow(host.read))));
+      const after = JSON.parse(await readFile(path('x.json'), 'utf8'));
+      assert.deepEqual(after.intent, { handled: [], requests: [] });
+      assert.ok(
+        after.memory.flags.includes('certificates.ca.changed'),
+        'the change that came with this hook is announced',
+      );
+    }));
+
+  it('apply() keeps the mode of the file', () =>
+    inFolder(async (path) => {
+      for (const mode of [0o600, 0o640, 0o664]) {
+        await writeFile(path('x.json'), JSON.stringify(PROVIDED));
+        await chmod(path('x.json'), mode);
+        await ask(path('x.json'), 'c');
+        assert.equal((await stat(path('x.json'))).mode & 0o777, mode);
+      }
+    }));
+
+  it('apply() replaces the file that a symbolic link points to, and leaves the link', () =>
+    inFolder(async (path) => {
+      await writeFile(path('x.json'), JSON.stringify(PROVIDED));
+      await symlink('x.json', path('link.json'));
+      await ask(path('link.json'), 'c');
+      assert.ok((await lstat(path('link.json'))).isSymbolicLink());
+      assert.deepEqual(await requestedIn(path('x.json')), ['c']);
+    }));
+
+  it('apply() refuses to write over what somebody changed meanwhile', () =>
+    inFolder(async (path) => {
+      await writeFile(path('x.json'), JSON.stringify(PROVIDED));
+      const host = fileHost(path('x.json'));
+      const outcome = decideInput(await orThrow(host.read));
+      await writeFile(path('x.json'), JSON.stringify({ ...PROVIDED, comment: 'new' }));
+      const result = await host.apply(outcome)();
+      assert.ok(
+        result._tag === 'Left' && result.left._tag === 'HostError' && result.left.reason === 'changed-meanwhile',
+      );
+      assert.equal(JSON.parse(await readFile(path('x.json'), 'utf8')).comment, 'new');
+    }));
+
+  it('apply() leaves the file as it was where the new one cannot be written', () =>
+    inFolder(async (path) => {
+      await writeFile(path('x.json'), JSON.stringify(PROVIDED));
+      // The draft's name is taken by a folder: a failure that root meets as well.
+      await mkdir(path('.x.json.new'));
+      const before = await readFile(path('x.json'), 'utf8');
+      const result = await run(fileHost(path('x.json')))({ side: requires, intent: nothing })();
+      assert.ok(result._tag === 'Left' && result.left._tag === 'HostError');
+      assert.match(result.left.message, /^cannot write .*x\.json: /);
+      assert.equal(await readFile(path('x.json'), 'utf8'), before);
+      assert.deepEqual((await readdir(path('.'))).sort(), ['.x.json.new', 'x.json']);
+    }));
+
+  it('read() says what is missing, and where', () =>
+    inFolder(async (path) => {
+      const result = await fileHost(path('none.json')).read();
+      assert.ok(result._tag === 'Left');
+      assert.equal(result.left.message, `cannot read ${path('none.json')}: there is no such file or folder`);
+    }));
+
+  it('exclusively() gives up when another holds on to the lock, and names it', () =>
+    inFolder(async (path) => {
+      await writeFile(path('x.json'), JSON.stringify(PROVIDED));
+      const impatient = fileHost(path('x.json'), { patience: 50 });
+      const result = await fileHost(path('x.json')).exclusively(async () => ({
+        _tag: 'Right',
+        right: await impatient.exclusively(impatient.read)(),
+      }))();
+      assert.ok(result._tag === 'Right' && result.right._tag === 'Left');
+      const problem = result.right.left;
+      assert.ok(problem._tag === 'HostError' && problem.reason === 'busy');
+      assert.match(problem.message, /\.x\.json\.lock$/);
+    }));
+
+  it('exclusively() takes over from a holder that was killed', () =>
+    inFolder(async (path) => {
+      await writeFile(path('x.json'), JSON.stringify(PROVIDED));
+      await symlink(DEAD, path('.x.json.lock'));
+      await ask(path('x.json'), 'c');
+      assert.deepEqual(await readdir(path('.')), ['x.json']);
+    }));
+
+  it('exclusively() takes over even from one that was killed while taking over', () =>
+    inFolder(async (path) => {
+      await writeFile(path('x.json'), JSON.stringify(PROVIDED));
+      await symlink(DEAD, path('.x.json.lock'));
+      await symlink(DEAD.replace(/^0/, '1'), path('.x.json.lock.00000000'));
+      await ask(path('x.json'), 'c');
+      assert.deepEqual(await readdir(path('.')), ['x.json']);
+    }));
+
+  it('exclusively() respects a holder on another machine', () =>
+    inFolder(async (path) => {
+      await writeFile(path('x.json'), JSON.stringify(PROVIDED));
+      await symlink(DEAD.replace(hostname(), 'elsewhere.example'), path('.x.json.lock'));
+      const result = await run(fileHost(path('x.json'), { patience: 100 }))({ side: requires, intent: nothing })();
+      assert.ok(result._tag === 'Left' && result.left._tag === 'HostError' && result.left.reason === 'busy');
+      assert.match(await readlink(path('.x.json.lock')), /elsewhere/);
+    }));
+
+  it('loses nothing when many ask at once, in this process and in others, and a dead one held the lock', {
+    timeout: 60_000,
+  }, () =>
+    inFolder(async (path) => {
+      await writeFile(path('x.json'), JSON.stringify(PROVIDED));
+      await symlink(DEAD, path('.x.json.lock'));
+      const here = ['a', 'b', 'c', 'd', 'e', 'f'];
+      const elsewhere = [['g', 'h', 'i'], ['j', 'k', 'l'], ['m', 'n', 'o']];
+      const children = elsewhere.map((names) =>
+        ended(start('test/adapters/file/asking.ts', [path('x.json'), ...names]))
+      );
+      await Promise.all(here.map((name) => ask(path('x.json'), name)));
+      for (const { code, stderr } of await Promise.all(children)) assert.equal(code, 0, stderr);
+      assert.deepEqual(await requestedIn(path('x.json')), [...here, ...elsewhere.flat()]);
+      assert.deepEqual(await readdir(path('.')), ['x.json']);
+    }));
+
+  it('leaves a whole file behind, whenever it is killed', { timeout: 60_000 }, () =>
+    inFolder(async (path) => {
+      // Large enough for many kills to fall into the writing.
+      const filler = 'x'.repeat(2_000_000);
+      let fresh = 0;
+      for (let round = 0; round < 20; round++) {
+        await writeFile(path('x.json'), JSON.stringify({ ...PROVIDED, filler }));
+        const child = start('test/adapters/file/asking.ts', [path('x.json'), 'c', 'forever']);
+        const end = ended(child);
+        await sleep(60 + Math.random() * 240);
+        child.kill('SIGKILL');
+        await end;
+        assert.ok(await isWhole(path('x.json')), `round ${round}`);
+        if ((await requestedIn(path('x.json'))).length === 0) fresh++;
+        await ask(path('x.json'), 'afterwards');
+        assert.ok((await requestedIn(path('x.json'))).includes('afterwards'), `round ${round}`);
+        assert.deepEqual(await readdir(path('.')), ['x.json'], `round ${round}`);
+      }
+      assert.ok(fresh < 20, 'every child was killed before it wrote anything: nothing was tested');
+    }));
+});

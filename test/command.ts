@@ -1,0 +1,61 @@
+/**
+ * Programs of this project in child processes of the runtime that runs the test.
+ *
+ * @module
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+/** The runtime that runs this test. */
+export const RUNTIME: 'deno' | 'bun' | 'node' = 'Deno' in globalThis ? 'deno' : 'Bun' in globalThis ? 'bun' : 'node';
+
+/** What a program said and how it ended; `code` is null where it was killed. */
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Starts a TypeScript file of the project, named from its root, on the present runtime. */
+export const start = (file: string, args: ReadonlyArray<string>, cwd?: string): ChildProcess => {
+  const path = fileURLToPath(new URL(`../${file}`, import.meta.url));
+  const before = RUNTIME === 'deno' ? ['run', '--allow-all', '--no-check'] : [];
+  const env = { ...process.env, NO_COLOR: '1' };
+  return spawn(process.execPath, [...before, path, ...args], { env, ...(cwd === undefined ? {} : { cwd }) });
+};
+
+/** Waits for a child to end; `input` goes to its standard input. */
+export const ended = (child: ChildProcess, input = ''): Promise<Ended> =>
+  new Promise((resolve, reject) => {
+    const chunks = { stdout: new Array<Uint8Array>(), stderr: new Array<Uint8Array>() };
+    child.stdout?.on('data', (chunk: Uint8Array) => chunks.stdout.push(chunk));
+    child.stderr?.on('data', (chunk: Uint8Array) => chunks.stderr.push(chunk));
+    child.on('error', reject);
+    child.on('close', (code) =>
+      resolve({
+        code,
+        stdout: Buffer.concat(chunks.stdout).toString(),
+        stderr: Buffer.concat(chunks.stderr).toString(),
+      }));
+    // A program that does not read its input may be gone before it is written.
+    child.stdin?.on('error', () => {});
+    child.stdin?.end(input);
+  });
+
+/** Runs `tls-certificates` with arguments. */
+export const command = (args: ReadonlyArray<string>, input = '', cwd?: string): Promise<Ended> =>
+  ended(start('adapters/cli/main.ts', args, cwd), input);
+
+/** Does the work in a folder of its own, which is removed afterwards. */
+export const inFolder = async <A>(work: (path: (name: string) => string) => Promise<A>): Promise<A> => {
+  const folder = await mkdtemp(join(tmpdir(), 'tls-certificates-'));
+  try {
+    return await work((name) => join(folder, name));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+};

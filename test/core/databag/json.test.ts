@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { type DatabagJson, encodeDatabagJson, parseDatabagJson } from '../../../core/databag/json.ts';
+
+/** Pairs of a value and what Python's `json.dumps(value, sort_keys=True)` made of it (tools/record-databag-json.py). */
+const recorded = (): ReadonlyArray<readonly [DatabagJson, string]> =>
+  JSON.parse(readFileSync(new URL('../../data/databag-json.json', import.meta.url), 'utf8'));
+
+/** A map where the value has objects: the order of insertion must not show. */
+const withMaps = (value: DatabagJson): DatabagJson => {
+  if (Array.isArray(value)) return value.map(withMaps);
+  if (typeof value !== 'object' || value === null) return value;
+  return new Map(Object.entries(value).reverse().map(([key, member]) => [key, withMaps(member)]));
+};
+
+describe('databag JSON', () => {
+  it('encodeDatabagJson() writes thousands of odd values exactly as Python', () => {
+    const pairs = recorded();
+    assert.ok(pairs.length > 4_000);
+    for (const [value, text] of pairs) assert.equal(encodeDatabagJson(value), text);
+  });
+
+  it('encodeDatabagJson() writes maps like objects, whatever the order of their entries', () => {
+    for (const [value, text] of recorded()) assert.equal(encodeDatabagJson(withMaps(value)), text);
+  });
+
+  it('encodeDatabagJson() is undone by reading', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string({ unit: 'binary' }), fc.array(fc.string({ unit: 'binary' }))), (value) => {
+        assert.deepEqual(parseDatabagJson(encodeDatabagJson(value)), { ok: true, value: { ...value } });
+      }),
+    );
+  });
+
+  it('parseDatabagJson() says no to what is not JSON, without a word of it', () => {
+    for (const raw of ['', 'oops', '{"a": NaN}', '{"a"', "{'a': 1}", '\ufeff{}']) {
+      assert.deepEqual(parseDatabagJson(raw), { ok: false }, raw);
+    }
+  });
+
+  it('parseDatabagJson() survives a million brackets', () => {
+    const { ok } = parseDatabagJson('['.repeat(1_000_000));
+    assert.equal(ok, false);
+  });
+});
