@@ -1,0 +1,197 @@
+/**
+ * The command as a person and as a program meet it: standard output, standard error, exit codes.
+ *
+ * @module
+ */
+import assert from 'node:assert/strict';
+import { copyFile, readFile, symlink, writeFile } from 'node:fs/promises';
+import { describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { decide } from '../../../mod.ts';
+import { command, ended, inFolder, start } from '../../command.ts';
+import { documentOf, relation } from '../../world.ts';
+
+const EASYRSA = new URL('../../real/easyrsa-answered.json', import.meta.url);
+const FRESH = new URL('../../real/easyrsa-fresh.json', import.meta.url);
+
+/** A document in which a private key is where none belongs, and every kind of text that a terminal would obey. */
+const nasty = documentOf({
+  relations: [relation({
+    localUnitData: { cert_requests: '-----BEGIN PRIVATE KEY-----SECRET', common_name: 'a' },
+    remoteUnits: {
+      'easyrsa/0': {
+        ca: '\u001b]0;owned\u0007',
+        'web_0.processed_requests':
+          '{"\u001b[2Jb": {"cert": "C", "key": "SECRET"}, "c": "-----BEGIN PRIVATE KEY-----SECRET"}',
+        'web_0.processed_client_requests': '-----BEGIN PRIVATE KEY-----SECRET',
+      },
+    },
+  })],
+  intent: { requests: [{ certType: 'server', commonName: '-----BEGIN PRIVATE KEY-----SECRET' }] },
+});
+
+describe('tls-certificates', () => {
+  it('decide prints the outcome of a file, as the library has it', async () => {
+    const { code, stdout, stderr } = await command(['decide', EASYRSA.pathname]);
+    const expected = decide(JSON.parse(await readFile(EASYRSA, 'utf8')));
+    assert.deepEqual([code, stderr], [0, '']);
+    assert.ok(expected._tag === 'Right');
+    assert.deepEqual(JSON.parse(stdout), JSON.parse(JSON.stringify(expected.right)));
+  });
+
+  it('decide reads standard input, to the last byte of a large document', async () => {
+    const filler = 'x'.repeat(5_000_000);
+    const remoteUnits = { 'easyrsa/0': { ca: filler } };
+    const { code, stdout } = await command(
+      ['decide'],
+      JSON.stringify(documentOf({ relations: [relation({ remoteUnits })] })),
+    );
+    assert.equal(code, 0);
+    assert.equal(JSON.parse(stdout).view.rootCaCert.length, filler.length);
+  });
+
+  it('plan shows certificates, writes and flags', async () => {
+    const answered = await command(['plan', EASYRSA.pathname]);
+    assert.equal(answered.code, 0);
+    assert.match(
+      answered.stdout,
+      /^kubernetes-control-plane\/0 on certificates .*: 0 databags to write, 12 flags to set/,
+    );
+    assert.match(answered.stdout, /server {2}kubernetes-api\.example +1 certificate/);
+    const fresh = await command(['plan', FRESH.pathname]);
+    assert.match(fresh.stdout, /\+ {2}cert_requests +\{"node-7\.example"/);
+    assert.match(fresh.stdout, /\+ {2}certificates\.ca\.changed/);
+  });
+
+  it('plan marks what is new, what changes and what goes', () =>
+    inFolder(async (path) => {
+      const localUnitData = {
+        unit_name: 'web_0',
+        client_cert_requests: '{"c": {"sans": []}}',
+        cert_requests: '{"d": {"sans": []}}',
+      };
+      await writeFile(
+        path('x.json'),
+        JSON.stringify(documentOf({
+          relations: [relation({ localUnitData })],
+          intent: {
+            requests: [{ certType: 'client', commonName: 'c', sans: ['x'] }, { certType: 'server', commonName: 'e' }],
+            withdraw: [{ certType: 'server', commonName: 'd' }],
+          },
+        })),
+      );
+      const { stdout } = await command(['plan', path('x.json')]);
+      assert.match(stdout, /^ {4}\+ {2}common_name/m);
+      assert.match(stdout, /^ {4}~ {2}client_cert_requests/m);
+      assert.match(stdout, /^ {4}- {2}cert_requests/m);
+      assert.match(stdout, /info sans-replaced at certificates:3 · web\/0 · client_cert_requests · c/);
+    }));
+
+  it('plan shows no private key and obeys no escape sequence', () =>
+    inFolder(async (path) => {
+      await writeFile(path('x.json'), JSON.stringify(nasty));
+      for (const args of [['plan', path('x.json')], ['apply', path('x.json')]]) {
+        const { code, stdout, stderr } = await command(args);
+        assert.equal(code, 0);
+        assert.doesNotMatch(stdout + stderr, /SECRET/);
+        // deno-lint-ignore no-control-regex
+        assert.doesNotMatch(stdout + stderr, /[\u0000-\u0009\u000b-\u001f]/);
+      }
+    }));
+
+  it('apply changes a document once', () =>
+    inFolder(async (path) => {
+      await copyFile(FRESH, path('x.json'));
+      const first = await command(['apply', 'x.json'], '', path('.'));
+      const once = await readFile(path('x.json'), 'utf8');
+      assert.match(first.stdout, /1 databag to write, 3 flags to set/);
+      const second = await command(['apply', 'x.json'], '', path('.'));
+      assert.match(second.stdout, /Nothing to change\./);
+      assert.equal(await readFile(path('x.json'), 'utf8'), once);
+      assert.deepEqual([first.code, second.code], [0, 0]);
+    }));
+
+  it('apply leaves a whole document behind when it is killed', { timeout: 60_000 }, () =>
+    inFolder(async (path) => {
+      const fresh = JSON.stringify(JSON.parse(await readFile(FRESH, 'utf8')));
+      await writeFile(path('done.json'), fresh);
+      await command(['apply', path('done.json')]);
+      const done = await readFile(path('done.json'), 'utf8');
+      for (let round = 0; round < 8; round++) {
+        await writeFile(path('x.json'), fresh);
+        const child = start('adapters/cli/main.ts', ['apply', path('x.json')]);
+        const end = ended(child);
+        await sleep(50 + round * 60);
+        child.kill('SIGKILL');
+        await end;
+        assert.ok([fresh, done].includes(await readFile(path('x.json'), 'utf8')), `round ${round}`);
+      }
+      assert.equal((await command(['apply', path('x.json')])).code, 0);
+      assert.equal(await readFile(path('x.json'), 'utf8'), done);
+    }));
+
+  it('apply at once with another of its kind waits for it', () =>
+    inFolder(async (path) => {
+      await copyFile(FRESH, path('x.json'));
+      const both = await Promise.all([command(['apply', path('x.json')]), command(['apply', path('x.json')])]);
+      assert.deepEqual(both.map(({ code }) => code), [0, 0]);
+      assert.deepEqual(both.map(({ stdout }) => stdout.includes('Nothing to change.')).sort(), [false, true]);
+    }));
+
+  it('says where broken JSON is broken, and nothing of what is there', () =>
+    inFolder(async (path) => {
+      await writeFile(path('x.json'), '{\n  "side": "SECRET",\n  "snapshot": SECRET\n}\n');
+      const { code, stdout, stderr } = await command(['plan', path('x.json')]);
+      assert.deepEqual([code, stdout], [2, '']);
+      assert.equal(stderr, `tls-certificates: ${path('x.json')}: expected JSON: this is none at line 3, column 15\n`);
+    }));
+
+  it('refuses what is no document, with exit code 2, and touches nothing', () =>
+    inFolder(async (path) => {
+      const cases: ReadonlyArray<readonly [string | Uint8Array, RegExp]> = [
+        ['', /expected JSON, got nothing/],
+        [new Uint8Array([0xff, 0xfe, 0x00]), /bytes that are not UTF-8/],
+        ['[]', /expected an object, got a list of 0 elements/],
+        ['{"side": "reactive/requires", "snapshot": {}}', /snapshot\.localUnit: expected a unit name, got nothing/],
+        ['['.repeat(200_000), /expected JSON/],
+        [`{"a":${'['.repeat(200_000)}${']'.repeat(200_000)}}`, /expected/],
+      ];
+      for (const [content, message] of cases) {
+        await writeFile(path('x.json'), content);
+        const { code, stdout, stderr } = await command(['apply', path('x.json')]);
+        assert.deepEqual([code, stdout], [2, ''], stderr);
+        assert.match(stderr, message);
+        assert.deepEqual(new Uint8Array(await readFile(path('x.json'))), new Uint8Array(Buffer.from(content)));
+      }
+    }));
+
+  it('refuses wrong arguments with exit code 2, on standard error only', async () => {
+    for (const args of [['plan'], ['paln', 'x'], ['plan', '--frob', 'x'], ['plan', 'x', 'y']]) {
+      const { code, stdout, stderr } = await command(args);
+      assert.deepEqual([code, stdout], [2, ''], args.join(' '));
+      assert.match(stderr, /^tls-certificates: [\s\S]*--help/);
+    }
+  });
+
+  it('ends with exit code 3 where the environment fails', () =>
+    inFolder(async (path) => {
+      await symlink('loop', path('loop'));
+      for (const file of [path('none.json'), path('loop'), path('.')]) {
+        const { code, stdout, stderr } = await command(['apply', file]);
+        assert.deepEqual([code, stdout], [3, ''], stderr);
+        assert.match(stderr, /^tls-certificates: cannot (read|use) .*: [a-z]/);
+      }
+    }));
+
+  it('helps, tells its version and completes', async () => {
+    const [help, version, completions] = await Promise.all([
+      command(['plan', '--help']),
+      command(['--version']),
+      command(['--completions', 'bash']),
+    ]);
+    assert.match(help.stdout, /USAGE\s+tls-certificates plan/);
+    assert.match(version.stdout, /^tls-certificates v\d+\.\d+\.\d+\n$/);
+    assert.match(completions.stdout, /tls-certificates/);
+    assert.deepEqual([help.code, version.code, completions.code], [0, 0, 0]);
+  });
+});

@@ -1,0 +1,65 @@
+/**
+ * How long `decide` takes for many granted certificates, beside the least that anybody could do for them: parse each remote JSON
+ * value once, and serialise the written values once. The hashing, which the memory needs, is measured apart.
+ *
+ * Prints one JSON line per size. A ratio here says nothing of certificates that are larger or smaller than real ones, nor of a
+ * cold start; times of different machines or runs are not to be compared.
+ *
+ * @module
+ */
+import { measure } from 'mitata';
+import { digestOf } from '../../core/digest.ts';
+import { decide, decideInput } from '../../mod.ts';
+import { decoded, documentOf, relation } from '../world.ts';
+
+const SIZES = [10, 100, 1_000, 10_000];
+
+/** Base64 lines of the length that an RSA-2048 certificate and key have, different for each name. */
+const pem = (label: string, name: string, lines: number): string => {
+  const line = (i: number): string =>
+    `${name}${i}`.padEnd(64, 'MIIDVDCCAjygAwIBAgIUf23CTXFrZQenVJ48T5zb+K8j6FcwDQYJKoZIhvcNAQEL').slice(0, 64);
+  return `-----BEGIN ${label}-----\n${
+    Array.from({ length: lines }, (_, i) => line(i)).join('\n')
+  }\n-----END ${label}-----\n`;
+};
+
+const names = (n: number): ReadonlyArray<string> => Array.from({ length: n }, (_, i) => `unit-${i}.example`);
+
+/** A unit that asks for n server certificates for the first time and finds all of them granted: the most work in one hook. */
+const world = (n: number) => {
+  const granted = names(n).map((
+    name,
+  ) => [name, { cert: pem('CERTIFICATE', name, 18), key: pem('PRIVATE KEY', name, 26) }]);
+  return documentOf({
+    relations: [
+      relation({
+        remoteUnits: { 'easyrsa/0': { 'web_0.processed_requests': JSON.stringify(Object.fromEntries(granted)) } },
+      }),
+    ],
+    intent: {
+      requests: names(n).map((commonName) => ({ certType: 'server', commonName, sans: [commonName, '10.0.0.7'] })),
+    },
+  });
+};
+
+/** Median milliseconds. */
+const median = async (work: () => unknown): Promise<number> => (await measure(work, { min_cpu_time: 4e8 })).p50 / 1e6;
+
+for (const n of SIZES) {
+  const document = world(n);
+  const input = decoded(document);
+  const outcome = decideInput(input);
+  const raw = input.snapshot.relations[0]?.remoteUnits['easyrsa/0' as never]?.['web_0.processed_requests'] ?? '';
+  const values = Object.values(outcome.writes[0]?.set ?? {}).map((
+    text,
+  ) => (text.startsWith('{') ? JSON.parse(text) : text));
+  const contents = outcome.view.serverCerts.flatMap((
+    { certType, commonName, cert, key },
+  ) => [certType, commonName, cert, key]);
+
+  const floor = await median(() => [JSON.parse(raw), values.map((value) => JSON.stringify(value))]);
+  const hashing = await median(() => digestOf(contents));
+  const typed = await median(() => decideInput(input));
+  const whole = await median(() => decide(document));
+  console.log(JSON.stringify({ n, floor, hashing, typed, whole }));
+}

@@ -1,0 +1,208 @@
+/**
+ * The house rules that a program can check: imports run one way, the core is pure, the front doors are what they were meant to be.
+ *
+ * @module
+ */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import * as front from '../mod.ts';
+import { VERSION } from '../adapters/cli/version.ts';
+
+const ROOT = new URL('../', import.meta.url);
+
+const readText = (path: string): string => readFileSync(new URL(path, ROOT), 'utf8');
+const readJson = (path: string) => JSON.parse(readText(path));
+
+const sources = (): ReadonlyArray<string> => [
+  'mod.ts',
+  ...['core', 'adapters', 'examples'].flatMap((folder) =>
+    readdirSync(new URL(folder, ROOT), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => `${folder}/${file}`)
+  ),
+];
+
+const IMPORT =
+  /(?:^|\n)\s*(?:import|export)\b[^'";]*?from\s*'([^']+)'|(?:^|\n)\s*import\s*'([^']+)'|\bimport\(\s*'([^']+)'\s*\)/g;
+
+/** What a source imports: files as paths from the root, packages as they are. Examples in comments do not count. */
+const importsOf = (file: string, text: string): ReadonlyArray<string> =>
+  [...text.replace(/\/\*[\s\S]*?\*\//g, '').matchAll(IMPORT)].map(([, from, bare, dynamic]) => {
+    const target = from ?? bare ?? dynamic ?? '';
+    return target.startsWith('.') ? new URL(target, new URL(file, ROOT)).pathname.slice(ROOT.pathname.length) : target;
+  });
+
+/** Who may import what: the first rule whose room the file is in. Own packages and files; everything else is refused. */
+const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string>]> = [
+  ['core/model/', ['core/model/', 'fp-ts/', 'io-ts']],
+  ['core/databag/', ['core/databag/', 'core/model/', 'fp-ts/']],
+  ['core/digest.ts', ['core/model/', '@noble/hashes/']],
+  ['core/reactive/', ['core/reactive/', 'core/databag/', 'core/model/', 'core/digest.ts', 'fp-ts/']],
+  ['core/', ['core/', 'fp-ts/']],
+  ['adapters/host.ts', ['core/', 'fp-ts/']],
+  ['adapters/memory/', ['adapters/host.ts', 'core/', 'fp-ts/']],
+  ['adapters/file/', ['adapters/file/', 'adapters/host.ts', 'core/', 'fp-ts/', 'node:', '@humanwhocodes/momoa']],
+  ['adapters/effect.ts', ['effect/', 'fp-ts/']],
+  ['adapters/cli/', ['adapters/', 'core/', 'fp-ts/', 'node:', 'effect/', '@effect/platform-node/']],
+  ['mod.ts', ['core/', 'adapters/host.ts', 'adapters/memory/']],
+  ['examples/', ['mod.ts', 'adapters/', 'node:']],
+];
+
+const faultsOf = (file: string, text: string): ReadonlyArray<string> => {
+  const allowed = RULES.find(([room]) => file.startsWith(room))?.[1] ?? [];
+  return importsOf(file, text)
+    .filter((target) => !allowed.some((prefix) => target.startsWith(prefix)))
+    .map((target) => `${file} must not import ${target}`);
+};
+
+/** All files that a file reaches, itself included, and the packages among them. */
+const reachableFrom = (entry: string): ReadonlySet<string> => {
+  const seen = new Set<string>();
+  const visit = (file: string): void => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    if (file.endsWith('.ts')) importsOf(file, readText(file)).forEach(visit);
+  };
+  visit(entry);
+  return seen;
+};
+
+const cyclesIn = (
+  files: ReadonlyArray<string>,
+  edges: (file: string) => ReadonlyArray<string>,
+): ReadonlyArray<string> => {
+  const done = new Set<string>();
+  const cycles: Array<string> = [];
+  const visit = (file: string, path: ReadonlyArray<string>): void => {
+    if (path.includes(file)) cycles.push([...path.slice(path.indexOf(file)), file].join(' → '));
+    if (done.has(file) || path.includes(file)) return;
+    for (const next of edges(file)) visit(next, [...path, file]);
+    done.add(file);
+  };
+  for (const file of files) visit(file, []);
+  return cycles;
+};
+
+describe('the house', () => {
+  it('has imports that run one way', () => {
+    const files = sources();
+    assert.ok(files.length > 30);
+    assert.deepEqual(files.flatMap((file) => faultsOf(file, readText(file))), []);
+  });
+
+  it('would notice an import the wrong way, in each of its forms', () => {
+    const forms = [
+      "import { x } from '../../adapters/host.ts';",
+      "import type { x } from 'node:fs';",
+      "export * from 'effect/Effect';",
+      "import 'effect';",
+      "const x = await import('node:fs');",
+      "import {\n  a,\n  b,\n} from '../reactive/wire.ts';",
+    ];
+    for (const form of forms) assert.equal(faultsOf('core/model/example.ts', form).length, 1, form);
+  });
+
+  it('has no imports in a circle', () => {
+    const local = (file: string) => importsOf(file, readText(file)).filter((target) => target.endsWith('.ts'));
+    assert.deepEqual(cyclesIn(sources(), local), []);
+    const ring: Readonly<Record<string, ReadonlyArray<string>>> = { a: ['b'], b: ['c'], c: ['a'] };
+    assert.equal(cyclesIn(['a'], (file) => ring[file] ?? []).length, 1, 'a circle would be noticed');
+  });
+
+  it('has a front door that loads nothing of effect, of a runtime, or of X.509', () => {
+    const heavy = [...reachableFrom('mod.ts')].filter((target) => /^(effect|@effect|node:)|x509/.test(target));
+    assert.deepEqual(heavy, []);
+    assert.ok(
+      [...reachableFrom('adapters/cli/main.ts')].some((target) => target.startsWith('effect/')),
+      'the walk goes deep',
+    );
+  });
+
+  it('has the same entries and version in package.json, deno.json and the command', () => {
+    const [npm, deno] = [readJson('package.json'), readJson('deno.json')];
+    assert.deepEqual(Object.keys(npm.exports), Object.keys(deno.exports));
+    for (const [entry, { types, default: js }] of Object.entries<{ types: string; default: string }>(npm.exports)) {
+      const built = (extension: string) => `./dist/${deno.exports[entry].slice(2).replace(/\.ts$/, extension)}`;
+      assert.deepEqual([types, js], [built('.d.ts'), built('.js')]);
+    }
+    assert.deepEqual([npm.version, deno.version], [VERSION, VERSION]);
+    assert.match(readText('CHANGELOG.md'), new RegExp(`^## ${VERSION.replaceAll('.', '\\.')}\\b`, 'm'));
+  });
+
+  it('has a word about every file at its top', () => {
+    assert.deepEqual(sources().filter((file) => !/^(#!.*\n)?\/\*\*[\s\S]*?@module\n \*\//.test(readText(file))), []);
+  });
+
+  it('has a word about every export', () => {
+    const bare = sources().flatMap((file) =>
+      [...readText(file).matchAll(/(^|\n)(.*)\nexport (?:const|interface|type|class|function) (\w+)/g)]
+        .filter(([, , before = '']) => !/\*\/\s*$/.test(before))
+        .map(([, , , name]) => `${file}: ${name}`)
+    );
+    assert.deepEqual(bare, []);
+  });
+
+  it('exports what it is meant to', () => {
+    assert.deepEqual(Object.keys(front).sort(), EXPORTS);
+  });
+});
+
+/** The values of `mod.ts`: a new name is added here on purpose. */
+const EXPORTS = [
+  'CERT_TYPES',
+  'Memory',
+  'REDACTED',
+  'REQUIRES_FINDINGS',
+  'REQUIRES_FLAGS',
+  'RelationId',
+  'RequiresIntent',
+  'Snapshot',
+  'UnitName',
+  'addRequestServerCert',
+  'applicationCerts',
+  'byCodePoint',
+  'changesNothing',
+  'clientCerts',
+  'clientCertsMap',
+  'decide',
+  'decideAndReact',
+  'decideInput',
+  'decodeInput',
+  'emptyMemory',
+  'encodeDatabagJson',
+  'explainFlag',
+  'explainKey',
+  'flagOf',
+  'getBatchRequests',
+  'getCa',
+  'getChain',
+  'getClientCert',
+  'getServerCert',
+  'handled',
+  'ignoreRepeats',
+  'intentOf',
+  'intermediateCerts',
+  'intermediateCertsMap',
+  'memoryHost',
+  'munge',
+  'nothing',
+  'orThrow',
+  'requestApplicationCert',
+  'requestClientCert',
+  'requestIntermediateCert',
+  'requestServerCert',
+  'requestServerCerts',
+  'requires',
+  'rootCaCert',
+  'rootCaChain',
+  'run',
+  'serverCerts',
+  'serverCertsMap',
+  'snapshotAfter',
+  'withdrawApplicationCert',
+  'withdrawClientCert',
+  'withdrawIntermediateCert',
+  'withdrawServerCert',
+  'writesBetween',
+];
