@@ -33,21 +33,24 @@ export const REDACTED = '<private key>';
 
 type Inspect = (value: unknown, options?: unknown) => string;
 
-/** Where Node, Bun and Deno look for a value's own way of being printed, and how each of them asks for it. */
-const PRINTERS: ReadonlyArray<readonly [symbol, (shown: unknown) => (...args: ReadonlyArray<never>) => string]> = [
-  [
-    Symbol.for('nodejs.util.inspect.custom'),
-    (shown) => (_depth: number, options: unknown, inspect: Inspect) => inspect(shown, options),
-  ],
-  [Symbol.for('Deno.customInspect'), (shown) => (inspect: Inspect, options: unknown) => inspect(shown, options)],
-];
+const hidden = (pair: KeyPair): unknown => ({ ...pair, key: REDACTED });
+
+/** How Node and Bun, and how Deno, ask a value for its own way of being printed. */
+const PRINTERS: PropertyDescriptorMap = {
+  [Symbol.for('nodejs.util.inspect.custom')]: {
+    value(this: KeyPair, _depth: number, options: unknown, inspect: Inspect): string {
+      return inspect(hidden(this), options);
+    },
+  },
+  [Symbol.for('Deno.customInspect')]: {
+    value(this: KeyPair, inspect: Inspect, options: unknown): string {
+      return inspect(hidden(this), options);
+    },
+  },
+};
 
 /**
  * The same certificate, but `console.log` and its kin show {@link REDACTED} for its key on Node, Bun and Deno. `JSON.stringify`
  * still writes the key, since programs need it; and a copy made by spreading is plain again.
  */
-export const redacted = <C extends KeyPair>(certificate: C): C => {
-  const shown = { ...certificate, key: REDACTED };
-  for (const [symbol, printer] of PRINTERS) Object.defineProperty(certificate, symbol, { value: printer(shown) });
-  return certificate;
-};
+export const redacted = <C extends KeyPair>(certificate: C): C => Object.defineProperties(certificate, PRINTERS);

@@ -120,8 +120,9 @@ describe('fileHost()', () => {
   it('apply() leaves the file as it was where the new one cannot be written', () =>
     inFolder(async (path) => {
       await writeFile(path('x.json'), JSON.stringify(PROVIDED));
-      // The draft's name is taken by a folder: a failure that root meets as well.
+      // The draft's name is taken by a folder: a failure that root meets as well. Deno's unlink removes empty folders, so it is not.
       await mkdir(path('.x.json.new'));
+      await writeFile(path('.x.json.new/y'), '');
       const before = await readFile(path('x.json'), 'utf8');
       const result = await run(fileHost(path('x.json')))({ side: requires, intent: nothing })();
       assert.ok(result._tag === 'Left' && result.left._tag === 'HostError');

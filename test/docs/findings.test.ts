@@ -1,0 +1,116 @@
+/**
+ * docs/findings.md says of every finding what it is and what to do about it; and each of them can be made to appear, with a message
+ * that holds none of the content it is about.
+ *
+ * @module
+ */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { decideInput, REQUIRES_FINDINGS, type RequiresFindingCode } from '../../mod.ts';
+import { answers, input, relation, topAnswer, type World } from '../world.ts';
+
+const PARTS = ['Side', 'Severity', 'Stands for', 'Cause', 'Remedy'];
+
+interface Section {
+  readonly code: string;
+  /** The text of each part, on one line and without backticks. */
+  readonly parts: ReadonlyMap<string, string>;
+}
+
+const sections = (): ReadonlyArray<Section> => {
+  const page = readFileSync(new URL('../../docs/findings.md', import.meta.url), 'utf8');
+  return page.split(/^### /m).slice(1).map((text) => {
+    const parts = [...text.matchAll(/^- \*\*(.+?):\*\*((?:.|\n(?!- |\n))+)/gm)].map(([, name = '', content = '']) =>
+      [name, content.replaceAll(/\s+/g, ' ').replaceAll('`', '').trim()] as const
+    );
+    return { code: /^`([a-z-]+)`$/m.exec(text)?.[1] ?? text, parts: new Map(parts) };
+  });
+};
+
+const MARKER = 'SECRET-MARKER';
+
+/** An intent that asks for one server certificate, with a SAN that nobody is to see. */
+const asking = (commonName: string, san = MARKER) => ({ requests: [{ certType: 'server', commonName, sans: [san] }] });
+
+const WITHDRAWING = { withdraw: [{ certType: 'server', commonName: 'web.example' }] };
+
+/** `web/0` has asked for `web.example` with a SAN that nobody is to see. */
+const ASKED = { unit_name: 'web_0', common_name: 'web.example', sans: `["${MARKER}"]`, certificate_name: 'web' };
+
+const related = (
+  localUnitData: Readonly<Record<string, string>>,
+  published: Readonly<Record<string, string>>,
+): World => ({
+  relations: [relation({ localUnitData, remoteUnits: { 'easyrsa/0': published } })],
+});
+
+/** A world for each code, with content that is not to be told wherever the code is about content. */
+const WORLDS: Readonly<Record<RequiresFindingCode, World>> = {
+  'malformed-value': related(
+    { cert_requests: `{"${MARKER}` },
+    { 'web_0.processed_requests': `["${MARKER}"]`, 'web_0.processed_client_requests': MARKER },
+  ),
+  'malformed-entry': related(
+    { cert_requests: `{"web.example": "${MARKER}"}` },
+    answers({ 'web.example': MARKER, 'node.example': { cert: [MARKER], key: { [MARKER]: MARKER } } }),
+  ),
+  'incomplete-answer': related(ASKED, {
+    'web_0.server.key': MARKER,
+    'client.cert': MARKER,
+    ...answers({ 'node.example': { cert: MARKER } }),
+  }),
+  'unasked-answer': related({}, topAnswer(MARKER, MARKER)),
+  'stale-answer': {
+    ...related(ASKED, topAnswer(MARKER, MARKER)),
+    intent: { ...asking('new.example'), ...WITHDRAWING },
+  },
+  'sans-replaced': { ...related(ASKED, {}), intent: asking('web.example', `new-${MARKER}`) },
+  'repeat-ignored': {
+    ...related(ASKED, {}),
+    intent: { ...asking('web.example', `new-${MARKER}`), onRepeat: 'ignore' },
+  },
+  'withdrawn-and-requested': {
+    ...related(ASKED, {}),
+    intent: { ...asking('web.example'), ...WITHDRAWING },
+  },
+  'no-relation': { relations: [], intent: asking('web.example') },
+  'unknown-flag': { intent: { handled: [MARKER, 'certificates.ca.available'] } },
+};
+
+/** How many findings of the code a world gives; more than one where the code has more than one cause. */
+const TIMES: Readonly<Record<string, number>> = {
+  'malformed-value': 3,
+  'malformed-entry': 4,
+  'incomplete-answer': 3,
+  'unknown-flag': 2,
+};
+
+describe('docs/findings.md', () => {
+  it('REQUIRES_FINDINGS and the page have the same codes with the same severities', () => {
+    const documented = sections()
+      .filter(({ parts }) => parts.get('Side')?.split(', ').includes('reactive/requires'))
+      .map(({ code, parts }) => [code, parts.get('Severity')]);
+    assert.deepEqual(Object.fromEntries(documented), REQUIRES_FINDINGS);
+  });
+
+  it('every code has one section, with all parts in their order', () => {
+    const all = sections();
+    assert.equal(new Set(all.map(({ code }) => code)).size, all.length);
+    for (const { code, parts } of all) {
+      assert.deepEqual([...parts.keys()], PARTS, code);
+      assert.deepEqual([...parts].filter(([, content]) => content === ''), [], code);
+    }
+  });
+
+  for (const [code, world] of Object.entries(WORLDS)) {
+    it(`decideInput() finds ${code} and tells none of its content`, () => {
+      assert.match(JSON.stringify(world), new RegExp(MARKER));
+      const { findings } = decideInput(input(world));
+      const found = findings.filter((finding) => finding.code === code);
+      assert.equal(found.length, TIMES[code] ?? 1);
+      assert.deepEqual(found.map(({ severity }) => severity), found.map(() => Reflect.get(REQUIRES_FINDINGS, code)));
+      assert.doesNotMatch(JSON.stringify(findings), new RegExp(MARKER));
+    });
+  }
+});
