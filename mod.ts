@@ -81,5 +81,6 @@ export {
   type Problem,
   run,
   type State,
+  type Wants,
 } from './adapters/host.ts';
 export { type MemoryHost, memoryHost } from './adapters/memory/host.ts';

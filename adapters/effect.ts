@@ -12,8 +12,8 @@ import * as Effect from 'effect/Effect';
  * @example
  * ```ts
  * import * as Effect from 'effect/Effect';
- * import { requires, nothing, type Host, run } from '@tls-certificates/interface-tls-certificates';
- * import { fromTaskEither } from '@tls-certificates/interface-tls-certificates/effect';
+ * import { requires, nothing, type Host, run } from 'interface-tls-certificates';
+ * import { fromTaskEither } from 'interface-tls-certificates/effect';
  * const program = (host: Host) => fromTaskEither(run(host)({ side: requires, intent: nothing })).pipe(Effect.timeout('5 seconds'));
  * ```
  */

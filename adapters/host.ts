@@ -11,12 +11,12 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { InputError } from '../core/model/input-error.ts';
 import type { Finding } from '../core/model/finding.ts';
+import { deltaBetween, type Flag } from '../core/model/flag.ts';
 import type { Memory } from '../core/model/memory.ts';
 import type { Outcome } from '../core/model/outcome.ts';
 import type { Side } from '../core/model/side.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
 import { snapshotAfter, writesBetween } from '../core/databag/write.ts';
-import { deltaBetween } from '../core/model/flag.ts';
 
 /** Why an environment failed, reduced to what a caller can act on. */
 export type HostErrorReason =
@@ -54,13 +54,19 @@ export interface Host {
   readonly exclusively: <A>(work: TE.TaskEither<Problem, A>) => TE.TaskEither<Problem, A>;
 }
 
+/** What the loop has to know of an intent: which changes it says were dealt with. */
+export interface Wants {
+  readonly handled?: ReadonlyArray<Flag>;
+}
+
 /** A charm on one side: what it wants, and what more it wants once it has seen the outcome. */
-export interface Charm<Intent, View> {
+export interface Charm<Intent extends Wants, View> {
   readonly side: Side<string, Intent, View>;
   readonly intent: Intent;
   /**
    * Runs the charm's handlers on what was decided and returns what it wants then, typically the same with `handled` flags. The
-   * outcome is decided anew on top of the first; both are applied as one.
+   * outcome is decided anew on top of the first; both are applied as one. What `intent` had as handled counts once: it does not
+   * clear a change that came with this very run.
    */
   readonly react?: (outcome: Outcome<View>) => Intent;
 }
@@ -80,13 +86,17 @@ const inARow = <View>(state: State, first: Outcome<View>, second: Outcome<View>)
 });
 
 /** Decides, lets the charm react, and decides again where it did. Pure but for what `react` does. */
-export const decideAndReact = <Intent, View>(
+export const decideAndReact = <Intent extends Wants, View>(
   state: State,
   { side, intent, react }: Charm<Intent, View>,
 ): Outcome<View> => {
   const first = side.decide(state.snapshot, intent, state.memory);
   if (react === undefined) return first;
-  const second = side.decide(snapshotAfter(state.snapshot, first.writes), react(first), first.memory);
+  const more = react(first);
+  const counted = new Set(intent.handled);
+  const handled = more.handled?.filter((flag) => !counted.has(flag));
+  const wanted = handled === undefined ? more : { ...more, handled };
+  const second = side.decide(snapshotAfter(state.snapshot, first.writes), wanted, first.memory);
   return inARow(state, first, second);
 };
 
@@ -96,7 +106,7 @@ export const decideAndReact = <Intent, View>(
  * @example
  * ```ts
  * import assert from 'node:assert/strict';
- * import { decodeInput, intentOf, memoryHost, orThrow, requestServerCert, requires, run } from '@tls-certificates/interface-tls-certificates';
+ * import { decodeInput, intentOf, memoryHost, orThrow, requestServerCert, requires, run } from 'interface-tls-certificates';
  * const input = decodeInput({
  *   side: 'reactive/requires',
  *   snapshot: {
@@ -111,14 +121,15 @@ export const decideAndReact = <Intent, View>(
  * assert.deepEqual(outcome.flags.set, ['certificates.available']);
  * ```
  */
-export const run = (host: Host) => <Intent, View>(charm: Charm<Intent, View>): TE.TaskEither<Problem, Outcome<View>> =>
-  host.exclusively(
-    pipe(
-      host.read,
-      TE.map((state) => decideAndReact(state, charm)),
-      TE.tap((outcome) => host.apply(outcome)),
-    ),
-  );
+export const run =
+  (host: Host) => <Intent extends Wants, View>(charm: Charm<Intent, View>): TE.TaskEither<Problem, Outcome<View>> =>
+    host.exclusively(
+      pipe(
+        host.read,
+        TE.map((state) => decideAndReact(state, charm)),
+        TE.tap((outcome) => host.apply(outcome)),
+      ),
+    );
 
 /**
  * A run for those who would rather catch: the outcome, or an `Error` with the problem's message and the problem as its cause.

@@ -47,7 +47,7 @@ export const decideInput = ({ snapshot, intent, memory }: Input): Outcome<Requir
  * @example
  * ```ts
  * import assert from 'node:assert/strict';
- * import { decide } from '@tls-certificates/interface-tls-certificates';
+ * import { decide } from 'interface-tls-certificates';
  * const result = decide({ side: 'reactive/requires', snapshot: { localUnit: 'web/0', endpoint: 'certificates', relations: [] } });
  * assert.deepEqual(result._tag === 'Right' ? result.right.writes : result.left.message, []);
  * ```

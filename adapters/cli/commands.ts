@@ -8,9 +8,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { decideInput, type Input } from '../../core/decide.ts';
-import type { Outcome } from '../../core/model/outcome.ts';
-import type { RequiresView } from '../../core/reactive/view.ts';
-import { fileHost, readInput } from '../file/host.ts';
+import { type CarriedOut, fileHost, readInput } from '../file/host.ts';
 import type { Problem } from '../host.ts';
 import { planLines } from './plan.ts';
 import { type Paint, readBytes, STDIN } from './terminal.ts';
@@ -23,26 +21,21 @@ export interface Result {
   readonly foundError: boolean;
 }
 
-interface Decided {
-  readonly input: Input;
-  readonly outcome: Outcome<RequiresView>;
-}
-
-const result = (text: string, { outcome }: Decided): Result => ({
+const result = (text: string, { outcome }: CarriedOut): Result => ({
   text: `${text}\n`,
   foundError: outcome.findings.some(({ severity }) => severity === 'error'),
 });
 
-const decided = (input: Input): Decided => ({ input, outcome: decideInput(input) });
+const decided = (input: Input): CarriedOut => ({ input, outcome: decideInput(input) });
 
-const read = (path: string): TE.TaskEither<Problem, Decided> =>
+const read = (path: string): TE.TaskEither<Problem, CarriedOut> =>
   pipe(
     readBytes(path),
     TE.flatMapEither((bytes) => readInput(path === '-' ? STDIN : path)(bytes)),
     TE.map(({ input }) => decided(input)),
   );
 
-const planned = (paint: Paint) => (all: Decided): Result =>
+const planned = (paint: Paint) => (all: CarriedOut): Result =>
   result(planLines(paint, all.input, all.outcome).join('\n'), all);
 
 /** The outcome as one JSON document, nothing redacted: for programs. */
@@ -54,13 +47,5 @@ export const plan = (paint: Paint, path: string): TE.TaskEither<Problem, Result>
   pipe(read(path), TE.map(planned(paint)));
 
 /** Decides, applies the outcome to the file, and shows the plan that was carried out. */
-export const apply = (paint: Paint, path: string): TE.TaskEither<Problem, Result> => {
-  const host = fileHost(path);
-  return pipe(
-    host.read,
-    TE.map(decided),
-    TE.tap(({ outcome }) => host.apply(outcome)),
-    host.exclusively,
-    TE.map(planned(paint)),
-  );
-};
+export const apply = (paint: Paint, path: string): TE.TaskEither<Problem, Result> =>
+  pipe(fileHost(path).carryOut, TE.map(planned(paint)));

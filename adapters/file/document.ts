@@ -82,7 +82,7 @@ const snapshotAfter = (snapshot: unknown, writes: ReadonlyArray<Write>): unknown
     ? { ...snapshot, relations: snapshot['relations'].map((relation) => relationAfter(relation, writes)) }
     : snapshot;
 
-/** Changes that were handled have been; were they left there, a later change would count as handled too. */
+/** An intent that was decided on. Changes that were handled have been; left there, they would count for later changes too. */
 const intentAfter = (intent: unknown): unknown =>
   isObject(intent) && Array.isArray(intent['handled']) && intent['handled'].length > 0
     ? { ...intent, handled: [] }
@@ -95,13 +95,16 @@ const memoryAfter = (memory: unknown, { memory: after }: Outcome): unknown => {
   return isSameJson(memory, after) || (isEmpty && (memory === undefined || memory === null)) ? memory : after;
 };
 
-/** The document after an outcome: writes, memory, and no handled changes left; the same document where nothing differs. */
-export const documentAfter = (document: Document, outcome: Outcome): Document => {
+/**
+ * The document after an outcome; the same one where nothing differs. Where the outcome was decided on the document's own intent,
+ * no handled changes are left in it.
+ */
+export const documentAfter = (document: Document, outcome: Outcome, decidedOn: 'own intent' | 'another'): Document => {
   if (!isObject(document.value)) return document;
   const before = document.value;
   const after = {
     snapshot: snapshotAfter(before['snapshot'], outcome.writes),
-    intent: intentAfter(before['intent']),
+    intent: decidedOn === 'own intent' ? intentAfter(before['intent']) : before['intent'],
     memory: memoryAfter(before['memory'], outcome),
   };
   const changed = Object.entries(after).filter(([field, value]) => before[field] !== value);

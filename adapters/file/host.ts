@@ -8,19 +8,28 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { decodeInput, type Input } from '../../core/decide.ts';
+import { decideInput, decodeInput, type Input } from '../../core/decide.ts';
 import type { InputError } from '../../core/model/input-error.ts';
 import type { Outcome } from '../../core/model/outcome.ts';
+import type { RequiresView } from '../../core/reactive/view.ts';
 import type { Host, HostError, Problem } from '../host.ts';
 import { type Document, documentAfter, readDocument, writeDocument } from './document.ts';
 import { fileError } from './error.ts';
 import { LockHeld, PATIENCE, withLock } from './lock.ts';
 import { replaceContent } from './replace.ts';
 
-/** A host over a file, which holds an intent too. */
+/** A host over a file, which may hold an intent too. */
 export interface FileHost extends Host {
-  /** The whole document; a charm that keeps its intent in the file runs on this. */
+  /** The whole document. */
   readonly read: TE.TaskEither<Problem, Input>;
+  /** Decides on the document's own intent and applies the outcome; handled changes are taken out of that intent. */
+  readonly carryOut: TE.TaskEither<Problem, CarriedOut>;
+}
+
+/** What a document led to. */
+export interface CarriedOut {
+  readonly input: Input;
+  readonly outcome: Outcome<RequiresView>;
 }
 
 /** The same complaint, with the name of the file it is about. */
@@ -82,8 +91,8 @@ export interface FileHostOptions {
  *
  * @example
  * ```ts
- * import { intentOf, orThrow, requestServerCert, requires, run } from '@tls-certificates/interface-tls-certificates';
- * import { fileHost } from '@tls-certificates/interface-tls-certificates/file';
+ * import { intentOf, orThrow, requestServerCert, requires, run } from 'interface-tls-certificates';
+ * import { fileHost } from 'interface-tls-certificates/file';
  * const ask = (path: string) =>
  *   orThrow(run(fileHost(path))({ side: requires, intent: intentOf(requestServerCert('web.example')) }));
  * ```
@@ -106,10 +115,14 @@ export const fileHost = (path: string, { patience = PATIENCE }: FileHostOptions 
     }),
   );
 
-  const applyTo = ({ document, target, stamp }: Seen, outcome: Outcome): TE.TaskEither<Problem, void> =>
+  const applyTo = (
+    { document, target, stamp }: Seen,
+    outcome: Outcome,
+    decidedOn: 'own intent' | 'another',
+  ): TE.TaskEither<Problem, void> =>
     pipe(
       attempt('write', path, async () => {
-        const after = documentAfter(document, outcome);
+        const after = documentAfter(document, outcome, decidedOn);
         if (after === document) return true;
         if (await stampOf(target) !== stamp) return false;
         await replaceContent(target, writeDocument(after));
@@ -119,22 +132,35 @@ export const fileHost = (path: string, { patience = PATIENCE }: FileHostOptions 
       TE.chain((done) => (done ? TE.right(undefined) : TE.left(changedError(path)))),
     );
 
+  const exclusively = <A>(work: TE.TaskEither<Problem, A>): TE.TaskEither<Problem, A> =>
+    pipe(
+      attempt('use', path, async () => {
+        const target = await realpath(path);
+        const lock = join(dirname(target), `.${basename(target)}.lock`);
+        // What the work itself throws is none of the file system's: it is kept apart, to be thrown on.
+        const [result] = await withLock(lock, () => Promise.allSettled([Promise.resolve().then(work)]), patience);
+        return result;
+      }),
+      TE.chain((result) => () =>
+        result.status === 'fulfilled' ? Promise.resolve(result.value) : Promise.reject(result.reason)
+      ),
+    );
+
   return {
     read: pipe(readSeen, TE.map(({ input }) => input)),
     apply: (outcome) =>
       pipe(
         TE.rightIO<Problem, Seen | null>(() => seen),
         TE.chain((current) => (current === null ? readSeen : TE.right(current))),
-        TE.chain((current) => applyTo(current, outcome)),
+        TE.chain((current) => applyTo(current, outcome, 'another')),
       ),
-    exclusively: (work) =>
-      pipe(
-        attempt('use', path, async () => {
-          const target = await realpath(path);
-          const lock = join(dirname(target), `.${basename(target)}.lock`);
-          return await withLock(lock, work, patience);
-        }),
-        TE.chainEitherK((result) => result),
-      ),
+    exclusively,
+    carryOut: pipe(
+      readSeen,
+      TE.map((current) => ({ current, input: current.input, outcome: decideInput(current.input) })),
+      TE.tap(({ current, outcome }) => applyTo(current, outcome, 'own intent')),
+      TE.map(({ input, outcome }) => ({ input, outcome })),
+      exclusively,
+    ),
   };
 };

@@ -3,4 +3,4 @@
  *
  * @module
  */
-export { type FileHost, fileHost, type FileHostOptions } from './host.ts';
+export { type CarriedOut, type FileHost, fileHost, type FileHostOptions } from './host.ts';

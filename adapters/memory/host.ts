@@ -18,7 +18,7 @@ export interface MemoryHost extends Host {
  *
  * @example
  * ```ts
- * import { memoryHost, type State } from '@tls-certificates/interface-tls-certificates';
+ * import { memoryHost, type State } from 'interface-tls-certificates';
  * const published = (initial: State) => memoryHost(initial).state().snapshot.relations[0]?.localUnitData;
  * ```
  */

@@ -33,7 +33,7 @@ const isMap = (value: DatabagJson): value is ReadonlyMap<string, DatabagJson> =>
  * @example
  * ```ts
  * import assert from 'node:assert/strict';
- * import { encodeDatabagJson } from '@tls-certificates/interface-tls-certificates';
+ * import { encodeDatabagJson } from 'interface-tls-certificates';
  * assert.equal(encodeDatabagJson({ b: ['é'], a: null }), '{"a": null, "b": ["\\u00e9"]}');
  * ```
  */

@@ -33,7 +33,7 @@ export const UnitName: Decoder<UnitName> = text<UnitName>('a unit name');
  * @example
  * ```ts
  * import assert from 'node:assert/strict';
- * import { munge, type UnitName } from '@tls-certificates/interface-tls-certificates';
+ * import { munge, type UnitName } from 'interface-tls-certificates';
  * assert.equal(munge('web-app/12' as UnitName), 'web-app_12');
  * ```
  */

@@ -63,8 +63,11 @@ const pairFrom = (
   return null;
 };
 
+/** What the names begin with under which the top-level answers of a relation are remembered. */
+export const seenPrefix = (relationId: RelationId): string => `answer/${relationId}/`;
+
 /** The name under which it is remembered for which common name a unit's top-level answer was given. */
-const seenKey = ({ relationId, unit }: Source): string => `answer/${relationId}/${unit}`;
+const seenKey = ({ relationId, unit }: Source): string => `${seenPrefix(relationId)}${unit}`;
 
 /**
  * The answer to the top-level request of the source's relation. The wire does not say for which common name it was given; so that
@@ -149,7 +152,12 @@ const collectionFrom = (
     const pair = entryPair(entry, { ...place, commonName }, findings);
     if (pair !== null) certificates.push({ certType, commonName, ...pair });
   }
-  if (entries.length > 0 && certificates.length === 0) return null;
+  if (certificates.length === 0 && Object.keys(parsed.value).length > 0) {
+    if (entries.length === 0) {
+      findings.push(finding('malformed-value', place, `expected an entry ${APPLICATION_ENTRY}, got others only`));
+    }
+    return null;
+  }
   return certificates.sort((a, b) => byCodePoint(a.commonName, b.commonName));
 };
 

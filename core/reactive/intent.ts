@@ -94,7 +94,7 @@ export type Wish = (intent: RequiresIntent) => RequiresIntent;
  * @example
  * ```ts
  * import assert from 'node:assert/strict';
- * import { intentOf, requestClientCert, requestServerCert } from '@tls-certificates/interface-tls-certificates';
+ * import { intentOf, requestClientCert, requestServerCert } from 'interface-tls-certificates';
  * const intent = intentOf(requestServerCert('web.example', ['10.0.0.7']), requestClientCert('web-client'));
  * assert.equal(intent.requests.length, 2);
  * ```
@@ -116,7 +116,7 @@ const withdraw = (certType: CertType, commonName: string): Wish => (intent) => (
  * @example
  * ```ts
  * import assert from 'node:assert/strict';
- * import { nothing, requestServerCert } from '@tls-certificates/interface-tls-certificates';
+ * import { nothing, requestServerCert } from 'interface-tls-certificates';
  * assert.equal(requestServerCert('web.example', ['10.0.0.7', 'web'])(nothing).requests[0]?.commonName, 'web.example');
  * ```
  */
@@ -135,7 +135,7 @@ export const requestServerCert = (
  * @example
  * ```ts
  * import assert from 'node:assert/strict';
- * import { nothing, requestClientCert } from '@tls-certificates/interface-tls-certificates';
+ * import { nothing, requestClientCert } from 'interface-tls-certificates';
  * assert.equal(requestClientCert('web-client')(nothing).requests[0]?.certType, 'client');
  * ```
  */
@@ -148,7 +148,7 @@ export const requestClientCert = (commonName: string, sans: ReadonlyArray<string
  * @example
  * ```ts
  * import assert from 'node:assert/strict';
- * import { nothing, requestApplicationCert } from '@tls-certificates/interface-tls-certificates';
+ * import { nothing, requestApplicationCert } from 'interface-tls-certificates';
  * assert.equal(requestApplicationCert('web.internal')(nothing).requests[0]?.certType, 'application');
  * ```
  */
@@ -161,7 +161,7 @@ export const requestApplicationCert = (commonName: string, sans: ReadonlyArray<s
  * @example
  * ```ts
  * import assert from 'node:assert/strict';
- * import { nothing, requestIntermediateCert } from '@tls-certificates/interface-tls-certificates';
+ * import { nothing, requestIntermediateCert } from 'interface-tls-certificates';
  * assert.equal(requestIntermediateCert('web CA')(nothing).requests[0]?.certType, 'intermediate');
  * ```
  */
@@ -187,7 +187,7 @@ export const withdrawIntermediateCert = (commonName: string): Wish => withdraw('
  * @example
  * ```ts
  * import assert from 'node:assert/strict';
- * import { handled, nothing } from '@tls-certificates/interface-tls-certificates';
+ * import { handled, nothing } from 'interface-tls-certificates';
  * assert.equal(handled('certificates.ca.changed')(nothing).handled.length, 1);
  * ```
  */

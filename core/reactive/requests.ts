@@ -165,17 +165,17 @@ class Draft {
   /** The SANs that a request ends up with when it may have been made before (D9). */
   #settle(before: Sans | undefined, asked: Sans, where: { readonly key: string; readonly commonName: string }): Sans {
     if (before === undefined || sameList(before, asked)) return asked;
-    const place: Place = { relationId: this.#relationId, unit: this.#unit, ...where };
-    if (this.#onRepeat === 'ignore') {
-      const message = 'this name was asked for before with other SANs; those of the first request stay';
-      this.findings.push(finding('repeat-ignored', place, message));
-      return before;
-    }
+    const ignores = this.#onRepeat === 'ignore';
     if (!sameSet(before, asked)) {
-      const message = 'this name was asked for before with other SANs; the new ones replace them';
-      this.findings.push(finding('sans-replaced', place, message));
+      const place: Place = { relationId: this.#relationId, unit: this.#unit, ...where };
+      const otherSans = 'this name was asked for before with other SANs';
+      this.findings.push(
+        ignores
+          ? finding('repeat-ignored', place, `${otherSans}; those of the first request stay`)
+          : finding('sans-replaced', place, `${otherSans}; the new ones replace them`),
+      );
     }
-    return asked;
+    return ignores ? before : asked;
   }
 
   withdraw({ certType, commonName }: Withdrawal): void {

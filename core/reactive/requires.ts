@@ -8,18 +8,18 @@
 import { difference } from '../databag/write.ts';
 import { munge } from '../model/names.ts';
 import type { Finding } from '../model/finding.ts';
-import type { Memory } from '../model/memory.ts';
+import type { Digest, Memory } from '../model/memory.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Side } from '../model/side.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { readAnswers, type Source } from './answers.ts';
+import { readAnswers, seenPrefix, type Source } from './answers.ts';
 import { finding } from './findings.ts';
 import { flagsOf, notYetHandled, remember, unjoined } from './flags.ts';
 import { nothing, RequiresIntent, type Withdrawal } from './intent.ts';
 import { presentRelations, relationToAsk, startingWith } from './relations.ts';
 import { ask, asksForSomething, readAsked } from './requests.ts';
 import type { RequiresView } from './view.ts';
-import { REQUIRER_KEYS } from './wire.ts';
+import { COLLECTIONS, REQUIRER_KEYS } from './wire.ts';
 
 /** A withdrawal of what is requested in the same breath contradicts itself: the request stands. */
 const settled = (intent: RequiresIntent): { withdraw: ReadonlyArray<Withdrawal>; findings: ReadonlyArray<Finding> } => {
@@ -28,14 +28,29 @@ const settled = (intent: RequiresIntent): { withdraw: ReadonlyArray<Withdrawal>;
   const contradictions = intent.withdraw.filter((withdrawal) => requested.has(nameOf(withdrawal)));
   return {
     withdraw: intent.withdraw.filter((withdrawal) => !requested.has(nameOf(withdrawal))),
-    findings: contradictions.map(({ commonName }) =>
+    findings: contradictions.map(({ certType, commonName }) =>
       finding(
         'withdrawn-and-requested',
-        { commonName },
+        { key: COLLECTIONS[certType].requests, commonName },
         'the intent both requests and withdraws this name: the request stands',
       )
     ),
   };
+};
+
+/**
+ * For which names answers were given stays known as long as the relation is there: a unit that goes and comes back may bring an old
+ * answer with it (D18).
+ */
+const stillSeen = (
+  { endpoint, relations }: Snapshot,
+  { digests }: Memory,
+): ReadonlyArray<readonly [string, Digest]> => {
+  const prefixes = relations.map(({ id }) => seenPrefix(id));
+  return Object.entries(digests)
+    .filter(([name]) => name.startsWith(`${endpoint}.`))
+    .map(([name, digest]) => [name.slice(endpoint.length + 1), digest] as const)
+    .filter(([name]) => prefixes.some((prefix) => name.startsWith(prefix)));
 };
 
 const decide = (snapshot: Snapshot, intent: RequiresIntent, memory: Memory): Outcome<RequiresView> => {
@@ -75,7 +90,7 @@ const decide = (snapshot: Snapshot, intent: RequiresIntent, memory: Memory): Out
   const flagged = sources.length === 0 ? unjoined : flagsOf(answers.view, unhandled.flags, remembered);
   const kept = remember(endpoint, memory, {
     flags: flagged.flags,
-    digests: new Map([...flagged.digests, ...answers.seen]),
+    digests: new Map([...flagged.digests, ...stillSeen(snapshot, memory), ...answers.seen]),
   });
 
   const unheard = target === null && intent.requests.length > 0
@@ -83,7 +98,7 @@ const decide = (snapshot: Snapshot, intent: RequiresIntent, memory: Memory): Out
       finding(
         'no-relation',
         {},
-        'the endpoint has no relation, so the requests are not published; make them again in every hook',
+        'there is no relation to publish the requests on; make them again in every hook',
       ),
     ]
     : [];
@@ -109,7 +124,7 @@ const decide = (snapshot: Snapshot, intent: RequiresIntent, memory: Memory): Out
  *
  * @example
  * ```ts
- * import { emptyMemory, intentOf, requestServerCert, requires, type Snapshot } from '@tls-certificates/interface-tls-certificates';
+ * import { emptyMemory, intentOf, requestServerCert, requires, type Snapshot } from 'interface-tls-certificates';
  * const names = (snapshot: Snapshot) =>
  *   requires.decide(snapshot, intentOf(requestServerCert('web.example')), emptyMemory).view.serverCerts.map((c) => c.commonName);
  * ```

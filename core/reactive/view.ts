@@ -47,7 +47,7 @@ export const serverCerts = (view: RequiresView): ReadonlyArray<Certificate> => v
  *
  * @example
  * ```ts
- * import { type RequiresView, serverCertsMap } from '@tls-certificates/interface-tls-certificates';
+ * import { type RequiresView, serverCertsMap } from 'interface-tls-certificates';
  * const keyOf = (view: RequiresView) => serverCertsMap(view).get('web.example')?.key;
  * ```
  */

@@ -71,18 +71,37 @@ describe('fileHost()', () => {
       assert.deepEqual([second.ino, second.mtimeMs], [first.ino, first.mtimeMs]);
     }));
 
-  it('apply() takes handled flags out of the intent, since they have been dealt with', () =>
+  it('carryOut() takes handled flags out of the intent, since they have been dealt with', () =>
     inFolder(async (path) => {
       const intent = { handled: ['certificates.ca.changed'], requests: [] };
       await writeFile(path('x.json'), JSON.stringify({ ...PROVIDED, intent }));
-      const host = fileHost(path('x.json'));
-      await orThrow(host.apply(decideInput(await orThrow(host.read))));
+      await orThrow(fileHost(path('x.json')).carryOut);
       const after = JSON.parse(await readFile(path('x.json'), 'utf8'));
       assert.deepEqual(after.intent, { handled: [], requests: [] });
       assert.ok(
         after.memory.flags.includes('certificates.ca.changed'),
         'the change that came with this hook is announced',
       );
+    }));
+
+  it("run() leaves the document's own intent alone, for it was not asked", () =>
+    inFolder(async (path) => {
+      const intent = { handled: ['certificates.ca.changed'] };
+      await writeFile(path('x.json'), JSON.stringify({ ...PROVIDED, intent }));
+      await ask(path('x.json'), 'c');
+      assert.deepEqual(JSON.parse(await readFile(path('x.json'), 'utf8')).intent, intent);
+    }));
+
+  it('run() throws on what the charm throws, applies nothing, and lets go of the lock', () =>
+    inFolder(async (path) => {
+      await writeFile(path('x.json'), JSON.stringify(PROVIDED));
+      const react = () => {
+        throw new TypeError('the charm failed');
+      };
+      const running = run(fileHost(path('x.json')))({ side: requires, intent: nothing, react })();
+      await assert.rejects(running, { name: 'TypeError', message: 'the charm failed' });
+      assert.equal(await readFile(path('x.json'), 'utf8'), JSON.stringify(PROVIDED));
+      assert.deepEqual(await readdir(path('.')), ['x.json']);
     }));
 
   it('apply() keeps the mode of the file', () =>

@@ -229,6 +229,17 @@ describe('the requirer', () => {
     assert.deepEqual(names(empty), [], 'an empty object is an answer');
   });
 
+  it("D17: does not let a value without the application's entry hide the next unit's", () => {
+    const key = 'processed_application_requests';
+    const remoteUnits = {
+      'vault/0': answers({ other: { cert: 'C', key: 'K' } }, key),
+      'vault/1': answers({ app_data: { cert: 'C1', key: 'K1' } }, key),
+    };
+    const outcome = decide({ relations: [relation({ remoteUnits })] });
+    assert.deepEqual(outcome.view.applicationCerts.map(({ cert }) => cert), ['C1']);
+    assert.deepEqual(codes(outcome), ['malformed-value']);
+  });
+
   it('D18: does not show the old certificate as the answer to a new name', () => {
     const world = provider(topAnswer('C', 'K'));
     const first = decide({ ...world, intent: { requests: [server('old')] } });
@@ -245,6 +256,22 @@ describe('the requirer', () => {
       memory: later.memory,
     })));
     assert.deepEqual([names(answered), codes(answered)], [['new'], []]);
+  });
+
+  it('D18: remembers for which name an answer was given while the unit that gave it is away', () => {
+    const seenForOld = decide(provider(topAnswer('C', 'K'), { common_name: 'old' })).memory;
+    const away = decide({
+      relations: [relation({ localUnitData: { common_name: 'new' }, remoteUnits: {} })],
+      memory: seenForOld,
+    });
+    assert.deepEqual(away.memory.flags, []);
+    const back = decide({ ...provider(topAnswer('C', 'K'), { common_name: 'new' }), memory: away.memory });
+    assert.deepEqual([names(back), codes(back)], [[], ['stale-answer']]);
+    assert.deepEqual(
+      decide({ relations: [], memory: away.memory }).memory,
+      emptyMemory,
+      'it is forgotten with the relation',
+    );
   });
 
   it('D18: shows the certificate again when its own name comes back', () => {
