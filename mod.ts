@@ -26,7 +26,7 @@ export { type Bag, changesNothing, type Outcome, type Write } from './core/model
 export type { Side } from './core/model/side.ts';
 export { type Databag, type Departing, type Relation, Snapshot, type Timestamp } from './core/model/snapshot.ts';
 export { REQUIRES_FINDINGS, type RequiresFindingCode } from './core/reactive/findings.ts';
-export { explainFlag, REQUIRES_FLAGS, type RequiresFlagName } from './core/reactive/flags.ts';
+export { explainFlag, explainKey, REQUIRES_FLAGS } from './core/reactive/explain.ts';
 export {
   addRequestServerCert,
   handled,
@@ -70,7 +70,7 @@ export {
   serverCerts,
   serverCertsMap,
 } from './core/reactive/view.ts';
-export { explainKey } from './core/reactive/wire.ts';
+export type { RequiresFlagName } from './core/reactive/flags.ts';
 export {
   type Charm,
   decideAndReact,

@@ -8,14 +8,24 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Digest } from './model/memory.ts';
 
+/** Characters that are hashed at a time: large enough for the calls not to count, small enough for any content. */
+const CHUNK = 65_536;
+
 /**
  * SHA-256 over strings, in hex. Each part is hashed as its JSON, so that no two lists of parts run together and lone surrogates
  * stay apart. Whoever holds the memory learns nothing of a part that cannot be guessed, such as a private key.
  */
 export const digestOf = (parts: Iterable<string>): Digest => {
   const hash = sha256.create();
-  for (const part of parts) hash.update(utf8ToBytes(JSON.stringify(part)));
-  return bytesToHex(hash.digest()) as Digest;
+  let waiting = '';
+  for (const part of parts) {
+    waiting += JSON.stringify(part);
+    if (waiting.length >= CHUNK) {
+      hash.update(utf8ToBytes(waiting));
+      waiting = '';
+    }
+  }
+  return bytesToHex(hash.update(utf8ToBytes(waiting)).digest()) as Digest;
 };
 
 /** This project's own namespace for UUIDs, drawn once at random. */

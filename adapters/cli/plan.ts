@@ -11,9 +11,8 @@ import { type Certificate, type KeyPair, REDACTED } from '../../core/model/certi
 import type { Finding } from '../../core/model/finding.ts';
 import { changesNothing, type Outcome, type Write } from '../../core/model/outcome.ts';
 import type { Databag, Relation } from '../../core/model/snapshot.ts';
-import { explainFlag } from '../../core/reactive/flags.ts';
+import { explainFlag, explainKey } from '../../core/reactive/explain.ts';
 import type { RequiresView } from '../../core/reactive/view.ts';
-import { explainKey } from '../../core/reactive/wire.ts';
 import { printable, printableValue } from './printable.ts';
 import type { Paint } from './terminal.ts';
 import { aligned } from './table.ts';

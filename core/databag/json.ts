@@ -24,6 +24,13 @@ const encodeText = (s: string): string =>
     ? `"${s}"`
     : JSON.stringify(s).replace(NOT_ASCII, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
+/** What `map` and `join` would give, without the lists in between: a collection has thousands of members. */
+const joined = <A>(members: ReadonlyArray<A>, encode: (member: A) => string): string => {
+  let text = '';
+  for (const member of members) text += text === '' ? encode(member) : `, ${encode(member)}`;
+  return text;
+};
+
 const isList = (value: DatabagJson): value is ReadonlyArray<DatabagJson> => Array.isArray(value);
 const isMap = (value: DatabagJson): value is ReadonlyMap<string, DatabagJson> => value instanceof Map;
 
@@ -40,12 +47,10 @@ const isMap = (value: DatabagJson): value is ReadonlyMap<string, DatabagJson> =>
 export const encodeDatabagJson = (value: DatabagJson): string => {
   if (typeof value === 'string') return encodeText(value);
   if (value === null || typeof value === 'boolean') return String(value);
-  if (isList(value)) return `[${value.map(encodeDatabagJson).join(', ')}]`;
-  const entries = isMap(value) ? [...value.entries()] : Object.entries(value);
-  const members = entries
-    .sort(([a], [b]) => byCodePoint(a, b))
-    .map(([key, member]) => `${encodeText(key)}: ${encodeDatabagJson(member)}`);
-  return `{${members.join(', ')}}`;
+  if (isList(value)) return `[${joined(value, encodeDatabagJson)}]`;
+  const entries = isMap(value) ? [...value] : Object.entries(value);
+  if (entries.length > 1) entries.sort(([a], [b]) => byCodePoint(a, b));
+  return `{${joined(entries, ([key, member]) => `${encodeText(key)}: ${encodeDatabagJson(member)}`)}}`;
 };
 
 /** What a databag's JSON text turned out to be. */

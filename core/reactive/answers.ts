@@ -106,24 +106,23 @@ const topFrom = (
   return { certType: 'server', commonName: after, ...pair };
 };
 
-const entryPair = (entry: unknown, place: Place, findings: Array<Finding>): KeyPair | null => {
+/** A non-empty text among an entry's own members, else null. */
+const textIn = (entry: Readonly<Record<string, unknown>>, member: 'cert' | 'key'): string | null => {
+  const value = Object.hasOwn(entry, member) ? entry[member] : null;
+  return typeof value === 'string' && value !== '' ? value : null;
+};
+
+/** What is wrong with an entry that is not a certificate with its key. */
+const faultsOf = (entry: unknown, place: Place): ReadonlyArray<Finding> => {
   if (!isObject(entry)) {
-    findings.push(finding('malformed-entry', place, `expected an object with cert and key, got ${shapeOf(entry)}`));
-    return null;
+    return [finding('malformed-entry', place, `expected an object with cert and key, got ${shapeOf(entry)}`)];
   }
-  const part = (name: 'cert' | 'key'): string | null => {
-    const value = Object.hasOwn(entry, name) ? entry[name] : undefined;
-    if (typeof value === 'string' && value !== '') return value;
-    if (value === undefined || value === null || value === '') {
-      findings.push(finding('incomplete-answer', place, `there is no ${name} in it`));
-    } else {
-      findings.push(finding('malformed-entry', place, `expected ${name} to be a string, got ${typeof value}`));
-    }
-    return null;
-  };
-  const cert = part('cert');
-  const key = part('key');
-  return cert === null || key === null ? null : { cert, key: key as PrivateKey };
+  return (['cert', 'key'] as const).filter((member) => textIn(entry, member) === null).map((member) => {
+    const value = Object.hasOwn(entry, member) ? entry[member] : undefined;
+    return value === undefined || value === null || value === ''
+      ? finding('incomplete-answer', place, `there is no ${member} in it`)
+      : finding('malformed-entry', place, `expected ${member} to be a string, got ${shapeOf(value)}`);
+  });
 };
 
 /**
@@ -146,14 +145,19 @@ const collectionFrom = (
     findings.push(finding('malformed-value', place, `expected a JSON object of answers, got ${found}`));
     return null;
   }
-  const entries = Object.entries(parsed.value).filter(([commonName]) => wanted(commonName));
+  const answers = parsed.value;
+  const names = Object.keys(answers);
+  const mine = names.filter(wanted);
   const certificates: Array<Certificate> = [];
-  for (const [commonName, entry] of entries) {
-    const pair = entryPair(entry, { ...place, commonName }, findings);
-    if (pair !== null) certificates.push({ certType, commonName, ...pair });
+  for (const commonName of mine) {
+    const entry = answers[commonName];
+    const cert = isObject(entry) ? textIn(entry, 'cert') : null;
+    const key = isObject(entry) ? textIn(entry, 'key') : null;
+    if (cert !== null && key !== null) certificates.push({ certType, commonName, cert, key: key as PrivateKey });
+    else findings.push(...faultsOf(entry, { ...place, commonName }));
   }
-  if (certificates.length === 0 && Object.keys(parsed.value).length > 0) {
-    if (entries.length === 0) {
+  if (certificates.length === 0 && names.length > 0) {
+    if (mine.length === 0) {
       findings.push(finding('malformed-value', place, `expected an entry ${APPLICATION_ENTRY}, got others only`));
     }
     return null;

@@ -16,30 +16,28 @@ import type { Digest, Memory } from '../model/memory.ts';
 import { finding } from './findings.ts';
 import type { RequiresView } from './view.ts';
 
-/** The flags, without the endpoint's prefix, and what each says while it is set. */
-export const REQUIRES_FLAGS = {
-  'available': 'a provider unit is joined',
-  'ca.available': 'the root CA certificate is there',
-  'ca.changed': 'the root CA certificate or its chain is new; clear it once dealt with',
-  'certs.available': 'there are server, client or intermediate certificates',
-  'certs.changed': 'server, client or intermediate certificates are new; clear it once dealt with',
-  'server.certs.available': 'there are server certificates',
-  'server.certs.changed': 'server certificates or their keys are new; clear it once dealt with',
-  'client.certs.available': 'there are client certificates',
-  'client.certs.changed': 'client certificates or their keys are new; clear it once dealt with',
-  'intermediate.certs.available': 'there are intermediate CA certificates',
-  'intermediate.certs.changed': 'intermediate CA certificates or their keys are new; clear it once dealt with',
-  'application.certs.available': "there is the application's certificate",
-  'application.certs.changed': "the application's certificate or its key is new; clear it once dealt with",
-  'server.cert.available': 'there are server certificates (deprecated: server.certs.available)',
-  'batch.cert.available': 'there are server certificates (deprecated: server.certs.available)',
-  'client.cert.available': 'the shared client certificate is there with its key (deprecated: client.certs.available)',
-} as const;
+/** The flags, without the endpoint's prefix. */
+const NAMES = [
+  'available',
+  'ca.available',
+  'ca.changed',
+  'certs.available',
+  'certs.changed',
+  'server.certs.available',
+  'server.certs.changed',
+  'client.certs.available',
+  'client.certs.changed',
+  'intermediate.certs.available',
+  'intermediate.certs.changed',
+  'application.certs.available',
+  'application.certs.changed',
+  'server.cert.available',
+  'batch.cert.available',
+  'client.cert.available',
+] as const;
 
 /** A flag's name without the endpoint's prefix. */
-export type RequiresFlagName = keyof typeof REQUIRES_FLAGS;
-
-const NAMES = Object.keys(REQUIRES_FLAGS) as ReadonlyArray<RequiresFlagName>;
+export type RequiresFlagName = (typeof NAMES)[number];
 
 /** Something that is there or not, that can change, and that has a flag for either. */
 interface Topic {
@@ -66,12 +64,6 @@ const TOPICS: ReadonlyArray<Topic> = [
   { name: 'intermediate.certs', content: (view) => contentOf(view.intermediateCerts), folded: true },
   { name: 'application.certs', content: (view) => contentOf(view.applicationCerts), folded: false },
 ];
-
-/** What a flag says while it is set; null for a flag that is none of this endpoint's. */
-export const explainFlag = (endpoint: string, flag: Flag): string | null => {
-  const name = NAMES.find((n) => flagOf(endpoint, n) === flag);
-  return name === undefined ? null : REQUIRES_FLAGS[name];
-};
 
 /** The flags and digests that follow. */
 export interface Flagged {

@@ -46,17 +46,3 @@ export const topLevelKeys = (unit: MungedUnitName): { readonly cert: string; rea
   cert: `${unit}.server.cert`,
   key: `${unit}.server.key`,
 });
-
-const MEANINGS: Readonly<Record<string, string>> = {
-  [REQUIRER_KEYS.unitName]: 'the name under which the provider answers this unit',
-  [REQUIRER_KEYS.commonName]: 'the first server request: its common name',
-  [REQUIRER_KEYS.sans]: 'the first server request: its SANs',
-  [REQUIRER_KEYS.certificateName]: 'the first server request: a name for the certificate',
-  [COLLECTIONS.server.requests]: 'further server requests, by common name',
-  [COLLECTIONS.client.requests]: 'client requests, by common name',
-  [COLLECTIONS.application.requests]: 'application requests, by common name',
-  [COLLECTIONS.intermediate.requests]: 'intermediate CA requests, by common name',
-};
-
-/** What a key of the requirer's databag is there for, in a few words; null for a key that the protocol does not know. */
-export const explainKey = (key: string): string | null => (Object.hasOwn(MEANINGS, key) ? MEANINGS[key] ?? null : null);
