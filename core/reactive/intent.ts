@@ -37,6 +37,9 @@ export interface Withdrawal {
   readonly commonName: string;
 }
 
+/** What a request or a withdrawal is about, as one text: kind and common name. */
+export const subjectOf = ({ certType, commonName }: Withdrawal): string => `${certType}/${commonName}`;
+
 /** What becomes of a request whose common name was asked for before with other SANs (D9). */
 export type OnRepeat = 'replace' | 'ignore';
 

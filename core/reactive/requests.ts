@@ -17,7 +17,7 @@ import { shapeOf } from '../model/input-error.ts';
 import { munge, type RelationId, type UnitName } from '../model/names.ts';
 import type { Databag } from '../model/snapshot.ts';
 import { finding } from './findings.ts';
-import type { OnRepeat, Request, RequiresIntent, Withdrawal } from './intent.ts';
+import { type OnRepeat, type Request, type RequiresIntent, subjectOf, type Withdrawal } from './intent.ts';
 import { COLLECTIONS, REQUIRER_KEYS } from './wire.ts';
 
 type Sans = ReadonlyArray<string>;
@@ -89,9 +89,13 @@ export const readAsked = (bag: Databag, relationId: RelationId, unit: UnitName):
   };
 };
 
-/** Whether a databag asks for anything. */
-export const asksForSomething = ({ top, collections }: Asked): boolean =>
-  top !== null || CERT_TYPES.some((certType) => collections[certType].size > 0);
+/** Whether a databag asks for anything that is not withdrawn; `withdrawn` has the subjects of withdrawals. */
+export const asksForSomething = ({ top, collections }: Asked, withdrawn: ReadonlySet<string>): boolean => {
+  const stands = (certType: CertType, commonName: string): boolean =>
+    !withdrawn.has(subjectOf({ certType, commonName }));
+  if (top !== null && stands('server', top.commonName)) return true;
+  return CERT_TYPES.some((certType) => [...collections[certType].keys()].some((name) => stands(certType, name)));
+};
 
 const sameList = (a: Sans, b: Sans): boolean => a.length === b.length && a.every((san, i) => san === b[i]);
 

@@ -15,7 +15,7 @@ import type { Snapshot } from '../model/snapshot.ts';
 import { readAnswers, seenPrefix, type Source } from './answers.ts';
 import { finding } from './findings.ts';
 import { flagsOf, notYetHandled, remember, unjoined } from './flags.ts';
-import { nothing, RequiresIntent, type Withdrawal } from './intent.ts';
+import { nothing, RequiresIntent, subjectOf, type Withdrawal } from './intent.ts';
 import { presentRelations, relationToAsk, startingWith } from './relations.ts';
 import { ask, asksForSomething, readAsked } from './requests.ts';
 import type { RequiresView } from './view.ts';
@@ -23,11 +23,10 @@ import { COLLECTIONS, REQUIRER_KEYS } from './wire.ts';
 
 /** A withdrawal of what is requested in the same breath contradicts itself: the request stands. */
 const settled = (intent: RequiresIntent): { withdraw: ReadonlyArray<Withdrawal>; findings: ReadonlyArray<Finding> } => {
-  const nameOf = ({ certType, commonName }: Withdrawal): string => `${certType}/${commonName}`;
-  const requested = new Set(intent.requests.map(nameOf));
-  const contradictions = intent.withdraw.filter((withdrawal) => requested.has(nameOf(withdrawal)));
+  const requested = new Set(intent.requests.map(subjectOf));
+  const contradictions = intent.withdraw.filter((withdrawal) => requested.has(subjectOf(withdrawal)));
   return {
-    withdraw: intent.withdraw.filter((withdrawal) => !requested.has(nameOf(withdrawal))),
+    withdraw: intent.withdraw.filter((withdrawal) => !requested.has(subjectOf(withdrawal))),
     findings: contradictions.map(({ certType, commonName }) =>
       finding(
         'withdrawn-and-requested',
@@ -62,7 +61,9 @@ const decide = (snapshot: Snapshot, intent: RequiresIntent, memory: Memory): Out
     ...here,
     asked: readAsked(here.relation.localUnitData, here.relation.id, localUnit),
   }));
-  const target = relationToAsk(present, ({ asked }) => asksForSomething(asked));
+  // A relation of which everything is withdrawn carries nothing, in this decision as in the next.
+  const withdrawn = new Set(withdraw.map(subjectOf));
+  const target = relationToAsk(present, ({ asked }) => asksForSomething(asked, withdrawn));
   const inReadingOrder = target === null ? [] : startingWith(target, present);
 
   const after = new Map(present.map((here) => {

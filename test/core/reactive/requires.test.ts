@@ -336,6 +336,17 @@ describe('the requirer', () => {
     ]);
   });
 
+  it('D24: does not count what is withdrawn as carried', () => {
+    const nine = relation({
+      id: 'certificates:9',
+      localUnitData: { unit_name: 'web_0', client_cert_requests: '{"c": {"sans": []}}' },
+    });
+    const ten = relation({ id: 'certificates:10', localUnitData: { cert_requests: '{"s": {"sans": []}}' } });
+    const withdraw = [{ certType: 'server', commonName: 's' }];
+    const outcome = decide({ relations: [nine, ten], intent: { withdraw } });
+    assert.deepEqual(outcome.writes.map(({ relationId, set }) => [relationId, set]), [['certificates:10', {}]]);
+  });
+
   it('D24: reads the relation that is asked first, and names an answer by its own relation', () => {
     const carrying = relation({
       id: 'certificates:9',
