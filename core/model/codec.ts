@@ -14,7 +14,8 @@ export type Decoder<A> = t.Decoder<unknown, A>;
 /** Errors collected per list or object; a document with a million wrong values is described well enough by its first few. */
 const MAX_ERRORS = 32;
 
-const decoder = <A>(name: string, validate: t.Validate<unknown, A>): Decoder<A> => {
+/** A decoder by its name and what it does with a value at a place. */
+export const decoder = <A>(name: string, validate: t.Validate<unknown, A>): Decoder<A> => {
   const self: Decoder<A> = {
     name,
     validate,

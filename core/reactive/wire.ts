@@ -7,6 +7,7 @@
  */
 import type { CertType } from '../model/certificate.ts';
 import type { MungedUnitName } from '../model/names.ts';
+import type { Databag } from '../model/snapshot.ts';
 
 /** The requirer's keys, in its own unit databag. */
 export const REQUIRER_KEYS = {
@@ -46,3 +47,26 @@ export const topLevelKeys = (unit: MungedUnitName): { readonly cert: string; rea
   cert: `${unit}.server.cert`,
   key: `${unit}.server.key`,
 });
+
+/** The endings of a provider's keys that answer one requirer unit. */
+const ANSWER_ENDINGS: ReadonlyArray<string> = [
+  '.server.cert',
+  '.server.key',
+  ...Object.values(COLLECTIONS).map(({ answers }) => `.${answers}`),
+];
+
+/** The keys that only a requirer publishes. */
+const REQUEST_KEYS: ReadonlyArray<string> = [
+  REQUIRER_KEYS.commonName,
+  ...Object.values(COLLECTIONS).map(({ requests }) => requests),
+];
+
+/** Which side of the protocol a databag's keys speak for; null where they tell nothing. A provider may publish `unit_name` too. */
+export const speaksAs = (bag: Databag): 'requirer' | 'provider' | null => {
+  const keys = Object.keys(bag);
+  const provides = (key: string): boolean =>
+    key === PROVIDER_KEYS.ca || key === PROVIDER_KEYS.clientCert ||
+    ANSWER_ENDINGS.some((ending) => key.endsWith(ending));
+  if (keys.some(provides)) return 'provider';
+  return keys.some((key) => key === REQUIRER_KEYS.unitName || REQUEST_KEYS.includes(key)) ? 'requirer' : null;
+};

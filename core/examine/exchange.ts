@@ -1,0 +1,51 @@
+/**
+ * What two sides said to each other: one requirer unit on one relation, what it asked, and what every provider unit published to it.
+ *
+ * Exchanges come from an input document of either side, or from what `juju show-unit` printed; what was not seen is null.
+ *
+ * @module
+ */
+import type { RelationId, UnitName } from '../model/names.ts';
+import type { Databag, Snapshot, Timestamp } from '../model/snapshot.ts';
+
+/** One requirer unit and its providers on one relation. */
+export interface Exchange {
+  readonly relationId: RelationId;
+  readonly requirer: UnitName;
+  /** What the requirer unit published; null where nobody saw it. */
+  readonly asked: Databag | null;
+  /** What each provider unit published, by unit name; null where nobody saw it. */
+  readonly providers: Readonly<Record<UnitName, Databag>> | null;
+}
+
+/** All that is to be examined together. */
+export interface Exchanges {
+  readonly exchanges: ReadonlyArray<Exchange>;
+  /** The present; without it nothing is said about validity periods. */
+  readonly now: Timestamp | null;
+}
+
+/** The exchanges that a requirer's snapshot shows: one per relation. */
+export const exchangesOfRequirer = ({ localUnit, relations, now }: Snapshot): Exchanges => ({
+  exchanges: relations.map(({ id, localUnitData, remoteUnits }) => ({
+    relationId: id,
+    requirer: localUnit,
+    asked: localUnitData,
+    providers: remoteUnits,
+  })),
+  now: now ?? null,
+});
+
+/** The exchanges that a provider's snapshot shows: one per relation and requirer unit. */
+export const exchangesOfProvider = ({ localUnit, relations, now }: Snapshot): Exchanges => ({
+  exchanges: relations.flatMap(({ id, localUnitData, remoteUnits }) =>
+    Object.entries(remoteUnits).map(([unit, asked]) => ({
+      relationId: id,
+      // The keys of this map are unit names.
+      requirer: unit as UnitName,
+      asked,
+      providers: { [localUnit]: localUnitData },
+    }))
+  ),
+  now: now ?? null,
+});
