@@ -39,6 +39,8 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
   ['core/databag/', ['core/databag/', 'core/model/', 'fp-ts/']],
   ['core/digest.ts', ['core/model/', '@noble/hashes/']],
   ['core/reactive/', ['core/reactive/', 'core/databag/', 'core/model/', 'core/digest.ts', 'fp-ts/']],
+  ['core/x509/lib.ts', ['reflect-metadata', '@peculiar/x509']],
+  ['core/x509/', ['core/x509/', 'core/model/', 'fp-ts/', '@noble/hashes/']],
   ['core/', ['core/', 'fp-ts/']],
   ['adapters/host.ts', ['core/', 'fp-ts/']],
   ['adapters/memory/', ['adapters/host.ts', 'core/', 'fp-ts/']],

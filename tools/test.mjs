@@ -90,6 +90,7 @@ const examplesBut = (other) =>
 check('types', tsc, ['-p', 'tsconfig.all.json']);
 check('declarations without inference', tsc, ['-p', '.', '--noEmit']);
 check('core needs ECMAScript only', tsc, ['-p', 'tsconfig.core.json']);
+check('core/x509 needs WebCrypto only', tsc, ['-p', 'tsconfig.x509.json']);
 check('types as Deno sees them', deno, [
   'check',
   'mod.ts',

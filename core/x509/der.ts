@@ -1,0 +1,140 @@
+/**
+ * Reading DER, and nothing but DER: one encoding per value, definite and minimal lengths, no bytes left over (X.690 section 10).
+ *
+ * Certificates are judged by what is read here, so it is our own. The library's decoder is made for reading whatever comes: it
+ * takes BER, passes over what follows a value, fills a field from one that stands out of order, and shows an address mask of
+ * ff00ff00 as /16; all of that was tried with version 2.2.0. Readers throw {@link Malformed}, and {@link reading} turns that into
+ * a value; no exception leaves this room.
+ *
+ * @module
+ */
+import * as E from 'fp-ts/lib/Either.js';
+
+/** What is wrong with bytes that are not the DER of what they should be. */
+export type Flaw =
+  /** A value ends early, or its length is not written the short way. */
+  | 'length'
+  /** Another kind of value stands there, or one is missing. */
+  | 'unexpected-value'
+  /** Something follows where nothing may. */
+  | 'left-over'
+  /** A value that its type does not have, or not in this form. */
+  | 'value'
+  | 'time'
+  | 'text'
+  | 'duplicate-extension'
+  /** The algorithm outside the signed part is not the one inside (RFC 5280 section 4.1.1.2). */
+  | 'two-algorithms';
+
+/** Thrown by the readers below, inside of {@link reading} only. */
+class Malformed extends Error {
+  readonly flaw: Flaw;
+  constructor(flaw: Flaw) {
+    super(flaw);
+    this.flaw = flaw;
+  }
+}
+
+/** Gives up reading. */
+export const malformed = (flaw: Flaw): never => {
+  throw new Malformed(flaw);
+};
+
+/** Runs a reader; what it gives up on comes back as the reason. */
+export const reading = <A>(read: () => A): E.Either<Flaw, A> => {
+  try {
+    return E.right(read());
+  } catch (error) {
+    // Whatever else might be thrown here is refused like what is malformed: in doubt, bytes are not a certificate.
+    return E.left(error instanceof Malformed ? error.flaw : 'value');
+  }
+};
+
+/** The tags that occur in certificates, requests and keys. */
+export const TAG = {
+  boolean: 0x01,
+  integer: 0x02,
+  bitString: 0x03,
+  octetString: 0x04,
+  null: 0x05,
+  oid: 0x06,
+  sequence: 0x30,
+  set: 0x31,
+} as const;
+
+/** The tag of a context-specific value: `[n]`, primitive or constructed. */
+export const context = (n: number, form: 'primitive' | 'constructed' = 'constructed'): number =>
+  (form === 'primitive' ? 0x80 : 0xa0) + n;
+
+/** One value: its tag, what is in it, and both together as they stood. */
+export interface Element {
+  readonly tag: number;
+  readonly content: Uint8Array;
+  readonly whole: Uint8Array;
+}
+
+/** Reads the values that lie one after the other. Content is not copied, and not looked into. */
+export const elementsOf = (bytes: Uint8Array): ReadonlyArray<Element> => {
+  const elements: Array<Element> = [];
+  let start = 0;
+  while (start < bytes.length) {
+    const tag = bytes[start] ?? 0;
+    // Tag numbers from 31 on take several bytes; nothing here uses them.
+    if ((tag & 0x1f) === 0x1f) malformed('unexpected-value');
+    let length = bytes[start + 1] ?? malformed('length');
+    let from = start + 2;
+    if (length >= 0x80) {
+      const size = length - 0x80;
+      // No length at all is BER's indefinite form; five bytes would be more than any input has.
+      if (size < 1 || size > 4) malformed('length');
+      length = 0;
+      for (let i = 0; i < size; i++) length = length * 256 + (bytes[from + i] ?? malformed('length'));
+      if (length < 0x80 || length < 256 ** (size - 1)) malformed('length');
+      from += size;
+    }
+    if (from + length > bytes.length) malformed('length');
+    elements.push({ tag, content: bytes.subarray(from, from + length), whole: bytes.subarray(start, from + length) });
+    start = from + length;
+  }
+  return elements;
+};
+
+/** The one value that these bytes are. */
+export const elementOf = (bytes: Uint8Array): Element => {
+  const [element, ...more] = elementsOf(bytes);
+  if (more.length > 0) return malformed('left-over');
+  return element ?? malformed('length');
+};
+
+/** Takes the values of a sequence from the front, one by one, and sees to it that none remain. */
+export interface Cursor {
+  /** The next value, which has to be of this kind. */
+  readonly take: (tag: number) => Element;
+  /** The next value if it is of this kind. */
+  readonly maybe: (tag: number) => Element | null;
+  /** The next value, whatever it is. */
+  readonly any: () => Element;
+  readonly end: () => void;
+}
+
+/** A cursor over the values in `element`, which has to be of the kind `tag`. */
+export const cursor = (element: Element, tag: number = TAG.sequence): Cursor => {
+  const elements = inside(element, tag);
+  let next = 0;
+  const maybe = (wanted: number): Element | null => {
+    const found = elements[next];
+    if (found === undefined || found.tag !== wanted) return null;
+    next++;
+    return found;
+  };
+  return {
+    take: (wanted) => maybe(wanted) ?? malformed('unexpected-value'),
+    maybe,
+    any: () => elements[next++] ?? malformed('unexpected-value'),
+    end: () => void (next < elements.length && malformed('left-over')),
+  };
+};
+
+/** The values inside of one that has to be of this kind. */
+export const inside = (element: Element, tag: number = TAG.sequence): ReadonlyArray<Element> =>
+  element.tag === tag ? elementsOf(element.content) : malformed('unexpected-value');

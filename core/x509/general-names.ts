@@ -1,0 +1,80 @@
+/**
+ * General names: the names of a certificate beside its subject, and the bases of name constraints (RFC 5280 section 4.2.1.6).
+ *
+ * @module
+ */
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { context, type Element, elementOf, inside, malformed } from './der.ts';
+import { addressText } from './hosts.ts';
+import { type ComparableName, readName } from './names.ts';
+import { asciiOf, oidOf } from './primitives.ts';
+
+/** The kinds of general names that are read. */
+export type SanType = 'dns' | 'ip' | 'uri' | 'email' | 'directory' | 'registeredId' | 'other';
+
+/** An alternative name of a certificate. */
+export interface San {
+  readonly type: SanType;
+  /**
+   * The name as it stands; an address as people write it, a directory name as {@link "names".Name.text}, an object identifier with
+   * dots; the whole value's DER in hex for other names.
+   */
+  readonly value: string;
+}
+
+/** A general name with what is needed to compare it. */
+export type GeneralName =
+  | { readonly type: 'dns' | 'uri' | 'email'; readonly text: string }
+  | { readonly type: 'ip'; readonly bytes: Uint8Array }
+  | { readonly type: 'directory'; readonly name: ComparableName }
+  | { readonly type: 'registeredId'; readonly oid: string }
+  /** Other names, X.400 addresses and EDI party names: `form` is their tag's number. */
+  | { readonly type: 'other'; readonly form: number; readonly hex: string };
+
+/** Reads a general name; whether an address has a mask is the caller's business. */
+export const readGeneralName = ({ tag, content, whole }: Element): GeneralName => {
+  switch (tag) {
+    case context(1, 'primitive'):
+      return { type: 'email', text: asciiOf(content) };
+    case context(2, 'primitive'):
+      return { type: 'dns', text: asciiOf(content) };
+    case context(4):
+      return { type: 'directory', name: readName(elementOf(content)) };
+    case context(6, 'primitive'):
+      return { type: 'uri', text: asciiOf(content) };
+    case context(7, 'primitive'):
+      return { type: 'ip', bytes: content };
+    case context(8, 'primitive'):
+      return { type: 'registeredId', oid: oidOf(content) };
+    case context(0):
+    case context(3):
+    case context(5):
+      return { type: 'other', form: tag - context(0), hex: bytesToHex(whole) };
+    default:
+      return malformed('unexpected-value');
+  }
+};
+
+/** Reads alternative names: at least one, and addresses of 4 or 16 bytes. */
+export const readAltNames = (element: Element): ReadonlyArray<GeneralName> => {
+  const names = inside(element).map(readGeneralName);
+  const isRight = (name: GeneralName): boolean =>
+    name.type !== 'ip' || name.bytes.length === 4 || name.bytes.length === 16;
+  return names.length > 0 && names.every(isRight) ? names : malformed('value');
+};
+
+/** A general name as it is shown. */
+export const sanOf = (name: GeneralName): San => {
+  switch (name.type) {
+    case 'ip':
+      return { type: name.type, value: addressText(name.bytes) };
+    case 'directory':
+      return { type: name.type, value: name.name.text };
+    case 'registeredId':
+      return { type: name.type, value: name.oid };
+    case 'other':
+      return { type: name.type, value: name.hex };
+    default:
+      return { type: name.type, value: name.text };
+  }
+};

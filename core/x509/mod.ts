@@ -1,0 +1,48 @@
+/**
+ * X.509 for what the relation delivers: describing, matching, verifying and issuing certificates.
+ *
+ * This front door works on Deno, Bun, Node, in edge workers and in the browser; it needs WebCrypto and nothing else. Making
+ * certificates loads @peculiar/x509 at its first use, everything else does without it.
+ *
+ * @module
+ */
+export { type CertType, type PrivateKey } from '../model/certificate.ts';
+export { type Bundle, type BundleFault, type BundleFaultCode, describe } from './bundle.ts';
+export type { Description } from './certificate.ts';
+export type { ConstraintFault } from './constraints.ts';
+export type { Flaw } from './der.ts';
+export type { BasicConstraints } from './extensions.ts';
+export type { San, SanType } from './general-names.ts';
+export {
+  type Authority,
+  issue,
+  type IssueFault,
+  issueRoot,
+  type NewCertificate,
+  type NewRoot,
+  type Terms,
+} from './issue.ts';
+export { generateKey, type KeyAlgorithm } from './key.ts';
+export { type Asked, match, type MatchFault, type MatchInput, type Mismatch, mismatches } from './match.ts';
+export type { Attribute, Name } from './names.ts';
+export type { Curve, KeyUsage } from './oids.ts';
+export type { PathFault, PathFaultCode } from './path.ts';
+export {
+  type Block,
+  type BlockKind,
+  type Encoded,
+  type Pem,
+  type PemFault,
+  type PemFlaw,
+  readPem,
+  writePem,
+} from './pem.ts';
+export type { KeyFault } from './private-key.ts';
+export type { PublicKey } from './public-key.ts';
+export type { PurposeFault } from './purpose.ts';
+export { makeRequest, type NewRequest, readRequest, type RequestDescription, type RequestFault } from './request.ts';
+export type { Obstacle, SearchFaultCode } from './search.ts';
+export type { Hash, SignatureAlgorithm, SignatureFault } from './signature.ts';
+export type { NameFault } from './subject.ts';
+export { type Path, type Refusal, type Refused, type Source, verify, type VerifyInput } from './verify.ts';
+export { weak, type Weakness } from './weak.ts';

@@ -1,0 +1,92 @@
+/**
+ * Distinguished names: reading them, showing them, and telling whether two are the same.
+ *
+ * They are compared as RFC 5280 section 7.1 has it: attribute by attribute, whatever string type holds the text, without regard
+ * to case and to how many blanks there are, after the preparation of RFC 4518 section 2.
+ *
+ * @module
+ */
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { cursor, type Element, inside, malformed, TAG } from './der.ts';
+import { ATTRIBUTES } from './oids.ts';
+import { oidOf, textOf } from './primitives.ts';
+
+/** One attribute of a name. */
+export interface Attribute {
+  /** A short name such as `CN` where there is one, else the object identifier. */
+  readonly type: string;
+  /** The text, or the value's DER in hex after a `#` where it is none. */
+  readonly value: string;
+}
+
+/** A distinguished name, from the root of the directory down, as it stands in the certificate. */
+export interface Name {
+  /** The name in the form of RFC 4514, but in the order of the certificate, as OpenSSL shows it too, e.g. `O=Example, CN=web`. */
+  readonly text: string;
+  readonly attributes: ReadonlyArray<Attribute>;
+}
+
+/** A name together with the form in which it is compared: one text for each relative name. */
+export interface ComparableName extends Name {
+  readonly canonical: ReadonlyArray<string>;
+}
+
+/** RFC 4518 section 2.2: what becomes a blank, and what vanishes. */
+const BLANKS = /[\t\n\v\f\r\u0085\p{Z}]+/gu;
+const NOTHING = /[\p{Cc}\p{Cf}\u034f\u180b-\u180d\ufe00-\ufe0f\ufffc]+/gu;
+
+/** Text as it is compared: mapped, folded, normalised (RFC 4518 sections 2.2 and 2.3), and with single blanks (section 2.6.1). */
+export const foldText = (text: string): string =>
+  text.replace(BLANKS, ' ').replace(NOTHING, '').normalize('NFKC').toLowerCase().normalize('NFKC').replace(/ +/g, ' ')
+    .trim();
+
+// deno-lint-ignore no-control-regex -- they are what is escaped.
+const SPECIAL = /[\u0000-\u001f\u007f,+"\\<>;]|^[ #]| $/g;
+
+/** RFC 4514 section 2.4; control characters are escaped as well, so that a name stays on its line. */
+const escaped = (value: string): string =>
+  value.replace(SPECIAL, (c) => `\\${c < ' ' || c > '~' ? c.charCodeAt(0).toString(16).padStart(2, '0') : c}`);
+
+const readAttribute = (element: Element): Attribute & { readonly canonical: string } => {
+  const parts = cursor(element);
+  const oid = oidOf(parts.take(TAG.oid).content);
+  const value = parts.any();
+  parts.end();
+  const text = textOf(value);
+  const raw = `#${bytesToHex(value.whole)}`;
+  const type = ATTRIBUTES.get(oid) ?? oid;
+  return {
+    type,
+    value: text ?? raw,
+    canonical: JSON.stringify([oid, text === null ? raw : foldText(text), text === null]),
+  };
+};
+
+/** Reads a name. */
+export const readName = (element: Element): ComparableName => {
+  const parts = inside(element).map((relative) => {
+    const attributes = inside(relative, TAG.set).map(readAttribute);
+    return attributes.length > 0 ? attributes : malformed('value');
+  });
+  const shown = (attributes: ReadonlyArray<Attribute>): string =>
+    attributes.map(({ type, value }) => `${type}=${escaped(value)}`).join(' + ');
+  return {
+    text: parts.map(shown).join(', '),
+    attributes: parts.flat().map(({ type, value }) => ({ type, value })),
+    canonical: parts.map((attributes) => attributes.map(({ canonical }) => canonical).sort().join()),
+  };
+};
+
+/** What two names have in common if and only if they are the same. */
+export const nameKey = ({ canonical }: ComparableName): string => canonical.join('\n');
+
+/** Whether a name is in the subtree of another, or is that one (RFC 5280 section 4.2.1.10). */
+export const isWithin = (name: ComparableName, base: ComparableName): boolean =>
+  base.canonical.every((part, i) => part === name.canonical[i]);
+
+/** The values of all attributes of one type. */
+export const valuesOf = ({ attributes }: Name, type: string): ReadonlyArray<string> =>
+  attributes.filter((attribute) => attribute.type === type).map(({ value }) => value);
+
+/** Whether a name is empty. */
+export const isEmptyName = ({ attributes }: Name): boolean => attributes.length === 0;

@@ -1,0 +1,95 @@
+/**
+ * The object identifiers that have names here, each table with its source. What is not in them is shown with its numbers.
+ *
+ * @module
+ */
+
+/** Types of attributes of names, with the short names of RFC 4514 section 3 and, where that has none, OpenSSL's. */
+export const ATTRIBUTES: ReadonlyMap<string, string> = new Map([
+  ['2.5.4.3', 'CN'],
+  ['2.5.4.4', 'SN'],
+  ['2.5.4.5', 'serialNumber'],
+  ['2.5.4.6', 'C'],
+  ['2.5.4.7', 'L'],
+  ['2.5.4.8', 'ST'],
+  ['2.5.4.9', 'STREET'],
+  ['2.5.4.10', 'O'],
+  ['2.5.4.11', 'OU'],
+  ['2.5.4.12', 'title'],
+  ['2.5.4.42', 'GN'],
+  ['2.5.4.97', 'organizationIdentifier'],
+  ['0.9.2342.19200300.100.1.1', 'UID'],
+  ['0.9.2342.19200300.100.1.25', 'DC'],
+  ['1.2.840.113549.1.9.1', 'emailAddress'],
+]);
+
+/** Extensions that are read (RFC 5280 section 4.2.1). */
+export const EXTENSION = {
+  subjectKeyId: '2.5.29.14',
+  keyUsage: '2.5.29.15',
+  subjectAltName: '2.5.29.17',
+  basicConstraints: '2.5.29.19',
+  nameConstraints: '2.5.29.30',
+  authorityKeyId: '2.5.29.35',
+  extendedKeyUsage: '2.5.29.37',
+} as const;
+
+/** Bits of the key usage, from bit 0 on (RFC 5280 section 4.2.1.3). */
+export const KEY_USAGES = [
+  'digitalSignature',
+  'nonRepudiation',
+  'keyEncipherment',
+  'dataEncipherment',
+  'keyAgreement',
+  'keyCertSign',
+  'cRLSign',
+  'encipherOnly',
+  'decipherOnly',
+] as const;
+
+/** A use of a key that a certificate allows. */
+export type KeyUsage = (typeof KEY_USAGES)[number];
+
+/** Purposes of the extended key usage (RFC 5280 section 4.2.1.12). */
+export const PURPOSES: ReadonlyMap<string, string> = new Map([
+  ['2.5.29.37.0', 'anyExtendedKeyUsage'],
+  ['1.3.6.1.5.5.7.3.1', 'serverAuth'],
+  ['1.3.6.1.5.5.7.3.2', 'clientAuth'],
+  ['1.3.6.1.5.5.7.3.3', 'codeSigning'],
+  ['1.3.6.1.5.5.7.3.4', 'emailProtection'],
+  ['1.3.6.1.5.5.7.3.8', 'timeStamping'],
+  ['1.3.6.1.5.5.7.3.9', 'OCSPSigning'],
+]);
+
+/** Kinds of public keys (RFC 3279 section 2.3, RFC 5480 section 2.1.1, RFC 8410 section 3). */
+export const KEY = {
+  rsa: '1.2.840.113549.1.1.1',
+  ec: '1.2.840.10045.2.1',
+  ed25519: '1.3.101.112',
+} as const;
+
+/** A curve that WebCrypto has. */
+export type Curve = 'P-256' | 'P-384' | 'P-521';
+
+/** What is to be known of a curve: its identifier (RFC 5480 section 2.1.1.1) and the bytes of one coordinate. */
+export interface CurveFacts {
+  readonly oid: string;
+  readonly size: number;
+  readonly bits: number;
+}
+
+/** The curves. */
+export const CURVES: Readonly<Record<Curve, CurveFacts>> = {
+  'P-256': { oid: '1.2.840.10045.3.1.7', size: 32, bits: 256 },
+  'P-384': { oid: '1.3.132.0.34', size: 48, bits: 384 },
+  'P-521': { oid: '1.3.132.0.35', size: 66, bits: 521 },
+};
+
+/** The curve with this identifier. */
+export const curveOf = (oid: string): Curve | null => {
+  const curves: ReadonlyArray<Curve> = ['P-256', 'P-384', 'P-521'];
+  return curves.find((curve) => CURVES[curve].oid === oid) ?? null;
+};
+
+/** The attribute of a certificate request that holds the extensions asked for (RFC 2985 section 5.4.2). */
+export const EXTENSION_REQUEST = '1.2.840.113549.1.9.14';

@@ -1,0 +1,172 @@
+/**
+ * PEM, split in linear time: text before and between blocks, any line ends, blanks around lines, and a last block that never ends.
+ *
+ * A databag is foreign input, and the library's own reader takes exponential time over some of it; so only bytes go further than
+ * this room. What is wrong with a text is told with the number of its line and never with its content, which may be half a
+ * private key. Source: RFC 7468 (the lax form of section 3); RFC 1421 section 4.6 for the headers of old encrypted keys.
+ *
+ * @module
+ */
+import { latin1Of } from './primitives.ts';
+
+/** A certificate, request or key: PEM, possibly with text around it, or DER. */
+export type Encoded = string | Uint8Array;
+
+/** What a block says that it holds. Other labels are not kept: they may say anything. */
+export type BlockKind = 'certificate' | 'request' | 'pkcs8' | 'pkcs1' | 'sec1' | 'encrypted-key' | 'other';
+
+/** One whole block. */
+export interface Block {
+  readonly kind: BlockKind;
+  readonly bytes: Uint8Array;
+  /** The line where it begins, counted from 1. */
+  readonly line: number;
+}
+
+/** What can be wrong with a text in PEM. */
+export type PemFlaw =
+  /** A block that begins and does not end, e.g. because a value was cut off. */
+  | 'unfinished'
+  /** An end without a beginning, or of another kind than the beginning. */
+  | 'stray-end'
+  /** `-----END …----------BEGIN …-----` on one line: files were put together without a line break between them. */
+  | 'joined'
+  /** What stands in a block is not base64. */
+  | 'not-base64'
+  | 'empty-block';
+
+/** Something wrong, and where. */
+export interface PemFault {
+  readonly code: PemFlaw;
+  readonly line: number;
+}
+
+/** What was found in a text, in order. */
+export interface Pem {
+  readonly blocks: ReadonlyArray<Block>;
+  readonly faults: ReadonlyArray<PemFault>;
+}
+
+const KINDS: ReadonlyMap<string, BlockKind> = new Map([
+  ['CERTIFICATE', 'certificate'],
+  ['X509 CERTIFICATE', 'certificate'],
+  ['CERTIFICATE REQUEST', 'request'],
+  ['NEW CERTIFICATE REQUEST', 'request'],
+  ['PRIVATE KEY', 'pkcs8'],
+  ['RSA PRIVATE KEY', 'pkcs1'],
+  ['EC PRIVATE KEY', 'sec1'],
+  ['ENCRYPTED PRIVATE KEY', 'encrypted-key'],
+]);
+
+/** Kinds of block that hold a private key. */
+export const KEY_KINDS: ReadonlySet<BlockKind> = new Set(['pkcs8', 'pkcs1', 'sec1', 'encrypted-key']);
+
+const BEGIN = '-----BEGIN ';
+const END = '-----END ';
+const DASHES = '-----';
+
+/** The label of a line such as `-----BEGIN CERTIFICATE-----`, and what follows it; null for any other line. */
+const markerOf = (line: string, start: string): { readonly label: string; readonly rest: string } | null => {
+  if (!line.startsWith(start)) return null;
+  const end = line.indexOf(DASHES, start.length);
+  return end < 0 ? null : { label: line.slice(start.length, end), rest: line.slice(end + DASHES.length) };
+};
+
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
+
+/** Decodes base64 with its padding, as PEM has it; null for anything else. */
+const base64Of = (text: string): Uint8Array | null => {
+  if (text.length % 4 !== 0 || !BASE64.test(text)) return null;
+  const binary = atob(text);
+  return Uint8Array.from({ length: binary.length }, (_, i) => binary.charCodeAt(i));
+};
+
+/** A block that has begun. */
+interface Open {
+  readonly label: string;
+  readonly line: number;
+  readonly lines: Array<string>;
+  isEncrypted: boolean;
+}
+
+const linesOf = (text: string): ReadonlyArray<string> => text.split(/\r\n|\n|\r/).map((line) => line.trim());
+
+/**
+ * Splits a text into its blocks. What is not in a block is passed over.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { readPem } from '@tls-certificates/interface-tls-certificates/x509';
+ * const { blocks, faults } = readPem('a note\n-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n-----BEGIN CERT');
+ * assert.deepEqual(blocks.map(({ kind, line }) => [kind, line]), [['certificate', 2]]);
+ * assert.deepEqual(faults, [{ code: 'unfinished', line: 5 }]);
+ * ```
+ */
+export const readPem = (text: string): Pem => {
+  const blocks: Array<Block> = [];
+  const faults: Array<PemFault> = [];
+  let open: Open | null = null;
+
+  const close = ({ label, lines, line, isEncrypted }: Open): void => {
+    const bytes = base64Of(lines.join(''));
+    const kind = KINDS.get(label) ?? 'other';
+    if (isEncrypted && KEY_KINDS.has(kind)) blocks.push({ kind: 'encrypted-key', bytes: new Uint8Array(), line });
+    else if (bytes === null) faults.push({ code: 'not-base64', line });
+    else if (bytes.length === 0) faults.push({ code: 'empty-block', line });
+    else blocks.push({ kind, bytes, line });
+  };
+  const begin = (label: string, line: number): Open => ({ label, line, lines: [], isEncrypted: false });
+
+  for (const [index, content] of linesOf(text).entries()) {
+    const line = index + 1;
+    const beginning = markerOf(content, BEGIN);
+    if (beginning !== null && beginning.rest === '') {
+      if (open !== null) faults.push({ code: 'unfinished', line: open.line });
+      open = begin(beginning.label, line);
+      continue;
+    }
+    const ending = markerOf(content, END);
+    if (ending !== null) {
+      const next = markerOf(ending.rest, BEGIN);
+      if (open === null || open.label !== ending.label) faults.push({ code: 'stray-end', line });
+      else if (ending.rest !== '') faults.push({ code: next === null ? 'not-base64' : 'joined', line });
+      else close(open);
+      open = next === null || next.rest !== '' ? null : begin(next.label, line);
+      continue;
+    }
+    // A beginning that is cut off, or followed by something.
+    if (content.startsWith(BEGIN)) faults.push({ code: 'unfinished', line });
+    if (open === null) continue;
+    // Headers only occur in encrypted keys; in any other block the colon is not base64.
+    if (content.startsWith('Proc-Type:') && content.includes('ENCRYPTED')) open.isEncrypted = true;
+    open.lines.push(content);
+  }
+  if (open !== null) faults.push({ code: 'unfinished', line: open.line });
+  return { blocks, faults };
+};
+
+/**
+ * Whether bytes are DER: a sequence of more than 127 bytes, as every certificate, request and RSA key is, begins with 0x30 and then
+ * tells the size of its length. No text in ASCII or UTF-8 begins like that.
+ */
+const isDer = ([tag = 0, size = 0]: Uint8Array): boolean => tag === 0x30 && size > 0x80 && size <= 0x84;
+
+/** The blocks of a text, or DER as one block of the kind that was expected. */
+export const readBlocks = (encoded: Encoded, kind: BlockKind): Pem => {
+  if (typeof encoded === 'string') return readPem(encoded);
+  return isDer(encoded) ? { blocks: [{ kind, bytes: encoded, line: 1 }], faults: [] } : readPem(latin1Of(encoded));
+};
+
+/** Characters of base64 on a line (RFC 7468 section 2). */
+const WIDTH = 64;
+
+/** Writes one block, with a line break at its end. */
+export const writePem = (label: string, bytes: Uint8Array): string => {
+  const base64 = btoa(latin1Of(bytes));
+  const lines = Array.from(
+    { length: Math.ceil(base64.length / WIDTH) },
+    (_, i) => base64.slice(i * WIDTH, (i + 1) * WIDTH),
+  );
+  return [`${BEGIN}${label}${DASHES}`, ...lines, `${END}${label}${DASHES}`, ''].join('\n');
+};

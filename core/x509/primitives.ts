@@ -1,0 +1,162 @@
+/**
+ * The simple values of DER: numbers, bits, object identifiers, texts and times, each with its one right form (X.690 sections 8, 10
+ * and 11). Tags are the caller's business, since in certificates many values are tagged implicitly.
+ *
+ * @module
+ */
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { type Element, malformed, TAG } from './der.ts';
+
+/** The content of a value that has to be of this kind. */
+export const contentOf = (element: Element, tag: number): Uint8Array =>
+  element.tag === tag ? element.content : malformed('unexpected-value');
+
+/** `true` or `false`; DER has one byte for each. */
+export const booleanOf = (content: Uint8Array): boolean => {
+  if (content.length !== 1 || (content[0] !== 0 && content[0] !== 0xff)) return malformed('value');
+  return content[0] === 0xff;
+};
+
+/** The value that says nothing. */
+export const nullOf = (content: Uint8Array): null => (content.length === 0 ? null : malformed('value'));
+
+/** A whole number as its bytes in two's complement, which have to be as few as possible. */
+export const integerOf = (content: Uint8Array): Uint8Array => {
+  const [first, second] = content;
+  if (first === undefined) return malformed('value');
+  if (second !== undefined && ((first === 0 && second < 0x80) || (first === 0xff && second >= 0x80))) {
+    return malformed('value');
+  }
+  return content;
+};
+
+/** A number that counts something: not negative, and smaller than 2^31. */
+export const countOf = (content: Uint8Array): number => {
+  const bytes = integerOf(content);
+  if (bytes.length > 4 || (bytes[0] ?? 0) >= 0x80) return malformed('value');
+  return bytes.reduce((sum, byte) => sum * 256 + byte, 0);
+};
+
+/** A positive number without the zero byte that its sign may need. */
+export const magnitudeOf = (content: Uint8Array): Uint8Array => {
+  const bytes = integerOf(content);
+  if ((bytes[0] ?? 0) >= 0x80) return malformed('value');
+  return bytes[0] === 0 ? bytes.subarray(1) : bytes;
+};
+
+/** The bytes of a bit string that fills them. */
+export const wholeBitsOf = (content: Uint8Array): Uint8Array =>
+  content[0] === 0 ? content.subarray(1) : malformed('value');
+
+/** The numbers of the bits that are set in a list of named bits, whose trailing zeros DER leaves out (X.690 section 11.2.2). */
+export const namedBitsOf = (content: Uint8Array): ReadonlyArray<number> => {
+  const unused = content[0] ?? malformed('value');
+  const bytes = content.subarray(1);
+  const last = bytes.at(-1);
+  if (unused > 7 || (last === undefined && unused > 0)) return malformed('value');
+  if (last !== undefined && (last & ((1 << unused) - 1)) !== 0) return malformed('value');
+  return [...bytes].flatMap((byte, i) =>
+    [0, 1, 2, 3, 4, 5, 6, 7].filter((bit) => byte & (0x80 >> bit)).map((bit) => i * 8 + bit)
+  );
+};
+
+/** Bytes of an object identifier that are read; the longest one in use has about 30. */
+const MAX_OID = 128;
+
+/** An object identifier with dots. */
+export const oidOf = (content: Uint8Array): string => {
+  if (content.length === 0 || content.length > MAX_OID || (content.at(-1) ?? 0) >= 0x80) return malformed('value');
+  const arcs: Array<bigint> = [];
+  let arc = 0n;
+  let fresh = true;
+  for (const byte of content) {
+    if (fresh && byte === 0x80) return malformed('value');
+    arc = (arc << 7n) | BigInt(byte & 0x7f);
+    fresh = byte < 0x80;
+    if (!fresh) continue;
+    arcs.push(arc);
+    arc = 0n;
+  }
+  const [head = 0n, ...tail] = arcs;
+  const top = head < 40n ? 0n : head < 80n ? 1n : 2n;
+  return [top, head - top * 40n, ...tail].join('.');
+};
+
+/** Text in ASCII, as IA5String and its relatives hold it. */
+export const asciiOf = (content: Uint8Array): string =>
+  content.every((byte) => byte < 0x80) ? latin1Of(content) : malformed('text');
+
+/** Characters given to `String.fromCodePoint` at once; more than some 100,000 arguments overflow the stack. */
+const CHUNK = 8192;
+
+/** Bytes as the characters of the same numbers. */
+export const latin1Of = (bytes: Uint8Array): string => {
+  let text = '';
+  for (let i = 0; i < bytes.length; i += CHUNK) text += String.fromCharCode(...bytes.subarray(i, i + CHUNK));
+  return text;
+};
+
+/** Characters that are `width` bytes wide, as in BMPString and UniversalString. */
+const wideOf = (content: Uint8Array, width: 2 | 4): string => {
+  if (content.length % width !== 0) return malformed('text');
+  let text = '';
+  for (let i = 0; i < content.length; i += width) {
+    const code = content.subarray(i, i + width).reduce((sum, byte) => sum * 256 + byte, 0);
+    // A surrogate stands for no character, neither alone nor in pairs: BMPString has none beyond U+FFFF.
+    if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) return malformed('text');
+    text += String.fromCodePoint(code);
+  }
+  return text;
+};
+
+const utf8Of = (content: Uint8Array): string => {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);
+  } catch {
+    return malformed('text');
+  }
+};
+
+/** How the text of each string type is read. TeletexString is taken as Latin-1, as everybody does (RFC 5280 appendix B is silent). */
+const TEXTS: ReadonlyMap<number, (content: Uint8Array) => string> = new Map([
+  [0x0c, utf8Of],
+  [0x12, asciiOf],
+  [0x13, asciiOf],
+  [0x14, latin1Of],
+  [0x16, asciiOf],
+  [0x1a, asciiOf],
+  [0x1c, (content) => wideOf(content, 4)],
+  [0x1e, (content) => wideOf(content, 2)],
+]);
+
+/** The text of a string type, or null where the value is of another type. */
+export const textOf = ({ tag, content }: Element): string | null => TEXTS.get(tag)?.(content) ?? null;
+
+const UTC_TIME = /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/;
+const GENERALIZED_TIME = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/;
+
+/** A moment in milliseconds: with seconds and in UTC, as RFC 5280 section 4.1.2.5 has it; two digits of a year mean 1950 to 2049. */
+export const momentOf = ({ tag, content }: Element): number => {
+  const pattern = tag === 0x17 ? UTC_TIME : tag === 0x18 ? GENERALIZED_TIME : malformed('unexpected-value');
+  const found = pattern.exec(latin1Of(content)) ?? malformed('time');
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = found.slice(1).map(Number);
+  const date = new Date(0);
+  date.setUTCFullYear(tag === 0x18 ? year : year < 50 ? 2000 + year : 1900 + year, month - 1, day);
+  date.setUTCHours(hour, minute, second);
+  // A month 13 or a 30th of February has moved on to another day.
+  const same = date.getUTCMonth() === month - 1 && date.getUTCDate() === day && date.getUTCHours() === hour &&
+    date.getUTCMinutes() === minute && date.getUTCSeconds() === second;
+  return same ? date.getTime() : malformed('time');
+};
+
+/** A positive whole number in hex, as serial numbers are shown; a leading `-` for the negative ones that RFC 5280 forbids. */
+export const serialOf = (content: Uint8Array): string => {
+  const bytes = integerOf(content);
+  if ((bytes[0] ?? 0) < 0x80) return bytesToHex(bytes.length > 1 && bytes[0] === 0 ? bytes.subarray(1) : bytes);
+  const size = BigInt(8 * bytes.length);
+  const hex = ((1n << size) - BigInt(`0x${bytesToHex(bytes)}`)).toString(16);
+  return `-${hex.length % 2 === 0 ? hex : `0${hex}`}`;
+};
+
+/** The bytes of an octet string. */
+export const octetsOf = (element: Element): Uint8Array => contentOf(element, TAG.octetString);

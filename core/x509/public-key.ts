@@ -1,0 +1,83 @@
+/**
+ * Public keys: their kind and size, and what WebCrypto wants to be told to take them (RFC 3279, RFC 5480, RFC 8410).
+ *
+ * @module
+ */
+import { cursor, type Element, elementOf, malformed, TAG } from './der.ts';
+import { type Curve, curveOf, CURVES, KEY } from './oids.ts';
+import { magnitudeOf, nullOf, oidOf, wholeBitsOf } from './primitives.ts';
+
+/** A public key's kind and size in bits. */
+export type PublicKey =
+  | { readonly kind: 'rsa'; readonly bits: number; readonly exponent: number }
+  | { readonly kind: 'ec'; readonly bits: number; readonly curve: Curve }
+  | { readonly kind: 'ed25519'; readonly bits: 256 }
+  /** Another kind, by its object identifier, or an EC key on another curve. */
+  | { readonly kind: 'other'; readonly oid: string };
+
+/** A public key with its DER as it stands in the certificate (SubjectPublicKeyInfo). */
+export interface ReadKey {
+  readonly key: PublicKey;
+  readonly spki: Uint8Array;
+  /** The bits of the key itself, of which key identifiers are made. */
+  readonly bits: Uint8Array;
+}
+
+const bitLength = (magnitude: Uint8Array): number =>
+  magnitude.length === 0 ? 0 : 8 * (magnitude.length - 1) + (32 - Math.clz32(magnitude[0] ?? 0));
+
+const readRsa = (bits: Uint8Array): PublicKey => {
+  const numbers = cursor(elementOf(bits));
+  const modulus = magnitudeOf(numbers.take(TAG.integer).content);
+  const exponent = magnitudeOf(numbers.take(TAG.integer).content);
+  numbers.end();
+  // Exponents are 3 or 65537 in practice. A longer one would only make verifying slow, and WebCrypto may refuse it.
+  const short = exponent.length <= 4 ? exponent.reduce((sum, byte) => sum * 256 + byte, 0) : malformed('value');
+  return { kind: 'rsa', bits: bitLength(modulus), exponent: short };
+};
+
+const readEc = (parameters: Element | null, bits: Uint8Array): PublicKey => {
+  if (parameters === null || parameters.tag !== TAG.oid) return { kind: 'other', oid: KEY.ec };
+  const oid = oidOf(parameters.content);
+  const curve = curveOf(oid);
+  if (curve === null) return { kind: 'other', oid };
+  // The point is uncompressed, or WebCrypto does not take it.
+  if (bits[0] !== 4) return { kind: 'other', oid };
+  const facts = CURVES[curve];
+  return bits.length === 1 + 2 * facts.size ? { kind: 'ec', bits: facts.bits, curve } : malformed('value');
+};
+
+/** Reads a SubjectPublicKeyInfo. */
+export const readPublicKey = (element: Element): ReadKey => {
+  const parts = cursor(element);
+  const algorithm = cursor(parts.take(TAG.sequence));
+  const bits = wholeBitsOf(parts.take(TAG.bitString).content);
+  parts.end();
+  const oid = oidOf(algorithm.take(TAG.oid).content);
+  const read = (): PublicKey => {
+    if (oid === KEY.rsa) {
+      nullOf(algorithm.take(TAG.null).content);
+      algorithm.end();
+      return readRsa(bits);
+    }
+    if (oid === KEY.ec) return readEc(algorithm.maybe(TAG.oid), bits);
+    if (oid !== KEY.ed25519) return { kind: 'other', oid };
+    algorithm.end();
+    return bits.length === 32 ? { kind: 'ed25519', bits: 256 } : malformed('value');
+  };
+  return { key: read(), spki: element.whole, bits };
+};
+
+/** The bits of a modulus that are worked with. OpenSSL's limit is 16384, Go's 8192; a check takes time with their square. */
+const MAX_RSA_BITS = 8192;
+
+/** RSA below this many bits can be broken: 829 bits were factored in public in 2020. */
+const MIN_RSA_BITS = 1024;
+
+/** Why no signature is trusted that was made with this key, or null. */
+export const keyFault = (key: PublicKey): 'key-too-short' | 'key-unsupported' | null => {
+  if (key.kind === 'other') return 'key-unsupported';
+  if (key.kind !== 'rsa') return null;
+  if (key.bits < MIN_RSA_BITS) return 'key-too-short';
+  return key.bits > MAX_RSA_BITS || key.exponent < 3 || key.exponent % 2 === 0 ? 'key-unsupported' : null;
+};

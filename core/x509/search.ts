@@ -1,0 +1,188 @@
+/**
+ * The search for a path: from a certificate over issuers to a CA that is trusted, depth first.
+ *
+ * Candidates are found by name and key identifiers (RFC 5280 sections 4.1.2.4, 4.2.1.1 and 4.2.1.2), each signature is checked once,
+ * and a path that reaches the CA has to obey core/x509/path.ts. All work is bounded, whatever the certificates are; where it ends
+ * early, the answer is no.
+ *
+ * @module
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { type Certificate, digestOfName } from './certificate.ts';
+import { type Budget, MAX_COMPARISONS, type PathFault, pathFaults, type PathRules } from './path.ts';
+import { type SignatureFault, signatureFault } from './signature.ts';
+
+/** Why the search does not get on from one place of a path. */
+export type SearchFaultCode =
+  | SignatureFault
+  /** No certificate with the issuer's name was given. */
+  | 'issuer-not-found'
+  /** There is one with the issuer's name, but another key identifier or serial number than the certificate says. */
+  | 'key-identifier-mismatch'
+  /** It signs itself, but is not among the CAs that are trusted. */
+  | 'ca-not-trusted'
+  /** It is among the CAs that are trusted, but does not sign itself, and its own issuer is not there. */
+  | 'ca-not-a-root'
+  /** All issuers are in the path already. */
+  | 'loop'
+  /** More than 12 certificates. */
+  | 'path-too-long';
+
+/** Something wrong at one place of a path. */
+export type Obstacle =
+  | PathFault
+  /** `about` is the issuer's name. */
+  | { readonly code: SearchFaultCode; readonly at: number; readonly about: string };
+
+/** Certificates in a path. Real ones have two to five. */
+const MAX_PATH = 12;
+
+/** Signatures checked in one search; the limit of Go's crypto/x509. One takes up to a millisecond. */
+const MAX_SIGNATURES = 100;
+
+/** Certificates tried as somebody's issuer in one search; some 2^11, where cross-certified CAs could make 12 factorial paths. */
+const MAX_STEPS = 2_000;
+
+/** A path that led nowhere. */
+export interface DeadEnd {
+  readonly path: ReadonlyArray<Certificate>;
+  readonly obstacles: ReadonlyArray<Obstacle>;
+  /** Whether the search was given up for its length; then there may be other paths. */
+  readonly gaveUp: boolean;
+}
+
+/** Where the search may go, and how far it may go on. */
+interface Terrain {
+  readonly trusted: ReadonlySet<string>;
+  readonly bySubject: ReadonlyMap<string, ReadonlyArray<Certificate>>;
+  readonly rules: PathRules;
+  readonly budget: Budget & { signatures: number; steps: number };
+  readonly verdicts: Map<string, SignatureFault | null>;
+}
+
+/** The dead end that came closest: nearest to a trusted CA, then with the fewest obstacles. */
+interface Closest {
+  readonly path: ReadonlyArray<Certificate>;
+  readonly obstacles: ReadonlyArray<Obstacle>;
+  readonly reachedCa: boolean;
+}
+
+const idOf = ({ description }: Certificate): string => description.sha256;
+
+const isTrusted = ({ trusted }: Terrain, certificate: Certificate): boolean => trusted.has(idOf(certificate));
+
+const isSpent = ({ budget }: Terrain): boolean => budget.signatures < 0 || budget.steps < 0;
+
+/** What a certificate says of its issuer's key and certificate has to hold wherever both speak of it. */
+const keyIdsFit = ({ extensions: { authorityKeyId } }: Certificate, issuer: Certificate): boolean => {
+  if (authorityKeyId === null) return true;
+  const { keyId, issuer: names, serialNumber } = authorityKeyId;
+  const { subjectKeyId } = issuer.extensions;
+  if (keyId !== null && subjectKeyId !== null && keyId !== subjectKeyId) return false;
+  if (serialNumber !== null && serialNumber !== issuer.description.serialNumber) return false;
+  return (names ?? []).every((name) => name.type !== 'directory' || digestOfName(name.name) === issuer.same.issuer);
+};
+
+/** Whether a signature holds; each is checked once. Once there is no budget left, none does. */
+const verdictOn = async (terrain: Terrain, child: Certificate, issuer: Certificate): Promise<SignatureFault | null> => {
+  const pair = `${idOf(child)} ${idOf(issuer)}`;
+  const known = terrain.verdicts.get(pair);
+  if (known !== undefined) return known;
+  terrain.budget.signatures -= 1;
+  if (isSpent(terrain)) return 'signature-invalid';
+  // A trusted CA's signature on itself may be over SHA-1: trust does not rest on it.
+  const evenBroken = child === issuer && isTrusted(terrain, child);
+  const { key, spki } = issuer.publicKey;
+  const verdict = await signatureFault(child.signed, { key, spki }, evenBroken)();
+  terrain.verdicts.set(pair, verdict);
+  return verdict;
+};
+
+const closer = (a: Closest | null, b: Closest): Closest => {
+  if (a === null) return b;
+  if (a.reachedCa !== b.reachedCa) return a.reachedCa ? a : b;
+  if (a.path.length !== b.path.length) return a.path.length > b.path.length ? a : b;
+  return a.obstacles.length <= b.obstacles.length ? a : b;
+};
+
+/** Why there is no way on from the last certificate of a path, given that nobody but itself could be its issuer. */
+const endOf = (
+  terrain: Terrain,
+  last: Certificate,
+  itself: SignatureFault | null,
+  hasNamesake: boolean,
+): SearchFaultCode => {
+  if (last.description.selfIssued && keyIdsFit(last, last)) return itself ?? 'ca-not-trusted';
+  if (isTrusted(terrain, last)) return 'ca-not-a-root';
+  return hasNamesake && !last.description.selfIssued ? 'loop' : 'issuer-not-found';
+};
+
+const walk = async (
+  terrain: Terrain,
+  path: ReadonlyArray<Certificate>,
+  last: Certificate,
+): Promise<E.Either<Closest, ReadonlyArray<Certificate>>> => {
+  const at = path.length - 1;
+  const { rules, budget } = terrain;
+  const itself = last.description.selfIssued ? await verdictOn(terrain, last, last) : 'signature-invalid';
+  if (itself === null && isTrusted(terrain, last)) {
+    const obstacles = pathFaults(path, rules, budget);
+    return obstacles.length === 0 ? E.right(path) : E.left({ path, obstacles, reachedCa: true });
+  }
+
+  let closest: Closest | null = null;
+  const stuck = (code: SearchFaultCode): void => {
+    const obstacle = { code, at, about: last.description.issuer.text };
+    closest = closer(closest, { path, obstacles: [...pathFaults(path, rules, budget), obstacle], reachedCa: false });
+  };
+
+  const namesakes = terrain.bySubject.get(last.same.issuer) ?? [];
+  // The same name with the same key would only prolong the path (RFC 4158 section 2.4.2).
+  const isNew = (candidate: Certificate): boolean =>
+    !path.some(({ same }) => same.subject === candidate.same.subject && same.key === candidate.same.key);
+  const issuers = namesakes.filter(isNew);
+  if (issuers.length === 0) stuck(endOf(terrain, last, itself, namesakes.length > 0));
+  for (const issuer of issuers) {
+    budget.steps -= 1;
+    if (isSpent(terrain)) break;
+    const code = !keyIdsFit(last, issuer)
+      ? 'key-identifier-mismatch'
+      : path.length >= MAX_PATH
+      ? 'path-too-long'
+      : await verdictOn(terrain, last, issuer);
+    if (code !== null) {
+      stuck(code);
+      continue;
+    }
+    const found = await walk(terrain, [...path, issuer], issuer);
+    if (E.isRight(found)) return found;
+    closest = closer(closest, found.left);
+  }
+  return E.left(closest ?? { path, obstacles: [], reachedCa: false });
+};
+
+/** Looks for a valid path from a certificate to one of the trusted CAs. */
+export const findPath = async (
+  certificate: Certificate,
+  { trusted, others }: { readonly trusted: ReadonlyArray<Certificate>; readonly others: ReadonlyArray<Certificate> },
+  rules: PathRules,
+): Promise<E.Either<DeadEnd, ReadonlyArray<Certificate>>> => {
+  const all = new Map([...trusted, ...others, certificate].map((one) => [idOf(one), one]));
+  const bySubject = new Map<string, Array<Certificate>>();
+  for (const one of all.values()) {
+    const namesakes = bySubject.get(one.same.subject);
+    if (namesakes === undefined) bySubject.set(one.same.subject, [one]);
+    else namesakes.push(one);
+  }
+  const terrain: Terrain = {
+    trusted: new Set(trusted.map(idOf)),
+    bySubject,
+    rules,
+    budget: { signatures: MAX_SIGNATURES, steps: MAX_STEPS, comparisons: MAX_COMPARISONS },
+    verdicts: new Map(),
+  };
+  // The map may hold another object for the same certificate; there must be one only.
+  const start = all.get(idOf(certificate)) ?? certificate;
+  const found = await walk(terrain, [start], start);
+  return E.mapLeft(({ path, obstacles }: Closest): DeadEnd => ({ path, obstacles, gaveUp: isSpent(terrain) }))(found);
+};

@@ -1,0 +1,187 @@
+/**
+ * Signatures: which algorithm made one, and whether a key verifies it.
+ *
+ * One table knows all algorithms; what is not in it is not verified. Source: RFC 3279, RFC 4055 and RFC 5756 (RSA), RFC 5758 (ECDSA),
+ * RFC 8410 (Ed25519).
+ *
+ * @module
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import type * as T from 'fp-ts/lib/Task.js';
+import { context, cursor, type Element, elementOf, reading, TAG } from './der.ts';
+import { type Curve, CURVES } from './oids.ts';
+import { countOf, magnitudeOf, nullOf, oidOf } from './primitives.ts';
+import { keyFault, type PublicKey } from './public-key.ts';
+
+/** A hash function that signatures use. */
+export type Hash = 'MD2' | 'MD5' | 'SHA-1' | 'SHA-224' | 'SHA-256' | 'SHA-384' | 'SHA-512';
+
+/** An algorithm that signs. */
+export type SignatureAlgorithm =
+  | { readonly name: 'RSASSA-PKCS1-v1_5' | 'ECDSA'; readonly hash: Hash }
+  | { readonly name: 'RSA-PSS'; readonly hash: Hash; readonly saltLength: number }
+  | { readonly name: 'Ed25519' }
+  /** One that is not known here, or with parameters that are not. */
+  | { readonly name: 'other'; readonly oid: string };
+
+const RSA_PSS = '1.2.840.113549.1.1.10';
+const MGF1 = '1.2.840.113549.1.1.8';
+
+/** Algorithms that their identifier tells wholly. RSA has a NULL beside it, the others nothing. */
+const ALGORITHMS: ReadonlyMap<string, SignatureAlgorithm> = new Map([
+  ['1.2.840.113549.1.1.2', { name: 'RSASSA-PKCS1-v1_5', hash: 'MD2' }],
+  ['1.2.840.113549.1.1.4', { name: 'RSASSA-PKCS1-v1_5', hash: 'MD5' }],
+  ['1.2.840.113549.1.1.5', { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-1' }],
+  ['1.2.840.113549.1.1.14', { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-224' }],
+  ['1.2.840.113549.1.1.11', { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }],
+  ['1.2.840.113549.1.1.12', { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-384' }],
+  ['1.2.840.113549.1.1.13', { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-512' }],
+  ['1.2.840.10045.4.1', { name: 'ECDSA', hash: 'SHA-1' }],
+  ['1.2.840.10045.4.3.1', { name: 'ECDSA', hash: 'SHA-224' }],
+  ['1.2.840.10045.4.3.2', { name: 'ECDSA', hash: 'SHA-256' }],
+  ['1.2.840.10045.4.3.3', { name: 'ECDSA', hash: 'SHA-384' }],
+  ['1.2.840.10045.4.3.4', { name: 'ECDSA', hash: 'SHA-512' }],
+  ['1.3.101.112', { name: 'Ed25519' }],
+]);
+
+const HASHES: ReadonlyMap<string, Hash> = new Map([
+  ['2.16.840.1.101.3.4.2.1', 'SHA-256'],
+  ['2.16.840.1.101.3.4.2.2', 'SHA-384'],
+  ['2.16.840.1.101.3.4.2.3', 'SHA-512'],
+]);
+
+const readHash = (element: Element): Hash | null => {
+  const parts = cursor(element);
+  const oid = oidOf(parts.take(TAG.oid).content);
+  const parameters = parts.maybe(TAG.null);
+  if (parameters !== null) nullOf(parameters.content);
+  parts.end();
+  return HASHES.get(oid) ?? null;
+};
+
+/** The parameters of RSA-PSS: only those with one hash for everything, which is what WebCrypto does and RFC 4055 recommends. */
+const readPss = (element: Element): SignatureAlgorithm => {
+  const parts = cursor(element);
+  const [hashPart, maskPart, saltPart, trailer] = [0, 1, 2, 3].map((n) => parts.maybe(context(n)) ?? null);
+  parts.end();
+  const hash = hashPart ? readHash(elementOf(hashPart.content)) : null;
+  const mask = maskPart ? cursor(elementOf(maskPart.content)) : null;
+  const isMgf1 = mask !== null && oidOf(mask.take(TAG.oid).content) === MGF1;
+  const maskHash = mask !== null && isMgf1 ? readHash(mask.take(TAG.sequence)) : null;
+  // The default is 20.
+  const saltLength = saltPart ? countOf(cursor(saltPart, context(2)).take(TAG.integer).content) : 20;
+  if (hash === null || hash !== maskHash || trailer) return { name: 'other', oid: RSA_PSS };
+  return { name: 'RSA-PSS', hash, saltLength };
+};
+
+/** Reads an algorithm identifier that says how something was signed. */
+export const readSignatureAlgorithm = (element: Element): SignatureAlgorithm => {
+  const parts = cursor(element);
+  const oid = oidOf(parts.take(TAG.oid).content);
+  const known = ALGORITHMS.get(oid);
+  if (oid === RSA_PSS) {
+    const parameters = parts.maybe(TAG.sequence);
+    return parameters === null ? { name: 'other', oid } : readPss(parameters);
+  }
+  if (known === undefined) return { name: 'other', oid };
+  // RFC 4055 section 5 asks to accept RSA's identifiers with and without the NULL.
+  const nothing = known.name === 'RSASSA-PKCS1-v1_5' ? parts.maybe(TAG.null) : null;
+  if (nothing !== null) nullOf(nothing.content);
+  parts.end();
+  return known;
+};
+
+/** Why a signature is not trusted. */
+export type SignatureFault =
+  | 'signature-invalid'
+  /** MD2, MD5 or SHA-1: somebody else's certificate may have been given the same signature. */
+  | 'signature-hash-broken'
+  | 'signature-algorithm-unsupported'
+  /** The signing key is RSA below 1024 bits. */
+  | 'key-too-short'
+  /** The signing key is of a kind or size that is not worked with. */
+  | 'key-unsupported';
+
+/** Something signed. */
+export interface Signed {
+  readonly algorithm: SignatureAlgorithm;
+  /** The bytes that were signed, as they stood. */
+  readonly bytes: Uint8Array;
+  readonly signature: Uint8Array;
+}
+
+/** Hashes for which colliding certificates were made: MD5 in 2008, SHA-1 in 2020 (with a prefix of one's choice). */
+export const BROKEN_HASHES: ReadonlySet<Hash> = new Set(['MD2', 'MD5', 'SHA-1']);
+
+/** ECDSA's two numbers, from DER to the fixed width that WebCrypto wants; null where they do not fit the curve. */
+const fixedWidth = (signature: Uint8Array, curve: Curve): Uint8Array | null => {
+  const { size } = CURVES[curve];
+  const numbers = reading(() => {
+    const parts = cursor(elementOf(signature));
+    const both = [magnitudeOf(parts.take(TAG.integer).content), magnitudeOf(parts.take(TAG.integer).content)];
+    parts.end();
+    return both;
+  });
+  if (E.isLeft(numbers) || numbers.right.some(({ length }) => length === 0 || length > size)) return null;
+  const out = new Uint8Array(2 * size);
+  numbers.right.forEach((number, i) => out.set(number, (i + 1) * size - number.length));
+  return out;
+};
+
+/** What WebCrypto needs to import the key and to verify, or why it is not asked. */
+const planOf = (
+  { algorithm, signature }: Signed,
+  key: PublicKey,
+): E.Either<
+  SignatureFault,
+  { readonly importAs: object; readonly verifyAs: { readonly name: string }; readonly signature: Uint8Array }
+> => {
+  const fault = keyFault(key);
+  if (fault !== null) return E.left(fault);
+  if (algorithm.name === 'other') return E.left('signature-algorithm-unsupported');
+  if (algorithm.name === 'Ed25519') {
+    return key.kind === 'ed25519'
+      ? E.right({ importAs: { name: 'Ed25519' }, verifyAs: { name: 'Ed25519' }, signature })
+      : E.left('signature-invalid');
+  }
+  const { name, hash } = algorithm;
+  if (hash === 'MD2' || hash === 'MD5') return E.left('signature-hash-broken');
+  if (hash === 'SHA-224') return E.left('signature-algorithm-unsupported');
+  if (name === 'ECDSA') {
+    const raw = key.kind === 'ec' ? fixedWidth(signature, key.curve) : null;
+    return key.kind === 'ec' && raw !== null
+      ? E.right({ importAs: { name, namedCurve: key.curve }, verifyAs: { ...algorithm }, signature: raw })
+      : E.left('signature-invalid');
+  }
+  return key.kind === 'rsa'
+    ? E.right({ importAs: { name, hash }, verifyAs: { ...algorithm }, signature })
+    : E.left('signature-invalid');
+};
+
+/**
+ * Verifies a signature; null where it holds. With `evenBroken`, one over SHA-1 counts too: that is for certificates that are trusted
+ * anyway and sign themselves.
+ */
+export const signatureFault = (
+  signed: Signed,
+  { key, spki }: { readonly key: PublicKey; readonly spki: Uint8Array },
+  evenBroken = false,
+): T.Task<SignatureFault | null> =>
+async () => {
+  const { algorithm } = signed;
+  if (!evenBroken && 'hash' in algorithm && BROKEN_HASHES.has(algorithm.hash)) return 'signature-hash-broken';
+  const plan = planOf(signed, key);
+  if (E.isLeft(plan)) return plan.left;
+  const { importAs, verifyAs, signature } = plan.right;
+  try {
+    const imported = await crypto.subtle.importKey('spki', copyOf(spki), { name: '', ...importAs }, false, ['verify']);
+    const holds = await crypto.subtle.verify(verifyAs, imported, copyOf(signature), copyOf(signed.bytes));
+    return holds ? null : 'signature-invalid';
+  } catch {
+    // The runtime does not take the key or the algorithm: a point off the curve, say.
+    return 'key-unsupported';
+  }
+};
+
+/** Bytes in a buffer of their own, which is what WebCrypto's types ask for. */
+export const copyOf = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => Uint8Array.from(bytes);

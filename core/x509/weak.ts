@@ -1,0 +1,43 @@
+/**
+ * What is weak about a certificate though it may well be accepted: old hashes, short keys, an end that is near.
+ *
+ * @module
+ */
+import type { Description } from './certificate.ts';
+import { BROKEN_HASHES } from './signature.ts';
+
+/** One weakness. */
+export type Weakness =
+  /** It is signed over MD2, MD5 or SHA-1. For a certificate that signs itself this is of no consequence. */
+  | { readonly code: 'broken-hash'; readonly hash: string }
+  /** Its key is RSA below 2048 bits (NIST SP 800-57 part 1, table 2: not to be used since 2014). */
+  | { readonly code: 'short-key'; readonly bits: number }
+  /** It ends within the given number of days; whole days that are left. */
+  | { readonly code: 'ends-soon'; readonly days: number };
+
+/** Bits that an RSA key has to have. */
+const MIN_RSA_BITS = 2048;
+
+const DAY = 86_400_000;
+
+/**
+ * The weaknesses of a certificate. With `ends`, also whether it ends within so many days; one that has ended already is for
+ * verification to refuse.
+ */
+export const weak = (
+  { signatureAlgorithm, publicKey, notAfter }: Description,
+  ends?: { readonly now: Date; readonly withinDays: number },
+): ReadonlyArray<Weakness> => {
+  const found: Array<Weakness> = [];
+  if ('hash' in signatureAlgorithm && BROKEN_HASHES.has(signatureAlgorithm.hash)) {
+    found.push({ code: 'broken-hash', hash: signatureAlgorithm.hash });
+  }
+  if (publicKey.kind === 'rsa' && publicKey.bits < MIN_RSA_BITS) {
+    found.push({ code: 'short-key', bits: publicKey.bits });
+  }
+  const left = ends === undefined ? NaN : Date.parse(notAfter) - ends.now.getTime();
+  if (ends !== undefined && left >= 0 && left <= ends.withinDays * DAY) {
+    found.push({ code: 'ends-soon', days: Math.floor(left / DAY) });
+  }
+  return found;
+};
