@@ -1,0 +1,63 @@
+/**
+ * What an examination finds: one table of codes with their severity, and one that says in which finding each fault of a certificate
+ * ends, and in which words.
+ *
+ * @module
+ */
+import type { Finding, Place, Severity } from '../model/finding.ts';
+
+/** The codes. `docs/findings.md` tells what each stands for, its cause and its remedy. */
+export type ExamineFindingCode =
+  | 'unanswered'
+  | 'unasked-answer'
+  | 'unit-name-missing'
+  | 'unit-name-differs'
+  | 'providers-disagree'
+  | 'several-relations'
+  | 'no-ca'
+  | 'unreadable-certificate'
+  | 'names-missing'
+  | 'wrong-purpose'
+  | 'key-mismatch'
+  | 'key-unusable'
+  | 'expired'
+  | 'not-yet-valid'
+  | 'ends-soon'
+  | 'untrusted'
+  | 'path-invalid'
+  | 'weak-signature'
+  | 'weak-key';
+
+/** The severity of each code. */
+export const EXAMINE_FINDINGS: Readonly<Record<ExamineFindingCode, Severity>> = {
+  'unanswered': 'warning',
+  'unasked-answer': 'info',
+  'unit-name-missing': 'warning',
+  'unit-name-differs': 'warning',
+  'providers-disagree': 'warning',
+  'several-relations': 'info',
+  'no-ca': 'warning',
+  'unreadable-certificate': 'error',
+  'names-missing': 'error',
+  'wrong-purpose': 'error',
+  'key-mismatch': 'error',
+  'key-unusable': 'error',
+  'expired': 'error',
+  'not-yet-valid': 'error',
+  'ends-soon': 'warning',
+  'untrusted': 'error',
+  'path-invalid': 'error',
+  'weak-signature': 'warning',
+  'weak-key': 'warning',
+};
+
+/** A finding of an examination. */
+export const finding = (code: ExamineFindingCode, place: Place, message: string): Finding<ExamineFindingCode> => ({
+  code,
+  severity: EXAMINE_FINDINGS[code],
+  place,
+  message,
+});
+
+/** A finding without its place. */
+export type Verdict = readonly [code: ExamineFindingCode, message: string];
