@@ -64,11 +64,11 @@ export interface Charm<Intent extends Wants, View> {
   readonly side: Side<string, Intent, View>;
   readonly intent: Intent;
   /**
-   * Runs the charm's handlers on what was decided and returns what it wants then, typically the same with `handled` flags. The
+   * Runs the charm's handlers on what was decided, before anything is applied, and returns what it wants then, typically the same with `handled` flags. The
    * outcome is decided anew on top of the first; both are applied as one. What `intent` had as handled counts once: it does not
    * clear a change that came with this very run.
    */
-  readonly react?: (outcome: Outcome<View>) => Intent;
+  readonly react?: (outcome: Outcome<View>) => Intent | Promise<Intent>;
 }
 
 /** What was noticed at first and, having been put right, not again; then what was noticed at last. */
@@ -85,14 +85,14 @@ const inARow = <View>(state: State, first: Outcome<View>, second: Outcome<View>)
   flags: deltaBetween(state.memory.flags, second.memory.flags),
 });
 
-/** Decides, lets the charm react, and decides again where it did. Pure but for what `react` does. */
-export const decideAndReact = <Intent extends Wants, View>(
+/** Decides, lets the charm react, and decides again where it did. Pure but for what `react` does; rejected with what that throws. */
+export const decideAndReact = async <Intent extends Wants, View>(
   state: State,
   { side, intent, react }: Charm<Intent, View>,
-): Outcome<View> => {
+): Promise<Outcome<View>> => {
   const first = side.decide(state.snapshot, intent, state.memory);
   if (react === undefined) return first;
-  const more = react(first);
+  const more = await react(first);
   const counted = new Set(intent.handled);
   const handled = more.handled?.filter((flag) => !counted.has(flag));
   const wanted = handled === undefined ? more : { ...more, handled };
@@ -126,7 +126,7 @@ export const run =
     host.exclusively(
       pipe(
         host.read,
-        TE.map((state) => decideAndReact(state, charm)),
+        TE.chainTaskK((state) => () => decideAndReact(state, charm)),
         TE.tap((outcome) => host.apply(outcome)),
       ),
     );

@@ -8,6 +8,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { decideInput, type Input } from '../../core/decide.ts';
+import { inputError } from '../../core/model/input-error.ts';
 import { type CarriedOut, fileHost, readInput } from '../file/host.ts';
 import type { Problem } from '../host.ts';
 import { planLines } from './plan.ts';
@@ -48,4 +49,6 @@ export const plan = (paint: Paint, path: string): TE.TaskEither<Problem, Result>
 
 /** Decides, applies the outcome to the file, and shows the plan that was carried out. */
 export const apply = (paint: Paint, path: string): TE.TaskEither<Problem, Result> =>
-  pipe(fileHost(path).carryOut, TE.map(planned(paint)));
+  path === '-'
+    ? TE.left(inputError([{ path: '', message: 'apply changes a file: standard input cannot be applied to' }]))
+    : pipe(fileHost(path).carryOut, TE.map(planned(paint)));

@@ -23,6 +23,7 @@ import process from 'node:process';
 import { fromTaskEither } from '../effect.ts';
 import type { Problem } from '../host.ts';
 import { apply, decide, plan, type Result } from './commands.ts';
+import { printable } from './printable.ts';
 import { paintFor, writeOut } from './terminal.ts';
 import { VERSION } from './version.ts';
 
@@ -37,7 +38,9 @@ class Exit extends Error {
   }
 }
 
-const complain = (message: string): Effect.Effect<void> => Console.error(`tls-certificates: ${message}`);
+/** Paths and keys in a message are foreign text. */
+const complain = (message: string): Effect.Effect<void> =>
+  Console.error(`tls-certificates: ${message.split('\n').map((line) => printable(line, 2_000)).join('\n')}`);
 
 const carryOut = (work: TaskEither<Problem, Result>): Effect.Effect<void, Exit> =>
   fromTaskEither(work).pipe(
@@ -100,12 +103,10 @@ const presenter: CliOutput.Presenter = {
   },
 };
 
-const noSubcommand = CliError.isCliError;
-
 root.pipe(
   Command.run({ version: VERSION }),
   Effect.catchIf(
-    noSubcommand,
+    CliError.isCliError,
     (error) => error._tag === 'ShowHelp' && error.errors.length === 0 ? Effect.void : Effect.fail(new Exit(2)),
   ),
   Effect.provide(

@@ -10,10 +10,11 @@ import { lookup } from '../../core/databag/lookup.ts';
 import { type Certificate, type KeyPair, REDACTED } from '../../core/model/certificate.ts';
 import type { Finding } from '../../core/model/finding.ts';
 import { changesNothing, type Outcome, type Write } from '../../core/model/outcome.ts';
+import type { RelationId } from '../../core/model/names.ts';
 import type { Databag, Relation } from '../../core/model/snapshot.ts';
 import { explainFlag, explainKey } from '../../core/reactive/explain.ts';
 import type { RequiresView } from '../../core/reactive/view.ts';
-import { printable, printableValue } from './printable.ts';
+import { printable } from './printable.ts';
 import type { Paint } from './terminal.ts';
 import { aligned } from './table.ts';
 
@@ -33,13 +34,17 @@ const marked = (paint: Paint, mark: keyof typeof marks): string => paint(colours
 const bagOf = (relation: Relation | undefined, { bag }: Write): Databag =>
   (bag === 'unit' ? relation?.localUnitData : relation?.localApplicationData) ?? {};
 
-const writeLines = (paint: Paint, relations: ReadonlyArray<Relation>, write: Write): ReadonlyArray<string> => {
-  const before = bagOf(relations.find(({ id }) => id === write.relationId), write);
+const writeLines = (
+  paint: Paint,
+  relations: ReadonlyMap<RelationId, Relation>,
+  write: Write,
+): ReadonlyArray<string> => {
+  const before = bagOf(relations.get(write.relationId), write);
   const rows = [
     ...Object.entries(write.set).map(([key, value]) => [
       marked(paint, lookup(before, key) === null ? 'set' : 'changed'),
       printable(key),
-      printableValue(value),
+      printable(value, 72),
       paint('dim', explainKey(key) ?? ''),
     ]),
     ...write.delete.map((key) => [marked(paint, 'delete'), printable(key), '', paint('dim', explainKey(key) ?? '')]),
@@ -103,6 +108,7 @@ const findingLines = (paint: Paint, findings: ReadonlyArray<Finding>): ReadonlyA
 /** The plan as lines. */
 export const planLines = (paint: Paint, input: Input, outcome: Outcome<RequiresView>): ReadonlyArray<string> => {
   const { snapshot, side } = input;
+  const relations = new Map(snapshot.relations.map((relation) => [relation.id, relation]));
   const verdict = changesNothing(outcome)
     ? 'Nothing to change.'
     : `${counted(outcome.writes.length, 'databag')} to write, ${counted(outcome.flags.set.length, 'flag')} to set, ${
@@ -113,7 +119,7 @@ export const planLines = (paint: Paint, input: Input, outcome: Outcome<RequiresV
       paint('bold', printable(snapshot.endpoint))
     } (${side}): ${verdict}`,
     ...section(paint, 'Certificates', certificateLines(paint, outcome.view)),
-    ...section(paint, 'Writes', outcome.writes.flatMap((write) => writeLines(paint, snapshot.relations, write))),
+    ...section(paint, 'Writes', outcome.writes.flatMap((write) => writeLines(paint, relations, write))),
     ...section(paint, 'Flags', flagLines(paint, snapshot.endpoint, outcome)),
     ...section(paint, 'Findings', findingLines(paint, outcome.findings)),
   ];

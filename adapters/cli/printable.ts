@@ -13,12 +13,9 @@ const escape = (character: string): string => `\\u${(character.codePointAt(0) ??
 
 const PRIVATE_KEY = /PRIVATE KEY/;
 
-/** Text as one harmless line of at most `limit` characters; what is longer is cut, with its length. */
+/** Text as one harmless line of at most `limit` characters; what is longer is cut, with its length. No text with a key is shown. */
 export const printable = (text: string, limit = 120): string => {
+  if (PRIVATE_KEY.test(text)) return `(${text.length} characters with a private key)`;
   const line = text.slice(0, limit).replace(UNPRINTABLE, escape);
   return text.length > limit ? `${line}… (${text.length} characters)` : line;
 };
-
-/** A databag's value for people: not shown at all where there is a private key in it. */
-export const printableValue = (value: string, limit = 72): string =>
-  PRIVATE_KEY.test(value) ? `(${value.length} characters with a private key)` : printable(value, limit);

@@ -8,7 +8,7 @@ import { displayWidth } from 'effect/cli/CliOutput';
 /** Rows as lines: columns two blanks apart, the last one ragged. */
 export const aligned = (rows: ReadonlyArray<ReadonlyArray<string>>, indent = '  '): ReadonlyArray<string> => {
   const measured = rows.map((row) => row.map((text) => ({ text, width: displayWidth(text) })));
-  const columns = Math.max(0, ...rows.map((row) => row.length));
+  const columns = rows.reduce((most, row) => Math.max(most, row.length), 0);
   const widths = Array.from(
     { length: columns },
     (_, i) => measured.reduce((widest, row) => Math.max(widest, row[i]?.width ?? 0), 0),

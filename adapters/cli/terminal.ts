@@ -49,12 +49,9 @@ export const writeOut = (stream: NodeJS.WritableStream, text: string): TE.TaskEi
   TE.tryCatch(
     () =>
       new Promise<void>((resolve, reject) => {
-        const settle = (error?: Error | null): void => {
-          stream.removeListener('error', settle);
-          if (error && codeOf(error) !== 'EPIPE') reject(error);
-          else resolve();
-        };
-        stream.once('error', settle);
+        // It stays: the stream tells of an error twice, to the writer and then to its listeners.
+        const settle = (error?: Error | null): void => error && codeOf(error) !== 'EPIPE' ? reject(error) : resolve();
+        stream.on('error', settle);
         stream.write(text, settle);
       }),
     fileError('write', 'standard output'),

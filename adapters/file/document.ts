@@ -8,7 +8,7 @@
  */
 import { parse as locate } from '@humanwhocodes/momoa';
 import * as E from 'fp-ts/lib/Either.js';
-import { written } from '../../core/databag/write.ts';
+import { BAG_FIELD, byRelation, written } from '../../core/databag/write.ts';
 import { isObject } from '../../core/model/codec.ts';
 import { type InputError, inputError } from '../../core/model/input-error.ts';
 import type { Outcome, Write } from '../../core/model/outcome.ts';
@@ -18,7 +18,9 @@ export interface Document {
   readonly value: unknown;
   /** What `JSON.stringify` indents with; empty for a document on one line. */
   readonly indent: string;
+  readonly lineEnd: '\n' | '\r\n';
   readonly lastNewline: boolean;
+  readonly byteOrderMark: boolean;
 }
 
 /** Characters up to which the place of a fault is looked for, at some 100 bytes of memory each. */
@@ -48,7 +50,9 @@ export const readDocument = (bytes: Uint8Array): E.Either<InputError, Document> 
   if (text.trim() === '') return E.left(inputError([{ path: '', message: 'expected JSON, got nothing' }]));
   try {
     const indent = /^\s*[[{]\r?\n([ \t]+)/.exec(text.slice(0, 1_000))?.[1] ?? '';
-    return E.right({ value: JSON.parse(text), indent, lastNewline: text.endsWith('\n') });
+    const lineEnd = /^[^\n]*\r\n/.test(text.slice(0, 1_000)) ? '\r\n' : '\n';
+    const byteOrderMark = bytes[0] === 0xef;
+    return E.right({ value: JSON.parse(text), indent, lineEnd, lastNewline: text.endsWith('\n'), byteOrderMark });
   } catch (error) {
     // The engine's message quotes the text: it is dropped on purpose.
     const message = error instanceof SyntaxError
@@ -59,28 +63,28 @@ export const readDocument = (bytes: Uint8Array): E.Either<InputError, Document> 
 };
 
 /** The text of a document. */
-export const writeDocument = ({ value, indent, lastNewline }: Document): string =>
-  JSON.stringify(value, null, indent) + (lastNewline ? '\n' : '');
-
-const BAG_FIELD = { unit: 'localUnitData', application: 'localApplicationData' } as const;
-
-const relationAfter = (relation: unknown, writes: ReadonlyArray<Write>): unknown => {
-  if (!isObject(relation)) return relation;
-  return writes.filter(({ relationId }) => relationId === relation['id']).reduce<Readonly<Record<string, unknown>>>(
-    (r, write) => {
-      const field = BAG_FIELD[write.bag];
-      const bag = r[field];
-      // The document was decoded before it was decided on: a bag is a map of strings, or absent.
-      return { ...r, [field]: written(isObject(bag) ? (bag as Readonly<Record<string, string>>) : {}, write) };
-    },
-    relation,
-  );
+export const writeDocument = ({ value, indent, lineEnd, lastNewline, byteOrderMark }: Document): string => {
+  const text = JSON.stringify(value, null, indent);
+  // Inside of strings, JSON has no raw newlines.
+  const lines = lineEnd === '\n' ? text : text.replaceAll('\n', lineEnd);
+  return (byteOrderMark ? '\ufeff' : '') + lines + (lastNewline ? lineEnd : '');
 };
 
-const snapshotAfter = (snapshot: unknown, writes: ReadonlyArray<Write>): unknown =>
-  isObject(snapshot) && Array.isArray(snapshot['relations']) && writes.length > 0
-    ? { ...snapshot, relations: snapshot['relations'].map((relation) => relationAfter(relation, writes)) }
-    : snapshot;
+const relationAfter = (relation: unknown, groups: ReadonlyMap<unknown, ReadonlyArray<Write>>): unknown => {
+  if (!isObject(relation)) return relation;
+  return (groups.get(relation['id']) ?? []).reduce<Readonly<Record<string, unknown>>>((r, write) => {
+    const field = BAG_FIELD[write.bag];
+    const bag = r[field];
+    // The document was decoded before it was decided on: a bag is a map of strings, or absent.
+    return { ...r, [field]: written(isObject(bag) ? (bag as Readonly<Record<string, string>>) : {}, write) };
+  }, relation);
+};
+
+const snapshotAfter = (snapshot: unknown, writes: ReadonlyArray<Write>): unknown => {
+  if (!isObject(snapshot) || !Array.isArray(snapshot['relations']) || writes.length === 0) return snapshot;
+  const groups = byRelation(writes);
+  return { ...snapshot, relations: snapshot['relations'].map((relation) => relationAfter(relation, groups)) };
+};
 
 /** An intent that was decided on. Changes that were handled have been; left there, they would count for later changes too. */
 const intentAfter = (intent: unknown): unknown =>
@@ -90,9 +94,12 @@ const intentAfter = (intent: unknown): unknown =>
 
 const isSameJson = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
+/** What others keep beside flags and digests stays. */
 const memoryAfter = (memory: unknown, { memory: after }: Outcome): unknown => {
   const isEmpty = after.flags.length === 0 && Object.keys(after.digests).length === 0;
-  return isSameJson(memory, after) || (isEmpty && (memory === undefined || memory === null)) ? memory : after;
+  if (isEmpty && (memory === undefined || memory === null)) return memory;
+  const merged = isObject(memory) ? { ...memory, ...after } : after;
+  return isSameJson(memory, merged) ? memory : merged;
 };
 
 /**

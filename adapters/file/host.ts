@@ -15,8 +15,8 @@ import type { RequiresView } from '../../core/reactive/view.ts';
 import type { Host, HostError, Problem } from '../host.ts';
 import { type Document, documentAfter, readDocument, writeDocument } from './document.ts';
 import { fileError } from './error.ts';
-import { LockHeld, PATIENCE, withLock } from './lock.ts';
-import { replaceContent } from './replace.ts';
+import { type IsHeld, LockHeld, PATIENCE, withLock } from './lock.ts';
+import { removeDraft, replaceContent } from './replace.ts';
 
 /** A host over a file, which may hold an intent too. */
 export interface FileHost extends Host {
@@ -100,6 +100,8 @@ export interface FileHostOptions {
 export const fileHost = (path: string, { patience = PATIENCE }: FileHostOptions = {}): FileHost => {
   // What the latest read saw: apply starts from it, and only while the file is still the same.
   let seen: Seen | null = null;
+  // Without the lock there is nothing to lose.
+  let isHeld: IsHeld = () => Promise.resolve(true);
 
   const readSeen: TE.TaskEither<Problem, Seen> = pipe(
     attempt('read', path, async () => {
@@ -124,7 +126,7 @@ export const fileHost = (path: string, { patience = PATIENCE }: FileHostOptions 
       attempt('write', path, async () => {
         const after = documentAfter(document, outcome, decidedOn);
         if (after === document) return true;
-        if (await stampOf(target) !== stamp) return false;
+        if (await stampOf(target) !== stamp || !(await isHeld())) return false;
         await replaceContent(target, writeDocument(after));
         seen = null;
         return true;
@@ -138,7 +140,15 @@ export const fileHost = (path: string, { patience = PATIENCE }: FileHostOptions 
         const target = await realpath(path);
         const lock = join(dirname(target), `.${basename(target)}.lock`);
         // What the work itself throws is none of the file system's: it is kept apart, to be thrown on.
-        const [result] = await withLock(lock, () => Promise.allSettled([Promise.resolve().then(work)]), patience);
+        const [result] = await withLock(
+          lock,
+          async (isStillHeld) => {
+            isHeld = isStillHeld;
+            await removeDraft(target);
+            return await Promise.allSettled([Promise.resolve().then(work)]);
+          },
+          patience,
+        );
         return result;
       }),
       TE.chain((result) => () =>

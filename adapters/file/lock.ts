@@ -9,6 +9,7 @@
  * @module
  */
 import { randomUUID } from 'node:crypto';
+import { readlinkSync, unlinkSync } from 'node:fs';
 import { readFile, readlink, symlink, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import process from 'node:process';
@@ -21,35 +22,51 @@ export const PATIENCE = 30_000;
 /** Milliseconds between two looks at a lock that is held, at most. */
 const LONGEST_PAUSE = 50;
 
-/** When a process began, in ticks since boot, or '' where there is no /proc: tells a reused process number from the old one. */
-const startOf = async (pid: number): Promise<string | null> => {
+/** What a link or file of /proc says, or '' where there is no /proc or it is not for us to read. */
+const fromProc = async (read: () => Promise<string>): Promise<string> => {
   try {
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-    // The second field is the program's name in parentheses and may hold anything; the 22nd is the start time.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT' && process.platform === 'linux') return null;
+    return await read();
+  } catch {
+    // Not knowing is an ordinary case here, and Deno says so in an error of its own.
     return '';
   }
 };
 
-/** The text that names this process as a holder: `<uuid>:<pid>:<start>:<host>`. */
+/** When a process began, in ticks since boot, or '' where that cannot be known: tells a reused process number from the old one. */
+const startOf = (pid: number): Promise<string> =>
+  fromProc(async () => {
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+    // The second field is the program's name in parentheses and may hold anything; the 22nd is the start time.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  });
+
+/** Which numbering of processes this process is in, or '' where that cannot be known: a container has its own. */
+const numbering = (): Promise<string> => fromProc(async () => (await readlink('/proc/self/ns/pid')).replace(/\D/g, ''));
+
+/** The text that names this process as a holder: `<uuid>:<pid>:<start>:<numbering>:<host>`. */
 const signature = async (): Promise<string> =>
-  `${randomUUID()}:${process.pid}:${(await startOf(process.pid)) ?? ''}:${hostname()}`;
+  [randomUUID(), process.pid, await startOf(process.pid), await numbering(), hostname()].join(':');
 
-const SIGNATURE = /^[0-9a-f-]{36}:(\d+):(\d*):(.*)$/;
+const SIGNATURE = /^[0-9a-f-]{36}:(\d+):(\d*):(\d*):(.*)$/;
 
-/** Whether the holder is certainly dead: on this host, and its process is gone or is another one by now. */
+const bothKnown = (a: string, b: string): boolean => a !== '' && b !== '';
+
+/**
+ * Whether the holder is certainly dead: its process is gone, or its number was given to another one. Where that cannot be told, as
+ * with a holder on another machine or in another container, it counts as alive.
+ */
 const isDead = async (holder: string): Promise<boolean> => {
-  const [, pid, start, host] = SIGNATURE.exec(holder) ?? [];
-  if (pid === undefined || host !== hostname()) return false;
+  const [, pid = '', start = '', space = '', host = ''] = SIGNATURE.exec(holder) ?? [];
+  if (pid === '' || host !== hostname()) return false;
+  const here = await numbering();
+  if (bothKnown(space, here) && space !== here) return false;
   const now = await startOf(Number(pid));
-  if (now === null) return true;
-  if (now !== '') return now !== start;
+  if (bothKnown(start, now)) return start !== now;
   try {
     process.kill(Number(pid), 0);
     return false;
   } catch (error) {
+    // Any other error, such as a missing permission, tells nothing.
     return codeOf(error) === 'ESRCH';
   }
 };
@@ -64,21 +81,38 @@ const holderOf = async (lock: string): Promise<string | null> => {
   }
 };
 
-const take = async (lock: string): Promise<boolean> => {
+/** Takes a lock that nobody holds; null where somebody does. */
+const take = async (lock: string): Promise<string | null> => {
+  const mine = await signature();
   try {
-    await symlink(await signature(), lock);
-    return true;
+    await symlink(mine, lock);
+    return mine;
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
+    if (codeOf(error) === 'EEXIST') return null;
     throw error;
+  }
+};
+
+/** Lets go of a lock, unless somebody removed it and maybe took it since. */
+const release = async (lock: string, mine: string): Promise<void> => {
+  if ((await holderOf(lock)) === mine) await unlink(lock);
+};
+
+/** The same for a process that is about to exit, as on Ctrl-C, and has no time to wait. */
+const releaseAtExit = (lock: string, mine: string) => (): void => {
+  try {
+    if (readlinkSync(lock) === mine) unlinkSync(lock);
+  } catch {
+    // What is left behind is a dead holder's lock, which the next one removes.
   }
 };
 
 /** Removes what a dead holder left, unless somebody else did so first. */
 const clear = (lock: string, dead: string, deadline: number): Promise<void> =>
-  holding(`${lock}.${dead.slice(0, 8)}`, deadline, async () => {
-    if ((await holderOf(lock)) === dead) await unlink(lock);
-  });
+  holding(`${lock}.${dead.slice(0, 8)}`, deadline, () => release(lock, dead));
+
+/** Whether the lock is still held by whom it was given to: it is not if a person removed it. */
+export type IsHeld = () => Promise<boolean>;
 
 /** Somebody else holds the lock, and goes on holding it. */
 export class LockHeld extends Error {
@@ -91,21 +125,27 @@ export class LockHeld extends Error {
   }
 }
 
-const holding = async <A>(lock: string, deadline: number, work: () => Promise<A>): Promise<A> => {
-  for (let pause = 1; !(await take(lock)); pause = Math.min(2 * pause, LONGEST_PAUSE)) {
+const holding = async <A>(lock: string, deadline: number, work: (isHeld: IsHeld) => Promise<A>): Promise<A> => {
+  let mine = await take(lock);
+  for (let pause = 1; mine === null; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
     const holder = await holderOf(lock);
     if (holder !== null && (await isDead(holder))) {
       await clear(lock, holder, deadline);
-      continue;
+    } else {
+      if (Date.now() >= deadline) throw new LockHeld(lock);
+      // Spread out, lest all who wait look at the same moments.
+      await sleep(pause * (0.5 + Math.random()));
     }
-    if (Date.now() >= deadline) throw new LockHeld(lock);
-    // Spread out, lest all who wait look at the same moments.
-    await sleep(pause * (0.5 + Math.random()));
+    mine = await take(lock);
   }
+  const holder = mine;
+  const atExit = releaseAtExit(lock, holder);
+  process.once('exit', atExit);
   try {
-    return await work();
+    return await work(async () => (await holderOf(lock)) === holder);
   } finally {
-    await unlink(lock);
+    process.removeListener('exit', atExit);
+    await release(lock, holder);
   }
 };
 
@@ -113,5 +153,8 @@ const holding = async <A>(lock: string, deadline: number, work: () => Promise<A>
  * Does the work while holding the lock, and waits for it up to `patience` milliseconds. Throws {@link LockHeld} when somebody
  * else holds on to it, and the file system's errors as they are.
  */
-export const withLock = <A>(lock: string, work: () => Promise<A>, patience: number = PATIENCE): Promise<A> =>
-  holding(lock, Date.now() + patience, work);
+export const withLock = <A>(
+  lock: string,
+  work: (isHeld: IsHeld) => Promise<A>,
+  patience: number = PATIENCE,
+): Promise<A> => holding(lock, Date.now() + patience, work);

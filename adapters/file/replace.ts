@@ -20,15 +20,8 @@ const ignoringAbsence = async (work: Promise<void>): Promise<void> => {
 /** Where the new content is written first. One name, since only the holder of the file's lock writes: leftovers are cleared. */
 const draftOf = (path: string): string => join(dirname(path), `.${basename(path)}.new`);
 
-/** Makes the rename itself survive a power cut. */
-const syncFolder = async (path: string): Promise<void> => {
-  const folder = await open(dirname(path), 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
-};
+/** Removes what a killed writer left behind: it holds what the file was to hold. The caller holds the lock. */
+export const removeDraft = (path: string): Promise<void> => ignoringAbsence(unlink(draftOf(path)));
 
 /**
  * Replaces the content of a file that exists; its mode and owner stay. The caller holds the lock that belongs to the file.
@@ -37,9 +30,11 @@ const syncFolder = async (path: string): Promise<void> => {
 export const replaceContent = async (path: string, content: string): Promise<void> => {
   const draft = draftOf(path);
   const { mode, uid, gid } = await stat(path);
-  await ignoringAbsence(unlink(draft));
-  const file = await open(draft, 'wx', 0o600);
+  // Opened first, so that a folder that cannot be synced is told of while the file is as it was.
+  const folder = await open(dirname(path), 'r');
   try {
+    await removeDraft(path);
+    const file = await open(draft, 'wx', 0o600);
     try {
       await file.writeFile(content, 'utf8');
       const made = await file.stat();
@@ -51,9 +46,12 @@ export const replaceContent = async (path: string, content: string): Promise<voi
       await file.close();
     }
     await rename(draft, path);
+    // Makes the rename itself survive a power cut.
+    await folder.sync();
   } catch (error) {
-    await ignoringAbsence(unlink(draft));
+    await removeDraft(path);
     throw error;
+  } finally {
+    await folder.close();
   }
-  await syncFolder(path);
 };

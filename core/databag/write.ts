@@ -11,7 +11,7 @@ import type { Databag, Relation, Snapshot } from '../model/snapshot.ts';
 import { byCodePoint } from '../model/order.ts';
 
 /** The databag's field of a relation. */
-const FIELD = { unit: 'localUnitData', application: 'localApplicationData' } as const;
+export const BAG_FIELD = { unit: 'localUnitData', application: 'localApplicationData' } as const;
 
 /** How `after` differs from `before`, or null where it does not. Empty values delete, as Juju has it. */
 export const difference = (relationId: RelationId, bag: Bag, before: Databag, after: Databag): Write | null => {
@@ -21,7 +21,7 @@ export const difference = (relationId: RelationId, bag: Bag, before: Databag, af
     if (value !== '' && (!Object.hasOwn(before, key) || before[key] !== value)) set.push([key, value]);
   }
   for (const key of Object.keys(before)) {
-    if (!Object.hasOwn(after, key) || after[key] === '') gone.push(key);
+    if (before[key] !== '' && (!Object.hasOwn(after, key) || after[key] === '')) gone.push(key);
   }
   if (set.length === 0 && gone.length === 0) return null;
   return {
@@ -39,16 +39,30 @@ export const written = (bag: Databag, write: Pick<Write, 'set' | 'delete'>): Dat
   return out;
 };
 
+/** Writes by the relation that they are for. */
+export const byRelation = (writes: ReadonlyArray<Write>): ReadonlyMap<RelationId, ReadonlyArray<Write>> => {
+  const groups = new Map<RelationId, Array<Write>>();
+  for (const write of writes) {
+    const group = groups.get(write.relationId);
+    if (group === undefined) groups.set(write.relationId, [write]);
+    else group.push(write);
+  }
+  return groups;
+};
+
 const relationAfter = (relation: Relation, writes: ReadonlyArray<Write>): Relation =>
-  writes
-    .filter((write) => write.relationId === relation.id)
-    .reduce<Relation>((r, write) => ({ ...r, [FIELD[write.bag]]: written(r[FIELD[write.bag]], write) }), relation);
+  writes.reduce<Relation>(
+    (r, write) => ({ ...r, [BAG_FIELD[write.bag]]: written(r[BAG_FIELD[write.bag]], write) }),
+    relation,
+  );
 
 /** The snapshot as the same hook would see it once the writes were applied. */
-export const snapshotAfter = (snapshot: Snapshot, writes: ReadonlyArray<Write>): Snapshot =>
-  writes.length === 0
-    ? snapshot
-    : { ...snapshot, relations: snapshot.relations.map((relation) => relationAfter(relation, writes)) };
+export const snapshotAfter = (snapshot: Snapshot, writes: ReadonlyArray<Write>): Snapshot => {
+  if (writes.length === 0) return snapshot;
+  const groups = byRelation(writes);
+  const relations = snapshot.relations.map((relation) => relationAfter(relation, groups.get(relation.id) ?? []));
+  return { ...snapshot, relations };
+};
 
 /** The difference between two states of the same relations, as writes. */
 export const writesBetween = (before: Snapshot, after: Snapshot): ReadonlyArray<Write> => {
@@ -59,7 +73,7 @@ export const writesBetween = (before: Snapshot, after: Snapshot): ReadonlyArray<
       const other = later.get(relation.id);
       if (other === undefined) return [];
       return (['unit', 'application'] as const)
-        .map((bag) => difference(relation.id, bag, relation[FIELD[bag]], other[FIELD[bag]]))
+        .map((bag) => difference(relation.id, bag, relation[BAG_FIELD[bag]], other[BAG_FIELD[bag]]))
         .filter((write) => write !== null);
     });
 };

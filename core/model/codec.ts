@@ -11,8 +11,8 @@ import * as t from 'io-ts';
 /** Decodes what came from anywhere; its name completes the sentence "expected …". */
 export type Decoder<A> = t.Decoder<unknown, A>;
 
-/** Errors collected per list or object; a document with a million wrong values is described well enough by its first few. */
-const MAX_ERRORS = 32;
+/** Errors collected per list or object, one more than are told: a million wrong values are described well enough by the first. */
+const MAX_ERRORS = 33;
 
 /** A decoder by its name and what it does with a value at a place. */
 export const decoder = <A>(name: string, validate: t.Validate<unknown, A>): Decoder<A> => {

@@ -9,6 +9,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type * as t from 'io-ts';
 import type { Decoder } from './codec.ts';
+import { shapeOf } from './shape.ts';
 
 /** One thing that is wrong with an input. */
 export interface InputIssue {
@@ -21,7 +22,7 @@ export interface InputIssue {
 /** Why an input cannot be used. It holds nothing of the input's content. */
 export interface InputError {
   readonly _tag: 'InputError';
-  /** At least one, at most 32 (further ones are counted in `message`). */
+  /** At least one, at most 32; `message` says where there are more. */
   readonly issues: ReadonlyArray<InputIssue>;
   /** All issues, a line each. */
   readonly message: string;
@@ -33,7 +34,7 @@ const MAX_ISSUES = 32;
 /** An {@link InputError} from its issues. */
 export const inputError = (issues: ReadonlyArray<InputIssue>): InputError => {
   const shown = issues.slice(0, MAX_ISSUES);
-  const more = issues.length > shown.length ? [`… and ${issues.length - shown.length} more`] : [];
+  const more = issues.length > shown.length ? ['… and more that are not listed'] : [];
   return {
     _tag: 'InputError',
     issues: shown,
@@ -54,23 +55,15 @@ const step = (key: string): string => {
 /** A path such as `snapshot.relations[0].remoteUnits["easyrsa/0"].ca`. */
 export const pathOf = (keys: ReadonlyArray<string>): string => keys.map(step).join('').replace(/^\./, '');
 
-const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
-
-/** What a value is, without saying what is in it. */
-export const shapeOf = (value: unknown): string => {
-  if (value === undefined) return 'nothing';
-  if (typeof value === 'string') return `a string of ${counted(value.length, 'character')}`;
-  if (Array.isArray(value)) return `a list of ${counted(value.length, 'element')}`;
-  if (typeof value === 'object' && value !== null) return `an object of ${counted(Object.keys(value).length, 'field')}`;
-  if (typeof value === 'number' || typeof value === 'boolean' || value === null) return String(value);
-  return `a ${typeof value}`;
-};
+/** What came in place of what the caller should have given: short values are shown, where {@link shapeOf} would only name them. */
+const found = (value: unknown): string =>
+  typeof value === 'number' || typeof value === 'boolean' ? String(value) : shapeOf(value);
 
 const issueOf = (error: t.ValidationError): InputIssue => {
   const expected = error.context.at(-1)?.type.name ?? 'something else';
   return {
     path: pathOf(error.context.map((entry) => entry.key).filter((key) => key !== '')),
-    message: error.message ?? `expected ${expected}, got ${shapeOf(error.value)}`,
+    message: error.message ?? `expected ${expected}, got ${found(error.value)}`,
   };
 };
 

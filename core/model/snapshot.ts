@@ -66,9 +66,12 @@ const Databag: Decoder<Databag> = mapOf(text());
 
 const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
 
+/** Engines take the 30th of February for the 2nd of March. */
+const isDay = (date: string): boolean => new Date(`${date}T00:00:00Z`).toISOString().startsWith(date);
+
 const Timestamp: Decoder<Timestamp> = textWhere(
   'a time such as "2026-11-23T21:00:00Z"',
-  (s) => RFC_3339.test(s) && !Number.isNaN(Date.parse(s)),
+  (s) => RFC_3339.test(s) && !Number.isNaN(Date.parse(s)) && isDay(s.slice(0, 10)),
 );
 
 const Departing: Decoder<Departing> = object<Departing>('open', {

@@ -9,15 +9,14 @@
 import { parseDatabagJson } from '../databag/json.ts';
 import { lookup } from '../databag/lookup.ts';
 import { byCodePoint } from '../model/order.ts';
-import { digestOf } from '../digest.ts';
 import { type Certificate, type CertType, type KeyPair, type PrivateKey, redacted } from '../model/certificate.ts';
 import { isObject } from '../model/codec.ts';
 import type { Finding, Place } from '../model/finding.ts';
-import { shapeOf } from '../model/input-error.ts';
-import type { Digest } from '../model/memory.ts';
+import { shapeOf } from '../model/shape.ts';
 import type { MungedUnitName, RelationId, UnitName } from '../model/names.ts';
 import type { Databag } from '../model/snapshot.ts';
 import { finding } from './findings.ts';
+import type { Given } from './given.ts';
 import type { RequiresView } from './view.ts';
 import { answersKey, APPLICATION_ENTRY, PROVIDER_KEYS, topLevelKeys } from './wire.ts';
 
@@ -30,11 +29,10 @@ export interface Source {
   readonly topCommonName: { readonly before: string | null; readonly after: string | null };
 }
 
-/** What was read, and which top-level answers were seen for which common name, to be remembered. */
+/** What was read. */
 export interface Answers {
   readonly view: RequiresView;
   readonly findings: ReadonlyArray<Finding>;
-  readonly seen: ReadonlyMap<string, Digest>;
 }
 
 const placeOf = ({ relationId, unit }: Source, key: string): Place => ({ relationId, unit, key });
@@ -63,12 +61,6 @@ const pairFrom = (
   return null;
 };
 
-/** What the names begin with under which the top-level answers of a relation are remembered. */
-export const seenPrefix = (relationId: RelationId): string => `answer/${relationId}/`;
-
-/** The name under which it is remembered for which common name a unit's top-level answer was given. */
-const seenKey = ({ relationId, unit }: Source): string => `${seenPrefix(relationId)}${unit}`;
-
 /**
  * The answer to the top-level request of the source's relation. The wire does not say for which common name it was given; so that
  * is remembered when it is first seen, and it never shows as the answer to another name (D18).
@@ -76,28 +68,21 @@ const seenKey = ({ relationId, unit }: Source): string => `${seenPrefix(relation
 const topFrom = (
   source: Source,
   local: MungedUnitName,
-  remembered: (key: string) => Digest | undefined,
-  seen: Map<string, Digest>,
+  given: Given,
   findings: Array<Finding>,
 ): Certificate | null => {
   const keys = topLevelKeys(local);
   const pair = pairFrom(source, keys, findings);
   if (pair === null) return null;
-  const itself = digestOf([pair.cert, pair.key]);
-  const givenFor = (commonName: string): Digest => `${itself}:${digestOf([commonName, pair.cert, pair.key])}` as Digest;
   const { before, after } = source.topCommonName;
-  const known = remembered(seenKey(source));
-  const assumed = before ?? after;
-  const given = known?.startsWith(`${itself}:`) ? known : assumed === null ? null : givenFor(assumed);
-  if (given !== null) seen.set(seenKey(source), given);
+  const isForThis = given.see(source.relationId, source.unit, pair, before ?? after, after);
   const place = placeOf(source, keys.cert);
   if (after === null) {
-    findings.push(
-      finding('unasked-answer', place, 'there is a certificate, but this unit asks for none on this relation'),
-    );
+    const message = 'there is a certificate, but this unit asks for none on this relation';
+    findings.push(finding('unasked-answer', place, message));
     return null;
   }
-  if (given !== givenFor(after)) {
+  if (!isForThis) {
     const message =
       'the certificate was given for the common name that was asked for before; there is none yet for this one';
     findings.push(finding('stale-answer', { ...place, commonName: after }, message));
@@ -165,14 +150,13 @@ const collectionFrom = (
   return certificates.sort((a, b) => byCodePoint(a.commonName, b.commonName));
 };
 
-/** Reads all that providers published for one unit. `remembered` looks into the memory of the hook before. */
+/** Reads all that providers published for one unit; `given` learns of top-level answers. */
 export const readAnswers = (
   sources: ReadonlyArray<Source>,
   local: MungedUnitName,
-  remembered: (key: string) => Digest | undefined,
+  given: Given,
 ): Answers => {
   const findings: Array<Finding> = [];
-  const seen = new Map<string, Digest>();
   const text = (key: string): string | null => first(sources, ({ bag }) => lookup(bag, key));
   const collection = (
     certType: CertType,
@@ -185,7 +169,7 @@ export const readAnswers = (
   const isApplicationEntry = (commonName: string): boolean => commonName === APPLICATION_ENTRY;
   // Every source is looked at, though the first answer wins: what each unit answered is remembered with its common name.
   const top = sources
-    .map((source) => topFrom(source, local, remembered, seen, findings))
+    .map((source) => topFrom(source, local, given, findings))
     .find((certificate) => certificate !== null);
   const clientKeys = { cert: PROVIDER_KEYS.clientCert, key: PROVIDER_KEYS.clientKey };
   const globalClientCert = first(sources, (source) => pairFrom(source, clientKeys, findings));
@@ -200,6 +184,5 @@ export const readAnswers = (
       globalClientCert: globalClientCert === null ? null : redacted(globalClientCert),
     },
     findings,
-    seen,
   };
 };

@@ -13,11 +13,11 @@ import { uuidOf } from '../digest.ts';
 import { CERT_TYPES, type CertType } from '../model/certificate.ts';
 import { emptyMap, isObject } from '../model/codec.ts';
 import type { Finding, Place } from '../model/finding.ts';
-import { shapeOf } from '../model/input-error.ts';
+import { shapeOf } from '../model/shape.ts';
 import { munge, type RelationId, type UnitName } from '../model/names.ts';
 import type { Databag } from '../model/snapshot.ts';
 import { finding } from './findings.ts';
-import { type OnRepeat, type Request, type RequiresIntent, subjectOf, type Withdrawal } from './intent.ts';
+import { type OnRepeat, type Request, subjectOf, type Withdrawal } from './intent.ts';
 import { COLLECTIONS, REQUIRER_KEYS } from './wire.ts';
 
 type Sans = ReadonlyArray<string>;
@@ -27,6 +27,8 @@ export interface Asked {
   /** The first server request, where there is one; its SANs are null where they are absent or malformed. */
   readonly top: { readonly commonName: string; readonly sans: Sans | null } | null;
   readonly collections: { readonly [K in CertType]: ReadonlyMap<string, Sans> };
+  /** The subjects of entries that are malformed: they ask for nothing, but can be withdrawn. */
+  readonly malformed: ReadonlyArray<Withdrawal>;
   readonly findings: ReadonlyArray<Finding>;
 }
 
@@ -36,7 +38,12 @@ const sansOf = (value: unknown): Sans | null => {
   return Array.isArray(value) && value.every((san): san is string => typeof san === 'string') ? value : null;
 };
 
-const readCollection = (raw: string | null, place: Place, findings: Array<Finding>): ReadonlyMap<string, Sans> => {
+const readCollection = (
+  raw: string | null,
+  place: Place,
+  findings: Array<Finding>,
+  malformed: (commonName: string) => void,
+): ReadonlyMap<string, Sans> => {
   const requests = new Map<string, Sans>();
   if (raw === null) return requests;
   const parsed = parseDatabagJson(raw);
@@ -47,8 +54,12 @@ const readCollection = (raw: string | null, place: Place, findings: Array<Findin
   }
   for (const [commonName, entry] of Object.entries(parsed.value)) {
     const sans = isObject(entry) ? sansOf(Object.hasOwn(entry, 'sans') ? entry['sans'] : undefined) : null;
-    if (sans !== null) requests.set(commonName, sans);
-    else findings.push(finding('malformed-entry', { ...place, commonName }, 'expected an object with a list of SANs'));
+    if (sans !== null) {
+      requests.set(commonName, sans);
+    } else {
+      malformed(commonName);
+      findings.push(finding('malformed-entry', { ...place, commonName }, 'expected an object with a list of SANs'));
+    }
   }
   return requests;
 };
@@ -71,11 +82,13 @@ const readTop = (bag: Databag, place: Place, findings: Array<Finding>): Asked['t
 /** Reads what a requirer's databag asks for. What is malformed counts as absent, with a finding (D25). */
 export const readAsked = (bag: Databag, relationId: RelationId, unit: UnitName): Asked => {
   const findings: Array<Finding> = [];
+  const malformed: Array<Withdrawal> = [];
   const place: Place = { relationId, unit };
   const top = readTop(bag, place, findings);
   const read = (certType: CertType): ReadonlyMap<string, Sans> => {
     const key = COLLECTIONS[certType].requests;
-    return readCollection(lookup(bag, key), { ...place, key }, findings);
+    const note = (commonName: string) => void malformed.push({ certType, commonName });
+    return readCollection(lookup(bag, key), { ...place, key }, findings, note);
   };
   return {
     top,
@@ -85,6 +98,7 @@ export const readAsked = (bag: Databag, relationId: RelationId, unit: UnitName):
       application: read('application'),
       intermediate: read('intermediate'),
     },
+    malformed,
     findings,
   };
 };
@@ -99,29 +113,41 @@ export const asksForSomething = ({ top, collections }: Asked, withdrawn: Readonl
 
 const sameList = (a: Sans, b: Sans): boolean => a.length === b.length && a.every((san, i) => san === b[i]);
 
+const sameCollection = (a: ReadonlyMap<string, Sans>, b: ReadonlyMap<string, Sans>): boolean =>
+  a.size === b.size &&
+  [...b].every(([name, sans]) => {
+    const other = a.get(name);
+    return other !== undefined && (other === sans || sameList(other, sans));
+  });
+
 const sameSet = (a: Sans, b: Sans): boolean => {
   const left = new Set(a);
   const right = new Set(b);
   return left.size === right.size && [...left].every((san) => right.has(san));
 };
 
-/** A databag under change: the raw values, what they mean, and which collections have to be written again. */
+/** A databag under change: what it asked for at first, and what it asks for by now. */
 class Draft {
   readonly findings: Array<Finding> = [];
-  readonly #bag: Record<string, string>;
+  readonly #bag: Databag;
+  readonly #before: Asked;
   readonly #relationId: RelationId;
   readonly #unit: UnitName;
   readonly #onRepeat: OnRepeat;
-  readonly #changed = new Set<CertType>();
   readonly #collections: { readonly [K in CertType]: Map<string, Sans> };
+  /** Kinds of which malformed entries were withdrawn: they are written anew though what they ask for is the same. */
+  readonly #cleansed = new Set<CertType>();
   #top: Asked['top'];
+  #certificateName: string | null;
 
   constructor(bag: Databag, asked: Asked, relationId: RelationId, unit: UnitName, onRepeat: OnRepeat) {
-    this.#bag = Object.assign(emptyMap<string>(), bag);
+    this.#bag = bag;
+    this.#before = asked;
     this.#relationId = relationId;
     this.#unit = unit;
     this.#onRepeat = onRepeat;
     this.#top = asked.top;
+    this.#certificateName = lookup(bag, REQUIRER_KEYS.certificateName);
     this.#collections = {
       server: new Map(asked.collections.server),
       client: new Map(asked.collections.client),
@@ -137,11 +163,8 @@ class Draft {
       return;
     }
     const collection = this.#collections[certType];
-    const before = collection.get(commonName);
-    const after = this.#settle(before, sans, { key: COLLECTIONS[certType].requests, commonName });
-    if (before !== undefined && sameList(before, after)) return;
-    collection.set(commonName, after);
-    this.#changed.add(certType);
+    const where = { key: COLLECTIONS[certType].requests, commonName };
+    collection.set(commonName, this.#settle(collection.get(commonName), sans, where));
   }
 
   /**
@@ -155,15 +178,9 @@ class Draft {
   }
 
   #askOnTop(commonName: string, sans: Sans, certificateName: string): void {
-    const before = this.#top?.sans ?? null;
-    const after = this.#settle(before ?? undefined, sans, { key: REQUIRER_KEYS.sans, commonName });
-    this.#bag[REQUIRER_KEYS.commonName] = commonName;
-    if (before === null || !sameList(before, after)) this.#bag[REQUIRER_KEYS.sans] = encodeDatabagJson(after);
-    if (lookup(this.#bag, REQUIRER_KEYS.certificateName) === null) {
-      const name = certificateName === '' ? uuidOf(`${munge(this.#unit)}/${commonName}`) : certificateName;
-      this.#bag[REQUIRER_KEYS.certificateName] = name;
-    }
-    this.#top = { commonName, sans: after };
+    const settled = this.#settle(this.#top?.sans ?? undefined, sans, { key: REQUIRER_KEYS.sans, commonName });
+    this.#top = { commonName, sans: settled };
+    this.#certificateName ??= certificateName === '' ? uuidOf(`${munge(this.#unit)}/${commonName}`) : certificateName;
   }
 
   /** The SANs that a request ends up with when it may have been made before (D9). */
@@ -182,22 +199,48 @@ class Draft {
     return ignores ? before : asked;
   }
 
-  withdraw({ certType, commonName }: Withdrawal): void {
-    if (certType === 'server' && this.#top?.commonName === commonName) {
-      for (const key of ['commonName', 'sans', 'certificateName'] as const) delete this.#bag[REQUIRER_KEYS[key]];
+  withdraw(withdrawn: ReadonlySet<string>): void {
+    const isWithdrawn = (certType: CertType, commonName: string): boolean =>
+      withdrawn.has(subjectOf({ certType, commonName }));
+    if (this.#top !== null && isWithdrawn('server', this.#top.commonName)) {
       this.#top = null;
+      this.#certificateName = null;
     }
-    if (this.#collections[certType].delete(commonName)) this.#changed.add(certType);
+    for (const certType of CERT_TYPES) {
+      const collection = this.#collections[certType];
+      for (const name of collection.keys()) if (isWithdrawn(certType, name)) collection.delete(name);
+    }
+    for (const { certType, commonName } of this.#before.malformed) {
+      if (isWithdrawn(certType, commonName)) this.#cleansed.add(certType);
+    }
   }
 
+  /** The databag that asks for this: what means the same as before stays as it was, byte for byte. */
   bag(): Databag {
-    for (const certType of this.#changed) {
-      const key = COLLECTIONS[certType].requests;
+    const bag = Object.assign(emptyMap<string>(), this.#bag);
+    this.#writeTop(bag);
+    for (const certType of CERT_TYPES) {
       const collection = this.#collections[certType];
-      if (collection.size === 0) delete this.#bag[key];
-      else this.#bag[key] = encodeDatabagJson(new Map([...collection].map(([name, sans]) => [name, { sans }])));
+      const isSame = sameCollection(this.#before.collections[certType], collection);
+      if (isSame && !this.#cleansed.has(certType)) continue;
+      const key = COLLECTIONS[certType].requests;
+      if (collection.size === 0) delete bag[key];
+      else bag[key] = encodeDatabagJson(new Map([...collection].map(([name, sans]) => [name, { sans }])));
     }
-    return this.#bag;
+    return bag;
+  }
+
+  #writeTop(bag: Record<string, string>): void {
+    const [before, top] = [this.#before.top, this.#top];
+    if (top === before) return;
+    if (top === null) {
+      for (const key of ['commonName', 'sans', 'certificateName'] as const) delete bag[REQUIRER_KEYS[key]];
+      return;
+    }
+    bag[REQUIRER_KEYS.commonName] = top.commonName;
+    if (this.#certificateName !== null) bag[REQUIRER_KEYS.certificateName] = this.#certificateName;
+    const isSame = before !== null && before.sans !== null && sameList(before.sans, top.sans ?? []);
+    if (!isSame) bag[REQUIRER_KEYS.sans] = encodeDatabagJson(top.sans ?? []);
   }
 
   commonName(): string | null {
@@ -212,16 +255,24 @@ export interface AskedAnew {
   readonly findings: ReadonlyArray<Finding>;
 }
 
-/** Withdraws from one relation what is no longer wanted, and asks it for what is wanted where it is the one to ask. */
+/** What is wanted of one relation. */
+export interface Wanted {
+  readonly requests: ReadonlyArray<Request>;
+  /** The subjects of withdrawals. */
+  readonly withdrawn: ReadonlySet<string>;
+  readonly onRepeat: OnRepeat;
+}
+
+/** Withdraws from one relation what is no longer wanted, and then asks it for what is. */
 export const ask = (
   bag: Databag,
   asked: Asked,
   relationId: RelationId,
   unit: UnitName,
-  { requests, withdraw, onRepeat }: Pick<RequiresIntent, 'requests' | 'withdraw' | 'onRepeat'>,
+  { requests, withdrawn, onRepeat }: Wanted,
 ): AskedAnew => {
   const draft = new Draft(bag, asked, relationId, unit, onRepeat);
-  for (const withdrawal of withdraw) draft.withdraw(withdrawal);
+  draft.withdraw(withdrawn);
   for (const request of requests) draft.ask(request);
   return { bag: draft.bag(), topCommonName: draft.commonName(), findings: draft.findings };
 };

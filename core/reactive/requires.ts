@@ -8,12 +8,13 @@
 import { difference } from '../databag/write.ts';
 import { munge } from '../model/names.ts';
 import type { Finding } from '../model/finding.ts';
-import type { Digest, Memory } from '../model/memory.ts';
+import type { Memory } from '../model/memory.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Side } from '../model/side.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { readAnswers, seenPrefix, type Source } from './answers.ts';
+import { readAnswers, type Source } from './answers.ts';
 import { finding } from './findings.ts';
+import { Given } from './given.ts';
 import { flagsOf, notYetHandled, remember, unjoined } from './flags.ts';
 import { nothing, RequiresIntent, subjectOf, type Withdrawal } from './intent.ts';
 import { presentRelations, relationToAsk, startingWith } from './relations.ts';
@@ -37,21 +38,6 @@ const settled = (intent: RequiresIntent): { withdraw: ReadonlyArray<Withdrawal>;
   };
 };
 
-/**
- * For which names answers were given stays known as long as the relation is there: a unit that goes and comes back may bring an old
- * answer with it (D18).
- */
-const stillSeen = (
-  { endpoint, relations }: Snapshot,
-  { digests }: Memory,
-): ReadonlyArray<readonly [string, Digest]> => {
-  const prefixes = relations.map(({ id }) => seenPrefix(id));
-  return Object.entries(digests)
-    .filter(([name]) => name.startsWith(`${endpoint}.`))
-    .map(([name, digest]) => [name.slice(endpoint.length + 1), digest] as const)
-    .filter(([name]) => prefixes.some((prefix) => name.startsWith(prefix)));
-};
-
 const decide = (snapshot: Snapshot, intent: RequiresIntent, memory: Memory): Outcome<RequiresView> => {
   const { endpoint, localUnit } = snapshot;
   const local = munge(localUnit);
@@ -69,7 +55,7 @@ const decide = (snapshot: Snapshot, intent: RequiresIntent, memory: Memory): Out
   const after = new Map(present.map((here) => {
     const { relation, asked, units } = here;
     const requests = here === target ? intent.requests : [];
-    const anew = ask(relation.localUnitData, asked, relation.id, localUnit, { ...intent, requests, withdraw });
+    const anew = ask(relation.localUnitData, asked, relation.id, localUnit, { ...intent, requests, withdrawn });
     const isJoinedTarget = here === target && units.length > 0;
     const bag = isJoinedTarget ? { ...anew.bag, [REQUIRER_KEYS.unitName]: local } : anew.bag;
     return [relation.id, { ...anew, bag }];
@@ -85,13 +71,14 @@ const decide = (snapshot: Snapshot, intent: RequiresIntent, memory: Memory): Out
   });
   const remembered = (key: string) =>
     Object.hasOwn(memory.digests, `${endpoint}.${key}`) ? memory.digests[`${endpoint}.${key}`] : undefined;
-  const answers = readAnswers(sources, local, remembered);
+  const given = new Given(endpoint, memory, snapshot.relations.map(({ id }) => id));
+  const answers = readAnswers(sources, local, given);
 
   const unhandled = notYetHandled(endpoint, memory, intent.handled);
   const flagged = sources.length === 0 ? unjoined : flagsOf(answers.view, unhandled.flags, remembered);
   const kept = remember(endpoint, memory, {
     flags: flagged.flags,
-    digests: new Map([...flagged.digests, ...stillSeen(snapshot, memory), ...answers.seen]),
+    digests: new Map([...flagged.digests, ...given.entries()]),
   });
 
   const unheard = target === null && intent.requests.length > 0

@@ -125,6 +125,14 @@ const CASES: ReadonlyArray<readonly [string, () => unknown, string]> = [
     'snapshot.now: expected a time such as "2026-11-23T21:00:00Z", got a string of 8 characters',
   ],
   [
+    'a day that no month has',
+    () => ({
+      ...documentOf(),
+      snapshot: { localUnit: 'web/0', endpoint: 'c', relations: [], now: '2026-02-30T12:00:00Z' },
+    }),
+    'snapshot.now: expected a time such as "2026-11-23T21:00:00Z", got a string of 20 characters',
+  ],
+  [
     'leadership that is a word',
     () => ({ ...documentOf(), snapshot: { localUnit: 'web/0', endpoint: 'c', relations: [], isLeader: 'yes' } }),
     'snapshot.isLeader: expected true or false, got a string of 3 characters',
@@ -171,6 +179,7 @@ describe('decide()', () => {
     const sans = Array.from({ length: 100_000 }, () => 7);
     const error = complaint(withIntent({ requests: [{ certType: 'server', commonName: 'a', sans }] }));
     assert.equal(error.issues.length, 32);
+    assert.match(error.message, /… and more that are not listed$/);
   });
 
   it('decide() shortens a key of a megabyte in a path', () => {

@@ -50,6 +50,16 @@ describe('tls-certificates', () => {
     assert.equal(JSON.parse(stdout).view.rootCaCert.length, filler.length);
   });
 
+  it('decide ends well when its reader goes away, as head does', () =>
+    inFolder(async (path) => {
+      const remoteUnits = { 'easyrsa/0': { ca: 'x'.repeat(3_000_000) } };
+      await writeFile(path('x.json'), JSON.stringify(documentOf({ relations: [relation({ remoteUnits })] })));
+      const child = start('adapters/cli/main.ts', ['decide', path('x.json')]);
+      child.stdout?.once('data', () => child.stdout?.destroy());
+      const { code, stderr } = await ended(child);
+      assert.deepEqual([code, stderr], [0, '']);
+    }));
+
   it('plan shows certificates, writes and flags', async () => {
     const answered = await command(['plan', EASYRSA.pathname]);
     assert.equal(answered.code, 0);
@@ -166,12 +176,21 @@ describe('tls-certificates', () => {
     }));
 
   it('refuses wrong arguments with exit code 2, on standard error only', async () => {
-    for (const args of [['plan'], ['paln', 'x'], ['plan', '--frob', 'x'], ['plan', 'x', 'y']]) {
+    for (const args of [['plan'], ['paln', 'x'], ['plan', '--frob', 'x'], ['plan', 'x', 'y'], ['apply', '-']]) {
       const { code, stdout, stderr } = await command(args);
       assert.deepEqual([code, stdout], [2, ''], args.join(' '));
-      assert.match(stderr, /^tls-certificates: [\s\S]*--help/);
+      assert.match(stderr, args[1] === '-' ? /standard input/ : /^tls-certificates: [\s\S]*--help/);
     }
   });
+
+  it('escapes what a path or a key would tell the terminal', () =>
+    inFolder(async (path) => {
+      await writeFile(path('x.json'), JSON.stringify(documentOf({ intent: { '\u009b31mEVIL\u202e': 1 } })));
+      const { code, stderr } = await command(['plan', path('x.json')]);
+      assert.equal(code, 2);
+      assert.match(stderr, /\\u009b31mEVIL\\u202e/);
+      assert.match((await command(['plan', path('\u001b[2J')])).stderr, /\\u001b\[2J/);
+    }));
 
   it('ends with exit code 3 where the environment fails', () =>
     inFolder(async (path) => {

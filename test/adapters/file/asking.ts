@@ -1,6 +1,6 @@
 /**
  * A program for tests: asks for client certificates in the document of the first argument, one run of the host for each further
- * argument; the word `forever` makes it start over until it is killed.
+ * argument; the word `forever` makes it start over until it is killed. It says so when the first is done.
  *
  * @module
  */
@@ -14,5 +14,6 @@ const ask = (name: string) => orThrow(run(host)({ side: requires, intent: intent
 
 for (let round = 0;; round++) {
   for (const name of names) if (name !== 'forever') await ask(names.includes('forever') ? `${name}-${round}` : name);
+  if (round === 0) console.log('asked');
   if (!names.includes('forever')) break;
 }

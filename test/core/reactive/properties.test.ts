@@ -145,7 +145,7 @@ describe('requires.decide()', () => {
           assert.notEqual(value, '');
           assert.ok(LOCAL_KEYS.includes(key));
         }
-        for (const key of write.delete) assert.ok(key in bag);
+        for (const key of write.delete) assert.ok(LOCAL_KEYS.includes(key) && bag[key] !== '' && key in bag);
       }
     }));
   });
@@ -199,6 +199,36 @@ describe('requires.decide()', () => {
         assert.equal(flagNames(memory).includes('server.certs.changed'), pending);
       }
     }));
+  });
+
+  it('decide() takes as long for each of many relations as for one', () => {
+    const many = (n: number): Input => {
+      const relations = Array.from(
+        { length: n },
+        (_, i) =>
+          relation({
+            id: `certificates:${i}`,
+            localUnitData: { common_name: 'a' },
+            remoteUnits: { 'easyrsa/0': topAnswer('C', 'K') },
+          }),
+      );
+      const withdraw = Array.from({ length: n }, (_, i) => ({ certType: 'client', commonName: `c${i}` }));
+      const before = input({ relations, intent: { withdraw } });
+      return { ...before, memory: decideInput(before).memory };
+    };
+    const [small, large] = [many(500), many(5_000)];
+    const timed = (one: Input): number => {
+      const began = performance.now();
+      decideInput(one);
+      return performance.now() - began;
+    };
+    timed(small);
+    const [least, most] = [
+      Math.min(...[1, 2, 3].map(() => timed(small))),
+      Math.min(...[1, 2, 3].map(() => timed(large))),
+    ];
+    // Ten times the relations: ten times the work, where it was a hundred times before. The bound is far from both.
+    assert.ok(most / least < 40, `${least} ms for 500, ${most} ms for 5,000`);
   });
 
   it('decide() of a document of 100 MB ends with what is in it', () => {

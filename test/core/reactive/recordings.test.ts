@@ -188,7 +188,7 @@ const load = (file: string): Recording => JSON.parse(readFileSync(new URL(file, 
 const files = readdirSync(FOLDER).filter((file) => file.startsWith('requires-') && file.endsWith('.json')).sort();
 
 /** One hook as the recorded charm ran it: it asks once the endpoint is available, and clears the flags that it handles. */
-const replay = ({ endpoint }: Recording, step: Step, memory: api.Memory): api.Outcome<api.RequiresView> => {
+const replay = ({ endpoint }: Recording, step: Step, memory: api.Memory): Promise<api.Outcome<api.RequiresView>> => {
   const at = (intent: unknown): api.Input =>
     decoded({ side: 'reactive/requires', snapshot: step.snapshot, intent, memory });
   const isAvailable = (m: api.Memory): boolean => m.flags.some((flag) => flag === `${endpoint}.available`);
@@ -273,11 +273,11 @@ describe('the recordings of Python', () => {
   });
 
   for (const file of files) {
-    it(`${file.replace('.json', '')} gives the same databags, flags and views`, () => {
+    it(`${file.replace('.json', '')} gives the same databags, flags and views`, async () => {
       const recording = load(file);
       let memory: api.Memory = api.emptyMemory;
-      recording.steps.forEach((step, i) => {
-        const outcome = replay(recording, step, memory);
+      for (const [i, step] of recording.steps.entries()) {
+        const outcome = await replay(recording, step, memory);
         memory = outcome.memory;
         const divergence: Partial<Divergence> = DIVERGENCES[recording.name]?.[i] ?? {};
         const where = `step ${i} (${step.hook}), decided by ${divergence.because?.join(', ') ?? 'the recording'}`;
@@ -293,7 +293,7 @@ describe('the recordings of Python', () => {
           divergence.writes === REQUESTED,
           `a crash that the table does not know in ${where}`,
         );
-      });
+      }
     });
   }
 });

@@ -274,6 +274,27 @@ describe('the requirer', () => {
     );
   });
 
+  it('D18: takes an answer for an old one whichever unit publishes it then', () => {
+    const seenForOld = decide(provider(topAnswer('C', 'K'), { common_name: 'old' })).memory;
+    const relations = [
+      relation({
+        localUnitData: { common_name: 'new' },
+        remoteUnits: { 'easyrsa/0': {}, 'easyrsa/1': topAnswer('C', 'K') },
+      }),
+    ];
+    assert.deepEqual(names(decide({ relations, memory: seenForOld })), []);
+  });
+
+  it('D22: does not take an answer that nobody asked for as the one to a later request', () => {
+    const unasked = decide(provider(topAnswer('C', 'K')));
+    const later = decide({
+      ...provider(topAnswer('C', 'K')),
+      memory: unasked.memory,
+      intent: { requests: [server('new')] },
+    });
+    assert.deepEqual([names(later), codes(later)], [[], ['stale-answer']]);
+  });
+
   it('D18: shows the certificate again when its own name comes back', () => {
     const world = provider(topAnswer('C', 'K'), { common_name: 'new' });
     const seenForOld = decide(provider(topAnswer('C', 'K'), { common_name: 'old' })).memory;
@@ -381,6 +402,48 @@ describe('the requirer', () => {
   it('D25: repairs the broken SANs of the request that it repeats', () => {
     const broken = { unit_name: 'web_0', common_name: 'a', certificate_name: 'n', sans: '"x"' };
     assert.deepEqual(setBy(decide({ ...provider({}, broken), intent: { requests: [server('a')] } })), { sans: '[]' });
+  });
+
+  it('D10: withdraws a request that is malformed, too', () => {
+    const published = { unit_name: 'web_0', client_cert_requests: '{"bad": 7, "c": {"sans": []}}' };
+    const outcome = decide({
+      ...provider({}, published),
+      intent: { withdraw: [{ certType: 'client', commonName: 'bad' }] },
+    });
+    assert.deepEqual(setBy(outcome), { client_cert_requests: '{"c": {"sans": []}}' });
+  });
+
+  it('leaves a databag alone when an intent ends up where it was', () => {
+    const published = {
+      unit_name: 'web_0',
+      client_cert_requests: '{"c":{"sans":["y"]}}',
+      common_name: 'a',
+      sans: '["y"]',
+      certificate_name: 'n',
+    };
+    const twice = (
+      certType: string,
+      commonName: string,
+    ) => [{ certType, commonName, sans: ['x'] }, { certType, commonName, sans: ['y'] }];
+    assert.deepEqual(
+      decide({ ...provider({}, published), intent: { requests: [...twice('client', 'c'), ...twice('server', 'a')] } })
+        .writes,
+      [],
+    );
+  });
+
+  it('takes the first unit, by name as text, that has an answer', () => {
+    const remoteUnits = { 'vault/2': topAnswer('C2', 'K2'), 'vault/10': topAnswer('C10', 'K10') };
+    const { view } = decide({ relations: [relation({ localUnitData: { common_name: 'a' }, remoteUnits })] });
+    assert.deepEqual(view.serverCerts.map(({ cert }) => cert), ['C10']);
+  });
+
+  it('tells neither content nor keys of a broken value', () => {
+    const bag = {
+      'web_0.processed_requests': '8675309',
+      'web_0.processed_client_requests': '{"-----BEGIN PRIVATE KEY-----SECRET": {"cert": "C", "key": 8675309}}',
+    };
+    assert.doesNotMatch(JSON.stringify(decide(provider(bag)).findings), /8675309|SECRET/);
   });
 
   it('leaves JSON alone that Python would write differently but that means the same', () => {
