@@ -66,8 +66,8 @@ const emailInside = (text: string, base: string, widely: boolean): Inside => {
   return baseHost === null ? null : host === baseHost && box(text.slice(0, at)) === box(base.slice(0, baseAt));
 };
 
-/** A URI's scheme and host; anything that is not plainly a host name is not compared. */
-const URI = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/(?:[A-Za-z0-9._~!$&'()*+,;=:%-]*@)?([A-Za-z0-9._-]+)(?::\d*)?(?:[/?#]|$)/;
+/** A URI's scheme and host. With a user before the host, programs differ in what they take for the host: it is not compared. */
+const URI = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/([A-Za-z0-9._-]+)(?::\d*)?(?:[/?#]|$)/;
 
 /** URI: its host, or with a leading dot a host below the domain. Without a host name it cannot be compared. */
 const uriInside = (text: string, base: string, widely: boolean): Inside => {
