@@ -167,6 +167,6 @@ export const make = async ({ subject, keys, issuer, ...rest }: Make): Promise<De
 export const pem = (...certificates: ReadonlyArray<Uint8Array>): string =>
   certificates.map((certificate) =>
     `-----BEGIN CERTIFICATE-----\n${
-      (btoa(String.fromCharCode(...certificate)).match(/.{1,64}/g) ?? []).join('\n')
+      (btoa(Array.from(certificate, (byte) => String.fromCharCode(byte)).join('')).match(/.{1,64}/g) ?? []).join('\n')
     }\n-----END CERTIFICATE-----\n`
   ).join('');
