@@ -7,11 +7,10 @@
  * @module
  */
 import type { NameConstraints } from './extensions.ts';
-import type { GeneralName } from './general-names.ts';
-import { addressOf, hostOf, patternOf, sameBytes } from './hosts.ts';
-import { isWithin, valuesOf } from './names.ts';
 import type { Certificate } from './certificate.ts';
-import { sanOf } from './general-names.ts';
+import { type GeneralName, sanOf } from './general-names.ts';
+import { addressOf, hostOf, patternOf } from './hosts.ts';
+import { type ComparableName, isWithin, valuesOf } from './names.ts';
 
 /** Why a name is refused. */
 export type ConstraintFault =
@@ -27,84 +26,115 @@ export interface RefusedName {
   readonly name: string;
 }
 
-/** What a name and a base have to do with each other; null where it cannot be said. */
+/** What a name has to do with a base; null where it cannot be said. */
 type Inside = boolean | null;
 
-/** A domain: the base itself and, with `below`, what is below it; a leading dot leaves only that. An empty base is everything. */
-const inDomain = (host: string, base: string, below: boolean): Inside => {
-  if (base === '') return true;
-  const dotted = base.startsWith('.');
-  const domain = hostOf(dotted ? base.slice(1) : base);
-  if (domain === null) return null;
-  return (host === domain && !dotted) || ((below || dotted) && host.endsWith(`.${domain}`));
-};
+/** A name in the form in which it is compared; null where it has none. */
+type Form =
+  | { readonly type: 'host'; readonly host: string }
+  | { readonly type: 'mailbox'; readonly box: string; readonly host: string }
+  | { readonly type: 'address'; readonly bytes: Uint8Array }
+  | { readonly type: 'directory'; readonly name: ComparableName }
+  | null;
 
-/** DNS: zero or more labels may stand before the base. */
-const dnsInside = (text: string, base: string, widely: boolean): Inside => {
-  const pattern = patternOf(text);
-  if (pattern === null || text.endsWith('.')) return null;
-  const found = inDomain(pattern, base, true);
-  if (found !== false || !widely) return found;
-  // `.example.com` excludes example.com too, and a wildcard is excluded if one of the names that it stands for is.
-  const domain = hostOf(base.replace(/^\./, ''));
-  return pattern === domain || (pattern.startsWith('*.') && domain !== null && domain.endsWith(pattern.slice(1)) &&
-    !domain.slice(0, -pattern.length + 1).includes('.'));
-};
+/** A URI's scheme and host. With a user before the host, programs differ in what they take for the host: it is not compared. */
+const URI = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/([A-Za-z0-9._-]+)(?::\d*)?(?:[/?#]|$)/;
 
-/** E-mail: a mailbox, all mailboxes of a host, or all of the hosts below a domain. */
-const emailInside = (text: string, base: string, widely: boolean): Inside => {
+const hostForm = (host: string | null): Form => (host === null ? null : { type: 'host', host });
+
+const mailboxOf = (text: string): { readonly box: string; readonly host: string } | null => {
   const at = text.lastIndexOf('@');
-  const host = hostOf(text.slice(at + 1));
-  if (at < 1 || host === null) return null;
-  const baseAt = base.lastIndexOf('@');
-  if (baseAt < 0) {
-    const found = inDomain(host, base, false);
-    return found === false && widely ? host === hostOf(base.replace(/^\./, '')) : found;
+  const host = at < 1 ? null : hostOf(text.slice(at + 1));
+  return host === null ? null : { box: text.slice(0, at), host };
+};
+
+const formOf = (name: GeneralName): Form => {
+  switch (name.type) {
+    case 'dns':
+      return name.text.endsWith('.') ? null : hostForm(patternOf(name.text));
+    case 'uri':
+      return hostForm(hostOf(URI.exec(name.text)?.[1] ?? ''));
+    case 'email': {
+      const mailbox = mailboxOf(name.text);
+      return mailbox === null ? null : { type: 'mailbox', ...mailbox };
+    }
+    case 'ip':
+      return { type: 'address', bytes: name.bytes };
+    case 'directory':
+      return { type: 'directory', name: name.name };
+    default:
+      return null;
   }
-  const box = (mailbox: string): string => (widely ? mailbox.toLowerCase() : mailbox);
-  const baseHost = hostOf(base.slice(baseAt + 1));
-  return baseHost === null ? null : host === baseHost && box(text.slice(0, at)) === box(base.slice(0, baseAt));
 };
 
-/** A URI's scheme and host; anything that is not plainly a host name is not compared. */
-const URI = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/(?:[A-Za-z0-9._~!$&'()*+,;=:%-]*@)?([A-Za-z0-9._-]+)(?::\d*)?(?:[/?#]|$)/;
+/** Tells of a name whether it is inside of a base; a base is made ready once for all names. */
+type Judge = (form: Form) => Inside;
 
-/** URI: its host, or with a leading dot a host below the domain. Without a host name it cannot be compared. */
-const uriInside = (text: string, base: string, widely: boolean): Inside => {
-  const host = hostOf(URI.exec(text)?.[1] ?? '');
-  if (host === null) return null;
-  const found = inDomain(host, base, false);
-  return found === false && widely ? host === hostOf(base.replace(/^\./, '')) : found;
+const never: Judge = () => null;
+
+/** A domain: the base itself and, with `below`, what is below it; a leading dot leaves only that. An empty base is everything. */
+const domainJudge = (base: string, below: boolean, widely: boolean): Judge => {
+  const dotted = base.startsWith('.');
+  const domain = base === '' ? '' : hostOf(dotted ? base.slice(1) : base);
+  if (domain === null) return never;
+  const ending = `.${domain}`;
+  // A wildcard is excluded if one of the names that it stands for is: those with one label more than what follows the star.
+  const parent = `*${domain.includes('.') ? domain.slice(domain.indexOf('.')) : ''}`;
+  return (form) => {
+    if (form === null || !('host' in form)) return null;
+    const { host } = form;
+    if (domain === '') return true;
+    if (host === domain) return !dotted || widely;
+    return ((below || dotted) && host.endsWith(ending)) || (widely && host === parent);
+  };
 };
 
-/** Addresses: the base is an address and a mask of the same length, whose set bits come first. */
-const ipInside = (bytes: Uint8Array, base: Uint8Array, widely: boolean): Inside => {
+/** A mailbox, all mailboxes of a host, or all of the hosts below a domain. */
+const emailJudge = (base: string, widely: boolean): Judge => {
+  if (!base.includes('@')) return domainJudge(base, false, widely);
+  const wanted = mailboxOf(base);
+  if (wanted === null) return never;
+  const fold = (box: string): string => (widely ? box.toLowerCase() : box);
+  const box = fold(wanted.box);
+  return (form) => form?.type === 'mailbox' ? form.host === wanted.host && fold(form.box) === box : null;
+};
+
+/** An address and a mask of the same length, whose set bits come first. */
+const addressJudge = (base: Uint8Array, widely: boolean): Judge => {
   const size = base.length / 2;
-  if (size !== 4 && size !== 16) return null;
   const mask = base.subarray(size);
-  if (!/^1*0*$/.test([...mask].map((byte) => byte.toString(2).padStart(8, '0')).join(''))) return null;
-  const matches = (address: Uint8Array): boolean =>
-    sameBytes(
-      address.map((byte, i) => byte & (mask[i] ?? 0)),
-      base.subarray(0, size).map((byte, i) => byte & (mask[i] ?? 0)),
-    );
-  if (bytes.length === size) return matches(bytes);
-  // ::ffff:10.0.0.7 may well be connected to as 10.0.0.7.
-  const isMapped = bytes.length === 16 && bytes.subarray(0, 12).every((byte, i) => byte === (i < 10 ? 0 : 0xff));
-  return widely && isMapped && size === 4 && matches(bytes.subarray(12));
+  const bits = [...mask].map((byte) => byte.toString(2).padStart(8, '0')).join('');
+  if ((size !== 4 && size !== 16) || !/^1*0*$/.test(bits)) return never;
+  const network = base.subarray(0, size);
+  const matches = (bytes: Uint8Array, from: number): boolean =>
+    mask.every((byte, i) => ((bytes[from + i] ?? 0) & byte) === ((network[i] ?? 0) & byte));
+  return (form) => {
+    if (form?.type !== 'address') return null;
+    const { bytes } = form;
+    if (bytes.length === size) return matches(bytes, 0);
+    // ::ffff:10.0.0.7 may well be connected to as 10.0.0.7.
+    return widely && size === 4 && bytes.subarray(0, 12).every((byte, i) => byte === (i < 10 ? 0 : 0xff)) &&
+      matches(bytes, 12);
+  };
 };
 
-const isInside = (name: GeneralName, base: GeneralName, widely: boolean): Inside => {
-  if (name.type === 'dns' && base.type === 'dns') return dnsInside(name.text, base.text, widely);
-  if (name.type === 'email' && base.type === 'email') return emailInside(name.text, base.text, widely);
-  if (name.type === 'uri' && base.type === 'uri') return uriInside(name.text, base.text, widely);
-  if (name.type === 'ip' && base.type === 'ip') return ipInside(name.bytes, base.bytes, widely);
-  if (name.type === 'directory' && base.type === 'directory') return isWithin(name.name, base.name);
-  return null;
+/** `widely`: for excluded subtrees, where a name that may be meant is meant. */
+const judgeOf = (base: GeneralName, widely: boolean): Judge => {
+  switch (base.type) {
+    case 'dns':
+      return domainJudge(base.text, true, widely);
+    case 'uri':
+      return domainJudge(base.text, false, widely);
+    case 'email':
+      return emailJudge(base.text, widely);
+    case 'ip':
+      return addressJudge(base.bytes, widely);
+    case 'directory':
+      return (form) => form?.type === 'directory' ? isWithin(form.name, base.name) : null;
+    default:
+      return never;
+  }
 };
-
-const sameForm = (a: GeneralName, b: GeneralName): boolean =>
-  a.type === b.type && (a.type !== 'other' || b.type !== 'other' || a.form === b.form);
 
 /** A common name that a program might take for a host's name or address, where no alternative name says better. */
 const hostsInCommonName = ({ subject, extensions }: Certificate): ReadonlyArray<GeneralName> => {
@@ -127,19 +157,37 @@ export const constrainedNames = (certificate: Certificate, isLast: boolean): Rea
   ...(isLast ? hostsInCommonName(certificate) : []),
 ];
 
+/** The kind of a name: only names of the same kind have to do with each other. */
+const kindOf = (name: GeneralName): string => (name.type === 'other' ? `other ${name.form}` : name.type);
+
+type Judges = ReadonlyMap<string, ReadonlyArray<Judge>>;
+
+const judgesOf = (bases: ReadonlyArray<GeneralName>, widely: boolean, hasDistances: boolean): Judges => {
+  const judges = new Map<string, Array<Judge>>();
+  for (const base of bases) {
+    const same = judges.get(kindOf(base)) ?? [];
+    judges.set(kindOf(base), same);
+    same.push(hasDistances ? never : judgeOf(base, widely));
+  }
+  return judges;
+};
+
 /** The first name that the constraints refuse, or null. The caller bounds the work: names times subtrees comparisons. */
 export const refusedName = (
   names: ReadonlyArray<GeneralName>,
   { permitted, excluded, hasDistances }: NameConstraints,
 ): RefusedName | null => {
+  const without = judgesOf(excluded, true, hasDistances);
+  const within = judgesOf(permitted, false, hasDistances);
   for (const name of names) {
-    const judge = (bases: ReadonlyArray<GeneralName>, widely: boolean): ReadonlyArray<Inside> =>
-      bases.filter((base) => sameForm(base, name)).map((base) => hasDistances ? null : isInside(name, base, widely));
-    const [out, within] = [judge(excluded, true), judge(permitted, false)];
+    const form = formOf(name);
+    const verdicts = (judges: Judges): ReadonlyArray<Inside> =>
+      (judges.get(kindOf(name)) ?? []).map((judge) => judge(form));
+    const [out, inside] = [verdicts(without), verdicts(within)];
     const refuse = (code: ConstraintFault): RefusedName => ({ code, name: sanOf(name).value });
     if (out.includes(true)) return refuse('name-excluded');
-    if (out.includes(null) || within.includes(null)) return refuse('name-not-comparable');
-    if (within.length > 0 && !within.includes(true)) return refuse('name-not-permitted');
+    if (out.includes(null) || inside.includes(null)) return refuse('name-not-comparable');
+    if (inside.length > 0 && !inside.includes(true)) return refuse('name-not-permitted');
   }
   return null;
 };

@@ -60,8 +60,7 @@ const dateFaults = (
 ): Array<PathFault> => {
   if (now === null) return [];
   if (now < notBefore) return [{ code: 'not-yet-valid', at, about: description.notBefore }];
-  // The last second counts to its end.
-  return now >= notAfter + 1000 ? [{ code: 'expired', at, about: description.notAfter }] : [];
+  return now > notAfter ? [{ code: 'expired', at, about: description.notAfter }] : [];
 };
 
 /** 6.1.4 k, l, m and n, from the trusted end down: CAs, and how many there may be below each. */

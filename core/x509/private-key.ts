@@ -182,11 +182,13 @@ export const provesKey = (encoded: Encoded, { key, spki }: ReadKey): T.Task<KeyF
   const imported = await importKey(read.right)();
   if (E.isLeft(imported)) return imported.left;
   const { importAs, signAs } = algorithmsOf(kind);
+  const publicKey = await crypto.subtle.importKey('spki', copyOf(spki), importAs, false, ['verify']).catch(() => null);
+  if (publicKey === null) return 'key-unsupported';
   try {
-    const publicKey = await crypto.subtle.importKey('spki', copyOf(spki), importAs, false, ['verify']);
     const signature = await crypto.subtle.sign(signAs, imported.right, CHALLENGE);
     return (await crypto.subtle.verify(signAs, publicKey, signature, CHALLENGE)) ? null : 'key-mismatch';
   } catch {
-    return 'key-unsupported';
+    // Some runtimes notice only here that the parts of a key do not belong together.
+    return 'key-unreadable';
   }
 };
