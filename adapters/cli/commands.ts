@@ -8,10 +8,14 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { decideInput, type Input } from '../../core/decide.ts';
+import { allFindings, examine, type ExamineOptions } from '../../core/examine/examine.ts';
+import type { Timestamp } from '../../core/model/snapshot.ts';
+import { readObserved } from '../file/observed.ts';
 import { inputError } from '../../core/model/input-error.ts';
 import { type CarriedOut, fileHost, readInput } from '../file/host.ts';
 import type { Problem } from '../host.ts';
 import { planLines } from './plan.ts';
+import { inspectionLines } from './inspection.ts';
 import { type Paint, readBytes, STDIN } from './terminal.ts';
 
 /** What a command came to. */
@@ -46,6 +50,32 @@ export const decide = (path: string): TE.TaskEither<Problem, Result> =>
 /** What would be done, for people. */
 export const plan = (paint: Paint, path: string): TE.TaskEither<Problem, Result> =>
   pipe(read(path), TE.map(planned(paint)));
+
+/** How an inspection is printed. */
+export type Format = 'text' | 'json';
+
+/** Examines what is in the files: for people, or as JSON for programs. Neither has private keys. */
+export const inspect = (
+  paint: Paint,
+  paths: ReadonlyArray<string>,
+  format: Format,
+  options: ExamineOptions,
+): TE.TaskEither<Problem, Result> =>
+  pipe(
+    paths,
+    TE.traverseSeqArray((path) =>
+      pipe(readBytes(path), TE.map((bytes) => ({ name: path === '-' ? STDIN : path, bytes })))
+    ),
+    // The clock is read once, here, at the edge.
+    TE.chainEitherKW((texts) => readObserved(texts, new Date().toISOString() as Timestamp)),
+    TE.chainTaskK((exchanges) => examine(exchanges, options)),
+    TE.map((examinations) => ({
+      text: `${
+        format === 'json' ? JSON.stringify(examinations, null, 2) : inspectionLines(paint, examinations).join('\n')
+      }\n`,
+      foundError: allFindings(examinations).some(({ severity }) => severity === 'error'),
+    })),
+  );
 
 /** Decides, applies the outcome to the file, and shows the plan that was carried out. */
 export const apply = (paint: Paint, path: string): TE.TaskEither<Problem, Result> =>

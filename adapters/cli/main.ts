@@ -15,6 +15,7 @@ import * as CliError from 'effect/cli/CliError';
 import * as CliOutput from 'effect/cli/CliOutput';
 import * as Command from 'effect/cli/Command';
 import * as GlobalFlag from 'effect/cli/GlobalFlag';
+import * as Flag from 'effect/cli/Flag';
 import * as Console from 'effect/Console';
 import * as Effect from 'effect/Effect';
 import * as Layer from 'effect/Layer';
@@ -22,7 +23,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import process from 'node:process';
 import { fromTaskEither } from '../effect.ts';
 import type { Problem } from '../host.ts';
-import { apply, decide, plan, type Result } from './commands.ts';
+import { apply, decide, inspect, plan, type Result } from './commands.ts';
 import { printable } from './printable.ts';
 import { paintFor, writeOut } from './terminal.ts';
 import { VERSION } from './version.ts';
@@ -59,6 +60,16 @@ const document = Argument.String('FILE').pipe(
   Argument.withDescription('an input document: snapshot, intent and memory as JSON'),
 );
 
+const format = Flag.Literals('format', ['text', 'json']).pipe(
+  Flag.withDescription('for people, or for programs'),
+  Flag.withDefault('text'),
+);
+
+const endsWithin = Flag.Int('ends-within').pipe(
+  Flag.withDescription('days before its end in which a certificate counts as ending soon'),
+  Flag.withDefault(30),
+);
+
 const commands = [
   Command.make(
     'decide',
@@ -77,6 +88,28 @@ const commands = [
       'Shows what an input document leads to, for people: certificates, writes, flags and findings. Private keys are not shown; nothing is written.',
     ),
     Command.withExamples([{ command: 'tls-certificates plan relation.json', description: 'What would happen' }]),
+  ),
+  Command.make(
+    'inspect',
+    {
+      files: Argument.String('FILE').pipe(
+        Argument.withDescription('an input document, or output of juju show-unit'),
+        Argument.variadic(),
+      ),
+      format,
+      endsWithin,
+    },
+    ({ files, format, endsWithin }) =>
+      carryOut(inspect(paint, files.length === 0 ? ['-'] : files, format, { endsWithinDays: endsWithin })),
+  ).pipe(
+    Command.withShortDescription('Tell who asked for what, what was answered, and what is wrong with it'),
+    Command.withDescription(
+      'Reads an input document of either side, or what juju show-unit prints as JSON or YAML (several files are put together by relation), and checks each certificate: names, purpose, key, chain, validity. Private keys are never shown.',
+    ),
+    Command.withExamples([
+      { command: 'juju show-unit web/0 easyrsa/0 | tls-certificates inspect', description: 'Both sides, from Juju' },
+      { command: 'tls-certificates inspect --format json relation.json', description: 'For programs' },
+    ]),
   ),
   Command.make('apply', { file: document }, ({ file }) => carryOut(apply(paint, file))).pipe(
     Command.withShortDescription('Apply the outcome to the document, and show the plan'),

@@ -1,0 +1,166 @@
+/**
+ * An inspection for an operator's eyes: per unit and relation, who asked for what, what was answered, each certificate with its
+ * validity on a time line and its chain as a tree, and what is wrong with a remedy.
+ *
+ * @module
+ */
+import type { Examination, Examinations, ExaminedAnswer, ExaminedRequest } from '../../core/examine/examine.ts';
+import { REMEDIES } from '../../core/examine/remedies.ts';
+import type { Finding, Severity } from '../../core/model/finding.ts';
+import type { Description } from '../../core/x509/mod.ts';
+import { printable } from './printable.ts';
+import { aligned } from './table.ts';
+import type { Paint, Style } from './terminal.ts';
+
+const DAY = 86_400_000;
+
+/** Characters of the bar on the time line. */
+const BAR = 24;
+
+const SEVERITY_STYLES: Readonly<Record<Severity, Style>> = { error: 'red', warning: 'yellow', info: 'cyan' };
+
+const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
+
+const date = (timestamp: string): string => timestamp.slice(0, 10);
+
+/** Where the present stands between the first and the last day, with what is left in words. */
+const validity = (paint: Paint, { notBefore, notAfter }: Description, now: string | null): string => {
+  const span = `${date(notBefore)} %bar% ${date(notAfter)}`;
+  if (now === null) return `${span.replace('%bar%', '─'.repeat(BAR))}  (no time was given to judge it by)`;
+  const [first, last, present] = [Date.parse(notBefore), Date.parse(notAfter), Date.parse(now)];
+  const days = Math.floor((last - present) / DAY);
+  const place = Math.round(((present - first) / Math.max(1, last - first)) * (BAR - 1));
+  const isNow = present >= first && present <= last;
+  const bar = isNow ? `${'━'.repeat(place)}●${'─'.repeat(BAR - 1 - place)}` : '─'.repeat(BAR);
+  const words = present > last
+    ? paint('red', `expired ${counted(-days - 1, 'day')} ago`)
+    : present < first
+    ? paint('red', `valid in ${counted(Math.ceil((first - present) / DAY), 'day')}`)
+    : paint(days <= 30 ? 'yellow' : 'green', `${counted(days, 'day')} left`);
+  return `${span.replace('%bar%', present > last ? `${bar}●` : present < first ? `●${bar}` : bar)}  ${words}`;
+};
+
+const keyOf = ({ publicKey }: Description): string =>
+  publicKey.kind === 'rsa'
+    ? `RSA ${publicKey.bits}`
+    : publicKey.kind === 'ec'
+    ? `EC ${publicKey.curve}`
+    : publicKey.kind === 'ed25519'
+    ? 'Ed25519'
+    : `of an unknown kind (${publicKey.oid})`;
+
+const KEY_FINDINGS: ReadonlySet<string> = new Set(['key-mismatch', 'key-unusable']);
+
+const chainLines = (path: ReadonlyArray<Description>, verified: boolean | null): ReadonlyArray<string> => {
+  const tree = path.map(({ subject }, i) =>
+    `${i === 0 ? '' : `${'   '.repeat(i - 1)}└─ `}${printable(subject.text, 70)}`
+  );
+  const root = path.at(-1);
+  if (verified === true) {
+    return tree.map((line, i) => (i === tree.length - 1 ? `${line}  (the CA that was published)` : line));
+  }
+  return root === undefined || root.selfIssued
+    ? tree
+    : [...tree, `${'   '.repeat(tree.length - 1)}└─ ✗ ${printable(root.issuer.text, 70)}`];
+};
+
+/** A label before the first of some lines, blanks before the others. */
+const labelled = (label: string, lines: ReadonlyArray<string>): ReadonlyArray<string> =>
+  lines.map((line, i) => `    ${(i === 0 ? label : '').padEnd(9)}${line}`);
+
+const answerLines = (
+  paint: Paint,
+  { certificate, path, verified }: ExaminedAnswer,
+  now: string | null,
+  findings: ReadonlyArray<Finding>,
+): ReadonlyArray<string> => {
+  if (certificate === null) return labelled('answer', ['a certificate that cannot be read']);
+  const names = certificate.sans.map(({ value }) => printable(value, 60)).join(', ');
+  const fits = findings.some(({ code }) => KEY_FINDINGS.has(code)) ? '' : ', the private key belongs to it';
+  return [
+    ...labelled('names', [names === '' ? 'none' : names]),
+    ...labelled('issuer', [printable(certificate.issuer.text, 80)]),
+    ...labelled('key', [`${keyOf(certificate)}${fits}`]),
+    ...labelled('valid', [validity(paint, certificate, now)]),
+    ...labelled('chain', chainLines(path, verified)),
+  ];
+};
+
+const findingLines = (paint: Paint, findings: ReadonlyArray<Finding>): ReadonlyArray<string> =>
+  findings.flatMap(({ code, severity, message }) => [
+    `    ${paint(SEVERITY_STYLES[severity], `${severity === 'info' ? 'ℹ' : '✗'} ${severity}`)} ${code}: ${
+      printable(message, 400)
+    }`,
+    ...(REMEDIES[code] === undefined ? [] : [paint('dim', `      → ${REMEDIES[code]}`)]),
+  ]);
+
+const MARKS: Readonly<Record<'good' | 'bad' | 'open', readonly [Style, string]>> = {
+  good: ['green', '✔'],
+  bad: ['red', '✗'],
+  open: ['yellow', '…'],
+};
+
+const markOf = ({ state, findings }: ExaminedRequest): readonly [Style, string] => {
+  if (findings.some(({ severity }) => severity === 'error')) return MARKS.bad;
+  return state === 'answered' ? MARKS.good : MARKS.open;
+};
+
+const STATES: Readonly<Record<ExaminedRequest['state'], string>> = {
+  answered: 'answered',
+  unanswered: 'not answered',
+  unknown: "whether it is answered cannot be told: the provider's databags are not here",
+};
+
+const requestLines = (
+  paint: Paint,
+  request: ExaminedRequest,
+  now: string | null,
+  askedSeen: boolean,
+): ReadonlyArray<string> => {
+  const [style, mark] = markOf(request);
+  const { certType, commonName, sans, state, answer, findings } = request;
+  const asked = sans === null
+    ? (askedSeen ? 'not asked for' : 'what was asked cannot be told')
+    : sans.map((san) => printable(san, 60)).join(', ') || 'the common name only';
+  return [
+    `  ${paint(style, mark)} ${paint('bold', `${certType} ${printable(commonName)}`)}  ${STATES[state]}`,
+    ...labelled('asked', [asked]),
+    ...(answer === null ? [] : answerLines(paint, answer, now, findings)),
+    ...findingLines(paint, findings),
+  ];
+};
+
+const examinationLines = (paint: Paint, examination: Examination, now: string | null): ReadonlyArray<string> => {
+  const { requirer, relationId, providers, askedSeen, requests, ca, chain, findings } = examination;
+  const answered = requests.filter(({ state }) => state === 'answered').length;
+  const summary = requests.length === 0 ? 'nothing asked' : `${answered} of ${requests.length} answered`;
+  const by = providers.length === 0
+    ? "the provider's databags are not here"
+    : `by ${providers.map((unit) => printable(unit, 60)).join(', ')}`;
+  return [
+    '',
+    `${paint('bold', printable(requirer))} on ${paint('bold', printable(relationId))}: ${summary}, ${by}`,
+    ...(askedSeen ? [] : [
+      paint(
+        'dim',
+        "  The unit's own databag is not here: give the output of juju show-unit for a provider unit as well.",
+      ),
+    ]),
+    ...aligned([
+      ['CA', ca.map(({ subject }) => printable(subject.text, 70)).join(', ') || 'none'],
+      ...(chain.length === 0 ? [] : [['chain', chain.map(({ subject }) => printable(subject.text, 70)).join(', ')]]),
+    ]),
+    ...findingLines(paint, findings),
+    ...requests.flatMap((request) => ['', ...requestLines(paint, request, now, askedSeen)]),
+  ];
+};
+
+/** The inspection as lines. */
+export const inspectionLines = (paint: Paint, { now, examinations, findings }: Examinations): ReadonlyArray<string> => {
+  if (examinations.length === 0) return ['There is no relation for certificates in it.'];
+  return [
+    now === null ? 'Validity is not judged: the document does not tell the time.' : `As of ${now}.`,
+    ...findingLines(paint, findings),
+    ...examinations.flatMap((examination) => examinationLines(paint, examination, now)),
+  ];
+};
