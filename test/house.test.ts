@@ -41,6 +41,7 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
   ['core/reactive/', ['core/reactive/', 'core/databag/', 'core/model/', 'core/digest.ts', 'fp-ts/']],
   ['core/x509/lib.ts', ['reflect-metadata', '@peculiar/x509']],
   ['core/x509/', ['core/x509/', 'core/model/', 'fp-ts/', '@noble/hashes/']],
+  ['core/examine/', ['core/examine/', 'core/reactive/', 'core/databag/', 'core/model/', 'core/x509/mod.ts', 'fp-ts/']],
   ['core/', ['core/', 'fp-ts/']],
   ['adapters/host.ts', ['core/', 'fp-ts/']],
   ['adapters/memory/', ['adapters/host.ts', 'core/', 'fp-ts/']],

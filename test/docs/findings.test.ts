@@ -7,6 +7,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { EXAMINE_FINDINGS } from '../../core/examine/mod.ts';
 import { decideInput, REQUIRES_FINDINGS, type RequiresFindingCode } from '../../mod.ts';
 import { answers, input, relation, topAnswer, type World } from '../world.ts';
 
@@ -92,6 +93,13 @@ describe('docs/findings.md', () => {
       .filter(({ parts }) => parts.get('Side')?.split(', ').includes('reactive/requires'))
       .map(({ code, parts }) => [code, parts.get('Severity')]);
     assert.deepEqual(Object.fromEntries(documented), REQUIRES_FINDINGS);
+  });
+
+  it('EXAMINE_FINDINGS and the page have the same codes with the same severities', () => {
+    const documented = sections()
+      .filter(({ parts }) => parts.get('Side')?.split(', ').includes('examine'))
+      .map(({ code, parts }) => [code, parts.get('Severity')]);
+    assert.deepEqual(Object.fromEntries(documented), EXAMINE_FINDINGS);
   });
 
   it('every code has one section, with all parts in their order', () => {

@@ -1,0 +1,18 @@
+/**
+ * Front door `./examine`: what two sides said to each other, examined certificate by certificate.
+ *
+ * @module
+ */
+export {
+  allFindings,
+  type AnswerState,
+  type Examination,
+  type Examinations,
+  examine,
+  type ExaminedAnswer,
+  type ExaminedRequest,
+  type ExamineOptions,
+} from './examine.ts';
+export { type Exchange, type Exchanges, exchangesOfProvider, exchangesOfRequirer } from './exchange.ts';
+export { EXAMINE_FINDINGS, type ExamineFindingCode } from './findings.ts';
+export { REMEDIES } from './remedies.ts';

@@ -1,0 +1,96 @@
+/**
+ * `tls-certificates inspect` as an operator meets it.
+ *
+ * @module
+ */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { describe, it } from 'node:test';
+import { stringify } from 'yaml';
+import { command, inFolder } from '../../command.ts';
+
+const real = (name: string): string => new URL(`../../real/${name}.json`, import.meta.url).pathname;
+
+/** What `juju show-unit` would print for both units of a recorded relation. */
+const shown = (name: string) => {
+  const { snapshot } = JSON.parse(readFileSync(real(name), 'utf8'));
+  const [{ localUnitData, remoteUnits }] = snapshot.relations;
+  const [provider = '', published] = Object.entries(remoteUnits)[0] ?? [];
+  const entry = (endpoint: string, related: string, unit: string, data: unknown) => ({
+    'relation-info': [{
+      'relation-id': 41,
+      endpoint,
+      'related-endpoint': related,
+      'application-data': {},
+      'local-unit': { 'in-scope': false, data: null },
+      'related-units': { [unit]: { 'in-scope': true, data } },
+    }],
+  });
+  return {
+    requirer: { [snapshot.localUnit]: entry('certificates', 'client', provider, published) },
+    provider: { [provider]: entry('client', 'certificates', snapshot.localUnit, localUnitData) },
+  };
+};
+
+describe('tls-certificates inspect', () => {
+  it('tells an operator what is wrong, and what to do', async () => {
+    const { code, stdout, stderr } = await command(['inspect', real('trouble-wrong-ca')]);
+    assert.deepEqual([code, stderr], [1, '']);
+    assert.match(stdout, /✗ server keystone\.internal {2}answered/);
+    assert.match(stdout, /✗ error untrusted: no CA that was published is the issuer "CN=Some other root"\n {6}→ /);
+    assert.match(stdout, /chain +CN=keystone\.internal\n +└─ ✗ CN=Some other root/);
+  });
+
+  it('has nothing to say against what is well', async () => {
+    const { code, stdout } = await command(['inspect', real('vault-intermediate')]);
+    assert.equal(code, 0);
+    assert.match(stdout, /keystone\/0 on certificates:41: 2 of 2 answered, by vault\/0/);
+    assert.match(stdout, /valid +2026-11-23 [━●─]+ 2027-11-23 {2}364 days left/);
+    assert.doesNotMatch(stdout, /✗|warning/);
+  });
+
+  it('shows no private key, as text or as JSON', async () => {
+    for (const format of ['text', 'json']) {
+      const { stdout } = await command(['inspect', '--format', format, real('easyrsa-answered')]);
+      assert.ok(stdout.length > 500);
+      assert.doesNotMatch(stdout, /PRIVATE|MIIE/);
+    }
+  });
+
+  it('prints JSON for programs', async () => {
+    const { code, stdout } = await command(['inspect', '--format', 'json', real('trouble-missing-sans')]);
+    assert.equal(code, 1);
+    const { now, examinations } = JSON.parse(stdout);
+    assert.equal(now, '2026-11-24T00:00:00Z');
+    assert.deepEqual(examinations[0].requests[0].findings.map((finding: { code: string }) => finding.code), [
+      'names-missing',
+    ]);
+  });
+
+  it('reads what juju show-unit prints, of both sides, as JSON or YAML, from files or standard input', () =>
+    inFolder(async (path) => {
+      const { requirer, provider } = shown('vault-intermediate');
+      await writeFile(path('requirer.yaml'), stringify(requirer));
+      await writeFile(path('provider.json'), JSON.stringify(provider));
+      const both = await command(['inspect', path('requirer.yaml'), path('provider.json')]);
+      assert.equal(both.stderr, '');
+      assert.match(both.stdout, /keystone\/0 on certificates:41: 2 of 2 answered, by vault\/0/);
+      assert.match(both.stdout, /asked +keystone\.internal, 10\.5\.0\.11, keystone-0/);
+      const piped = await command(['inspect'], stringify({ ...requirer, ...provider }));
+      assert.equal(piped.stdout.split('\n').slice(1).join('\n'), both.stdout.split('\n').slice(1).join('\n'));
+      const half = await command(['inspect', path('requirer.yaml')]);
+      assert.match(half.stdout, /what was asked cannot be told/);
+    }));
+
+  it('refuses what is neither, without its content', () =>
+    inFolder(async (path) => {
+      await writeFile(path('x'), 'key: [SECRET');
+      const broken = await command(['inspect', path('x')]);
+      assert.deepEqual([broken.code, broken.stdout], [2, '']);
+      assert.doesNotMatch(broken.stderr, /SECRET/);
+      const two = await command(['inspect', real('easyrsa-fresh'), real('easyrsa-answered')]);
+      assert.equal(two.code, 2);
+      assert.match(two.stderr, /give an input document alone/);
+    }));
+});

@@ -1,0 +1,240 @@
+/**
+ * Examinations of exchanges with certificates of our own making: a good one without findings, and one for each thing that can be
+ * wrong with it.
+ *
+ * @module
+ */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { before, describe, it } from 'node:test';
+import {
+  allFindings,
+  examine,
+  type Exchange,
+  exchangesOfProvider,
+  exchangesOfRequirer,
+} from '../../../core/examine/mod.ts';
+import {
+  type Authority,
+  type CertType,
+  generateKey,
+  issue,
+  issueRoot,
+  type PrivateKey,
+  type Terms,
+} from '../../../core/x509/mod.ts';
+import type { Databag, RelationId, Timestamp, UnitName } from '../../../mod.ts';
+import { decoded, documentOf, input, relation } from '../../world.ts';
+
+const NOW = '2026-11-24T00:00:00Z' as Timestamp;
+
+const right = async <A>(
+  work: () => Promise<{ _tag: 'Right'; right: A } | { _tag: 'Left'; left: unknown }>,
+): Promise<A> => {
+  const result = await work();
+  if (result._tag === 'Left') throw new Error(`not made: ${JSON.stringify(result.left)}`);
+  return result.right;
+};
+
+const terms = (notBefore = '2026-01-01', notAfter = '2027-12-31'): Terms => ({
+  notBefore: new Date(notBefore),
+  notAfter: new Date(notAfter),
+  random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+});
+
+const root = async (commonName: string): Promise<Authority & { readonly certificate: string }> => {
+  const key = await right(generateKey());
+  return { key, certificate: await right(issueRoot({ commonName, key }, terms('2025-01-01', '2036-01-01'))) };
+};
+
+interface Made {
+  readonly cert: string;
+  readonly key: PrivateKey;
+}
+
+let authority: Authority & { readonly certificate: string };
+let other: Authority & { readonly certificate: string };
+let key: PrivateKey;
+
+const made = async (
+  sans: ReadonlyArray<string>,
+  by = authority,
+  when = terms(),
+  certType: CertType = 'server',
+): Promise<Made> => ({
+  cert: await right(issue({ certType, commonName: 'web.example', sans, holder: { key } }, by, when)),
+  key,
+});
+
+const ASKED = {
+  unit_name: 'web_0',
+  common_name: 'web.example',
+  sans: '["web.example", "10.0.0.7"]',
+  certificate_name: 'n',
+};
+const NAMES = ['web.example', '10.0.0.7'];
+
+const publishing = ({ cert, key }: Made, ca: string | null = authority.certificate) => ({
+  ...(ca === null ? {} : { ca }),
+  'web_0.server.cert': cert,
+  'web_0.server.key': key,
+});
+
+/** What a test changes of an exchange; units are named by plain text. */
+type Change = Omit<Partial<Exchange>, 'providers'> & {
+  readonly providers?: Readonly<Record<string, Databag>> | null;
+};
+
+const exchange = (change: Change): Exchange => ({
+  relationId: 'certificates:3' as RelationId,
+  requirer: 'web/0' as UnitName,
+  asked: ASKED,
+  providers: {},
+  ...change,
+});
+
+const found = async (...exchanges: ReadonlyArray<Exchange>): Promise<ReadonlyArray<string>> =>
+  allFindings(await examine({ exchanges, now: NOW })()).map(({ code }) => code);
+
+describe('examine()', () => {
+  before(async () => {
+    key = await right(generateKey());
+    [authority, other] = await Promise.all([root('Our CA'), root('Another CA')]);
+  });
+
+  it('finds nothing wrong with what is right', async () => {
+    const { examinations } = await examine({
+      exchanges: [exchange({ providers: { 'ca/0': publishing(await made(NAMES)) } })],
+      now: NOW,
+    })();
+    const [examination] = examinations;
+    assert.deepEqual(
+      examination?.requests.map((
+        { state, answer, findings },
+      ) => [state, answer?.verified, answer?.path.length, findings]),
+      [['answered', true, 2, []]],
+    );
+    assert.deepEqual(examination?.findings, []);
+  });
+
+  it('tells which request is not answered, and which answer was not asked for', async () => {
+    const asked = { ...ASKED, client_cert_requests: '{"c": {"sans": []}}' };
+    assert.deepEqual(await found(exchange({ asked, providers: { 'ca/0': publishing(await made(NAMES)) } })), [
+      'unanswered',
+    ]);
+    const { cert } = await made(NAMES);
+    const beside = {
+      ...publishing(await made(NAMES)),
+      'web_0.processed_requests': JSON.stringify({ 'web.example': { cert, key }, 'x': { cert, key } }),
+    };
+    assert.deepEqual(await found(exchange({ providers: { 'ca/0': beside } })), ['unasked-answer', 'unasked-answer']);
+  });
+
+  it('does not guess about a side that nobody saw', async () => {
+    assert.deepEqual(await found(exchange({ providers: null })), []);
+    const { examinations } = await examine({
+      exchanges: [exchange({ asked: null, providers: { 'ca/0': publishing(await made(NAMES)) } })],
+      now: NOW,
+    })();
+    assert.deepEqual(examinations[0]?.requests.map(({ commonName, sans, findings }) => [commonName, sans, findings]), [[
+      'web.example',
+      null,
+      [],
+    ]]);
+  });
+
+  it('tells of names, purposes and keys that do not fit', async () => {
+    const by = async (answer: Made) => await found(exchange({ providers: { 'ca/0': publishing(answer) } }));
+    assert.deepEqual(await by(await made(['web.example'])), ['names-missing']);
+    assert.deepEqual(await by(await made(NAMES, authority, terms(), 'client')), ['wrong-purpose']);
+    assert.deepEqual(await by({ ...(await made(NAMES)), key: await right(generateKey()) }), ['key-mismatch']);
+    assert.deepEqual(await by({ ...(await made(NAMES)), key: 'no key' as PrivateKey }), ['key-unusable']);
+  });
+
+  it('tells of dates', async () => {
+    const of = async (notBefore: string, notAfter: string) =>
+      await found(
+        exchange({ providers: { 'ca/0': publishing(await made(NAMES, authority, terms(notBefore, notAfter))) } }),
+      );
+    assert.deepEqual(await of('2026-01-01', '2026-11-01'), ['expired']);
+    assert.deepEqual(await of('2026-12-01', '2027-11-01'), ['not-yet-valid']);
+    assert.deepEqual(await of('2026-01-01', '2026-12-10'), ['ends-soon']);
+  });
+
+  it('says nothing of dates where it is not told the time', async () => {
+    const expired = exchange({
+      providers: { 'ca/0': publishing(await made(NAMES, authority, terms('2026-01-01', '2026-11-01'))) },
+    });
+    assert.deepEqual(allFindings(await examine({ exchanges: [expired], now: null })()), []);
+  });
+
+  it('tells of a CA that is not the issuer, or not there', async () => {
+    const answer = await made(NAMES);
+    assert.deepEqual(await found(exchange({ providers: { 'ca/0': publishing(answer, other.certificate) } })), [
+      'untrusted',
+    ]);
+    assert.deepEqual(await found(exchange({ providers: { 'ca/0': publishing(answer, null) } })), ['no-ca']);
+    assert.deepEqual(await found(exchange({ providers: { 'ca/0': publishing({ cert: 'C', key }) } })), [
+      'unreadable-certificate',
+    ]);
+  });
+
+  it('tells of names that units have or lack, of disagreeing providers, and of several relations', async () => {
+    const providers = { 'ca/0': publishing(await made(NAMES)) };
+    const { unit_name: _unitName, ...nameless } = ASKED;
+    assert.deepEqual(await found(exchange({ asked: nameless, providers })), ['unit-name-missing']);
+    const misnamed = exchange({ requirer: 'web/1' as UnitName, providers });
+    assert.deepEqual(await found(misnamed), ['unit-name-differs']);
+    assert.deepEqual(await found({ ...misnamed, requirer: 'remote-0a1b/0' as UnitName }), []);
+    const two = { ...providers, 'ca/1': { ...publishing(await made(NAMES)), ca: other.certificate } };
+    assert.deepEqual(await found(exchange({ providers: two })), ['providers-disagree', 'providers-disagree']);
+    assert.deepEqual(
+      await found(exchange({ providers }), exchange({ relationId: 'certificates:9' as RelationId, providers })),
+      ['several-relations'],
+    );
+  });
+
+  it('passes on what the requirer notices in broken databags', async () => {
+    const broken = { ...publishing(await made(NAMES)), 'web_0.processed_requests': 'oops' };
+    assert.deepEqual(await found(exchange({ providers: { 'ca/0': broken } })), ['malformed-value']);
+  });
+
+  it('never holds a private key', async () => {
+    const answer = await made(['web.example']);
+    const examinations = await examine({
+      exchanges: [exchange({ providers: { 'ca/0': { ...publishing(answer), chain: answer.key } } })],
+      now: NOW,
+    })();
+    const body = answer.key.split('\n')[1] ?? '';
+    assert.ok(body.length > 40 && !JSON.stringify(examinations).includes(body));
+  });
+
+  it('reads the documents of both sides', async () => {
+    const bag = publishing(await made(NAMES));
+    const requirer = input({ relations: [relation({ localUnitData: ASKED, remoteUnits: { 'ca/0': bag } })] }).snapshot;
+    assert.deepEqual(allFindings(await examine({ ...exchangesOfRequirer(requirer), now: NOW })()), []);
+    const provider = decoded(
+      documentOf({
+        localUnit: 'ca/0',
+        endpoint: 'client',
+        relations: [relation({ localUnitData: bag, remoteUnits: { 'web/0': ASKED } })],
+      }),
+    ).snapshot;
+    assert.deepEqual(allFindings(await examine({ ...exchangesOfProvider(provider), now: NOW })()), []);
+  });
+
+  it('gives exactly the faults of the recorded troubles, and none for what is well', async () => {
+    const faultsOf = async (name: string) => {
+      const { snapshot } = decoded(
+        JSON.parse(readFileSync(new URL(`../../real/${name}.json`, import.meta.url), 'utf8')),
+      );
+      return allFindings(await examine(exchangesOfRequirer(snapshot))()).map(({ code }) => code);
+    };
+    assert.deepEqual(await faultsOf('easyrsa-answered'), []);
+    assert.deepEqual(await faultsOf('vault-intermediate'), []);
+    // This one lacks an address that was asked for, too.
+    assert.deepEqual(await faultsOf('trouble-expired'), ['names-missing', 'expired']);
+    assert.deepEqual(await faultsOf('trouble-missing-sans'), ['names-missing']);
+    assert.deepEqual(await faultsOf('trouble-wrong-ca'), ['untrusted']);
+  });
+});
