@@ -157,8 +157,15 @@ export const constrainedNames = (certificate: Certificate, isLast: boolean): Rea
   ...(isLast ? hostsInCommonName(certificate) : []),
 ];
 
-/** The kind of a name: only names of the same kind have to do with each other. */
-const kindOf = (name: GeneralName): string => (name.type === 'other' ? `other ${name.form}` : name.type);
+/** Mailboxes beyond ASCII are other names, yet constraints on e-mail addresses are about them too (RFC 9598 section 6). */
+const SMTP_UTF8_MAILBOX = '1.3.6.1.5.5.7.8.9';
+
+/** The kind of a name: only names of the same kind have to do with each other. Any two other names do, whatever their types. */
+const kindOf = (name: GeneralName): string => {
+  if (name.type !== 'other') return name.type;
+  if (name.form === SMTP_UTF8_MAILBOX) return 'email';
+  return /^\d/.test(name.form) ? 'other' : name.form;
+};
 
 type Judges = ReadonlyMap<string, ReadonlyArray<Judge>>;
 

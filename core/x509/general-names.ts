@@ -4,7 +4,7 @@
  * @module
  */
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { context, type Element, elementOf, inside, malformed } from './der.ts';
+import { context, type Element, elementOf, elementsOf, inside, malformed, TAG } from './der.ts';
 import { addressText } from './hosts.ts';
 import { type ComparableName, readName } from './names.ts';
 import { asciiOf, oidOf } from './primitives.ts';
@@ -28,8 +28,14 @@ export type GeneralName =
   | { readonly type: 'ip'; readonly bytes: Uint8Array }
   | { readonly type: 'directory'; readonly name: ComparableName }
   | { readonly type: 'registeredId'; readonly oid: string }
-  /** Other names, X.400 addresses and EDI party names: `form` is their tag's number. */
-  | { readonly type: 'other'; readonly form: number; readonly hex: string };
+  /** Other names, with their type's identifier, X.400 addresses and EDI party names: `form` tells them apart. */
+  | { readonly type: 'other'; readonly form: string; readonly hex: string };
+
+const readOtherName = (content: Uint8Array): string => {
+  const [type, value, ...more] = elementsOf(content);
+  if (type?.tag !== TAG.oid || value?.tag !== context(0) || more.length > 0) return malformed('unexpected-value');
+  return oidOf(type.content);
+};
 
 /** Reads a general name; whether an address has a mask is the caller's business. */
 export const readGeneralName = ({ tag, content, whole }: Element): GeneralName => {
@@ -47,9 +53,11 @@ export const readGeneralName = ({ tag, content, whole }: Element): GeneralName =
     case context(8, 'primitive'):
       return { type: 'registeredId', oid: oidOf(content) };
     case context(0):
+      return { type: 'other', form: readOtherName(content), hex: bytesToHex(whole) };
     case context(3):
+      return { type: 'other', form: 'x400', hex: bytesToHex(whole) };
     case context(5):
-      return { type: 'other', form: tag - context(0), hex: bytesToHex(whole) };
+      return { type: 'other', form: 'ediParty', hex: bytesToHex(whole) };
     default:
       return malformed('unexpected-value');
   }

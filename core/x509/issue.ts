@@ -15,6 +15,7 @@ import { readBundle } from './bundle.ts';
 import { type Certificate, readCertificate } from './certificate.ts';
 import { elementOf } from './der.ts';
 import { type Keys, readKeys } from './key.ts';
+import { MAX_COMPARISONS, type PathFault, pathFaults } from './path.ts';
 import { type Encoded, writePem } from './pem.ts';
 import { algorithmsOf, type KeyFault, provesKey } from './private-key.ts';
 import { readPublicKey } from './public-key.ts';
@@ -72,6 +73,8 @@ export type IssueFault =
   | { readonly code: 'issuer-not-a-ca' }
   /** The issuer allows no such CA below it, or the number asked for is none. */
   | { readonly code: 'path-length-invalid' }
+  /** The issuer must not issue this, e.g. because of its name constraints or purposes. */
+  | { readonly code: 'refused-for-issuer'; readonly faults: ReadonlyArray<PathFault> }
   /** The random source did not give 16 bytes. */
   | { readonly code: 'random-invalid' }
   /** The runtime did not sign. */
@@ -88,6 +91,16 @@ const validityFault = ({ notBefore, notAfter }: Terms, issuer: Certificate | nul
   if (!(from >= FIRST && from <= to && to <= LAST)) return { code: 'validity-invalid' };
   const isInside = issuer === null || (from >= issuer.notBefore && to < issuer.notAfter + 1000);
   return isInside ? null : { code: 'validity-exceeds-issuer' };
+};
+
+/** A serial number in hex; null where the source gives none. Zeros alone would not be positive, nor random. */
+const serialFrom = ({ random }: Terms): string | null => {
+  try {
+    const bytes = random(SERIAL_BYTES);
+    return bytes.length === SERIAL_BYTES && bytes.some((byte) => byte !== 0) ? bytesToHex(bytes) : null;
+  } catch {
+    return null;
+  }
 };
 
 /** What is to be signed. */
@@ -108,8 +121,8 @@ const sign = (
   terms: Terms,
 ): TE.TaskEither<IssueFault, string> =>
 async () => {
-  const serial = terms.random(SERIAL_BYTES);
-  if (serial.length !== SERIAL_BYTES || serial.every((byte) => byte === 0)) return E.left({ code: 'random-invalid' });
+  const serial = serialFrom(terms);
+  if (serial === null) return E.left({ code: 'random-invalid' });
   try {
     const lib = await import('./lib.ts');
     const { ExtendedKeyUsage, KeyUsageFlags } = lib;
@@ -124,7 +137,7 @@ async () => {
     const issuerKeyId = issuer === null ? own : issuer.description.subjectKeyId;
     const subject = new lib.Name(subjectOf(commonName));
     const made = await lib.X509CertificateGenerator.create({
-      serialNumber: bytesToHex(serial),
+      serialNumber: serial,
       subject,
       // The issuer's name as it stands, byte for byte: some compare it so.
       issuer: issuer === null ? subject : new lib.X509Certificate(copyOf(issuer.der)).subjectName,
@@ -143,7 +156,11 @@ async () => {
       ],
     });
     const der = new Uint8Array(made.rawData);
-    return E.isRight(readCertificate(der)) ? E.right(writePem('CERTIFICATE', der)) : E.left({ code: 'signing-failed' });
+    const read = readCertificate(der);
+    if (E.isLeft(read)) return E.left({ code: 'signing-failed' });
+    const rules = { now: null, purpose: certType === 'root' ? null : certType };
+    const faults = issuer === null ? [] : pathFaults([read.right, issuer], rules, { comparisons: MAX_COMPARISONS });
+    return faults.length === 0 ? E.right(writePem('CERTIFICATE', der)) : E.left({ code: 'refused-for-issuer', faults });
   } catch {
     return E.left({ code: 'signing-failed' });
   }

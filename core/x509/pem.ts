@@ -147,10 +147,11 @@ export const readPem = (text: string): Pem => {
 };
 
 /**
- * Whether bytes are DER: a sequence of more than 127 bytes, as every certificate, request and RSA key is, begins with 0x30 and then
- * tells the size of its length. No text in ASCII or UTF-8 begins like that.
+ * Whether bytes are DER. A sequence of more than 127 bytes begins with 0x30 and then tells the size of its length, as no text in ASCII
+ * or UTF-8 does; a shorter one tells its very length, and no text so short has a block in it.
  */
-const isDer = ([tag = 0, size = 0]: Uint8Array): boolean => tag === 0x30 && size > 0x80 && size <= 0x84;
+const isDer = ({ length, 0: tag = 0, 1: size = 0 }: Uint8Array): boolean =>
+  tag === 0x30 && ((size > 0x80 && size <= 0x84) || (size < 0x80 && length === size + 2));
 
 /** The blocks of a text, or DER as one block of the kind that was expected. */
 export const readBlocks = (encoded: Encoded, kind: BlockKind): Pem => {

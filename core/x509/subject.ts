@@ -26,6 +26,9 @@ export const subjectOf = (commonName: string): Array<Record<string, Array<{ utf8
   { CN: [{ utf8String: commonName }] },
 ];
 
+/** Control characters and halves of surrogate pairs: no name that people could read has them. */
+const UNREADABLE = /[\p{Cc}\p{Cs}]/u;
+
 /** Printable ASCII without blanks, with a scheme. */
 const URI = /^[A-Za-z][A-Za-z0-9+.-]*:[!-~]+$/;
 const MAILBOX = /^[!-?A-~]+$/;
@@ -48,6 +51,7 @@ export const usableNames = (
 ): E.Either<NameFault, ReadonlyArray<NewName>> => {
   if (commonName === '') return E.left({ code: 'common-name-empty', name: commonName });
   if ([...commonName].length > MAX_COMMON_NAME) return E.left({ code: 'common-name-too-long', name: commonName });
+  if (UNREADABLE.test(commonName)) return E.left({ code: 'name-unusable', name: commonName });
   const names = new Map<string, NewName>();
   for (const text of texts) {
     const name = nameOf(text);

@@ -84,7 +84,7 @@ const realCertificates = (): ReadonlyArray<string> =>
   );
 
 describe('describing', () => {
-  it('describe() reads all that a certificate says', async () => {
+  it('describe() reads all that a certificate says', () => {
     const { certificates: [ca], faults } = read(realCertificates()[0] ?? '');
     assert.deepEqual(faults, []);
     assert.deepEqual(ca, {

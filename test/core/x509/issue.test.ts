@@ -18,9 +18,11 @@ import {
   readPem,
   readRequest,
   type Terms,
+  writePem,
 } from '../../../core/x509/mod.ts';
 import { HOSTILE } from '../../hostile.ts';
 import { issueAll, right, TERMS, verdictOf } from './cases.ts';
+import * as f from './forge.ts';
 import { inFolder, without } from './openssl.ts';
 
 const ISSUED: ReadonlyArray<readonly [KeyAlgorithm, CertType]> = [
@@ -123,6 +125,10 @@ describe('issuing', () => {
     const random = (n: number) => new Uint8Array(n).fill(0xab);
     const [made] = read(right(await issue(wanted(), authority(), { ...TERMS, random })())).certificates;
     assert.equal(made?.serialNumber, 'ab'.repeat(16));
+    const broken = () => {
+      throw new Error('no entropy');
+    };
+    assert.equal(codeOf(await issue(wanted(), authority(), { ...TERMS, random: broken })()), 'random-invalid');
     for (const bad of [new Uint8Array(0), new Uint8Array(16), new Uint8Array(15).fill(1)]) {
       assert.equal(codeOf(await issue(wanted(), authority(), { ...TERMS, random: () => bad })()), 'random-invalid');
     }
@@ -140,6 +146,7 @@ describe('issuing', () => {
     assert.equal(await made({}), 'issued');
     assert.equal(await made({ sans: ['not a name'] }), 'name-unusable');
     assert.equal(await made({ commonName: '' }), 'common-name-empty');
+    assert.equal(await made({ commonName: 'a\u0000b' }), 'name-unusable');
     assert.equal(await made({ commonName: 'x'.repeat(65) }), 'common-name-too-long');
     assert.equal(await made({}, authority(), until('2026-11-23')), 'validity-invalid');
     assert.equal(await made({}, authority(), until('oops')), 'validity-invalid');
@@ -164,6 +171,25 @@ describe('issuing', () => {
       read(right(await issue(wanted({ holder: { request: good.request } }), authority(), TERMS)())).certificates;
     assert.equal(made?.subject.text, 'CN=a.example');
     assert.deepEqual(made?.sans, [{ type: 'dns', value: 'a.example' }]);
+  });
+
+  it('issue() refuses what its issuer must not issue', async () => {
+    const signer = { subject: f.name('Root'), keys: await f.newKeys() };
+    const extensions = [f.basic(true), f.constraints(['dns:example.com']), f.extended(f.SERVER)];
+    const pkcs8 = new Uint8Array(await crypto.subtle.exportKey('pkcs8', signer.keys.privateKey));
+    const certificate = await f.make({ ...signer, issuer: signer, extensions });
+    // The brand says where a key came from; here it is the test's.
+    const from = { certificate, key: writePem('PRIVATE KEY', pkcs8) as typeof good.key };
+    const made = async (change: Partial<NewCertificate>) => {
+      const result = await issue(wanted({ commonName: 'x', sans: ['a.example.com'], ...change }), from, TERMS)();
+      if (result._tag === 'Right') return 'issued';
+      return 'faults' in result.left
+        ? result.left.faults.map(({ code, at }) => `${code}@${at}`).join()
+        : result.left.code;
+    };
+    assert.equal(await made({ commonName: 'a.example.com' }), 'issued');
+    assert.equal(await made({ sans: ['a.example.org'] }), 'name-not-permitted@0');
+    assert.equal(await made({ certType: 'client' }), 'not-for-clients@1');
   });
 
   it('issueRoot() makes roots that end after 2049, and with a path length', async () => {

@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { before, describe, it } from 'node:test';
 import fc from 'fast-check';
-import { type Asked, type CertType, type Encoded, match, mismatches } from '../../../core/x509/mod.ts';
+import { type Asked, type CertType, type Encoded, match, mismatches, readPem } from '../../../core/x509/mod.ts';
 import { describe as read } from '../../../core/x509/mod.ts';
 import { HOSTILE } from '../../hostile.ts';
 import { issueAll } from './cases.ts';
@@ -217,6 +217,13 @@ describe('matching', () => {
       assert.equal(await faultsOf({ certificate, key: certificate, asked: ASKED }), 'key-missing');
     });
   }
+
+  it('match() takes keys in DER', async () => {
+    for (const algorithm of ['P-256', 'Ed25519'] as const) {
+      const { certificate, key, asked } = await issueAll(algorithm, 'client');
+      assert.equal(await faultsOf({ certificate, key: readPem(key).blocks[0]?.bytes ?? '', asked }), '');
+    }
+  });
 
   it('match() refuses a key whose public part is another’s', async () => {
     const [own, other] = [await f.newKeys(), await f.newKeys()];

@@ -400,6 +400,7 @@ const CONSTRAINTS: ReadonlyArray<
   [['cn:leaf '], [], ['cn:LEAF'], 'ok 3'],
   [['cn:Other'], [], ['dns:a.example'], 'name-not-permitted@0'],
   [[], ['cn:Other'], ['cn:other'], 'name-excluded@0'],
+  [['email:example.com'], [], ['other:1.3.6.1.5.5.7.8.9'], 'name-not-comparable@0'],
   [['id:1.2.3'], [], ['id:1.2.3'], 'name-not-comparable@0'],
   [['other:1.2.3'], [], ['other:1.2.3'], 'name-not-comparable@0'],
   [['other:1.2.3'], [], ['dns:a.example'], 'ok 3'],

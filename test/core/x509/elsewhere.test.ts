@@ -1,0 +1,105 @@
+/**
+ * The shared table of cases in workerd and in Chromium: bundled once, run there, and the results compared here.
+ *
+ * Neither is a dependency, for both are large. `npm install --no-save miniflare playwright-core` and Debian's `chromium` bring them;
+ * where they are missing, or the runtime is not Node, the tests are skipped and say so.
+ *
+ * @module
+ */
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import type { Result } from './cases.ts';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const CHROMIUM = '/usr/bin/chromium';
+
+const isNode = process.versions['bun'] === undefined && process.versions['deno'] === undefined;
+const has = (name: string): boolean => existsSync(`${ROOT}node_modules/${name}/package.json`);
+
+const withoutWorkerd: string | false = !isNode
+  ? 'it is run from Node'
+  : has('miniflare')
+  ? false
+  : 'miniflare is not installed';
+
+const withoutChromium: string | false = !isNode
+  ? 'it is run from Node'
+  : !existsSync(CHROMIUM)
+  ? 'there is no Chromium'
+  : has('playwright-core')
+  ? false
+  : 'playwright-core is not installed';
+
+/** The cases in one script, with what is to be done with their results. */
+const bundled = async (use: string): Promise<string> => {
+  const { build } = await import('esbuild');
+  const { outputFiles } = await build({
+    stdin: { contents: `import { run } from './cases.ts';\n${use}`, resolveDir: `${ROOT}test/core/x509`, loader: 'ts' },
+    bundle: true,
+    format: 'esm',
+    write: false,
+    minify: true,
+    logLevel: 'silent',
+  });
+  return outputFiles[0]?.text ?? '';
+};
+
+/** Loads a package that may not be there, so that no type can be known. */
+// deno-lint-ignore no-explicit-any -- see above.
+const load = (name: string): Promise<any> => import(name);
+
+const judge = (results: ReadonlyArray<Result>): void => {
+  assert.ok(results.length > 150);
+  assert.deepEqual(results.filter(({ expected, result }) => expected !== result), []);
+};
+
+describe('the shared cases elsewhere', () => {
+  it('come out the same in workerd', { skip: withoutWorkerd, timeout: 60_000 }, async () => {
+    const { Miniflare } = await load('miniflare');
+    const script = await bundled('export default { fetch: async () => Response.json(await run()) };');
+    const worker = new Miniflare({ modules: true, script, compatibilityDate: '2026-07-01' });
+    try {
+      judge(await (await worker.dispatchFetch('http://localhost/')).json());
+    } finally {
+      await worker.dispose();
+    }
+  });
+
+  it('come out the same in Chromium', { skip: withoutChromium, timeout: 60_000 }, async () => {
+    const { chromium } = await load('playwright-core');
+    const script = await bundled('globalThis.results = run();');
+    const browser = await chromium.launch({
+      executablePath: CHROMIUM,
+      args: [
+        '--headless',
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    });
+    try {
+      const page = await browser.newPage();
+      // WebCrypto wants a secure context, and http://localhost is one.
+      await page.route(
+        'http://localhost/**',
+        (route: { fulfill: (answer: object) => Promise<void> }) =>
+          route.fulfill({
+            contentType: 'text/html',
+            body: `<script type="module">${script.replaceAll('</', '<\\/')}</script>`,
+          }),
+      );
+      await page.goto('http://localhost/');
+      await page.waitForFunction('globalThis.results !== undefined');
+      judge(await page.evaluate('globalThis.results'));
+    } finally {
+      await browser.close();
+    }
+  });
+});
