@@ -1,13 +1,14 @@
 /**
  * The shared table of cases in workerd and in Chromium: bundled once, run there, and the results compared here.
  *
- * Neither is a dependency, for both are large. `npm install --no-save miniflare playwright-core` and Debian's `chromium` bring them;
- * where they are missing, or the runtime is not Node, the tests are skipped and say so.
+ * miniflare and playwright-core are among the runtimes (test/runtimes), Chromium is Debian's, which `.ci/run` installs. Where one of them is
+ * missing, or the present runtime is not Node, the test is skipped and says so.
  *
  * @module
  */
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { describe, it } from 'node:test';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -17,7 +18,8 @@ const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const CHROMIUM = '/usr/bin/chromium';
 
 const isNode = process.versions['bun'] === undefined && process.versions['deno'] === undefined;
-const has = (name: string): boolean => existsSync(`${ROOT}node_modules/${name}/package.json`);
+const RUNTIMES = `${ROOT}test/runtimes/`;
+const has = (name: string): boolean => existsSync(`${RUNTIMES}node_modules/${name}/package.json`);
 
 const withoutWorkerd: string | false = !isNode
   ? 'it is run from Node'
@@ -49,7 +51,7 @@ const bundled = async (use: string): Promise<string> => {
 
 /** Loads a package that may not be there, so that no type can be known. */
 // deno-lint-ignore no-explicit-any -- see above.
-const load = (name: string): Promise<any> => import(name);
+const load = (name: string): any => createRequire(`${RUNTIMES}package.json`)(name);
 
 const judge = (results: ReadonlyArray<Result>): void => {
   assert.ok(results.length > 150);
@@ -58,7 +60,7 @@ const judge = (results: ReadonlyArray<Result>): void => {
 
 describe('the shared cases elsewhere', () => {
   it('come out the same in workerd', { skip: withoutWorkerd, timeout: 60_000 }, async () => {
-    const { Miniflare } = await load('miniflare');
+    const { Miniflare } = load('miniflare');
     const script = await bundled('export default { fetch: async () => Response.json(await run()) };');
     const worker = new Miniflare({ modules: true, script, compatibilityDate: '2026-07-01' });
     try {
@@ -69,7 +71,7 @@ describe('the shared cases elsewhere', () => {
   });
 
   it('come out the same in Chromium', { skip: withoutChromium, timeout: 60_000 }, async () => {
-    const { chromium } = await load('playwright-core');
+    const { chromium } = load('playwright-core');
     const script = await bundled('globalThis.results = run();');
     const browser = await chromium.launch({
       executablePath: CHROMIUM,
