@@ -18,7 +18,7 @@ import { requires } from '../reactive/requires.ts';
 import type { RequiresView } from '../reactive/view.ts';
 import { APPLICATION_ENTRY, REQUIRER_KEYS, topLevelKeys } from '../reactive/wire.ts';
 import { describe, type Description, match, verify, weak } from '../x509/mod.ts';
-import { type Exchange, type Exchanges } from './exchange.ts';
+import type { Exchange, Exchanges } from './exchange.ts';
 import { finding, type Verdict } from './findings.ts';
 import { verdictOfRefusal, verdictsOfMatch } from './verdicts.ts';
 
