@@ -316,6 +316,15 @@ const examineExchange = async (exchange: Exchange, grounds: Omit<Grounds, 'ca' |
     chain: chain === null ? [] : describe(chain).certificates,
     requests,
     findings: [
+      ...(asked !== null && requests.length === 0
+        ? [
+          finding(
+            'nothing-asked',
+            { relationId, unit: requirer },
+            'the unit is related, but has asked for no certificate',
+          ),
+        ]
+        : []),
       ...nameFindings(exchange, requests.some(({ sans }) => sans !== null)),
       ...noCa,
       ...disagreements(exchange),

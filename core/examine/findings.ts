@@ -8,6 +8,7 @@ import type { Finding, Place, Severity } from '../model/finding.ts';
 
 /** The codes. `docs/findings.md` tells what each stands for, its cause and its remedy. */
 export type ExamineFindingCode =
+  | 'nothing-asked'
   | 'unanswered'
   | 'unasked-answer'
   | 'unit-name-missing'
@@ -30,6 +31,7 @@ export type ExamineFindingCode =
 
 /** The severity of each code. */
 export const EXAMINE_FINDINGS: Readonly<Record<ExamineFindingCode, Severity>> = {
+  'nothing-asked': 'info',
   'unanswered': 'warning',
   'unasked-answer': 'info',
   'unit-name-missing': 'warning',

@@ -7,6 +7,8 @@ import type { RequiresFindingCode } from '../reactive/findings.ts';
 import type { ExamineFindingCode } from './findings.ts';
 
 const remedies: Readonly<Record<ExamineFindingCode | RequiresFindingCode, string>> = {
+  'nothing-asked':
+    "wait for the unit's next hook; if it stays, its charm asks for nothing: look at its configuration and its log",
   'unanswered':
     "wait for the provider's next hook, then look into the log of its leader; an operator may have to unseal or configure it first",
   'unasked-answer': 'nothing: the request was withdrawn or never made',

@@ -130,6 +130,11 @@ describe('examine()', () => {
     assert.deepEqual(await found(exchange({ providers: { 'ca/0': beside } })), ['unasked-answer', 'unasked-answer']);
   });
 
+  it('tells of a unit that asks for nothing', async () => {
+    const providers = { 'ca/0': { ca: authority.certificate } };
+    assert.deepEqual(await found(exchange({ asked: {}, providers })), ['nothing-asked']);
+  });
+
   it('does not guess about a side that nobody saw', async () => {
     assert.deepEqual(await found(exchange({ providers: null })), []);
     const { examinations } = await examine({
