@@ -16,7 +16,7 @@ import { type CarriedOut, fileHost, readInput } from '../file/host.ts';
 import type { Problem } from '../host.ts';
 import { planLines } from './plan.ts';
 import { inspectionLines } from './inspection.ts';
-import { type Paint, readBytes, STDIN } from './terminal.ts';
+import { type Page, type Paint, readBytes, STDIN } from './terminal.ts';
 
 /** What a command came to. */
 export interface Result {
@@ -56,7 +56,7 @@ export type Format = 'text' | 'json';
 
 /** Examines what is in the files: for people, or as JSON for programs. Neither has private keys. */
 export const inspect = (
-  paint: Paint,
+  page: Page,
   paths: ReadonlyArray<string>,
   format: Format,
   options: ExamineOptions,
@@ -71,7 +71,7 @@ export const inspect = (
     TE.chainTaskK((exchanges) => examine(exchanges, options)),
     TE.map((examinations) => ({
       text: `${
-        format === 'json' ? JSON.stringify(examinations, null, 2) : inspectionLines(paint, examinations).join('\n')
+        format === 'json' ? JSON.stringify(examinations, null, 2) : inspectionLines(page, examinations).join('\n')
       }\n`,
       foundError: allFindings(examinations).some(({ severity }) => severity === 'error'),
     })),

@@ -9,8 +9,8 @@ import { REMEDIES } from '../../core/examine/remedies.ts';
 import type { Finding, Severity } from '../../core/model/finding.ts';
 import type { Description } from '../../core/x509/mod.ts';
 import { printable } from './printable.ts';
-import { aligned } from './table.ts';
-import type { Paint, Style } from './terminal.ts';
+import { aligned, wrapped } from './table.ts';
+import type { Page, Paint, Style } from './terminal.ts';
 
 const DAY = 86_400_000;
 
@@ -69,7 +69,7 @@ const labelled = (label: string, lines: ReadonlyArray<string>): ReadonlyArray<st
   lines.map((line, i) => `    ${(i === 0 ? label : '').padEnd(9)}${line}`);
 
 const answerLines = (
-  paint: Paint,
+  { paint, width }: Page,
   { certificate, path, verified }: ExaminedAnswer,
   now: string | null,
   findings: ReadonlyArray<Finding>,
@@ -78,7 +78,7 @@ const answerLines = (
   const names = certificate.sans.map(({ value }) => printable(value, 60)).join(', ');
   const fits = findings.some(({ code }) => KEY_FINDINGS.has(code)) ? '' : ', the private key belongs to it';
   return [
-    ...labelled('names', [names === '' ? 'none' : names]),
+    ...labelled('names', wrapped(names === '' ? 'none' : names, width - 13)),
     ...labelled('issuer', [printable(certificate.issuer.text, 80)]),
     ...labelled('key', [`${keyOf(certificate)}${fits}`]),
     ...labelled('valid', [validity(paint, certificate, now)]),
@@ -86,13 +86,19 @@ const answerLines = (
   ];
 };
 
-const findingLines = (paint: Paint, findings: ReadonlyArray<Finding>): ReadonlyArray<string> =>
-  findings.flatMap(({ code, severity, message }) => [
-    `    ${paint(SEVERITY_STYLES[severity], `${severity === 'info' ? 'ℹ' : '✗'} ${severity}`)} ${code}: ${
-      printable(message, 400)
-    }`,
-    ...(REMEDIES[code] === undefined ? [] : [paint('dim', `      → ${REMEDIES[code]}`)]),
-  ]);
+const findingLines = ({ paint, width }: Page, findings: ReadonlyArray<Finding>): ReadonlyArray<string> =>
+  findings.flatMap(({ code, severity, message }) => {
+    const label = `${severity === 'info' ? 'ℹ' : '✗'} ${severity}`;
+    const [first = '', ...rest] = wrapped(`${label} ${code}: ${printable(message, 400)}`, width - 4);
+    const remedy = REMEDIES[code];
+    return [
+      `    ${paint(SEVERITY_STYLES[severity], label)}${first.slice(label.length)}`,
+      ...rest.map((line) => `      ${line}`),
+      ...(remedy === undefined
+        ? []
+        : wrapped(remedy, width - 8).map((line, i) => paint('dim', `      ${i === 0 ? '→' : ' '} ${line}`))),
+    ];
+  });
 
 const MARKS: Readonly<Record<'good' | 'bad' | 'open', readonly [Style, string]>> = {
   good: ['green', '✔'],
@@ -112,11 +118,12 @@ const STATES: Readonly<Record<ExaminedRequest['state'], string>> = {
 };
 
 const requestLines = (
-  paint: Paint,
+  page: Page,
   request: ExaminedRequest,
   now: string | null,
   askedSeen: boolean,
 ): ReadonlyArray<string> => {
+  const { paint, width } = page;
   const [style, mark] = markOf(request);
   const { certType, commonName, sans, state, answer, findings } = request;
   const asked = sans === null
@@ -124,22 +131,26 @@ const requestLines = (
     : sans.map((san) => printable(san, 60)).join(', ') || 'the common name only';
   return [
     `  ${paint(style, mark)} ${paint('bold', `${certType} ${printable(commonName)}`)}  ${STATES[state]}`,
-    ...labelled('asked', [asked]),
-    ...(answer === null ? [] : answerLines(paint, answer, now, findings)),
-    ...findingLines(paint, findings),
+    ...labelled('asked', wrapped(asked, width - 13)),
+    ...(answer === null ? [] : answerLines(page, answer, now, findings)),
+    ...findingLines(page, findings),
   ];
 };
 
-const examinationLines = (paint: Paint, examination: Examination, now: string | null): ReadonlyArray<string> => {
+const examinationLines = (page: Page, examination: Examination, now: string | null): ReadonlyArray<string> => {
+  const { paint } = page;
   const { requirer, relationId, providers, askedSeen, requests, ca, chain, findings } = examination;
   const answered = requests.filter(({ state }) => state === 'answered').length;
   const summary = requests.length === 0 ? 'nothing asked' : `${answered} of ${requests.length} answered`;
+  const link = requests.length === 0 ? 'of' : 'by';
   const by = providers.length === 0
     ? "the provider's databags are not here"
-    : `by ${providers.map((unit) => printable(unit, 60)).join(', ')}`;
+    : `${link} ${providers.map((unit) => printable(unit, 60)).join(', ')}`;
   return [
     '',
-    `${paint('bold', printable(requirer))} on ${paint('bold', printable(relationId))}: ${summary}, ${by}`,
+    `${paint('bold', printable(requirer))} on ${paint('bold', printable(relationId))}: ${summary}${
+      providers.length === 0 ? ', ' : ' '
+    }${by}`,
     ...(askedSeen ? [] : [
       paint(
         'dim',
@@ -150,17 +161,17 @@ const examinationLines = (paint: Paint, examination: Examination, now: string | 
       ['CA', ca.map(({ subject }) => printable(subject.text, 70)).join(', ') || 'none'],
       ...(chain.length === 0 ? [] : [['chain', chain.map(({ subject }) => printable(subject.text, 70)).join(', ')]]),
     ]),
-    ...findingLines(paint, findings),
-    ...requests.flatMap((request) => ['', ...requestLines(paint, request, now, askedSeen)]),
+    ...findingLines(page, findings),
+    ...requests.flatMap((request) => ['', ...requestLines(page, request, now, askedSeen)]),
   ];
 };
 
 /** The inspection as lines. */
-export const inspectionLines = (paint: Paint, { now, examinations, findings }: Examinations): ReadonlyArray<string> => {
+export const inspectionLines = (page: Page, { now, examinations, findings }: Examinations): ReadonlyArray<string> => {
   if (examinations.length === 0) return ['There is no relation for certificates in it.'];
   return [
     now === null ? 'Validity is not judged: the document does not tell the time.' : `As of ${now}.`,
-    ...findingLines(paint, findings),
-    ...examinations.flatMap((examination) => examinationLines(paint, examination, now)),
+    ...findingLines(page, findings),
+    ...examinations.flatMap((examination) => examinationLines(page, examination, now)),
   ];
 };

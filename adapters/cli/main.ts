@@ -25,7 +25,7 @@ import { fromTaskEither } from '../effect.ts';
 import type { Problem } from '../host.ts';
 import { apply, decide, inspect, plan, type Result } from './commands.ts';
 import { printable } from './printable.ts';
-import { paintFor, writeOut } from './terminal.ts';
+import { pageOf, writeOut } from './terminal.ts';
 import { VERSION } from './version.ts';
 
 /** Ends the process with a code and without a word, which has been said already. */
@@ -54,7 +54,7 @@ const carryOut = (work: TaskEither<Problem, Result>): Effect.Effect<void, Exit> 
     Effect.flatMap(({ foundError }) => (foundError ? Effect.fail(new Exit(1)) : Effect.void)),
   );
 
-const paint = paintFor(process.stdout, process.env);
+const page = pageOf(process.stdout, process.env);
 
 const document = Argument.String('FILE').pipe(
   Argument.withDescription('an input document: snapshot, intent and memory as JSON'),
@@ -82,7 +82,7 @@ const commands = [
     ),
     Command.withExamples([{ command: 'tls-certificates decide < relation.json', description: 'From standard input' }]),
   ),
-  Command.make('plan', { file: document }, ({ file }) => carryOut(plan(paint, file))).pipe(
+  Command.make('plan', { file: document }, ({ file }) => carryOut(plan(page.paint, file))).pipe(
     Command.withShortDescription('Show what would be written, which flags change, what was found'),
     Command.withDescription(
       'Shows what an input document leads to, for people: certificates, writes, flags and findings. Private keys are not shown; nothing is written.',
@@ -100,7 +100,7 @@ const commands = [
       endsWithin,
     },
     ({ files, format, endsWithin }) =>
-      carryOut(inspect(paint, files.length === 0 ? ['-'] : files, format, { endsWithinDays: endsWithin })),
+      carryOut(inspect(page, files.length === 0 ? ['-'] : files, format, { endsWithinDays: endsWithin })),
   ).pipe(
     Command.withShortDescription('Tell who asked for what, what was answered, and what is wrong with it'),
     Command.withDescription(
@@ -111,7 +111,7 @@ const commands = [
       { command: 'tls-certificates inspect --format json relation.json', description: 'For programs' },
     ]),
   ),
-  Command.make('apply', { file: document }, ({ file }) => carryOut(apply(paint, file))).pipe(
+  Command.make('apply', { file: document }, ({ file }) => carryOut(apply(page.paint, file))).pipe(
     Command.withShortDescription('Apply the outcome to the document, and show the plan'),
     Command.withDescription(
       'Decides on an input document and applies writes and memory to that file in one step; handled flags are taken out of its intent. On any failure the file stays as it was.',

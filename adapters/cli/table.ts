@@ -17,3 +17,19 @@ export const aligned = (rows: ReadonlyArray<ReadonlyArray<string>>, indent = '  
     (indent + row.map(({ text, width }, i) => text + ' '.repeat((widths[i] ?? 0) - width)).join('  ')).trimEnd()
   );
 };
+
+/** Text as lines of at most `width`, broken between words; a longer word stands alone. */
+export const wrapped = (text: string, width: number): ReadonlyArray<string> => {
+  const lines: Array<string> = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (line !== '' && displayWidth(longer) > width) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = longer;
+    }
+  }
+  return [...lines, line];
+};

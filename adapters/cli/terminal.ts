@@ -16,6 +16,16 @@ export type Style = 'bold' | 'dim' | 'red' | 'yellow' | 'green' | 'cyan' | 'none
 /** Text in a style. */
 export type Paint = (style: Style, text: string) => string;
 
+/** Columns below which nothing is broken any further. */
+const MIN_WIDTH = 60;
+
+/** What is written on: how text is coloured, and how wide a line may be. */
+export interface Page {
+  readonly paint: Paint;
+  /** In columns; without end where nobody looks. */
+  readonly width: number;
+}
+
 /** Text as it is. */
 export const plain: Paint = (_style, text) => text;
 
@@ -23,11 +33,14 @@ export const plain: Paint = (_style, text) => text;
 export const painted: Paint = (style, text) =>
   style === 'none' || text === '' ? text : styleText(style, text, { validateStream: false });
 
-/** Colours on a terminal that has not asked for none (https://no-color.org). */
-export const paintFor = (
-  stream: { readonly isTTY?: boolean },
+/** A terminal's page: its width, and colours unless it has asked for none (https://no-color.org). Piped output is plain. */
+export const pageOf = (
+  { isTTY, columns }: { readonly isTTY?: boolean; readonly columns?: number },
   env: Readonly<Record<string, string | undefined>>,
-): Paint => stream.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb' ? painted : plain;
+): Page => ({
+  paint: isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb' ? painted : plain,
+  width: isTTY === true ? Math.max(MIN_WIDTH, columns ?? 80) : Infinity,
+});
 
 /** What `-` names, in messages. */
 export const STDIN = 'standard input';

@@ -45,7 +45,7 @@ describe('tls-certificates inspect', () => {
   it('has nothing to say against what is well', async () => {
     const { code, stdout } = await command(['inspect', real('vault-intermediate')]);
     assert.equal(code, 0);
-    assert.match(stdout, /keystone\/0 on certificates:41: 2 of 2 answered, by vault\/0/);
+    assert.match(stdout, /keystone\/0 on certificates:41: 2 of 2 answered by vault\/0/);
     assert.match(stdout, /valid +2026-11-23 [━●─]+ 2027-11-23 {2}364 days left/);
     assert.doesNotMatch(stdout, /✗|warning/);
   });
@@ -75,7 +75,7 @@ describe('tls-certificates inspect', () => {
       await writeFile(path('provider.json'), JSON.stringify(provider));
       const both = await command(['inspect', path('requirer.yaml'), path('provider.json')]);
       assert.equal(both.stderr, '');
-      assert.match(both.stdout, /keystone\/0 on certificates:41: 2 of 2 answered, by vault\/0/);
+      assert.match(both.stdout, /keystone\/0 on certificates:41: 2 of 2 answered by vault\/0/);
       assert.match(both.stdout, /asked +keystone\.internal, 10\.5\.0\.11, keystone-0/);
       const piped = await command(['inspect'], stringify({ ...requirer, ...provider }));
       assert.equal(piped.stdout.split('\n').slice(1).join('\n'), both.stdout.split('\n').slice(1).join('\n'));
