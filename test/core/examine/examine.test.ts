@@ -24,6 +24,7 @@ import {
   type Terms,
 } from '../../../core/x509/mod.ts';
 import type { Databag, RelationId, Timestamp, UnitName } from '../../../mod.ts';
+import { HOSTILE } from '../../hostile.ts';
 import { decoded, documentOf, input, relation } from '../../world.ts';
 
 const NOW = '2026-11-24T00:00:00Z' as Timestamp;
@@ -202,6 +203,18 @@ describe('examine()', () => {
   it('passes on what the requirer notices in broken databags', async () => {
     const broken = { ...publishing(await made(NAMES)), 'web_0.processed_requests': 'oops' };
     assert.deepEqual(await found(exchange({ providers: { 'ca/0': broken } })), ['malformed-value']);
+  });
+
+  it('comes to an end with each hostile text as a CA, a chain, a certificate, a key and a request', async () => {
+    const good = publishing(await made(NAMES));
+    for (const text of HOSTILE) {
+      for (const bag of [{ ca: text }, { chain: text }, { 'web_0.server.cert': text }, { 'web_0.server.key': text }]) {
+        await found(exchange({ providers: { 'ca/0': { ...good, ...bag } } }));
+      }
+      await found(
+        exchange({ asked: { common_name: text, sans: text, cert_requests: text }, providers: { 'ca/0': good } }),
+      );
+    }
   });
 
   it('never holds a private key', async () => {
