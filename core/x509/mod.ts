@@ -27,16 +27,7 @@ export { type Asked, match, type MatchFault, type MatchInput, type Mismatch, mis
 export type { Attribute, Name } from './names.ts';
 export type { Curve, KeyUsage } from './oids.ts';
 export type { PathFault, PathFaultCode } from './path.ts';
-export {
-  type Block,
-  type BlockKind,
-  type Encoded,
-  type Pem,
-  type PemFault,
-  type PemFlaw,
-  readPem,
-  writePem,
-} from './pem.ts';
+export type { Encoded, PemFlaw } from './pem.ts';
 export type { KeyFault } from './private-key.ts';
 export type { PublicKey } from './public-key.ts';
 export type { PurposeFault } from './purpose.ts';

@@ -92,16 +92,7 @@ interface Open {
 const linesOf = (text: string): ReadonlyArray<string> => text.split(/\r\n|\n|\r/).map((line) => line.trim());
 
 /**
- * Splits a text into its blocks. What is not in a block is passed over.
- *
- * @example
- * ```ts
- * import assert from 'node:assert/strict';
- * import { readPem } from '@tls-certificates/interface-tls-certificates/x509';
- * const { blocks, faults } = readPem('a note\n-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n-----BEGIN CERT');
- * assert.deepEqual(blocks.map(({ kind, line }) => [kind, line]), [['certificate', 2]]);
- * assert.deepEqual(faults, [{ code: 'unfinished', line: 5 }]);
- * ```
+ * Splits a text into its blocks. What is not in a block is passed over. Blocks may be private keys, so this is no part of the front door.
  */
 export const readPem = (text: string): Pem => {
   const blocks: Array<Block> = [];

@@ -67,5 +67,5 @@ export const issuerPurposeFaults = (
 ): ReadonlyArray<PurposeFault> => {
   const { extended, fault } = KINDS[certType];
   if (extended === null || extendedKeyUsage === null) return [];
-  return extendedKeyUsage.includes(extended) || extendedKeyUsage.includes('anyExtendedKeyUsage') ? [] : [fault];
+  return extendedKeyUsage.includes(extended) ? [] : [fault];
 };

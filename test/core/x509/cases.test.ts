@@ -5,8 +5,8 @@
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { describe as read, type Encoded, writePem } from '../../../core/x509/mod.ts';
-import { readBlocks } from '../../../core/x509/pem.ts';
+import { describe as read, type Encoded } from '../../../core/x509/mod.ts';
+import { readBlocks, writePem } from '../../../core/x509/pem.ts';
 import { CASES } from './cases.ts';
 import { openssl, without } from './openssl.ts';
 import { PATHS } from './paths.ts';

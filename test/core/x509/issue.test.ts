@@ -15,11 +15,10 @@ import {
   makeRequest,
   match,
   type NewCertificate,
-  readPem,
   readRequest,
   type Terms,
-  writePem,
 } from '../../../core/x509/mod.ts';
+import { readPem, writePem } from '../../../core/x509/pem.ts';
 import { HOSTILE } from '../../hostile.ts';
 import { issueAll, right, TERMS, verdictOf } from './cases.ts';
 import * as f from './forge.ts';

@@ -292,6 +292,7 @@ const BAD: ReadonlyArray<PathCase> = [
   changed('a leaf for any purpose', 'not-for-servers@0', { leaf: { extensions: [f.extended(f.ANY)] } }),
   changed('a leaf whose key may only sign others', 'key-usage@0', { leaf: { extensions: [f.usage(0x04)] } }),
   changed('an intermediate for clients', 'not-for-servers@1', { middle: withExtensions(CA, f.extended(f.CLIENT)) }),
+  changed('an intermediate for any purpose', 'not-for-servers@1', { middle: withExtensions(CA, f.extended(f.ANY)) }),
   changed(
     'a leaf where a CA was asked for',
     'not-a-ca@0',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { readPem, writePem } from '../../../core/x509/mod.ts';
+import { readPem, writePem } from '../../../core/x509/pem.ts';
 import { HOSTILE } from '../../hostile.ts';
 
 const BEGIN = '-----BEGIN CERTIFICATE-----';
