@@ -1,5 +1,5 @@
 /**
- * The benchmark on the three runtimes, and the size of the core's bundle, as Markdown. With `--save` it becomes the second half of
+ * The benchmarks on the three runtimes, and the size of the core's bundle, as Markdown. With `--save` it becomes the second half of
  * `docs/performance.md`.
  *
  * @module
@@ -8,7 +8,7 @@
 import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { cpus, release, type } from 'node:os';
+import { cpus, loadavg, release, type } from 'node:os';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -23,25 +23,78 @@ const RUNTIMES = [['bun', ['run']], ['node', []], ['deno', ['run', '--allow-all'
 /** @param {number} x */
 const ms = (x) => (x < 10 ? x.toFixed(3) : x.toFixed(1));
 
-/** @param {'bun' | 'node' | 'deno'} name @param {ReadonlyArray<string>} args */
-const table = (name, args) => {
+/** How often a second something is done that takes so many milliseconds. @param {number | null} x */
+const perSecond = (x) => (x === null ? '–' : (1000 / x).toLocaleString('en', { maximumSignificantDigits: 3 }));
+
+/** @param {number} a @param {number | null} b */
+const ratio = (a, b) => (b === null ? '–' : (a / b).toFixed(2));
+
+/** @param {Record<string, any>} row */
+const decideRow = ({ n, floor, hashing, typed, whole }) =>
+  `| ${n} | ${ms(floor)} | ${ms(hashing)} | ${ms(typed)} | ${(typed / (1.5 * floor + hashing)).toFixed(2)} | ${
+    ((1000 * typed) / n).toFixed(1)
+  } | ${ms(whole)} |`;
+
+/** @param {Record<string, any>} row */
+const x509Row = ({ operation, algorithm, ours, peer, floor }) =>
+  `| ${operation} | ${algorithm} | ${perSecond(ours)} | ${perSecond(peer)} | ${ratio(ours, peer)} | ${
+    perSecond(floor)
+  } | ${ratio(ours, floor)} |`;
+
+/** @param {Record<string, any>} row */
+const inspectRow = ({ algorithm, n, floor, whole }) =>
+  `| ${n} | ${algorithm} | ${ms(whole)} | ${ms(whole / n)} | ${ms(floor)} | ${ratio(whole / n, floor)} |`;
+
+/** One benchmark each: its heading, its file, what stands above the tables, their columns and their rows. */
+const BENCHMARKS = [
+  {
+    heading: '`decide`',
+    file: 'test/bench/decide.ts',
+    about: [],
+    columns: [
+      '| certificates | floor, ms | hashing, ms | `requires.decide`, ms | of the aim | µs per certificate | `decide(unknown)`, ms |',
+      '|---:|---:|---:|---:|---:|---:|---:|',
+    ],
+    row: decideRow,
+  },
+  {
+    heading: 'X.509',
+    file: 'test/bench/x509.ts',
+    about: [
+      '| operation | ours | `node:crypto` | WebCrypto alone |',
+      '|---|---|---|---|',
+      '| describe | `describe(pem)` | `new X509Certificate(pem)`, and of what ours tells everything that it can tell: names, serial number, dates, fingerprint, extended key usage, CA flag, kind of key, signature algorithm. It has no key usage and no key identifiers | – |',
+      '| match | `match`: two names, the purpose, and a signature with the key that the certificate verifies | `new X509Certificate(pem)`, `checkHost`, `checkIP`, `checkPrivateKey(createPrivateKey(pem))`, which compares public keys and signs nothing: **less work** | importing both keys, one signature, one verification |',
+      "| verify | `verify`: a certificate, and the root that issued it; both signatures | both parsed, `checkIssued`, `verify` of both, CA flag, dates; not the other rules of RFC 5280: **less work** | importing the root's key and verifying, twice |",
+      "| issue | `issue`, for a key in PEM: proves that the CA's key belongs to it, signs, and reads what it made | cannot | importing the CA's key, one signature |",
+      '',
+    ],
+    columns: [
+      '| operation | keys | ours, per second | `node:crypto`, per second | times its time | WebCrypto alone, per second | times its time |',
+      '|---|---|---:|---:|---:|---:|---:|',
+    ],
+    row: x509Row,
+  },
+  {
+    heading: '`inspect`',
+    file: 'test/bench/inspect.ts',
+    about: [],
+    columns: [
+      '| certificates | keys | `examine`, ms | ms per certificate | floor: describe, match, verify one, ms | of the floor |',
+      '|---:|---|---:|---:|---:|---:|',
+    ],
+    row: inspectRow,
+  },
+];
+
+/** @param {'bun' | 'node' | 'deno'} name @param {ReadonlyArray<string>} args @param {typeof BENCHMARKS[number]} benchmark */
+const table = (name, args, { file, columns, row }) => {
   const version =
     spawnSync(runtime(name), ['--version'], { encoding: 'utf8' }).stdout.split('\n')[0]?.replace(/^\D*/, '') ?? '';
-  const { stdout, stderr, status } = spawnSync(runtime(name), [...args, 'test/bench/decide.ts'], { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`the benchmark failed on ${name}: ${stderr}`);
-  const rows = stdout.trim().split('\n').map((line) => JSON.parse(line));
-  return [
-    `### ${name} ${version}`,
-    '',
-    '| certificates | floor, ms | hashing, ms | `requires.decide`, ms | of the aim | µs per certificate | `decide(unknown)`, ms |',
-    '|---:|---:|---:|---:|---:|---:|---:|',
-    ...rows.map(({ n, floor, hashing, typed, whole }) =>
-      `| ${n} | ${ms(floor)} | ${ms(hashing)} | ${ms(typed)} | ${(typed / (1.5 * floor + hashing)).toFixed(2)} | ${
-        ((1000 * typed) / n).toFixed(1)
-      } | ${ms(whole)} |`
-    ),
-    '',
-  ];
+  const { stdout, stderr, status } = spawnSync(runtime(name), [...args, file], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${file} failed on ${name}: ${stderr}`);
+  const rows = stdout.trim().split('\n').map((line) => row(JSON.parse(line)));
+  return [`### ${name} ${version}`, '', ...columns, ...rows, ''];
 };
 
 /** @param {string} entry */
@@ -60,13 +113,23 @@ const bundleSize = async (entry) => {
   } kB |`;
 };
 
+/** Other work on the machine makes every figure worse, some more than others: it is told. */
+const load = () => (loadavg()[0] ?? 0).toFixed(1);
+
+const loadBefore = load();
+const tables = BENCHMARKS.flatMap((benchmark) => [
+  `## ${benchmark.heading}`,
+  '',
+  ...benchmark.about,
+  ...RUNTIMES.flatMap(([name, args]) => table(name, args, benchmark)),
+]);
 const lines = [
   `Measured ${new Date().toISOString().slice(0, 10)} on ${cpus().length} × ${
     cpus()[0]?.model
-  }, ${type()} ${release()}.`,
+  }, ${type()} ${release()}. Load average ${loadBefore} before, ${load()} after.`,
   '',
-  ...RUNTIMES.flatMap(([name, args]) => table(name, args)),
-  '### Size',
+  ...tables,
+  '## Size',
   '',
   '| entry, bundled with all it needs | minified | and gzipped |',
   '|---|---:|---:|',
