@@ -18,6 +18,7 @@ export type ExamineFindingCode =
   | 'no-ca'
   | 'unreadable-certificate'
   | 'names-missing'
+  | 'name-in-subject-only'
   | 'wrong-purpose'
   | 'key-mismatch'
   | 'key-unusable'
@@ -41,6 +42,7 @@ export const EXAMINE_FINDINGS: Readonly<Record<ExamineFindingCode, Severity>> = 
   'no-ca': 'warning',
   'unreadable-certificate': 'error',
   'names-missing': 'error',
+  'name-in-subject-only': 'warning',
   'wrong-purpose': 'error',
   'key-mismatch': 'error',
   'key-unusable': 'error',

@@ -21,6 +21,7 @@ const remedies: Readonly<Record<ExamineFindingCode | RequiresFindingCode, string
   'unreadable-certificate': 'have the provider issue the certificate anew: remove the relation and add it again',
   'names-missing':
     'clients will refuse the missing names: have the provider issue the certificate anew, and check whether it supports such names',
+  'name-in-subject-only': 'ask for the common name as a SAN too, if clients connect to it by that name',
   'wrong-purpose':
     "have the provider issue it for this purpose: check the role or profile in the provider's configuration",
   'key-mismatch': 'do not install it, the service would not start: have the provider issue the certificate anew',

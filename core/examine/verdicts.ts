@@ -31,7 +31,7 @@ const verdictOfFault = (fault: MatchFault): ReadonlyArray<Verdict> => {
       return [];
     case 'common-name-only':
       return [[
-        'names-missing',
+        'name-in-subject-only',
         `${
           quoted(fault.name)
         } is the subject's common name only: clients look at the alternative names, where it is not`,

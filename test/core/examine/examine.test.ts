@@ -157,6 +157,15 @@ describe('examine()', () => {
     assert.deepEqual(await by({ ...(await made(NAMES)), key: 'no key' as PrivateKey }), ['key-unusable']);
   });
 
+  it('tells of a common name that stands in the subject only, where no client looks for it', async () => {
+    const asked = { ...ASKED, sans: '[]' };
+    const answer = await made([], authority, terms(), 'client');
+    assert.deepEqual(await found(exchange({ asked, providers: { 'ca/0': publishing(answer) } })), [
+      'name-in-subject-only',
+      'wrong-purpose',
+    ]);
+  });
+
   it('tells of dates', async () => {
     const of = async (notBefore: string, notAfter: string) =>
       await found(
