@@ -59,7 +59,7 @@ export const inspect = (
   page: Page,
   paths: ReadonlyArray<string>,
   format: Format,
-  options: ExamineOptions,
+  options: ExamineOptions & { readonly requirer: string | null },
 ): TE.TaskEither<Problem, Result> =>
   pipe(
     paths,
@@ -67,7 +67,7 @@ export const inspect = (
       pipe(readBytes(path), TE.map((bytes) => ({ name: path === '-' ? STDIN : path, bytes })))
     ),
     // The clock is read once, here, at the edge.
-    TE.chainEitherKW((texts) => readObserved(texts, new Date().toISOString() as Timestamp)),
+    TE.chainEitherKW((texts) => readObserved(texts, new Date().toISOString() as Timestamp, options.requirer)),
     TE.chainTaskK((exchanges) => examine(exchanges, options)),
     TE.map((examinations) => ({
       text: `${

@@ -70,6 +70,11 @@ const endsWithin = Flag.Int('ends-within').pipe(
   Flag.withDefault(30),
 );
 
+const requirer = Flag.String('requirer').pipe(
+  Flag.withDescription('the application that asks, where the output of juju show-unit does not show it'),
+  Flag.withDefault(''),
+);
+
 const commands = [
   Command.make(
     'decide',
@@ -98,9 +103,13 @@ const commands = [
       ),
       format,
       endsWithin,
+      requirer,
     },
-    ({ files, format, endsWithin }) =>
-      carryOut(inspect(page, files.length === 0 ? ['-'] : files, format, { endsWithinDays: endsWithin })),
+    ({ files, format, endsWithin, requirer }) =>
+      carryOut(inspect(page, files.length === 0 ? ['-'] : files, format, {
+        endsWithinDays: endsWithin,
+        requirer: requirer === '' ? null : requirer,
+      })),
   ).pipe(
     Command.withShortDescription('Tell who asked for what, what was answered, and what is wrong with it'),
     Command.withDescription(

@@ -71,6 +71,7 @@ const ofDocument = (name: string, value: unknown): E.Either<InputError, Exchange
 const ofOutputs = (
   values: ReadonlyArray<readonly [Text, unknown]>,
   clock: Timestamp,
+  requirer: string | null,
 ): E.Either<InputError, Exchanges> =>
   pipe(
     values.reduce<E.Either<InputError, ReadonlyArray<ShowUnit>>>(
@@ -81,15 +82,19 @@ const ofOutputs = (
         ),
       E.right([]),
     ),
-    E.chain(exchangesOfShowUnit),
+    E.chain((outputs) => exchangesOfShowUnit(outputs, requirer)),
     E.map((exchanges) => ({ exchanges, now: clock })),
   );
 
 /**
  * The exchanges in the texts. A single input document tells the time itself; output of `juju show-unit` is of the present, which
- * `clock` tells.
+ * `clock` tells. `requirer` states which application asks, where the output does not show it.
  */
-export const readObserved = (texts: ReadonlyArray<Text>, clock: Timestamp): E.Either<InputError, Exchanges> => {
+export const readObserved = (
+  texts: ReadonlyArray<Text>,
+  clock: Timestamp,
+  requirer: string | null = null,
+): E.Either<InputError, Exchanges> => {
   const values: Array<readonly [Text, unknown]> = [];
   for (const text of texts) {
     const value = readValue(text);
@@ -99,7 +104,7 @@ export const readObserved = (texts: ReadonlyArray<Text>, clock: Timestamp): E.Ei
   const [first] = values;
   if (first !== undefined && values.length === 1 && !isShowUnit(first[1])) return ofDocument(first[0].name, first[1]);
   const other = values.find(([, value]) => !isShowUnit(value));
-  return other === undefined ? ofOutputs(values, clock) : E.left(inputError([{
+  return other === undefined ? ofOutputs(values, clock, requirer) : E.left(inputError([{
     path: other[0].name,
     message:
       'several files are put together only if each is the output of juju show-unit; give an input document alone',

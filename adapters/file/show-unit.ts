@@ -144,14 +144,21 @@ const merge = (outputs: ReadonlyArray<ShowUnit>): E.Either<InputError, ReadonlyM
 };
 
 /** The exchanges of one relation; none where it has nothing to do with certificates. */
-const exchangesOf = (number: number, relation: Merged): E.Either<InputError, ReadonlyArray<Exchange>> => {
+const exchangesOf = (
+  number: number,
+  relation: Merged,
+  stated: string | null,
+): E.Either<InputError, ReadonlyArray<Exchange>> => {
   const applications = relation.applications();
   if (applications.length > 2) {
     const message = `relation ${number} has units of ${applications.join(', ')}: these outputs are not of one model`;
     return E.left(inputError([{ path: '', message }]));
   }
-  const provides = relation.applicationThat('provider');
-  const requires = relation.applicationThat('requirer');
+  const isStated = stated !== null && applications.includes(stated);
+  const requires = isStated ? stated : relation.applicationThat('requirer');
+  const provides = isStated
+    ? applications.find((application) => application !== stated) ?? null
+    : relation.applicationThat('provider');
   if (provides === null && requires === null) return E.right([]);
   const requirer = requires ?? applications.find((application) => application !== provides);
   if (requirer === undefined) return E.right([]);
@@ -176,15 +183,22 @@ export const decodeShowUnit: (value: unknown) => E.Either<InputError, ShowUnit> 
 
 /**
  * The exchanges that several outputs show together, merged by the relation's number. `Left` when they cannot belong together, or when
- * Juju's own defect makes them useless. Relations that have nothing to do with certificates are passed over.
+ * Juju's own defect makes them useless. Relations that have nothing to do with certificates are passed over. Which application asks is
+ * seen from the databags' keys, unless `requirer` states it.
  */
-export const exchangesOfShowUnit = (outputs: ReadonlyArray<ShowUnit>): E.Either<InputError, ReadonlyArray<Exchange>> =>
+export const exchangesOfShowUnit = (
+  outputs: ReadonlyArray<ShowUnit>,
+  requirer: string | null = null,
+): E.Either<InputError, ReadonlyArray<Exchange>> =>
   pipe(
     merge(outputs),
     E.chain((relations) =>
       [...relations].sort(([a], [b]) => a - b).reduce<E.Either<InputError, ReadonlyArray<Exchange>>>(
         (all, [number, relation]) =>
-          pipe(all, E.chain((before) => pipe(exchangesOf(number, relation), E.map((more) => [...before, ...more])))),
+          pipe(
+            all,
+            E.chain((before) => pipe(exchangesOf(number, relation, requirer), E.map((more) => [...before, ...more]))),
+          ),
         E.right([]),
       )
     ),

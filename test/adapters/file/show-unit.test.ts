@@ -96,6 +96,19 @@ describe('exchangesOfShowUnit()', () => {
     );
   });
 
+  it('takes the stated application for the one that asks, where nothing shows it', () => {
+    const silent = entry('web/0', 'certificates', 'certificates', {
+      'vault/0': { 'in-scope': true, data: { x: '1' } },
+    });
+    const output = decodeShowUnit(silent);
+    assert.ok(output._tag === 'Right');
+    const stated = (requirer: string | null) => {
+      const result = exchangesOfShowUnit([output.right], requirer);
+      return result._tag === 'Right' ? result.right.map((exchange) => exchange.requirer) : result.left.message;
+    };
+    assert.deepEqual([stated(null), stated('web'), stated('vault'), stated('other')], [[], ['web/0'], ['vault/0'], []]);
+  });
+
   it('refuses the output of Juju 4.0 that shows the own units as related ones', () => {
     const defect = entry('web/0', 'certificates', 'client', { 'web/0': { 'in-scope': true, data: ASKED } });
     assert.match(exchanges(defect), /^web\/0: relation 3 shows units of the own application .* upgrade/);
