@@ -8,7 +8,7 @@
  */
 import type * as T from 'fp-ts/lib/Task.js';
 import { lookup } from '../databag/lookup.ts';
-import { CERT_TYPES, type Certificate, type CertType } from '../model/certificate.ts';
+import { CERT_TYPES, type Certificate, type CertType, hidingKeys } from '../model/certificate.ts';
 import type { Finding, Place } from '../model/finding.ts';
 import { emptyMemory } from '../model/memory.ts';
 import { munge, type UnitName } from '../model/names.ts';
@@ -156,7 +156,7 @@ interface Grounds {
   readonly endsWithinDays: number;
 }
 
-const without = (verdicts: ReadonlyArray<Verdict>): ReadonlyArray<Verdict> => {
+const distinct = (verdicts: ReadonlyArray<Verdict>): ReadonlyArray<Verdict> => {
   const seen = new Set<string>();
   return verdicts.filter(([code, message]) => !seen.has(`${code} ${message}`) && seen.add(`${code} ${message}`));
 };
@@ -201,7 +201,7 @@ const judge = async (
       path: path.length > 0 ? path : certificate === undefined ? [] : [certificate],
       verified: verified === null ? null : verified._tag === 'Right',
     },
-    verdicts: without([
+    verdicts: distinct([
       ...verdictsOfMatch(faults),
       ...refusals.map(verdictOfRefusal),
       ...(certificate === undefined ? [] : weaknesses(certificate, grounds)),
@@ -211,8 +211,9 @@ const judge = async (
 
 const examineRequest = async (exchange: Exchange, pairing: Pairing, grounds: Grounds): Promise<ExaminedRequest> => {
   const { certType, commonName, sans, certificate } = pairing;
-  const place: Place = { relationId: exchange.relationId, unit: exchange.requirer, commonName };
-  const told = { certType, commonName, sans };
+  const shown = hidingKeys(commonName);
+  const place: Place = { relationId: exchange.relationId, unit: exchange.requirer, commonName: shown };
+  const told = { certType, commonName: shown, sans: sans?.map(hidingKeys) ?? null };
   if (certificate === null) {
     if (exchange.providers === null) return { ...told, state: 'unknown', answer: null, findings: [] };
     const message = 'this was asked for and is not answered';
@@ -280,7 +281,7 @@ const disagreements = (exchange: Exchange): ReadonlyArray<Finding> => {
     return [...names].filter((name) => differ(maps.map((map) => map.get(name)))).map((commonName) =>
       finding(
         'providers-disagree',
-        { ...place, commonName },
+        { ...place, commonName: hidingKeys(commonName) },
         'the provider units answer with different certificates: the first one is used',
       )
     );

@@ -5,13 +5,15 @@
  *
  * @module
  */
+import { hidingKeys } from '../model/certificate.ts';
 import type { MatchFault, Refusal } from '../x509/mod.ts';
 import type { Verdict } from './findings.ts';
 
 /** Characters of a foreign name in a sentence. */
 const MAX_NAME = 100;
 
-const quoted = (name: string): string => JSON.stringify(name.length > MAX_NAME ? `${name.slice(0, MAX_NAME)}…` : name);
+const quoted = (name: string): string =>
+  JSON.stringify(hidingKeys(name.length > MAX_NAME ? `${name.slice(0, MAX_NAME)}…` : name));
 
 /** What a certificate with its key does not fit. Missing names are gathered into one sentence. */
 export const verdictsOfMatch = (faults: ReadonlyArray<MatchFault>): ReadonlyArray<Verdict> => {

@@ -31,6 +31,9 @@ export interface Certificate extends KeyPair {
 /** What stands where a private key was. */
 export const REDACTED = '<private key>';
 
+/** Foreign text for people: a broken databag may have a private key where a name should be. */
+export const hidingKeys = (text: string): string => (text.includes('PRIVATE KEY') ? REDACTED : text);
+
 type Inspect = (value: unknown, options?: unknown) => string;
 
 const hidden = (pair: KeyPair): unknown => ({ ...pair, key: REDACTED });

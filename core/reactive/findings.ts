@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { REDACTED } from '../model/certificate.ts';
+import { hidingKeys } from '../model/certificate.ts';
 import type { Finding, Place, Severity } from '../model/finding.ts';
 
 /** The codes. `docs/findings.md` tells what each stands for, its cause and its remedy. */
@@ -35,9 +35,8 @@ export const REQUIRES_FINDINGS: Readonly<Record<RequiresFindingCode, Severity>> 
   'unknown-flag': 'warning',
 };
 
-/** A broken databag may have a private key where a common name should be. */
 const withoutKeys = (place: Place): Place =>
-  place.commonName?.includes('PRIVATE KEY') ? { ...place, commonName: REDACTED } : place;
+  place.commonName === undefined ? place : { ...place, commonName: hidingKeys(place.commonName) };
 
 /** A finding of the requirer. */
 export const finding = (code: RequiresFindingCode, place: Place, message: string): Finding<RequiresFindingCode> => ({

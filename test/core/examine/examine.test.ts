@@ -236,6 +236,22 @@ describe('examine()', () => {
     assert.ok(body.length > 40 && !JSON.stringify(examinations).includes(body));
   });
 
+  it('shows no private key that stands where a name should be', async () => {
+    const misplaced = '-----BEGIN PRIVATE KEY-----SECRET';
+    const { cert } = await made(NAMES);
+    const asked = {
+      ...ASKED,
+      sans: JSON.stringify([misplaced]),
+      client_cert_requests: JSON.stringify({ [misplaced]: { sans: [] } }),
+    };
+    const answers = JSON.stringify({ [misplaced]: { cert, key } });
+    const published = { ...publishing(await made(NAMES)), 'web_0.processed_requests': answers };
+    const providers = { 'ca/0': published, 'ca/1': { 'web_0.processed_requests': answers.replace('MII', 'MIJ') } };
+    const examinations = await examine({ exchanges: [exchange({ asked, providers })], now: NOW })();
+    assert.match(JSON.stringify(examinations), /<private key>/);
+    assert.doesNotMatch(JSON.stringify(examinations), /SECRET/);
+  });
+
   it('reads the documents of both sides', async () => {
     const bag = publishing(await made(NAMES));
     const requirer = input({ relations: [relation({ localUnitData: ASKED, remoteUnits: { 'ca/0': bag } })] }).snapshot;
