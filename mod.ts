@@ -25,8 +25,8 @@ export { munge, type MungedUnitName, RelationId, UnitName } from './core/model/n
 export { type Bag, changesNothing, type Outcome, type Write } from './core/model/outcome.ts';
 export type { Side } from './core/model/side.ts';
 export { type Databag, type Departing, type Relation, Snapshot, type Timestamp } from './core/model/snapshot.ts';
-export { REQUIRES_FINDINGS, type RequiresFindingCode } from './core/reactive/findings.ts';
-export { explainFlag, explainKey, REQUIRES_FLAGS } from './core/reactive/explain.ts';
+export { REQUIRES_FINDINGS, type RequiresFindingCode } from './core/reactive/requires/findings.ts';
+export { explainFlag, explainKey, REQUIRES_FLAGS } from './core/reactive/requires/explain.ts';
 export {
   addRequestServerCert,
   handled,
@@ -49,7 +49,7 @@ export {
   withdrawClientCert,
   withdrawIntermediateCert,
   withdrawServerCert,
-} from './core/reactive/intent.ts';
+} from './core/reactive/requires/intent.ts';
 export { requires } from './core/reactive/requires.ts';
 export {
   applicationCerts,
@@ -69,8 +69,8 @@ export {
   rootCaChain,
   serverCerts,
   serverCertsMap,
-} from './core/reactive/view.ts';
-export type { RequiresFlagName } from './core/reactive/flags.ts';
+} from './core/reactive/requires/view.ts';
+export type { RequiresFlagName } from './core/reactive/requires/flags.ts';
 export {
   type Charm,
   decideAndReact,

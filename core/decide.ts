@@ -12,9 +12,9 @@ import { decodeWith, type InputError } from './model/input-error.ts';
 import { emptyMemory, Memory } from './model/memory.ts';
 import type { Outcome } from './model/outcome.ts';
 import { Snapshot } from './model/snapshot.ts';
-import type { RequiresIntent } from './reactive/intent.ts';
+import type { RequiresIntent } from './reactive/requires/intent.ts';
 import { requires } from './reactive/requires.ts';
-import type { RequiresView } from './reactive/view.ts';
+import type { RequiresView } from './reactive/requires/view.ts';
 
 /** An input document of the contract, decoded. */
 export interface Input {

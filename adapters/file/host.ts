@@ -11,7 +11,7 @@ import { basename, dirname, join } from 'node:path';
 import { decideInput, decodeInput, type Input } from '../../core/decide.ts';
 import type { InputError } from '../../core/model/input-error.ts';
 import type { Outcome } from '../../core/model/outcome.ts';
-import type { RequiresView } from '../../core/reactive/view.ts';
+import type { RequiresView } from '../../core/reactive/requires/view.ts';
 import type { Host, HostError, Problem } from '../host.ts';
 import { type Document, documentAfter, readDocument, writeDocument } from './document.ts';
 import { fileError } from './error.ts';

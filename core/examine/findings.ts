@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Finding, Place, Severity } from '../model/finding.ts';
+import { type Findings, findingsOf, type Severity } from '../model/finding.ts';
 
 /** The codes. `docs/findings.md` tells what each stands for, its cause and its remedy. */
 export type ExamineFindingCode =
@@ -56,12 +56,7 @@ export const EXAMINE_FINDINGS: Readonly<Record<ExamineFindingCode, Severity>> = 
 };
 
 /** A finding of an examination. */
-export const finding = (code: ExamineFindingCode, place: Place, message: string): Finding<ExamineFindingCode> => ({
-  code,
-  severity: EXAMINE_FINDINGS[code],
-  place,
-  message,
-});
+export const finding: Findings<ExamineFindingCode> = findingsOf(EXAMINE_FINDINGS);
 
 /** A finding without its place. */
 export type Verdict = readonly [code: ExamineFindingCode, message: string];

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { RequiresFindingCode } from '../reactive/findings.ts';
+import type { RequiresFindingCode } from '../reactive/requires/findings.ts';
 import type { ExamineFindingCode } from './findings.ts';
 
 const remedies: Readonly<Record<ExamineFindingCode | RequiresFindingCode, string>> = {

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { hidingKeys } from './certificate.ts';
 import type { RelationId, UnitName } from './names.ts';
 
 /** How much a finding matters; only `error` changes the exit code of a command. */
@@ -28,3 +29,16 @@ export interface Finding<Code extends string = string> {
   /** One plain sentence without any content of databags but names of keys. */
   readonly message: string;
 }
+
+/** How the findings of one table are made. */
+export type Findings<Code extends string> = (code: Code, place: Place, message: string) => Finding<Code>;
+
+/** Makes the findings of a table of codes and severities. Messages name keys and kinds of values, never content. */
+export const findingsOf =
+  <Code extends string>(table: Readonly<Record<Code, Severity>>): Findings<Code> => (code, place, message) => ({
+    code,
+    severity: table[code],
+    // What stands where a name should be may be a private key.
+    place: place.commonName === undefined ? place : { ...place, commonName: hidingKeys(place.commonName) },
+    message,
+  });

@@ -12,14 +12,16 @@ import type { Memory } from '../model/memory.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Side } from '../model/side.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { readAnswers, type Source } from './answers.ts';
-import { finding } from './findings.ts';
-import { Given } from './given.ts';
-import { flagsOf, notYetHandled, remember, unjoined } from './flags.ts';
-import { nothing, RequiresIntent, subjectOf, type Withdrawal } from './intent.ts';
+import { readAsked, subjectOf } from './asked.ts';
+import { readAnswers, type Source } from './requires/answers.ts';
+import { finding } from './requires/findings.ts';
+import { Given } from './requires/given.ts';
+import { flagsOf, notYetHandled, REQUIRES_FLAG_NAMES, unjoined } from './requires/flags.ts';
+import { nothing, RequiresIntent, type Withdrawal } from './requires/intent.ts';
 import { presentRelations, relationToAsk, startingWith } from './relations.ts';
-import { ask, asksForSomething, readAsked } from './requests.ts';
-import type { RequiresView } from './view.ts';
+import { remember, rememberedOf } from './remember.ts';
+import { ask, asksForSomething } from './requires/requests.ts';
+import type { RequiresView } from './requires/view.ts';
 import { COLLECTIONS, REQUIRER_KEYS } from './wire.ts';
 
 /** A withdrawal of what is requested in the same breath contradicts itself: the request stands. */
@@ -69,14 +71,14 @@ const decide = (snapshot: Snapshot, intent: RequiresIntent, memory: Memory): Out
     const topCommonName = { before, after: after.get(relation.id)?.topCommonName ?? null };
     return units.map(({ unit, bag }) => ({ relationId: relation.id, unit, bag, topCommonName }));
   });
-  const remembered = (key: string) =>
-    Object.hasOwn(memory.digests, `${endpoint}.${key}`) ? memory.digests[`${endpoint}.${key}`] : undefined;
   const given = new Given(endpoint, memory, snapshot.relations.map(({ id }) => id));
   const answers = readAnswers(sources, local, given);
 
   const unhandled = notYetHandled(endpoint, memory, intent.handled);
-  const flagged = sources.length === 0 ? unjoined : flagsOf(answers.view, unhandled.flags, remembered);
-  const kept = remember(endpoint, memory, {
+  const flagged = sources.length === 0
+    ? unjoined
+    : flagsOf(answers.view, unhandled.flags, rememberedOf(endpoint, memory));
+  const kept = remember(endpoint, REQUIRES_FLAG_NAMES, memory, {
     flags: flagged.flags,
     digests: new Map([...flagged.digests, ...given.entries()]),
   });

@@ -92,7 +92,10 @@ describe('docs/from-python.md', () => {
   });
 
   it('the functions with @deprecated are those whose rows say so', () => {
-    const comments = new Map([...documented('core/reactive/intent.ts'), ...documented('core/reactive/view.ts')]);
+    const comments = new Map([
+      ...documented('core/reactive/requires/intent.ts'),
+      ...documented('core/reactive/requires/view.ts'),
+    ]);
     for (const { here, deprecated } of members()) {
       const comment = comments.get(here) ?? assert.fail(`no doc comment before ${here}`);
       assert.equal(comment.includes('@deprecated'), deprecated, here);

@@ -6,19 +6,19 @@
  *
  * @module
  */
-import { parseDatabagJson } from '../databag/json.ts';
-import { lookup } from '../databag/lookup.ts';
-import { byCodePoint } from '../model/order.ts';
-import { type Certificate, type CertType, type KeyPair, type PrivateKey, redacted } from '../model/certificate.ts';
-import { isObject } from '../model/codec.ts';
-import type { Finding, Place } from '../model/finding.ts';
-import { shapeOf } from '../model/shape.ts';
-import type { MungedUnitName, RelationId, UnitName } from '../model/names.ts';
-import type { Databag } from '../model/snapshot.ts';
+import { parseDatabagJson } from '../../databag/json.ts';
+import { lookup } from '../../databag/lookup.ts';
+import { byCodePoint } from '../../model/order.ts';
+import { type Certificate, type CertType, type KeyPair, type PrivateKey, redacted } from '../../model/certificate.ts';
+import { isObject } from '../../model/codec.ts';
+import type { Finding, Place } from '../../model/finding.ts';
+import { shapeOf } from '../../model/shape.ts';
+import type { MungedUnitName, RelationId, UnitName } from '../../model/names.ts';
+import type { Databag } from '../../model/snapshot.ts';
 import { finding } from './findings.ts';
 import type { Given } from './given.ts';
 import type { RequiresView } from './view.ts';
-import { answersKey, APPLICATION_ENTRY, PROVIDER_KEYS, topLevelKeys } from './wire.ts';
+import { answersKey, APPLICATION_ENTRY, PROVIDER_KEYS, topLevelKeys } from '../wire.ts';
 
 /** One provider unit, in reading order. */
 export interface Source {

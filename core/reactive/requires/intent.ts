@@ -6,9 +6,20 @@
  *
  * @module
  */
-import { CERT_TYPES, type CertType } from '../model/certificate.ts';
-import { type Decoder, listOf, object, omittable, oneOf, optional, required, taggedBy, text } from '../model/codec.ts';
-import type { Flag } from '../model/flag.ts';
+import { CERT_TYPES, type CertType } from '../../model/certificate.ts';
+import {
+  type Decoder,
+  listOf,
+  object,
+  omittable,
+  oneOf,
+  optional,
+  required,
+  taggedBy,
+  text,
+} from '../../model/codec.ts';
+import type { Flag } from '../../model/flag.ts';
+import type { Subject } from '../asked.ts';
 
 /** A request for one certificate of a kind. */
 export interface RequestOf<K extends CertType> {
@@ -32,13 +43,7 @@ export type Request =
   | RequestOf<'intermediate'>;
 
 /** A request that is no longer wanted. */
-export interface Withdrawal {
-  readonly certType: CertType;
-  readonly commonName: string;
-}
-
-/** What a request or a withdrawal is about, as one text: kind and common name. */
-export const subjectOf = ({ certType, commonName }: Withdrawal): string => `${certType}/${commonName}`;
+export type Withdrawal = Subject;
 
 /** What becomes of a request whose common name was asked for before with other SANs (D9). */
 export type OnRepeat = 'replace' | 'ignore';

@@ -1,107 +1,24 @@
 /**
- * The requests in a requirer's own databag: reading them, making and withdrawing them.
+ * The requests in a requirer's own databag: making and withdrawing them.
  *
  * One server request has fields of its own, the top level; all others stand in a JSON object per kind. Only what a request
  * changes in meaning is written again, so that a databag that Python wrote stays as it is, byte for byte.
- * Source: protocol-reactive.md sections 1 and 3, D6, D9, D10, D13, D23, D25.
+ * Source: protocol-reactive.md sections 1 and 3, D9, D10, D13, D23.
  *
  * @module
  */
-import { encodeDatabagJson, parseDatabagJson } from '../databag/json.ts';
-import { lookup } from '../databag/lookup.ts';
-import { uuidOf } from '../digest.ts';
-import { CERT_TYPES, type CertType } from '../model/certificate.ts';
-import { emptyMap, isObject } from '../model/codec.ts';
-import type { Finding, Place } from '../model/finding.ts';
-import { shapeOf } from '../model/shape.ts';
-import { munge, type RelationId, type UnitName } from '../model/names.ts';
-import type { Databag } from '../model/snapshot.ts';
+import { encodeDatabagJson } from '../../databag/json.ts';
+import { lookup } from '../../databag/lookup.ts';
+import { uuidOf } from '../../digest.ts';
+import { CERT_TYPES, type CertType } from '../../model/certificate.ts';
+import { emptyMap } from '../../model/codec.ts';
+import type { Finding, Place } from '../../model/finding.ts';
+import { munge, type RelationId, type UnitName } from '../../model/names.ts';
+import type { Databag } from '../../model/snapshot.ts';
 import { finding } from './findings.ts';
-import { type OnRepeat, type Request, subjectOf, type Withdrawal } from './intent.ts';
-import { COLLECTIONS, REQUIRER_KEYS } from './wire.ts';
-
-type Sans = ReadonlyArray<string>;
-
-/** What one databag asks for. */
-export interface Asked {
-  /** The first server request, where there is one; its SANs are null where they are absent or malformed. */
-  readonly top: { readonly commonName: string; readonly sans: Sans | null } | null;
-  readonly collections: { readonly [K in CertType]: ReadonlyMap<string, Sans> };
-  /** The subjects of entries that are malformed: they ask for nothing, but can be withdrawn. */
-  readonly malformed: ReadonlyArray<Withdrawal>;
-  readonly findings: ReadonlyArray<Finding>;
-}
-
-/** The SANs in a decoded value: absent and null are none at all (D6); null stands for anything that is not a list of strings. */
-const sansOf = (value: unknown): Sans | null => {
-  if (value === undefined || value === null) return [];
-  return Array.isArray(value) && value.every((san): san is string => typeof san === 'string') ? value : null;
-};
-
-const readCollection = (
-  raw: string | null,
-  place: Place,
-  findings: Array<Finding>,
-  malformed: (commonName: string) => void,
-): ReadonlyMap<string, Sans> => {
-  const requests = new Map<string, Sans>();
-  if (raw === null) return requests;
-  const parsed = parseDatabagJson(raw);
-  if (!parsed.ok || !isObject(parsed.value)) {
-    const found = parsed.ok ? shapeOf(parsed.value) : `${shapeOf(raw)} that is not JSON`;
-    findings.push(finding('malformed-value', place, `expected a JSON object of requests, got ${found}`));
-    return requests;
-  }
-  for (const [commonName, entry] of Object.entries(parsed.value)) {
-    const sans = isObject(entry) ? sansOf(Object.hasOwn(entry, 'sans') ? entry['sans'] : undefined) : null;
-    if (sans !== null) {
-      requests.set(commonName, sans);
-    } else {
-      malformed(commonName);
-      findings.push(finding('malformed-entry', { ...place, commonName }, 'expected an object with a list of SANs'));
-    }
-  }
-  return requests;
-};
-
-const readTop = (bag: Databag, place: Place, findings: Array<Finding>): Asked['top'] => {
-  const commonName = lookup(bag, REQUIRER_KEYS.commonName);
-  if (commonName === null) return null;
-  const raw = lookup(bag, REQUIRER_KEYS.sans);
-  if (raw === null) return { commonName, sans: null };
-  const parsed = parseDatabagJson(raw);
-  const sans = parsed.ok ? sansOf(parsed.value) : null;
-  if (sans === null) {
-    const found = parsed.ok ? shapeOf(parsed.value) : `${shapeOf(raw)} that is not JSON`;
-    const message = `expected a JSON list of strings, got ${found}`;
-    findings.push(finding('malformed-value', { ...place, key: REQUIRER_KEYS.sans }, message));
-  }
-  return { commonName, sans };
-};
-
-/** Reads what a requirer's databag asks for. What is malformed counts as absent, with a finding (D25). */
-export const readAsked = (bag: Databag, relationId: RelationId, unit: UnitName): Asked => {
-  const findings: Array<Finding> = [];
-  const malformed: Array<Withdrawal> = [];
-  const place: Place = { relationId, unit };
-  const top = readTop(bag, place, findings);
-  const read = (certType: CertType): ReadonlyMap<string, Sans> => {
-    const key = COLLECTIONS[certType].requests;
-    const note = (commonName: string) => void malformed.push({ certType, commonName });
-    return readCollection(lookup(bag, key), { ...place, key }, findings, note);
-  };
-  return {
-    top,
-    collections: {
-      server: read('server'),
-      client: read('client'),
-      application: read('application'),
-      intermediate: read('intermediate'),
-    },
-    malformed,
-    findings,
-  };
-};
+import type { OnRepeat, Request } from './intent.ts';
+import { type Asked, sameSet, type Sans, subjectOf } from '../asked.ts';
+import { COLLECTIONS, REQUIRER_KEYS } from '../wire.ts';
 
 /** Whether a databag asks for anything that is not withdrawn; `withdrawn` has the subjects of withdrawals. */
 export const asksForSomething = ({ top, collections }: Asked, withdrawn: ReadonlySet<string>): boolean => {
@@ -119,12 +36,6 @@ const sameCollection = (a: ReadonlyMap<string, Sans>, b: ReadonlyMap<string, San
     const other = a.get(name);
     return other !== undefined && (other === sans || sameList(other, sans));
   });
-
-const sameSet = (a: Sans, b: Sans): boolean => {
-  const left = new Set(a);
-  const right = new Set(b);
-  return left.size === right.size && [...left].every((san) => right.has(san));
-};
 
 /** A databag under change: what it asked for at first, and what it asks for by now. */
 class Draft {
@@ -179,7 +90,7 @@ class Draft {
 
   #askOnTop(commonName: string, sans: Sans, certificateName: string): void {
     const settled = this.#settle(this.#top?.sans ?? undefined, sans, { key: REQUIRER_KEYS.sans, commonName });
-    this.#top = { commonName, sans: settled };
+    this.#top = { commonName, sans: settled, isMalformed: false };
     this.#certificateName ??= certificateName === '' ? uuidOf(`${munge(this.#unit)}/${commonName}`) : certificateName;
   }
 

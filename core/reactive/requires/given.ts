@@ -6,10 +6,10 @@
  *
  * @module
  */
-import { digestOf } from '../digest.ts';
-import type { KeyPair } from '../model/certificate.ts';
-import type { Digest, Memory } from '../model/memory.ts';
-import type { RelationId, UnitName } from '../model/names.ts';
+import { digestOf } from '../../digest.ts';
+import type { KeyPair } from '../../model/certificate.ts';
+import type { Digest, Memory } from '../../model/memory.ts';
+import type { RelationId, UnitName } from '../../model/names.ts';
 
 /** What the names of these digests begin with, after the endpoint. */
 const KIND = 'answer/';

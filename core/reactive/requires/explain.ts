@@ -4,9 +4,9 @@
  *
  * @module
  */
-import { type Flag, flagOf } from '../model/flag.ts';
+import { type Flag, flagOf } from '../../model/flag.ts';
 import type { RequiresFlagName } from './flags.ts';
-import { COLLECTIONS, REQUIRER_KEYS } from './wire.ts';
+import { COLLECTIONS, REQUIRER_KEYS } from '../wire.ts';
 
 /** The flags, without the endpoint's prefix, and what each says while it is set (protocol-reactive.md section 6). */
 export const REQUIRES_FLAGS: Readonly<Record<RequiresFlagName, string>> = {

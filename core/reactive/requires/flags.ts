@@ -7,17 +7,17 @@
  *
  * @module
  */
-import { byCodePoint } from '../model/order.ts';
-import { digestOf } from '../digest.ts';
-import type { Certificate } from '../model/certificate.ts';
-import type { Finding } from '../model/finding.ts';
-import { deltaBetween, type Flag, type FlagDelta, flagOf } from '../model/flag.ts';
-import type { Digest, Memory } from '../model/memory.ts';
+import { digestOf } from '../../digest.ts';
+import type { Certificate } from '../../model/certificate.ts';
+import type { Finding } from '../../model/finding.ts';
+import { type Flag, flagOf } from '../../model/flag.ts';
+import type { Digest, Memory } from '../../model/memory.ts';
+import type { ToKeep } from '../remember.ts';
 import { finding } from './findings.ts';
 import type { RequiresView } from './view.ts';
 
 /** The flags, without the endpoint's prefix. */
-const NAMES = [
+export const REQUIRES_FLAG_NAMES = [
   'available',
   'ca.available',
   'ca.changed',
@@ -37,7 +37,7 @@ const NAMES = [
 ] as const;
 
 /** A flag's name without the endpoint's prefix. */
-export type RequiresFlagName = (typeof NAMES)[number];
+export type RequiresFlagName = (typeof REQUIRES_FLAG_NAMES)[number];
 
 /** Something that is there or not, that can change, and that has a flag for either. */
 interface Topic {
@@ -66,10 +66,7 @@ const TOPICS: ReadonlyArray<Topic> = [
 ];
 
 /** The flags and digests that follow. */
-export interface Flagged {
-  readonly flags: ReadonlySet<RequiresFlagName>;
-  readonly digests: ReadonlyMap<string, Digest>;
-}
+export type Flagged = ToKeep<RequiresFlagName>;
 
 /** What is set when no unit is joined: nothing, and nothing is remembered, so that whatever comes is news (D5). */
 export const unjoined: Flagged = { flags: new Set(), digests: new Map() };
@@ -110,7 +107,7 @@ export const notYetHandled = (
 ): { readonly flags: ReadonlySet<RequiresFlagName>; readonly findings: ReadonlyArray<Finding> } => {
   const set = new Set(memory.flags);
   const cleared = new Set(handled);
-  const changed = NAMES.filter((name) => name.endsWith('.changed'));
+  const changed = REQUIRES_FLAG_NAMES.filter((name) => name.endsWith('.changed'));
   const known = new Set(changed.map((name) => flagOf(endpoint, name)));
   const findings = handled.flatMap((flag, i) =>
     known.has(flag) ? [] : [
@@ -123,27 +120,4 @@ export const notYetHandled = (
   );
   const left = changed.filter((name) => set.has(flagOf(endpoint, name)) && !cleared.has(flagOf(endpoint, name)));
   return { flags: new Set(left), findings };
-};
-
-/** The flags that change, and the memory that results. What other endpoints keep in the same memory stays. */
-export const remember = (
-  endpoint: string,
-  memory: Memory,
-  { flags, digests }: Flagged,
-): { readonly delta: FlagDelta; readonly memory: Memory } => {
-  const own = new Set(NAMES.map((name) => flagOf(endpoint, name)));
-  const before = new Set(memory.flags);
-  const after = [...flags].map((name) => flagOf(endpoint, name));
-  const kept = [...before].filter((flag) => !own.has(flag));
-  const flagsNow = [...kept, ...after].sort(byCodePoint);
-  const prefix = `${endpoint}.`;
-  const foreign = Object.entries(memory.digests).filter(([name]) => !name.startsWith(prefix));
-  const mine = [...digests].map(([name, digest]) => [`${prefix}${name}`, digest] as const);
-  return {
-    delta: deltaBetween(memory.flags, flagsNow),
-    memory: {
-      flags: flagsNow,
-      digests: Object.fromEntries([...foreign, ...mine].sort(([a], [b]) => byCodePoint(a, b))),
-    },
-  };
 };

@@ -1,17 +1,16 @@
 /**
- * What the requirer notices: one table of codes with their severity, and the constructors.
+ * What the requirer notices: one table of codes with their severity.
  *
  * Messages name keys and kinds of values, never content: what is malformed may be half a private key.
  *
  * @module
  */
-import { hidingKeys } from '../model/certificate.ts';
-import type { Finding, Place, Severity } from '../model/finding.ts';
+import { type Findings, findingsOf, type Severity } from '../../model/finding.ts';
+import { MALFORMED, type MalformedCode } from '../malformed.ts';
 
 /** The codes. `docs/findings.md` tells what each stands for, its cause and its remedy. */
 export type RequiresFindingCode =
-  | 'malformed-value'
-  | 'malformed-entry'
+  | MalformedCode
   | 'incomplete-answer'
   | 'unasked-answer'
   | 'stale-answer'
@@ -23,8 +22,7 @@ export type RequiresFindingCode =
 
 /** The severity of each code. */
 export const REQUIRES_FINDINGS: Readonly<Record<RequiresFindingCode, Severity>> = {
-  'malformed-value': 'warning',
-  'malformed-entry': 'warning',
+  ...MALFORMED,
   'incomplete-answer': 'warning',
   'unasked-answer': 'info',
   'stale-answer': 'warning',
@@ -35,13 +33,5 @@ export const REQUIRES_FINDINGS: Readonly<Record<RequiresFindingCode, Severity>> 
   'unknown-flag': 'warning',
 };
 
-const withoutKeys = (place: Place): Place =>
-  place.commonName === undefined ? place : { ...place, commonName: hidingKeys(place.commonName) };
-
 /** A finding of the requirer. */
-export const finding = (code: RequiresFindingCode, place: Place, message: string): Finding<RequiresFindingCode> => ({
-  code,
-  severity: REQUIRES_FINDINGS[code],
-  place: withoutKeys(place),
-  message,
-});
+export const finding: Findings<RequiresFindingCode> = findingsOf(REQUIRES_FINDINGS);

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Certificate, KeyPair, PrivateKey } from '../model/certificate.ts';
+import type { Certificate, KeyPair, PrivateKey } from '../../model/certificate.ts';
 
 /** All that the charm can read. Lists are ordered by common name in code points, the top-level certificate first (D20). */
 export interface RequiresView {

@@ -1,0 +1,125 @@
+/**
+ * What a requirer's databag asks for. Both sides read it: the requirer its own, to change it, and the provider every other's.
+ *
+ * What is malformed counts as absent, with a finding; all else is read. Source: protocol-reactive.md sections 1 and 7, D6, D25, D27.
+ *
+ * @module
+ */
+import { parseDatabagJson } from '../databag/json.ts';
+import { lookup } from '../databag/lookup.ts';
+import type { CertType } from '../model/certificate.ts';
+import { isObject } from '../model/codec.ts';
+import type { Finding, Place } from '../model/finding.ts';
+import type { RelationId, UnitName } from '../model/names.ts';
+import { shapeOf } from '../model/shape.ts';
+import type { Databag } from '../model/snapshot.ts';
+import { malformed } from './malformed.ts';
+import { COLLECTIONS, REQUIRER_KEYS } from './wire.ts';
+
+/** Alternative names, in the order in which they were published. */
+export type Sans = ReadonlyArray<string>;
+
+/** What a request is about: within one databag, there is one request for a kind and a common name. */
+export interface Subject {
+  readonly certType: CertType;
+  readonly commonName: string;
+}
+
+/** A subject as one text. */
+export const subjectOf = ({ certType, commonName }: Subject): string => `${certType}/${commonName}`;
+
+/** The request with fields of its own. */
+export interface TopLevel {
+  readonly commonName: string;
+  /** Null where they are absent or malformed. */
+  readonly sans: Sans | null;
+  readonly isMalformed: boolean;
+}
+
+/** What one databag asks for. */
+export interface Asked {
+  /** The first server request, where there is one. */
+  readonly top: TopLevel | null;
+  readonly collections: { readonly [K in CertType]: ReadonlyMap<string, Sans> };
+  /** The subjects of entries that are malformed: they ask for nothing, but can be withdrawn. */
+  readonly malformed: ReadonlyArray<Subject>;
+  readonly findings: ReadonlyArray<Finding>;
+}
+
+/** The SANs in a decoded value: absent and null are none at all (D6); null stands for anything that is not a list of strings. */
+const sansOf = (value: unknown): Sans | null => {
+  if (value === undefined || value === null) return [];
+  return Array.isArray(value) && value.every((san): san is string => typeof san === 'string') ? value : null;
+};
+
+const readCollection = (
+  raw: string | null,
+  place: Place,
+  findings: Array<Finding>,
+  setAside: (commonName: string) => void,
+): ReadonlyMap<string, Sans> => {
+  const requests = new Map<string, Sans>();
+  if (raw === null) return requests;
+  const parsed = parseDatabagJson(raw);
+  if (!parsed.ok || !isObject(parsed.value)) {
+    const found = parsed.ok ? shapeOf(parsed.value) : `${shapeOf(raw)} that is not JSON`;
+    findings.push(malformed('malformed-value', place, `expected a JSON object of requests, got ${found}`));
+    return requests;
+  }
+  for (const [commonName, entry] of Object.entries(parsed.value)) {
+    const sans = isObject(entry) ? sansOf(Object.hasOwn(entry, 'sans') ? entry['sans'] : undefined) : null;
+    if (sans !== null) {
+      requests.set(commonName, sans);
+    } else {
+      setAside(commonName);
+      findings.push(malformed('malformed-entry', { ...place, commonName }, 'expected an object with a list of SANs'));
+    }
+  }
+  return requests;
+};
+
+const readTop = (bag: Databag, place: Place, findings: Array<Finding>): Asked['top'] => {
+  const commonName = lookup(bag, REQUIRER_KEYS.commonName);
+  if (commonName === null) return null;
+  const raw = lookup(bag, REQUIRER_KEYS.sans);
+  if (raw === null) return { commonName, sans: null, isMalformed: false };
+  const parsed = parseDatabagJson(raw);
+  const sans = parsed.ok ? sansOf(parsed.value) : null;
+  if (sans === null) {
+    const found = parsed.ok ? shapeOf(parsed.value) : `${shapeOf(raw)} that is not JSON`;
+    const message = `expected a JSON list of strings, got ${found}`;
+    findings.push(malformed('malformed-value', { ...place, key: REQUIRER_KEYS.sans }, message));
+  }
+  return { commonName, sans, isMalformed: sans === null };
+};
+
+/** Reads what a requirer's databag asks for. What is malformed counts as absent, with a finding (D25). */
+export const readAsked = (bag: Databag, relationId: RelationId, unit: UnitName): Asked => {
+  const findings: Array<Finding> = [];
+  const setAside: Array<Subject> = [];
+  const place: Place = { relationId, unit };
+  const top = readTop(bag, place, findings);
+  const read = (certType: CertType): ReadonlyMap<string, Sans> => {
+    const key = COLLECTIONS[certType].requests;
+    const note = (commonName: string) => void setAside.push({ certType, commonName });
+    return readCollection(lookup(bag, key), { ...place, key }, findings, note);
+  };
+  return {
+    top,
+    collections: {
+      server: read('server'),
+      client: read('client'),
+      application: read('application'),
+      intermediate: read('intermediate'),
+    },
+    malformed: setAside,
+    findings,
+  };
+};
+
+/** Whether two lists have the same names, in whatever order. */
+export const sameSet = (a: Sans, b: Sans): boolean => {
+  const left = new Set(a);
+  const right = new Set(b);
+  return left.size === right.size && [...left].every((san) => right.has(san));
+};

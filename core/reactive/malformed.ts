@@ -1,0 +1,18 @@
+/**
+ * The findings that both sides have: values of a databag that are not what the protocol says.
+ *
+ * @module
+ */
+import { type Findings, findingsOf, type Severity } from '../model/finding.ts';
+
+/** A whole value that cannot be used, and an entry of one. */
+export type MalformedCode = 'malformed-value' | 'malformed-entry';
+
+/** The severity of each code. */
+export const MALFORMED: Readonly<Record<MalformedCode, Severity>> = {
+  'malformed-value': 'warning',
+  'malformed-entry': 'warning',
+};
+
+/** A finding about a malformed value. */
+export const malformed: Findings<MalformedCode> = findingsOf(MALFORMED);

@@ -1,0 +1,40 @@
+/**
+ * What a side keeps for the next hook: its own endpoint's flags and digests, beside what other endpoints keep in the same memory.
+ *
+ * @module
+ */
+import { deltaBetween, type FlagDelta, flagOf } from '../model/flag.ts';
+import type { Digest, Memory } from '../model/memory.ts';
+import { byCodePoint } from '../model/order.ts';
+
+/** The flags that are set now and the digests to keep, without the endpoint's prefix. */
+export interface ToKeep<Name extends string> {
+  readonly flags: ReadonlySet<Name>;
+  readonly digests: ReadonlyMap<string, Digest>;
+}
+
+/** The flags that change, and the memory that results. `names` are all flags that are the side's own; others stay. */
+export const remember = <Name extends string>(
+  endpoint: string,
+  names: ReadonlyArray<Name>,
+  memory: Memory,
+  { flags, digests }: ToKeep<Name>,
+): { readonly delta: FlagDelta; readonly memory: Memory } => {
+  const own = new Set(names.map((name) => flagOf(endpoint, name)));
+  const kept = new Set(memory.flags.filter((flag) => !own.has(flag)));
+  const flagsNow = [...kept, ...[...flags].map((name) => flagOf(endpoint, name))].sort(byCodePoint);
+  const prefix = `${endpoint}.`;
+  const foreign = Object.entries(memory.digests).filter(([name]) => !name.startsWith(prefix));
+  const mine = [...digests].map(([name, digest]) => [`${prefix}${name}`, digest] as const);
+  return {
+    delta: deltaBetween(memory.flags, flagsNow),
+    memory: {
+      flags: flagsNow,
+      digests: Object.fromEntries([...foreign, ...mine].sort(([a], [b]) => byCodePoint(a, b))),
+    },
+  };
+};
+
+/** What was remembered of this endpoint under a name. */
+export const rememberedOf = (endpoint: string, { digests }: Memory) => (name: string): Digest | undefined =>
+  Object.hasOwn(digests, `${endpoint}.${name}`) ? digests[`${endpoint}.${name}`] : undefined;
