@@ -75,6 +75,8 @@ export {
   ProvidesIntent,
   type Publication,
   publish,
+  type Refusal,
+  refuse,
   setCa,
   setCert,
   setChain,

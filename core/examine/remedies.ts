@@ -44,6 +44,7 @@ const remedies: Readonly<Record<ExamineFindingCode | RequiresFindingCode | Provi
   'withdrawn-and-requested': 'take the name out of requests or out of withdraw',
   'no-relation': 'relate the application to a provider',
   'unknown-flag': 'correct the flag',
+  'request-refused': 'ask for something that the CA may issue, or change its policy',
   'answer-withdrawn': 'nothing: nobody asks for it any more',
   'unit-name-taken':
     'upgrade the charm of this unit, or remove the unit and add it again; two units must not share a name',

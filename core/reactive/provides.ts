@@ -7,7 +7,7 @@
  * @module
  */
 import { difference } from '../databag/write.ts';
-import { type KeyPair, redacted } from '../model/certificate.ts';
+import { hidingKeys, type KeyPair, redacted } from '../model/certificate.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Digest, Memory } from '../model/memory.ts';
 import { byCodePoint } from '../model/order.ts';
@@ -17,7 +17,7 @@ import type { Databag, Snapshot } from '../model/snapshot.ts';
 import { Answered } from './provides/answered.ts';
 import { finding } from './provides/findings.ts';
 import { flagsOf, PROVIDES_FLAG_NAMES } from './provides/flags.ts';
-import { type Answer, nothingToPublish, ProvidesIntent } from './provides/intent.ts';
+import { type Answer, nothingToPublish, ProvidesIntent, type Refusal } from './provides/intent.ts';
 import { ProvidedRelation } from './provides/relation.ts';
 import type { Request, Requirer } from './provides/requests.ts';
 import type { ProvidesRequest, ProvidesView } from './provides/view.ts';
@@ -35,6 +35,10 @@ const faultOf = ({ relationId, unit, commonName, cert, key }: Answer): Finding |
   const message = `the answer has no ${cert === '' ? 'certificate' : 'key'}: it is not published`;
   return finding('incomplete-answer', { relationId, unit, commonName }, message);
 };
+
+/** The charm's own words about requests that it refuses; a private key among them is hidden. */
+const refused = ({ relationId, unit, commonName, reason }: Refusal): Finding =>
+  finding('request-refused', { relationId, unit, commonName }, `the request is refused: ${hidingKeys(reason)}`);
 
 /** Gives each request its answer, and tells of answers that are none or that nobody asked for. */
 const giveAnswers = (
@@ -148,6 +152,7 @@ const decide = (snapshot: Snapshot, intent: ProvidesIntent, memory: Memory): Out
       ...all.flatMap(({ requirers, published }) => [...requirers.findings, ...published.findings]),
       ...withdrawn,
       ...answers,
+      ...intent.refusals.map(refused),
     ],
   };
 };

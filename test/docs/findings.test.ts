@@ -115,6 +115,10 @@ const PROVIDER_WORLDS: Readonly<Record<ProvidesFindingCode, { readonly relation:
       relation: { localUnitData: {}, remoteUnits: {} },
       intent: { answers: [{ ...ANSWER, cert: MARKER, key: MARKER }] },
     },
+    'request-refused': {
+      relation: { localUnitData: { x: MARKER }, remoteUnits: { 'web/0': { common_name: 'a' } } },
+      intent: { refusals: [{ ...ANSWER, reason: 'not in this house' }] },
+    },
     'answer-withdrawn': {
       relation: {
         localUnitData: { ...topAnswer(MARKER, MARKER), ...answers({ b: { cert: MARKER, key: MARKER } }) },

@@ -11,6 +11,7 @@ export type ProvidesFindingCode =
   | MalformedCode
   | 'incomplete-answer'
   | 'unasked-answer'
+  | 'request-refused'
   | 'answer-withdrawn'
   | 'unit-name-taken';
 
@@ -19,6 +20,7 @@ export const PROVIDES_FINDINGS: Readonly<Record<ProvidesFindingCode, Severity>> 
   ...MALFORMED,
   'incomplete-answer': 'warning',
   'unasked-answer': 'info',
+  'request-refused': 'warning',
   'answer-withdrawn': 'info',
   'unit-name-taken': 'warning',
 };

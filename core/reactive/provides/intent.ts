@@ -19,6 +19,15 @@ export interface Answer extends Subject, KeyPair {
   readonly unit: UnitName;
 }
 
+/** A request that the charm will not answer, and why. */
+export interface Refusal extends Subject {
+  readonly relationId: RelationId;
+  /** The remote unit as Juju names it here. */
+  readonly unit: UnitName;
+  /** For people; without any secret. */
+  readonly reason: string;
+}
+
 /** What becomes of an answer whose request is gone (D26): with `keep` it stays published, private key and all, as with Python. */
 export type OnWithdrawal = 'withdraw' | 'keep';
 
@@ -32,6 +41,8 @@ export interface ProvidesIntent {
   readonly globalClientCert?: KeyPair;
   /** Of several answers to one request the last one counts. Answers that nobody asked for are not published. */
   readonly answers: ReadonlyArray<Answer>;
+  /** Each is told as a finding; the request stays new. */
+  readonly refusals: ReadonlyArray<Refusal>;
   readonly onWithdrawal: OnWithdrawal;
 }
 
@@ -46,12 +57,21 @@ const Answer: Decoder<Answer> = object<Answer>('closed', {
   key: required(privateKey),
 });
 
+const Refusal: Decoder<Refusal> = object<Refusal>('closed', {
+  relationId: required(RelationId),
+  unit: required(UnitName),
+  certType: required(oneOf(...CERT_TYPES)),
+  commonName: required(text()),
+  reason: required(text()),
+});
+
 /** Decodes the contract's intent of `reactive/provides`; a field that it does not know is an error. */
 export const ProvidesIntent: Decoder<ProvidesIntent> = object<ProvidesIntent>('closed', {
   ca: omittable(text()),
   chain: omittable(text()),
   globalClientCert: omittable(object<KeyPair>('closed', { cert: required(text()), key: required(privateKey) })),
   answers: optional(listOf(Answer), []),
+  refusals: optional(listOf(Refusal), []),
   onWithdrawal: optional(oneOf('withdraw', 'keep'), 'withdraw'),
 });
 
@@ -59,7 +79,7 @@ export const ProvidesIntent: Decoder<ProvidesIntent> = object<ProvidesIntent>('c
 export type Publication = (intent: ProvidesIntent) => ProvidesIntent;
 
 /** A charm that has nothing to publish. */
-export const nothingToPublish: ProvidesIntent = { answers: [], onWithdrawal: 'withdraw' };
+export const nothingToPublish: ProvidesIntent = { answers: [], refusals: [], onWithdrawal: 'withdraw' };
 
 /**
  * An intent of these publications, in their order.
@@ -105,6 +125,13 @@ export const setCert =
   (intent) => ({
     ...intent,
     answers: [...intent.answers, { relationId, unit, certType, commonName, cert, key }],
+  });
+
+/** Refuses a request: nothing is published for it, and a finding tells the reason. What was answered before stays. */
+export const refuse =
+  ({ relationId, unit, certType, commonName }: ProvidesRequest, reason: string): Publication => (intent) => ({
+    ...intent,
+    refusals: [...intent.refusals, { relationId, unit, certType, commonName, reason }],
   });
 
 /** Leaves answers published whose request is gone, as Python does. */

@@ -205,6 +205,25 @@ describe('provides.decide()', () => {
     assert.deepEqual(kept.writes, []);
   });
 
+  it('D18: does not take the answer to another name for the one to a name that comes back', () => {
+    const first = answered(one({ 'web/0': top('a') }));
+    const second = answered(later(first.snapshot, { 'web/0': top('b') }), first.memory);
+    const back = decide(later(second.snapshot, { 'web/0': top('a') }), nothingToPublish, second.memory);
+    assert.deepEqual(told(back), ['a new -']);
+    assert.deepEqual(back.writes[0]?.delete, ['web_0.server.cert', 'web_0.server.key']);
+  });
+
+  it('remembers no more than there are answers', () => {
+    const first = answered(one({ 'web/0': asking({ server: { s: [], t: [] } }) }));
+    const { memory } = decide(
+      later(first.snapshot, { 'web/0': asking({ server: { t: [] } }) }),
+      nothingToPublish,
+      first.memory,
+    );
+    const fresh = answered(one({ 'web/0': asking({ server: { t: [] } }) })).memory;
+    assert.deepEqual(memory, fresh);
+  });
+
   it('D20: orders requests by relation, unit, top level, kind and common name, as strings', () => {
     const unit = { ...top('z'), ...asking({ client: { c: [] }, server: { b: [], a: [] } }) };
     const { view } = decide(seen([
