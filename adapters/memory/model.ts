@@ -130,35 +130,32 @@ const unitIn = (state: ModelState, name: string): ModelUnit | null => {
 /**
  * A Juju model in memory, in which nothing is deployed yet. Relations are numbered from 0; it is the beginning of 2026.
  *
- * @example A charm asks for a certificate for each of its units. Nobody answers here; see `examples/` for a provider.
+ * @example Each unit of `web` asks for a certificate; the test looks at what came of it.
  * ```ts
  * import assert from 'node:assert/strict';
- * import { handler, intentOf, model, requestServerCert, requires, type Side } from 'interface-tls-certificates';
+ * import { handler, intentOf, model, nothing, requestServerCert, requires } from 'interface-tls-certificates';
+ * import type { RequiresIntent, Side } from 'interface-tls-certificates';
  *
  * const web = handler(({ hook, config }) => ({
  *   side: requires,
  *   intent: intentOf(requestServerCert(`${hook.unit.replace('/', '-')}.${config['domain']}`)),
  * }));
- * // A provider that publishes a CA on each relation.
- * const easyrsa: Side<string, { readonly ca: string }, null> = {
- *   name: 'test/ca',
- *   intent: null as never,
- *   nothing: { ca: '' },
- *   decide: ({ relations }, { ca }, memory) => ({
- *     writes: relations.map(({ id }) => ({ relationId: id, bag: 'unit', set: { ca }, delete: [] })),
+ * // A provider that publishes a CA, and no more, on each of its relations.
+ * const authority: Side<string, RequiresIntent, null> = {
+ *   ...requires,
+ *   decide: ({ relations }, _intent, memory) => ({
+ *     writes: relations.map(({ id }) => ({ relationId: id, bag: 'unit', set: { ca: 'CA' }, delete: [] })),
  *     flags: { set: [], clear: [] },
  *     memory,
  *     view: null,
  *     findings: [],
  *   }),
  * };
+ * const easyrsa = handler(() => ({ side: authority, intent: nothing }));
  *
  * const juju = model({
  *   seed: 7,
- *   applications: {
- *     web: { requires: { certificates: web } },
- *     easyrsa: { provides: { client: handler(() => ({ side: easyrsa, intent: { ca: 'CA' } })) } },
- *   },
+ *   applications: { web: { requires: { certificates: web } }, easyrsa: { provides: { client: easyrsa } } },
  * });
  * juju.deploy('web', 2, { domain: 'example' });
  * juju.deploy('easyrsa');
