@@ -130,3 +130,36 @@ export {
   type Wants,
 } from './adapters/host.ts';
 export { type MemoryHost, memoryHost } from './adapters/memory/host.ts';
+export {
+  type Application,
+  type Applications,
+  type Handler,
+  handler,
+  type HookContext,
+} from './adapters/memory/application.ts';
+export { type Beginning, charmsOf, emptyModel } from './adapters/memory/beginning.ts';
+export { pending } from './adapters/memory/dispatch.ts';
+export { applyEvent, type ModelEvent } from './adapters/memory/event.ts';
+export { type Hook, type HookKind, hookTitle, type RelationHookKind } from './adapters/memory/hook.ts';
+export { type EventEntry, type HookEntry, type Log, type LogEntry, replay } from './adapters/memory/log.ts';
+export { type Applied, type Model, model, type ModelOptions, type ModelUnit } from './adapters/memory/model.ts';
+export type { WriteRecord } from './adapters/memory/publish.ts';
+export type { Refusal } from './adapters/memory/refusal.ts';
+export { type HookRecord, type Ran, runHook } from './adapters/memory/run.ts';
+export { type Failing, settle, type Settled, type SettleOptions } from './adapters/memory/settle.ts';
+export type {
+  ApplicationState,
+  Config,
+  ConfigValue,
+  Decision,
+  Endpoints,
+  FailedHook,
+  ModelState,
+  RelationEnd,
+  RelationState,
+  Role,
+  Stage,
+  UnitRelation,
+  UnitState,
+  Wake,
+} from './adapters/memory/state.ts';
