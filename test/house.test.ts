@@ -67,6 +67,7 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
   ['core/authority/', ['core/authority/', 'core/model/', 'core/reactive/provides/', 'core/x509/', 'fp-ts/']],
   ['core/', ['core/', 'fp-ts/']],
   ['adapters/host.ts', ['core/', 'fp-ts/']],
+  ['adapters/authority/', ['adapters/authority/', 'adapters/host.ts', 'core/', 'fp-ts/']],
   ['adapters/memory/', ['adapters/memory/', 'adapters/host.ts', 'core/', 'fp-ts/']],
   ['adapters/file/', [
     'adapters/file/',

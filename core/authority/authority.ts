@@ -16,6 +16,7 @@ import { readBundle } from '../x509/bundle.ts';
 import type { Description } from '../x509/certificate.ts';
 import { type IssueFault, type Issuer, issueRoot, openIssuer } from '../x509/issue.ts';
 import { generateKey, type KeyAlgorithm } from '../x509/key.ts';
+import type { Policy } from './policy.ts';
 
 /** A CA that signed before. Whoever trusts it still can follow to certificates that it issued. */
 export interface Retired {
@@ -153,9 +154,16 @@ export const publishedOf = (state: AuthorityState, now: Date): { readonly ca: st
 export const describeFirst = (cert: string): Description | null =>
   readBundle(cert).certificates[0]?.description ?? null;
 
+/** The days of what lives longest among what is issued. */
+const longestDays = ({ certTypes, kinds }: Policy): number =>
+  Math.max(0, ...certTypes.map((certType) => kinds[certType].days));
+
 /**
- * Whether so little is left of the CA's life that what it issues for so many days would be cut short: it is time for
- * {@link rotateAuthority}.
+ * Whether it is time for {@link rotateAuthority}: what is issued now would be cut short by the CA's end. A CA that lives no longer
+ * than what it issues is replaced in the last part of its own life, as certificates are.
  */
-export const isDueForRotation = ({ description }: OpenAuthority, days: number, now: Date): boolean =>
-  Date.parse(description.notAfter) < daysAfter(now, days).getTime();
+export const isDueForRotation = ({ description }: OpenAuthority, policy: Policy, now: Date): boolean => {
+  const [from, to] = [Date.parse(description.notBefore), Date.parse(description.notAfter)];
+  const lastPart = to - (1 - policy.renewAfter) * (to - from);
+  return daysAfter(now, longestDays(policy)).getTime() > to && now.getTime() > lastPart;
+};

@@ -1,5 +1,5 @@
 /**
- * Front door `./authority`: a small CA as provider, for development, for tests, and for models that have no other.
+ * A small CA as provider: its policy, its keys, and what it answers. Front door: adapters/authority/mod.ts, which says who keeps it.
  *
  * @module
  */

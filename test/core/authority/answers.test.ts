@@ -193,8 +193,11 @@ describe('answerRequests()', () => {
     await provider.hook({ 'web/0': { common_name: 'web.example' } });
     const [certificate] = describeBundle(provider.local['web_0.server.cert'] ?? '').certificates;
     assert.equal(certificate?.notAfter, describeBundle(state.certificate).certificates[0]?.notAfter);
-    assert.equal(isDueForRotation(provider.authority, 9, NOW), false);
-    assert.equal(isDueForRotation(provider.authority, 90, NOW), true);
+    assert.deepEqual([0, 6, 7].map((days) => isDueForRotation(provider.authority, openPolicy, later(days))), [
+      false,
+      false,
+      true,
+    ]);
     const { outcome } = await provider.hook({ 'web/0': { common_name: 'other.example' } }, later(11));
     assert.match(reasons(outcome)[0] ?? '', /the CA is at its end/);
   });
