@@ -57,7 +57,8 @@ export interface ModelUnit {
 export type Applied = Promise<E.Either<Refusal, ModelState>>;
 
 /**
- * A model that remembers its state and its log. What it is asked to do it does in the order in which it was asked, one thing at a time.
+ * A model that remembers its state and its log. What it is asked to do it does in the order in which it was asked, one thing at a time:
+ * events at once, or, while hooks are running, when these have ended.
  *
  * An event that cannot be is a `Left`. Whoever does not look at it is told by the next {@link Model.settle}, which does nothing then;
  * only {@link Model.apply} leaves the looking to its caller.
@@ -175,13 +176,20 @@ export const model = ({ applications, seed = 0, onEntry }: ModelOptions): Model 
   let state = emptyModel(beginning);
   let unseen: Refusal | null = null;
   let last: Promise<unknown> = Promise.resolve();
+  let waiting = 0;
 
   const inTurn = <A>(work: () => A | Promise<A>): Promise<A> => {
-    const result = last.then(work);
+    waiting += 1;
+    const result = last.then(work).finally(() => {
+      waiting -= 1;
+    });
     // Whoever comes next waits for this one to end, however it ends; how it ended is for its own caller to see.
     last = result.then(() => {}, () => {});
     return result;
   };
+  /** At once where no hook is running, so that the state shows it. */
+  const atOnce = <A>(work: () => A): Promise<A> => waiting === 0 ? Promise.resolve(work()) : inTurn(work);
+
   const note = (entry: LogEntry): void => {
     entries.push(entry);
     onEntry?.(entry);
@@ -200,7 +208,7 @@ export const model = ({ applications, seed = 0, onEntry }: ModelOptions): Model 
   };
   /** As `applied`, and a refusal is kept for the next `settle`. */
   const asked = (event: ModelEvent): Applied =>
-    inTurn(() => {
+    atOnce(() => {
       const after = applied(event);
       if (E.isLeft(after)) unseen ??= after.left;
       return after;
@@ -210,7 +218,7 @@ export const model = ({ applications, seed = 0, onEntry }: ModelOptions): Model 
     state: () => state,
     log: () => ({ ...beginning, entries: [...entries] }),
     unit: (name) => unitIn(state, name),
-    apply: (event) => inTurn(() => applied(event)),
+    apply: (event) => atOnce(() => applied(event)),
     deploy: (application, units = 1, config = {}) => asked({ event: 'deploy', application, units, config }),
     addUnit: (application) => asked({ event: 'add-unit', application }),
     removeUnit: (unit) => asked({ event: 'remove-unit', unit }),
