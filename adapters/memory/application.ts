@@ -4,7 +4,7 @@
  * @module
  */
 import type { Timestamp } from '../../core/model/snapshot.ts';
-import { type Charm, decideAndReact, type State, type Wants } from '../host.ts';
+import { type Charm, decideAndReact, type State } from '../host.ts';
 import type { Hook } from './hook.ts';
 import type { Config, Decision, Endpoints } from './state.ts';
 
@@ -38,7 +38,7 @@ export type Handler = (context: HookContext) => Promise<Decision>;
  * ```
  */
 export const handler =
-  <Intent extends Wants, View>(charm: (context: HookContext) => Charm<Intent, View>): Handler => async (context) => {
+  <Intent extends object, View>(charm: (context: HookContext) => Charm<Intent, View>): Handler => async (context) => {
     const running = charm(context);
     return { side: running.side.name, outcome: await decideAndReact(context.state, running) };
   };
