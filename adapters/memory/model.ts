@@ -16,7 +16,7 @@ import type { Applications } from './application.ts';
 import { type Beginning, charmsOf, emptyModel } from './beginning.ts';
 import { applyEvent, type ModelEvent } from './event.ts';
 import type { Log, LogEntry } from './log.ts';
-import type { Refusal } from './refusal.ts';
+import type { ModelError } from './error.ts';
 import { type Ran, runPending } from './run.ts';
 import { chooseHook, settle, type Settled, type SettleOptions } from './settle.ts';
 import {
@@ -54,7 +54,7 @@ export interface ModelUnit {
 }
 
 /** What an event comes to. */
-export type Applied = Promise<E.Either<Refusal, ModelState>>;
+export type Applied = Promise<E.Either<ModelError, ModelState>>;
 
 /**
  * A model that remembers its state and its log. What it is asked to do it does in the order in which it was asked, one thing at a time:
@@ -84,8 +84,8 @@ export interface Model {
   readonly resolved: (unit: string) => Applied;
   /** Runs one pending hook, chosen by chance; null when there is none. */
   readonly step: () => Promise<Ran | null>;
-  /** Runs hooks until none is pending. `Left` only for a refusal that nobody has looked at. */
-  readonly settle: (limit?: number) => Promise<E.Either<Refusal, Settled>>;
+  /** Runs hooks until none is pending. `Left` only for an error of an event that nobody has looked at. */
+  readonly settle: (limit?: number) => Promise<E.Either<ModelError, Settled>>;
 }
 
 /** What a model is made of. */
@@ -174,7 +174,7 @@ export const model = ({ applications, seed = 0, onEntry }: ModelOptions): Model 
   const beginning: Beginning = { seed, charms: charmsOf(applications) };
   const entries: Array<LogEntry> = [];
   let state = emptyModel(beginning);
-  let unseen: Refusal | null = null;
+  let unseen: ModelError | null = null;
   let last: Promise<unknown> = Promise.resolve();
   let waiting = 0;
 
@@ -198,7 +198,7 @@ export const model = ({ applications, seed = 0, onEntry }: ModelOptions): Model 
     state = ran.state;
     note({ ran: ran.record });
   };
-  const applied = (event: ModelEvent): E.Either<Refusal, ModelState> => {
+  const applied = (event: ModelEvent): E.Either<ModelError, ModelState> => {
     const after = applyEvent(event)(state);
     if (E.isRight(after)) {
       state = after.right;
@@ -206,7 +206,7 @@ export const model = ({ applications, seed = 0, onEntry }: ModelOptions): Model 
     }
     return after;
   };
-  /** As `applied`, and a refusal is kept for the next `settle`. */
+  /** As `applied`, and an error is kept for the next `settle`. */
   const asked = (event: ModelEvent): Applied =>
     atOnce(() => {
       const after = applied(event);

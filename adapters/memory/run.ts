@@ -14,7 +14,7 @@ import { hooksOf } from './dispatch.ts';
 import { type Hook, hookTitle, sameHook } from './hook.ts';
 import { afterHook } from './lifecycle.ts';
 import { publish, type WriteRecord } from './publish.ts';
-import { type Refusal, refusal } from './refusal.ts';
+import { type ModelError, modelError } from './error.ts';
 import { contextIn, relationsSeenIn } from './sight.ts';
 import { type Decision, type ModelState, own, relationNumberOf, type UnitState } from './state.ts';
 
@@ -150,13 +150,13 @@ export const runPending = async (
 
 /** Runs one of the {@link pending} hooks. `Left` where it is none of them; a hook that fails is no `Left`, but a record that says so. */
 export const runHook =
-  (hook: Hook, applications: Applications) => (state: ModelState): TE.TaskEither<Refusal, Ran> => async () => {
+  (hook: Hook, applications: Applications) => (state: ModelState): TE.TaskEither<ModelError, Ran> => async () => {
     const unit = own(state.units, hook.unit);
     const waiting = hooksOf(state, hook.unit);
     const found = waiting.find((other) => sameHook(other, hook));
     if (unit === undefined || found === undefined) {
       const instead = waiting.length === 0 ? 'nothing' : waiting.map(hookTitle).join(', ');
-      return E.left(refusal(`${hookTitle(hook)} is not to run now; pending for that unit: ${instead}`));
+      return E.left(modelError(`${hookTitle(hook)} is not to run now; pending for that unit: ${instead}`));
     }
     return E.right(await runPending(state, unit, found, applications));
   };

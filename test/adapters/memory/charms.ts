@@ -12,8 +12,8 @@ import {
   type LogEntry,
   type Model,
   model,
+  type ModelError,
   munge,
-  type Refusal,
   type RelationId,
   requestClientCert,
   requestServerCert,
@@ -179,8 +179,9 @@ export const holdUp = async (juju: Model, unit: string, work: () => Promise<void
 };
 
 /** A refusal's sentence; empty where nothing was refused. */
-export const refusedWith = (result: { readonly _tag: 'Left'; readonly left: Refusal } | { readonly _tag: 'Right' }) =>
-  result._tag === 'Left' ? result.left.message : '';
+export const refusedWith = (
+  result: { readonly _tag: 'Left'; readonly left: ModelError } | { readonly _tag: 'Right' },
+) => result._tag === 'Left' ? result.left.message : '';
 
 /** The hooks of a unit, each with its remote unit, and whether it failed; from entry `since` of the log on. */
 export const hooksOf = (juju: Model, unit: string, since = 0): ReadonlyArray<string> =>
