@@ -144,7 +144,7 @@ export { type Hook, type HookKind, hookTitle, type RelationHookKind } from './ad
 export { type EventEntry, type HookEntry, type Log, type LogEntry, replay } from './adapters/memory/log.ts';
 export { type Applied, type Model, model, type ModelOptions, type ModelUnit } from './adapters/memory/model.ts';
 export type { WriteRecord } from './adapters/memory/publish.ts';
-export type { Refusal as ModelRefusal } from './adapters/memory/refusal.ts';
+export type { ModelError } from './adapters/memory/error.ts';
 export { type HookRecord, type Ran, runHook } from './adapters/memory/run.ts';
 export { type Failing, settle, type Settled, type SettleOptions } from './adapters/memory/settle.ts';
 export type {

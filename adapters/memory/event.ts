@@ -10,7 +10,7 @@ import type { UnitName } from '../../core/model/names.ts';
 import { timestampOf } from './beginning.ts';
 import { afterHook } from './lifecycle.ts';
 import { drawsOf } from './random.ts';
-import { choices, type Refusal, refusal } from './refusal.ts';
+import { choices, type ModelError, modelError } from './error.ts';
 import { enterScope, forgetUnit } from './scope.ts';
 import { relationsSeenIn } from './sight.ts';
 import {
@@ -59,9 +59,9 @@ export type ModelEvent =
   /** `juju resolved --no-retry`: a failed hook counts as done, without anything it would have written. */
   | { readonly event: 'resolved'; readonly unit: string };
 
-type Applied = E.Either<Refusal, ModelState>;
+type Applied = E.Either<ModelError, ModelState>;
 
-const refuse = (message: string): E.Either<Refusal, never> => E.left(refusal(message));
+const refuse = (message: string): E.Either<ModelError, never> => E.left(modelError(message));
 
 const isCount = (n: number): boolean => Number.isSafeInteger(n) && n >= 0;
 
@@ -149,7 +149,7 @@ interface Endpoint {
   readonly role: Role;
 }
 
-const endpointOf = (state: ModelState, text: string): E.Either<Refusal, Endpoint> => {
+const endpointOf = (state: ModelState, text: string): E.Either<ModelError, Endpoint> => {
   const [name = '', endpoint = ''] = text.split(':');
   const application = own(state.applications, name);
   if (application === undefined) {
@@ -298,7 +298,7 @@ const resolved = (state: ModelState, target: string): Applied =>
  * assert.equal(E.isLeft(related) && related.left.message, 'no application "easyrsa" is deployed: there is web');
  * ```
  */
-export const applyEvent = (event: ModelEvent) => (state: ModelState): E.Either<Refusal, ModelState> => {
+export const applyEvent = (event: ModelEvent) => (state: ModelState): E.Either<ModelError, ModelState> => {
   switch (event.event) {
     case 'deploy':
       return deploy(state, event.application, event.units ?? 1, event.config ?? {});

@@ -10,7 +10,7 @@ import type { Applications } from './application.ts';
 import { type Beginning, emptyModel } from './beginning.ts';
 import { applyEvent, type ModelEvent } from './event.ts';
 import { hookTitle } from './hook.ts';
-import { type Refusal, refusal } from './refusal.ts';
+import { type ModelError, modelError } from './error.ts';
 import { type HookRecord, runHook } from './run.ts';
 import type { ModelState } from './state.ts';
 
@@ -36,13 +36,13 @@ const replayEntry = async (
   entry: LogEntry,
   applications: Applications,
   state: ModelState,
-): Promise<E.Either<Refusal, ModelState>> => {
+): Promise<E.Either<ModelError, ModelState>> => {
   if ('did' in entry) return applyEvent(entry.did)(state);
   const ran = await runHook(entry.ran.hook, applications)(state)();
   if (E.isLeft(ran)) return ran;
   const isSame = JSON.stringify(ran.right.record) === JSON.stringify(entry.ran);
   return isSame ? E.right(ran.right.state) : E.left(
-    refusal(
+    modelError(
       `${
         hookTitle(entry.ran.hook)
       } did something else than the log has: is the charm what it was, and does it go by its context alone?`,
@@ -63,12 +63,12 @@ const replayEntry = async (
  * assert.equal(replayed._tag === 'Right' && replayed.right.now, '2026-01-01T00:01:00Z');
  * ```
  */
-export const replay = (log: Log, applications: Applications): TE.TaskEither<Refusal, ModelState> => async () => {
-  let state: E.Either<Refusal, ModelState> = E.right(emptyModel(log));
+export const replay = (log: Log, applications: Applications): TE.TaskEither<ModelError, ModelState> => async () => {
+  let state: E.Either<ModelError, ModelState> = E.right(emptyModel(log));
   for (const [index, entry] of log.entries.entries()) {
     if (E.isLeft(state)) return state;
     const next = await replayEntry(entry, applications, state.right);
-    state = E.isLeft(next) ? E.left(refusal(`entries[${index}]: ${next.left.message}`)) : next;
+    state = E.isLeft(next) ? E.left(modelError(`entries[${index}]: ${next.left.message}`)) : next;
   }
   return state;
 };

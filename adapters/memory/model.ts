@@ -16,7 +16,7 @@ import type { Applications } from './application.ts';
 import { type Beginning, charmsOf, emptyModel } from './beginning.ts';
 import { applyEvent, type ModelEvent } from './event.ts';
 import type { Log, LogEntry } from './log.ts';
-import type { Refusal } from './refusal.ts';
+import type { ModelError } from './error.ts';
 import { type Ran, runPending } from './run.ts';
 import { chooseHook, settle, type Settled, type SettleOptions } from './settle.ts';
 import {
@@ -54,10 +54,11 @@ export interface ModelUnit {
 }
 
 /** What an event comes to. */
-export type Applied = Promise<E.Either<Refusal, ModelState>>;
+export type Applied = Promise<E.Either<ModelError, ModelState>>;
 
 /**
- * A model that remembers its state and its log. What it is asked to do it does in the order in which it was asked, one thing at a time.
+ * A model that remembers its state and its log. What it is asked to do it does in the order in which it was asked, one thing at a time:
+ * events at once, or, while hooks are running, when these have ended.
  *
  * An event that cannot be is a `Left`. Whoever does not look at it is told by the next {@link Model.settle}, which does nothing then;
  * only {@link Model.apply} leaves the looking to its caller.
@@ -83,8 +84,8 @@ export interface Model {
   readonly resolved: (unit: string) => Applied;
   /** Runs one pending hook, chosen by chance; null when there is none. */
   readonly step: () => Promise<Ran | null>;
-  /** Runs hooks until none is pending. `Left` only for a refusal that nobody has looked at. */
-  readonly settle: (limit?: number) => Promise<E.Either<Refusal, Settled>>;
+  /** Runs hooks until none is pending. `Left` only for an error of an event that nobody has looked at. */
+  readonly settle: (limit?: number) => Promise<E.Either<ModelError, Settled>>;
 }
 
 /** What a model is made of. */
@@ -173,15 +174,22 @@ export const model = ({ applications, seed = 0, onEntry }: ModelOptions): Model 
   const beginning: Beginning = { seed, charms: charmsOf(applications) };
   const entries: Array<LogEntry> = [];
   let state = emptyModel(beginning);
-  let unseen: Refusal | null = null;
+  let unseen: ModelError | null = null;
   let last: Promise<unknown> = Promise.resolve();
+  let waiting = 0;
 
   const inTurn = <A>(work: () => A | Promise<A>): Promise<A> => {
-    const result = last.then(work);
+    waiting += 1;
+    const result = last.then(work).finally(() => {
+      waiting -= 1;
+    });
     // Whoever comes next waits for this one to end, however it ends; how it ended is for its own caller to see.
     last = result.then(() => {}, () => {});
     return result;
   };
+  /** At once where no hook is running, so that the state shows it. */
+  const atOnce = <A>(work: () => A): Promise<A> => waiting === 0 ? Promise.resolve(work()) : inTurn(work);
+
   const note = (entry: LogEntry): void => {
     entries.push(entry);
     onEntry?.(entry);
@@ -190,7 +198,7 @@ export const model = ({ applications, seed = 0, onEntry }: ModelOptions): Model 
     state = ran.state;
     note({ ran: ran.record });
   };
-  const applied = (event: ModelEvent): E.Either<Refusal, ModelState> => {
+  const applied = (event: ModelEvent): E.Either<ModelError, ModelState> => {
     const after = applyEvent(event)(state);
     if (E.isRight(after)) {
       state = after.right;
@@ -198,9 +206,9 @@ export const model = ({ applications, seed = 0, onEntry }: ModelOptions): Model 
     }
     return after;
   };
-  /** As `applied`, and a refusal is kept for the next `settle`. */
+  /** As `applied`, and an error is kept for the next `settle`. */
   const asked = (event: ModelEvent): Applied =>
-    inTurn(() => {
+    atOnce(() => {
       const after = applied(event);
       if (E.isLeft(after)) unseen ??= after.left;
       return after;
@@ -210,7 +218,7 @@ export const model = ({ applications, seed = 0, onEntry }: ModelOptions): Model 
     state: () => state,
     log: () => ({ ...beginning, entries: [...entries] }),
     unit: (name) => unitIn(state, name),
-    apply: (event) => inTurn(() => applied(event)),
+    apply: (event) => atOnce(() => applied(event)),
     deploy: (application, units = 1, config = {}) => asked({ event: 'deploy', application, units, config }),
     addUnit: (application) => asked({ event: 'add-unit', application }),
     removeUnit: (unit) => asked({ event: 'remove-unit', unit }),

@@ -14,7 +14,7 @@ import { hooksOf } from './dispatch.ts';
 import { type Hook, hookTitle, sameHook } from './hook.ts';
 import { afterHook } from './lifecycle.ts';
 import { publish, type WriteRecord } from './publish.ts';
-import { type Refusal, refusal } from './refusal.ts';
+import { type ModelError, modelError } from './error.ts';
 import { contextIn, relationsSeenIn } from './sight.ts';
 import { type Decision, type ModelState, own, relationNumberOf, type UnitState } from './state.ts';
 
@@ -39,6 +39,15 @@ export interface Ran {
   readonly cause?: unknown;
 }
 
+/** A hook that is being run. */
+interface Attempt {
+  readonly state: ModelState;
+  readonly unit: UnitState;
+  readonly hook: Hook;
+  /** The unit's relations as it sees them now. */
+  readonly relations: UnitState['relations'];
+}
+
 /** What a charm decided in a hook, all endpoints together. */
 interface Decided {
   readonly memory: Memory;
@@ -56,12 +65,9 @@ const handlersOf = ({ requires = {}, provides = {} }: Application): ReadonlyArra
 
 /** Lets the charm decide for each endpoint in turn, the memory going from one to the next. */
 const decideAll = async (
-  state: ModelState,
-  unit: UnitState,
-  hook: Hook,
+  { state, unit, hook, relations }: Attempt,
   application: Application,
 ): Promise<E.Either<Failure, Decided>> => {
-  const relations = relationsSeenIn(state, unit, hook);
   const decisions: Record<string, Decision> = {};
   let { memory } = unit;
   for (const [endpoint, handle] of handlersOf(application)) {
@@ -76,29 +82,27 @@ const decideAll = async (
   return unit.failures > 0 ? E.left({ reason: 'it was made to fail' }) : E.right({ memory, decisions });
 };
 
-const outcomesOf = ({ decisions }: Decided) => Object.values(decisions).map(({ outcome }) => outcome);
+const recordOf = ({ hook, unit }: Attempt): HookRecord => ({
+  hook,
+  attempt: (unit.failed?.attempts ?? 0) + 1,
+  failed: null,
+  writes: [],
+  flags: { set: [], clear: [] },
+  findings: [],
+});
 
 /** The state once a hook has ended well, and what it did; or why Juju would not take what it wrote. */
-const succeeded = (state: ModelState, unit: UnitState, hook: Hook, decided: Decided): E.Either<Failure, Ran> => {
-  const outcomes = outcomesOf(decided);
+const succeeded = (attempt: Attempt, { memory, decisions }: Decided): E.Either<Failure, Ran> => {
+  const { state, unit, hook, relations } = attempt;
+  const outcomes = Object.values(decisions).map(({ outcome }) => outcome);
   const published = publish(state, hook, outcomes.flatMap(({ writes }) => writes));
   if (E.isLeft(published)) return E.left({ reason: published.left });
-  const { memory, decisions } = decided;
-  const after: UnitState = {
-    ...unit,
-    failed: null,
-    relations: relationsSeenIn(state, unit, hook),
-    memory,
-    decisions,
-  };
   const { state: next, writes } = published.right;
-  const kept = { ...next, turn: state.turn + 1, units: { ...next.units, [hook.unit]: after } };
+  const after: UnitState = { ...unit, failed: null, relations, memory, decisions };
   return E.right({
-    state: afterHook(kept, hook),
+    state: afterHook({ ...next, turn: state.turn + 1, units: { ...next.units, [hook.unit]: after } }, hook),
     record: {
-      hook,
-      attempt: attemptOf(unit),
-      failed: null,
+      ...recordOf(attempt),
       writes,
       flags: deltaBetween(unit.memory.flags, memory.flags),
       findings: outcomes.flatMap(({ findings }) => findings),
@@ -106,24 +110,24 @@ const succeeded = (state: ModelState, unit: UnitState, hook: Hook, decided: Deci
   });
 };
 
-const attemptOf = ({ failed }: UnitState): number => (failed?.attempts ?? 0) + 1;
-
-const NO_FLAGS: FlagDelta = { set: [], clear: [] };
-
-/** The state once a hook has failed: nothing but that it has. */
-const failed = (state: ModelState, unit: UnitState, hook: Hook, { reason, ...failure }: Failure): Ran => {
-  const number = relationNumberOf(hook.relationId ?? '');
-  const seen = hook.remoteUnit === undefined
-    ? undefined
-    : own(own(relationsSeenIn(state, unit, hook), number)?.members ?? {}, hook.remoteUnit);
+/** The state once a hook has failed: nothing is kept but that it has. */
+const failed = (attempt: Attempt, { reason, ...failure }: Failure): Ran => {
+  const { state, unit, hook, relations } = attempt;
+  const record = recordOf(attempt);
+  const members = own(relations, relationNumberOf(hook.relationId ?? ''))?.members ?? {};
   const after: UnitState = {
     ...unit,
     failures: Math.max(0, unit.failures - 1),
-    failed: { hook, attempts: attemptOf(unit), reason, remoteUnitData: seen ?? null },
+    failed: {
+      hook,
+      attempts: record.attempt,
+      reason,
+      remoteUnitData: (hook.remoteUnit === undefined ? null : own(members, hook.remoteUnit)) ?? null,
+    },
   };
   return {
     state: { ...state, turn: state.turn + 1, units: { ...state.units, [hook.unit]: after } },
-    record: { hook, attempt: attemptOf(unit), failed: reason, writes: [], flags: NO_FLAGS, findings: [] },
+    record: { ...record, failed: reason },
     ...failure,
   };
 };
@@ -135,23 +139,24 @@ export const runPending = async (
   hook: Hook,
   applications: Applications,
 ): Promise<Ran> => {
+  const attempt: Attempt = { state, unit, hook, relations: relationsSeenIn(state, unit, hook) };
   const application = own(applications, unit.application);
-  if (application === undefined) return failed(state, unit, hook, { reason: 'its application has no charm here' });
-  const decided = await decideAll(state, unit, hook, application);
-  if (E.isLeft(decided)) return failed(state, unit, hook, decided.left);
-  const ran = succeeded(state, unit, hook, decided.right);
-  return E.isLeft(ran) ? failed(state, unit, hook, ran.left) : ran.right;
+  if (application === undefined) return failed(attempt, { reason: 'its application has no charm here' });
+  const decided = await decideAll(attempt, application);
+  if (E.isLeft(decided)) return failed(attempt, decided.left);
+  const ran = succeeded(attempt, decided.right);
+  return E.isLeft(ran) ? failed(attempt, ran.left) : ran.right;
 };
 
 /** Runs one of the {@link pending} hooks. `Left` where it is none of them; a hook that fails is no `Left`, but a record that says so. */
 export const runHook =
-  (hook: Hook, applications: Applications) => (state: ModelState): TE.TaskEither<Refusal, Ran> => async () => {
+  (hook: Hook, applications: Applications) => (state: ModelState): TE.TaskEither<ModelError, Ran> => async () => {
     const unit = own(state.units, hook.unit);
     const waiting = hooksOf(state, hook.unit);
     const found = waiting.find((other) => sameHook(other, hook));
     if (unit === undefined || found === undefined) {
       const instead = waiting.length === 0 ? 'nothing' : waiting.map(hookTitle).join(', ');
-      return E.left(refusal(`${hookTitle(hook)} is not to run now; pending for that unit: ${instead}`));
+      return E.left(modelError(`${hookTitle(hook)} is not to run now; pending for that unit: ${instead}`));
     }
     return E.right(await runPending(state, unit, found, applications));
   };

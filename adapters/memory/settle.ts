@@ -48,36 +48,42 @@ export interface Chosen {
   readonly hook: Hook;
 }
 
-/** Units that may have something to do. Finding out that one has not takes it out; a hook puts in whom it may concern. */
+/**
+ * Who may have something to do, and because of whom. A unit that many have given something to see is chosen as often as they are many:
+ * otherwise the one provider of many requirers would get on with its hooks more slowly than it wakes them.
+ */
 interface Waiting {
-  readonly add: (units: Iterable<UnitName>) => void;
+  readonly add: (units: Iterable<UnitName>, because: UnitName) => void;
   /** A hook that is pending, chosen by chance; null when there is none. */
   readonly choose: (state: ModelState) => Chosen | null;
 }
 
 const waitingOf = (units: Iterable<UnitName>): Waiting => {
-  const list = [...units];
-  const among = new Set(list);
-  /** Takes out the unit at a place, which the last one then fills. */
+  const list: Array<{ readonly unit: UnitName; readonly key: string }> = [];
+  const keys = new Set<string>();
+  const add = (more: Iterable<UnitName>, because: string): void => {
+    for (const unit of more) {
+      const key = `${unit} ${because}`;
+      if (keys.has(key)) continue;
+      keys.add(key);
+      list.push({ unit, key });
+    }
+  };
+  /** Takes out what is at a place, which the last then fills. */
   const takeOut = (index: number): void => {
     const gone = list[index];
     const last = list.pop();
-    if (gone !== undefined) among.delete(gone);
+    if (gone !== undefined) keys.delete(gone.key);
     if (last !== undefined && index < list.length) list[index] = last;
   };
+  add(units, '');
   return {
-    add: (more) => {
-      for (const unit of more) {
-        if (among.has(unit)) continue;
-        among.add(unit);
-        list.push(unit);
-      }
-    },
+    add,
     choose: (state) => {
       const draw = drawsOf(state.seed, state.turn);
       while (list.length > 0) {
         const index = draw(list.length);
-        const name = list[index];
+        const name = list[index]?.unit;
         const unit = name === undefined ? undefined : own(state.units, name);
         const hooks = name === undefined ? [] : hooksOf(state, name);
         const hook = hooks[draw(hooks.length)];
@@ -126,7 +132,7 @@ export const settle =
     while (chosen !== null && records.length < limit) {
       const { unit, hook } = chosen;
       const ran = await runPending(state, unit, hook, applications);
-      waiting.add(concerned(state, ran.state, hook));
+      waiting.add(concerned(state, ran.state, hook), hook.unit);
       state = ran.state;
       records.push(ran.record);
       if ('cause' in ran) causes.set(hook.unit, ran.cause);
