@@ -227,6 +227,7 @@ const EXPORTS = [
   'getServerRequests',
   'handled',
   'handler',
+  'handlerOf',
   'hookTitle',
   'ignoreRepeats',
   'intentOf',
