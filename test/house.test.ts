@@ -228,6 +228,7 @@ const EXPORTS = [
   'getServerRequests',
   'handled',
   'handler',
+  'handlerOf',
   'hookTitle',
   'ignoreRepeats',
   'intentOf',

@@ -9,12 +9,12 @@ import {
   applyEvent,
   type Handler,
   handler,
+  handlerOf,
   type Model,
   model,
   type ModelEvent,
   requires,
   settle,
-  type Snapshot,
   type Write,
 } from '../../../mod.ts';
 import {
@@ -24,7 +24,6 @@ import {
   hooksOf,
   modelOf,
   plain,
-  type PlainIntent,
   refusedWith,
   settled,
   some,
@@ -36,7 +35,7 @@ import {
 
 /** A handler that writes what it is given, in hooks of one name. */
 const writingIn = (name: string, writes: ReadonlyArray<Write>): Handler =>
-  handler<PlainIntent, Snapshot>(({ hook }) => ({ side: plain, intent: { writes: hook.name === name ? writes : [] } }));
+  handlerOf(plain, ({ hook }) => ({ intent: { writes: hook.name === name ? writes : [] } }));
 
 /** One unit each, related, at rest. */
 const related = async (juju: Model, web = 1): Promise<Model> => {
@@ -253,7 +252,7 @@ describe('a hook of the model', () => {
     assert.doesNotMatch(JSON.stringify(log), /SECRET|CERT /);
     const written = log.entries.flatMap((entry) => 'ran' in entry ? entry.ran.writes : []);
     const answer = some(written.find(({ set }) => Object.hasOwn(set, 'web_0.server.cert')));
-    assert.deepEqual([answer.relationId, answer.bag, answer.set['web_0.server.cert']], ['client:0', 'unit', 10]);
+    assert.deepEqual([answer.relationId, answer.bag, answer.set['web_0.server.cert']], ['client:0', 'unit', 8]);
     assert.ok(written.some(({ set }) => set['common_name'] === 2), 'bytes, not characters');
   });
 
