@@ -15,6 +15,7 @@ import {
   type ModelEvent,
   requires,
   settle,
+  type Settled,
   type Write,
 } from '../../../mod.ts';
 import {
@@ -44,6 +45,11 @@ const related = async (juju: Model, web = 1): Promise<Model> => {
   juju.integrate('web:certificates', 'easyrsa:client');
   await settled(juju);
   return juju;
+};
+
+const wakeAndSettle = (juju: Model): Promise<Settled> => {
+  juju.wake('web/0', 'update-status');
+  return settled(juju);
 };
 
 const failingIn = (kind: string, fail: () => never | Promise<never>): Handler => async (context) => {
@@ -200,6 +206,29 @@ describe('a hook of the model', () => {
     juju.resolved('web/0');
     assert.equal((await settled(juju)).atRest, true);
     assert.equal(hooksOf(juju, 'web/0').at(-1), 'certificates-relation-changed easyrsa/0');
+  });
+
+  it('resolved() lets a change count as told', async () => {
+    const juju = await related(modelOf(watching, configured));
+    const since = juju.log().entries.length;
+    juju.failNextHook('web/0', 1_000);
+    juju.configure('easyrsa', { unit: ['key', 'value'] });
+    await until(juju, () => juju.unit('web/0')?.failed !== null);
+    juju.failNextHook('web/0', 0);
+    juju.resolved('web/0');
+    await settled(juju);
+    assert.deepEqual(
+      new Set(hooksOf(juju, 'web/0', since)),
+      new Set(['certificates-relation-changed easyrsa/0 failed']),
+    );
+  });
+
+  it('a hook that writes what is there already writes nothing', async () => {
+    const juju = await related(modelOf(writing(() => ({ key: 'value', gone: '' })), watching));
+    const before = juju.state().relations;
+    const { records, state } = await wakeAndSettle(juju);
+    assert.deepEqual(records.map(({ hook, writes }) => [hook.name, writes]), [['update-status', []]]);
+    assert.deepEqual(state.relations, before);
   });
 
   it('a hook that failed comes again although what it was about has gone, with the databag of then', async () => {

@@ -421,6 +421,13 @@ describe('model', () => {
     assert.deepEqual(juju.unit('web/0')?.memory.digests, { a: `${records.length}`, b: `${records.length}` });
   });
 
+  it('outcome() is of the side that decided, and of no other', async () => {
+    const juju = await related(1, 1, modelOf(watching, answering));
+    assert.notEqual(juju.unit('web/0')?.outcome(plain, 'certificates'), null);
+    assert.equal(juju.unit('web/0')?.outcome(requires, 'certificates'), null);
+    assert.equal(juju.unit('web/0')?.outcome(plain, 'nope'), null);
+  });
+
   it('a hook knows the time of the model', async () => {
     const contexts: Array<HookContext> = [];
     const juju = modelOf(spying(contexts), watching);
@@ -432,6 +439,35 @@ describe('model', () => {
       new Set(contexts.map(({ now, state }) => `${now} ${state.snapshot.now}`)),
       new Set(['2026-11-23T21:01:30Z 2026-11-23T21:01:30Z']),
     );
+  });
+
+  it('pending() has the departure of a unit for others as soon as it is being removed, and nobody joins it any more', async () => {
+    const juju = await related(1, 1);
+    await juju.addUnit('web');
+    await until(juju, () => juju.unit('web/1')?.stage === 'started');
+    const joined = Object.keys(juju.state().units['easyrsa/0' as never]?.relations['0']?.members ?? {});
+    await juju.removeUnit('web/0');
+    await juju.removeUnit('web/1');
+    const ofProvider = pending(juju.state()).filter((hook) =>
+      hook.unit === 'easyrsa/0' && hook.kind !== 'relation-changed'
+    );
+    assert.deepEqual(
+      ofProvider.map(({ name, remoteUnit }) => [name, remoteUnit]),
+      joined.map((unit) => ['client-relation-departed', unit]),
+    );
+    await settled(juju);
+    assert.deepEqual(juju.state().relations['0']?.requires.units, {});
+  });
+
+  it('settle() lets a late unit see nothing of a relation that is being removed, or its -broken alone', async () => {
+    const juju = await apart(1, 1);
+    juju.addUnit('web');
+    juju.integrate('web:certificates', 'easyrsa:client');
+    juju.removeRelation('certificates:0');
+    await settled(juju);
+    const about = (unit: string) => hooksOf(juju, unit).filter((hook) => hook.includes('relation'));
+    assert.deepEqual([about('web/0'), about('web/1')], [['certificates-relation-broken'], []]);
+    assert.deepEqual(juju.state().relations, {});
   });
 
   it('pending() has one hook for a unit that starts, and several where Juju leaves the order open', async () => {
