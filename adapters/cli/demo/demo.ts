@@ -4,7 +4,7 @@
  *
  * @module
  */
-import * as TE from 'fp-ts/lib/TaskEither.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { SideName } from '../../../core/decide.ts';
 import { allFindings, examine } from '../../../core/examine/examine.ts';
 import { exchangesOfRequirer } from '../../../core/examine/exchange.ts';
