@@ -67,6 +67,15 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
     '@humanwhocodes/momoa',
     'yaml',
   ]],
+  ['adapters/juju/', [
+    'adapters/juju/',
+    'adapters/host.ts',
+    'adapters/file/error.ts',
+    'core/',
+    'fp-ts/',
+    'io-ts',
+    'node:',
+  ]],
   ['adapters/effect.ts', ['effect/', 'fp-ts/']],
   ['adapters/cli/', ['adapters/', 'core/', 'fp-ts/', 'node:', 'effect/', '@effect/platform-node/']],
   ['mod.ts', ['core/', 'adapters/host.ts', 'adapters/memory/']],
@@ -137,6 +146,8 @@ describe('the house', () => {
   it('has a front door that loads nothing of effect, of a runtime, or of X.509', () => {
     const heavy = [...reachableFrom('mod.ts')].filter((target) => /^(effect|@effect|node:)|x509/.test(target));
     assert.deepEqual(heavy, []);
+    const hook = [...reachableFrom('adapters/juju/mod.ts')].filter((target) => /^(effect|@effect)/.test(target));
+    assert.deepEqual(hook, [], 'nor does a hook load effect');
     assert.ok(
       [...reachableFrom('adapters/cli/main.ts')].some((target) => target.startsWith('effect/')),
       'the walk goes deep',
