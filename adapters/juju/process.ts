@@ -1,6 +1,6 @@
 /**
  * Running hook tools as processes, one after the other: the agent runs one at a time anyway, and waiting in place starts faster than
- * anything that waits for events.
+ * anything that waits for events. On Deno, which cannot wait in place for every program, it is done with events.
  *
  * @module
  */
@@ -34,18 +34,21 @@ const ended = (code: string): Ending => KILLED[code] ?? { _tag: 'not started', c
 
 const runInPlace = ({ tool, args, input }: ToolCall, { timeout, maxOutput }: Limits): Ending => {
   try {
-    const { status, stdout, stderr, error } = spawnSync(tool, args, {
+    const { status, signal, stdout, stderr, error } = spawnSync(tool, args, {
       encoding: 'utf8',
       timeout,
       killSignal: 'SIGKILL',
       maxBuffer: maxOutput,
       ...(input === undefined ? { stdio: ['ignore', 'pipe', 'pipe'] } : { input }),
     });
+    const code = error === undefined ? '' : codeOf(error);
+    // A tool whose pipe was closed may have ended by itself before it was killed.
+    if (KILLED[code] !== undefined) return KILLED[code];
     // A tool that fails before it reads its input is an error to the system (EPIPE), but it has ended, and said why.
-    if (status !== null && status !== undefined) return exited(status, stdout, stderr);
-    return error === undefined ? { _tag: 'killed', why: 'signal' } : ended(codeOf(error));
+    if (status !== null) return exited(status, stdout, stderr);
+    return signal === null ? ended(code) : { _tag: 'killed', why: 'signal' };
   } catch (error) {
-    // Deno's missing permission, and arguments with NUL.
+    // Arguments with NUL, for one.
     return ended(codeOf(error));
   }
 };
@@ -75,6 +78,8 @@ const runBeside = ({ tool, args, input }: ToolCall, { timeout, maxOutput }: Limi
     // A tool that fails before it reads its input says why in its own words.
     child.stdin.on('error', () => {});
     child.on('error', (error) => end(ended(codeOf(error))));
+    // Once it is killed, whatever it has started may still hold its pipes open.
+    child.on('exit', () => killed === null || end(killed));
     child.on('close', (code) =>
       end(
         code === null
@@ -84,14 +89,14 @@ const runBeside = ({ tool, args, input }: ToolCall, { timeout, maxOutput }: Limi
     child.stdin.end(input);
   });
 
-/** Deno 2 waits forever for a program that does not read its input, where it waits in place. */
-const writesInPlace = !('deno' in process.versions);
+/** Deno 2, where it waits in place, waits for ever for a program that does not read its input or that leaves a child behind. */
+const runsInPlace = !('deno' in process.versions);
 
 /** Runs tools as processes with the environment of this one. */
 export const processTools = (options: ProcessOptions = {}): RunTool => {
   const limits = { ...LIMITS, ...options };
   return async (call) => {
-    if (writesInPlace || call.input === undefined) return runInPlace(call, limits);
+    if (runsInPlace) return runInPlace(call, limits);
     try {
       return await runBeside(call, limits);
     } catch (error) {
