@@ -15,7 +15,7 @@ import type { Outcome, Write } from '../../core/model/outcome.ts';
 import type { Databag, Departing, Relation, Snapshot, Timestamp } from '../../core/model/snapshot.ts';
 import type { Host, Problem, State } from '../host.ts';
 import type { HookEnvironment } from './environment.ts';
-import { entriesFor, type Kept, keptIn, keptText, nothingKept, type Said, sameKept, textInState } from './kept.ts';
+import { entriesFor, type Kept, keptIn, keptText, type Notes, nothingKept, sameKept, textInState } from './kept.ts';
 import { type KeptFile, keptFileIn } from './kept-file.ts';
 import { isGone, type ToolError, type ToolErrorKind } from './tool-error.ts';
 import type { HookTools } from './tools.ts';
@@ -35,15 +35,14 @@ export interface JujuHostOptions {
 
 /** What is there when a hook begins. */
 export interface JujuState extends State {
-  /** What people were told last. */
-  readonly said: Said;
+  readonly notes: Notes;
 }
 
-/** A host that also keeps what people were told. */
+/** A host that also keeps notes. */
 export interface JujuHost extends Host {
   readonly read: TE.TaskEither<Problem, JujuState>;
-  /** Applies an outcome; `said` is what people were told, unless it is still the same. */
-  readonly apply: (outcome: Outcome, said?: Said) => TE.TaskEither<Problem, void>;
+  /** Applies an outcome; `notes` take the place of those that were kept, where they are given. */
+  readonly apply: (outcome: Outcome, notes?: Notes) => TE.TaskEither<Problem, void>;
 }
 
 type Tooled<A> = TE.TaskEither<ToolError, A>;
@@ -233,9 +232,9 @@ export const jujuHost = (options: JujuHostOptions): JujuHost => {
       TE.Do,
       TE.bind('snapshot', () => readSnapshot(options)),
       TE.bindW('found', () => readAll),
-      TE.map(({ snapshot, found }) => ({ snapshot, memory: found.kept.memory, said: found.kept.said })),
+      TE.map(({ snapshot, found }) => ({ snapshot, memory: found.kept.memory, notes: found.kept.notes })),
     ),
-    apply: (outcome, said) =>
+    apply: (outcome, notes) =>
       pipe(
         TE.rightIO<Problem, Stored | null>(() => stored),
         TE.chain((found) => (found === null ? readAll : TE.right(found))),
@@ -251,7 +250,7 @@ export const jujuHost = (options: JujuHostOptions): JujuHost => {
             ),
           )
         ),
-        TE.chain((found) => keep(found, { ...found.kept, memory: outcome.memory, said: said ?? found.kept.said })),
+        TE.chain((found) => keep(found, { ...found.kept, memory: outcome.memory, notes: notes ?? found.kept.notes })),
         TE.map(() => {
           stored = null;
         }),

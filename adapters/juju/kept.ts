@@ -1,5 +1,5 @@
 /**
- * What a hook keeps for the next: the memory, what was last said to people, and a count of how often it was kept.
+ * What a hook keeps for the next: the memory, notes, and a count of how often it was kept.
  *
  * It lives in Juju's own state of the unit, one entry per endpoint, so that it commits or vanishes together with what the same hook
  * wrote on relations. Juju takes 65,536 bytes per value, so a long text goes on in further entries.
@@ -12,19 +12,19 @@ import { type Decoder, decoder, mapOf, object, optional, required, text } from '
 import { emptyMemory, Memory } from '../../core/model/memory.ts';
 import * as t from 'io-ts';
 
-/** What was said to people last, by the channel: nobody is told the same thing twice. */
-export type Said = Readonly<Record<string, string>>;
+/** What a hook notes for the next beside the memory, by name: what people were told last, what was installed. No secrets. */
+export type Notes = Readonly<Record<string, string>>;
 
 /** What is kept. */
 export interface Kept {
   /** How often something was kept: of two copies, the later one counts. */
   readonly serial: number;
   readonly memory: Memory;
-  readonly said: Said;
+  readonly notes: Notes;
 }
 
 /** What is kept after a first deploy. */
-export const nothingKept: Kept = { serial: 0, memory: emptyMemory, said: {} };
+export const nothingKept: Kept = { serial: 0, memory: emptyMemory, notes: {} };
 
 const wholeNumber: Decoder<number> = decoder(
   'a whole number',
@@ -34,7 +34,7 @@ const wholeNumber: Decoder<number> = decoder(
 const Kept: Decoder<Kept> = object<Kept>('open', {
   serial: required(wholeNumber),
   memory: required(Memory),
-  said: optional(mapOf(text()), {}),
+  notes: optional(mapOf(text()), {}),
 });
 
 /** Characters in an entry, all of them ASCII: below Juju's limit in bytes. */
@@ -42,7 +42,7 @@ const PART = 60_000;
 
 /** Whether both are the same but for the count. */
 export const sameKept = (a: Kept, b: Kept): boolean =>
-  JSON.stringify([a.memory, a.said]) === JSON.stringify([b.memory, b.said]);
+  JSON.stringify([a.memory, a.notes]) === JSON.stringify([b.memory, b.notes]);
 
 /** As text, in ASCII. */
 export const keptText = (kept: Kept): string =>

@@ -16,8 +16,11 @@ export {
   type RelationEvent,
   type Variables,
 } from './environment.ts';
+export { type Change, type ChangeName, type Handler, type Handlers } from './handlers.ts';
+export { type ExitCode, type Hook, type HookSettings, type Status } from './hook.ts';
 export { type JujuHost, jujuHost, type JujuHostOptions, type JujuState } from './host.ts';
 export { type ProcessOptions, processTools } from './process.ts';
+export { type RequirerHook, runHook } from './requirer.ts';
 export { secretFileIn } from './secret-file.ts';
 export { type Ending, type ToolCall, type ToolError, type ToolErrorKind } from './tool-error.ts';
 export {
