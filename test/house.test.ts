@@ -70,7 +70,10 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
   ['adapters/install/', [
     'adapters/install/',
     'adapters/host.ts',
+    'adapters/cli/printable.ts',
+    'adapters/file/disk.ts',
     'adapters/file/error.ts',
+    'adapters/file/replace.ts',
     'core/',
     'fp-ts/',
     'io-ts',
