@@ -96,12 +96,15 @@ const attempt = async <A>(action: string, path: string, work: () => Promise<A>):
   }
 };
 
+/** Codes that mean that nothing is there; the second one, that a part of the path is a file. */
+const ABSENCE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR']);
+
 /** The same, where nothing being there is an ordinary answer. */
 const unlessAbsent = async <A>(action: string, path: string, absent: A, work: () => Promise<A>): Promise<A> => {
   try {
     return await work();
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return absent;
+    if (ABSENCE.has(codeOf(error))) return absent;
     throw new DiskFault(action, path, error);
   }
 };

@@ -41,7 +41,10 @@ export const refuseForeign = async (disk: Disk, path: string): Promise<void> => 
 /** Makes sure of the folder of a file: makes it and those above it where that is wanted, and rejects where it is missing. */
 export const ensureFolderOf = async (disk: Disk, path: string, mayMake: boolean): Promise<void> => {
   const folder = dirname(path);
-  if ((await disk.look(folder)) !== null) return;
+  const look = await disk.look(folder);
+  // Whether a link leads to a folder shows when it is used.
+  if (look?.kind === 'folder' || look?.kind === 'link') return;
+  if (look !== null) throw new Obstacle(path, `${folder} is no folder`);
   if (!mayMake) {
     throw new Obstacle(path, `there is no folder ${folder}; make it, or set makeFolders: true`, 'not-found');
   }

@@ -152,10 +152,17 @@ export const machineOn = (
   trustStore: { folder: join(folder, 'trust'), update: ['update-ca-certificates'], timeout: 10 },
 });
 
+/** The paths of all that is in a folder. Links are not followed, which runtimes do differently. */
+const namesIn = (folder: string, below = ''): ReadonlyArray<string> =>
+  readdirSync(join(folder, below)).sort().flatMap((name) => {
+    const path = join(below, name);
+    return lstatSync(join(folder, path)).isDirectory() ? [path, ...namesIn(folder, path)] : [path];
+  });
+
 /** All that is in a folder, by path: what it is, its mode, and what is in it or where it leads. */
 export const treeOf = (folder: string): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort().map((name) => {
+    namesIn(folder).map((name) => {
       const path = join(folder, name);
       const stats = lstatSync(path);
       const mode = (stats.mode & 0o7777).toString(8);
