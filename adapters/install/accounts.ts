@@ -15,8 +15,8 @@ export type AccountKind = 'user' | 'group';
 export interface Accounts {
   /** The number of a user or group, by name or as digits; null where there is none. */
   readonly numberOf: (kind: AccountKind, name: string) => Promise<number | null>;
-  /** What the process itself has: whose new files are. */
-  readonly own: { readonly user: number; readonly group: number };
+  /** The process's own: whose its new files are. */
+  readonly own: (kind: AccountKind) => number;
 }
 
 const SOURCES = {
@@ -45,5 +45,5 @@ export const nodeAccounts: Accounts = {
     const text = await readFile(file, 'utf8').catch(() => '');
     return numberIn(text, name) ?? numberIn(await getent(database, name), name);
   },
-  own: { user: process.getuid?.() ?? 0, group: process.getgid?.() ?? 0 },
+  own: (kind) => (kind === 'user' ? process.getuid?.() : process.getgid?.()) ?? 0,
 };

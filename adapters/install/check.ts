@@ -16,13 +16,7 @@ import { match, type Path, type Refused, verify } from '../../core/x509/mod.ts';
 import { readPem, writePem } from '../../core/x509/pem.ts';
 import { caFaults } from '../../core/x509/purpose.ts';
 import type { Content, Wanted } from './entry.ts';
-
-/** What an installation is made of, as it stands in the view. */
-export interface Sources {
-  readonly certificate: Certificate | null;
-  readonly ca: string | null;
-  readonly chain: string | null;
-}
+import type { Sources } from './sources.ts';
 
 /** What came of a check. */
 export interface Checked {

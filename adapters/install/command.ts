@@ -27,7 +27,7 @@ const TOLD = 300;
 const LAST_WORDS = 200;
 
 /** Runs of base64 that are long enough to be of a key whose first line is not among what was kept. */
-const ENCODED = /[A-Za-z0-9+/=_-]{40,}/g;
+const ENCODED = /[A-Za-z0-9+/=]{40,}/g;
 
 /** What may be told of a program's output: its end, as one line, without keys and without anything that looks encoded. */
 export const excerptOf = (output: string): string => {
@@ -94,7 +94,7 @@ export const nodeCommands: Commands = (argv, seconds) =>
       child.stdout?.destroy();
       child.stderr?.destroy();
       const said = hasKey ? REDACTED : output;
-      if (isLate) return fail(`it did not end within ${seconds} seconds and was ended`, said);
+      if (isLate) return fail(`it took longer than ${seconds} s and was ended`, said);
       if (code === 0) return resolve(E.right(undefined));
       fail(code === null ? `it was ended by ${signal ?? 'a signal'}` : `it ended with exit code ${code}`, said);
     };

@@ -32,14 +32,14 @@ export const DEBIAN_TRUST_STORE: TrustStore = {
 /** The beginning of the names of a unit's files for an endpoint. */
 export const ownPrefix = (unit: UnitName, endpoint: string): string => `juju-${munge(unit)}-${endpoint}`;
 
-/** The path of the n-th CA, counted from 0. */
+/** The path of the n-th CA, counted from 0. No endpoint has a dot in its name, so none is taken for another. */
 export const trustedPath = ({ folder }: TrustStore, prefix: string, index: number): string =>
-  join(folder, `${prefix}${index === 0 ? '' : `-${index + 1}`}.crt`);
+  join(folder, `${prefix}${index === 0 ? '' : `.${index + 1}`}.crt`);
 
 /** The layout of a unit's files; what is not among those that are to be is removed. */
 export const trusted = (disk: Disk, store: TrustStore, prefix: string): Layout => {
   const isOwn = (name: string): boolean =>
-    name.startsWith(prefix) && /^(?:-[1-9]\d*)?\.crt$/.test(name.slice(prefix.length));
+    name.startsWith(prefix) && /^(?:\.[1-9]\d*)?\.crt$/.test(name.slice(prefix.length));
   const own = async (): Promise<ReadonlyArray<string>> =>
     (await disk.list(store.folder)).filter(isOwn).map((name) => join(store.folder, name));
   return {
