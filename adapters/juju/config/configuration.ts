@@ -30,7 +30,7 @@ import { decodeWith, type InputError } from '../../../core/model/input-error.ts'
 import { type Argv, type Content, CONTENTS, KEY_MODE, TIMEOUT } from '../../install/entry.ts';
 import { AuthorityPolicy } from './authority.ts';
 import { type FactName, factsOf, Template } from './placeholder.ts';
-import { type Origin, placed, readSource } from './source.ts';
+import { type Origin, placed, readJson, readSource, type Source } from './source.ts';
 
 /** A request for a certificate of a kind, before its placeholders are filled in. */
 export interface RequestTemplateOf<K extends CertType> {
@@ -245,9 +245,15 @@ export const Configuration: Decoder<Configuration> = decoder('an object', (u, c)
   return side === null || side === undefined ? Requirer.validate(u, c) : BySide.validate(u, c);
 });
 
+const decode = ({ origin, value }: Source): E.Either<InputError, Configured> =>
+  pipe(
+    decodeWith(Configuration)(value),
+    E.bimap(({ issues }) => placed(origin, issues), (configuration) => ({ configuration, origin })),
+  );
+
 /**
  * Reads the file of a configuration. `Left` has a sentence for everything that is wrong with it, each with its line and path, and
- * none of its content.
+ * none of its content. JSON is read faster than YAML.
  *
  * @example
  * ```ts
@@ -260,13 +266,13 @@ export const Configuration: Decoder<Configuration> = decoder('an object', (u, c)
  */
 export const readConfiguration =
   (name: string, bytes: Uint8Array): TE.TaskEither<InputError, Configured> => async () => {
-    const source = await readSource(name, bytes)();
-    if (E.isLeft(source)) return source;
-    const { origin, value } = source.right;
-    return pipe(
-      decodeWith(Configuration)(value),
-      E.bimap(({ issues }) => placed(origin, issues), (configuration) => ({ configuration, origin })),
-    );
+    const json = readJson(name, bytes);
+    if (json !== null) {
+      const decoded = decode(json);
+      if (E.isRight(decoded)) return decoded;
+    }
+    // What is wrong is told with its line, which only the thorough reader knows.
+    return pipe(await readSource(name, bytes)(), E.chain(decode));
   };
 
 /** Whether a configuration is a requirer's. */

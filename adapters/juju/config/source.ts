@@ -15,8 +15,8 @@ import { shapeOf } from '../../../core/model/shape.ts';
 export interface Origin {
   /** The file's name, as complaints mention it. */
   readonly name: string;
-  /** The line of each field and element by its path, e.g. `install[0].mode`; counted from 1. */
-  readonly lines: ReadonlyMap<string, number>;
+  /** The line of each field and element by its path, e.g. `install[0].mode`; counted from 1. Null where nobody looked. */
+  readonly lines: ReadonlyMap<string, number> | null;
 }
 
 /** A text that was read. */
@@ -27,7 +27,7 @@ export interface Source {
 }
 
 /** Bytes of a configuration at most: one with a hundred certificates has some 30,000. */
-const MAX_BYTES = 1_048_576;
+const MAX_BYTES = 262_144;
 
 /** What may be a field's name. What is longer or odder is never shown: it may be a line of a key with a colon at its end. */
 const FIELD = /^[A-Za-z][A-Za-z0-9_-]{0,39}$/;
@@ -53,13 +53,13 @@ const SYNTAX = 'this is not YAML: look for a missing colon, quote, bracket or bl
 const parentOf = (path: string): string => /^(.*?)(?:\.?[^.[\]]+|\[[^\]]*\])$/.exec(path)?.[1] ?? '';
 
 /** The line on which a field stands; that of what it belongs to where it is missing. */
-const lineOf = (origin: Origin, path: string): number =>
-  path === '' ? 1 : origin.lines.get(path) ?? lineOf(origin, parentOf(path));
+const lineOf = (lines: ReadonlyMap<string, number>, path: string): number =>
+  path === '' ? 1 : lines.get(path) ?? lineOf(lines, parentOf(path));
 
 /** Issues with the place of each: `tls-certificates.yaml:12: install[0].mode`. */
-export const placed = (origin: Origin, issues: ReadonlyArray<InputIssue>): InputError =>
+export const placed = ({ name, lines }: Origin, issues: ReadonlyArray<InputIssue>): InputError =>
   inputError(issues.map(({ path, message }) => {
-    const place = `${origin.name}:${lineOf(origin, path)}`;
+    const place = lines === null ? name : `${name}:${lineOf(lines, path)}`;
     return { path: path === '' ? place : `${place}: ${path}`, message };
   }));
 
@@ -129,29 +129,61 @@ const parse = (yaml: Yaml, name: string, text: string): E.Either<InputError, Sou
   return E.right({ origin: { name, lines }, value: document.toJS() });
 };
 
-/**
- * Reads a configuration's text. `Left` has a line for everything that is not YAML, and none of its content. The library is loaded
- * here, at the first text.
- */
-export const readSource = (name: string, bytes: Uint8Array): TE.TaskEither<InputError, Source> => async () => {
+const decodeText = (name: string, bytes: Uint8Array): E.Either<InputError, string> => {
   if (bytes.length > MAX_BYTES) {
     return E.left(complaint(name, `expected at most ${MAX_BYTES} bytes, got ${bytes.length}`));
   }
-  let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return E.right(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
     return E.left(complaint(name, 'expected YAML or JSON, got bytes that are not UTF-8 text'));
   }
+};
+
+/** Strings of a JSON text, and the colon after those that are keys. */
+const STRING = /"(?:[^"\\]|\\.)*"(\s*:)?/g;
+
+const countKeys = (value: unknown): number =>
+  typeof value === 'object' && value !== null
+    ? Object.values(value).reduce<number>(
+      (count, inner) => count + countKeys(inner),
+      Array.isArray(value) ? 0 : Object.keys(value).length,
+    )
+    : 0;
+
+/**
+ * Reads a text that is JSON, without YAML's library, which takes longer to load than all the rest of a hook; null for any other text, and
+ * where a key stands twice, of which JSON.parse would say nothing.
+ */
+export const readJson = (name: string, bytes: Uint8Array): Source | null => {
+  const text = decodeText(name, bytes);
+  if (E.isLeft(text) || !/^\s*\{/.test(text.right)) return null;
+  try {
+    const value: unknown = JSON.parse(text.right);
+    const written = [...text.right.matchAll(STRING)].filter(([, colon]) => colon !== undefined).length;
+    return written === countKeys(value) ? { origin: { name, lines: null }, value } : null;
+  } catch {
+    // It may be YAML, or what is wrong is to be told with its line.
+    return null;
+  }
+};
+
+/**
+ * Reads a configuration's text, and on which line each field stands. `Left` has a line for everything that is not YAML, and none of its
+ * content. The library is loaded here, at the first text.
+ */
+export const readSource = (name: string, bytes: Uint8Array): TE.TaskEither<InputError, Source> => async () => {
+  const text = decodeText(name, bytes);
+  if (E.isLeft(text)) return text;
   const yaml = await import('yaml');
   try {
-    const source = parse(yaml, name, text);
+    const source = parse(yaml, name, text.right);
     return E.isRight(source) && source.right.value === null
       ? E.left(complaint(name, `expected an object, got ${shapeOf(undefined)}`))
       : source;
   } catch {
-    // The library throws on aliases that stand for nothing or for too much, and engines on texts that are nested too deeply. Their messages
-    // quote the text: they are dropped on purpose.
+    // The library throws on aliases that stand for nothing or for too much, and engines on texts that are nested too deeply. Their
+    // messages quote the text: they are dropped on purpose.
     return E.left(
       complaint(name, 'this cannot be read: an alias (*name) stands for nothing, or it is nested too deeply'),
     );

@@ -137,6 +137,9 @@ describe('the hook configuration', () => {
     for (const indent of [undefined, 2, '\t']) {
       assert.deepEqual((await accepted(JSON.stringify(json, null, indent))).configuration, configuration);
     }
+    const wrong = JSON.stringify({ ...json, requests: [{ certType: 'server', commonName: '{unti}' }] }, null, 2);
+    assert.match(await refusal(wrong), /^tls-certificates\.yaml:6: requests\[0\]\.commonName: no such placeholder/);
+    assert.match(await refusal('{"endpoint": "a",\n "x\\":": 1}'), /:2: expected the name of a field/);
   });
 
   it('readConfiguration() takes the least: an endpoint', async () => {
@@ -284,7 +287,7 @@ sides: reactive/requires
       ['', /expected an object, got nothing$/],
       ['# nothing', /expected an object, got nothing$/],
       [`a: ${'['.repeat(100_000)}`, /^tls-certificates\.yaml/],
-      ['x'.repeat(1_100_000), /expected at most 1048576 bytes, got 1100000$/],
+      ['x'.repeat(300_000), /expected at most 262144 bytes, got 300000$/],
     ];
     for (const [text, expected] of cases) assert.match(await refusal(text), expected);
     const bytes = await readConfiguration('t.yaml', Uint8Array.of(0xff, 0xfe))();
@@ -314,7 +317,7 @@ sides: reactive/requires
     }
   });
 
-  it('readConfiguration() says something about any text, and does not throw', async () => {
+  it('readConfiguration() says something about any text, and does not throw', { timeout: 60_000 }, async () => {
     const endpoints = HOSTILE.map((text) =>
       `endpoint: a\nrequests:\n- { certType: client, commonName: ${JSON.stringify(text)} }`
     );
