@@ -9,7 +9,7 @@ import { digestOfFiles, type Layout, type Planned } from './planned.ts';
 import type { Known } from './record.ts';
 
 /** Files that are checked, replaced and remembered together. */
-export interface Unit {
+export interface Batch {
   /** By what it is remembered. */
   readonly id: string;
   readonly layout: Layout;
@@ -24,7 +24,7 @@ export interface Plan {
   readonly files: ReadonlyArray<Planned> | null;
 }
 
-/** What came of a unit. */
+/** What came of a batch. */
 export interface Brought {
   readonly state: 'unchanged' | 'changed' | 'refused';
   readonly findings: ReadonlyArray<Finding>;
@@ -33,7 +33,7 @@ export interface Brought {
 
 /** Brings files onto disk where they differ; `announce` comes before the first change. */
 export const bring = async (
-  { layout, source, plan }: Unit,
+  { layout, source, plan }: Batch,
   known: Known | undefined,
   announce: () => Promise<void>,
 ): Promise<Brought> => {

@@ -54,3 +54,10 @@ export const OPEN_MODE = 0o644;
 
 /** Seconds after which a command is ended, unless said otherwise. */
 export const TIMEOUT = 60;
+
+/** The contents that an installation has files for, and where they go. */
+export const pathsOf = (files: Installation['files']): ReadonlyArray<readonly [Content, string]> =>
+  CONTENTS.flatMap((content) => {
+    const path = files[content];
+    return path === undefined ? [] : [[content, path] as const];
+  });

@@ -11,12 +11,12 @@ import type * as T from 'fp-ts/lib/Task.js';
 import type { UnitName } from '../../core/model/names.ts';
 import type { Timestamp } from '../../core/model/snapshot.ts';
 import type { RequiresView } from '../../core/reactive/requires/view.ts';
-import type { Unit } from './bring.ts';
+import type { Batch } from './bring.ts';
 import { dueAt } from './due.ts';
 import type { Installation } from './entry.ts';
 import { Obstacle } from './fault.ts';
 import { type Machine, nodeMachine } from './machine.ts';
-import { filesUnit, TRUST_ID, trustUnit } from './plan.ts';
+import { filesBatch, TRUST_ID, trustBatch } from './plan.ts';
 import { type Installed, Progress } from './progress.ts';
 import type { InstallRecord, Known } from './record.ts';
 import { sourcesOf, whatIsMissing } from './sources.ts';
@@ -54,13 +54,13 @@ interface Hook {
 /** Brings the unit's CAs into the trust store, or takes them out of it; `announce` comes before a change. */
 const bringTrust = async (
   { machine: { disk, trustStore, commands }, ...hook }: Hook,
-  unit: Unit,
+  batch: Batch,
   progress: Progress,
   announce: () => Promise<void>,
 ): Promise<void> => {
   const anchor = trustedPath(trustStore, hook.prefix, 0);
   const due = dueAt(disk, anchor, 'update', false);
-  await progress.bring(unit, async () => {
+  await progress.bring(batch, async () => {
     if ((await disk.look(trustStore.folder)) === null) {
       const sentence = `there is no folder ${trustStore.folder}; install the package ca-certificates`;
       throw new Obstacle(anchor, sentence, 'not-found');
@@ -77,13 +77,13 @@ const installOne = async (hook: Hook, installation: Installation): Promise<Insta
   const progress = new Progress(name, record);
   const sources = sourcesOf(view, installation);
   const missing = whatIsMissing(installation, sources);
-  const unit = filesUnit(machine, installation, sources, now);
-  const due = dueAt(machine.disk, unit?.id ?? trustedPath(machine.trustStore, prefix, 0), 'run', makeFolders);
+  const batch = filesBatch(machine, installation, sources, now);
+  const due = dueAt(machine.disk, batch?.id ?? trustedPath(machine.trustStore, prefix, 0), 'run', makeFolders);
   const announce = (): Promise<void> => (run === null ? Promise.resolve() : due.set());
 
-  if (trustStore) await bringTrust(hook, trustUnit(machine, prefix, sources.ca), progress, announce);
-  if (unit !== null) {
-    await (missing === null ? progress.bring(unit, announce) : progress.attempt(unit.layout.settle));
+  if (trustStore) await bringTrust(hook, trustBatch(machine, prefix, sources.ca), progress, announce);
+  if (batch !== null) {
+    await (missing === null ? progress.bring(batch, announce) : progress.attempt(batch.layout.settle));
   }
   await progress.follow(due, machine.commands, run, timeout);
   return progress.end(missing);
@@ -92,7 +92,7 @@ const installOne = async (hook: Hook, installation: Installation): Promise<Insta
 /** What an earlier configuration put into the trust store is taken out of it. */
 const leaveTrust = async (hook: Hook): Promise<ReadonlyArray<Installed>> => {
   const progress = new Progress(TRUST_ID, hook.record);
-  await bringTrust(hook, trustUnit(hook.machine, hook.prefix, null), progress, () => Promise.resolve());
+  await bringTrust(hook, trustBatch(hook.machine, hook.prefix, null), progress, () => Promise.resolve());
   const left = progress.end(null);
   hook.record.delete(TRUST_ID);
   return left.state === 'unchanged' ? [] : [left];

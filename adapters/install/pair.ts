@@ -15,6 +15,8 @@
  * fails, every path shows the old pair or every path shows the new one. (Who opens one file before that moment and the other after it
  * can still have one of each; the command that runs after the change makes him open both again.) Then `a` is removed, with the old key.
  *
+ * The folder always has all there is of the certificate, so that a link from a configuration that named more files shows what fits.
+ *
  * Files that stood at the paths before are taken over first: they are copied to where the links will lead, and each is replaced by
  * its link, which shows what the file showed.
  *
@@ -38,7 +40,9 @@ const FOLDER_MODE = 0o755;
 /** One of the files. */
 interface Part {
   readonly content: Content;
+  /** Where it is named to be; in the folder itself where it is not named. */
   readonly path: string;
+  readonly isNamed: boolean;
 }
 
 /** What a path shows at present. */
@@ -55,10 +59,11 @@ export const hasPair = ({ key, cert, fullChain }: Installation['files']): boolea
 export const pair = (disk: Disk, key: string, files: Installation['files'], mayMakeFolders: boolean): Layout => {
   const store = join(dirname(key), `.${basename(key)}.tls-certificates`);
   const [current, next] = [join(store, 'current'), join(store, 'next')];
-  const parts = CONTENTS.flatMap((content): ReadonlyArray<Part> => {
+  const parts = CONTENTS.map((content): Part => {
     const path = files[content];
-    return path === undefined ? [] : [{ content, path }];
+    return { content, path: path ?? join(current, content), isNamed: path !== undefined };
   });
+  const named = parts.filter(({ isNamed }) => isNamed);
 
   const targetOf = ({ content, path }: Part): string => {
     const target = join(store, 'current', content);
@@ -66,7 +71,8 @@ export const pair = (disk: Disk, key: string, files: Installation['files'], mayM
   };
 
   const isLinked = async (part: Part): Promise<boolean> =>
-    (await disk.look(part.path))?.kind === 'link' && (await disk.target(part.path)) === targetOf(part);
+    !part.isNamed ||
+    ((await disk.look(part.path))?.kind === 'link' && (await disk.target(part.path)) === targetOf(part));
 
   const currentSlot = async (): Promise<Slot | null> => {
     if ((await disk.look(current))?.kind !== 'link') return null;
@@ -141,8 +147,9 @@ export const pair = (disk: Disk, key: string, files: Installation['files'], mayM
   };
 
   return {
+    places: parts.map(({ content, path }) => [content, path]),
     settle: async () => {
-      for (const { path } of parts) await removeDraft(path, disk);
+      for (const { path } of named) await removeDraft(path, disk);
       const names = await disk.list(store);
       if (names.length === 0) return;
       const slot = await currentSlot();
@@ -153,12 +160,12 @@ export const pair = (disk: Disk, key: string, files: Installation['files'], mayM
       const placed: Array<Placed> = [];
       for (const part of parts) {
         const file = (await isLinked(part)) ? await fileAt(disk, join(current, part.content)) : null;
-        placed.push({ path: part.path, file });
+        if (part.isNamed || file !== null) placed.push({ path: part.path, file });
       }
       return placed;
     },
     replace: async (planned) => {
-      for (const { path } of parts) {
+      for (const { path } of named) {
         await refuseForeign(disk, path);
         await ensureFolderOf(disk, path, mayMakeFolders);
       }

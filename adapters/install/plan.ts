@@ -5,14 +5,14 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import type { AccountKind, Accounts } from './accounts.ts';
-import type { Plan, Unit } from './bring.ts';
-import { type Installation, OPEN_MODE } from './entry.ts';
+import type { Batch, Plan } from './bring.ts';
+import { type Installation, OPEN_MODE, pathsOf } from './entry.ts';
 import { Obstacle } from './fault.ts';
 import type { Machine } from './machine.ts';
 import { hasPair, pair } from './pair.ts';
-import type { Planned } from './planned.ts';
+import type { Layout, Planned } from './planned.ts';
 import { singles } from './singles.ts';
-import { pathsOf, sourceDigest, type Sources } from './sources.ts';
+import { sourceDigest, type Sources } from './sources.ts';
 import { trusted, trustedPath } from './trust-store.ts';
 
 /** The number of a user or group; the process's own where none is named. */
@@ -29,6 +29,7 @@ const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 const planFiles = async (
   { accounts }: Machine,
   installation: Installation,
+  { places }: Layout,
   sources: Sources,
   now: Date | null,
 ): Promise<Plan> => {
@@ -41,7 +42,9 @@ const planFiles = async (
     : await checkPair(wanted, sources.certificate, sources, now);
   if (contents === null) return { findings, files: null };
   const files: Array<Planned> = [];
-  for (const [content, path] of pathsOf(installation.files)) {
+  for (const [content, path] of places) {
+    // A CA that is not named need not be there.
+    if (contents[content] === '') continue;
     const uid = await numberOf(accounts, 'user', owner, path);
     const gid = await numberOf(accounts, 'group', group, path);
     const mode = content === 'key' ? keyMode : OPEN_MODE;
@@ -74,7 +77,7 @@ const planTrust = async (
 export const TRUST_ID = 'trustStore';
 
 /** The CAs of a unit in the trust store; none where no CA is published. */
-export const trustUnit = (machine: Machine, prefix: string, ca: string | null): Unit => ({
+export const trustBatch = (machine: Machine, prefix: string, ca: string | null): Batch => ({
   id: TRUST_ID,
   layout: trusted(machine.disk, machine.trustStore, prefix),
   source: sourceDigest({ certificate: null, ca, chain: null }, prefix),
@@ -82,21 +85,22 @@ export const trustUnit = (machine: Machine, prefix: string, ca: string | null): 
 });
 
 /** The files of an installation; null where it has none. */
-export const filesUnit = (
+export const filesBatch = (
   machine: Machine,
   installation: Installation,
   sources: Sources,
   now: Date | null,
-): Unit | null => {
-  const { files, makeFolders, name: _place, run: _run, timeout: _timeout, ...rest } = installation;
-  const paths = pathsOf(files).map(([, path]) => path);
-  const id = files.key ?? paths[0];
-  return id === undefined ? null : {
+): Batch | null => {
+  const { files, makeFolders, name: _name, run: _run, timeout: _timeout, ...rest } = installation;
+  const id = files.key ?? pathsOf(files)[0]?.[1];
+  if (id === undefined) return null;
+  const layout = files.key !== undefined && hasPair(files)
+    ? pair(machine.disk, files.key, files, makeFolders)
+    : singles(machine.disk, files, makeFolders);
+  return {
     id,
-    layout: files.key !== undefined && hasPair(files)
-      ? pair(machine.disk, files.key, files, makeFolders)
-      : singles(machine.disk, paths, makeFolders),
+    layout,
     source: sourceDigest(sources, files, rest),
-    plan: () => planFiles(machine, installation, sources, now),
+    plan: () => planFiles(machine, installation, layout, sources, now),
   };
 };

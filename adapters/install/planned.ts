@@ -8,6 +8,7 @@ import type { Digest } from '../../core/model/memory.ts';
 import { byCodePoint } from '../../core/model/order.ts';
 import type { Disk } from '../file/disk.ts';
 import type { NewFile } from '../file/replace.ts';
+import type { Content } from './entry.ts';
 
 /** A file, and where it is; null where it is not, or not as we put it. */
 export interface Placed {
@@ -22,6 +23,8 @@ export interface Planned extends Placed {
 
 /** Files on disk that belong together, and how they are replaced. Everything rejects with a `DiskFault` or an `Obstacle`. */
 export interface Layout {
+  /** What goes where; nothing for files that are not contents of an installation. */
+  readonly places: ReadonlyArray<readonly [Content, string]>;
   /** Removes what a killed hook left half-done, a key maybe. Nobody else sees a difference. */
   readonly settle: () => Promise<void>;
   /** The files as they are. */

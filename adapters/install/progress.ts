@@ -6,7 +6,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Finding } from '../../core/model/finding.ts';
 import type { HostError } from '../host.ts';
-import { bring, type Unit } from './bring.ts';
+import { type Batch, bring } from './bring.ts';
 import type { Commands } from './command.ts';
 import type { Due } from './due.ts';
 import type { Argv } from './entry.ts';
@@ -55,13 +55,13 @@ export class Progress {
   }
 
   /** Brings files onto disk; `announce` comes before the first change. */
-  async bring(unit: Unit, announce: () => Promise<void>): Promise<void> {
+  async bring(batch: Batch, announce: () => Promise<void>): Promise<void> {
     await this.attempt(async () => {
-      const { state, findings, known } = await bring(unit, this.#record.get(unit.id), announce);
+      const { state, findings, known } = await bring(batch, this.#record.get(batch.id), announce);
       this.#findings.push(...findings);
       this.#isChanged ||= state === 'changed';
       this.#isRefused ||= state === 'refused';
-      if (known !== null) this.#record.set(unit.id, known);
+      if (known !== null) this.#record.set(batch.id, known);
     });
   }
 

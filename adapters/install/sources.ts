@@ -7,7 +7,7 @@ import { digestOf } from '../../core/digest.ts';
 import { type Certificate, hidingKeys } from '../../core/model/certificate.ts';
 import type { Digest } from '../../core/model/memory.ts';
 import type { RequiresView } from '../../core/reactive/requires/view.ts';
-import { type Content, CONTENTS, type Installation } from './entry.ts';
+import { type Installation, pathsOf } from './entry.ts';
 
 /** What an installation is made of, as it stands in the view. */
 export interface Sources {
@@ -15,13 +15,6 @@ export interface Sources {
   readonly ca: string | null;
   readonly chain: string | null;
 }
-
-/** Contents and where they go. */
-export const pathsOf = (files: Installation['files']): ReadonlyArray<readonly [Content, string]> =>
-  CONTENTS.flatMap((content) => {
-    const path = files[content];
-    return path === undefined ? [] : [[content, path] as const];
-  });
 
 /** Whether something of a certificate is installed, and not the CA alone. */
 const hasOwn = (files: Installation['files']): boolean => pathsOf(files).some(([content]) => content !== 'ca');
@@ -54,8 +47,10 @@ export const sourceDigest = ({ certificate, ca, chain }: Sources, ...parts: Read
 
 /** Why an installation has to wait for the other side; null where it need not. */
 export const whatIsMissing = ({ wanted, files }: Installation, { certificate, ca }: Sources): string | null => {
-  if (hasOwn(files) && wanted !== null && certificate === null) {
-    return `the ${wanted.certType} certificate for ${JSON.stringify(hidingKeys(wanted.commonName))} has not come yet`;
+  if (hasOwn(files) && certificate === null) {
+    return wanted === null
+      ? 'it does not say which certificate is installed'
+      : `the ${wanted.certType} certificate for ${JSON.stringify(hidingKeys(wanted.commonName))} has not come yet`;
   }
   return files.ca !== undefined && ca === null ? 'the CA has not been published yet' : null;
 };

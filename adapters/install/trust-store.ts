@@ -12,7 +12,7 @@ import { type Disk, syncFolder } from '../file/disk.ts';
 import { removeDraft } from '../file/replace.ts';
 import type { Argv } from './entry.ts';
 import { fileAt, type Layout, type Placed } from './planned.ts';
-import { singles } from './singles.ts';
+import { replaceEach } from './singles.ts';
 
 /** Where the trust store is, and what gathers it. */
 export interface TrustStore {
@@ -43,6 +43,7 @@ export const trusted = (disk: Disk, store: TrustStore, prefix: string): Layout =
   const own = async (): Promise<ReadonlyArray<string>> =>
     (await disk.list(store.folder)).filter(isOwn).map((name) => join(store.folder, name));
   return {
+    places: [],
     settle: async () => {
       for (const name of await disk.list(store.folder)) {
         const drafted = /^\.(.*)\.new$/.exec(name)?.[1];
@@ -55,7 +56,7 @@ export const trusted = (disk: Disk, store: TrustStore, prefix: string): Layout =
       return placed;
     },
     replace: async (files) => {
-      await singles(disk, files.map(({ path }) => path), false).replace(files);
+      await replaceEach(disk, files, false);
       const kept = new Set(files.map(({ path }) => path));
       const gone = (await own()).filter((path) => !kept.has(path));
       for (const path of gone) await disk.remove(path);

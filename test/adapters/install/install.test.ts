@@ -546,6 +546,39 @@ describe('install()', () => {
       assert.ok(lstatSync(single.ca).isFile());
     }));
 
+  it('install() keeps a link fresh that the configuration names no more', () =>
+    inPlace(async (place) => {
+      const authority = await testAuthority();
+      const [old, renewed] = [
+        await authority.answer('server', 'web.example'),
+        await authority.answer('server', 'web.example'),
+      ];
+      await place.install(answered(authority, old), [everythingIn(place)]);
+      await place.install(answered(authority, renewed), [pairIn(place)]);
+      assert.equal(shownAt(place.path('web/tls.key')), renewed.key);
+      assert.ok(shownAt(place.path('web/chain.pem'))?.startsWith(renewed.cert), 'no old certificate beside a new key');
+      assert.deepEqual(subjects(shownAt(place.path('web/ca.pem'))), ['CN=test root']);
+    }));
+
+  it('install() forgets a command that is due when the configuration has none any more', () =>
+    inPlace(async (place) => {
+      const authority = await testAuthority();
+      const view = answered(authority, await authority.answer('server', 'web.example'));
+      place.failure = 'reload failed';
+      await place.install(view, [pairIn(place)]);
+      assert.equal((await place.install(view, [pairIn(place, { run: null })])).isHandled, true);
+      assert.ok(!Object.keys(treeOf(place.path('web'))).some((name) => name.endsWith('-due')));
+    }));
+
+  it('install() writes nothing where an installation does not say which certificate', () =>
+    inPlace(async (place) => {
+      const authority = await testAuthority();
+      const view = answered(authority, await authority.answer('server', 'web.example'));
+      const { state, message } = only(await place.install(view, [pairIn(place, { wanted: null })]));
+      assert.deepEqual([state, message], ['waiting', 'install[0]: it does not say which certificate is installed']);
+      assert.deepEqual(treeOf(place.path('web')), {});
+    }));
+
   it('install() installs what real providers answered', async () => {
     for (const name of ['easyrsa-answered', 'vault-intermediate']) {
       const document = JSON.parse(readFileSync(new URL(`../../real/${name}.json`, import.meta.url), 'utf8'));
