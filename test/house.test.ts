@@ -79,8 +79,31 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
     '@humanwhocodes/momoa',
     'yaml',
   ]],
+  ['adapters/install/', [
+    'adapters/install/',
+    'adapters/host.ts',
+    'adapters/cli/printable.ts',
+    'adapters/file/disk.ts',
+    'adapters/file/error.ts',
+    'adapters/file/replace.ts',
+    'core/',
+    'fp-ts/',
+    'io-ts',
+    'node:',
+  ]],
+  ['adapters/juju/config/', [
+    'adapters/juju/config/',
+    'adapters/install/entry.ts',
+    'core/model/',
+    'core/reactive/requires/intent.ts',
+    'fp-ts/',
+    'io-ts',
+    'yaml',
+  ]],
   ['adapters/juju/', [
     'adapters/juju/',
+    'adapters/authority/',
+    'adapters/install/',
     'adapters/host.ts',
     'adapters/file/error.ts',
     'core/',
@@ -101,13 +124,13 @@ const faultsOf = (file: string, text: string): ReadonlyArray<string> => {
     .map((target) => `${file} must not import ${target}`);
 };
 
-/** All files that a file reaches, itself included, and the packages among them. */
-const reachableFrom = (entry: string): ReadonlySet<string> => {
+/** All files that a file reaches, itself included, and the packages among them; `see` may hide some of a file's imports. */
+const reachableFrom = (entry: string, see = (text: string): string => text): ReadonlySet<string> => {
   const seen = new Set<string>();
   const visit = (file: string): void => {
     if (seen.has(file)) return;
     seen.add(file);
-    if (file.endsWith('.ts')) importsOf(file, readText(file)).forEach(visit);
+    if (file.endsWith('.ts')) importsOf(file, see(readText(file))).forEach(visit);
   };
   visit(entry);
   return seen;
@@ -164,6 +187,16 @@ describe('the house', () => {
       [...reachableFrom('adapters/cli/main.ts')].some((target) => target.startsWith('effect/')),
       'the walk goes deep',
     );
+  });
+
+  it('has an installation that loads X.509 only when it checks, and a configuration that loads YAML only when it has to', () => {
+    // What is imported when it is needed, or as a type, is not loaded at the start.
+    const atStart = (text: string) => text.replace(/\bimport\('|\bimport type [^;]*;/g, '');
+    const eager = (entry: string) => [...reachableFrom(entry, atStart)];
+    assert.deepEqual(eager('adapters/install/mod.ts').filter((target) => /x509|examine/.test(target)), []);
+    assert.ok(reachableFrom('adapters/install/mod.ts').has('core/x509/mod.ts'), 'it does load it');
+    assert.ok(!eager('adapters/juju/config/resolve.ts').includes('yaml'));
+    assert.ok(reachableFrom('adapters/juju/config/resolve.ts').has('yaml'), 'it does load it');
   });
 
   it('has the same entries and version in package.json, deno.json and the command', () => {
