@@ -113,6 +113,7 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
   ]],
   ['adapters/effect.ts', ['effect/', 'fp-ts/']],
   ['adapters/cli/', ['adapters/', 'core/', 'fp-ts/', 'node:', 'effect/', '@effect/platform-node/']],
+  ['adapters/main.ts', ['adapters/juju/', 'adapters/cli/main.ts', 'node:']],
   ['mod.ts', ['core/', 'adapters/host.ts', 'adapters/memory/']],
   ['examples/', ['mod.ts', 'adapters/', 'node:']],
 ];

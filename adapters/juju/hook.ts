@@ -9,6 +9,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { digestOf } from '../../core/digest.ts';
 import { hidingKeys } from '../../core/model/certificate.ts';
@@ -43,6 +44,8 @@ export interface Told {
   readonly status: Status | null;
   /** What did not succeed and comes again: a sentence each, without secrets. */
   readonly failures: ReadonlyArray<string>;
+  /** What was noticed beside the outcome's findings. */
+  readonly findings: ReadonlyArray<Finding>;
   /** What is to be kept under names of its own; names that are not mentioned go. */
   readonly notes: Notes;
 }
@@ -75,7 +78,8 @@ export type ExitCode = 0 | 2 | 3;
 /** Hooks in which Juju offers next to no tools: there is nothing to do in them. */
 const RESTRICTED: ReadonlySet<string> = new Set(['collect-metrics', 'meter-status-changed']);
 
-const complainOnStandardError = (line: string): void => void process.stderr.write(`tls-certificates: ${line}\n`);
+/** Complains where Juju logs it. At once, since the program is about to exit. */
+export const complainOnStandardError = (line: string): void => writeFileSync(2, `tls-certificates: ${line}\n`);
 
 /** The name of a note of this room's own. */
 const STATUS = 'status';
@@ -124,10 +128,10 @@ const carryOut = <Intent extends object, View>(
       TE.bind('outcome', ({ state, charm: { charm } }) => TE.fromTask(() => decideAndReact(state, charm))),
       TE.bind('told', ({ outcome, charm: { tell } }) => TE.right(tell(outcome))),
       TE.bind('said', ({ state, outcome, told }) =>
-        TE.fromTask(() => speak(hook.tools, state.notes, outcome.findings, told))),
-      TE.chain(({ outcome, told, said }) =>
-        host.apply(outcome, { ...told.notes, ...said })
-      ),
+        TE.fromTask(() =>
+          speak(hook.tools, state.notes, [...outcome.findings, ...told.findings], told)
+        )),
+      TE.chain(({ outcome, told, said }) => host.apply(outcome, { ...told.notes, ...said })),
     ),
   );
 

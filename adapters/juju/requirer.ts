@@ -43,6 +43,7 @@ const charmWith = (options: RequirerHook, intent: RequiresIntent, hook: Hook): R
     tell: (outcome) => ({
       status: status ? statusOf(endpoint, intent, outcome, failures) : null,
       failures,
+      findings: [],
       notes: {},
     }),
   };

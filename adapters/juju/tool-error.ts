@@ -19,6 +19,8 @@ export type ToolErrorKind =
   | 'not-leader'
   | 'not-permitted'
   | 'secret-not-found'
+  /** Juju knows no address of the unit yet. */
+  | 'no-address'
   /** Juju has a limit on the size of what it keeps. */
   | 'too-large'
   /** Juju does not offer this in the present kind of hook. */
@@ -60,6 +62,7 @@ const SAID: ReadonlyArray<readonly [words: RegExp, kind: ToolErrorKind]> = [
   [/this unit is not the leader|cannot write relation settings|leadership status unknown/, 'not-leader'],
   [/secret .*not found/, 'secret-not-found'],
   [/settings not found/, 'unit-gone'],
+  [/no network config found/, 'no-address'],
   [/relation (\S+ )?not found/, 'relation-gone'],
   [/permission denied|unauthorized access/, 'not-permitted'],
   [/max(imum)? allowed|too large|quota|exceeds/, 'too-large'],

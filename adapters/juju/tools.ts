@@ -74,7 +74,7 @@ export interface HookTools {
   readonly stateDelete: (key: string) => Answer<void>;
   /** Whether the unit leads its application, for 30 seconds from now; false where Juju does not know. */
   readonly isLeader: Answer<boolean>;
-  /** The options that are set or have a default. */
+  /** The charm's options; one without a value is null. */
   readonly configGet: Answer<Readonly<Record<string, unknown>>>;
   /** The unit's addresses on an endpoint, or on one relation of it. */
   readonly networkGet: (endpoint: string, id?: RelationId) => Answer<Network>;
@@ -214,7 +214,7 @@ export const hookTools = (run: RunTool, lendFile: LendFile): HookTools => {
       ask('is-leader', [JSON_FORMAT], trueOrFalse, false),
       TE.orElse((error) => (error.kind === 'not-leader' ? TE.right(false) : TE.left(error))),
     ),
-    configGet: ask('config-get', [JSON_FORMAT], mapOf(anything), {}),
+    configGet: ask('config-get', [JSON_FORMAT, '--all'], mapOf(anything), {}),
     networkGet: (endpoint, id) =>
       ask('network-get', [JSON_FORMAT, ...(id === undefined ? [] : relationFlag(id)), endpoint], NetworkInfo),
     statusSet: (status, message) => tell('status-set', [status, '--', argument(message)]),
