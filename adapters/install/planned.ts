@@ -54,3 +54,19 @@ export const fileAt = async (disk: Disk, path: string): Promise<NewFile | null> 
   if (look?.kind !== 'file') return null;
   return { bytes: await disk.read(path), mode: look.mode, uid: look.uid, gid: look.gid };
 };
+
+/** Two layouts as one, the first replaced before the second. */
+export const both = (first: Layout, second: Layout): Layout => ({
+  places: [...first.places, ...second.places],
+  settle: async () => {
+    await first.settle();
+    await second.settle();
+  },
+  observe: async () => [...await first.observe(), ...await second.observe()],
+  replace: async (files) => {
+    for (const layout of [first, second]) {
+      const own = new Set(layout.places.map(([, path]) => path));
+      await layout.replace(files.filter(({ path }) => own.has(path)));
+    }
+  },
+});

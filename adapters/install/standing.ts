@@ -8,7 +8,7 @@ import { type Disk, syncFolder } from '../file/disk.ts';
 import { Obstacle } from './fault.ts';
 
 /** Links that an installation makes end like this (see pair.ts). */
-const OWN_LINK = /\.tls-certificates\/current\/(?:cert|key|fullChain|ca)$/;
+const OWN_LINK = /\.tls-certificates\/current\/(?:cert|key|fullChain)$/;
 
 /** Rejects where there is something at the path that is not to be replaced. */
 export const refuseForeign = async (disk: Disk, path: string): Promise<void> => {

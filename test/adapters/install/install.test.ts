@@ -560,6 +560,25 @@ describe('install()', () => {
       assert.deepEqual(subjects(shownAt(place.path('web/ca.pem'))), ['CN=test root']);
     }));
 
+  it('install() keeps the key in its own folder, and everything else out of it', () =>
+    inPlace(async (place) => {
+      const authority = await testAuthority();
+      mkdirSync(place.path('private'), { mode: 0o700 });
+      const files = {
+        fullChain: place.path('web/chain.pem'),
+        ca: place.path('web/ca.pem'),
+        key: place.path('private/tls.key'),
+      };
+      for (const round of ['first', 'renewed']) {
+        const answer = await authority.answer('server', 'web.example');
+        await place.install(answered(authority, answer), [installation({ files })]);
+        assert.equal(shownAt(files.key), answer.key, round);
+        assert.doesNotMatch(JSON.stringify(treeOf(place.path('web'))), /PRIVATE KEY/);
+        const others = Object.values(treeOf(place.path('private'))).filter((text) => !text.includes('PRIVATE KEY'));
+        assert.deepEqual(others, [`link to ${place.path('web')}/.tls.key.tls-certificates/current/key`]);
+      }
+    }));
+
   it('install() forgets a command that is due when the configuration has none any more', () =>
     inPlace(async (place) => {
       const authority = await testAuthority();
