@@ -1,9 +1,9 @@
 /**
  * A certificate and its key: several files, replaced in one step.
  *
- * No system replaces two files at once, but all of them replace one symbolic link. So what the configuration names are links into a
- * folder beside the certificate, which has two slots, one of them current. The key itself stays in the key's own folder, which may be closed
- * to those who read the certificate:
+ * No system replaces two files at once, but all of them replace one symbolic link. So what the configuration names are
+ * links into a folder beside the certificate, which has two slots, one of them current. The key itself stays in the
+ * key's own folder, which may be closed to those who read the certificate:
  *
  * ```text
  * /etc/ssl/certs/web.pem                             → .web.key.tls-certificates/current/fullChain
@@ -13,15 +13,16 @@
  * /etc/ssl/certs/.web.key.tls-certificates/a/key     → /etc/ssl/private/.web.key.tls-certificates-5f0c71d2-a
  * ```
  *
- * A new pair is written to slot `b`, and then `current` is replaced by a link to `b`: at every moment, also when the hook is killed or the
- * power fails, every path shows the old pair or every path shows the new one. (Who opens one file before that moment and the other
- * after it can still have one of each; the command that runs after the change makes him open both again.) Then slot `a` is emptied, and
- * the old key is gone.
+ * A new pair is written to slot `b`, and then `current` is replaced by a link to `b`: at every moment, also when the
+ * hook is killed or the power fails, every path shows the old pair or every path shows the new one. (Who opens one file
+ * before that moment and the other after it can still have one of each; the command that runs after the change makes
+ * him open both again.) Then slot `a` is emptied, and the old key is gone.
  *
- * A slot always has all there is of the certificate, so that a link from a configuration that named more files shows what fits.
+ * A slot always has all there is of the certificate, so that a link from a configuration that named more files shows
+ * what fits.
  *
- * Files that stood at the paths before are taken over first: they are copied to where the links will lead, and each is replaced by
- * its link, which shows what the file showed.
+ * Files that stood at the paths before are taken over first: they are copied to where the links will lead, and each is
+ * replaced by its link, which shows what the file showed.
  *
  * @module
  */
@@ -41,7 +42,10 @@ export interface PairPaths {
   readonly fullChain?: string;
 }
 
-/** The pair among the files of an installation: a key and its certificate, of which neither must be replaced without the other. */
+/**
+ * The pair among the files of an installation: a key and its certificate, of which neither must be replaced without the
+ * other.
+ */
 export const pairOf = ({ key, cert, fullChain }: Installation['files']): PairPaths | null =>
   key === undefined || (cert === undefined && fullChain === undefined) ? null : {
     key,
@@ -153,7 +157,8 @@ export const pair = (disk: Disk, paths: PairPaths, mayMakeFolders: boolean): Lay
       await disk.rename(next, current);
       await syncFolder(disk, store);
     } catch (error) {
-      // A key must not stay where nothing leads to it. What cannot be removed now, the next hook removes; the first fault is told.
+      // A key must not stay where nothing leads to it. What cannot be removed now, the next hook removes; the first
+      // fault is told.
       if ((await currentSlot().catch(() => slot)) !== slot) await clear(slot).catch(() => {});
       throw error;
     }

@@ -1,5 +1,6 @@
 /**
- * Planning: the files that an installation comes to, made of what the view has. This is where the check stands in between.
+ * Planning: the files that an installation comes to, made of what the view has. This is where the check stands in
+ * between.
  *
  * @module
  */
@@ -83,8 +84,8 @@ export const trustBatch = (machine: Machine, prefix: string, ca: string | null):
 });
 
 /**
- * How the files of an installation lie on disk. The CA is a file of its own in any case: it is for those who may come neither to the key nor
- * to the certificate.
+ * How the files of an installation lie on disk. The CA is a file of its own in any case: it is for those who may come
+ * neither to the key nor to the certificate.
  */
 const layoutOf = ({ disk }: Machine, { files, makeFolders }: Installation): Layout => {
   const paths = pairOf(files);

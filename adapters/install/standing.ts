@@ -38,7 +38,10 @@ export const refuseForeign = async (disk: Disk, path: string): Promise<void> => 
   }
 };
 
-/** Makes sure of the folder of a file: makes it and those above it where that is wanted, and rejects where it is missing. */
+/**
+ * Makes sure of the folder of a file: makes it and those above it where that is wanted, and rejects where it is
+ * missing.
+ */
 export const ensureFolderOf = async (disk: Disk, path: string, mayMake: boolean): Promise<void> => {
   const folder = dirname(path);
   const look = await disk.look(folder);

@@ -36,8 +36,8 @@ export interface AuthorityPolicy {
   readonly key: typeof KEY_KINDS[number];
   readonly days: Lifetimes;
   /**
-   * Names that may be asked for: host names, `*.example` for any host below example, addresses and networks such as `10.0.0.0/8`.
-   * Absent: any name.
+   * Names that may be asked for: host names, `*.example` for any host below example, addresses and networks such as
+   * `10.0.0.0/8`. Absent: any name.
    */
   readonly allowedNames?: ReadonlyArray<string>;
 }

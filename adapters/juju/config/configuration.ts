@@ -1,6 +1,6 @@
 /**
- * The configuration of `tls-certificates hook`: the words of it as types, and its decoder, which knows every field and refuses all
- * others.
+ * The configuration of `tls-certificates hook`: the words of it as types, and its decoder, which knows every field and
+ * refuses all others.
  *
  * Source: contract.md, Hook configuration; docs/hook-configuration.md tells it to people.
  *
@@ -252,8 +252,8 @@ const decode = ({ origin, value }: Source): E.Either<InputError, Configured> =>
   );
 
 /**
- * Reads the file of a configuration. `Left` has a sentence for everything that is wrong with it, each with its line and path, and
- * none of its content. JSON is read faster than YAML.
+ * Reads the file of a configuration. `Left` has a sentence for everything that is wrong with it, each with its line and
+ * path, and none of its content. JSON is read faster than YAML.
  *
  * @example
  * ```ts

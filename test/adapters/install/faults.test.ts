@@ -1,6 +1,6 @@
 /**
- * Installing under faults: killed before, amid and after every operation, and failing at each, it ends as if undisturbed when it is
- * tried again, and nobody ever sees a certificate with the key of another.
+ * Installing under faults: killed before, amid and after every operation, and failing at each, it ends as if
+ * undisturbed when it is tried again, and nobody ever sees a certificate with the key of another.
  *
  * @module
  */
@@ -222,6 +222,8 @@ describe('install() under faults', () => {
               return null;
             };
             await run(folder, scenario, record, killing(kill), command);
+            const readable = Object.values(treeOf(folder)).filter((text) => /^file (?!6.0 ).*BEGIN PRIVATE/.test(text));
+            assert.deepEqual(readable, [], `${where}: others could read a key`);
             const amidst = shown(folder, scenario);
             await again(folder, scenario, record, tree, where, command);
             assert.ok(isWhole(amidst, old, shown(folder, scenario)), `${where}: half of it was seen`);

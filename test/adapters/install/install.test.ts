@@ -519,7 +519,7 @@ describe('install()', () => {
     ];
     const refused = answered(authority, { ...old, key: renewed.key, cert: old.cert });
     for (const next of [refused, viewOf(), answered(authority, old)]) {
-      for (let at = 0; at < 20; at++) {
+      for (let at = 3; at < 35; at += 2) {
         await inPlace(async (place) => {
           const { record } = await place.install(answered(authority, old), [pairIn(place)]);
           const interference = killing({ at, when: 'before' });
@@ -577,6 +577,23 @@ describe('install()', () => {
         const others = Object.values(treeOf(place.path('private'))).filter((text) => !text.includes('PRIVATE KEY'));
         assert.deepEqual(others, [`link to ${place.path('web')}/.tls.key.tls-certificates/current/key`]);
       }
+    }));
+
+  it('install() leaves one key only, where the folder was removed or the key is to be elsewhere', () =>
+    inPlace(async (place) => {
+      const authority = await testAuthority();
+      const keys = () => Object.values(treeOf(place.path('.'))).filter((text) => text.includes('PRIVATE KEY')).length;
+      const renew = async (change: Partial<Installation> = {}) => {
+        const view = answered(authority, await authority.answer('server', 'web.example'));
+        assert.equal(only(await place.install(view, [pairIn(place, change)])).state, 'changed');
+        assert.equal(keys(), 1);
+      };
+      await renew();
+      await renew();
+      execFileSync('rm', ['-r', place.path('web/.tls.key.tls-certificates')]);
+      await renew();
+      await renew({ files: { cert: place.path('web/tls.crt'), key: place.path('trust/tls.key') } });
+      await renew({ files: { cert: place.path('web/tls.crt'), key: place.path('trust/tls.key') } });
     }));
 
   it('install() forgets a command that is due when the configuration has none any more', () =>

@@ -1,5 +1,6 @@
 /**
- * Machines to install on: a real folder, with commands that are only noted, and a disk that can fail or end at any operation.
+ * Machines to install on: a real folder, with commands that are only noted, and a disk that can fail or end at any
+ * operation.
  *
  * @module
  */
@@ -93,7 +94,10 @@ export class Killed extends Error {}
 /** Operations that leave everything as it is: being killed there is being killed before the next that does not. */
 const isReading = (operation: string): boolean => /^(?:look|target|read|list|openFolder) /.test(operation);
 
-/** Where a hook is killed: before the n-th operation that changes something, which is after the one before it; or amid it, if it writes. */
+/**
+ * Where a hook is killed: before the n-th operation that changes something, which is after the one before it; or amid
+ * it, if it writes.
+ */
 export interface Kill {
   readonly at: number;
   readonly when: 'before' | 'amid';

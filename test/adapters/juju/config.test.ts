@@ -402,12 +402,20 @@ sides: reactive/requires
   });
 
   it('resolve() refuses values that are no names, and shows none of them', async () => {
-    for (
-      const value of ['-----BEGIN PRIVATE KEY-----SECRET', 'SECRET\nSECRET', 'SECRET\u0000', { SECRET: 1 }, ['SECRET']]
-    ) {
-      const { message } = await unfilled(asking('["{config.x}"]', 'x{config.x}'), { ...FACTS, config: { x: value } });
+    const values = ['-----BEGIN PRIVATE KEY-----\nSECRET', 'SECRET\u0000', { SECRET: 1 }, ['SECRET']];
+    for (const x of values) {
+      const { message, issues } = await unfilled(asking('["{config.x}"]', 'x{config.x}'), { ...FACTS, config: { x } });
       assert.doesNotMatch(message, /SECRET|BEGIN/);
+      assert.deepEqual(issues.map(({ path }) => path), ['requests[0].commonName', 'requests[0].sans[0]']);
     }
+  });
+
+  it('resolve() does not say that nobody asks for what could not be filled in', async () => {
+    const text = `${
+      asking('["{ingress-address}"]')
+    }install:\n- { certType: server, commonName: web.example, cert: /a }\n`;
+    const { issues } = await unfilled(text, { ...FACTS, ingressAddresses: [] });
+    assert.deepEqual(issues.map(({ path }) => path), ['requests[0].sans[0]']);
   });
 
   it('resolve() refuses to ask twice for one certificate, and to install one that nobody asks for', async () => {
