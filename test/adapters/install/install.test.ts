@@ -17,9 +17,10 @@ import type { PrivateKey } from '../../../core/model/certificate.ts';
 import { decodeWith } from '../../../core/model/input-error.ts';
 import type { RequiresView } from '../../../core/reactive/requires/view.ts';
 import { describe as describeBundle } from '../../../core/x509/mod.ts';
-import { decide } from '../../../mod.ts';
+import { requires } from '../../../mod.ts';
 import { inFolder } from '../../command.ts';
 import { HOSTILE } from '../../hostile.ts';
+import { decoded } from '../../world.ts';
 import { answered, NOW, testAuthority, viewOf } from './authority.ts';
 import {
   circumstances,
@@ -89,6 +90,12 @@ const only = ({ installed }: InstallOutcome) => {
   const [first, ...more] = installed;
   assert.ok(first !== undefined && more.length === 0);
   return first;
+};
+
+/** What a requirer's document shows it. */
+const viewIn = (document: unknown): RequiresView => {
+  const { snapshot, memory } = decoded(document);
+  return requires.decide(snapshot, requires.nothing, memory).view;
 };
 
 /** What of an outcome people and programs get to see. */
@@ -618,9 +625,7 @@ describe('install()', () => {
   it('install() installs what real providers answered', async () => {
     for (const name of ['easyrsa-answered', 'vault-intermediate']) {
       const document = JSON.parse(readFileSync(new URL(`../../real/${name}.json`, import.meta.url), 'utf8'));
-      const outcome = decide(document);
-      assert.ok(outcome._tag === 'Right');
-      const { view } = outcome.right;
+      const view = viewIn(document);
       await inPlace(async (place) => {
         const wanted = document.intent.requests.map((request: Installation['wanted']) => ({ sans: [], ...request }));
         const installations = wanted.map((request: Installation['wanted'], index: number) =>
@@ -646,9 +651,7 @@ describe('install()', () => {
       ] as const
     ) {
       const document = JSON.parse(readFileSync(new URL(`../../real/${name}.json`, import.meta.url), 'utf8'));
-      const outcome = decide(document);
-      assert.ok(outcome._tag === 'Right');
-      const { view } = outcome.right;
+      const view = viewIn(document);
       await inPlace(async (place) => {
         const [wanted] = document.intent.requests;
         const result = await place.install(view, [pairIn(place, { wanted })], { now: document.snapshot.now });
