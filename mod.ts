@@ -135,6 +135,7 @@ export {
   type Applications,
   type Handler,
   handler,
+  handlerOf,
   type HookContext,
 } from './adapters/memory/application.ts';
 export { type Beginning, charmsOf, emptyModel } from './adapters/memory/beginning.ts';

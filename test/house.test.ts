@@ -94,6 +94,8 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
   ['adapters/juju/config/', [
     'adapters/juju/config/',
     'adapters/install/entry.ts',
+    'core/authority/authority.ts',
+    'core/authority/policy.ts',
     'core/model/',
     'core/reactive/requires/intent.ts',
     'fp-ts/',
@@ -273,6 +275,7 @@ const EXPORTS = [
   'getServerRequests',
   'handled',
   'handler',
+  'handlerOf',
   'hookTitle',
   'ignoreRepeats',
   'intentOf',

@@ -1,9 +1,9 @@
 /**
- * The file system as a port: the few operations of which replacing and installing are made, each of which can fail or be the last
- * that a killed program did.
+ * The file system as a port: the few operations of which replacing and installing are made, each of which can fail or
+ * be the last that a killed program did.
  *
- * A failed operation rejects with a {@link DiskFault}, which says for people what failed and where. Tests put a disk in between that
- * fails or ends at any operation.
+ * A failed operation rejects with a {@link DiskFault}, which says for people what failed and where. Tests put a disk in
+ * between that fails or ends at any operation.
  *
  * @module
  */

@@ -1,5 +1,6 @@
 /**
- * Replacing a file's content in one step: whoever reads it, and whatever is killed when, there is the old content or the new.
+ * Replacing a file's content in one step: whoever reads it, and whatever is killed when, there is the old content or
+ * the new.
  *
  * Private keys may be in it: the new file is nobody else's to read until it has the mode and owner that it is to have.
  *
@@ -21,7 +22,9 @@ export interface NewFile {
 /** Where the new content is written first. One name, since only one writes at a time: leftovers are cleared. */
 export const draftOf = (path: string): string => join(dirname(path), `.${basename(path)}.new`);
 
-/** Removes what a killed writer left behind: it holds what the file was to hold. Nobody else writes the file meanwhile. */
+/**
+ * Removes what a killed writer left behind: it holds what the file was to hold. Nobody else writes the file meanwhile.
+ */
 export const removeDraft = (path: string, disk: Disk = nodeDisk): Promise<void> => disk.remove(draftOf(path));
 
 /** Writes a file that is not there yet, wholly and durably; only its name is not yet durable. */
@@ -38,7 +41,9 @@ export const writeNew = async (disk: Disk, path: string, { bytes, mode, uid, gid
   }
 };
 
-/** Puts a file at a path, in place of what is there. Rejects with the file system's fault; the path is then as it was. */
+/**
+ * Puts a file at a path, in place of what is there. Rejects with the file system's fault; the path is then as it was.
+ */
 export const replaceFile = async (disk: Disk, path: string, file: NewFile): Promise<void> => {
   const draft = draftOf(path);
   // Opened first, so that a folder that cannot be synced is told of while the file is as it was.
@@ -59,8 +64,8 @@ export const replaceFile = async (disk: Disk, path: string, file: NewFile): Prom
 };
 
 /**
- * Replaces the content of a file that exists; its mode and owner stay. The caller holds the lock that belongs to the file.
- * Throws the file system's errors; the file is then as it was.
+ * Replaces the content of a file that exists; its mode and owner stay. The caller holds the lock that belongs to the
+ * file. Throws the file system's errors; the file is then as it was.
  */
 export const replaceContent = async (path: string, content: string): Promise<void> => {
   const { mode, uid, gid } = await stat(path);

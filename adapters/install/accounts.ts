@@ -1,6 +1,6 @@
 /**
- * Users and groups by name. The numbers come from the system's files, or where they do not have the name (LDAP and the like), from
- * `getent`.
+ * Users and groups by name. The numbers come from the system's files, or where they do not have the name (LDAP and the
+ * like), from `getent`.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * The check before an installation: whether certificate and key belong together, are what was asked for, and lead to the CA; and what
- * is written if so.
+ * The check before an installation: whether certificate and key belong together, are what was asked for, and lead to
+ * the CA; and what is written if so.
  *
  * This room loads X.509; it is imported when there is something new to check, and not before.
  *
@@ -71,7 +71,10 @@ export const checkCa = (ca: string): E.Either<ReadonlyArray<Finding>, ReadonlyAr
   return verdicts.length > 0 ? E.left(findingsOf(null, verdicts)) : E.right([...pemsOf(ca).values()]);
 };
 
-/** The certificates between the certificate and the CA: those on the verified path, or without a CA those that were published. */
+/**
+ * The certificates between the certificate and the CA: those on the verified path, or without a CA those that were
+ * published.
+ */
 const betweenOf = async (
   { cert }: Certificate,
   { ca, chain }: Sources,
@@ -96,8 +99,8 @@ const betweenOf = async (
 };
 
 /**
- * Checks a certificate with its key. It is refused for the findings that are errors in an examination: a key of another certificate,
- * names that are missing, a purpose that does not fit, a path that does not lead to the CA, dates.
+ * Checks a certificate with its key. It is refused for the findings that are errors in an examination: a key of another
+ * certificate, names that are missing, a purpose that does not fit, a path that does not lead to the CA, dates.
  */
 export const checkPair = async (
   { certType, commonName, sans }: Wanted,

@@ -1,8 +1,9 @@
 /**
- * Commands that follow a change: run without a shell, ended when they take too long, and told of in one harmless sentence.
+ * Commands that follow a change: run without a shell, ended when they take too long, and told of in one harmless
+ * sentence.
  *
- * A command may print anything, a key that it was given to read included. What it prints goes nowhere but into the sentence about
- * its failure, as an excerpt from which keys are left out.
+ * A command may print anything, a key that it was given to read included. What it prints goes nowhere but into the
+ * sentence about its failure, as an excerpt from which keys are left out.
  *
  * @module
  */
@@ -17,19 +18,25 @@ import type { Argv } from './entry.ts';
 /** The port: runs a program; a `Left` is the sentence about its failure. It never rejects. */
 export type Commands = (argv: Argv, seconds: number) => Promise<E.Either<string, void>>;
 
-/** Characters of output that are kept, from its end. */
+/**
+ * Characters of output that are kept, from its end: enough for the first line of a key to be among them if its last is.
+ */
 const KEPT = 65_536;
 
 /** Characters of output that are told. */
 const TOLD = 300;
 
-/** Milliseconds for output to arrive after the program has ended; a child that it left behind may hold the pipe open. */
+/**
+ * Milliseconds for output to arrive after the program has ended; a child that it left behind may hold the pipe open.
+ */
 const LAST_WORDS = 200;
 
 /** Runs of base64 that are long enough to be of a key whose first line is not among what was kept. */
 const ENCODED = /[A-Za-z0-9+/=]{40,}/g;
 
-/** What may be told of a program's output: its end, as one line, without keys and without anything that looks encoded. */
+/**
+ * What may be told of a program's output: its end, as one line, without keys and without anything that looks encoded.
+ */
 export const excerptOf = (output: string): string => {
   const open = hidingKeys(output);
   if (open === REDACTED) return REDACTED;
@@ -75,12 +82,8 @@ export const nodeCommands: Commands = (argv, seconds) =>
       return fail(whyNotStarted(error));
     }
     let output = '';
-    let hasKey = false;
     const keep = (chunk: Uint8Array): void => {
-      output += new TextDecoder().decode(chunk);
-      // Looked for before the beginning is cut off.
-      hasKey ||= hidingKeys(output) === REDACTED;
-      output = output.slice(-KEPT);
+      output = (output + new TextDecoder().decode(chunk)).slice(-KEPT);
     };
     child.stdout?.on('data', keep);
     child.stderr?.on('data', keep);
@@ -93,10 +96,9 @@ export const nodeCommands: Commands = (argv, seconds) =>
       clearTimeout(timer);
       child.stdout?.destroy();
       child.stderr?.destroy();
-      const said = hasKey ? REDACTED : output;
-      if (isLate) return fail(`it took longer than ${seconds} s and was ended`, said);
+      if (isLate) return fail(`it took longer than ${seconds} s and was ended`, output);
       if (code === 0) return resolve(E.right(undefined));
-      fail(code === null ? `it was ended by ${signal ?? 'a signal'}` : `it ended with exit code ${code}`, said);
+      fail(code === null ? `it was ended by ${signal ?? 'a signal'}` : `it ended with exit code ${code}`, output);
     };
     child.on('error', (error) => {
       clearTimeout(timer);

@@ -1,8 +1,9 @@
 /**
- * What is due: a note on disk that files were changed, or are about to be, and that the command that follows has not succeeded yet.
+ * What is due: a note on disk that files were changed, or are about to be, and that the command that follows has not
+ * succeeded yet.
  *
- * It is made before the first change and removed after the command, so that a hook that is killed in between, or whose memory is
- * lost with it, leaves the command to the next one. It is an empty file beside what was installed.
+ * It is made before the first change and removed after the command, so that a hook that is killed in between, or whose
+ * memory is lost with it, leaves the command to the next one. It is an empty file beside what was installed.
  *
  * @module
  */

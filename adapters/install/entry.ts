@@ -9,8 +9,8 @@ import type { CertType } from '../../core/model/certificate.ts';
 export const CONTENTS = ['cert', 'key', 'fullChain', 'ca'] as const;
 
 /**
- * What a file holds: the certificate alone, its private key, the certificate with the intermediate CAs above it, or the CA that
- * was published.
+ * What a file holds: the certificate alone, its private key, the certificate with the intermediate CAs above it, or the
+ * CA that was published.
  */
 export type Content = typeof CONTENTS[number];
 

@@ -1,5 +1,6 @@
 /**
- * What stands in the way of an installation: failures of the file system, and what somebody else put where a file is to be.
+ * What stands in the way of an installation: failures of the file system, and what somebody else put where a file is to
+ * be.
  *
  * @module
  */

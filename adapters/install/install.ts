@@ -1,9 +1,10 @@
 /**
- * Installing: what a requirer's view has is brought onto disk, checked first, replaced together, and followed by a command.
+ * Installing: what a requirer's view has is brought onto disk, checked first, replaced together, and followed by a
+ * command.
  *
- * An installation compares what is with what is to be, in every hook, and does nothing where they are the same. What went wrong is
- * told and comes again with the next hook: nothing has to be remembered for that. Nothing here fails or throws as a whole; each
- * installation has a result of its own.
+ * An installation compares what is with what is to be, in every hook, and does nothing where they are the same. What
+ * went wrong is told and comes again with the next hook: nothing has to be remembered for that. Nothing here fails or
+ * throws as a whole; each installation has a result of its own.
  *
  * @module
  */
@@ -99,8 +100,8 @@ const leaveTrust = async (hook: Hook): Promise<ReadonlyArray<Installed>> => {
 };
 
 /**
- * Installs what the view has. Each installation is checked, replaced and followed by its command on its own; one that fails does not
- * keep another from being done. It never rejects, and never tells a key.
+ * Installs what the view has. Each installation is checked, replaced and followed by its command on its own; one that
+ * fails does not keep another from being done. It never rejects, and never tells a key.
  *
  * @example
  * ```ts

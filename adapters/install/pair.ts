@@ -1,35 +1,61 @@
 /**
- * A certificate and its key, and what is installed with them: several files, replaced in one step.
+ * A certificate and its key: several files, replaced in one step.
  *
- * No system replaces two files at once, but all of them replace one symbolic link. So the files themselves lie in a folder beside the
- * key, and what the configuration names are links into it:
+ * No system replaces two files at once, but all of them replace one symbolic link. So what the configuration names are
+ * links into a folder beside the certificate, which has two slots, one of them current. The key itself stays in the
+ * key's own folder, which may be closed to those who read the certificate:
  *
  * ```text
- * /etc/web/tls.crt                          → .tls.key.tls-certificates/current/cert
- * /etc/web/tls.key                          → .tls.key.tls-certificates/current/key
- * /etc/web/.tls.key.tls-certificates/current → a
- * /etc/web/.tls.key.tls-certificates/a/{cert,key}
+ * /etc/ssl/certs/web.pem                             → .web.key.tls-certificates/current/fullChain
+ * /etc/ssl/private/web.key                           → /etc/ssl/certs/.web.key.tls-certificates/current/key
+ * /etc/ssl/certs/.web.key.tls-certificates/current   → a
+ * /etc/ssl/certs/.web.key.tls-certificates/a/          cert, fullChain
+ * /etc/ssl/certs/.web.key.tls-certificates/a/key     → /etc/ssl/private/.web.key.tls-certificates-5f0c71d2-a
  * ```
  *
- * A new pair is written to `b`, and then `current` is replaced by a link to `b`: at every moment, also when the hook is killed or the power
- * fails, every path shows the old pair or every path shows the new one. (Who opens one file before that moment and the other after it
- * can still have one of each; the command that runs after the change makes him open both again.) Then `a` is removed, with the old key.
+ * A new pair is written to slot `b`, and then `current` is replaced by a link to `b`: at every moment, also when the
+ * hook is killed or the power fails, every path shows the old pair or every path shows the new one. (Who opens one file
+ * before that moment and the other after it can still have one of each; the command that runs after the change makes
+ * him open both again.) Then slot `a` is emptied, and the old key is gone.
  *
- * The folder always has all there is of the certificate, so that a link from a configuration that named more files shows what fits.
+ * A slot always has all there is of the certificate, so that a link from a configuration that named more files shows
+ * what fits.
  *
- * Files that stood at the paths before are taken over first: they are copied to where the links will lead, and each is replaced by
- * its link, which shows what the file showed.
+ * Files that stood at the paths before are taken over first: they are copied to where the links will lead, and each is
+ * replaced by its link, which shows what the file showed.
  *
  * @module
  */
 import { basename, dirname, join, resolve } from 'node:path';
+import { digestOf } from '../../core/digest.ts';
 import { type Disk, syncFolder } from '../file/disk.ts';
 import { draftOf, type NewFile, removeDraft, writeNew } from '../file/replace.ts';
-import { type Content, CONTENTS, type Installation } from './entry.ts';
+import type { Content, Installation } from './entry.ts';
 import { fileAt, isSame, type Layout, type Placed } from './planned.ts';
 import { ensureFolderOf, refuseForeign } from './standing.ts';
 
-/** The two folders of which one is current. */
+/** The paths of a pair. */
+export interface PairPaths {
+  readonly key: string;
+  /** One of them at least. */
+  readonly cert?: string;
+  readonly fullChain?: string;
+}
+
+/**
+ * The pair among the files of an installation: a key and its certificate, of which neither must be replaced without the
+ * other.
+ */
+export const pairOf = ({ key, cert, fullChain }: Installation['files']): PairPaths | null =>
+  key === undefined || (cert === undefined && fullChain === undefined) ? null : {
+    key,
+    ...(cert === undefined ? {} : { cert }),
+    ...(fullChain === undefined ? {} : { fullChain }),
+  };
+
+/** What a slot has. */
+const PARTS = ['cert', 'fullChain', 'key'] as const;
+
 const SLOTS = ['a', 'b'] as const;
 
 type Slot = typeof SLOTS[number];
@@ -51,24 +77,30 @@ interface Shown extends Part {
   readonly file: NewFile | null;
 }
 
-/** Whether an installation has a pair, of which one file must not be replaced without the other. */
-export const hasPair = ({ key, cert, fullChain }: Installation['files']): boolean =>
-  key !== undefined && (cert !== undefined || fullChain !== undefined);
+/** A content of a slot, with its file. */
+type Filled = readonly [Content, NewFile];
 
-/** The layout of an installation with a key at `key` and other files. */
-export const pair = (disk: Disk, key: string, files: Installation['files'], mayMakeFolders: boolean): Layout => {
-  const store = join(dirname(key), `.${basename(key)}.tls-certificates`);
+/** The layout of a pair. */
+export const pair = (disk: Disk, paths: PairPaths, mayMakeFolders: boolean): Layout => {
+  const store = join(
+    dirname(paths.fullChain ?? paths.cert ?? paths.key),
+    `.${basename(paths.key)}.tls-certificates`,
+  );
   const [current, next] = [join(store, 'current'), join(store, 'next')];
-  const parts = CONTENTS.map((content): Part => {
-    const path = files[content];
-    return { content, path: path ?? join(current, content), isNamed: path !== undefined };
-  });
+  const parts = PARTS.map((content): Part => ({
+    content,
+    path: paths[content] ?? join(current, content),
+    isNamed: paths[content] !== undefined,
+  }));
   const named = parts.filter(({ isNamed }) => isNamed);
 
-  const targetOf = ({ content, path }: Part): string => {
-    const target = join(store, 'current', content);
-    return dirname(path) === dirname(key) ? target.slice(dirname(store).length).replace(/^\/+/, '') : target;
-  };
+  /** Where the key of a slot is. The mark tells it from that of another certificate that had this key's path before. */
+  const mark = digestOf([store]).slice(0, 8);
+  const keyOf = (slot: Slot): string =>
+    join(dirname(paths.key), `.${basename(paths.key)}.tls-certificates-${mark}-${slot}`);
+
+  const targetOf = ({ content, path }: Part): string =>
+    dirname(path) === dirname(store) ? join(basename(store), 'current', content) : join(current, content);
 
   const isLinked = async (part: Part): Promise<boolean> =>
     !part.isNamed ||
@@ -80,57 +112,70 @@ export const pair = (disk: Disk, key: string, files: Installation['files'], mayM
     return SLOTS.find((slot) => slot === target) ?? null;
   };
 
+  /** The file that a path shows, through links of ours: at most that of the path and that of the key in its slot. */
+  const fileBehind = async (path: string, links = 2): Promise<NewFile | null> => {
+    if (links === 0 || (await disk.look(path))?.kind !== 'link') return await fileAt(disk, path);
+    return await fileBehind(resolve(dirname(path), await disk.target(path)), links - 1);
+  };
+
   const clear = async (slot: Slot): Promise<void> => {
-    for (const name of await disk.list(join(store, slot))) await disk.remove(join(store, slot, name));
-    await disk.removeFolder(join(store, slot));
+    const [folder, key] = [join(store, slot), join(store, slot, 'key')];
+    // The key first: while the slot is there, something leads to it. It may be one of an earlier configuration.
+    if ((await disk.look(key))?.kind === 'link') await disk.remove(await disk.target(key));
+    await disk.remove(keyOf(slot));
+    for (const name of await disk.list(folder)) await disk.remove(join(folder, name));
+    await disk.removeFolder(folder);
   };
 
   const makeFolder = async (path: string): Promise<void> => {
-    const look = await disk.look(path);
-    if (look === null) await disk.makeFolder(path);
+    if ((await disk.look(path)) === null) await disk.makeFolder(path);
     // What is made is narrowed by the umask.
     if ((await disk.look(path))?.mode !== FOLDER_MODE) await disk.chmodFolder(path, FOLDER_MODE);
   };
 
-  /** Writes the files to the slot that is not current, and makes it so: the one step. */
-  const swapTo = async (contents: ReadonlyArray<readonly [Content, NewFile]>): Promise<void> => {
+  const fill = async (slot: Slot, contents: ReadonlyArray<Filled>): Promise<void> => {
+    const folder = join(store, slot);
+    await makeFolder(folder);
+    for (const [content, file] of contents) {
+      if (content === 'key') await disk.link(keyOf(slot), join(folder, content));
+      await writeNew(disk, content === 'key' ? keyOf(slot) : join(folder, content), file);
+    }
+    await syncFolder(disk, folder);
+    await syncFolder(disk, dirname(paths.key));
+  };
+
+  /** Fills the slot that is not current, and makes it so: the one step. */
+  const swapTo = async (contents: ReadonlyArray<Filled>): Promise<void> => {
     const before = await currentSlot();
     const slot = before === 'a' ? 'b' : 'a';
     try {
       await clear(slot);
-      await makeFolder(join(store, slot));
-      for (const [content, file] of contents) await writeNew(disk, join(store, slot, content), file);
-      await syncFolder(disk, join(store, slot));
+      await fill(slot, contents);
       await disk.remove(next);
       await disk.link(slot, next);
       await syncFolder(disk, store);
       await disk.rename(next, current);
       await syncFolder(disk, store);
     } catch (error) {
-      // A key must not stay where nothing leads to it. What cannot be removed now, the next hook removes; the first fault is told.
+      // A key must not stay where nothing leads to it. What cannot be removed now, the next hook removes; the first
+      // fault is told.
       if ((await currentSlot().catch(() => slot)) !== slot) await clear(slot).catch(() => {});
       throw error;
     }
     if (before !== null) await clear(before);
   };
 
-  const shownAt = async (part: Part): Promise<Shown> => {
-    if (await isLinked(part)) return { ...part, isLinked: true, file: await fileAt(disk, join(current, part.content)) };
-    // A link from another installation that had this path is followed: what it shows is to be shown on.
-    const look = await disk.look(part.path);
-    const source = look?.kind === 'link' ? resolve(dirname(part.path), await disk.target(part.path)) : part.path;
-    return { ...part, isLinked: false, file: await fileAt(disk, source) };
-  };
-
   /** Makes links of all paths, without any of them showing something else than before. */
   const takeOver = async (): Promise<void> => {
     const shown: Array<Shown> = [];
-    for (const part of parts) shown.push(await shownAt(part));
+    for (const part of parts) {
+      shown.push({ ...part, isLinked: await isLinked(part), file: await fileBehind(part.path) });
+    }
     const strangers = shown.filter((part) => !part.isLinked);
     if (strangers.length === 0) return;
     let isShownAlready = true;
     for (const { content, file } of strangers) {
-      const behind = await fileAt(disk, join(current, content));
+      const behind = await fileBehind(join(current, content));
       if (file !== null && (behind === null || !isSame(file, behind))) isShownAlready = false;
     }
     if (!isShownAlready) {
@@ -151,16 +196,18 @@ export const pair = (disk: Disk, key: string, files: Installation['files'], mayM
     settle: async () => {
       for (const { path } of named) await removeDraft(path, disk);
       const names = await disk.list(store);
-      if (names.length === 0) return;
       const slot = await currentSlot();
-      for (const other of SLOTS) if (other !== slot && names.includes(other)) await clear(other);
+      for (const other of SLOTS) {
+        if (other === slot) continue;
+        // Where somebody removed the folder, the key is all there is.
+        await (names.includes(other) ? clear(other) : disk.remove(keyOf(other)));
+      }
       if (names.includes('next')) await disk.remove(next);
     },
     observe: async () => {
       const placed: Array<Placed> = [];
       for (const part of parts) {
-        const file = (await isLinked(part)) ? await fileAt(disk, join(current, part.content)) : null;
-        if (part.isNamed || file !== null) placed.push({ path: part.path, file });
+        placed.push({ path: part.path, file: (await isLinked(part)) ? await fileBehind(part.path) : null });
       }
       return placed;
     },

@@ -1,5 +1,6 @@
 /**
- * Planning: the files that an installation comes to, made of what the view has. This is where the check stands in between.
+ * Planning: the files that an installation comes to, made of what the view has. This is where the check stands in
+ * between.
  *
  * @module
  */
@@ -9,8 +10,8 @@ import type { Batch, Plan } from './bring.ts';
 import { type Installation, OPEN_MODE, pathsOf } from './entry.ts';
 import { Obstacle } from './fault.ts';
 import type { Machine } from './machine.ts';
-import { hasPair, pair } from './pair.ts';
-import type { Layout, Planned } from './planned.ts';
+import { pair, pairOf } from './pair.ts';
+import { both, type Layout, type Planned } from './planned.ts';
 import { singles } from './singles.ts';
 import { sourceDigest, type Sources } from './sources.ts';
 import { trusted, trustedPath } from './trust-store.ts';
@@ -43,8 +44,6 @@ const planFiles = async (
   if (contents === null) return { findings, files: null };
   const files: Array<Planned> = [];
   for (const [content, path] of places) {
-    // A CA that is not named need not be there.
-    if (contents[content] === '') continue;
     const uid = await numberOf(accounts, 'user', owner, path);
     const gid = await numberOf(accounts, 'group', group, path);
     const mode = content === 'key' ? keyMode : OPEN_MODE;
@@ -84,6 +83,18 @@ export const trustBatch = (machine: Machine, prefix: string, ca: string | null):
   plan: () => planTrust(machine, prefix, ca),
 });
 
+/**
+ * How the files of an installation lie on disk. The CA is a file of its own in any case: it is for those who may come
+ * neither to the key nor to the certificate.
+ */
+const layoutOf = ({ disk }: Machine, { files, makeFolders }: Installation): Layout => {
+  const paths = pairOf(files);
+  if (paths === null) return singles(disk, files, makeFolders);
+  const { ca } = files;
+  const own = pair(disk, paths, makeFolders);
+  return ca === undefined ? own : both(singles(disk, { ca }, makeFolders), own);
+};
+
 /** The files of an installation; null where it has none. */
 export const filesBatch = (
   machine: Machine,
@@ -91,12 +102,10 @@ export const filesBatch = (
   sources: Sources,
   now: Date | null,
 ): Batch | null => {
-  const { files, makeFolders, name: _name, run: _run, timeout: _timeout, ...rest } = installation;
+  const { files, makeFolders: _makeFolders, name: _name, run: _run, timeout: _timeout, ...rest } = installation;
   const id = files.key ?? pathsOf(files)[0]?.[1];
   if (id === undefined) return null;
-  const layout = files.key !== undefined && hasPair(files)
-    ? pair(machine.disk, files.key, files, makeFolders)
-    : singles(machine.disk, files, makeFolders);
+  const layout = layoutOf(machine, installation);
   return {
     id,
     layout,

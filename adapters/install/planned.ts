@@ -21,7 +21,10 @@ export interface Planned extends Placed {
   readonly file: NewFile;
 }
 
-/** Files on disk that belong together, and how they are replaced. Everything rejects with a `DiskFault` or an `Obstacle`. */
+/**
+ * Files on disk that belong together, and how they are replaced. Everything rejects with a `DiskFault` or an
+ * `Obstacle`.
+ */
 export interface Layout {
   /** What goes where; nothing for files that are not contents of an installation. */
   readonly places: ReadonlyArray<readonly [Content, string]>;
@@ -36,7 +39,10 @@ export interface Layout {
 /** Bytes as text of which nothing is lost that makes a difference: certificates and keys are ASCII. */
 const textOf = (bytes: Uint8Array): string => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
 
-/** Tells files from others by path, content, mode and owner. Nothing can be learnt from it of a key, which cannot be guessed. */
+/**
+ * Tells files from others by path, content, mode and owner. Nothing can be learnt from it of a key, which cannot be
+ * guessed.
+ */
 export const digestOfFiles = (files: ReadonlyArray<Placed>): Digest =>
   digestOf(
     [...files].sort((a, b) => byCodePoint(a.path, b.path)).flatMap(({ path, file }) =>
@@ -54,3 +60,19 @@ export const fileAt = async (disk: Disk, path: string): Promise<NewFile | null> 
   if (look?.kind !== 'file') return null;
   return { bytes: await disk.read(path), mode: look.mode, uid: look.uid, gid: look.gid };
 };
+
+/** Two layouts as one, the first replaced before the second. */
+export const both = (first: Layout, second: Layout): Layout => ({
+  places: [...first.places, ...second.places],
+  settle: async () => {
+    await first.settle();
+    await second.settle();
+  },
+  observe: async () => [...await first.observe(), ...await second.observe()],
+  replace: async (files) => {
+    for (const layout of [first, second]) {
+      const own = new Set(layout.places.map(([, path]) => path));
+      await layout.replace(files.filter(({ path }) => own.has(path)));
+    }
+  },
+});

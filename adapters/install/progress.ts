@@ -14,8 +14,8 @@ import { problemOf } from './fault.ts';
 import type { Known } from './record.ts';
 
 /**
- * How an installation ended: it was so already, it was changed and its command has succeeded, the other side has not answered yet, what it
- * answered is refused and what was there is kept, or something on this machine failed.
+ * How an installation ended: it was so already, it was changed and its command has succeeded, the other side has not
+ * answered yet, what it answered is refused and what was there is kept, or something on this machine failed.
  */
 export type InstallState = 'unchanged' | 'changed' | 'waiting' | 'refused' | 'failed';
 

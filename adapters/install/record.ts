@@ -1,6 +1,6 @@
 /**
- * What an installation remembers between two hooks, so that the next one need not check again what it checked before. It may be lost
- * at any time: nothing but work is lost with it.
+ * What an installation remembers between two hooks, so that the next one need not check again what it checked before.
+ * It may be lost at any time: nothing but work is lost with it.
  *
  * @module
  */
@@ -15,7 +15,10 @@ export interface Known {
   readonly disk: Digest;
 }
 
-/** What is known of each installation. Plain JSON without secrets: a digest tells nothing of a key, which cannot be guessed. */
+/**
+ * What is known of each installation. Plain JSON without secrets: a digest tells nothing of a key, which cannot be
+ * guessed.
+ */
 export type InstallRecord = Readonly<Record<string, Known>>;
 
 /** A record of nothing, as after a first deploy. */

@@ -8,7 +8,7 @@ import { type Disk, syncFolder } from '../file/disk.ts';
 import { Obstacle } from './fault.ts';
 
 /** Links that an installation makes end like this (see pair.ts). */
-const OWN_LINK = /\.tls-certificates\/current\/(?:cert|key|fullChain|ca)$/;
+const OWN_LINK = /\.tls-certificates\/current\/(?:cert|key|fullChain)$/;
 
 /** Rejects where there is something at the path that is not to be replaced. */
 export const refuseForeign = async (disk: Disk, path: string): Promise<void> => {
@@ -38,7 +38,10 @@ export const refuseForeign = async (disk: Disk, path: string): Promise<void> => 
   }
 };
 
-/** Makes sure of the folder of a file: makes it and those above it where that is wanted, and rejects where it is missing. */
+/**
+ * Makes sure of the folder of a file: makes it and those above it where that is wanted, and rejects where it is
+ * missing.
+ */
 export const ensureFolderOf = async (disk: Disk, path: string, mayMake: boolean): Promise<void> => {
   const folder = dirname(path);
   const look = await disk.look(folder);

@@ -1,8 +1,9 @@
 /**
- * CAs in the system's trust store, as Debian and Ubuntu have it: a file for each in a folder, and a program that gathers them.
+ * CAs in the system's trust store, as Debian and Ubuntu have it: a file for each in a folder, and a program that
+ * gathers them.
  *
- * Each unit has files of its own, so that it removes what it put there and nothing else. Source: update-ca-certificates(8): it takes
- * files that end in `.crt` and hold one certificate each.
+ * Each unit has files of its own, so that it removes what it put there and nothing else. Source:
+ * update-ca-certificates(8): it takes files that end in `.crt` and hold one certificate each.
  *
  * @module
  */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Side } from '../../core/model/side.ts';
 import type { Timestamp } from '../../core/model/snapshot.ts';
 import { type Charm, decideAndReact, type State } from '../host.ts';
 import type { Hook } from './hook.ts';
@@ -25,23 +26,48 @@ export interface HookContext {
 export type Handler = (context: HookContext) => Promise<Decision>;
 
 /**
- * A handler from a charm's code: any side, what it wants in this hook, and how it reacts. For runs that can be replayed, let all that
- * the charm wants follow from the context.
+ * A handler from a charm's code, which may take its time. For runs that can be replayed, let all that the charm wants follow from the
+ * context.
  *
  * @example
  * ```ts
- * import { handler, intentOf, requestServerCert, requires } from 'interface-tls-certificates';
- * const certificates = handler(({ hook, config }) => ({
+ * import { type Charm, handler, type HookContext, intentOf, requestServerCert, requires } from 'interface-tls-certificates';
+ * import type { RequiresIntent, RequiresView } from 'interface-tls-certificates';
+ * const charm = ({ hook }: HookContext): Charm<RequiresIntent, RequiresView> => ({
  *   side: requires,
- *   intent: intentOf(requestServerCert(hook.unit.replace('/', '-'), [String(config['domain'])])),
- * }));
+ *   intent: intentOf(requestServerCert(hook.unit.replace('/', '-'))),
+ * });
+ * const web = { requires: { certificates: handler(charm) } };
  * ```
  */
-export const handler =
-  <Intent extends object, View>(charm: (context: HookContext) => Charm<Intent, View>): Handler => async (context) => {
-    const running = charm(context);
-    return { side: running.side.name, outcome: await decideAndReact(context.state, running) };
-  };
+export const handler = <Intent extends object, View>(
+  charm: (context: HookContext) => Charm<Intent, View> | Promise<Charm<Intent, View>>,
+): Handler =>
+async (context) => {
+  const running = await charm(context);
+  return { side: running.side.name, outcome: await decideAndReact(context.state, running) };
+};
+
+/**
+ * The same for code written in place: with the side named first, the compiler knows what `react` is shown.
+ *
+ * @example
+ * ```ts
+ * import { handlerOf, newRequests, type PrivateKey, provides, publish, setCa, setCert } from 'interface-tls-certificates';
+ * const client = handlerOf(provides, ({ config }) => {
+ *   const ca = setCa(String(config['ca']));
+ *   const answer = { cert: 'CERT', key: 'KEY' as PrivateKey };
+ *   return {
+ *     intent: publish(ca),
+ *     react: ({ view }) => publish(ca, ...newRequests(view).map((request) => setCert(request, answer.cert, answer.key))),
+ *   };
+ * });
+ * ```
+ */
+export const handlerOf = <Intent extends object, View>(
+  side: Side<string, Intent, View>,
+  charm: (context: HookContext) => Omit<Charm<Intent, View>, 'side'>,
+): Handler => handler((context) => ({ side, ...charm(context) }));
 
 /** An application: the handlers of its endpoints by name, as the charm's metadata lists endpoints. They all run in each hook. */
 export interface Application {

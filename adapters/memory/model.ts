@@ -131,28 +131,20 @@ const unitIn = (state: ModelState, name: string): ModelUnit | null => {
 /**
  * A Juju model in memory, in which nothing is deployed yet. Relations are numbered from 0; it is the beginning of 2026.
  *
- * @example Each unit of `web` asks for a certificate; the test looks at what came of it.
+ * @example Each unit of `web` asks for a certificate, `easyrsa` answers; the test looks at what came of it.
  * ```ts
  * import assert from 'node:assert/strict';
- * import { handler, intentOf, model, nothing, requestServerCert, requires } from 'interface-tls-certificates';
- * import type { RequiresIntent, Side } from 'interface-tls-certificates';
+ * import { handlerOf, intentOf, model, provides, requestServerCert, requires } from 'interface-tls-certificates';
+ * import { newRequests, type PrivateKey, publish, setCa, setCert } from 'interface-tls-certificates';
  *
- * const web = handler(({ hook, config }) => ({
- *   side: requires,
+ * const web = handlerOf(requires, ({ hook, config }) => ({
  *   intent: intentOf(requestServerCert(`${hook.unit.replace('/', '-')}.${config['domain']}`)),
  * }));
- * // A provider that publishes a CA, and no more, on each of its relations.
- * const authority: Side<string, RequiresIntent, null> = {
- *   ...requires,
- *   decide: ({ relations }, _intent, memory) => ({
- *     writes: relations.map(({ id }) => ({ relationId: id, bag: 'unit', set: { ca: 'CA' }, delete: [] })),
- *     flags: { set: [], clear: [] },
- *     memory,
- *     view: null,
- *     findings: [],
- *   }),
- * };
- * const easyrsa = handler(() => ({ side: authority, intent: nothing }));
+ * const easyrsa = handlerOf(provides, () => ({
+ *   intent: publish(setCa('CA')),
+ *   react: ({ view }) =>
+ *     publish(setCa('CA'), ...newRequests(view).map((request) => setCert(request, 'CERT', 'KEY' as PrivateKey))),
+ * }));
  *
  * const juju = model({
  *   seed: 7,
@@ -162,12 +154,16 @@ const unitIn = (state: ModelState, name: string): ModelUnit | null => {
  * juju.deploy('easyrsa');
  * juju.integrate('web:certificates', 'easyrsa:client');
  * const settled = await juju.settle();
- *
  * assert.ok(settled._tag === 'Right' && settled.right.atRest);
+ *
  * const unit = juju.unit('web/1');
  * assert.equal(unit?.databag('certificates:0')?.['common_name'], 'web-1.example');
- * assert.equal(unit?.outcome(requires, 'certificates')?.view.rootCaCert, 'CA');
+ * assert.equal(unit?.outcome(requires, 'certificates')?.view.serverCerts[0]?.cert, 'CERT');
  * assert.ok(unit?.flags.some((flag) => flag === 'certificates.ca.changed'));
+ *
+ * juju.removeUnit('web/1');
+ * await juju.settle();
+ * assert.equal(juju.unit('easyrsa/0')?.databag('client:0')?.['web_1.server.key'], undefined);
  * ```
  */
 export const model = ({ applications, seed = 0, onEntry }: ModelOptions): Model => {

@@ -1,6 +1,6 @@
 /**
- * The configuration of `tls-certificates hook`: the words of it as types, and its decoder, which knows every field and refuses all
- * others.
+ * The configuration of `tls-certificates hook`: the words of it as types, and its decoder, which knows every field and
+ * refuses all others.
  *
  * Source: contract.md, Hook configuration; docs/hook-configuration.md tells it to people.
  *
@@ -10,6 +10,8 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
+import type { NewAuthority } from '../../../core/authority/authority.ts';
+import { openPolicy, Policy } from '../../../core/authority/policy.ts';
 import { CERT_TYPES, type CertType } from '../../../core/model/certificate.ts';
 import {
   checked,
@@ -28,7 +30,7 @@ import {
 } from '../../../core/model/codec.ts';
 import { decodeWith, type InputError } from '../../../core/model/input-error.ts';
 import { type Argv, type Content, CONTENTS, KEY_MODE, TIMEOUT } from '../../install/entry.ts';
-import { AuthorityPolicy } from './authority.ts';
+import { Authority } from './authority.ts';
 import { type FactName, factsOf, Template } from './placeholder.ts';
 import { type Origin, placed, readJson, readSource, type Source } from './source.ts';
 
@@ -83,7 +85,10 @@ export interface RequirerConfiguration {
 export interface ProviderConfiguration {
   readonly side: 'reactive/provides';
   readonly endpoint: string;
-  readonly authority: AuthorityPolicy;
+  /** The CA that is made where none is kept yet. */
+  readonly authority: NewAuthority;
+  /** What it issues. */
+  readonly policy: Policy;
   /** Whether the unit's status is set. */
   readonly status: boolean;
 }
@@ -230,7 +235,8 @@ const Requirer: Decoder<RequirerConfiguration> = object<RequirerConfiguration>('
 const Provider: Decoder<ProviderConfiguration> = object<ProviderConfiguration>('closed', {
   side: required(oneOf('reactive/provides')),
   endpoint: required(Endpoint),
-  authority: required(AuthorityPolicy),
+  authority: required(Authority),
+  policy: optional(Policy, openPolicy),
   status: optional(trueOrFalse, false),
 });
 
@@ -252,8 +258,8 @@ const decode = ({ origin, value }: Source): E.Either<InputError, Configured> =>
   );
 
 /**
- * Reads the file of a configuration. `Left` has a sentence for everything that is wrong with it, each with its line and path, and
- * none of its content. JSON is read faster than YAML.
+ * Reads the file of a configuration. `Left` has a sentence for everything that is wrong with it, each with its line and
+ * path, and none of its content. JSON is read faster than YAML.
  *
  * @example
  * ```ts

@@ -1,8 +1,10 @@
 /**
- * Placeholders such as `{unit}` in a configuration: reading them, telling what has to be known for them, and filling them in.
+ * Placeholders such as `{unit}` in a configuration: reading them, telling what has to be known for them, and filling
+ * them in.
  *
- * A template is either one placeholder alone, which in a list stands for as many entries as it has values, or text around
- * placeholders that have one value each. Values become part of certificates, which are public. Source: contract.md, Hook configuration.
+ * A template is either one placeholder alone, which in a list stands for as many entries as it has values, or text
+ * around placeholders that have one value each. Values become part of certificates, which are public. Source:
+ * contract.md, Hook configuration.
  *
  * @module
  */
@@ -167,17 +169,14 @@ const noValue = (placeholder: Placeholder, { unit }: Facts): Unfilled => {
   }
 };
 
-/** What no name has, so that a value with it is a mistake: line breaks and other control characters, and private keys. */
+/**
+ * What no name has, so that a value with it is a mistake: line breaks and other control characters, and private keys.
+ */
 // deno-lint-ignore no-control-regex
 const UNFIT = /[\u0000-\u001f\u007f]|PRIVATE KEY/;
 
-/** A value that can be a name or part of one. */
-const fit = (placeholder: Placeholder, value: string): E.Either<Unfilled, string> =>
-  UNFIT.test(value)
-    ? E.left(
-      act(`the value of ${written(placeholder)} is no name: it has line breaks, control characters or a private key`),
-    )
-    : E.right(value);
+const unfit = (placeholder: Placeholder): Unfilled =>
+  act(`the value of ${written(placeholder)} is no name: it has line breaks, control characters or a private key`);
 
 const single = (placeholder: Placeholder, facts: Facts): E.Either<Unfilled, string> => {
   const values = valuesOf(placeholder, facts);
@@ -190,7 +189,7 @@ const single = (placeholder: Placeholder, facts: Facts): E.Either<Unfilled, stri
     } has ${values.right.length} values, which fit only as an entry of its own in a list`;
     return E.left(act(message));
   }
-  return fit(placeholder, value);
+  return UNFIT.test(value) ? E.left(unfit(placeholder)) : E.right(value);
 };
 
 /** Fills in a template that stands for one text. */
@@ -205,8 +204,9 @@ export const fillOne = (template: Template, facts: Facts): E.Either<Unfilled, st
 };
 
 /**
- * Fills in a template that is an element of a list. A placeholder alone becomes an entry for each of its values. The value of an
- * option is split at commas and blanks there, as charms have it for lists of names; an option that is not set becomes no entry.
+ * Fills in a template that is an element of a list. A placeholder alone becomes an entry for each of its values. The
+ * value of an option is split at commas and blanks there, as charms have it for lists of names; an option that is not
+ * set becomes no entry.
  */
 export const fillMany = (template: Template, facts: Facts): E.Either<Unfilled, ReadonlyArray<string>> => {
   const [alone, ...more] = template;
@@ -216,9 +216,10 @@ export const fillMany = (template: Template, facts: Facts): E.Either<Unfilled, R
   const found = valuesOf(alone, facts);
   if (E.isLeft(found)) return found;
   if (found.right.length === 0 && alone.name !== 'config') return E.left(noValue(alone, facts));
+  // A key falls apart into names when it is split.
+  if (found.right.some((value) => value.includes('PRIVATE KEY'))) return E.left(unfit(alone));
   const values = alone.name === 'config'
     ? found.right.flatMap((value) => value.split(/[\s,]+/)).filter((value) => value !== '')
     : found.right;
-  const unfit = values.map((value) => fit(alone, value)).find(E.isLeft);
-  return unfit ?? E.right(values);
+  return values.some((value) => UNFIT.test(value)) ? E.left(unfit(alone)) : E.right(values);
 };

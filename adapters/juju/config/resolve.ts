@@ -1,8 +1,8 @@
 /**
  * Resolving: a requirer's configuration with its placeholders filled in, ready to be asked for and installed.
  *
- * Pure and total. Either everything can be filled in or nothing is asked for: half of the requests would have the provider issue
- * certificates for names that change with the next hook.
+ * Pure and total. Either everything can be filled in or nothing is asked for: half of the requests would have the
+ * provider issue certificates for names that change with the next hook.
  *
  * @module
  */
@@ -143,7 +143,8 @@ const installationOf = (
 };
 
 /**
- * Fills a requirer's configuration in. `Left` says what has no value, or several where one is meant, and whether to wait or to act.
+ * Fills a requirer's configuration in. `Left` says what has no value, or several where one is meant, and whether to
+ * wait or to act.
  *
  * @example
  * ```ts

@@ -15,7 +15,9 @@ import { shapeOf } from '../../../core/model/shape.ts';
 export interface Origin {
   /** The file's name, as complaints mention it. */
   readonly name: string;
-  /** The line of each field and element by its path, e.g. `install[0].mode`; counted from 1. Null where nobody looked. */
+  /**
+   * The line of each field and element by its path, e.g. `install[0].mode`; counted from 1. Null where nobody looked.
+   */
   readonly lines: ReadonlyMap<string, number> | null;
 }
 
@@ -29,7 +31,10 @@ export interface Source {
 /** Bytes of a configuration at most: one with a hundred certificates has some 30,000. */
 const MAX_BYTES = 262_144;
 
-/** What may be a field's name. What is longer or odder is never shown: it may be a line of a key with a colon at its end. */
+/**
+ * What may be a field's name. What is longer or odder is never shown: it may be a line of a key with a colon at its
+ * end.
+ */
 const FIELD = /^[A-Za-z][A-Za-z0-9_-]{0,39}$/;
 
 /** What the library's complaints mean; their own words quote the text. */
@@ -152,8 +157,8 @@ const countKeys = (value: unknown): number =>
     : 0;
 
 /**
- * Reads a text that is JSON, without YAML's library, which takes longer to load than all the rest of a hook; null for any other text, and
- * where a key stands twice, of which JSON.parse would say nothing.
+ * Reads a text that is JSON, without YAML's library, which takes longer to load than all the rest of a hook; null for
+ * any other text, and where a key stands twice, of which JSON.parse would say nothing.
  */
 export const readJson = (name: string, bytes: Uint8Array): Source | null => {
   const text = decodeText(name, bytes);
@@ -169,8 +174,8 @@ export const readJson = (name: string, bytes: Uint8Array): Source | null => {
 };
 
 /**
- * Reads a configuration's text, and on which line each field stands. `Left` has a line for everything that is not YAML, and none of its
- * content. The library is loaded here, at the first text.
+ * Reads a configuration's text, and on which line each field stands. `Left` has a line for everything that is not YAML,
+ * and none of its content. The library is loaded here, at the first text.
  */
 export const readSource = (name: string, bytes: Uint8Array): TE.TaskEither<InputError, Source> => async () => {
   const text = decodeText(name, bytes);
@@ -182,8 +187,8 @@ export const readSource = (name: string, bytes: Uint8Array): TE.TaskEither<Input
       ? E.left(complaint(name, `expected an object, got ${shapeOf(undefined)}`))
       : source;
   } catch {
-    // The library throws on aliases that stand for nothing or for too much, and engines on texts that are nested too deeply. Their
-    // messages quote the text: they are dropped on purpose.
+    // The library throws on aliases that stand for nothing or for too much, and engines on texts that are nested too
+    // deeply. Their messages quote the text: they are dropped on purpose.
     return E.left(
       complaint(name, 'this cannot be read: an alias (*name) stands for nothing, or it is nested too deeply'),
     );

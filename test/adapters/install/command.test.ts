@@ -99,6 +99,11 @@ describe('nodeCommands()', () => {
       }
     }));
 
+  it('excerptOf() tells nothing of an output with a key', () => {
+    assert.equal(excerptOf('reading -----BEGIN PRIVATE KEY----- SECRET'), '<private key>');
+    assert.equal(excerptOf(`wrong: ${'QUJD'.repeat(16)} in /etc/web/tls.key`), 'wrong: … in /etc/web/tls.key');
+  });
+
   it('excerptOf() is one short line, whatever a program printed', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 2_000 }), (output) => {

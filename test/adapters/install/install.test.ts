@@ -17,9 +17,10 @@ import type { PrivateKey } from '../../../core/model/certificate.ts';
 import { decodeWith } from '../../../core/model/input-error.ts';
 import type { RequiresView } from '../../../core/reactive/requires/view.ts';
 import { describe as describeBundle } from '../../../core/x509/mod.ts';
-import { decide } from '../../../mod.ts';
+import { requires } from '../../../mod.ts';
 import { inFolder } from '../../command.ts';
 import { HOSTILE } from '../../hostile.ts';
+import { decoded } from '../../world.ts';
 import { answered, NOW, testAuthority, viewOf } from './authority.ts';
 import {
   circumstances,
@@ -89,6 +90,12 @@ const only = ({ installed }: InstallOutcome) => {
   const [first, ...more] = installed;
   assert.ok(first !== undefined && more.length === 0);
   return first;
+};
+
+/** What a requirer's document shows it. */
+const viewIn = (document: unknown): RequiresView => {
+  const { snapshot, memory } = decoded(document);
+  return requires.decide(snapshot, requires.nothing, memory).view;
 };
 
 /** What of an outcome people and programs get to see. */
@@ -519,7 +526,7 @@ describe('install()', () => {
     ];
     const refused = answered(authority, { ...old, key: renewed.key, cert: old.cert });
     for (const next of [refused, viewOf(), answered(authority, old)]) {
-      for (let at = 0; at < 20; at++) {
+      for (let at = 3; at < 35; at += 2) {
         await inPlace(async (place) => {
           const { record } = await place.install(answered(authority, old), [pairIn(place)]);
           const interference = killing({ at, when: 'before' });
@@ -560,6 +567,42 @@ describe('install()', () => {
       assert.deepEqual(subjects(shownAt(place.path('web/ca.pem'))), ['CN=test root']);
     }));
 
+  it('install() keeps the key in its own folder, and everything else out of it', () =>
+    inPlace(async (place) => {
+      const authority = await testAuthority();
+      mkdirSync(place.path('private'), { mode: 0o700 });
+      const files = {
+        fullChain: place.path('web/chain.pem'),
+        ca: place.path('web/ca.pem'),
+        key: place.path('private/tls.key'),
+      };
+      for (const round of ['first', 'renewed']) {
+        const answer = await authority.answer('server', 'web.example');
+        await place.install(answered(authority, answer), [installation({ files })]);
+        assert.equal(shownAt(files.key), answer.key, round);
+        assert.doesNotMatch(JSON.stringify(treeOf(place.path('web'))), /PRIVATE KEY/);
+        const others = Object.values(treeOf(place.path('private'))).filter((text) => !text.includes('PRIVATE KEY'));
+        assert.deepEqual(others, [`link to ${place.path('web')}/.tls.key.tls-certificates/current/key`]);
+      }
+    }));
+
+  it('install() leaves one key only, where the folder was removed or the key is to be elsewhere', () =>
+    inPlace(async (place) => {
+      const authority = await testAuthority();
+      const keys = () => Object.values(treeOf(place.path('.'))).filter((text) => text.includes('PRIVATE KEY')).length;
+      const renew = async (change: Partial<Installation> = {}) => {
+        const view = answered(authority, await authority.answer('server', 'web.example'));
+        assert.equal(only(await place.install(view, [pairIn(place, change)])).state, 'changed');
+        assert.equal(keys(), 1);
+      };
+      await renew();
+      await renew();
+      execFileSync('rm', ['-r', place.path('web/.tls.key.tls-certificates')]);
+      await renew();
+      await renew({ files: { cert: place.path('web/tls.crt'), key: place.path('trust/tls.key') } });
+      await renew({ files: { cert: place.path('web/tls.crt'), key: place.path('trust/tls.key') } });
+    }));
+
   it('install() forgets a command that is due when the configuration has none any more', () =>
     inPlace(async (place) => {
       const authority = await testAuthority();
@@ -582,9 +625,7 @@ describe('install()', () => {
   it('install() installs what real providers answered', async () => {
     for (const name of ['easyrsa-answered', 'vault-intermediate']) {
       const document = JSON.parse(readFileSync(new URL(`../../real/${name}.json`, import.meta.url), 'utf8'));
-      const outcome = decide(document);
-      assert.ok(outcome._tag === 'Right');
-      const { view } = outcome.right;
+      const view = viewIn(document);
       await inPlace(async (place) => {
         const wanted = document.intent.requests.map((request: Installation['wanted']) => ({ sans: [], ...request }));
         const installations = wanted.map((request: Installation['wanted'], index: number) =>
@@ -610,9 +651,7 @@ describe('install()', () => {
       ] as const
     ) {
       const document = JSON.parse(readFileSync(new URL(`../../real/${name}.json`, import.meta.url), 'utf8'));
-      const outcome = decide(document);
-      assert.ok(outcome._tag === 'Right');
-      const { view } = outcome.right;
+      const view = viewIn(document);
       await inPlace(async (place) => {
         const [wanted] = document.intent.requests;
         const result = await place.install(view, [pairIn(place, { wanted })], { now: document.snapshot.now });

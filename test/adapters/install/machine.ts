@@ -1,5 +1,6 @@
 /**
- * Machines to install on: a real folder, with commands that are only noted, and a disk that can fail or end at any operation.
+ * Machines to install on: a real folder, with commands that are only noted, and a disk that can fail or end at any
+ * operation.
  *
  * @module
  */
@@ -93,7 +94,10 @@ export class Killed extends Error {}
 /** Operations that leave everything as it is: being killed there is being killed before the next that does not. */
 const isReading = (operation: string): boolean => /^(?:look|target|read|list|openFolder) /.test(operation);
 
-/** Where a hook is killed: before the n-th operation that changes something, which is after the one before it; or amid it, if it writes. */
+/**
+ * Where a hook is killed: before the n-th operation that changes something, which is after the one before it; or amid
+ * it, if it writes.
+ */
 export interface Kill {
   readonly at: number;
   readonly when: 'before' | 'amid';
@@ -160,6 +164,10 @@ const namesIn = (folder: string, below = ''): ReadonlyArray<string> =>
     return lstatSync(join(folder, path)).isDirectory() ? [path, ...namesIn(folder, path)] : [path];
   });
 
+/** Folders of tests have names of their own, and so the marks made of them. */
+const unmarked = (folder: string, text: string): string =>
+  text.replaceAll(folder, '…').replace(/tls-certificates-[0-9a-f]{8}-/, 'tls-certificates-…-');
+
 /** All that is in a folder, by path: what it is, its mode, and what is in it or where it leads. */
 export const treeOf = (folder: string): Readonly<Record<string, string>> =>
   Object.fromEntries(
@@ -167,8 +175,9 @@ export const treeOf = (folder: string): Readonly<Record<string, string>> =>
       const path = join(folder, name);
       const stats = lstatSync(path);
       const mode = (stats.mode & 0o7777).toString(8);
-      if (stats.isSymbolicLink()) return [name, `link to ${readlinkSync(path).replaceAll(folder, '…')}`];
-      return [name, stats.isDirectory() ? `folder ${mode}` : `file ${mode} ${readFileSync(path, 'utf8')}`];
+      const shown = unmarked(folder, name);
+      if (stats.isSymbolicLink()) return [shown, `link to ${unmarked(folder, readlinkSync(path))}`];
+      return [shown, stats.isDirectory() ? `folder ${mode}` : `file ${mode} ${readFileSync(path, 'utf8')}`];
     }),
   );
 

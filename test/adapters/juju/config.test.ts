@@ -15,6 +15,7 @@ import {
 } from '../../../adapters/juju/config/configuration.ts';
 import type { Facts } from '../../../adapters/juju/config/placeholder.ts';
 import { resolve } from '../../../adapters/juju/config/resolve.ts';
+import { openPolicy } from '../../../core/authority/policy.ts';
 import type { UnitName } from '../../../core/model/names.ts';
 import { HOSTILE } from '../../hostile.ts';
 
@@ -154,14 +155,22 @@ describe('the hook configuration', () => {
   });
 
   it("readConfiguration() understands a provider's small CA, with what is left out", async () => {
-    const { configuration } = await accepted(
-      'side: reactive/provides\nendpoint: client\nstatus: true\nauthority:\n  commonName: web CA\n  days: { certificate: 90 }\n',
-    );
-    assert.deepEqual(configuration, {
+    const least = 'side: reactive/provides\nendpoint: client\nauthority: { commonName: web CA }\n';
+    assert.deepEqual((await accepted(least)).configuration, {
       side: 'reactive/provides',
       endpoint: 'client',
-      status: true,
-      authority: { commonName: 'web CA', key: 'P-256', days: { ca: 3650, certificate: 90, renewBefore: 30 } },
+      authority: { commonName: 'web CA' },
+      policy: openPolicy,
+      status: false,
+    });
+    const { configuration } = await accepted(
+      `${least}status: true\npolicy:\n  kinds: { server: { days: 30, keys: RSA-2048 } }\n  allowedNames: [".internal"]\n`,
+    );
+    assert.ok(configuration.side === 'reactive/provides');
+    assert.deepEqual(configuration.policy, {
+      ...openPolicy,
+      kinds: { ...openPolicy.kinds, server: { days: 30, keys: 'RSA-2048' } },
+      allowedNames: ['.internal'],
     });
   });
 
@@ -251,24 +260,26 @@ sides: reactive/requires
     }
   });
 
-  it("readConfiguration() holds a CA's lifetimes and names to what can be", async () => {
-    const authority = (fields: string) =>
-      refusal(`side: reactive/provides\nendpoint: client\nauthority:\n  commonName: web CA\n  ${fields}\n`);
+  it("readConfiguration() holds a CA's name, lifetime and policy to what can be", async () => {
+    const complaint = (fields: string) =>
+      refusal(`side: reactive/provides\nendpoint: client\nauthority:\n  commonName: web CA\n${fields}\n`);
+    assert.match(await complaint('  days: 0'), /:5: authority\.days: expected a number of days above 0/);
+    assert.match(await complaint('  keys: RSA-1024'), /:5: authority\.keys: expected "P-256" or /);
+    assert.match(await complaint('  allowedNames: []'), /:5: authority\.allowedNames: no such field/);
     assert.match(
-      await authority('days: { ca: 10, certificate: 90 }'),
-      /:5: authority\.days\.certificate: expected at most the 10 days/,
+      await complaint('policy:\n  allowedNames:\n  - a\n  - 10.0.0.0/40'),
+      /:8: policy\.allowedNames\[1\]: expected/,
     );
     assert.match(
-      await authority('days: { certificate: 30 }'),
-      /:5: authority\.days\.renewBefore: expected fewer than the 30 days/,
+      await complaint('policy: { kinds: { server: { day: 1 } } }'),
+      /:5: policy\.kinds\.server\.day: no such field/,
     );
-    assert.match(await authority('days: { ca: 1.5 }'), /authority\.days\.ca: expected a whole number of days/);
-    assert.match(await authority('key: RSA-1024'), /authority\.key: expected "P-256" or /);
+    assert.match(await complaint('requests: []'), /:5: requests: no such field/);
+    const long = `side: reactive/provides\nendpoint: client\nauthority: { commonName: ${'x'.repeat(65)} }\n`;
     assert.match(
-      await authority('allowedNames: ["a b"]'),
-      /authority\.allowedNames\[0\]: expected a host name, \*\.host/,
+      await refusal(long),
+      /:3: authority\.commonName: expected a name of 1 to 64 characters, got a string of 65/,
     );
-    assert.match(await authority('allowNames: []'), /authority\.allowNames: no such field/);
   });
 
   it('readConfiguration() tells where a text stops being YAML, and why', async () => {
@@ -402,12 +413,20 @@ sides: reactive/requires
   });
 
   it('resolve() refuses values that are no names, and shows none of them', async () => {
-    for (
-      const value of ['-----BEGIN PRIVATE KEY-----SECRET', 'SECRET\nSECRET', 'SECRET\u0000', { SECRET: 1 }, ['SECRET']]
-    ) {
-      const { message } = await unfilled(asking('["{config.x}"]', 'x{config.x}'), { ...FACTS, config: { x: value } });
+    const values = ['-----BEGIN PRIVATE KEY-----\nSECRET', 'SECRET\u0000', { SECRET: 1 }, ['SECRET']];
+    for (const x of values) {
+      const { message, issues } = await unfilled(asking('["{config.x}"]', 'x{config.x}'), { ...FACTS, config: { x } });
       assert.doesNotMatch(message, /SECRET|BEGIN/);
+      assert.deepEqual(issues.map(({ path }) => path), ['requests[0].commonName', 'requests[0].sans[0]']);
     }
+  });
+
+  it('resolve() does not say that nobody asks for what could not be filled in', async () => {
+    const text = `${
+      asking('["{ingress-address}"]')
+    }install:\n- { certType: server, commonName: web.example, cert: /a }\n`;
+    const { issues } = await unfilled(text, { ...FACTS, ingressAddresses: [] });
+    assert.deepEqual(issues.map(({ path }) => path), ['requests[0].sans[0]']);
   });
 
   it('resolve() refuses to ask twice for one certificate, and to install one that nobody asks for', async () => {

@@ -6,19 +6,25 @@
 import {
   type Application,
   type Handler,
-  handler,
+  handlerOf,
   type HookContext,
   intentOf,
   type LogEntry,
   type Model,
   model,
   type ModelError,
-  munge,
+  newRequests,
+  type PrivateKey,
+  provides,
+  type ProvidesRequest,
+  type Publication,
+  publish,
   type RelationId,
   requestClientCert,
   requestServerCert,
   requires,
-  type RequiresIntent,
+  setCa,
+  setCert,
   type Settled,
   type Side,
   type Snapshot,
@@ -28,7 +34,6 @@ import {
 /** What {@link plain} is told. */
 export interface PlainIntent {
   readonly writes: ReadonlyArray<Write>;
-  readonly handled?: [];
 }
 
 /** A side that writes what it is told, shows what it has seen, and counts its runs in the memory. */
@@ -61,8 +66,7 @@ export const writeOf = (
 
 /** A handler that writes the same to all relations of its endpoint. */
 export const writing = (set: (context: HookContext) => Readonly<Record<string, string>>): Handler =>
-  handler((context) => ({
-    side: plain,
+  handlerOf(plain, (context) => ({
     intent: { writes: context.state.snapshot.relations.map(({ id }) => writeOf(id, set(context))) },
   }));
 
@@ -70,71 +74,41 @@ export const writing = (set: (context: HookContext) => Readonly<Record<string, s
 export const watching: Handler = writing(() => ({}));
 
 /** A handler that writes what the configuration says: `unit` and `application` are keys and values of either databag. */
-export const configured: Handler = handler(({ config, state: { snapshot } }) => {
+export const configured: Handler = handlerOf(plain, ({ config, state: { snapshot } }) => {
   const entryOf = (value: unknown) => (Array.isArray(value) ? { [String(value[0])]: String(value[1]) } : {});
   const bags = snapshot.isLeader ? (['unit', 'application'] as const) : (['unit'] as const);
   const writes = snapshot.relations.flatMap(({ id }) => bags.map((bag) => writeOf(id, entryOf(config[bag]), bag)));
-  return { side: plain, intent: { writes } };
+  return { intent: { writes } };
 });
 
 /** A requirer that asks for what its configuration names, and has dealt with each change as it comes. */
-export const asking: Handler = handler(({ hook, config }) => {
+export const asking: Handler = handlerOf(requires, ({ hook, config }) => {
   const names = Array.isArray(config['names']) ? config['names'].map(String) : [hook.unit.replace('/', '-')];
   const sans = Array.isArray(config['sans']) ? config['sans'].map(String) : [];
   const wishes = names.flatMap((name) => [requestServerCert(name, sans), requestClientCert(name, sans)]);
   const intent = intentOf(...wishes);
   return {
-    side: requires,
     intent,
-    react: ({ memory }): RequiresIntent => ({
+    react: ({ memory }) => ({
       ...intent,
       handled: memory.flags.filter((flag) => flag.endsWith('.changed')),
     }),
   };
 });
 
-const parsed = (text: string | undefined): Readonly<Record<string, unknown>> => JSON.parse(text ?? '{}');
+/** A certificate that tells of the names that it is for, and a key that no test wants to find elsewhere. */
+const issued = (request: ProvidesRequest): Publication =>
+  // What looks like a key to a test is one.
+  setCert(request, `CERT ${request.commonName} ${request.sans.join()}`, `SECRET ${request.unitName}` as PrivateKey);
 
-/** What a provider publishes for one databag: a certificate and a key for each name, which tell of the SANs and of nothing else. */
-const answersTo = (unit: string, bag: Readonly<Record<string, string>>): Readonly<Record<string, string>> => {
-  const to = bag['unit_name'] ?? munge(unit as never);
-  const pairOf = (name: string, sans: unknown) => ({
-    cert: `CERT ${name} ${JSON.stringify(sans)}`,
-    key: `SECRET ${name}`,
-  });
-  const collection = (key: string) =>
-    JSON.stringify(
-      Object.fromEntries(
-        Object.entries(parsed(bag[key])).map((
-          [name, entry],
-        ) => [name, pairOf(name, (entry as { sans?: unknown }).sans)]),
-      ),
-    );
-  const top = bag['common_name'] === undefined ? null : pairOf(bag['common_name'], parsed(bag['sans']));
+/** A provider that answers all requests as they come. */
+export const answering: Handler = handlerOf(provides, ({ config }) => {
+  const ca = setCa(String(config['ca'] ?? 'CA'));
   return {
-    ...(top === null ? {} : { [`${to}.server.cert`]: top.cert, [`${to}.server.key`]: top.key }),
-    [`${to}.processed_requests`]: collection('cert_requests'),
-    [`${to}.processed_client_requests`]: collection('client_cert_requests'),
+    intent: publish(ca),
+    react: ({ view }) => publish(ca, ...newRequests(view).map(issued)),
   };
-};
-
-/** A provider that answers everybody, anew in each hook, and lets answers go with whom they were for. */
-export const answering: Handler = handler(({ state: { snapshot }, config }) => ({
-  side: plain,
-  intent: {
-    writes: snapshot.relations.map(({ id, localUnitData, remoteUnits }) => {
-      const there = Object.entries(remoteUnits)
-        .filter(([unit]) => snapshot.departing?.relationId !== id || snapshot.departing.unit !== unit);
-      const set = Object.assign(
-        {},
-        { ca: String(config['ca'] ?? 'CA') },
-        ...there.map(([unit, bag]) => answersTo(unit, bag)),
-      );
-      const stale = Object.keys(localUnitData).filter((key) => key.includes('.') && !Object.hasOwn(set, key));
-      return { relationId: id, bag: 'unit' as const, set, delete: stale };
-    }),
-  },
-}));
+});
 
 /** Two applications of these handlers: `web` requires `certificates`, `easyrsa` provides `client`. */
 export const applicationsOf = (

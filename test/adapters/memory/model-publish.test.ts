@@ -9,12 +9,13 @@ import {
   applyEvent,
   type Handler,
   handler,
+  handlerOf,
   type Model,
   model,
   type ModelEvent,
   requires,
   settle,
-  type Snapshot,
+  type Settled,
   type Write,
 } from '../../../mod.ts';
 import {
@@ -24,7 +25,6 @@ import {
   hooksOf,
   modelOf,
   plain,
-  type PlainIntent,
   refusedWith,
   settled,
   some,
@@ -36,7 +36,7 @@ import {
 
 /** A handler that writes what it is given, in hooks of one name. */
 const writingIn = (name: string, writes: ReadonlyArray<Write>): Handler =>
-  handler<PlainIntent, Snapshot>(({ hook }) => ({ side: plain, intent: { writes: hook.name === name ? writes : [] } }));
+  handlerOf(plain, ({ hook }) => ({ intent: { writes: hook.name === name ? writes : [] } }));
 
 /** One unit each, related, at rest. */
 const related = async (juju: Model, web = 1): Promise<Model> => {
@@ -45,6 +45,11 @@ const related = async (juju: Model, web = 1): Promise<Model> => {
   juju.integrate('web:certificates', 'easyrsa:client');
   await settled(juju);
   return juju;
+};
+
+const wakeAndSettle = (juju: Model): Promise<Settled> => {
+  juju.wake('web/0', 'update-status');
+  return settled(juju);
 };
 
 const failingIn = (kind: string, fail: () => never | Promise<never>): Handler => async (context) => {
@@ -203,6 +208,29 @@ describe('a hook of the model', () => {
     assert.equal(hooksOf(juju, 'web/0').at(-1), 'certificates-relation-changed easyrsa/0');
   });
 
+  it('resolved() lets a change count as told', async () => {
+    const juju = await related(modelOf(watching, configured));
+    const since = juju.log().entries.length;
+    juju.failNextHook('web/0', 1_000);
+    juju.configure('easyrsa', { unit: ['key', 'value'] });
+    await until(juju, () => juju.unit('web/0')?.failed !== null);
+    juju.failNextHook('web/0', 0);
+    juju.resolved('web/0');
+    await settled(juju);
+    assert.deepEqual(
+      new Set(hooksOf(juju, 'web/0', since)),
+      new Set(['certificates-relation-changed easyrsa/0 failed']),
+    );
+  });
+
+  it('a hook that writes what is there already writes nothing', async () => {
+    const juju = await related(modelOf(writing(() => ({ key: 'value', gone: '' })), watching));
+    const before = juju.state().relations;
+    const { records, state } = await wakeAndSettle(juju);
+    assert.deepEqual(records.map(({ hook, writes }) => [hook.name, writes]), [['update-status', []]]);
+    assert.deepEqual(state.relations, before);
+  });
+
   it('a hook that failed comes again although what it was about has gone, with the databag of then', async () => {
     const bags: Array<string | undefined> = [];
     const looking: Handler = (context) => {
@@ -253,7 +281,7 @@ describe('a hook of the model', () => {
     assert.doesNotMatch(JSON.stringify(log), /SECRET|CERT /);
     const written = log.entries.flatMap((entry) => 'ran' in entry ? entry.ran.writes : []);
     const answer = some(written.find(({ set }) => Object.hasOwn(set, 'web_0.server.cert')));
-    assert.deepEqual([answer.relationId, answer.bag, answer.set['web_0.server.cert']], ['client:0', 'unit', 10]);
+    assert.deepEqual([answer.relationId, answer.bag, answer.set['web_0.server.cert']], ['client:0', 'unit', 8]);
     assert.ok(written.some(({ set }) => set['common_name'] === 2), 'bytes, not characters');
   });
 

@@ -46,10 +46,10 @@ const related = async (web: number, easyrsa: number, juju = modelOf(watching, wa
 const seenBy = (juju: Model, unit: string, endpoint = 'certificates') =>
   some(juju.unit(unit)?.outcome(plain, endpoint)).view;
 
-/** A handler that writes nothing and notes what it is given. */
-const spying = (contexts: Array<HookContext>): Handler => (context) => {
+/** A handler, by default one that writes nothing, that notes what it is given. */
+const spying = (contexts: Array<HookContext>, charm = watching): Handler => (context) => {
   contexts.push(context);
-  return watching(context);
+  return charm(context);
 };
 
 /** A handler that never writes the same twice. */
@@ -70,7 +70,7 @@ const modelWithTwo = (): Model =>
 /** What happens to a model at rest, and which hooks come of it, unit by unit. */
 interface Row {
   readonly title: string;
-  readonly begin: () => Promise<Model>;
+  readonly begin: () => Model | Promise<Model>;
   readonly event: (juju: Model) => Promise<unknown>;
   readonly hooks: Readonly<Record<string, ReadonlyArray<string>>>;
 }
@@ -78,7 +78,7 @@ interface Row {
 const ROWS: ReadonlyArray<Row> = [
   {
     title: 'starts a leader with leader-elected before config-changed, and others without',
-    begin: async () => modelOf(watching, watching),
+    begin: () => modelOf(watching, watching),
     event: (juju) => juju.deploy('web', 2),
     hooks: { 'web/0': STARTING, 'web/1': ['install', 'config-changed', 'start'] },
   },
@@ -183,7 +183,7 @@ const ROWS: ReadonlyArray<Row> = [
   },
   {
     title: 'does not run leader-elected on a unit that has lost the leadership before',
-    begin: async () => modelOf(watching, watching),
+    begin: () => modelOf(watching, watching),
     event: async (juju) => {
       juju.deploy('web', 2);
       await juju.setLeader('web/1');
@@ -192,7 +192,7 @@ const ROWS: ReadonlyArray<Row> = [
   },
   {
     title: 'lets a unit go at once that has run nothing',
-    begin: async () => modelOf(watching, watching),
+    begin: () => modelOf(watching, watching),
     event: async (juju) => {
       juju.deploy('web', 2);
       await juju.removeUnit('web/0');
@@ -379,17 +379,18 @@ describe('model', () => {
   });
 
   it('a relation across models shows the provider another application, and the requirer its own names', async () => {
-    const juju = modelOf(asking, answering);
+    const contexts: Array<HookContext> = [];
+    const juju = modelOf(asking, spying(contexts, answering));
     juju.deploy('web', 2);
     juju.deploy('easyrsa');
     juju.integrate('web:certificates', 'easyrsa:client', { crossModel: true });
     await settled(juju);
-    const { remoteApplication, remoteUnits } = some(seenBy(juju, 'easyrsa/0', 'client').relations[0]);
+    const { remoteApplication, remoteUnits } = some(contexts.at(-1)?.state.snapshot.relations[0]);
     assert.match(String(remoteApplication), /^remote-[0-9a-f]{32}$/);
     assert.deepEqual(Object.keys(remoteUnits).sort(), [`${remoteApplication}/0`, `${remoteApplication}/1`]);
     const { view } = some(juju.unit('web/1')?.outcome(requires, 'certificates'));
     assert.deepEqual(view.serverCerts.map(({ commonName, cert }) => [commonName, cert]), [
-      ['web-1', 'CERT web-1 []'],
+      ['web-1', 'CERT web-1 '],
     ]);
     juju.removeUnit('web/0');
     await settled(juju);
@@ -420,6 +421,13 @@ describe('model', () => {
     assert.deepEqual(juju.unit('web/0')?.memory.digests, { a: `${records.length}`, b: `${records.length}` });
   });
 
+  it('outcome() is of the side that decided, and of no other', async () => {
+    const juju = await related(1, 1, modelOf(watching, answering));
+    assert.notEqual(juju.unit('web/0')?.outcome(plain, 'certificates'), null);
+    assert.equal(juju.unit('web/0')?.outcome(requires, 'certificates'), null);
+    assert.equal(juju.unit('web/0')?.outcome(plain, 'nope'), null);
+  });
+
   it('a hook knows the time of the model', async () => {
     const contexts: Array<HookContext> = [];
     const juju = modelOf(spying(contexts), watching);
@@ -431,6 +439,35 @@ describe('model', () => {
       new Set(contexts.map(({ now, state }) => `${now} ${state.snapshot.now}`)),
       new Set(['2026-11-23T21:01:30Z 2026-11-23T21:01:30Z']),
     );
+  });
+
+  it('pending() has the departure of a unit for others as soon as it is being removed, and nobody joins it any more', async () => {
+    const juju = await related(1, 1);
+    await juju.addUnit('web');
+    await until(juju, () => juju.unit('web/1')?.stage === 'started');
+    const joined = Object.keys(juju.state().units['easyrsa/0' as never]?.relations['0']?.members ?? {});
+    await juju.removeUnit('web/0');
+    await juju.removeUnit('web/1');
+    const ofProvider = pending(juju.state()).filter((hook) =>
+      hook.unit === 'easyrsa/0' && hook.kind !== 'relation-changed'
+    );
+    assert.deepEqual(
+      ofProvider.map(({ name, remoteUnit }) => [name, remoteUnit]),
+      joined.map((unit) => ['client-relation-departed', unit]),
+    );
+    await settled(juju);
+    assert.deepEqual(juju.state().relations['0']?.requires.units, {});
+  });
+
+  it('settle() lets a late unit see nothing of a relation that is being removed, or its -broken alone', async () => {
+    const juju = await apart(1, 1);
+    juju.addUnit('web');
+    juju.integrate('web:certificates', 'easyrsa:client');
+    juju.removeRelation('certificates:0');
+    await settled(juju);
+    const about = (unit: string) => hooksOf(juju, unit).filter((hook) => hook.includes('relation'));
+    assert.deepEqual([about('web/0'), about('web/1')], [['certificates-relation-broken'], []]);
+    assert.deepEqual(juju.state().relations, {});
   });
 
   it('pending() has one hook for a unit that starts, and several where Juju leaves the order open', async () => {
