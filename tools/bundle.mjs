@@ -59,6 +59,8 @@ export const bundleHook = (outdir) =>
     ...common,
     entryPoints: { hook: 'adapters/juju/main.ts' },
     outdir,
+    // Its form for browsers is the one made of ES modules, and works everywhere.
+    alias: { ...alias, yaml: './node_modules/yaml/browser/index.js' },
     splitting: true,
     outExtension: { '.js': '.mjs' },
     chunkNames: '[name]-[hash]',
