@@ -10,9 +10,9 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { readFileSync } from 'node:fs';
 import { fileError } from '../file/error.ts';
 import type { Problem } from '../host.ts';
-import { type Configured, isRequirer, readConfiguration } from './config/configuration.ts';
-import { runRequirer } from './configured.ts';
-import { complainOnStandardError, type ExitCode, type HookSettings } from './hook.ts';
+import { type Configured, readConfiguration } from './config/configuration.ts';
+import { type ConfiguredSettings, runRequirer } from './configured.ts';
+import { complainOnStandardError, type ExitCode } from './hook.ts';
 
 /** The configuration's file unless said otherwise, in the charm's folder, where hooks are run. */
 export const CONFIGURATION = 'tls-certificates.yaml';
@@ -34,7 +34,7 @@ const read = (path: string): TE.TaskEither<Problem, Configured> =>
 /** Runs the hook that Juju has started this program for, as the file says. */
 export const hookCommand = async (
   path: string,
-  settings: Omit<HookSettings, 'endpoint'> = {},
+  settings: ConfiguredSettings = {},
 ): Promise<ExitCode> => {
   const configured = await read(path)();
   if (configured._tag === 'Left') {
@@ -42,9 +42,13 @@ export const hookCommand = async (
     for (const line of configured.left.message.split('\n')) complain(line);
     return configured.left._tag === 'InputError' ? 2 : 3;
   }
-  if (isRequirer(configured.right)) return await runRequirer(configured.right, settings);
-  const { configuration } = configured.right;
-  if (configuration.side !== 'reactive/provides') return 2;
-  const { runProvider } = await import('./provider.ts');
-  return await runProvider(configuration, settings);
+  const { configuration, origin } = configured.right;
+  switch (configuration.side) {
+    case 'reactive/requires':
+      return await runRequirer({ configuration, origin }, settings);
+    case 'reactive/provides': {
+      const { runProvider } = await import('./provider.ts');
+      return await runProvider(configuration, settings);
+    }
+  }
 };

@@ -14,13 +14,27 @@ import { nothing, type RequiresIntent } from '../../core/reactive/requires/inten
 import type { RequiresView } from '../../core/reactive/requires/view.ts';
 import { requires } from '../../core/reactive/requires.ts';
 import type { Problem } from '../host.ts';
-import { emptyRecord, install, type InstallOutcome, InstallRecord } from '../install/mod.ts';
+import {
+  emptyRecord,
+  install,
+  type InstallOutcome,
+  InstallRecord,
+  type InstallState,
+  type Machine,
+  nodeMachine,
+} from '../install/mod.ts';
 import { type Configured, factsNeeded, type RequirerConfiguration } from './config/configuration.ts';
 import { resolve, type Resolved, type Unresolved } from './config/resolve.ts';
 import { factsFor } from './facts.ts';
 import { type ExitCode, type Hook, type HookCharm, type HookSettings, runCharm } from './hook.ts';
 import type { Notes } from './kept.ts';
 import { statusOf } from './status.ts';
+
+/** What a hook with a configuration can be given. */
+export interface ConfiguredSettings extends Omit<HookSettings, 'endpoint'> {
+  /** What is installed on; this machine unless said. */
+  readonly machine?: Machine;
+}
 
 type RequirerCharm = HookCharm<RequiresIntent, RequiresView>;
 
@@ -60,6 +74,7 @@ const charmOf = (
   { requests, installs }: Resolved,
   { environment: { unit }, now }: Hook,
   notes: Notes,
+  machine: Machine,
 ): RequirerCharm => {
   const intent: RequiresIntent = { ...nothing, requests };
   let done: InstallOutcome = { installed: [], record: recordIn(notes), isHandled: true };
@@ -69,18 +84,18 @@ const charmOf = (
       intent,
       react: async (outcome) => {
         const circumstances = { unit, endpoint, now: now.toISOString() as Timestamp, record: done.record };
-        done = await install(installs, outcome.view, circumstances)();
+        done = await install(installs, outcome.view, circumstances, machine)();
         const changes = changesIn(endpoint, outcome);
         return done.isHandled && changes.length > 0 ? { ...intent, handled: changes } : intent;
       },
     },
     tell: (outcome) => {
-      const failures = done.installed.flatMap(({ state, message }) =>
-        (state === 'failed' || state === 'refused') && message !== null ? [message] : []
-      );
+      const saying = (...states: ReadonlyArray<InstallState>): ReadonlyArray<string> =>
+        done.installed.flatMap(({ state, message }) => states.includes(state) && message !== null ? [message] : []);
+      const failures = saying('failed', 'refused');
       const kept = JSON.stringify(done.record);
       return {
-        status: status ? statusOf(endpoint, intent, outcome, failures) : null,
+        status: status ? statusOf(endpoint, intent, outcome, failures, saying('waiting')) : null,
         failures,
         findings: done.installed.flatMap(({ findings }) => findings),
         notes: kept === '{}' ? {} : { [INSTALLED]: kept },
@@ -92,7 +107,7 @@ const charmOf = (
 /** Runs a hook of a charm that asks for certificates as its configuration says. */
 export const runRequirer = (
   configured: Configured<RequirerConfiguration>,
-  settings: Omit<HookSettings, 'endpoint'> = {},
+  { machine = nodeMachine, ...settings }: ConfiguredSettings = {},
 ): Promise<ExitCode> => {
   const { configuration } = configured;
   const { endpoint } = configuration;
@@ -102,7 +117,7 @@ export const runRequirer = (
       TE.map((facts) => resolve(configured, facts)),
       TE.map(E.fold(
         (unresolved) => idle(configuration, unresolved, notes),
-        (resolved) => charmOf(configuration, resolved, hook, notes),
+        (resolved) => charmOf(configuration, resolved, hook, notes, machine),
       )),
     ));
 };

@@ -22,12 +22,13 @@ const isAnswered = (view: RequiresView) => ({ certType, commonName }: Request): 
   }
 };
 
-/** The status after an outcome; `failures` are what did not succeed and comes again. */
+/** The status after an outcome; `failures` are what did not succeed and comes again, `waits` what else it waits for. */
 export const statusOf = (
   endpoint: string,
   { requests }: RequiresIntent,
   { view, memory, findings }: Outcome<RequiresView>,
   failures: ReadonlyArray<string>,
+  waits: ReadonlyArray<string> = [],
 ): Status => {
   const blocked = (message: string): Status => ({ status: 'blocked', message });
   const waiting = (message: string): Status => ({ status: 'waiting', message: `${endpoint}: ${message}` });
@@ -47,6 +48,8 @@ export const statusOf = (
         : `waiting for ${missing} of ${requests.length} certificates`,
     );
   }
+  const [wait] = waits;
+  if (wait !== undefined) return waiting(wait);
   const error = findings.find(({ severity }) => severity === 'error');
   return error === undefined ? { status: 'active', message: '' } : blocked(`${endpoint}: ${error.message}`);
 };

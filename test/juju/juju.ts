@@ -76,8 +76,8 @@ export interface JujuOptions {
   readonly refuseCommit?: (hook: HookKind, unit: Unit) => boolean;
 }
 
-/** A hook that was killed in this process: what it would have done next does not happen. */
-class Killed extends Error {}
+/** Rejects where a hook in this process is killed: what it would have done next does not happen. */
+export class Killed extends Error {}
 
 /** More hooks than any test needs: two charms that wake each other forever. */
 const MAX_HOOKS = 2_000;
