@@ -184,12 +184,23 @@ describe('the house', () => {
   it('has a front door that loads nothing of effect, of a runtime, or of X.509', () => {
     const heavy = [...reachableFrom('mod.ts')].filter((target) => /^(effect|@effect|node:)|x509/.test(target));
     assert.deepEqual(heavy, []);
-    const hook = [...reachableFrom('adapters/juju/mod.ts')].filter((target) => /^(effect|@effect)/.test(target));
-    assert.deepEqual(hook, [], 'nor does a hook load effect');
     assert.ok(
       [...reachableFrom('adapters/cli/main.ts')].some((target) => target.startsWith('effect/')),
       'the walk goes deep',
     );
+  });
+
+  it('has a hook that never loads effect, and loads X.509 and YAML only when it has to', () => {
+    const atStart = (text: string) => text.replace(/\bimport\('|\bimport type [^;]*;|\btype \w+,? ?/g, '');
+    for (const entry of ['adapters/juju/mod.ts', 'adapters/juju/main.ts']) {
+      assert.deepEqual([...reachableFrom(entry)].filter((target) => /^@?effect/.test(target)), []);
+    }
+    const start = [...reachableFrom('adapters/main.ts', atStart)].filter((target) =>
+      /effect|cli.main|x509|yaml/.test(target)
+    );
+    // How addresses and host names are read, which a configuration may have.
+    assert.deepEqual(start, ['core/x509/hosts.ts', 'adapters/juju/yaml.ts']);
+    assert.ok(reachableFrom('adapters/juju/main.ts').has('core/x509/mod.ts'), 'it does load it');
   });
 
   it('has an installation that loads X.509 only when it checks, and a configuration that loads YAML only when it has to', () => {
