@@ -5,7 +5,10 @@
  */
 // @ts-check
 import { build } from 'esbuild';
-import { fileURLToPath } from 'node:url';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -49,21 +52,60 @@ export const bundleCommandInParts = (outdir) =>
     banner,
   });
 
+/** @type {import('esbuild').BuildOptions} */
+const hook = {
+  ...common,
+  // Its form for browsers is the one made of ES modules, and works everywhere.
+  alias: { ...alias, yaml: './node_modules/yaml/browser/index.js' },
+  minifySyntax: true,
+  minifyWhitespace: true,
+};
+
 /**
- * The hook alone, for a charm: `hook.mjs`, and beside it what only some hooks need, such as X.509.
+ * The hook alone, for a charm: an entry called after `name`, and beside it what only some hooks need, such as X.509.
  *
  * @param {string} outdir
+ * @param {{ name?: string, chunkNames?: string }} names
  */
-export const bundleHook = (outdir) =>
+export const bundleHook = (outdir, { name = 'hook', chunkNames = '[name]-[hash]' } = {}) =>
   build({
-    ...common,
-    entryPoints: { hook: 'adapters/juju/main.ts' },
+    ...hook,
+    entryPoints: { [name]: 'adapters/juju/main.ts' },
     outdir,
-    // Its form for browsers is the one made of ES modules, and works everywhere.
-    alias: { ...alias, yaml: './node_modules/yaml/browser/index.js' },
     splitting: true,
     outExtension: { '.js': '.mjs' },
-    chunkNames: '[name]-[hash]',
-    minifySyntax: true,
-    minifyWhitespace: true,
+    chunkNames,
   });
+
+/** The hook alone as one file. @param {string} outfile */
+export const bundleHookAsOne = (outfile) => build({ ...hook, entryPoints: ['adapters/juju/main.ts'], outfile });
+
+/** Has every source keep its own place in `import.meta.url`. @type {import('esbuild').Plugin} */
+const locating = {
+  name: 'locating',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /\/(test|tools)\/.*\.ts$/ }, async ({ path }) => {
+      const contents = await readFile(path, 'utf8');
+      return { contents: contents.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)), loader: 'ts' };
+    }),
+};
+
+/**
+ * Loads a source of this project on any runtime, also on one that does not read TypeScript.
+ *
+ * @param {string} entry its path from the root
+ * @returns {Promise<any>}
+ */
+export const load = async (entry) => {
+  // In the project, where packages are found.
+  const cache = join(root, 'node_modules/.cache');
+  await mkdir(cache, { recursive: true });
+  const outfile = join(cache, `${basename(entry, '.ts')}.${process.pid}.mjs`);
+  try {
+    // Files beside the sources are found from where the sources are.
+    await build({ ...hook, entryPoints: [entry], outfile, plugins: [locating] });
+    return await import(pathToFileURL(outfile).href);
+  } finally {
+    await rm(outfile, { force: true });
+  }
+};
