@@ -86,7 +86,10 @@ const locating = {
   setup: ({ onLoad }) =>
     onLoad({ filter: /\/(test|tools)\/.*\.ts$/ }, async ({ path }) => {
       const contents = await readFile(path, 'utf8');
-      return { contents: contents.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)), loader: 'ts' };
+      return {
+        contents: contents.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)),
+        loader: 'ts',
+      };
     }),
 };
 

@@ -113,7 +113,9 @@ export const charmsDemo = (options: CharmsDemo): Promise<CharmsDemoEnd> => {
     const ca = join(installed, 'ca.pem');
     const verdicts = ['server.pem', 'client.pem'].map((name) => {
       const verdict = verify(ca, join(installed, name));
-      print(verdict === null ? `${name}: not verified, since openssl is not installed` : `openssl verify: ${verdict.said}`);
+      print(
+        verdict === null ? `${name}: not verified, since openssl is not installed` : `openssl verify: ${verdict.said}`,
+      );
       return [name, verdict] as const;
     });
     const isVerified = verdicts.every(([, verdict]) => verdict !== null);

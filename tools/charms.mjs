@@ -32,8 +32,9 @@ const CONFIGURATION = 'tls-certificates.yaml';
 /** How scripts start. No runtime may look for packages, settings or a cache at hook time. */
 const INTERPRETERS = {
   node: '#!/usr/bin/env node',
-  deno: '#!/usr/bin/env -S DENO_DIR=/dev/null deno run --quiet --no-config --no-lock --no-remote --no-npm --ext=mjs --allow-all',
-  bun: '#!/usr/bin/env -S bun --no-install --no-env-file',
+  deno:
+    '#!/usr/bin/env -S DENO_DIR=/dev/null deno run --quiet --no-config --no-lock --no-remote --no-npm --ext=mjs --allow-all',
+  bun: '#!/usr/bin/env -S BUN_RUNTIME_TRANSPILER_CACHE_PATH=0 bun --no-install --no-env-file',
 };
 
 /** Bun's names of machines. */
