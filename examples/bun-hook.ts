@@ -8,6 +8,7 @@
  * @module
  */
 // In a project of your own: from 'interface-tls-certificates/juju', and the same without '/juju'.
+import { writeFile } from 'node:fs/promises';
 import { runHook } from '../adapters/juju/mod.ts';
 import { requestServerCert, serverCertsMap } from '../mod.ts';
 
@@ -18,7 +19,8 @@ const code = await runHook({
     'server.certs.changed': async ({ view }) => {
       const certificate = serverCertsMap(view).get('web.example');
       if (certificate === undefined) return;
-      await Bun.write('web.key', certificate.key, { mode: 0o600 });
+      // Not Bun.write, which takes no heed of a mode: the key would be for everybody to read.
+      await writeFile('web.key', certificate.key, { mode: 0o600 });
       await Bun.write('web.pem', certificate.cert);
     },
   },
