@@ -5,6 +5,7 @@
  */
 // @ts-check
 import { build } from 'esbuild';
+import { spawnSync } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import process from 'node:process';
@@ -79,6 +80,36 @@ export const bundleHook = (outdir, { name = 'hook', chunkNames = '[name]-[hash]'
 
 /** The hook alone as one file. @param {string} outfile */
 export const bundleHookAsOne = (outfile) => build({ ...hook, entryPoints: ['adapters/juju/main.ts'], outfile });
+
+/**
+ * A bundled hook as one executable that needs nothing else on the machine, made by Bun.
+ *
+ * @param {string} bun Bun's program
+ * @param {string} entry `hook.mjs`
+ * @param {string} outfile
+ * @param {string} [target] e.g. `bun-linux-arm64`; this machine unless said
+ */
+export const compileHook = (bun, entry, outfile, target) => {
+  const args = [
+    'build',
+    '--compile',
+    '--format=esm',
+    '--minify',
+    // What only some hooks need stays apart, and code is there as bytecode: a hook parses nothing.
+    '--splitting',
+    '--bytecode',
+    // A hook lives for milliseconds: what is compiled at the usual threshold does not pay.
+    '--compile-jit-policy=100',
+    // Files that lie about in the charm's folder are nothing to a hook.
+    '--no-compile-autoload-dotenv',
+    '--no-compile-autoload-bunfig',
+    ...(target === undefined ? [] : [`--target=${target}`]),
+    `--outfile=${outfile}`,
+    entry,
+  ];
+  const { status, stderr } = spawnSync(bun, args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`bun ${args.join(' ')} failed: ${stderr}`);
+};
 
 /** Has every source keep its own place in `import.meta.url`. @type {import('esbuild').Plugin} */
 const locating = {

@@ -11,7 +11,6 @@
  * @module
  */
 // @ts-check
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chmod, cp, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -20,7 +19,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { parse } from 'yaml';
-import { bundleHook, bundleHookAsOne, load } from './bundle.mjs';
+import { bundleHook, bundleHookAsOne, compileHook, load } from './bundle.mjs';
 import { runtime } from './runtimes.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -56,23 +55,14 @@ const interpret = async (path, form) => {
 
 /** @param {string} path @param {keyof typeof TARGETS} form */
 const compile = async (path, form) => {
-  const script = `${path}.mjs`;
-  await bundleHookAsOne(script);
-  const bun = 'Bun' in globalThis ? process.execPath : runtime('bun');
-  const { status, stdout, stderr } = spawnSync(bun, [
-    'build',
-    '--compile',
-    '--bytecode',
-    '--format=esm',
-    `--target=${TARGETS[form]}`,
-    // A file that somebody leaves in the charm's folder is none of the program's business.
-    '--no-compile-autoload-dotenv',
-    '--no-compile-autoload-bunfig',
-    `--outfile=${path}`,
-    script,
-  ], { encoding: 'utf8' });
-  await rm(script);
-  if (status !== 0) throw new Complaint(`bun could not build the program for ${form}:\n${stdout}${stderr}`);
+  const scratch = await mkdtemp(join(tmpdir(), 'hook-'));
+  try {
+    await bundleHook(scratch);
+    const bun = 'Bun' in globalThis ? process.execPath : runtime('bun');
+    compileHook(bun, join(scratch, 'hook.mjs'), path, TARGETS[form]);
+  } finally {
+    await rm(scratch, { recursive: true });
+  }
 };
 
 /**
