@@ -124,13 +124,8 @@ const locating = {
     }),
 };
 
-/**
- * Loads a source of this project on any runtime, also on one that does not read TypeScript.
- *
- * @param {string} entry its path from the root
- * @returns {Promise<any>}
- */
-export const load = async (entry) => {
+/** @param {string} entry */
+const bundleAndImport = async (entry) => {
   // In the project, where packages are found.
   const cache = join(root, 'node_modules/.cache');
   await mkdir(cache, { recursive: true });
@@ -142,4 +137,18 @@ export const load = async (entry) => {
   } finally {
     await rm(outfile, { force: true });
   }
+};
+
+/** @type {Map<string, Promise<any>>} */
+const loaded = new Map();
+
+/**
+ * Loads a source of this project on any runtime, also on one that does not read TypeScript.
+ *
+ * @param {string} entry its path from the root
+ */
+export const load = (entry) => {
+  const module = loaded.get(entry) ?? bundleAndImport(entry);
+  loaded.set(entry, module);
+  return module;
 };

@@ -20,6 +20,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { parse } from 'yaml';
 import { bundleHook, bundleHookAsOne, compileHook, load } from './bundle.mjs';
+import { calledFrom } from './called-from.mjs';
 import { runtime } from './runtimes.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -60,6 +61,8 @@ const compile = async (path, form) => {
     await bundleHook(scratch);
     const bun = 'Bun' in globalThis ? process.execPath : runtime('bun');
     compileHook(bun, join(scratch, 'hook.mjs'), path, TARGETS[form]);
+  } catch (error) {
+    throw new Complaint(`no program for ${form}: ${error instanceof Error ? error.message : error}`);
   } finally {
     await rm(scratch, { recursive: true });
   }
@@ -240,6 +243,7 @@ const main = async (args) => {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
+    process.chdir(await calledFrom());
     process.exitCode = await main(process.argv.slice(2));
   } catch (error) {
     const isOurs = error instanceof Complaint || (error instanceof TypeError && 'code' in error);

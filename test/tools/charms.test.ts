@@ -67,67 +67,75 @@ describe(`charms built on ${RUNTIME}`, () => {
     () => demonstrate('--for', process.arch === 'arm64' ? 'arm64' : 'amd64'),
   );
 
-  it('buildCharms() leaves a charm that is complete, with its configuration in JSON', () =>
-    inFolder(async (path) => {
-      const [requirer = '', provider = ''] = await build([REQUIRER, PROVIDER], { out: path('out') });
-      assert.deepEqual([requirer, provider], [
-        path(`out/${RUNTIME}/charm-requirer`),
-        path(`out/${RUNTIME}/charm-provider`),
-      ]);
-      assert.deepEqual(
-        readdirSync(requirer).sort(),
-        [...readdirSync(REQUIRER), 'manifest.yaml', 'tls-certificates'].sort(),
-      );
-      for (const program of ['dispatch', 'reload', 'tls-certificates']) {
-        assert.equal(statSync(join(requirer, program)).mode & 0o111, 0o111, program);
-      }
-      assert.equal(
-        JSON.parse(readFileSync(join(requirer, 'tls-certificates.yaml'), 'utf8')).requests[0].commonName,
-        '{hostname}',
-      );
-      assert.deepEqual(JSON.parse(readFileSync(join(provider, 'manifest.yaml'), 'utf8')), {
-        bases: [{ name: 'ubuntu', channel: '24.04', architectures: ['amd64', 'arm64'] }],
-      });
-      const [kept = ''] = await build([REQUIRER], { out: path('kept'), keepYaml: true, parts: true });
-      assert.deepEqual(
-        readFileSync(join(kept, 'tls-certificates.yaml')),
-        readFileSync(join(REQUIRER, 'tls-certificates.yaml')),
-      );
-      assert.ok(readdirSync(join(kept, 'parts')).length > 1);
-    }));
-
-  it('buildCharms() makes programs that need no HOME and no cache, and leave nothing behind', () =>
-    inFolder(async (path) => {
-      const folders = [
-        ...await build([REQUIRER], { out: path('whole') }),
-        ...await build([REQUIRER], { out: path('parts'), parts: true }),
-      ];
-      mkdirSync(path('home'));
-      const hook = { JUJU_CONTEXT_ID: 'web/0-start-1', JUJU_UNIT_NAME: 'web/0', JUJU_HOOK_NAME: 'start' };
-      for (const [i, folder] of folders.entries()) {
-        const before = readdirSync(folder);
-        for (const HOME of [undefined, path('home')]) {
-          const { status, stderr } = spawnSync(join(folder, 'dispatch'), {
-            cwd: folder,
-            encoding: 'utf8',
-            env: {
-              PATH: pathWith(path(`programs${i}${HOME ?? ''}`.replaceAll('/', '_'))),
-              HOME,
-              JUJU_CHARM_DIR: folder,
-              ...hook,
-            },
-          });
-          assert.deepEqual(
-            [status, stderr.slice(0, 46)],
-            [3, 'tls-certificates: relation-ids failed: there i'],
-            'it went to work',
-          );
+  it(
+    'buildCharms() leaves a charm that is complete, with its configuration in JSON',
+    { timeout: 60_000 },
+    () =>
+      inFolder(async (path) => {
+        const [requirer = '', provider = ''] = await build([REQUIRER, PROVIDER], { out: path('out') });
+        assert.deepEqual([requirer, provider], [
+          path(`out/${RUNTIME}/charm-requirer`),
+          path(`out/${RUNTIME}/charm-provider`),
+        ]);
+        assert.deepEqual(
+          readdirSync(requirer).sort(),
+          [...readdirSync(REQUIRER), 'manifest.yaml', 'tls-certificates'].sort(),
+        );
+        for (const program of ['dispatch', 'reload', 'tls-certificates']) {
+          assert.equal(statSync(join(requirer, program)).mode & 0o111, 0o111, program);
         }
-        assert.deepEqual([readdirSync(path('home')), readdirSync(folder)], [[], before]);
-      }
-    }));
+        assert.equal(
+          JSON.parse(readFileSync(join(requirer, 'tls-certificates.yaml'), 'utf8')).requests[0].commonName,
+          '{hostname}',
+        );
+        assert.deepEqual(JSON.parse(readFileSync(join(provider, 'manifest.yaml'), 'utf8')), {
+          bases: [{ name: 'ubuntu', channel: '24.04', architectures: ['amd64', 'arm64'] }],
+        });
+        const [kept = ''] = await build([REQUIRER], { out: path('kept'), keepYaml: true, parts: true });
+        assert.deepEqual(
+          readFileSync(join(kept, 'tls-certificates.yaml')),
+          readFileSync(join(REQUIRER, 'tls-certificates.yaml')),
+        );
+        assert.ok(readdirSync(join(kept, 'parts')).length > 1);
+      }),
+  );
 
-  it('charms says what is wrong with a charm, and builds nothing', () =>
+  it(
+    'buildCharms() makes programs that need no HOME and no cache, and leave nothing behind',
+    { timeout: 60_000 },
+    () =>
+      inFolder(async (path) => {
+        const folders = [
+          ...await build([REQUIRER], { out: path('whole') }),
+          ...await build([REQUIRER], { out: path('parts'), parts: true }),
+        ];
+        mkdirSync(path('home'));
+        const hook = { JUJU_CONTEXT_ID: 'web/0-start-1', JUJU_UNIT_NAME: 'web/0', JUJU_HOOK_NAME: 'start' };
+        for (const [i, folder] of folders.entries()) {
+          const before = readdirSync(folder);
+          for (const HOME of [undefined, path('home')]) {
+            const { status, stderr } = spawnSync(join(folder, 'dispatch'), {
+              cwd: folder,
+              encoding: 'utf8',
+              env: {
+                PATH: pathWith(path(`programs${i}${HOME ?? ''}`.replaceAll('/', '_'))),
+                HOME,
+                JUJU_CHARM_DIR: folder,
+                ...hook,
+              },
+            });
+            assert.deepEqual(
+              [status, stderr.slice(0, 46)],
+              [3, 'tls-certificates: relation-ids failed: there i'],
+              'it went to work',
+            );
+          }
+          assert.deepEqual([readdirSync(path('home')), readdirSync(folder)], [[], before]);
+        }
+      }),
+  );
+
+  it('charms says what is wrong with a charm, and builds nothing', { timeout: 60_000 }, () =>
     inFolder(async (path) => {
       const wrong = charmWith(
         path('wrong'),
