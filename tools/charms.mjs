@@ -18,7 +18,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { parse } from 'yaml';
+import { parseDocument } from 'yaml';
 import { bundleHook, bundleHookAsOne, compileHook, load } from './bundle.mjs';
 import { calledFrom } from './called-from.mjs';
 import { runtime } from './runtimes.mjs';
@@ -97,15 +97,25 @@ const configurationIn = async (path) => {
   return right;
 };
 
+/** What a text says; null where it is not YAML. @param {string} text @returns {any} */
+const yamlIn = (text) => {
+  const document = parseDocument(text);
+  return document.errors.length === 0 ? document.toJS() : null;
+};
+
 /** What Juju wants to know of a charm that charmcraft has not packed. @param {string} folder @param {Form} form */
 const manifestIn = async (folder, form) => {
-  /** @type {{ base?: string, platforms?: Record<string, unknown> }} */
-  const { base = '', platforms = {} } = parse(await readFile(join(folder, 'charmcraft.yaml'), 'utf8')) ?? {};
-  const [name, channel] = base.split('@');
-  if (channel === undefined) throw new Complaint(`${folder}/charmcraft.yaml: expected a base such as ubuntu@24.04`);
+  const { base, platforms } = yamlIn(await readFile(join(folder, 'charmcraft.yaml'), 'utf8')) ?? {};
+  const [name, channel] = String(base).split('@');
+  if (channel === undefined || typeof platforms !== 'object' || platforms === null) {
+    throw new Complaint(`${folder}/charmcraft.yaml: expected a base such as ubuntu@24.04, and platforms such as amd64`);
+  }
   const architectures = form === 'amd64' || form === 'arm64' ? [form] : Object.keys(platforms);
   return `${JSON.stringify({ bases: [{ name, channel, architectures }] }, null, 2)}\n`;
 };
+
+/** Whether one folder is the other or lies in it. @param {string} inner @param {string} outer */
+const isWithin = (inner, outer) => !relative(outer, inner).startsWith('..');
 
 /** @param {string} folder @param {string} file */
 const mustHave = async (folder, file) => {
@@ -128,10 +138,12 @@ const buildCharm = async (source, folder, { program, form, keepYaml = false }) =
   }
   const configuration = await configurationIn(join(source, CONFIGURATION));
   const manifest = await manifestIn(source, form);
-  if (folder === source) throw new Complaint(`${source} would be replaced by what is built from it`);
+  if (isWithin(folder, source) || isWithin(source, folder)) {
+    throw new Complaint(`${folder} is no place to build ${source} in: neither may lie in the other (--out)`);
+  }
   await rm(folder, { recursive: true, force: true });
   await mkdir(dirname(folder), { recursive: true });
-  await cp(source, folder, { recursive: true });
+  await cp(source, folder, { recursive: true, verbatimSymlinks: true });
   await cp(program, folder, { recursive: true });
   if (!keepYaml) await writeFile(join(folder, CONFIGURATION), configuration);
   await writeFile(join(folder, 'manifest.yaml'), manifest);
@@ -154,7 +166,7 @@ export const buildCharms = async (sources, { out, forms, parts = false, keepYaml
       const program = join(scratch, form);
       await makeProgram(program, { form, parts });
       for (const source of sources) {
-        const folder = join(out, form, basename(source));
+        const folder = join(out, form, basename(resolve(source)));
         await buildCharm(resolve(source), resolve(folder), { program, form, keepYaml });
         built.push(folder);
       }

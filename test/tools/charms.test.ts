@@ -153,6 +153,10 @@ describe(`charms built on ${RUNTIME}`, () => {
       assert.match((await charms(path('.'), '--out', path('out'))).stderr, /is no charm: it has no metadata\.yaml/);
       assert.match((await charms('--for', 'perl')).stderr, /--for perl: expected one of amd64, arm64, node, deno, bun/);
       assert.match((await charms('--demo', '--out', path('idle'))).stderr, /it is there already/);
-      assert.deepEqual(readdirSync(path('.')).sort(), ['idle', 'wrong']);
+      const nested = charmWith(path('node/nested'), 'endpoint: certificates\n');
+      assert.match((await charms(nested, '--for', 'node', '--out', path('.'))).stderr, /is no place to build/);
+      writeFileSync(join(nested, 'charmcraft.yaml'), 'base: [');
+      assert.match((await charms(nested, '--for', 'node', '--out', path('out'))).stderr, /expected a base such as/);
+      assert.deepEqual(readdirSync(path('.')).sort(), ['idle', 'node', 'wrong']);
     }));
 });
