@@ -103,19 +103,14 @@ const yamlIn = (text) => {
   return document.errors.length === 0 ? document.toJS() : null;
 };
 
-/** What Juju wants to know of a charm that charmcraft has not packed. @param {string} folder @param {Form} form */
-const manifestIn = async (folder, form) => {
-  const { base, platforms } = yamlIn(await readFile(join(folder, 'charmcraft.yaml'), 'utf8')) ?? {};
-  const [name, channel] = String(base).split('@');
-  if (channel === undefined || typeof platforms !== 'object' || platforms === null) {
-    throw new Complaint(`${folder}/charmcraft.yaml: expected a base such as ubuntu@24.04, and platforms such as amd64`);
+/** What charmcraft would make the charm for. @param {string} path @returns {Promise<{ base: string, platforms: Record<string, unknown> }>} */
+const targetsIn = async (path) => {
+  const { base, platforms } = yamlIn(await readFile(path, 'utf8')) ?? {};
+  if (!/^\w+@[\w.]+$/.test(base) || typeof platforms !== 'object' || platforms === null) {
+    throw new Complaint(`${path}: expected a base such as ubuntu@24.04, and platforms such as amd64`);
   }
-  const architectures = form === 'amd64' || form === 'arm64' ? [form] : Object.keys(platforms);
-  return `${JSON.stringify({ bases: [{ name, channel, architectures }] }, null, 2)}\n`;
+  return { base, platforms };
 };
-
-/** Whether one folder is the other or lies in it. @param {string} inner @param {string} outer */
-const isWithin = (inner, outer) => !relative(outer, inner).startsWith('..');
 
 /** @param {string} folder @param {string} file */
 const mustHave = async (folder, file) => {
@@ -124,29 +119,42 @@ const mustHave = async (folder, file) => {
   return found;
 };
 
-/**
- * Builds a charm from its folder.
- *
- * @param {string} source
- * @param {string} folder what is there is replaced
- * @param {{ program: string, form: Form, keepYaml?: boolean }} options `program` is the folder that {@link makeProgram} has filled
- */
-const buildCharm = async (source, folder, { program, form, keepYaml = false }) => {
+/** Whether one folder is the other or lies in it. @param {string} inner @param {string} outer */
+const isWithin = (inner, outer) => !relative(outer, inner).startsWith('..');
+
+/** A charm's folder, once it is known to be one. @param {string} source */
+const charmIn = async (source) => {
   for (const file of ['metadata.yaml', 'charmcraft.yaml', CONFIGURATION]) await mustHave(source, file);
   if (((await mustHave(source, 'dispatch')).mode & 0o111) === 0) {
     throw new Complaint(`${join(source, 'dispatch')} is not executable (chmod +x): Juju would fail every hook`);
   }
   const configuration = await configurationIn(join(source, CONFIGURATION));
-  const manifest = await manifestIn(source, form);
-  if (isWithin(folder, source) || isWithin(source, folder)) {
-    throw new Complaint(`${folder} is no place to build ${source} in: neither may lie in the other (--out)`);
-  }
+  return { source, configuration, ...await targetsIn(join(source, 'charmcraft.yaml')) };
+};
+
+/** What Juju wants to know of a charm that charmcraft has not packed. @param {Charm} charm @param {Form} form */
+const manifestOf = ({ base, platforms }, form) => {
+  const [name, channel] = base.split('@');
+  const architectures = form === 'amd64' || form === 'arm64' ? [form] : Object.keys(platforms);
+  return `${JSON.stringify({ bases: [{ name, channel, architectures }] }, null, 2)}\n`;
+};
+
+/** @typedef {Awaited<ReturnType<typeof charmIn>>} Charm */
+
+/**
+ * Builds a charm into a folder; what is there is replaced.
+ *
+ * @param {Charm} charm
+ * @param {string} folder
+ * @param {{ program: string, form: Form, keepYaml: boolean }} options `program` is the folder that {@link makeProgram} has filled
+ */
+const buildCharm = async (charm, folder, { program, form, keepYaml }) => {
   await rm(folder, { recursive: true, force: true });
   await mkdir(dirname(folder), { recursive: true });
-  await cp(source, folder, { recursive: true, verbatimSymlinks: true });
+  await cp(charm.source, folder, { recursive: true, verbatimSymlinks: true });
   await cp(program, folder, { recursive: true });
-  if (!keepYaml) await writeFile(join(folder, CONFIGURATION), configuration);
-  await writeFile(join(folder, 'manifest.yaml'), manifest);
+  if (!keepYaml) await writeFile(join(folder, CONFIGURATION), charm.configuration);
+  await writeFile(join(folder, 'manifest.yaml'), manifestOf(charm, form));
 };
 
 /** The charms of this repository. */
@@ -159,15 +167,27 @@ const EXAMPLES = ['charm-requirer', 'charm-provider'].map((name) => join(root, '
  * @param {{ out: string, forms: ReadonlyArray<Form>, parts?: boolean, keepYaml?: boolean }} options
  */
 export const buildCharms = async (sources, { out, forms, parts = false, keepYaml = false }) => {
+  const charms = [];
+  for (const source of sources) charms.push(await charmIn(resolve(source)));
+  /** @param {Form} form @param {Charm} charm */
+  const folderFor = (form, { source }) => join(out, form, basename(source));
+  for (const form of forms) {
+    for (const charm of charms) {
+      const folder = resolve(folderFor(form, charm));
+      if (isWithin(folder, charm.source) || isWithin(charm.source, folder)) {
+        throw new Complaint(`${folder} is no place to build ${charm.source} in: neither may lie in the other (--out)`);
+      }
+    }
+  }
   const built = [];
   const scratch = await mkdtemp(join(tmpdir(), 'charms-'));
   try {
     for (const form of forms) {
       const program = join(scratch, form);
       await makeProgram(program, { form, parts });
-      for (const source of sources) {
-        const folder = join(out, form, basename(resolve(source)));
-        await buildCharm(resolve(source), resolve(folder), { program, form, keepYaml });
+      for (const charm of charms) {
+        const folder = folderFor(form, charm);
+        await buildCharm(charm, folder, { program, form, keepYaml });
         built.push(folder);
       }
       await rm(program, { recursive: true });
