@@ -97,15 +97,35 @@ const configurationIn = async (path) => {
   return right;
 };
 
-/** What a text says; null where it is not YAML. @param {string} text @returns {any} */
-const yamlIn = (text) => {
-  const document = parseDocument(text);
-  return document.errors.length === 0 ? document.toJS() : null;
+/** What a file says; nothing where it is not there. @param {string} path @returns {Promise<any>} */
+const yamlIn = async (path) => {
+  if (!existsSync(path)) return {};
+  const document = parseDocument(await readFile(path, 'utf8'));
+  if (document.errors.length > 0) throw new Complaint(`${path} is not YAML`);
+  return document.toJS() ?? {};
+};
+
+/** What the configuration mentions has to be in the charm's other files. @param {string} source @param {string} configuration */
+const checkMentions = async (source, configuration) => {
+  const { side, endpoint } = JSON.parse(configuration);
+  const role = side === 'reactive/provides' ? 'provides' : 'requires';
+  const metadata = await yamlIn(join(source, 'metadata.yaml'));
+  if (metadata[role]?.[endpoint]?.interface !== 'tls-certificates') {
+    throw new Complaint(`${source}/metadata.yaml: expected ${role}: ${endpoint}: interface: tls-certificates`);
+  }
+  const { options } = await yamlIn(join(source, 'config.yaml'));
+  for (const [, option] of configuration.matchAll(/\{config\.([^}]+)\}/g)) {
+    if (options?.[option] === undefined) {
+      throw new Complaint(
+        `${source}/config.yaml: expected an option ${option}, since ${CONFIGURATION} has {config.${option}}`,
+      );
+    }
+  }
 };
 
 /** What charmcraft would make the charm for. @param {string} path @returns {Promise<{ base: string, platforms: Record<string, unknown> }>} */
 const targetsIn = async (path) => {
-  const { base, platforms } = yamlIn(await readFile(path, 'utf8')) ?? {};
+  const { base, platforms } = await yamlIn(path);
   if (!/^\w+@[\w.]+$/.test(base) || typeof platforms !== 'object' || platforms === null) {
     throw new Complaint(`${path}: expected a base such as ubuntu@24.04, and platforms such as amd64`);
   }
@@ -129,6 +149,7 @@ const charmIn = async (source) => {
     throw new Complaint(`${join(source, 'dispatch')} is not executable (chmod +x): Juju would fail every hook`);
   }
   const configuration = await configurationIn(join(source, CONFIGURATION));
+  await checkMentions(source, configuration);
   return { source, configuration, ...await targetsIn(join(source, 'charmcraft.yaml')) };
 };
 

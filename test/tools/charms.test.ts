@@ -155,8 +155,21 @@ describe(`charms built on ${RUNTIME}`, () => {
       assert.match((await charms('--demo', '--out', path('idle'))).stderr, /it is there already/);
       const nested = charmWith(path('node/nested'), 'endpoint: certificates\n');
       assert.match((await charms(nested, '--for', 'node', '--out', path('.'))).stderr, /is no place to build/);
-      writeFileSync(join(nested, 'charmcraft.yaml'), 'base: [');
-      assert.match((await charms(nested, '--for', 'node', '--out', path('out'))).stderr, /expected a base such as/);
+      const complaint = async (file: string, text: string): Promise<string> => {
+        writeFileSync(join(nested, file), text);
+        return (await charms(nested, '--for', 'node', '--out', path('out'))).stderr;
+      };
+      assert.match(await complaint('charmcraft.yaml', 'base: ['), /charmcraft\.yaml is not YAML/);
+      assert.match(await complaint('charmcraft.yaml', 'base: ubuntu'), /expected a base such as/);
+      const request = 'requests: [{ certType: client, commonName: "{config.domain}" }]';
+      assert.match(
+        await complaint('tls-certificates.yaml', `endpoint: certificates\n${request}`),
+        /config\.yaml: expected an option domain, since/,
+      );
+      assert.match(
+        await complaint('tls-certificates.yaml', 'endpoint: certs'),
+        /metadata\.yaml: expected requires: certs: interface: tls-certificates/,
+      );
       assert.deepEqual(readdirSync(path('.')).sort(), ['idle', 'node', 'wrong']);
     }));
 });
