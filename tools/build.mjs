@@ -1,5 +1,5 @@
 /**
- * What the npm package holds: the modules with their declarations, and the command as one file.
+ * What the npm package holds: the modules with their declarations, and the command, bundled.
  *
  * @module
  */
@@ -8,12 +8,12 @@ import { spawnSync } from 'node:child_process';
 import { chmod, rm } from 'node:fs/promises';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { bundleCommand } from './bundle.mjs';
+import { bundleCommandInParts } from './bundle.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
 await rm('dist', { recursive: true, force: true });
 const { status } = spawnSync('node_modules/.bin/tsc', ['-p', '.'], { stdio: 'inherit' });
 if (status !== 0) throw new Error('the sources do not compile: nothing was built');
-await bundleCommand('dist/tls-certificates.js');
+await bundleCommandInParts('dist');
 await chmod('dist/tls-certificates.js', 0o755);

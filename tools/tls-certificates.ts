@@ -7,4 +7,4 @@
 import process from 'node:process';
 
 process.chdir(process.env['INIT_CWD'] ?? process.cwd());
-await import('../adapters/cli/main.ts');
+await import('../adapters/main.ts');

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /**
  * The command `tls-certificates`: its arguments, its help, its exit codes.
  *
@@ -22,6 +21,7 @@ import * as Layer from 'effect/Layer';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import process from 'node:process';
 import { fromTaskEither } from '../effect.ts';
+import { CONFIGURATION, hookCommand } from '../juju/command.ts';
 import type { Problem } from '../host.ts';
 import { apply, decide, inspect, plan, type Result } from './commands.ts';
 import { demo } from './demo/demo.ts';
@@ -173,6 +173,25 @@ const commands = [
       'Decides on an input document and applies writes and memory to that file in one step; handled flags are taken out of its intent. On any failure the file stays as it was.',
     ),
     Command.withExamples([{ command: 'tls-certificates apply relation.json', description: 'Change the file' }]),
+  ),
+  Command.make(
+    'hook',
+    {
+      config: Flag.String('config').pipe(
+        Flag.withDescription('what is asked for and installed, as YAML or JSON'),
+        Flag.withDefault(CONFIGURATION),
+      ),
+    },
+    ({ config }) =>
+      Effect.promise(() => hookCommand(config)).pipe(
+        Effect.flatMap((code) => (code === 0 ? Effect.void : Effect.fail(new Exit(code)))),
+      ),
+  ).pipe(
+    Command.withShortDescription("Run as a Juju charm's hook, as a configuration says"),
+    Command.withDescription(
+      'Asks for certificates, installs them and runs commands after changes, or is a small CA, in the hook that Juju has started this for. It ends with 0 whatever was found, since Juju undoes a hook that fails.',
+    ),
+    Command.withExamples([{ command: 'tls-certificates hook', description: "As a charm's dispatch" }]),
   ),
 ] as const;
 
