@@ -381,14 +381,48 @@ describe('tls-certificates hook', () => {
       assert.doesNotMatch(complaints.join(), /SECRET/);
     }));
 
-  it('hook issues in the unit that leads, and in no other', () =>
+  it('hook answers in every unit with the CA that the leader made, whoever leads later', () =>
     withJuju({}, async (juju) => {
       juju.deploy('ca', charmOf(CA), { units: 2 });
       juju.deploy('web', charmOf(ASKING));
       const relation = juju.relate('ca:client', 'web:certificates');
       await juju.settle();
-      assert.ok(juju.published(relation, 'ca/0')['ca']);
-      assert.deepEqual(juju.published(relation, 'ca/1'), {});
+      for (const unit of ['ca/0', 'ca/1'] as const) await tick(juju, unit);
+      const [one, other] = ['ca/0', 'ca/1'].map((unit) => juju.published(relation, unit));
+      assert.ok(one?.['ca'] && one['web_0.server.cert']);
+      assert.equal(other?.['ca'], one['ca']);
+      assert.ok(other['web_0.server.cert']);
+      juju.unit('ca/0').isLeader = false;
+      juju.unit('ca/1').isLeader = true;
+      for (const unit of ['ca/1', 'ca/0'] as const) await tick(juju, unit);
+      assert.deepEqual(['ca/0', 'ca/1'].map((unit) => juju.published(relation, unit)['ca']), [one['ca'], one['ca']]);
+      assert.equal(juju.unit('ca/1').secrets.length, 1);
       assert.match(status(juju), /^active/);
+    }));
+
+  it('hook withdraws what the configuration asked for before and does no more, and nothing else', () =>
+    withJuju({}, async (juju) => {
+      const configuration = `endpoint: certificates
+requests:
+- { certType: server, commonName: "{config.domain}" }
+- { certType: client, commonName: "client of {config.domain}" }
+- { certType: client, commonName: stays }
+`;
+      const relation = await related(juju, charmOf(configuration));
+      const asked = () => {
+        const bag = juju.published(relation, 'web/0');
+        return [bag['common_name'], Object.keys(JSON.parse(bag['client_cert_requests'] ?? '{}'))];
+      };
+      assert.deepEqual(asked(), ['web.example', ['client of web.example', 'stays']]);
+      const { config } = juju.unit('web/0');
+      config['domain'] = 'new.example';
+      await tick(juju);
+      assert.deepEqual(asked(), ['new.example', ['client of new.example', 'stays']]);
+      config['domain'] = null;
+      await tick(juju);
+      assert.deepEqual(asked(), ['new.example', ['client of new.example', 'stays']], 'nothing is known to ask for');
+      config['domain'] = 'last.example';
+      await tick(juju);
+      assert.deepEqual(asked(), ['last.example', ['client of last.example', 'stays']]);
     }));
 });
