@@ -41,6 +41,7 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
   ['core/reactive/provides/', [
     'core/reactive/provides/',
     'core/reactive/asked.ts',
+    'core/reactive/entry.ts',
     'core/reactive/malformed.ts',
     'core/reactive/wire.ts',
     'core/databag/',
@@ -51,6 +52,7 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
   ['core/reactive/requires/', [
     'core/reactive/requires/',
     'core/reactive/asked.ts',
+    'core/reactive/entry.ts',
     'core/reactive/malformed.ts',
     'core/reactive/relations.ts',
     'core/reactive/remember.ts',

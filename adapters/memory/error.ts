@@ -3,6 +3,7 @@
  *
  * @module
  */
+import * as E from 'fp-ts/lib/Either.js';
 
 /** Why the model did not do something; nothing has changed. */
 export interface ModelError {
@@ -13,6 +14,12 @@ export interface ModelError {
 
 /** A {@link ModelError} with its sentence. */
 export const modelError = (message: string): ModelError => ({ _tag: 'ModelError', message });
+
+/** A refusal to do something: nothing changes. */
+export const refuse = (message: string): E.Either<ModelError, never> => E.left(modelError(message));
+
+/** Whether something can be counted so. */
+export const isCount = (n: number): boolean => Number.isSafeInteger(n) && n >= 0;
 
 /** Names to choose from, for a sentence. */
 export const choices = (names: ReadonlyArray<string>): string =>

@@ -15,7 +15,7 @@ import { type Hook, hookTitle, sameHook } from './hook.ts';
 import { afterHook } from './lifecycle.ts';
 import { publish, type WriteRecord } from './publish.ts';
 import { type ModelError, modelError } from './error.ts';
-import { contextIn, relationsSeenIn } from './sight.ts';
+import { attemptOf, contextIn, type Sight, sightOf } from './sight.ts';
 import { type Decision, type ModelState, own, relationNumberOf, type UnitState } from './state.ts';
 
 /** What a hook did, without any content of databags. Plain JSON. */
@@ -39,15 +39,6 @@ export interface Ran {
   readonly cause?: unknown;
 }
 
-/** A hook that is being run. */
-interface Attempt {
-  readonly state: ModelState;
-  readonly unit: UnitState;
-  readonly hook: Hook;
-  /** The unit's relations as it sees them now. */
-  readonly relations: UnitState['relations'];
-}
-
 /** What a charm decided in a hook, all endpoints together. */
 interface Decided {
   readonly memory: Memory;
@@ -65,26 +56,26 @@ const handlersOf = ({ requires = {}, provides = {} }: Application): ReadonlyArra
 
 /** Lets the charm decide for each endpoint in turn, the memory going from one to the next. */
 const decideAll = async (
-  { state, unit, hook, relations }: Attempt,
+  sight: Sight,
   application: Application,
 ): Promise<E.Either<Failure, Decided>> => {
   const decisions: Record<string, Decision> = {};
-  let { memory } = unit;
+  let { memory } = sight.unit;
   for (const [endpoint, handle] of handlersOf(application)) {
     try {
-      const decision = await handle(contextIn(state, unit, hook, relations, endpoint, memory));
+      const decision = await handle(contextIn(sight, endpoint, memory));
       decisions[endpoint] = decision;
       memory = decision.outcome.memory;
     } catch (cause) {
       return E.left({ reason: `the charm failed on its endpoint ${endpoint}`, cause });
     }
   }
-  return unit.failures > 0 ? E.left({ reason: 'it was made to fail' }) : E.right({ memory, decisions });
+  return sight.unit.failures > 0 ? E.left({ reason: 'it was made to fail' }) : E.right({ memory, decisions });
 };
 
-const recordOf = ({ hook, unit }: Attempt): HookRecord => ({
-  hook,
-  attempt: (unit.failed?.attempts ?? 0) + 1,
+const recordOf = (sight: Sight): HookRecord => ({
+  hook: sight.hook,
+  attempt: attemptOf(sight),
   failed: null,
   writes: [],
   flags: { set: [], clear: [] },
@@ -92,8 +83,8 @@ const recordOf = ({ hook, unit }: Attempt): HookRecord => ({
 });
 
 /** The state once a hook has ended well, and what it did; or why Juju would not take what it wrote. */
-const succeeded = (attempt: Attempt, { memory, decisions }: Decided): E.Either<Failure, Ran> => {
-  const { state, unit, hook, relations } = attempt;
+const succeeded = (sight: Sight, { memory, decisions }: Decided): E.Either<Failure, Ran> => {
+  const { state, unit, hook, relations } = sight;
   const outcomes = Object.values(decisions).map(({ outcome }) => outcome);
   const published = publish(state, hook, outcomes.flatMap(({ writes }) => writes));
   if (E.isLeft(published)) return E.left({ reason: published.left });
@@ -102,7 +93,7 @@ const succeeded = (attempt: Attempt, { memory, decisions }: Decided): E.Either<F
   return E.right({
     state: afterHook({ ...next, turn: state.turn + 1, units: { ...next.units, [hook.unit]: after } }, hook),
     record: {
-      ...recordOf(attempt),
+      ...recordOf(sight),
       writes,
       flags: deltaBetween(unit.memory.flags, memory.flags),
       findings: outcomes.flatMap(({ findings }) => findings),
@@ -111,9 +102,9 @@ const succeeded = (attempt: Attempt, { memory, decisions }: Decided): E.Either<F
 };
 
 /** The state once a hook has failed: nothing is kept but that it has. */
-const failed = (attempt: Attempt, { reason, ...failure }: Failure): Ran => {
-  const { state, unit, hook, relations } = attempt;
-  const record = recordOf(attempt);
+const failed = (sight: Sight, { reason, ...failure }: Failure): Ran => {
+  const { state, unit, hook, relations } = sight;
+  const record = recordOf(sight);
   const members = own(relations, relationNumberOf(hook.relationId ?? ''))?.members ?? {};
   const after: UnitState = {
     ...unit,
@@ -139,13 +130,13 @@ export const runPending = async (
   hook: Hook,
   applications: Applications,
 ): Promise<Ran> => {
-  const attempt: Attempt = { state, unit, hook, relations: relationsSeenIn(state, unit, hook) };
+  const sight = sightOf(state, unit, hook);
   const application = own(applications, unit.application);
-  if (application === undefined) return failed(attempt, { reason: 'its application has no charm here' });
-  const decided = await decideAll(attempt, application);
-  if (E.isLeft(decided)) return failed(attempt, decided.left);
-  const ran = succeeded(attempt, decided.right);
-  return E.isLeft(ran) ? failed(attempt, ran.left) : ran.right;
+  if (application === undefined) return failed(sight, { reason: 'its application has no charm here' });
+  const decided = await decideAll(sight, application);
+  if (E.isLeft(decided)) return failed(sight, decided.left);
+  const ran = succeeded(sight, decided.right);
+  return E.isLeft(ran) ? failed(sight, ran.left) : ran.right;
 };
 
 /** Runs one of the {@link pending} hooks. `Left` where it is none of them; a hook that fails is no `Left`, but a record that says so. */

@@ -45,57 +45,67 @@ export const relationsSeenIn = (state: ModelState, unit: UnitState, hook: Hook):
   return { ...unit.relations, [number]: { ...here, applicationSeen: other.applicationData } };
 };
 
-const relationOf = (state: ModelState, hook: Hook, unit: UnitState, number: string, seen: UnitRelation): Relation[] => {
+/** A unit in a hook. */
+export interface Sight {
+  readonly state: ModelState;
+  readonly unit: UnitState;
+  readonly hook: Hook;
+  /** The unit's relations as its agent knows them in this hook. */
+  readonly relations: Relations;
+}
+
+/** What a unit has before its eyes when a hook begins. */
+export const sightOf = (state: ModelState, unit: UnitState, hook: Hook): Sight => ({
+  state,
+  unit,
+  hook,
+  relations: relationsSeenIn(state, unit, hook),
+});
+
+/** 1, or more where the hook has failed before. */
+export const attemptOf = ({ unit }: Sight): number => (unit.failed?.attempts ?? 0) + 1;
+
+/** A relation in a snapshot; null for one that is breaking, which Juju lists no more. */
+const relationIn = ({ state, hook, unit }: Sight, number: string, seen: UnitRelation): Relation | null => {
   const relation = own(state.relations, number);
   const id = relationIdOf(seen.endpoint, number);
-  // Juju lists a relation no more while its `-broken` runs.
-  if (relation === undefined || (hook.kind === 'relation-broken' && hook.relationId === id)) return [];
+  if (relation === undefined || (hook.kind === 'relation-broken' && hook.relationId === id)) return null;
   const { own: end, other } = endsOf(relation, unit.application);
-  return [{
+  return {
     id,
     localUnitData: own(end.units, hook.unit) ?? {},
     localApplicationData: leads(state, hook.unit) ? end.applicationData : {},
     remoteApplication: other.alias ?? other.application,
     remoteApplicationData: other.applicationData,
     remoteUnits: seen.members,
-  }];
+  };
 };
 
 /** The snapshot of one endpoint in a hook. It shares the databags with the state. */
-export const snapshotIn = (
-  state: ModelState,
-  unit: UnitState,
-  hook: Hook,
-  relations: Relations,
-  endpoint: string,
-): Snapshot => {
-  const entries = Object.entries(relations).filter(([, seen]) => seen.endpoint === endpoint);
-  const { kind, relationId, remoteUnit } = hook;
-  const departs = kind === 'relation-departed' && relationId !== undefined && remoteUnit !== undefined &&
-    entries.some(([number]) => relationIdOf(endpoint, number) === relationId);
+export const snapshotIn = (sight: Sight, endpoint: string): Snapshot => {
+  const { state, hook: { unit, kind, relationId, remoteUnit } } = sight;
+  const relations = Object.entries(sight.relations)
+    .filter(([, seen]) => seen.endpoint === endpoint)
+    .map(([number, seen]) => relationIn(sight, number, seen))
+    .filter((relation) => relation !== null);
+  const departs = kind === 'relation-departed' && remoteUnit !== undefined &&
+    relations.some(({ id }) => id === relationId);
   return {
-    localUnit: hook.unit,
+    localUnit: unit,
     endpoint,
-    isLeader: leads(state, hook.unit),
+    isLeader: leads(state, unit),
     now: state.now,
-    ...(departs ? { departing: { relationId, unit: remoteUnit } } : {}),
-    relations: entries.flatMap(([number, seen]) => relationOf(state, hook, unit, number, seen)),
+    ...(departs && relationId !== undefined ? { departing: { relationId, unit: remoteUnit } } : {}),
+    relations,
   };
 };
 
 /** What a charm is given in a hook for one of its endpoints. */
-export const contextIn = (
-  state: ModelState,
-  unit: UnitState,
-  hook: Hook,
-  relations: Relations,
-  endpoint: string,
-  memory: Memory,
-): HookContext => ({
-  hook,
+export const contextIn = (sight: Sight, endpoint: string, memory: Memory): HookContext => ({
+  hook: sight.hook,
   endpoint,
-  state: { snapshot: snapshotIn(state, unit, hook, relations, endpoint), memory },
-  now: state.now,
-  config: own(state.applications, unit.application)?.config ?? {},
-  attempt: (unit.failed?.attempts ?? 0) + 1,
+  state: { snapshot: snapshotIn(sight, endpoint), memory },
+  now: sight.state.now,
+  config: own(sight.state.applications, sight.unit.application)?.config ?? {},
+  attempt: attemptOf(sight),
 });

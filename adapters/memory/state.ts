@@ -4,6 +4,9 @@
  * What is published stands in `relations`; what a unit has seen of it so far stands with the unit, as a Juju agent has it. A databag
  * is never changed, only replaced, so that whoever has seen it shares it with whoever published it.
  *
+ * Private keys can be in databags (`units` and `applicationData` of a relation's ends; `members`, `applicationSeen` and
+ * `failed.remoteUnitData` of a unit) and in `decisions`, whose writes and views have them; nowhere else.
+ *
  * @module
  */
 import type { Memory } from '../../core/model/memory.ts';

@@ -138,15 +138,15 @@ const togetherWith = (request: ProvidesRequest): string =>
       : [request.relationId, request.unit, request.certType, request.commonName],
   );
 
-const distinct = (requests: ReadonlyArray<ProvidesRequest>): ReadonlyArray<ProvidesRequest> => {
-  const first = new Map<string, ProvidesRequest>();
+const grouped = (requests: ReadonlyArray<ProvidesRequest>): ReadonlyArray<ReadonlyArray<ProvidesRequest>> => {
+  const groups = new Map<string, Array<ProvidesRequest>>();
   for (const request of requests) {
     const key = togetherWith(request);
-    const known = first.get(key);
-    // Of several with one answer, the one that has no right answer yet.
-    if (known === undefined || (known.isHandled && !request.isHandled)) first.set(key, request);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [request]);
+    else group.push(request);
   }
-  return [...first.values()];
+  return [...groups.values()];
 };
 
 /**
@@ -177,26 +177,34 @@ async () => {
     return description;
   };
 
-  const answerTo = async (request: ProvidesRequest): Promise<ProvidesIntent> => {
-    const { cert, key, isHandled } = request;
+  /** The published answer, if it can stay. */
+  const freshAnswer = ({ cert, key }: ProvidesRequest): (KeyPair & { readonly description: Description }) | null => {
     const description = cert === null ? null : described(cert);
-    if (cert !== null && key !== null && description !== null && isFresh(authority, policy, description, now)) {
-      if (isHandled) return nothingToPublish;
-      if (await isRight(request, { cert, key }, description)) return publish(setCert(request, cert, key));
+    const isGood = description !== null && isFresh(authority, policy, description, now);
+    return cert !== null && key !== null && isGood ? { cert, key, description } : null;
+  };
+
+  const answerTo = async (together: ReadonlyArray<ProvidesRequest>): Promise<ProvidesIntent> => {
+    // A unit that joins an application gets what the others have, as long as it brings no name.
+    const settled = together.find((one) => one.isHandled && freshAnswer(one) !== null);
+    const request = together.find(({ isHandled }) => !isHandled) ?? settled ?? together[0];
+    if (request === undefined || request === settled) return nothingToPublish;
+    const pair = freshAnswer(settled ?? request);
+    if (pair !== null && (settled !== undefined || await isRight(request, pair, pair.description))) {
+      return publish(setCert(request, pair.cert, pair.key));
     }
     const reason = refusalBy(policy, request);
     if (reason !== null) return publish(refuse(request, reason));
-    const pair = await issued(authority, policy, request, moment);
-    if (typeof pair === 'string') return publish(refuse(request, pair));
-    return publish(setCert(request, pair.cert, pair.key));
+    const made = await issued(authority, policy, request, moment);
+    return publish(typeof made === 'string' ? refuse(request, made) : setCert(request, made.cert, made.key));
   };
 
-  const requests = distinct(view.allRequests);
+  const groups = grouped(view.allRequests);
   const answers: Array<ProvidesIntent> = [];
   // One after the other: signing is work for the processor, and a thousand at once would only wait for each other.
-  for (const request of requests) {
-    answers.push(await answerTo(request));
-    onProgress(answers.length, requests.length);
+  for (const together of groups) {
+    answers.push(await answerTo(together));
+    onProgress(answers.length, groups.length);
   }
   // What is no longer published need not be known any more.
   authority.known.clear();

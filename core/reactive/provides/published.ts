@@ -14,6 +14,7 @@ import type { Finding, Place } from '../../model/finding.ts';
 import type { MungedUnitName } from '../../model/names.ts';
 import { shapeOf } from '../../model/shape.ts';
 import type { Databag } from '../../model/snapshot.ts';
+import { pairIn } from '../entry.ts';
 import { answeredUnit, answersKey, topLevelKeys } from '../wire.ts';
 import { finding } from './findings.ts';
 
@@ -22,11 +23,6 @@ export type Slot = 'top' | CertType;
 
 /** All of them, in the order of requests. */
 export const SLOTS: ReadonlyArray<Slot> = ['top', ...CERT_TYPES];
-
-const textIn = (entry: unknown, member: 'cert' | 'key'): string | null => {
-  const value = isObject(entry) && Object.hasOwn(entry, member) ? entry[member] : null;
-  return typeof value === 'string' && value !== '' ? value : null;
-};
 
 /** The answers of one slot, as they were and as they are to be. */
 class Answers {
@@ -162,9 +158,10 @@ export class Published {
       return new Answers(entries);
     }
     for (const [commonName, entry] of Object.entries(parsed.value)) {
-      const [cert, privateKey] = [textIn(entry, 'cert'), textIn(entry, 'key')];
-      if (cert !== null && privateKey !== null) entries.set(commonName, { cert, key: privateKey as PrivateKey });
-      else {
+      const pair = pairIn(entry);
+      if (pair !== null) {
+        entries.set(commonName, pair);
+      } else {
         const message = `expected an object with cert and key, got ${shapeOf(entry)}`;
         this.findings.push(finding('malformed-entry', { ...place, commonName }, message));
       }

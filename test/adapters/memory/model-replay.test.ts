@@ -208,6 +208,21 @@ describe('the histories of a model', () => {
     }));
   });
 
+  it('a state holds private keys in databags and decisions alone', async () => {
+    await fc.assert(fc.asyncProperty(seed, history, async (seed, events) => {
+      const { units, relations: _published, ...rest } = (await played(seed, events)).state();
+      const others = Object.values(units).map((unit) => ({
+        ...unit,
+        decisions: Object.values(unit.decisions).map(({ outcome }) => ({ ...outcome, writes: [], view: null })),
+        relations: Object.values(unit.relations).map((relation) => ({
+          ...relation,
+          members: Object.keys(relation.members),
+        })),
+      }));
+      assert.doesNotMatch(JSON.stringify([rest, others]), /SECRET|CERT /);
+    }));
+  });
+
   it('an event leaves the state before as it was', async () => {
     const freeze = (value: unknown): void => {
       if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;
