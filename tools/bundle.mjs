@@ -5,6 +5,7 @@
  */
 // @ts-check
 import { build } from 'esbuild';
+import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -59,11 +60,48 @@ export const bundleHook = (outdir) =>
     ...common,
     entryPoints: { hook: 'adapters/juju/main.ts' },
     outdir,
-    // Its form for browsers is the one made of ES modules, and works everywhere.
-    alias: { ...alias, yaml: './node_modules/yaml/browser/index.js' },
+    alias: {
+      ...alias,
+      // Its form for browsers is the one made of ES modules, and works everywhere.
+      yaml: './node_modules/yaml/browser/index.js',
+      // Hashing in JavaScript is slow until it has been compiled, which a hook does not live to see.
+      '@noble/hashes/sha2.js': './adapters/juju/hashes.ts',
+      '@noble/hashes/legacy.js': './adapters/juju/hashes.ts',
+      '@noble/hashes/utils.js': './adapters/juju/hashes.ts',
+    },
     splitting: true,
     outExtension: { '.js': '.mjs' },
     chunkNames: '[name]-[hash]',
     minifySyntax: true,
     minifyWhitespace: true,
   });
+
+/**
+ * A bundled hook as one executable that needs nothing else on the machine, made by Bun.
+ *
+ * @param {string} bun Bun's program
+ * @param {string} entry `hook.mjs`
+ * @param {string} outfile
+ * @param {string} [target] e.g. `bun-linux-arm64`; this machine unless said
+ */
+export const compileHook = (bun, entry, outfile, target) => {
+  const args = [
+    'build',
+    '--compile',
+    '--format=esm',
+    '--minify',
+    // What only some hooks need stays apart, and code is there as bytecode: a hook parses nothing.
+    '--splitting',
+    '--bytecode',
+    // A hook lives for milliseconds: what is compiled at the usual threshold does not pay.
+    '--compile-jit-policy=100',
+    // Files that lie about in the charm's folder are nothing to a hook.
+    '--no-compile-autoload-dotenv',
+    '--no-compile-autoload-bunfig',
+    ...(target === undefined ? [] : [`--target=${target}`]),
+    `--outfile=${outfile}`,
+    entry,
+  ];
+  const { status, stderr } = spawnSync(bun, args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`bun ${args.join(' ')} failed: ${stderr}`);
+};

@@ -8,11 +8,11 @@
  *
  * @module
  */
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { stringify } from 'yaml';
 import { hookCommand } from '../../adapters/juju/command.ts';
 import type { Ending, ToolCall } from '../../adapters/juju/tool-error.ts';
 import { withJuju } from '../juju/juju.ts';
@@ -39,15 +39,11 @@ interface Hooks {
 
 const names = (n: number): ReadonlyArray<string> => Array.from({ length: n }, (_, i) => `unit-${i}.example`);
 
-const configurationOf = (n: number): string =>
-  [
-    'endpoint: certificates',
-    'status: true',
-    'requests:',
-    ...names(n).map((name) => `- { certType: server, commonName: ${name}, sans: ['${name}', 10.0.0.7] }`),
-    ...(n === 0 ? ['  []'] : []),
-    '',
-  ].join('\n');
+const configurationOf = (n: number): object => ({
+  endpoint: 'certificates',
+  status: true,
+  requests: names(n).map((commonName) => ({ certType: 'server', commonName, sans: [commonName, '10.0.0.7'] })),
+});
 
 /** What a provider publishes to grant them all. */
 const answersTo = (n: number): Readonly<Record<string, string>> => {
@@ -134,21 +130,19 @@ interface Timed {
 
 const runtime = (name: string): string => join(ROOT, 'test/runtimes/node_modules/.bin', name);
 
-const succeed = (argv: ReadonlyArray<string>): void => {
-  const { exitCode, stderr } = Bun.spawnSync({ cmd: [...argv], stderr: 'pipe', stdout: 'ignore' });
-  if (exitCode !== 0) throw new Error(`${argv.join(' ')} failed: ${stderr}`);
-};
+/** A program in all its forms, the executable first. */
+type Forms = readonly [Timed, ...ReadonlyArray<Timed>];
 
 /** The programs, made in a folder: the hook in all its forms, and an empty program in the same. */
-const programs = async (folder: string): Promise<{ readonly hook: Array<Timed>; readonly empty: Array<Timed> }> => {
+const programs = async (folder: string): Promise<{ readonly hook: Forms; readonly empty: Forms }> => {
   // Without types: a tool of the project in JavaScript.
-  const { bundleHook } = await import(new URL('../../tools/bundle.mjs', import.meta.url).href);
+  const { bundleHook, compileHook } = await import(new URL('../../tools/bundle.mjs', import.meta.url).href);
   await bundleHook(folder);
   writeFileSync(join(folder, 'empty.mjs'), '');
-  const forms = (entry: string): Array<Timed> => {
+  const forms = (entry: string): Forms => {
     const path = join(folder, `${entry}.mjs`);
     const executable = join(folder, entry);
-    succeed([runtime('bun'), 'build', '--compile', '--bytecode', '--format=esm', path, `--outfile=${executable}`]);
+    compileHook(runtime('bun'), path, executable);
     return [
       { name: 'compiled', argv: [executable] },
       { name: 'bun', argv: [runtime('bun'), path] },
@@ -195,7 +189,9 @@ const race = (
     for (const one of round % 2 === 0 ? timed : timed.toReversed()) took.get(one.name)?.push(time(one, folder, env));
   }
   return Object.fromEntries(
-    [...took].map(([name, all]) => [name, { wall: median(all.map(({ wall }) => wall)), cpu: median(all.map(({ cpu }) => cpu)) }]),
+    [...took].map((
+      [name, all],
+    ) => [name, { wall: median(all.map(({ wall }) => wall)), cpu: median(all.map(({ cpu }) => cpu)) }]),
   );
 };
 
@@ -206,19 +202,23 @@ try {
   for (const n of SIZES) {
     const charm = join(folder, `charm-${n}`);
     mkdirSync(charm);
-    const configuration = join(charm, 'tls-certificates.yaml');
-    writeFileSync(configuration, configurationOf(n));
+    const [configuration, inYaml] = [join(charm, 'tls-certificates.yaml'), join(charm, 'in-yaml.yaml')];
+    // As JSON, which YAML takes, and which charms are built with.
+    writeFileSync(configuration, JSON.stringify(configurationOf(n)));
+    writeFileSync(inYaml, stringify(configurationOf(n)));
     for (const [kind, recorded] of Object.entries(await record(n, configuration))) {
       const env = stage(charm, recorded);
       const calls = { name: 'calls', argv: [join(charm, 'calls.sh')] };
-      const took = race([...hook, ...idle, calls], charm, env);
-      for (const { name } of hook) {
+      const { argv } = hook[0];
+      const reading = { name: 'compiled, YAML', argv: [...argv, '--config', inYaml] };
+      const took = race([...hook, reading, ...idle, calls], charm, env);
+      for (const { name } of [...hook, reading]) {
         console.log(JSON.stringify({
           n,
           kind,
           name,
           calls: recorded.calls.length,
-          empty: took[`empty ${name}`],
+          empty: took[`empty ${name.split(',')[0]}`],
           tools: took['calls'],
           whole: took[name],
         }));
