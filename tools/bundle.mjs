@@ -72,6 +72,8 @@ export const bundleHook = (outdir) =>
     splitting: true,
     outExtension: { '.js': '.mjs' },
     chunkNames: '[name]-[hash]',
+    // Tells Bun that there is nothing to translate; a comment to the others.
+    banner: { js: '// @bun' },
     minifySyntax: true,
     minifyWhitespace: true,
   });
