@@ -33,8 +33,8 @@ interface Recorded {
 
 /** The hook in which certificates come, and one afterwards in which nothing is new. */
 interface Hooks {
-  readonly granting: Recorded;
-  readonly atRest: Recorded;
+  readonly 'they come': Recorded;
+  readonly 'at rest': Recorded;
 }
 
 const names = (n: number): ReadonlyArray<string> => Array.from({ length: n }, (_, i) => `unit-${i}.example`);
@@ -86,7 +86,7 @@ const record = (n: number, configuration: string): Promise<Hooks> =>
     await juju.settle();
     const [granting, atRest] = hooks.slice(-2);
     if (granting === undefined || atRest === undefined) throw new Error('no hooks were run');
-    return { granting, atRest };
+    return { 'they come': granting, 'at rest': atRest };
   });
 
 const program = (path: string, text: string): void => {
