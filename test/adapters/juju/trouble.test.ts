@@ -5,7 +5,7 @@
  * @module
  */
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { hookCommand } from '../../../adapters/juju/command.ts';
@@ -150,29 +150,18 @@ describe('a hook in trouble', () => {
 
   it('a hook reads hostile databags, publishes what it was to, and tells no content', { timeout: 60_000 }, async () => {
     const megabytes = `{"cert": "${'SECRET \u{1f600}'.repeat(300_000)}"}`;
-    for (const hostile of [...HOSTILE, megabytes, `["${'['.repeat(100_000)}SECRET`]) {
-      await withJuju({}, async (juju) => {
-        const codes: Array<number> = [];
-        const complaints: Array<string> = [];
-        juju.deploy('easyrsa', null);
-        juju.deploy('web', async (variables, runTool) => {
-          const path = join(variables['JUJU_CHARM_DIR'] ?? '', 'c.json');
-          writeFileSync(path, ASKING);
-          const complain = (line: string): void => void complaints.push(line);
-          const code = await hookCommand(path, { variables, runTool, complain });
-          codes.push(code);
-          return code;
-        });
-        const relation = juju.relate('easyrsa:client', 'web:certificates');
-        await juju.settle();
-        const keys = [
-          'ca',
-          'chain',
-          'client.cert',
-          'web_0.server.cert',
-          'web_0.server.key',
-          'web_0.processed_requests',
-        ];
+    await withJuju({}, async (juju) => {
+      const complaints: Array<string> = [];
+      juju.deploy('easyrsa', null);
+      juju.deploy('web', (variables, runTool) => {
+        const path = join(variables['JUJU_CHARM_DIR'] ?? '', 'c.json');
+        writeFileSync(path, ASKING);
+        return hookCommand(path, { variables, runTool, complain: (line) => void complaints.push(line) });
+      });
+      const relation = juju.relate('easyrsa:client', 'web:certificates');
+      await juju.settle();
+      const keys = ['ca', 'chain', 'client.cert', 'web_0.server.cert', 'web_0.server.key', 'web_0.processed_requests'];
+      for (const hostile of [...HOSTILE, megabytes, `["${'['.repeat(100_000)}SECRET`]) {
         juju.publish(
           relation,
           'easyrsa/0',
@@ -180,17 +169,17 @@ describe('a hook in trouble', () => {
             ...keys.map((key) => [key, hostile]),
             ['__proto__', hostile],
             ['constructor', hostile],
-            ...(hostile === megabytes ? [] : [[`key ${hostile}`, 'value']]),
+            [`key ${hostile.slice(0, 2_000)}`, 'value'],
           ]),
         );
+        const before = juju.hooks.length;
         await juju.settle();
-        assert.deepEqual([complaints, codes.every((code) => code === 0)], [[], true]);
+        assert.deepEqual([complaints, juju.hooks.length > before || hostile === ''], [[], true]);
         assert.equal(juju.published(relation, 'web/0')['common_name'], 'web.example');
         const { log, status, state } = juju.unit('web/0');
         assert.doesNotMatch(JSON.stringify([log, status, state]), /SECRET/);
         assert.ok(JSON.stringify(state).length < 20_000, 'what is kept does not grow with what others publish');
-        rmSync(juju.unit('web/0').folder, { recursive: true });
-      });
-    }
+      }
+    });
   });
 });
