@@ -6,7 +6,10 @@
 // @ts-check
 import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -50,33 +53,42 @@ export const bundleCommandInParts = (outdir) =>
     banner,
   });
 
+/** @type {import('esbuild').BuildOptions} */
+const hook = {
+  ...common,
+  alias: {
+    ...alias,
+    // Its form for browsers is the one made of ES modules, and works everywhere.
+    yaml: './node_modules/yaml/browser/index.js',
+    // Hashing in JavaScript is slow until it has been compiled, which a hook does not live to see.
+    '@noble/hashes/sha2.js': './adapters/juju/hashes.ts',
+    '@noble/hashes/legacy.js': './adapters/juju/hashes.ts',
+    '@noble/hashes/utils.js': './adapters/juju/hashes.ts',
+  },
+  // Tells Bun that there is nothing to translate; a comment to the others.
+  banner: { js: '// @bun' },
+  minifySyntax: true,
+  minifyWhitespace: true,
+};
+
 /**
- * The hook alone, for a charm: `hook.mjs`, and beside it what only some hooks need, such as X.509.
+ * The hook alone, for a charm: an entry called after `name`, and beside it what only some hooks need, such as X.509.
  *
  * @param {string} outdir
+ * @param {{ name?: string, chunkNames?: string }} names
  */
-export const bundleHook = (outdir) =>
+export const bundleHook = (outdir, { name = 'hook', chunkNames = '[name]-[hash]' } = {}) =>
   build({
-    ...common,
-    entryPoints: { hook: 'adapters/juju/main.ts' },
+    ...hook,
+    entryPoints: { [name]: 'adapters/juju/main.ts' },
     outdir,
-    alias: {
-      ...alias,
-      // Its form for browsers is the one made of ES modules, and works everywhere.
-      yaml: './node_modules/yaml/browser/index.js',
-      // Hashing in JavaScript is slow until it has been compiled, which a hook does not live to see.
-      '@noble/hashes/sha2.js': './adapters/juju/hashes.ts',
-      '@noble/hashes/legacy.js': './adapters/juju/hashes.ts',
-      '@noble/hashes/utils.js': './adapters/juju/hashes.ts',
-    },
     splitting: true,
     outExtension: { '.js': '.mjs' },
-    chunkNames: '[name]-[hash]',
-    // Tells Bun that there is nothing to translate; a comment to the others.
-    banner: { js: '// @bun' },
-    minifySyntax: true,
-    minifyWhitespace: true,
+    chunkNames,
   });
+
+/** The hook alone as one file. @param {string} outfile */
+export const bundleHookAsOne = (outfile) => build({ ...hook, entryPoints: ['adapters/juju/main.ts'], outfile });
 
 /**
  * A bundled hook as one executable that needs nothing else on the machine, made by Bun.
@@ -106,4 +118,46 @@ export const compileHook = (bun, entry, outfile, target) => {
   ];
   const { status, stderr } = spawnSync(bun, args, { encoding: 'utf8' });
   if (status !== 0) throw new Error(`bun ${args.join(' ')} failed: ${stderr}`);
+};
+
+/** Has every source keep its own place in `import.meta.url`. @type {import('esbuild').Plugin} */
+const locating = {
+  name: 'locating',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /\/(test|tools)\/.*\.ts$/ }, async ({ path }) => {
+      const contents = await readFile(path, 'utf8');
+      return {
+        contents: contents.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)),
+        loader: 'ts',
+      };
+    }),
+};
+
+/** @param {string} entry */
+const bundleAndImport = async (entry) => {
+  // In the project, where packages are found.
+  const cache = join(root, 'node_modules/.cache');
+  await mkdir(cache, { recursive: true });
+  const outfile = join(cache, `${basename(entry, '.ts')}.${process.pid}.mjs`);
+  try {
+    // Files beside the sources are found from where the sources are.
+    await build({ ...hook, entryPoints: [entry], outfile, plugins: [locating] });
+    return await import(pathToFileURL(outfile).href);
+  } finally {
+    await rm(outfile, { force: true });
+  }
+};
+
+/** @type {Map<string, Promise<any>>} */
+const loaded = new Map();
+
+/**
+ * Loads a source of this project on any runtime, also on one that does not read TypeScript.
+ *
+ * @param {string} entry its path from the root
+ */
+export const load = (entry) => {
+  const module = loaded.get(entry) ?? bundleAndImport(entry);
+  loaded.set(entry, module);
+  return module;
 };

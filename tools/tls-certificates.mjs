@@ -5,21 +5,11 @@
  * @module
  */
 // @ts-check
-import { mkdir, readlink, rename } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
 import process from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bundleCommand } from './bundle.mjs';
-
-/** npm says from where it was called; Bun 1.4 does not, but the process that runs the task stays there. */
-const calledFrom = async () => {
-  if (!process.env['npm_config_user_agent']?.startsWith('bun/')) return process.env['INIT_CWD'] ?? process.cwd();
-  try {
-    return await readlink(`/proc/${process.ppid}/cwd`);
-  } catch {
-    // No /proc, as on macOS: what Bun 1.5 and later say, or the project's folder.
-    return process.env['INIT_CWD'] ?? process.cwd();
-  }
-};
+import { calledFrom } from './called-from.mjs';
 
 const cache = fileURLToPath(new URL('../node_modules/.cache/', import.meta.url));
 const bundle = `${cache}tls-certificates.mjs`;

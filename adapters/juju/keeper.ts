@@ -35,6 +35,9 @@ const decode = (where: string) => (content: string): TE.TaskEither<Problem, Auth
   }
 };
 
+/** Only the leader's hook makes a CA, and Juju runs one hook of a unit at a time: nobody else is there to be kept out. */
+const alone: Keeper['exclusively'] = (work) => work;
+
 /** Keeps the authority of an endpoint. */
 export const jujuKeeper = ({ environment, tools }: Hook, endpoint: string): Keeper => {
   const label = `tls-certificates-${endpoint}-authority`;
@@ -45,6 +48,7 @@ export const jujuKeeper = ({ environment, tools }: Hook, endpoint: string): Keep
       TE.chainW((content) => (content === null ? TE.right(null) : decode('the charm’s folder')(content))),
     ),
     save: (state) => file.write(JSON.stringify(state)),
+    exclusively: alone,
   };
   // Without these tools, Juju has no secrets.
   const load: Keeper['load'] = pipe(
@@ -78,5 +82,5 @@ export const jujuKeeper = ({ environment, tools }: Hook, endpoint: string): Keep
       ),
     );
   };
-  return { load, save };
+  return { load, save, exclusively: alone };
 };

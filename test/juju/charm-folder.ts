@@ -25,9 +25,7 @@ const hookBundle = (): Promise<string> => {
 };
 
 /** How the present runtime is started, without any permission that a charm's `dispatch` would not give. */
-const [BEFORE, CACHE] = RUNTIME === 'deno'
-  ? ['run --quiet --no-config --allow-all', 'DENO_DIR=/nonexistent ']
-  : ['', ''];
+const [BEFORE, CACHE] = RUNTIME === 'deno' ? ['run --quiet --no-config --allow-all', 'DENO_DIR=/dev/null '] : ['', ''];
 
 /** Makes a charm in a folder that does not exist yet. */
 export const charmFolder = async (folder: string, configuration: string): Promise<string> => {

@@ -71,6 +71,8 @@ export interface DeployOptions {
 export interface JujuOptions {
   /** The agents' version; before 2.8 they keep no state. */
   readonly version?: string;
+  /** Where hooks look for programs, beside the tools; as this process does unless said. */
+  readonly path?: string;
   readonly interfere?: (call: SeenCall) => Interference | undefined;
   /** Whether what a hook that ended well has buffered is refused. */
   readonly refuseCommit?: (hook: HookKind, unit: Unit) => boolean;
@@ -315,7 +317,7 @@ export class Juju {
     const shown = (name: string) => relation?.nameFor(application, name) ?? name;
     const departing = unit.dying ? unit.name : shown(remoteUnit ?? '');
     return {
-      PATH: `${join(this.folder, 'tools')}:${process.env['PATH'] ?? ''}`,
+      PATH: `${join(this.folder, 'tools')}:${this.#options.path ?? process.env['PATH'] ?? ''}`,
       LANG: 'C.UTF-8',
       JUJU_CONTEXT_ID: context.id,
       JUJU_AGENT_SOCKET_ADDRESS: this.#socket?.address ?? '127.0.0.1:1',

@@ -478,6 +478,10 @@ describe('model', () => {
     await juju.addUnit('web');
     assert.deepEqual(titles(juju), ['web/1 install']);
     await settled(juju);
+    await juju.wake('web/1', 'update-status');
+    await juju.wake('web/1', 'update-status');
+    assert.deepEqual(titles(juju), ['web/1 update-status']);
+    await settled(juju);
     juju.integrate('web:certificates', 'easyrsa:client');
     await settled(juju);
     await juju.removeRelation('certificates:0');
