@@ -5,7 +5,7 @@
  * @module
  */
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { install, type InstallOutcome } from '../../../adapters/install/install.ts';
 import type { Installation } from '../../../adapters/install/entry.ts';
@@ -280,4 +280,19 @@ describe('install() under faults', () => {
         },
       ),
   );
+
+  it('install() has every name that it made or changed outlast a power cut before it ends', async () => {
+    for (const [name, scenario] of Object.entries(await scenarios())) {
+      const { operations } = await undisturbed(scenario)(new MemorySite());
+      const changes = operations.flatMap((operation, at) => {
+        const [, path = ''] = /^(?:create|link|rename|makeFolder) (.*)$/.exec(operation) ?? [];
+        // What is written first under a passing name gets its own by a rename.
+        return path === '' || /\.new$|\/next$/.test(path) ? [] : [{ operation, at, folder: dirname(path) }];
+      });
+      assert.ok(changes.length > 0, name);
+      for (const { operation, at, folder } of changes) {
+        assert.ok(operations.indexOf(`sync ${folder}`, at) > at, `${name}: ${operation} is not synced`);
+      }
+    }
+  });
 });
