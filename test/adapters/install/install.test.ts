@@ -540,8 +540,9 @@ describe('install()', () => {
       const [authority, other] = [await testAuthority(), await testAuthority('other')];
       writeFileSync(place.path('trust/juju-web_0-certificates-2.crt'), 'another endpoint’s');
       writeFileSync(place.path('trust/juju-web_01-certificates.crt'), 'another unit’s');
+      writeFileSync(place.path('trust/juju-web_9-certificates.crt'), 'one’s with a name as long');
       const trusting = [installation({ wanted: null, trustStore: true })];
-      const names = () => Object.keys(treeOf(place.path('trust'))).filter((name) => !/-2|01/.test(name));
+      const names = () => Object.keys(treeOf(place.path('trust'))).filter((name) => !/-2|01|9/.test(name));
       const both = await place.install(viewOf({ rootCaCert: authority.root + other.root }), trusting);
       assert.equal(only(both).state, 'changed');
       assert.deepEqual(names(), ['juju-web_0-certificates.2.crt', 'juju-web_0-certificates.crt']);
@@ -552,7 +553,7 @@ describe('install()', () => {
       assert.equal(place.ran.length, 4, 'nothing changed the last time');
       const none = await place.install(viewOf(), trusting, { record: one.record });
       assert.deepEqual([only(none).state, names()], ['changed', []]);
-      assert.equal(Object.keys(treeOf(place.path('trust'))).length, 2, 'what others put there stays');
+      assert.equal(Object.keys(treeOf(place.path('trust'))).length, 3, 'what others put there stays');
     }));
 
   it('install() takes its CAs out of the trust store when the configuration no longer has them there', () =>

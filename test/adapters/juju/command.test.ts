@@ -196,6 +196,26 @@ describe('tls-certificates hook', () => {
       assert.doesNotMatch(flagsIn(juju), /changed/);
     }));
 
+  it('hook says what an installation waits for, and logs what could be better about it', async () => {
+    const [{ ca, chain, 'web_0.server.cert': cert, 'web_0.server.key': key }] = await answers();
+    await withJuju({}, async (juju) => {
+      const machine = machineOn(juju.folder);
+      const files = `cert: ${juju.folder}/etc/tls.crt, key: ${juju.folder}/etc/tls.key`;
+      const install = [
+        `- { certType: server, commonName: web.example, ${files} }`,
+        `- { ca: ${juju.folder}/etc/ca.pem }`,
+      ];
+      const relation = await related(juju, charmOf([`${ASKING}install:`, ...install, ''].join('\n'), { machine }));
+      juju.publish(relation, 'easyrsa/0', { 'web_0.server.cert': cert, 'web_0.server.key': key });
+      await juju.settle();
+      assert.equal(status(juju), 'waiting: certificates: install[1]: the CA has not been published yet');
+      assert.match(juju.unit('web/0').log.join('\n'), /^WARNING no-ca \(web\.example\): no CA was published/);
+      juju.publish(relation, 'easyrsa/0', { ca, chain });
+      await juju.settle();
+      assert.equal(status(juju), 'active: ');
+    });
+  });
+
   it('hook refuses a certificate with another key, keeps the old pair, and tells no key', () =>
     withJuju({}, async (juju) => {
       const relation = await related(juju, charmOf(installing(juju.folder), { machine: machineOn(juju.folder) }));
