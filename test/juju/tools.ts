@@ -208,10 +208,14 @@ const secretIn = (context: HookContext, { flags, words }: Parsed) => {
 
 const secretContent = (parsed: Parsed): Readonly<Record<string, string>> => {
   const content = valuesIn({ ...parsed, words: parsed.words.filter((word) => word.includes('=')) }, undefined);
-  for (const key of Object.keys(content)) {
-    if (!SECRET_KEY.test(key)) throw usage(`key ${JSON.stringify(key)} not valid`);
-  }
-  return content;
+  return Object.fromEntries(
+    Object.entries(content).map(([word, value]) => {
+      const [key = '', form = ''] = word.split('#');
+      if (!SECRET_KEY.test(key)) throw usage(`key ${JSON.stringify(word)} not valid`);
+      if (form === 'file') return [key, readFileSync(value, 'utf8')];
+      return [key, form === 'base64' ? atob(value) : value];
+    }),
+  );
 };
 
 let secretNumber = 0;
