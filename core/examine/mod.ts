@@ -12,6 +12,8 @@ export {
   type ExaminedAnswer,
   type ExaminedRequest,
   type ExamineOptions,
+  type Study,
+  study,
 } from './examine.ts';
 export { type Exchange, type Exchanges, exchangesOfProvider, exchangesOfRequirer } from './exchange.ts';
 export { EXAMINE_FINDINGS, type ExamineFindingCode } from './findings.ts';
