@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import * as front from '../mod.ts';
-import { VERSION } from '../adapters/cli/version.ts';
+import { VERSION } from '../adapters/version.ts';
 
 const ROOT = new URL('../', import.meta.url);
 
@@ -68,6 +68,18 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
     'yaml',
   ]],
   ['adapters/effect.ts', ['effect/', 'fp-ts/']],
+  ['adapters/version.ts', []],
+  ['adapters/http/', [
+    'adapters/http/',
+    'adapters/file/document.ts',
+    'adapters/file/observed.ts',
+    'adapters/host.ts',
+    'adapters/version.ts',
+    'core/',
+    'effect/',
+    'fp-ts/',
+    '@noble/hashes/',
+  ]],
   ['adapters/cli/', ['adapters/', 'core/', 'fp-ts/', 'node:', 'effect/', '@effect/platform-node/']],
   ['mod.ts', ['core/', 'adapters/host.ts', 'adapters/memory/']],
   ['examples/', ['mod.ts', 'adapters/', 'node:']],

@@ -26,7 +26,7 @@ import type { Problem } from '../host.ts';
 import { apply, decide, inspect, plan, type Result } from './commands.ts';
 import { printable } from './printable.ts';
 import { pageOf, writeOut } from './terminal.ts';
-import { VERSION } from './version.ts';
+import { VERSION } from '../version.ts';
 
 /** Ends the process with a code and without a word, which has been said already. */
 class Exit extends Error {

@@ -1,0 +1,192 @@
+/**
+ * The API, described once with effect's HttpApi. The table of routes, the OpenAPI document and the client are made from it.
+ *
+ * Requests are not decoded here: the core's codecs do that, for they tell where a mistake is. So what is described is what is
+ * documented, and the tests hold it against what the server does.
+ *
+ * @module
+ */
+import * as FetchHttpClient from 'effect/http/FetchHttpClient';
+import * as HttpClient from 'effect/http/HttpClient';
+import * as HttpClientRequest from 'effect/http/HttpClientRequest';
+import * as HttpApi from 'effect/http-api/HttpApi';
+import * as HttpApiClient from 'effect/http-api/HttpApiClient';
+import * as HttpApiEndpoint from 'effect/http-api/HttpApiEndpoint';
+import * as HttpApiGroup from 'effect/http-api/HttpApiGroup';
+import * as HttpApiSchema from 'effect/http-api/HttpApiSchema';
+import * as OpenApi from 'effect/http-api/OpenApi';
+import * as Effect from 'effect/Effect';
+import * as Schema from 'effect/Schema';
+import type { Examinations } from '../../core/examine/examine.ts';
+import type { Outcome } from '../../core/model/outcome.ts';
+import type { RequiresView } from '../../core/reactive/requires/view.ts';
+import { VERSION } from '../version.ts';
+import { PROBLEM_JSON, type ProblemKind, PROBLEMS } from './problem.ts';
+import { Decided, Examined, Health, InputDocument, ProblemDocument } from './schemas.ts';
+
+/** Problems of these kinds, one schema for each status. */
+const problems = (...kinds: ReadonlyArray<ProblemKind>) =>
+  [...new Set(kinds.map((kind): number => PROBLEMS[kind][0]))].sort().map((status) =>
+    ProblemDocument.pipe(HttpApiSchema.status(status), HttpApiSchema.asJson({ contentType: PROBLEM_JSON }))
+  );
+
+/** What every request with a body can end in. */
+const OF_BODIES = [
+  'bad-request',
+  'not-json',
+  'token-wanted',
+  'too-slow',
+  'too-large',
+  'media-type',
+  'malformed-input',
+  'too-many-at-once',
+  'busy',
+] as const satisfies ReadonlyArray<ProblemKind>;
+
+const ShowUnit = Schema.String.annotate({
+  identifier: 'ShowUnit',
+  description: 'What juju show-unit printed for one unit or several, as YAML or JSON.',
+});
+
+const Several = Schema.Struct({
+  documents: Schema.Array(Schema.Unknown).annotate({
+    description: 'Texts or objects: output of juju show-unit for units of both sides, put together by relation.',
+  }),
+}).annotate({ identifier: 'SeveralDocuments' });
+
+const Api = HttpApi.make('tls-certificates')
+  .add(
+    HttpApiGroup.make('relation', { topLevel: true })
+      .add(
+        HttpApiEndpoint.post('decide', '/decide', {
+          payload: InputDocument,
+          success: Decided,
+          error: problems(...OF_BODIES),
+        }).annotateMerge(OpenApi.annotations({
+          summary: 'Decide what to write, which flags change, and what the charm can read',
+          description:
+            'A pure function: the same document gives the same outcome, and nothing is kept. Nothing is redacted: private keys that were sent come back in the view.',
+        })),
+        HttpApiEndpoint.post('inspect', '/inspect', {
+          payload: [
+            InputDocument,
+            Several,
+            ShowUnit.pipe(HttpApiSchema.asText({ contentType: 'text/plain' })),
+          ],
+          query: { requirer: Schema.optionalKey(Schema.String), endsWithin: Schema.optionalKey(Schema.String) },
+          success: Examined,
+          error: problems(...OF_BODIES, 'too-much-work'),
+        }).annotateMerge(OpenApi.annotations({
+          summary: 'Tell who asked for what, what was answered, and what is wrong with it',
+          description:
+            'Takes an input document of either side, or what juju show-unit prints. Each certificate is described, matched with its request and its key, and verified. Private keys are never in the answer.',
+        })),
+      ),
+    HttpApiGroup.make('server', { topLevel: true }).add(
+      HttpApiEndpoint.get('health', '/health', { success: Health }).annotateMerge(
+        OpenApi.annotations({ summary: 'Tell whether the server is there' }),
+      ),
+    ),
+  )
+  .annotateMerge(OpenApi.annotations({
+    title: 'tls-certificates',
+    version: VERSION,
+    description: "Juju's tls-certificates relation: what is asked, what is answered, what changes.",
+    license: { name: 'Apache-2.0' },
+  }));
+
+/** The operations that the API describes. */
+export type OperationName = 'decide' | 'inspect' | 'health';
+
+/** One way in. */
+export interface Route {
+  readonly method: string;
+  readonly path: string;
+  readonly operation: OperationName;
+}
+
+/** Whether the operation is one that this version knows. */
+const isOperation = (name: string): name is OperationName => ['decide', 'inspect', 'health'].includes(name);
+
+const routes = (): ReadonlyArray<Route> => {
+  const found: Array<Route> = [];
+  HttpApi.reflect(Api, {
+    onGroup: () => {},
+    onEndpoint: ({ endpoint: { method, path, identifier } }) => {
+      if (isOperation(identifier)) found.push({ method, path, operation: identifier });
+    },
+  });
+  return found;
+};
+
+/** The ways in, as described. */
+export const ROUTES: ReadonlyArray<Route> = routes();
+
+/** What the problems of one status are called. */
+const titleOf = (status: string): string =>
+  Object.values(PROBLEMS).filter(([of]) => String(of) === status).map(([, title]) => title).join('; or: ');
+
+/** effect lists the one schema of problems once for each status, under names of its own. */
+const withOneProblem = (spec: OpenApi.OpenAPISpec): OpenApi.OpenAPISpec =>
+  JSON.parse(
+    JSON.stringify(spec, (key, value: unknown) => /^Problem_\d+$/.test(key) ? undefined : value)
+      .replace(/(#\/components\/schemas\/Problem)_\d+/g, '$1'),
+  );
+
+const written = (): OpenApi.OpenAPISpec => {
+  const spec = withOneProblem(OpenApi.fromApi(Api));
+  for (const { post } of Object.values(spec.paths)) {
+    if (post === undefined) continue;
+    // Whether a token is wanted depends on how the server was started.
+    post.security = [{}, { bearer: [] }];
+    for (const [status, response] of Object.entries(post.responses)) {
+      response.description = titleOf(status) || response.description;
+    }
+  }
+  spec.components.securitySchemes = { bearer: { type: 'http', scheme: 'bearer' } };
+  return spec;
+};
+
+let document: OpenApi.OpenAPISpec | null = null;
+
+/** The OpenAPI 3.1 document; made once, when somebody asks for it. */
+export const openApi = (): OpenApi.OpenAPISpec => (document ??= written());
+
+/** The options of an inspection, as they stand in the query. */
+export interface InspectQuery {
+  /** The application that asks, where the output of `juju show-unit` does not show it. */
+  readonly requirer?: string;
+  /** Days before its end in which a certificate counts as ending soon. */
+  readonly endsWithin?: string;
+}
+
+/** What an inspection takes: an input document, output of `juju show-unit`, or several of these. */
+export type InspectPayload = InputDocument | string | { readonly documents: ReadonlyArray<unknown> };
+
+/** Calls of the API. An error is a problem, or what effect's client says of the network or of an answer that is none. */
+export interface Calls {
+  readonly decide: (document: InputDocument) => Effect.Effect<Outcome<RequiresView>, unknown>;
+  readonly inspect: (payload: InspectPayload, query: InspectQuery) => Effect.Effect<Examinations, unknown>;
+  readonly health: Effect.Effect<{ readonly status: 'ok'; readonly version: string }, unknown>;
+}
+
+/** Calls to the server at an address, with a `fetch` and, where it wants one, a token. */
+export const callsTo = (
+  address: string,
+  fetch: (request: Request) => Promise<Response>,
+  token: string | null,
+): Calls => {
+  // Bun's type of fetch has more members, which effect's client does not use.
+  const reach =
+    ((input: string | URL | Request, init?: RequestInit) => fetch(new Request(input, init))) as typeof globalThis.fetch;
+  const withToken = (client: HttpClient.HttpClient) =>
+    token === null ? client : HttpClient.mapRequest(client, HttpClientRequest.bearerToken(token));
+  const client = HttpApiClient.make(Api, { baseUrl: address, transformClient: withToken });
+  const provided = <A, E>(call: Effect.Effect<A, E, HttpClient.HttpClient>): Effect.Effect<A, E> =>
+    call.pipe(Effect.provide(FetchHttpClient.layer), Effect.provideService(FetchHttpClient.Fetch, reach));
+  return {
+    decide: (payload) => provided(Effect.flatMap(client, (calls) => calls.decide({ payload }))),
+    inspect: (payload, query) => provided(Effect.flatMap(client, (calls) => calls.inspect({ payload, query }))),
+    health: provided(Effect.flatMap(client, (calls) => calls.health({}))),
+  };
+};

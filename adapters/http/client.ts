@@ -1,0 +1,77 @@
+/**
+ * A client of the API, from its own description: what is sent and what comes back have types, and errors are values.
+ *
+ * @module
+ */
+import * as Effect from 'effect/Effect';
+import * as Schema from 'effect/Schema';
+import * as E from 'fp-ts/lib/Either.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Examinations } from '../../core/examine/examine.ts';
+import type { Outcome } from '../../core/model/outcome.ts';
+import type { RequiresView } from '../../core/reactive/requires/view.ts';
+import type { HostError } from '../host.ts';
+import { callsTo, type InspectPayload, type InspectQuery } from './api.ts';
+import type { Problem } from './problem.ts';
+import { type InputDocument, ProblemDocument } from './schemas.ts';
+
+/** The server answered that it will not. */
+export interface Refused {
+  readonly _tag: 'Refused';
+  readonly problem: Problem;
+  /** The problem in one line. */
+  readonly message: string;
+}
+
+/** The API as functions. */
+export interface Client {
+  readonly decide: (document: InputDocument) => TE.TaskEither<Refused | HostError, Outcome<RequiresView>>;
+  readonly inspect: (
+    payload: InspectPayload,
+    query?: InspectQuery,
+  ) => TE.TaskEither<Refused | HostError, Examinations>;
+}
+
+/** How a server is reached. */
+export interface ClientOptions {
+  readonly token?: string;
+  /** Instead of the runtime's own, for example a handler in the same process. */
+  readonly fetch?: (request: Request) => Promise<Response>;
+}
+
+const isProblem = Schema.is(ProblemDocument);
+
+const refusedBy = (error: unknown): Refused | HostError => {
+  if (!isProblem(error)) {
+    // What effect's client says may quote what was sent.
+    const message = 'the server cannot be reached, or what answered is not this API: check the address';
+    return { _tag: 'HostError', reason: 'failed', message };
+  }
+  const issues = (error.errors ?? []).map(({ path, message }) => `${path}: ${message}`);
+  return { _tag: 'Refused', problem: error, message: [`${error.title}: ${error.detail}`, ...issues].join('\n') };
+};
+
+const carriedOut = <A>(call: Effect.Effect<A, unknown>): TE.TaskEither<Refused | HostError, A> => () =>
+  Effect.runPromise(call.pipe(
+    Effect.match({ onFailure: (error) => E.left(refusedBy(error)), onSuccess: E.right }),
+  ));
+
+/**
+ * A client of the server at an address, e.g. `http://127.0.0.1:8080`.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { client, httpHandler } from 'interface-tls-certificates/http';
+ * const { decide } = client('http://localhost', { fetch: httpHandler().fetch });
+ * const outcome = await decide({ side: 'reactive/requires', snapshot: { localUnit: 'web/0', endpoint: 'certificates', relations: [] } })();
+ * assert.equal(outcome._tag, 'Right');
+ * ```
+ */
+export const client = (address: string, { token, fetch }: ClientOptions = {}): Client => {
+  const calls = callsTo(address, fetch ?? ((request) => globalThis.fetch(request)), token ?? null);
+  return {
+    decide: (document) => carriedOut(calls.decide(document)),
+    inspect: (payload, query = {}) => carriedOut(calls.inspect(payload, query)),
+  };
+};

@@ -1,0 +1,12 @@
+/**
+ * Front door `./http`: the contract over HTTP, as one fetch handler and a typed client.
+ *
+ * @module
+ */
+export type { InspectPayload, InspectQuery } from './api.ts';
+export { type Client, client, type ClientOptions, type Refused } from './client.ts';
+export { type HttpHandler, httpHandler, type HttpOptions } from './handler.ts';
+export { LIMITS, type Limits } from './limits.ts';
+export type { LogRecord } from './log.ts';
+export { type Problem, type ProblemKind, PROBLEMS } from './problem.ts';
+export type { InputDocument } from './schemas.ts';
