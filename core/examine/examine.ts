@@ -17,7 +17,7 @@ import { readAsked } from '../reactive/asked.ts';
 import { requires } from '../reactive/requires.ts';
 import type { RequiresView } from '../reactive/requires/view.ts';
 import { APPLICATION_ENTRY, REQUIRER_KEYS, topLevelKeys } from '../reactive/wire.ts';
-import { describe, type Description, match, verify, weak } from '../x509/mod.ts';
+import { describe, type Description, match, type MatchFault, verify, weak } from '../x509/mod.ts';
 import type { Exchange, Exchanges } from './exchange.ts';
 import { finding, type Verdict } from './findings.ts';
 import { verdictOfRefusal, verdictsOfMatch } from './verdicts.ts';
@@ -178,6 +178,9 @@ const weaknesses = (certificate: Description, { now, endsWithinDays }: Grounds):
     }
   });
 
+/** What is wrong with the private key of a certificate; empty where it belongs to it. */
+export type KeyFaults = ReadonlyArray<MatchFault>;
+
 /** One thing that was asked for or answered, with all that can be said whatever the time is. No private key is left in it. */
 interface StudiedRequest {
   readonly told: Pick<ExaminedRequest, 'certType' | 'commonName' | 'sans'>;
@@ -189,20 +192,33 @@ interface StudiedRequest {
   readonly verdicts: ReadonlyArray<Verdict>;
 }
 
-/** Tries a certificate with its request and its key. */
-const matchVerdicts = async (
+const isAboutKey = ({ code }: MatchFault): boolean => code.startsWith('key-') && code !== 'key-usage';
+
+/** Tries a certificate with its request and its key, or with what was found of its key before. */
+const matchFaults = async (
   { certType, commonName, sans }: Pairing,
   { cert, key }: Certificate,
-): Promise<ReadonlyArray<Verdict>> => {
+  before: ReadonlyArray<MatchFault> | undefined,
+): Promise<ReadonlyArray<MatchFault>> => {
   const matched = await match({ certificate: cert, key, asked: { certType, commonName, sans: sans ?? [] } })();
   // Names can be missed only by somebody who asked for them.
   const faults = matched._tag === 'Right'
     ? []
     : matched.left.filter(({ code }) => sans !== null || !(code.startsWith('common-name') || code === 'name-missing'));
-  return verdictsOfMatch(faults);
+  return before === undefined ? faults : [...faults.filter((fault) => !isAboutKey(fault)), ...before];
 };
 
-const studyRequest = async (exchange: Exchange, pairing: Pairing): Promise<StudiedRequest> => {
+/** What was found of private keys by an earlier study, and by this one. */
+interface Keys {
+  readonly before: ReadonlyMap<string, KeyFaults>;
+  readonly found: Map<string, KeyFaults>;
+}
+
+const studyRequest = async (
+  exchange: Exchange,
+  pairing: Pairing,
+  keys: Keys,
+): Promise<StudiedRequest> => {
   const { certType, commonName, sans, certificate } = pairing;
   const shown = hidingKeys(commonName);
   const place: Place = { relationId: exchange.relationId, unit: exchange.requirer, commonName: shown };
@@ -216,7 +232,9 @@ const studyRequest = async (exchange: Exchange, pairing: Pairing): Promise<Studi
   const unasked = sans === null && exchange.asked !== null
     ? [finding('unasked-answer', place, 'this was answered, but this unit does not ask for it')]
     : [];
-  return { ...common, state: 'answered', findings: unasked, verdicts: await matchVerdicts(pairing, certificate) };
+  const faults = await matchFaults(pairing, certificate, keys.before.get(certificate.cert));
+  keys.found.set(certificate.cert, faults.filter(isAboutKey));
+  return { ...common, state: 'answered', findings: unasked, verdicts: verdictsOfMatch(faults) };
 };
 
 /** Judges by the CA and the time. */
@@ -319,7 +337,11 @@ interface StudiedExchange {
 
 type Pause = NonNullable<ExamineOptions['pause']>;
 
-const studyExchange = async (exchange: Exchange, pause: Pause): Promise<StudiedExchange> => {
+const studyExchange = async (
+  exchange: Exchange,
+  keys: Keys,
+  pause: Pause,
+): Promise<StudiedExchange> => {
   const { relationId, requirer, asked, providers } = exchange;
   const read = requires.decide(snapshotOf(exchange, providers ?? {}), requires.nothing, emptyMemory);
   const { rootCaCert: ca, rootCaChain: chain } = read.view;
@@ -327,7 +349,7 @@ const studyExchange = async (exchange: Exchange, pause: Pause): Promise<StudiedE
   // One after the other: a thousand at once would only wait for each other.
   for (const pairing of pairings(exchange, read.view)) {
     await pause();
-    requests.push(await studyRequest(exchange, pairing));
+    requests.push(await studyRequest(exchange, pairing, keys));
   }
   const noCa = ca === null && requests.some(({ state }) => state === 'answered')
     ? [
@@ -403,17 +425,28 @@ export interface Examinations {
 export interface Study {
   /** Judges the certificates as of a moment; without one nothing is said about dates. */
   readonly at: (now: Timestamp | null, options?: ExamineOptions) => T.Task<Examinations>;
+  /** What was found of the private keys, by certificate as it was published. */
+  readonly tried: ReadonlyMap<string, KeyFaults>;
+}
+
+/** What may be told to a study. */
+export interface StudyOptions extends Pick<ExamineOptions, 'pause'> {
+  /** What an earlier study found of private keys that are no longer there; it counts for the same certificates. */
+  readonly tried?: ReadonlyMap<string, KeyFaults>;
 }
 
 /**
  * Tries keys and compares names once, so that the certificates can be judged as of many moments, and without the private keys.
  */
 export const study =
-  (exchanges: ReadonlyArray<Exchange>, { pause = () => {} }: ExamineOptions = {}): T.Task<Study> => async () => {
+  (exchanges: ReadonlyArray<Exchange>, { pause = () => {}, tried = new Map() }: StudyOptions = {}): T.Task<Study> =>
+  async () => {
+    const keys = { before: tried, found: new Map(tried) };
     const studied: Array<StudiedExchange> = [];
-    for (const exchange of exchanges) studied.push(await studyExchange(exchange, pause));
+    for (const exchange of exchanges) studied.push(await studyExchange(exchange, keys, pause));
     const findings = severalRelations(exchanges);
     return {
+      tried: keys.found,
       at: (now, { endsWithinDays = ENDS_WITHIN_DAYS, pause = () => {} } = {}) => async () => {
         const grounds = { now: now === null ? null : new Date(now), endsWithinDays, pause };
         const examinations: Array<Examination> = [];
@@ -430,7 +463,7 @@ export const study =
  */
 export const examine =
   ({ exchanges, now }: Exchanges, options: ExamineOptions = {}): T.Task<Examinations> => async () =>
-    await (await study(exchanges, options)()).at(now, options)();
+    await (await study(exchanges, { pause: options.pause ?? (() => {}) })()).at(now, options)();
 
 /** All findings, those of exchanges and requests included. */
 export const allFindings = ({ examinations, findings }: Examinations): ReadonlyArray<Finding> => [
