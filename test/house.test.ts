@@ -69,6 +69,15 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
   ]],
   ['adapters/effect.ts', ['effect/', 'fp-ts/']],
   ['adapters/version.ts', []],
+  ['adapters/inspector/', [
+    'adapters/inspector/',
+    'adapters/cli/printable.ts',
+    'adapters/file/document.ts',
+    'adapters/file/observed.ts',
+    'adapters/version.ts',
+    'core/',
+    'fp-ts/',
+  ]],
   ['adapters/http/', [
     'adapters/http/',
     'adapters/file/document.ts',
@@ -153,6 +162,14 @@ describe('the house', () => {
       [...reachableFrom('adapters/cli/main.ts')].some((target) => target.startsWith('effect/')),
       'the walk goes deep',
     );
+  });
+
+  it('has an inspector page and a handler that need no runtime but the Web platform', () => {
+    for (const entry of ['adapters/inspector/main.ts', 'adapters/http/mod.ts']) {
+      const reached = [...reachableFrom(entry)];
+      assert.ok(reached.length > 50);
+      assert.deepEqual(reached.filter((target) => target.startsWith('node:')), [], entry);
+    }
   });
 
   it('has the same entries and version in package.json, deno.json and the command', () => {

@@ -285,7 +285,7 @@ describe('examine()', () => {
   it('waits before each certificate, and ends when it is told to', async () => {
     let pauses = 0;
     const exchanges = [exchange({ providers: { 'ca/0': publishing(await made(NAMES)) } })];
-    await examine({ exchanges, now: NOW }, { pause: async () => void (pauses += 1) })();
+    await examine({ exchanges, now: NOW }, { pause: () => Promise.resolve(void (pauses += 1)) })();
     assert.ok(pauses >= 2);
     const stop = (): never => {
       throw new Error('enough');

@@ -1,0 +1,167 @@
+/**
+ * What the page knows once it has read: the exchanges studied, what their databags hold, and the flags. Private keys are tried here and
+ * dropped; nothing that is kept has one.
+ *
+ * @module
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
+import { decideInput, decodeInput } from '../../core/decide.ts';
+import type { Exchange } from '../../core/examine/exchange.ts';
+import { type Study, study } from '../../core/examine/examine.ts';
+import type { Flag } from '../../core/model/flag.ts';
+import type { InputError } from '../../core/model/input-error.ts';
+import { emptyMemory } from '../../core/model/memory.ts';
+import type { Databag, Timestamp } from '../../core/model/snapshot.ts';
+import { requires } from '../../core/reactive/requires.ts';
+import { explainFlag, explainKey } from '../../core/reactive/requires/explain.ts';
+import { readDocument } from '../file/document.ts';
+import { readObserved, type Text } from '../file/observed.ts';
+import { explainPublished } from './published.ts';
+
+/** One key of a databag, without its value. */
+export interface BagEntry {
+  readonly key: string;
+  /** What it is there for; null for one that the protocol does not know. */
+  readonly purpose: string | null;
+  readonly characters: number;
+}
+
+/** The databag of one unit. */
+export interface Bag {
+  readonly unit: string;
+  readonly entries: ReadonlyArray<BagEntry>;
+}
+
+/** What both sides have published in one exchange; null for a side that was not seen. */
+export interface Sides {
+  readonly asked: Bag | null;
+  readonly published: ReadonlyArray<Bag> | null;
+}
+
+/** A flag with the reason why it is set, and whether this hook set it. */
+export interface SetFlag {
+  readonly flag: Flag;
+  readonly reason: string;
+  readonly isNew: boolean;
+}
+
+/** The flags of one unit. */
+export interface UnitFlags {
+  readonly unit: string;
+  readonly flags: ReadonlyArray<SetFlag>;
+  /** Whether what the unit remembers is known; without it every change is new. */
+  readonly remembered: boolean;
+}
+
+/** Everything that was read. */
+export interface Reading {
+  /** As they came, but for the private keys. */
+  readonly texts: ReadonlyArray<Text>;
+  readonly study: Study;
+  /** In the order of the examinations. */
+  readonly sides: ReadonlyArray<Sides>;
+  readonly flags: ReadonlyArray<UnitFlags>;
+  /** What the document says the time is. */
+  readonly now: Timestamp | null;
+}
+
+const PRIVATE_KEY = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z0-9 ]*PRIVATE KEY-----/g;
+const BROKEN_KEY = /[^\s"']*PRIVATE KEY[\s\S]*/;
+
+/** What stands where a private key was, in a text that is kept. */
+const DROPPED = '(a private key, dropped)';
+
+/** A text without private keys. From a key that does not end, everything goes. */
+export const withoutKeys = ({ name, bytes }: Text): Text => {
+  const text = new TextDecoder().decode(bytes).replace(PRIVATE_KEY, DROPPED).replace(BROKEN_KEY, DROPPED);
+  return { name, bytes: new TextEncoder().encode(text) };
+};
+
+const entriesOf = (bag: Databag, explain: (key: string) => string | null): ReadonlyArray<BagEntry> =>
+  Object.entries(bag).map(([key, value]) => ({ key, purpose: explain(key), characters: value.length }))
+    // What the protocol knows comes first.
+    .sort((a, b) => Number(a.purpose === null) - Number(b.purpose === null));
+
+const sidesOf = ({ requirer, asked, providers }: Exchange): Sides => ({
+  asked: asked === null ? null : { unit: requirer, entries: entriesOf(asked, explainKey) },
+  published: providers === null
+    ? null
+    : Object.entries(providers).map(([unit, bag]) => ({ unit, entries: entriesOf(bag, explainPublished) })),
+});
+
+const explained = (endpoint: string, flags: Iterable<Flag>, news: ReadonlySet<Flag>): ReadonlyArray<SetFlag> =>
+  [...flags].flatMap((flag) => {
+    const reason = explainFlag(endpoint, flag);
+    return reason === null ? [] : [{ flag, reason, isNew: news.has(flag) }];
+  });
+
+/** The flags of the document's own unit, which it remembers. */
+const flagsOfDocument = (texts: ReadonlyArray<Text>): UnitFlags | null => {
+  const [only] = texts;
+  if (only === undefined || texts.length > 1) return null;
+  const document = readDocument(only.bytes);
+  const input = E.isLeft(document) ? document : decodeInput(document.right.value);
+  if (E.isLeft(input)) return null;
+  const { snapshot: { localUnit, endpoint } } = input.right;
+  const { memory, flags } = decideInput(input.right);
+  return { unit: localUnit, flags: explained(endpoint, memory.flags, new Set(flags.set)), remembered: true };
+};
+
+/** The flags that a unit would have which sees these exchanges for the first time. */
+const flagsOfExchanges = (exchanges: ReadonlyArray<Exchange>): ReadonlyArray<UnitFlags> => {
+  const asking = exchanges.filter(({ asked }) => asked !== null);
+  return [...new Set(asking.map(({ requirer }) => requirer))].map((unit) => {
+    const seen = asking.filter(({ requirer }) => requirer === unit);
+    const endpoint = seen[0]?.relationId.split(':', 1)[0] ?? '';
+    const { memory } = requires.decide(
+      {
+        localUnit: unit,
+        endpoint,
+        isLeader: false,
+        relations: seen.map(({ relationId, asked, providers }) => ({
+          id: relationId,
+          localUnitData: asked ?? {},
+          localApplicationData: {},
+          remoteApplicationData: {},
+          remoteUnits: providers ?? {},
+        })),
+      },
+      requires.nothing,
+      emptyMemory,
+    );
+    return { unit, flags: explained(endpoint, memory.flags, new Set()), remembered: false };
+  });
+};
+
+/**
+ * Reads texts, together with those that were read before where they go together, else in their place. `Left` says what is wrong with
+ * them, and nothing of what is in them.
+ */
+export const read = (
+  before: Reading | null,
+  added: ReadonlyArray<Text>,
+  clock: Timestamp,
+  pause: () => Promise<void>,
+): TE.TaskEither<InputError, Reading> =>
+async () => {
+  const together = [...(before?.texts ?? []), ...added];
+  const joined = readObserved(together, clock);
+  const isJoined = E.isRight(joined);
+  const observed = isJoined ? joined : readObserved(added, clock);
+  if (E.isLeft(observed)) return observed;
+  const texts = isJoined ? together : added;
+  const { exchanges, now } = observed.right;
+  const ofDocument = flagsOfDocument(texts);
+  const studied = await study(exchanges, {
+    pause,
+    ...(isJoined && before !== null ? { tried: before.study.tried } : {}),
+  })();
+  return E.right({
+    texts: texts.map(withoutKeys),
+    study: studied,
+    sides: exchanges.map(sidesOf),
+    flags: ofDocument === null ? flagsOfExchanges(exchanges) : [ofDocument],
+    now,
+  });
+};
