@@ -78,6 +78,7 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
     'core/',
     'fp-ts/',
   ]],
+  ['adapters/serve/', ['adapters/serve/', 'adapters/host.ts', 'fp-ts/', 'node:']],
   ['adapters/http/', [
     'adapters/http/',
     'adapters/file/document.ts',

@@ -7,6 +7,7 @@
  */
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import process from 'node:process';
 import { decideInput, type Input } from '../../core/decide.ts';
 import { allFindings, examine, type ExamineOptions } from '../../core/examine/examine.ts';
 import type { Timestamp } from '../../core/model/snapshot.ts';
@@ -16,7 +17,8 @@ import { type CarriedOut, fileHost, readInput } from '../file/host.ts';
 import type { Problem } from '../host.ts';
 import { planLines } from './plan.ts';
 import { inspectionLines } from './inspection.ts';
-import { type Page, type Paint, readBytes, STDIN } from './terminal.ts';
+import { type ServeOptions, serveUntilStopped } from './serve.ts';
+import { type Page, type Paint, readBytes, STDIN, writeOut } from './terminal.ts';
 
 /** What a command came to. */
 export interface Result {
@@ -82,3 +84,10 @@ export const apply = (paint: Paint, path: string): TE.TaskEither<Problem, Result
   path === '-'
     ? TE.left(inputError([{ path: '', message: 'apply changes a file: standard input cannot be applied to' }]))
     : pipe(fileHost(path).carryOut, TE.map(planned(paint)));
+
+/** Serves over HTTP until a signal comes; the address is printed at once. */
+export const serve = (options: ServeOptions): TE.TaskEither<Problem, Result> =>
+  pipe(
+    serveUntilStopped(options, (address) => writeOut(process.stdout, `${address}/\n`)),
+    TE.map(() => ({ text: '', foundError: false })),
+  );
