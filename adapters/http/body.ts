@@ -79,26 +79,37 @@ export const readBody = async (request: Request, limits: Limits): Promise<E.Eith
 };
 
 const [QUOTE, BACKSLASH] = [0x22, 0x5c];
-const OPENING: ReadonlySet<number> = new Set([0x5b, 0x7b]);
-const CLOSING: ReadonlySet<number> = new Set([0x5d, 0x7d]);
+const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
+
+/** Whether a quote is part of the string, with an odd number of backslashes before it. */
+const isEscaped = (bytes: Uint8Array, quote: number): boolean => {
+  let before = quote - 1;
+  while (bytes[before] === BACKSLASH) before--;
+  return (quote - before) % 2 === 0;
+};
+
+/** Where the string ends that begins here; -1 where it does not. */
+const endOfString = (bytes: Uint8Array, start: number): number => {
+  let end = bytes.indexOf(QUOTE, start + 1);
+  while (end !== -1 && isEscaped(bytes, end)) end = bytes.indexOf(QUOTE, end + 1);
+  return end;
+};
 
 /**
  * Whether brackets are nested no deeper than this in JSON, broken or not: one pass over the bytes, before anything that
- * calls itself for each level gets to see them.
+ * calls itself for each level gets to see them. Strings, of which a databag consists, are passed over at the engine's own speed.
  */
 export const isNestedWithin = (bytes: Uint8Array, depth: number): boolean => {
   let level = 0;
-  let inString = false;
   for (let i = 0; i < bytes.length; i++) {
-    const byte = bytes[i] ?? 0;
-    if (inString) {
-      if (byte === BACKSLASH) i++;
-      else if (byte === QUOTE) inString = false;
-    } else if (byte === QUOTE) inString = true;
-    else if (OPENING.has(byte)) {
+    const byte = bytes[i];
+    if (byte === QUOTE) {
+      i = endOfString(bytes, i);
+      if (i === -1) return true;
+    } else if (byte === OPEN_LIST || byte === OPEN_OBJECT) {
       level += 1;
       if (level > depth) return false;
-    } else if (CLOSING.has(byte)) level -= 1;
+    } else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) level -= 1;
   }
   return true;
 };

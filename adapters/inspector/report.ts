@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { allFindings, type Examinations } from '../../core/examine/examine.ts';
+import { allFindings, type Examination, type Examinations } from '../../core/examine/examine.ts';
 import type { Finding } from '../../core/model/finding.ts';
 import type { Description } from '../../core/x509/mod.ts';
 import { el, setVariables } from './element.ts';
@@ -73,6 +73,13 @@ const summaryOf = ({ asked, answered }: Tally, { examinations }: Examinations): 
   return `${units}${asking}, ${counted(answered, 'certificate')} delivered`;
 };
 
+/** Flags are of a unit, whatever relations it has: they stand with its first one. */
+const isFirstOf = (examination: Examination, all: ReadonlyArray<Examination>): boolean =>
+  all.find(({ requirer }) => requirer === examination.requirer) === examination;
+
+const flagsOf = ({ flags }: Reading, requirer: string): ReadonlyArray<HTMLElement> =>
+  flags.filter(({ unit }) => unit === requirer).map(flagsPanel);
+
 /** Rows from which on searching is worth a control. */
 const SEARCHABLE = 12;
 
@@ -115,7 +122,7 @@ export const reportOf = (
       ),
       sidesFigure(examination, sides),
       ledgers[i]?.element ?? null,
-      ...reading.flags.filter(({ unit }) => unit === examination.requirer).map(flagsPanel),
+      ...(isFirstOf(examination, first.examinations) ? flagsOf(reading, examination.requirer) : []),
     );
   });
 

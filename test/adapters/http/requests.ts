@@ -148,6 +148,13 @@ export const REQUESTS: ReadonlyArray<Case> = [
     problem: 'not-json',
   },
   {
+    name: 'an escaped backslash before the end of a string',
+    path: '/decide',
+    init: post(`["\\\\", ${'['.repeat(64)}`),
+    status: 422,
+    problem: 'too-deep',
+  },
+  {
     name: 'brackets in a string',
     path: '/decide',
     init: post(`"\\"${'['.repeat(99)}"`),
