@@ -46,7 +46,8 @@ const readYaml = (name: string, bytes: Uint8Array): E.Either<InputError, unknown
   }
 };
 
-const readValue = ({ name, bytes }: Text): E.Either<InputError, unknown> =>
+/** The value of a text: JSON, or YAML with all its scalars as text. `Left` quotes nothing of it. */
+export const readValue = ({ name, bytes }: Text): E.Either<InputError, unknown> =>
   pipe(
     readDocument(bytes),
     E.map(({ value }): unknown => value),

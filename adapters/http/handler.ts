@@ -11,7 +11,7 @@ import { LIMITS, type Limits, places } from './limits.ts';
 import { type LogRecord, recordOf } from './log.ts';
 import { OPERATIONS } from './operations.ts';
 import { type Page, pageOf } from './page.ts';
-import { kindOf, type Problem, problem, problemResponse } from './problem.ts';
+import { kindOf, type Problem, problem, problemReply, type Reply } from './problem.ts';
 import { hasToken } from './token.ts';
 
 /** How requests are handled; everything may be left out. */
@@ -50,26 +50,30 @@ const SECURITY: Readonly<Record<string, string>> = {
 };
 
 /** What stands ready at a path, without any work. */
-type Ready = () => Response;
+type Ready = () => Reply;
 
-const html = ({ text, policy }: Page): Ready => () =>
-  new Response(text, {
-    headers: {
-      'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': `${policy}; frame-ancestors 'none'`,
-    },
-  });
+const json = (value: unknown): Reply => ({
+  status: 200,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(value),
+});
+
+const html = ({ text, policy }: Page): Reply => ({
+  status: 200,
+  headers: {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': `${policy}; frame-ancestors 'none'`,
+  },
+  body: text,
+});
+
+const empty = (status: number, headers: Readonly<Record<string, string>>): Reply => ({ status, headers, body: null });
 
 const readyPaths = (page: string | undefined): ReadonlyMap<string, Ready> =>
   new Map<string, Ready>([
-    [
-      '/',
-      page === undefined
-        ? () => new Response(null, { status: 307, headers: { location: '/docs' } })
-        : html(pageOf(page)),
-    ],
-    ['/docs', () => html(docsPage())()],
-    ['/openapi.json', () => Response.json(openApi())],
+    ['/', page === undefined ? () => empty(307, { location: '/docs' }) : () => html(pageOf(page))],
+    ['/docs', () => html(docsPage())],
+    ['/openapi.json', () => json(openApi())],
   ]);
 
 /** What is to be done for a method and a path. */
@@ -98,13 +102,13 @@ const destinationOf = (
 
 /** An answer with what there is to say of it in a log. */
 interface Answered {
-  readonly response: Response;
+  readonly reply: Reply;
   readonly route: string | null;
   readonly error: string | null;
 }
 
 const refused = (told: Problem, route: string | null, headers?: Readonly<Record<string, string>>): Answered => ({
-  response: problemResponse(told, headers),
+  reply: problemReply(told, headers),
   route,
   error: kindOf(told),
 });
@@ -143,9 +147,7 @@ export const httpHandler = (options: HttpOptions = {}): HttpHandler => {
     if (E.isLeft(place)) return refused(place.left, path);
     try {
       const result = await OPERATIONS[operation](request, { limits, now })();
-      return E.isLeft(result)
-        ? refused(result.left, path)
-        : { response: Response.json(result.right), route: path, error: null };
+      return E.isLeft(result) ? refused(result.left, path) : { reply: json(result.right), route: path, error: null };
     } finally {
       place.right();
     }
@@ -161,7 +163,7 @@ export const httpHandler = (options: HttpOptions = {}): HttpHandler => {
       return refused(told, null, allow === undefined ? {} : { allow });
     }
     if (destination.right._tag === 'Ready') {
-      return { response: destination.right.ready(), route: destination.right.path, error: null };
+      return { reply: destination.right.ready(), route: destination.right.path, error: null };
     }
     const { route } = destination.right;
     if (route.method === 'POST' && !isAuthorized(request.headers.get('authorization'))) {
@@ -193,13 +195,10 @@ export const httpHandler = (options: HttpOptions = {}): HttpHandler => {
     method === 'OPTIONS' && headers.has('access-control-request-method') && origins.has(headers.get('origin') ?? '');
 
   const preflight = (): Answered => ({
-    response: new Response(null, {
-      status: 204,
-      headers: {
-        'access-control-allow-methods': 'GET, POST',
-        'access-control-allow-headers': 'authorization, content-type, traceparent',
-        'access-control-max-age': '600',
-      },
+    reply: empty(204, {
+      'access-control-allow-methods': 'GET, POST',
+      'access-control-allow-headers': 'authorization, content-type, traceparent',
+      'access-control-max-age': '600',
     }),
     route: null,
     error: null,
@@ -208,15 +207,12 @@ export const httpHandler = (options: HttpOptions = {}): HttpHandler => {
   return {
     fetch: async (request) => {
       const began = now();
-      const { response, route, error } = isPreflight(request) ? preflight() : await answerAnyway(request);
-      const headers = new Headers({ ...SECURITY, ...crossOrigin(request) });
-      // What the answer says of itself counts before what all say.
-      for (const [name, value] of response.headers) headers.set(name, value);
-      const body = request.method === 'HEAD' ? null : response.body;
-      options.log?.(
-        recordOf({ request, route, status: response.status, error, began, took: now().getTime() - began.getTime() }),
-      );
-      return new Response(body, { status: response.status, headers });
+      const { reply, route, error } = isPreflight(request) ? preflight() : await answerAnyway(request);
+      const { status } = reply;
+      options.log?.(recordOf({ request, route, status, error, began, took: now().getTime() - began.getTime() }));
+      // What the reply says of itself counts before what all say.
+      const headers = { ...SECURITY, ...crossOrigin(request), ...reply.headers };
+      return new Response(request.method === 'HEAD' ? null : reply.body, { status, headers });
     },
   };
 };

@@ -67,13 +67,21 @@ export const problem = (kind: ProblemKind, detail: string, errors?: ReadonlyArra
 /** A problem's kind, for logs. */
 export const kindOf = ({ type }: Problem): string => type.slice('/docs#'.length);
 
-/** The answer that tells of a problem. Whoever is turned away for now is told when to come again. */
-export const problemResponse = (told: Problem, headers: Readonly<Record<string, string>> = {}): Response =>
-  new Response(JSON.stringify(told), {
-    status: told.status,
-    headers: {
-      'content-type': PROBLEM_JSON,
-      ...(told.status === 429 || told.status === 503 ? { 'retry-after': '1' } : {}),
-      ...headers,
-    },
-  });
+/** What is sent back, before it becomes a response: made once, with the headers that every answer has. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Null for an answer without one. */
+  readonly body: string | null;
+}
+
+/** The reply that tells of a problem. Whoever is turned away for now is told when to come again. */
+export const problemReply = (told: Problem, headers: Readonly<Record<string, string>> = {}): Reply => ({
+  status: told.status,
+  headers: {
+    'content-type': PROBLEM_JSON,
+    ...(told.status === 429 || told.status === 503 ? { 'retry-after': '1' } : {}),
+    ...headers,
+  },
+  body: JSON.stringify(told),
+});

@@ -9,6 +9,7 @@ import type * as TE from 'fp-ts/lib/TaskEither.js';
 import { decideInput, decodeInput } from '../../core/decide.ts';
 import type { Exchange } from '../../core/examine/exchange.ts';
 import { type Study, study } from '../../core/examine/examine.ts';
+import { isObject } from '../../core/model/codec.ts';
 import type { Flag } from '../../core/model/flag.ts';
 import type { InputError } from '../../core/model/input-error.ts';
 import { emptyMemory } from '../../core/model/memory.ts';
@@ -16,7 +17,7 @@ import type { Databag, Timestamp } from '../../core/model/snapshot.ts';
 import { requires } from '../../core/reactive/requires.ts';
 import { explainFlag, explainKey } from '../../core/reactive/requires/explain.ts';
 import { readDocument } from '../file/document.ts';
-import { readObserved, type Text } from '../file/observed.ts';
+import { readObserved, readValue, type Text } from '../file/observed.ts';
 import { explainPublished } from './published.ts';
 
 /** One key of a databag, without its value. */
@@ -66,16 +67,34 @@ export interface Reading {
   readonly now: Timestamp | null;
 }
 
+/** A private key in a value; in JSON within it, line ends are escaped. */
 const PRIVATE_KEY = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z0-9 ]*PRIVATE KEY-----/g;
-const BROKEN_KEY = /[^\s"']*PRIVATE KEY[\s\S]*/;
+
+/** What is left of one that does not end, or does not begin. */
+const BROKEN_KEY = /(?:-----BEGIN [A-Z0-9 ]*|[^\s"']*)PRIVATE KEY[\s\S]*/;
 
 /** What stands where a private key was, in a text that is kept. */
 const DROPPED = '(a private key, dropped)';
 
-/** A text without private keys. From a key that does not end, everything goes. */
-export const withoutKeys = ({ name, bytes }: Text): Text => {
-  const text = new TextDecoder().decode(bytes).replace(PRIVATE_KEY, DROPPED).replace(BROKEN_KEY, DROPPED);
-  return { name, bytes: new TextEncoder().encode(text) };
+const withoutKey = (text: string): string => text.replace(PRIVATE_KEY, DROPPED).replace(BROKEN_KEY, DROPPED);
+
+/**
+ * A text without private keys, as JSON. They are looked for in values, not in the text: YAML breaks them over lines at will. Where the
+ * text cannot be read or written, nothing is kept of it.
+ */
+export const withoutKeys = (text: Text): Text => {
+  const value = readValue(text);
+  const replaced = (_key: string, part: unknown): unknown => {
+    if (typeof part === 'string') return withoutKey(part);
+    if (!isObject(part)) return part;
+    return Object.fromEntries(Object.entries(part).map(([name, field]) => [withoutKey(name), field]));
+  };
+  const kept = E.isLeft(value) ? '{}' : E.getOrElse(() => '{}')(E.tryCatch(
+    () => JSON.stringify(value.right, replaced),
+    // It is nested too deeply, which is all that can go wrong.
+    () => null,
+  ));
+  return { name: text.name, bytes: new TextEncoder().encode(kept) };
 };
 
 const entriesOf = (bag: Databag, explain: (key: string) => string | null): ReadonlyArray<BagEntry> =>
