@@ -323,9 +323,10 @@ describe('the inspector page', () => {
     await opened(async ({ page }) => {
       const focused = (): Promise<string> =>
         page.evaluate(() => document.activeElement?.id || document.activeElement?.textContent?.slice(0, 40) || '');
+      // Early: the browser has to have been told that somebody waits for it.
+      const chooser = page.waitForEvent('filechooser');
       await page.keyboard.press('Tab');
       assert.equal(await focused(), 'choose');
-      const chooser = page.waitForEvent('filechooser');
       await page.keyboard.press('Enter');
       await (await chooser).setFiles(`${REAL}trouble-wrong-ca.json`);
       await reported(page);
