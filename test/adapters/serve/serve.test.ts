@@ -11,10 +11,11 @@ import { writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import process from 'node:process';
 import { after, before, describe, it } from 'node:test';
+import { httpHandler } from '../../../adapters/http/mod.ts';
 import { serve, type Serving } from '../../../adapters/serve/server.ts';
 import { command, type Ended, ended, inFolder, start } from '../../command.ts';
 import { documentOf } from '../../world.ts';
-import { faultsOf, REQUESTS, send } from '../http/requests.ts';
+import { faultsOf, type Fetch, REQUESTS, send } from '../http/requests.ts';
 
 /** A server in a process of its own. */
 interface Server {
@@ -63,6 +64,32 @@ const raw = (address: string, text: string): Promise<string> =>
     socket.on('error', reject);
   });
 
+/** What `Deno.serve` and `Bun.serve` give, as far as it is used here; which runtime it is, only the run tells. */
+interface Native {
+  readonly addr?: { readonly port: number };
+  readonly port?: number;
+  readonly shutdown?: () => Promise<void>;
+  readonly stop?: (now: boolean) => Promise<void>;
+}
+
+/** The handler on the runtime's own server, as one would write it there; on Node, which has none for fetch handlers, on ours. */
+const ownServer = async (fetch: Fetch): Promise<{ readonly address: string; readonly stop: () => Promise<void> }> => {
+  const { Deno, Bun } = globalThis as unknown as Readonly<
+    Record<'Deno' | 'Bun', { readonly serve: (options: object, handler?: Fetch) => Native } | undefined>
+  >;
+  if (Deno !== undefined) {
+    const native = Deno.serve({ port: 0, hostname: '127.0.0.1', onListen: () => {} }, fetch);
+    return { address: `http://127.0.0.1:${native.addr?.port}`, stop: async () => await native.shutdown?.() };
+  }
+  if (Bun !== undefined) {
+    const native = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch });
+    return { address: `http://127.0.0.1:${native.port}`, stop: async () => await native.stop?.(true) };
+  }
+  const ours = await serve((request) => fetch(request), { host: '127.0.0.1', port: 0 })();
+  if (ours._tag === 'Left') throw new Error(ours.left.message);
+  return ours.right;
+};
+
 /** Methods that `fetch` does not send, or sends otherwise, are no case for a client. */
 const SENT = REQUESTS.filter(({ init }) => init?.method !== 'OPTIONS');
 
@@ -81,6 +108,17 @@ describe('tls-certificates serve', () => {
     const faults: Array<string> = [];
     for (const one of SENT) faults.push(...faultsOf(one, await send(fetch, server.address, one)));
     assert.deepEqual(faults, []);
+  });
+
+  it('answers the table of requests from the server of this runtime, too', async () => {
+    const { address, stop } = await ownServer(httpHandler().fetch);
+    try {
+      const faults: Array<string> = [];
+      for (const one of SENT) faults.push(...faultsOf(one, await send(fetch, address, one)));
+      assert.deepEqual(faults, []);
+    } finally {
+      await stop();
+    }
   });
 
   it('answers many clients at once, and keeps nothing of what they sent', async () => {
