@@ -26,8 +26,8 @@ const post = (path: string, body: BodyInit, headers: Readonly<Record<string, str
     ...(body instanceof ReadableStream ? { duplex: 'half' } : {}),
   });
 
-/** A body that comes in pieces, each when it is asked for; without end unless there is a last one. */
-const pieces = (piece: Uint8Array, count = Infinity): { stream: ReadableStream<Uint8Array>; given: () => number } => {
+/** A body that comes in pieces, each when it is asked for. */
+const pieces = (piece: Uint8Array, count: number): { stream: ReadableStream<Uint8Array>; given: () => number } => {
   let given = 0;
   const stream = new ReadableStream<Uint8Array>({
     pull: (controller) => {
@@ -139,7 +139,7 @@ describe('httpHandler()', () => {
 
   it('refuses a large body while it comes, not after', async () => {
     const { fetch } = httpHandler({ limits: { bytes: 1_000 } });
-    const { stream, given } = pieces(new Uint8Array(100));
+    const { stream, given } = pieces(new Uint8Array(100), 1_000);
     assert.equal(await kindOf(await fetch(post('/decide', stream))), '413 too-large');
     assert.ok(given() < 20, 'the rest is not asked for');
     const length = { 'content-length': '1001' };
