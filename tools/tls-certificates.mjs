@@ -8,7 +8,7 @@
 import { mkdir, readlink, rename, writeFile } from 'node:fs/promises';
 import process from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { bundleCommand } from './bundle.mjs';
+import { bundleCommand, bundleServe } from './bundle.mjs';
 import { inspectorPage } from './page.mjs';
 
 /** npm says from where it was called; Bun 1.4 does not, but the process that runs the task stays there. */
@@ -29,6 +29,9 @@ await mkdir(cache, { recursive: true });
 await bundleCommand(own);
 // In one step, for another run may be about to load it.
 await rename(own, bundle);
-if (process.argv[2] === 'serve') await writeFile(`${cache}inspector.html`, await inspectorPage());
+if (process.argv[2] === 'serve') {
+  await bundleServe(`${cache}serve.js`);
+  await writeFile(`${cache}inspector.html`, await inspectorPage());
+}
 process.chdir(await calledFrom());
 await import(pathToFileURL(bundle).href);

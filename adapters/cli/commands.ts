@@ -17,7 +17,7 @@ import { type CarriedOut, fileHost, readInput } from '../file/host.ts';
 import type { Problem } from '../host.ts';
 import { planLines } from './plan.ts';
 import { inspectionLines } from './inspection.ts';
-import { type ServeOptions, serveUntilStopped } from './serve.ts';
+import type { ServeOptions } from './serve.ts';
 import { type Page, type Paint, readBytes, STDIN, writeOut } from './terminal.ts';
 
 /** What a command came to. */
@@ -85,9 +85,19 @@ export const apply = (paint: Paint, path: string): TE.TaskEither<Problem, Result
     ? TE.left(inputError([{ path: '', message: 'apply changes a file: standard input cannot be applied to' }]))
     : pipe(fileHost(path).carryOut, TE.map(planned(paint)));
 
-/** Serves over HTTP until a signal comes; the address is printed at once. */
+/** The command can be copied alone, as one file, which then lacks what only serving needs. */
+const notBesideIt = (): Problem => ({
+  _tag: 'HostError',
+  reason: 'not-found',
+  message: 'this copy of the command cannot serve: serve.js, which is beside it in the package, is missing',
+});
+
+/** Serves over HTTP until a signal comes; the address is printed at once. What it needs is loaded for it alone. */
 export const serve = (options: ServeOptions): TE.TaskEither<Problem, Result> =>
   pipe(
-    serveUntilStopped(options, (address) => writeOut(process.stdout, `${address}/\n`)),
+    TE.tryCatch(() => import('./serve.ts'), notBesideIt),
+    TE.flatMap(({ serveUntilStopped }) =>
+      serveUntilStopped(options, (address) => writeOut(process.stdout, `${address}/\n`))
+    ),
     TE.map(() => ({ text: '', foundError: false })),
   );
