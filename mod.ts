@@ -5,7 +5,18 @@
  *
  * @module
  */
-export { decide, decideInput, decodeInput, type Input } from './core/decide.ts';
+export {
+  decide,
+  type Decided,
+  decideInput,
+  decideOn,
+  decodeInput,
+  type Input,
+  type ProvidesInput,
+  type RequiresInput,
+  type SideName,
+  type ViewOf,
+} from './core/decide.ts';
 export { type DatabagJson, encodeDatabagJson } from './core/databag/json.ts';
 export { byCodePoint } from './core/model/order.ts';
 export { snapshotAfter, writesBetween } from './core/databag/write.ts';
@@ -26,7 +37,8 @@ export { type Bag, changesNothing, type Outcome, type Write } from './core/model
 export type { Side } from './core/model/side.ts';
 export { type Databag, type Departing, type Relation, Snapshot, type Timestamp } from './core/model/snapshot.ts';
 export { REQUIRES_FINDINGS, type RequiresFindingCode } from './core/reactive/requires/findings.ts';
-export { explainFlag, explainKey, REQUIRES_FLAGS } from './core/reactive/requires/explain.ts';
+export { explainFlag, explainKey } from './core/reactive/explain.ts';
+export { REQUIRES_FLAGS } from './core/reactive/requires/explain.ts';
 export {
   addRequestServerCert,
   handled,
@@ -51,6 +63,40 @@ export {
   withdrawServerCert,
 } from './core/reactive/requires/intent.ts';
 export { requires } from './core/reactive/requires.ts';
+export { PROVIDES_FLAGS } from './core/reactive/provides/explain.ts';
+export { PROVIDES_FINDINGS, type ProvidesFindingCode } from './core/reactive/provides/findings.ts';
+export type { ProvidesFlagName } from './core/reactive/provides/flags.ts';
+export {
+  addServerCert,
+  type Answer,
+  keepWithdrawn,
+  nothingToPublish,
+  type OnWithdrawal,
+  ProvidesIntent,
+  type Publication,
+  publish,
+  type Refusal,
+  refuse,
+  setCa,
+  setCert,
+  setChain,
+  setClientCert,
+  setServerCert,
+  setServerMulticerts,
+} from './core/reactive/provides/intent.ts';
+export {
+  allPublishedCerts,
+  allRequests,
+  getServerRequests,
+  newApplicationRequests,
+  newClientRequests,
+  newIntermediateRequests,
+  newRequests,
+  newServerRequests,
+  type ProvidesRequest,
+  type ProvidesView,
+} from './core/reactive/provides/view.ts';
+export { provides } from './core/reactive/provides.ts';
 export {
   applicationCerts,
   type CertificateMap,
@@ -84,3 +130,37 @@ export {
   type Wants,
 } from './adapters/host.ts';
 export { type MemoryHost, memoryHost } from './adapters/memory/host.ts';
+export {
+  type Application,
+  type Applications,
+  type Handler,
+  handler,
+  handlerOf,
+  type HookContext,
+} from './adapters/memory/application.ts';
+export { type Beginning, charmsOf, emptyModel } from './adapters/memory/beginning.ts';
+export { pending } from './adapters/memory/dispatch.ts';
+export { applyEvent, type ModelEvent } from './adapters/memory/event.ts';
+export { type Hook, type HookKind, hookTitle, type RelationHookKind } from './adapters/memory/hook.ts';
+export { type EventEntry, type HookEntry, type Log, type LogEntry, replay } from './adapters/memory/log.ts';
+export { type Applied, type Model, model, type ModelOptions, type ModelUnit } from './adapters/memory/model.ts';
+export type { WriteRecord } from './adapters/memory/publish.ts';
+export type { ModelError } from './adapters/memory/error.ts';
+export { type HookRecord, type Ran, runHook } from './adapters/memory/run.ts';
+export { type Failing, settle, type Settled, type SettleOptions } from './adapters/memory/settle.ts';
+export type {
+  ApplicationState,
+  Config,
+  ConfigValue,
+  Decision,
+  Endpoints,
+  FailedHook,
+  ModelState,
+  RelationEnd,
+  RelationState,
+  Role,
+  Stage,
+  UnitRelation,
+  UnitState,
+  Wake,
+} from './adapters/memory/state.ts';

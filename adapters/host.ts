@@ -54,13 +54,17 @@ export interface Host {
   readonly exclusively: <A>(work: TE.TaskEither<Problem, A>) => TE.TaskEither<Problem, A>;
 }
 
-/** What the loop has to know of an intent: which changes it says were dealt with. */
+/** What the loop has to know of an intent that has it: which changes it says were dealt with. */
 export interface Wants {
   readonly handled?: ReadonlyArray<Flag>;
 }
 
+/** The changes that an intent says were dealt with; null for an intent of a side that announces none. */
+const handledIn = (intent: Wants | object): ReadonlyArray<Flag> | null =>
+  'handled' in intent ? intent.handled ?? null : null;
+
 /** A charm on one side: what it wants, and what more it wants once it has seen the outcome. */
-export interface Charm<Intent extends Wants, View> {
+export interface Charm<Intent extends object, View> {
   readonly side: Side<string, Intent, View>;
   readonly intent: Intent;
   /**
@@ -86,15 +90,15 @@ const inARow = <View>(state: State, first: Outcome<View>, second: Outcome<View>)
 });
 
 /** Decides, lets the charm react, and decides again where it did. Pure but for what `react` does; rejected with what that throws. */
-export const decideAndReact = async <Intent extends Wants, View>(
+export const decideAndReact = async <Intent extends object, View>(
   state: State,
   { side, intent, react }: Charm<Intent, View>,
 ): Promise<Outcome<View>> => {
   const first = side.decide(state.snapshot, intent, state.memory);
   if (react === undefined) return first;
   const more = await react(first);
-  const counted = new Set(intent.handled);
-  const handled = more.handled?.filter((flag) => !counted.has(flag));
+  const counted = new Set(handledIn(intent));
+  const handled = handledIn(more)?.filter((flag) => !counted.has(flag));
   const wanted = handled === undefined ? more : { ...more, handled };
   const second = side.decide(snapshotAfter(state.snapshot, first.writes), wanted, first.memory);
   return inARow(state, first, second);
@@ -122,7 +126,7 @@ export const decideAndReact = async <Intent extends Wants, View>(
  * ```
  */
 export const run =
-  (host: Host) => <Intent extends Wants, View>(charm: Charm<Intent, View>): TE.TaskEither<Problem, Outcome<View>> =>
+  (host: Host) => <Intent extends object, View>(charm: Charm<Intent, View>): TE.TaskEither<Problem, Outcome<View>> =>
     host.exclusively(
       pipe(
         host.read,

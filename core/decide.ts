@@ -7,36 +7,88 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { object, oneOf, optional, required } from './model/codec.ts';
+import { type Decoder, object, oneOf, optional, required, taggedBy } from './model/codec.ts';
 import { decodeWith, type InputError } from './model/input-error.ts';
 import { emptyMemory, Memory } from './model/memory.ts';
 import type { Outcome } from './model/outcome.ts';
+import type { Side } from './model/side.ts';
 import { Snapshot } from './model/snapshot.ts';
-import type { RequiresIntent } from './reactive/requires/intent.ts';
+import { provides } from './reactive/provides.ts';
+import type { ProvidesView } from './reactive/provides/view.ts';
 import { requires } from './reactive/requires.ts';
 import type { RequiresView } from './reactive/requires/view.ts';
 
-/** An input document of the contract, decoded. */
-export interface Input {
-  readonly side: 'reactive/requires';
+/** An input document of one side. */
+interface InputOf<Name extends string, Intent> {
+  readonly side: Name;
   readonly snapshot: Snapshot;
-  readonly intent: RequiresIntent;
+  readonly intent: Intent;
   readonly memory: Memory;
 }
 
-/** Decodes an input document; all that is wrong with it is reported at once. */
-export const decodeInput: (input: unknown) => E.Either<InputError, Input> = decodeWith(
-  object<Input>('open', {
-    side: required(oneOf(requires.name)),
+/** An input document of the requirer, decoded. */
+export type RequiresInput = InputOf<typeof requires.name, typeof requires.nothing>;
+
+/** An input document of the provider, decoded. */
+export type ProvidesInput = InputOf<typeof provides.name, typeof provides.nothing>;
+
+/** An input document of the contract, decoded. */
+export type Input = RequiresInput | ProvidesInput;
+
+/** A side's name. */
+export type SideName = Input['side'];
+
+/** What a charm of a side may read. */
+export type ViewOf<Name extends SideName> = Name extends typeof requires.name ? RequiresView : ProvidesView;
+
+/** An input document with what it leads to. */
+export type Decided =
+  | RequiresInput & { readonly outcome: Outcome<RequiresView> }
+  | ProvidesInput & { readonly outcome: Outcome<ProvidesView> };
+
+const inputOf = <Name extends string, Intent, View>(
+  { name, intent, nothing }: Side<Name, Intent, View>,
+): Decoder<InputOf<Name, Intent>> =>
+  object<InputOf<Name, Intent>>('open', {
+    side: required(oneOf(name)),
     snapshot: required(Snapshot),
-    intent: optional(requires.intent, requires.nothing),
+    intent: optional(intent, nothing),
     memory: optional(Memory, emptyMemory),
+  });
+
+/** Decodes an input document; once its side is known, all that is wrong with it is reported at once. */
+export const decodeInput: (input: unknown) => E.Either<InputError, Input> = decodeWith(
+  taggedBy<Input, 'side'>('side', {
+    'reactive/requires': inputOf(requires),
+    'reactive/provides': inputOf(provides),
   }),
 );
 
+/** Decides on a decoded input, and keeps the two together. */
+export const decideOn = (input: Input): Decided => {
+  switch (input.side) {
+    case 'reactive/requires':
+      return { ...input, outcome: requires.decide(input.snapshot, input.intent, input.memory) };
+    case 'reactive/provides':
+      return { ...input, outcome: provides.decide(input.snapshot, input.intent, input.memory) };
+  }
+};
+
 /** Decides on a decoded input. */
-export const decideInput = ({ snapshot, intent, memory }: Input): Outcome<RequiresView> =>
-  requires.decide(snapshot, intent, memory);
+export const decideInput: {
+  (input: RequiresInput): Outcome<RequiresView>;
+  (input: ProvidesInput): Outcome<ProvidesView>;
+  (input: Input): Outcome<RequiresView> | Outcome<ProvidesView>;
+  // The overloads say for each side what one signature cannot: the outcome is the side's own.
+} = (input: Input) => decideOn(input).outcome as Outcome<RequiresView> & Outcome<ProvidesView>;
+
+/** What can be decided on: a document whose side is known to the compiler, or anything at all. */
+interface Decide {
+  <Name extends SideName>(
+    input: { readonly side: Name; readonly [field: string]: unknown },
+  ): E.Either<InputError, Outcome<ViewOf<Name>>>;
+  (input: unknown): E.Either<InputError, Outcome<RequiresView> | Outcome<ProvidesView>>;
+}
 
 /**
  * Decides what to write, which flags change, and what the charm can read. `Left` only for a malformed input: each issue names its
@@ -52,5 +104,6 @@ export const decideInput = ({ snapshot, intent, memory }: Input): Outcome<Requir
  * assert.deepEqual(result._tag === 'Right' ? result.right.writes : result.left.message, []);
  * ```
  */
-export const decide = (input: unknown): E.Either<InputError, Outcome<RequiresView>> =>
-  pipe(decodeInput(input), E.map(decideInput));
+export const decide: Decide = (input: unknown) =>
+  // As above.
+  pipe(decodeInput(input), E.map((decoded) => decideOn(decoded).outcome as Outcome<RequiresView & ProvidesView>));

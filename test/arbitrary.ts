@@ -139,3 +139,58 @@ export const document: fc.Arbitrary<unknown> = fc.record({
   intent,
   memory,
 }, { requiredKeys: ['side', 'snapshot'] });
+
+/** A requirer unit's databag as its provider sees it, under a name of its own choice. */
+const requirerBag = localBag.chain((bag) =>
+  fc.constantFrom('web_0', 'web_1', 'app_9', '').map((name) => ({ ...bag, unit_name: name }))
+);
+
+/** What a provider published for the units above, good, odd and broken. */
+const providerBag: fc.Arbitrary<Readonly<Record<string, string>>> = bag(Object.fromEntries([
+  ['ca', fc.constantFrom('CA 1', 'CA 2')],
+  ['client.key', key],
+  ...['web_0', 'web_1', 'app_9', 'gone_3'].flatMap((unit): ReadonlyArray<[string, fc.Arbitrary<string>]> => [
+    [`${unit}.server.cert`, cert],
+    [`${unit}.server.key`, key],
+    [`${unit}.processed_requests`, answers],
+    [`${unit}.processed_client_requests`, answers],
+    [`${unit}.processed_application_requests`, fc.record({ cert, key }).map((a) => JSON.stringify({ app_data: a }))],
+  ]),
+]));
+
+const requirerName = fc.constantFrom('web/0', 'web/1', 'web/10', '__proto__', 'remote-0a1b/0');
+
+const answer = fc.record({
+  relationId: fc.constantFrom('certificates:3', 'certificates:10'),
+  unit: requirerName,
+  certType: fc.constantFrom(...CERT_TYPES),
+  commonName,
+  cert: fc.oneof(cert, fc.constant('')),
+  key: fc.oneof(key, fc.constant('')),
+});
+
+/** A provider's whole input document that decodes. */
+export const providerDocument: fc.Arbitrary<unknown> = fc.record({
+  side: fc.constant('reactive/provides'),
+  snapshot: fc.record({
+    localUnit: fc.constant('easyrsa/0'),
+    endpoint: fc.constant('certificates'),
+    departing: fc.record({ relationId: fc.constantFrom('certificates:3', 'certificates:10'), unit: requirerName }),
+    relations: fc.uniqueArray(
+      fc.record({
+        id: fc.constantFrom('certificates:3', 'certificates:9', 'certificates:10', '__proto__'),
+        localUnitData: providerBag,
+        remoteUnits: fc.array(fc.tuple(requirerName, requirerBag), { maxLength: 3 }).map(Object.fromEntries),
+      }),
+      { selector: ({ id }) => id, maxLength: 3 },
+    ),
+  }, { requiredKeys: ['localUnit', 'endpoint', 'relations'] }),
+  intent: fc.record({
+    ca: fc.constantFrom('CA 1', ''),
+    chain: fc.constantFrom('CHAIN 1', ''),
+    globalClientCert: fc.record({ cert, key }),
+    answers: fc.array(answer, { maxLength: 6 }),
+    onWithdrawal: fc.constantFrom('withdraw', 'keep'),
+  }, { requiredKeys: [] }),
+  memory,
+}, { requiredKeys: ['side', 'snapshot'] });

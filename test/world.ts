@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { decodeInput, type Input, type Memory } from '../mod.ts';
+import { decodeInput, type Memory, type ProvidesInput, type RequiresInput } from '../mod.ts';
 
 /** One relation of a document. */
 export interface WorldRelation {
@@ -31,22 +31,33 @@ export interface World {
 }
 
 /** An input document of the requirer `web/0` on the endpoint `certificates`. */
-export const documentOf = ({ intent, memory, ...snapshot }: World = {}): Readonly<Record<string, unknown>> => ({
+export const documentOf = (
+  { intent, memory, ...snapshot }: World = {},
+): { readonly side: 'reactive/requires'; readonly [field: string]: unknown } => ({
   side: 'reactive/requires',
   snapshot: { localUnit: 'web/0', endpoint: 'certificates', relations: [relation()], ...snapshot },
   ...(intent === undefined ? {} : { intent }),
   ...(memory === undefined ? {} : { memory }),
 });
 
-/** A document of unknown origin, decoded; a test that expects it to be valid fails with the complaint. */
-export const decoded = (document: unknown): Input => {
+/** A requirer's document, decoded; a test that expects it to be valid fails with the complaint. */
+export const decoded = (document: unknown): RequiresInput => {
   const result = decodeInput(document);
   if (result._tag === 'Left') throw new Error(`not a valid document: ${result.left.message}`);
+  if (result.right.side !== 'reactive/requires') throw new Error('not a document of the requirer');
   return result.right;
 };
 
-/** The same, from a world. */
-export const input = (world: World = {}): Input => decoded(documentOf(world));
+/** A provider's document, decoded. */
+export const decodedProvides = (document: unknown): ProvidesInput => {
+  const result = decodeInput(document);
+  if (result._tag === 'Left') throw new Error(`not a valid document: ${result.left.message}`);
+  if (result.right.side !== 'reactive/provides') throw new Error('not a document of the provider');
+  return result.right;
+};
+
+/** A requirer's document from a world, decoded. */
+export const input = (world: World = {}): RequiresInput => decoded(documentOf(world));
 
 /** A memory as if these flags of `certificates` were set. */
 export const remembering = (...flags: ReadonlyArray<string>): unknown => ({

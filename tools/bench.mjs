@@ -36,6 +36,18 @@ const decideRow = ({ n, floor, hashing, typed, whole }) =>
   } | ${ms(whole)} |`;
 
 /** @param {Record<string, any>} row */
+const provideRow = ({ n, floor, answering, idle, memory }) =>
+  `| ${n} | ${ms(floor)} | ${ms(answering)} | ${ratio(answering, floor)} | ${((1000 * answering) / n).toFixed(1)} | ${
+    ms(idle)
+  } | ${(memory / n).toFixed(0)} |`;
+
+/** @param {Record<string, any>} row */
+const conversationRow = ({ units, requests, hooks, certificates, whole, floor }) =>
+  `| ${units} × ${requests} | ${hooks} | ${certificates} | ${(whole / 1000).toFixed(2)} | ${
+    (floor / 1000).toFixed(2)
+  } | ${ratio(whole, floor)} |`;
+
+/** @param {Record<string, any>} row */
 const x509Row = ({ operation, algorithm, ours, peer, floor }) =>
   `| ${operation} | ${algorithm} | ${perSecond(ours)} | ${perSecond(peer)} | ${ratio(ours, peer)} | ${
     perSecond(floor)
@@ -77,6 +89,26 @@ const BENCHMARKS = [
       '|---:|---:|---:|---:|---:|---:|---:|',
     ],
     row: decideRow,
+  },
+  {
+    heading: '`provides`',
+    file: 'test/bench/provide.ts',
+    about: [],
+    columns: [
+      '| requests | floor, ms | all answered, ms | times the floor | µs per request | nothing to do, ms | bytes of memory per request |',
+      '|---:|---:|---:|---:|---:|---:|---:|',
+    ],
+    row: provideRow,
+  },
+  {
+    heading: 'A conversation',
+    file: 'test/bench/conversation.ts',
+    about: [],
+    columns: [
+      '| units × requests | hooks | certificates | the whole, s | floor: issuing them, s | times the floor |',
+      '|---:|---:|---:|---:|---:|---:|',
+    ],
+    row: conversationRow,
   },
   {
     heading: 'X.509',

@@ -101,7 +101,13 @@ check('types as Deno sees them', deno, [
 ]);
 check('lint', deno, ['lint']);
 check('format', deno, ['fmt', '--check']);
-check('README and docs compile', deno, ['check', '--doc-only', 'README.md', 'docs/from-python.md']);
+check('README and docs compile', deno, [
+  'check',
+  '--doc-only',
+  'README.md',
+  'docs/from-python.md',
+  'docs/authority.md',
+]);
 check('examples in the documentation', deno, ['task', '-q', 'test:doc']);
 
 const counts = [

@@ -8,12 +8,12 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import process from 'node:process';
-import { decideInput, type Input } from '../../core/decide.ts';
+import { type Decided, decideOn } from '../../core/decide.ts';
 import { allFindings, examine, type ExamineOptions } from '../../core/examine/examine.ts';
 import type { Timestamp } from '../../core/model/snapshot.ts';
 import { readObserved } from '../file/observed.ts';
 import { inputError } from '../../core/model/input-error.ts';
-import { type CarriedOut, fileHost, readInput } from '../file/host.ts';
+import { fileHost, readInput } from '../file/host.ts';
 import type { Problem } from '../host.ts';
 import { planLines } from './plan.ts';
 import { inspectionLines } from './inspection.ts';
@@ -28,26 +28,23 @@ export interface Result {
   readonly foundError: boolean;
 }
 
-const result = (text: string, { outcome }: CarriedOut): Result => ({
+const result = (text: string, { outcome }: Decided): Result => ({
   text: `${text}\n`,
   foundError: outcome.findings.some(({ severity }) => severity === 'error'),
 });
 
-const decided = (input: Input): CarriedOut => ({ input, outcome: decideInput(input) });
-
-const read = (path: string): TE.TaskEither<Problem, CarriedOut> =>
+const read = (path: string): TE.TaskEither<Problem, Decided> =>
   pipe(
     readBytes(path),
     TE.flatMapEither((bytes) => readInput(path === '-' ? STDIN : path)(bytes)),
-    TE.map(({ input }) => decided(input)),
+    TE.map(({ input }) => decideOn(input)),
   );
 
-const planned = (paint: Paint) => (all: CarriedOut): Result =>
-  result(planLines(paint, all.input, all.outcome).join('\n'), all);
+const planned = (paint: Paint) => (decided: Decided): Result => result(planLines(paint, decided).join('\n'), decided);
 
 /** The outcome as one JSON document, nothing redacted: for programs. */
 export const decide = (path: string): TE.TaskEither<Problem, Result> =>
-  pipe(read(path), TE.map((all) => result(JSON.stringify(all.outcome, null, 2), all)));
+  pipe(read(path), TE.map((decided) => result(JSON.stringify(decided.outcome, null, 2), decided)));
 
 /** What would be done, for people. */
 export const plan = (paint: Paint, path: string): TE.TaskEither<Problem, Result> =>

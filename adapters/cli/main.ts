@@ -25,6 +25,8 @@ import process from 'node:process';
 import { fromTaskEither } from '../effect.ts';
 import type { Problem } from '../host.ts';
 import { apply, decide, inspect, plan, type Result, serve } from './commands.ts';
+import { demo } from './demo/demo.ts';
+import { noProgress, progressBar } from './demo/progress.ts';
 import { printable } from './printable.ts';
 import { pageOf, writeOut } from './terminal.ts';
 import { VERSION } from '../version.ts';
@@ -65,6 +67,28 @@ const teardown: Runtime.Teardown = (exit, onExit) =>
   Runtime.defaultTeardown(exit, (code) => onExit(code === 130 && endedBySignal ? 0 : code));
 
 const page = pageOf(process.stdout, process.env);
+
+const stage = {
+  page,
+  print: (text: string) => writeOut(process.stdout, text),
+  progress: process.stderr.isTTY === true && process.stdout.isTTY === true
+    ? progressBar((text) => process.stderr.write(text), () => performance.now())
+    : noProgress,
+};
+
+const countOf = (name: string, otherwise: number, description: string) =>
+  Flag.Int(name).pipe(
+    Flag.filter((n) => n >= 1 && n <= 1_000, (n) => `expected --${name} to be from 1 to 1000, got ${n}`),
+    Flag.withDescription(description),
+    Flag.withDefault(otherwise),
+  );
+
+const seed = Flag.Int('seed').pipe(Flag.withDescription('another number, another order of hooks'), Flag.withDefault(1));
+
+const out = Flag.String('out').pipe(
+  Flag.withDescription('a folder for input documents, which hold private keys'),
+  Flag.withDefault(''),
+);
 
 const document = Argument.String('FILE').pipe(
   Argument.withDescription('an input document: snapshot, intent and memory as JSON'),
@@ -143,6 +167,25 @@ const commands = [
     Command.withExamples([
       { command: 'juju show-unit web/0 easyrsa/0 | tls-certificates inspect', description: 'Both sides, from Juju' },
       { command: 'tls-certificates inspect --format json relation.json', description: 'For programs' },
+    ]),
+  ),
+  Command.make(
+    'demo',
+    {
+      units: countOf('units', 3, 'units of the application that asks'),
+      requests: countOf('requests', 4, 'certificates that each unit asks for'),
+      seed,
+      out,
+    },
+    (options) => carryOut(demo(stage, { ...options, out: options.out === '' ? null : options.out })),
+  ).pipe(
+    Command.withShortDescription('Show a whole conversation, hook by hook, on a model in memory'),
+    Command.withDescription(
+      'Deploys an application that asks for certificates and a small certificate authority on a model in memory, and tells what each hook writes and which flags it sets, while addresses change, a unit leaves and the CA is replaced. Nothing is written unless --out names a folder; that then holds input documents, with private keys, for plan, inspect and apply.',
+    ),
+    Command.withExamples([
+      { command: 'tls-certificates demo', description: 'In a few seconds' },
+      { command: 'tls-certificates demo --units 20 --requests 5 --out documents', description: 'Larger, and kept' },
     ]),
   ),
   Command.make('apply', { file: document }, ({ file }) => carryOut(apply(page.paint, file))).pipe(

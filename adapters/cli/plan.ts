@@ -5,14 +5,15 @@
  *
  * @module
  */
-import type { Input } from '../../core/decide.ts';
+import type { Decided, SideName } from '../../core/decide.ts';
 import { lookup } from '../../core/databag/lookup.ts';
 import { type Certificate, type KeyPair, REDACTED } from '../../core/model/certificate.ts';
 import type { Finding } from '../../core/model/finding.ts';
 import { changesNothing, type Outcome, type Write } from '../../core/model/outcome.ts';
 import type { RelationId } from '../../core/model/names.ts';
 import type { Databag, Relation } from '../../core/model/snapshot.ts';
-import { explainFlag, explainKey } from '../../core/reactive/requires/explain.ts';
+import { explainFlag, explainKey } from '../../core/reactive/explain.ts';
+import type { ProvidesView } from '../../core/reactive/provides/view.ts';
 import type { RequiresView } from '../../core/reactive/requires/view.ts';
 import { printable } from './printable.ts';
 import type { Paint } from './terminal.ts';
@@ -36,6 +37,7 @@ const bagOf = (relation: Relation | undefined, { bag }: Write): Databag =>
 
 const writeLines = (
   paint: Paint,
+  side: SideName,
   relations: ReadonlyMap<RelationId, Relation>,
   write: Write,
 ): ReadonlyArray<string> => {
@@ -45,21 +47,30 @@ const writeLines = (
       marked(paint, lookup(before, key) === null ? 'set' : 'changed'),
       printable(key),
       printable(value, 72),
-      paint('dim', explainKey(key) ?? ''),
+      paint('dim', explainKey(side, key) ?? ''),
     ]),
-    ...write.delete.map((key) => [marked(paint, 'delete'), printable(key), '', paint('dim', explainKey(key) ?? '')]),
+    ...write.delete.map((
+      key,
+    ) => [marked(paint, 'delete'), printable(key), '', paint('dim', explainKey(side, key) ?? '')]),
   ];
   return [`  ${printable(write.relationId)}, the ${write.bag}'s databag`, ...aligned(rows, '    ')];
 };
 
-const flagLines = (paint: Paint, endpoint: string, { flags, memory }: Outcome): ReadonlyArray<string> => {
+const flagLines = (
+  paint: Paint,
+  side: SideName,
+  endpoint: string,
+  { flags, memory }: Outcome,
+): ReadonlyArray<string> => {
   const added = new Set(flags.set);
   const rows = [
     ...memory.flags.map((flag) => [marked(paint, added.has(flag) ? 'set' : 'same'), flag] as const),
     ...flags.clear.map((flag) => [marked(paint, 'delete'), flag] as const),
   ];
   return aligned(
-    rows.map(([mark, flag]) => [mark, printable(flag), paint('dim', explainFlag(endpoint, flag) ?? 'kept for others')]),
+    rows.map((
+      [mark, flag],
+    ) => [mark, printable(flag), paint('dim', explainFlag(side, endpoint, flag) ?? 'kept for others')]),
   );
 };
 
@@ -89,6 +100,24 @@ const certificateLines = (paint: Paint, view: RequiresView): ReadonlyArray<strin
   ]);
 };
 
+/** Requests shown at most: a provider may serve hundreds of units. */
+const MAX_REQUESTS = 200;
+
+const requestLines = (paint: Paint, { allRequests }: ProvidesView): ReadonlyArray<string> => {
+  const rows = allRequests.slice(0, MAX_REQUESTS).map((
+    { relationId, unit, certType, commonName, sans, isHandled, cert },
+  ) => [
+    printable(relationId),
+    printable(unit),
+    certType,
+    printable(commonName),
+    isHandled ? paint('green', 'answered') : paint('yellow', cert === null ? 'new' : 'to be answered anew'),
+    paint('dim', sans.map((san) => printable(san, 60)).join(' ')),
+  ]);
+  const more = allRequests.length - MAX_REQUESTS;
+  return [...aligned(rows), ...(more > 0 ? [`  … and ${counted(more, 'request')} more`] : [])];
+};
+
 const severities = { error: 'red', warning: 'yellow', info: 'cyan' } as const;
 
 const findingLines = (paint: Paint, findings: ReadonlyArray<Finding>): ReadonlyArray<string> => {
@@ -106,8 +135,8 @@ const findingLines = (paint: Paint, findings: ReadonlyArray<Finding>): ReadonlyA
 };
 
 /** The plan as lines. */
-export const planLines = (paint: Paint, input: Input, outcome: Outcome<RequiresView>): ReadonlyArray<string> => {
-  const { snapshot, side } = input;
+export const planLines = (paint: Paint, decided: Decided): ReadonlyArray<string> => {
+  const { side, snapshot, outcome } = decided;
   const relations = new Map(snapshot.relations.map((relation) => [relation.id, relation]));
   const verdict = changesNothing(outcome)
     ? 'Nothing to change.'
@@ -118,9 +147,11 @@ export const planLines = (paint: Paint, input: Input, outcome: Outcome<RequiresV
     `${paint('bold', printable(snapshot.localUnit))} on ${
       paint('bold', printable(snapshot.endpoint))
     } (${side}): ${verdict}`,
-    ...section(paint, 'Certificates', certificateLines(paint, outcome.view)),
-    ...section(paint, 'Writes', outcome.writes.flatMap((write) => writeLines(paint, relations, write))),
-    ...section(paint, 'Flags', flagLines(paint, snapshot.endpoint, outcome)),
+    ...(decided.side === 'reactive/requires'
+      ? section(paint, 'Certificates', certificateLines(paint, decided.outcome.view))
+      : section(paint, 'Requests', requestLines(paint, decided.outcome.view))),
+    ...section(paint, 'Writes', outcome.writes.flatMap((write) => writeLines(paint, side, relations, write))),
+    ...section(paint, 'Flags', flagLines(paint, side, snapshot.endpoint, outcome)),
     ...section(paint, 'Findings', findingLines(paint, outcome.findings)),
   ];
 };

@@ -8,10 +8,9 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { decideInput, decodeInput, type Input } from '../../core/decide.ts';
+import { type Decided, decideOn, decodeInput, type Input } from '../../core/decide.ts';
 import type { InputError } from '../../core/model/input-error.ts';
 import type { Outcome } from '../../core/model/outcome.ts';
-import type { RequiresView } from '../../core/reactive/requires/view.ts';
 import type { Host, HostError, Problem } from '../host.ts';
 import { type Document, documentAfter, readDocument, writeDocument } from './document.ts';
 import { fileError } from './error.ts';
@@ -23,13 +22,7 @@ export interface FileHost extends Host {
   /** The whole document. */
   readonly read: TE.TaskEither<Problem, Input>;
   /** Decides on the document's own intent and applies the outcome; handled changes are taken out of that intent. */
-  readonly carryOut: TE.TaskEither<Problem, CarriedOut>;
-}
-
-/** What a document led to. */
-export interface CarriedOut {
-  readonly input: Input;
-  readonly outcome: Outcome<RequiresView>;
+  readonly carryOut: TE.TaskEither<Problem, Decided>;
 }
 
 /** The same complaint, with the name of the file it is about. */
@@ -167,9 +160,9 @@ export const fileHost = (path: string, { patience = PATIENCE }: FileHostOptions 
     exclusively,
     carryOut: pipe(
       readSeen,
-      TE.map((current) => ({ current, input: current.input, outcome: decideInput(current.input) })),
-      TE.tap(({ current, outcome }) => applyTo(current, outcome, 'own intent')),
-      TE.map(({ input, outcome }) => ({ input, outcome })),
+      TE.map((current) => ({ current, decided: decideOn(current.input) })),
+      TE.tap(({ current, decided }) => applyTo(current, decided.outcome, 'own intent')),
+      TE.map(({ decided }) => decided),
       exclusively,
     ),
   };

@@ -3,4 +3,4 @@
  *
  * @module
  */
-export { type CarriedOut, type FileHost, fileHost, type FileHostOptions } from './host.ts';
+export { type FileHost, fileHost, type FileHostOptions } from './host.ts';

@@ -19,10 +19,15 @@ import * as Effect from 'effect/Effect';
 import * as Schema from 'effect/Schema';
 import type { Examinations } from '../../core/examine/examine.ts';
 import type { Outcome } from '../../core/model/outcome.ts';
+import type { ProvidesView } from '../../core/reactive/provides/view.ts';
 import type { RequiresView } from '../../core/reactive/requires/view.ts';
 import { VERSION } from '../version.ts';
 import { PROBLEM_JSON, type ProblemKind, PROBLEMS } from './problem.ts';
-import { Decided, Examined, Health, InputDocument, ProblemDocument } from './schemas.ts';
+import { Examined } from './schemas/examination.ts';
+import { Health } from './schemas/health.ts';
+import { InputDocument } from './schemas/input.ts';
+import { Decided } from './schemas/outcome.ts';
+import { ProblemDocument } from './schemas/problem.ts';
 
 /** Problems of these kinds, one schema for each status. */
 const problems = (...kinds: ReadonlyArray<ProblemKind>) =>
@@ -165,7 +170,7 @@ export type InspectPayload = InputDocument | string | { readonly documents: Read
 
 /** Calls of the API. An error is a problem, or what effect's client says of the network or of an answer that is none. */
 export interface Calls {
-  readonly decide: (document: InputDocument) => Effect.Effect<Outcome<RequiresView>, unknown>;
+  readonly decide: (document: InputDocument) => Effect.Effect<Outcome<RequiresView> | Outcome<ProvidesView>, unknown>;
   readonly inspect: (payload: InspectPayload, query: InspectQuery) => Effect.Effect<Examinations, unknown>;
   readonly health: Effect.Effect<{ readonly status: 'ok'; readonly version: string }, unknown>;
 }

@@ -9,11 +9,13 @@ import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Examinations } from '../../core/examine/examine.ts';
 import type { Outcome } from '../../core/model/outcome.ts';
+import type { ProvidesView } from '../../core/reactive/provides/view.ts';
 import type { RequiresView } from '../../core/reactive/requires/view.ts';
 import type { HostError } from '../host.ts';
 import { callsTo, type InspectPayload, type InspectQuery } from './api.ts';
 import type { Problem } from './problem.ts';
-import { type InputDocument, ProblemDocument } from './schemas.ts';
+import type { InputDocument, ProvidesDocument, RequiresDocument } from './schemas/input.ts';
+import { ProblemDocument } from './schemas/problem.ts';
 
 /** The server answered that it will not. */
 export interface Refused {
@@ -23,13 +25,23 @@ export interface Refused {
   readonly message: string;
 }
 
+/** What comes back of a call. */
+type Call<A> = TE.TaskEither<Refused | HostError, A>;
+
+/** A decision, with the view of the side that was sent. */
+interface Decide {
+  (document: RequiresDocument): Call<Outcome<RequiresView>>;
+  (document: ProvidesDocument): Call<Outcome<ProvidesView>>;
+  (document: InputDocument): Call<Outcome<RequiresView> | Outcome<ProvidesView>>;
+}
+
 /** The API as functions. */
 export interface Client {
-  readonly decide: (document: InputDocument) => TE.TaskEither<Refused | HostError, Outcome<RequiresView>>;
+  readonly decide: Decide;
   readonly inspect: (
     payload: InspectPayload,
     query?: InspectQuery,
-  ) => TE.TaskEither<Refused | HostError, Examinations>;
+  ) => Call<Examinations>;
 }
 
 /** How a server is reached. */
@@ -51,7 +63,7 @@ const refusedBy = (error: unknown): Refused | HostError => {
   return { _tag: 'Refused', problem: error, message: [`${error.title}: ${error.detail}`, ...issues].join('\n') };
 };
 
-const carriedOut = <A>(call: Effect.Effect<A, unknown>): TE.TaskEither<Refused | HostError, A> => () =>
+const carriedOut = <A>(call: Effect.Effect<A, unknown>): Call<A> => () =>
   Effect.runPromise(call.pipe(
     Effect.match({ onFailure: (error) => E.left(refusedBy(error)), onSuccess: E.right }),
   ));
@@ -71,7 +83,9 @@ const carriedOut = <A>(call: Effect.Effect<A, unknown>): TE.TaskEither<Refused |
 export const client = (address: string, { token, fetch }: ClientOptions = {}): Client => {
   const calls = callsTo(address, fetch ?? ((request) => globalThis.fetch(request)), token ?? null);
   return {
-    decide: (document) => carriedOut(calls.decide(document)),
+    // The overloads say for each side what one signature cannot: the server answers for the side that was sent.
+    decide: (document: InputDocument) =>
+      carriedOut(calls.decide(document)) as Call<Outcome<RequiresView> & Outcome<ProvidesView>>,
     inspect: (payload, query = {}) => carriedOut(calls.inspect(payload, query)),
   };
 };

@@ -9,4 +9,4 @@ export { type HttpHandler, httpHandler, type HttpOptions } from './handler.ts';
 export { LIMITS, type Limits } from './limits.ts';
 export type { LogRecord } from './log.ts';
 export { type Problem, type ProblemKind, PROBLEMS } from './problem.ts';
-export type { InputDocument } from './schemas.ts';
+export type { InputDocument, ProvidesDocument, RequiresDocument } from './schemas/input.ts';

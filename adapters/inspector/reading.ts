@@ -13,12 +13,14 @@ import { isObject } from '../../core/model/codec.ts';
 import type { Flag } from '../../core/model/flag.ts';
 import type { InputError } from '../../core/model/input-error.ts';
 import { emptyMemory } from '../../core/model/memory.ts';
-import type { Databag, Timestamp } from '../../core/model/snapshot.ts';
+import type { RelationId, UnitName } from '../../core/model/names.ts';
+import type { Side } from '../../core/model/side.ts';
+import type { Databag, Relation, Timestamp } from '../../core/model/snapshot.ts';
+import { type Asker, explainFlag, explainKey } from '../../core/reactive/explain.ts';
+import { provides } from '../../core/reactive/provides.ts';
 import { requires } from '../../core/reactive/requires.ts';
-import { explainFlag, explainKey } from '../../core/reactive/requires/explain.ts';
 import { readDocument } from '../file/document.ts';
 import { readObserved, readValue, type Text } from '../file/observed.ts';
-import { explainPublished } from './published.ts';
 
 /** One key of a databag, without its value. */
 export interface BagEntry {
@@ -97,21 +99,26 @@ export const withoutKeys = (text: Text): Text => {
   return { name: text.name, bytes: new TextEncoder().encode(kept) };
 };
 
-const entriesOf = (bag: Databag, explain: (key: string) => string | null): ReadonlyArray<BagEntry> =>
-  Object.entries(bag).map(([key, value]) => ({ key, purpose: explain(key), characters: value.length }))
+const entriesOf = (side: Asker, bag: Databag): ReadonlyArray<BagEntry> =>
+  Object.entries(bag).map(([key, value]) => ({ key, purpose: explainKey(side, key), characters: value.length }))
     // What the protocol knows comes first.
     .sort((a, b) => Number(a.purpose === null) - Number(b.purpose === null));
 
 const sidesOf = ({ requirer, asked, providers }: Exchange): Sides => ({
-  asked: asked === null ? null : { unit: requirer, entries: entriesOf(asked, explainKey) },
+  asked: asked === null ? null : { unit: requirer, entries: entriesOf('reactive/requires', asked) },
   published: providers === null
     ? null
-    : Object.entries(providers).map(([unit, bag]) => ({ unit, entries: entriesOf(bag, explainPublished) })),
+    : Object.entries(providers).map(([unit, bag]) => ({ unit, entries: entriesOf('reactive/provides', bag) })),
 });
 
-const explained = (endpoint: string, flags: Iterable<Flag>, news: ReadonlySet<Flag>): ReadonlyArray<SetFlag> =>
+const explained = (
+  side: Asker,
+  endpoint: string,
+  flags: Iterable<Flag>,
+  news: ReadonlySet<Flag>,
+): ReadonlyArray<SetFlag> =>
   [...flags].flatMap((flag) => {
-    const reason = explainFlag(endpoint, flag);
+    const reason = explainFlag(side, endpoint, flag);
     return reason === null ? [] : [{ flag, reason, isNew: news.has(flag) }];
   });
 
@@ -122,35 +129,59 @@ const flagsOfDocument = (texts: ReadonlyArray<Text>): UnitFlags | null => {
   const document = readDocument(only.bytes);
   const input = E.isLeft(document) ? document : decodeInput(document.right.value);
   if (E.isLeft(input)) return null;
-  const { snapshot: { localUnit, endpoint } } = input.right;
+  const { side, snapshot: { localUnit, endpoint } } = input.right;
   const { memory, flags } = decideInput(input.right);
-  return { unit: localUnit, flags: explained(endpoint, memory.flags, new Set(flags.set)), remembered: true };
+  return { unit: localUnit, flags: explained(side, endpoint, memory.flags, new Set(flags.set)), remembered: true };
 };
 
-/** The flags that a unit would have which sees these exchanges for the first time. */
+/** What a unit sees of a relation, as far as exchanges tell. */
+const relationOf = (
+  id: RelationId,
+  localUnitData: Databag,
+  remoteUnits: Readonly<Record<UnitName, Databag>>,
+): Relation => ({ id, localUnitData, localApplicationData: {}, remoteApplicationData: {}, remoteUnits });
+
+/** The flags of a unit that sees these relations for the first time. */
+const flagsAtFirst = <Intent, View>(
+  { name, nothing, decide }: Side<Asker, Intent, View>,
+  unit: UnitName,
+  relations: ReadonlyArray<Relation>,
+): UnitFlags => {
+  const endpoint = relations[0]?.id.split(':', 1)[0] ?? '';
+  const { memory } = decide({ localUnit: unit, endpoint, isLeader: false, relations }, nothing, emptyMemory);
+  return { unit, flags: explained(name, endpoint, memory.flags, new Set()), remembered: false };
+};
+
+/** The flags that the units of both sides would have which see these exchanges for the first time. */
 const flagsOfExchanges = (exchanges: ReadonlyArray<Exchange>): ReadonlyArray<UnitFlags> => {
-  const asking = exchanges.filter(({ asked }) => asked !== null);
-  return [...new Set(asking.map(({ requirer }) => requirer))].map((unit) => {
-    const seen = asking.filter(({ requirer }) => requirer === unit);
-    const endpoint = seen[0]?.relationId.split(':', 1)[0] ?? '';
-    const { memory } = requires.decide(
-      {
-        localUnit: unit,
-        endpoint,
-        isLeader: false,
-        relations: seen.map(({ relationId, asked, providers }) => ({
-          id: relationId,
-          localUnitData: asked ?? {},
-          localApplicationData: {},
-          remoteApplicationData: {},
-          remoteUnits: providers ?? {},
-        })),
-      },
-      requires.nothing,
-      emptyMemory,
-    );
-    return { unit, flags: explained(endpoint, memory.flags, new Set()), remembered: false };
-  });
+  const asking = new Map<UnitName, Array<Relation>>();
+  const answering = new Map<
+    UnitName,
+    Map<RelationId, { readonly own: Databag; readonly asked: Map<UnitName, Databag> }>
+  >();
+  for (const { relationId, requirer, asked, providers } of exchanges) {
+    if (asked === null) continue;
+    asking.set(requirer, [...asking.get(requirer) ?? [], relationOf(relationId, asked, providers ?? {})]);
+    for (const [name, own] of Object.entries(providers ?? {})) {
+      // The keys of this map are unit names.
+      const unit = name as UnitName;
+      const relations = answering.get(unit) ?? new Map();
+      answering.set(unit, relations);
+      const relation = relations.get(relationId) ?? { own, asked: new Map<UnitName, Databag>() };
+      relations.set(relationId, relation);
+      relation.asked.set(requirer, asked);
+    }
+  }
+  return [
+    ...[...asking].map(([unit, relations]) => flagsAtFirst(requires, unit, relations)),
+    ...[...answering].map(([unit, relations]) =>
+      flagsAtFirst(
+        provides,
+        unit,
+        [...relations].map(([id, { own, asked }]) => relationOf(id, own, Object.fromEntries(asked))),
+      )
+    ),
+  ];
 };
 
 /**
@@ -180,7 +211,10 @@ async () => {
     texts: texts.map(withoutKeys),
     study: studied,
     sides: exchanges.map(sidesOf),
-    flags: ofDocument === null ? flagsOfExchanges(exchanges) : [ofDocument],
+    flags: [
+      ...(ofDocument === null ? [] : [ofDocument]),
+      ...flagsOfExchanges(exchanges).filter(({ unit }) => unit !== ofDocument?.unit),
+    ],
     now,
   });
 };

@@ -73,12 +73,20 @@ const summaryOf = ({ asked, answered }: Tally, { examinations }: Examinations): 
   return `${units}${asking}, ${counted(answered, 'certificate')} delivered`;
 };
 
-/** Flags are of a unit, whatever relations it has: they stand with its first one. */
-const isFirstOf = (examination: Examination, all: ReadonlyArray<Examination>): boolean =>
-  all.find(({ requirer }) => requirer === examination.requirer) === examination;
-
-const flagsOf = ({ flags }: Reading, requirer: string): ReadonlyArray<HTMLElement> =>
-  flags.filter(({ unit }) => unit === requirer).map(flagsPanel);
+/** Flags are of a unit, whatever relations it has: they stand where the unit is seen first. */
+const flagsBySection = (
+  { flags }: Reading,
+  examinations: ReadonlyArray<Examination>,
+): ReadonlyArray<ReadonlyArray<HTMLElement>> => {
+  const shown = new Set<string>();
+  return examinations.map(({ requirer, providers }) =>
+    [requirer, ...providers].flatMap((name) => {
+      if (shown.has(name)) return [];
+      shown.add(name);
+      return flags.filter(({ unit }) => unit === name).map(flagsPanel);
+    })
+  );
+};
 
 /** Rows from which on searching is worth a control. */
 const SEARCHABLE = 12;
@@ -108,6 +116,7 @@ export const reportOf = (
   const bar = momentBar(present, moved);
 
   const ledgers = first.examinations.map((examination): Ledger => ledgerOf(examination, now, scale));
+  const flags = flagsBySection(reading, first.examinations);
   const sections = first.examinations.map((examination, i) => {
     const sides = reading.sides[i] ?? { asked: null, published: null };
     return el(
@@ -122,7 +131,7 @@ export const reportOf = (
       ),
       sidesFigure(examination, sides),
       ledgers[i]?.element ?? null,
-      ...(isFirstOf(examination, first.examinations) ? flagsOf(reading, examination.requirer) : []),
+      ...(flags[i] ?? []),
     );
   });
 

@@ -3,10 +3,11 @@
  *
  * @module
  */
+import type { ProvidesFindingCode } from '../reactive/provides/findings.ts';
 import type { RequiresFindingCode } from '../reactive/requires/findings.ts';
 import type { ExamineFindingCode } from './findings.ts';
 
-const remedies: Readonly<Record<ExamineFindingCode | RequiresFindingCode, string>> = {
+const remedies: Readonly<Record<ExamineFindingCode | RequiresFindingCode | ProvidesFindingCode, string>> = {
   'nothing-asked':
     "wait for the unit's next hook; if it stays, its charm asks for nothing: look at its configuration and its log",
   'unanswered':
@@ -43,6 +44,10 @@ const remedies: Readonly<Record<ExamineFindingCode | RequiresFindingCode, string
   'withdrawn-and-requested': 'take the name out of requests or out of withdraw',
   'no-relation': 'relate the application to a provider',
   'unknown-flag': 'correct the flag',
+  'request-refused': 'ask for something that the CA may issue, or change its policy',
+  'answer-withdrawn': 'nothing: nobody asks for it any more',
+  'unit-name-taken':
+    'upgrade the charm of this unit, or remove the unit and add it again; two units must not share a name',
 };
 
 /** By code; nothing for a code that is not known. */

@@ -36,24 +36,29 @@ export const hidingKeys = (text: string): string => (text.includes('PRIVATE KEY'
 
 type Inspect = (value: unknown, options?: unknown) => string;
 
-const hidden = (pair: KeyPair): unknown => ({ ...pair, key: REDACTED });
+/** What may have a private key; null stands for none. */
+interface Keyed {
+  readonly key: PrivateKey | null;
+}
+
+const hidden = (keyed: Keyed): unknown => ({ ...keyed, key: keyed.key === null ? null : REDACTED });
 
 /** How Node and Bun, and how Deno, ask a value for its own way of being printed. */
 const PRINTERS: PropertyDescriptorMap = {
   [Symbol.for('nodejs.util.inspect.custom')]: {
-    value(this: KeyPair, _depth: number, options: unknown, inspect: Inspect): string {
+    value(this: Keyed, _depth: number, options: unknown, inspect: Inspect): string {
       return inspect(hidden(this), options);
     },
   },
   [Symbol.for('Deno.customInspect')]: {
-    value(this: KeyPair, inspect: Inspect, options: unknown): string {
+    value(this: Keyed, inspect: Inspect, options: unknown): string {
       return inspect(hidden(this), options);
     },
   },
 };
 
 /**
- * The same certificate, but `console.log` and its kin show {@link REDACTED} for its key on Node, Bun and Deno. `JSON.stringify`
+ * The same certificate or request, but `console.log` and its kin show {@link REDACTED} for its key on Node, Bun and Deno. `JSON.stringify`
  * still writes the key, since programs need it; and a copy made by spreading is plain again.
  */
-export const redacted = <C extends KeyPair>(certificate: C): C => Object.defineProperties(certificate, PRINTERS);
+export const redacted = <C extends Keyed>(certificate: C): C => Object.defineProperties(certificate, PRINTERS);

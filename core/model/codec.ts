@@ -66,6 +66,10 @@ export const text = <S extends string = string>(name = 'a string'): Decoder<S> =
 export const textWhere = <S extends string>(name: string, holds: (s: string) => boolean): Decoder<S> =>
   guard(name, (u): u is S => typeof u === 'string' && holds(u));
 
+/** A number that has to pass a test. */
+export const numberWhere = (name: string, holds: (n: number) => boolean): Decoder<number> =>
+  guard(name, (u): u is number => typeof u === 'number' && holds(u));
+
 /** `true` or `false`. */
 export const trueOrFalse: Decoder<boolean> = guard('true or false', (u): u is boolean => typeof u === 'boolean');
 

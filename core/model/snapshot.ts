@@ -69,7 +69,8 @@ const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}
 /** Engines take the 30th of February for the 2nd of March. */
 const isDay = (date: string): boolean => new Date(`${date}T00:00:00Z`).toISOString().startsWith(date);
 
-const Timestamp: Decoder<Timestamp> = textWhere(
+/** Accepts a moment as RFC 3339 writes it. */
+export const Timestamp: Decoder<Timestamp> = textWhere(
   'a time such as "2026-11-23T21:00:00Z"',
   (s) => RFC_3339.test(s) && !Number.isNaN(Date.parse(s)) && isDay(s.slice(0, 10)),
 );

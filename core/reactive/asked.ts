@@ -43,6 +43,8 @@ export interface Asked {
   readonly collections: { readonly [K in CertType]: ReadonlyMap<string, Sans> };
   /** The subjects of entries that are malformed: they ask for nothing, but can be withdrawn. */
   readonly malformed: ReadonlyArray<Subject>;
+  /** The kinds whose whole collection is malformed. */
+  readonly unreadable: ReadonlySet<CertType>;
   readonly findings: ReadonlyArray<Finding>;
 }
 
@@ -52,19 +54,20 @@ const sansOf = (value: unknown): Sans | null => {
   return Array.isArray(value) && value.every((san): san is string => typeof san === 'string') ? value : null;
 };
 
+/** The requests of a kind; null where the whole value is malformed. */
 const readCollection = (
   raw: string | null,
   place: Place,
   findings: Array<Finding>,
   setAside: (commonName: string) => void,
-): ReadonlyMap<string, Sans> => {
+): ReadonlyMap<string, Sans> | null => {
   const requests = new Map<string, Sans>();
   if (raw === null) return requests;
   const parsed = parseDatabagJson(raw);
   if (!parsed.ok || !isObject(parsed.value)) {
     const found = parsed.ok ? shapeOf(parsed.value) : `${shapeOf(raw)} that is not JSON`;
     findings.push(malformed('malformed-value', place, `expected a JSON object of requests, got ${found}`));
-    return requests;
+    return null;
   }
   for (const [commonName, entry] of Object.entries(parsed.value)) {
     const sans = isObject(entry) ? sansOf(Object.hasOwn(entry, 'sans') ? entry['sans'] : undefined) : null;
@@ -99,10 +102,13 @@ export const readAsked = (bag: Databag, relationId: RelationId, unit: UnitName):
   const setAside: Array<Subject> = [];
   const place: Place = { relationId, unit };
   const top = readTop(bag, place, findings);
+  const unreadable = new Set<CertType>();
   const read = (certType: CertType): ReadonlyMap<string, Sans> => {
     const key = COLLECTIONS[certType].requests;
     const note = (commonName: string) => void setAside.push({ certType, commonName });
-    return readCollection(lookup(bag, key), { ...place, key }, findings, note);
+    const requests = readCollection(lookup(bag, key), { ...place, key }, findings, note);
+    if (requests === null) unreadable.add(certType);
+    return requests ?? new Map();
   };
   return {
     top,
@@ -113,6 +119,7 @@ export const readAsked = (bag: Databag, relationId: RelationId, unit: UnitName):
       intermediate: read('intermediate'),
     },
     malformed: setAside,
+    unreadable,
     findings,
   };
 };

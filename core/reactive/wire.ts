@@ -55,6 +55,13 @@ const ANSWER_ENDINGS: ReadonlyArray<string> = [
   ...Object.values(COLLECTIONS).map(({ answers }) => `.${answers}`),
 ];
 
+/** The requirer unit that a provider's key answers; null for a key that is no answer. */
+export const answeredUnit = (key: string): MungedUnitName | null => {
+  const ending = ANSWER_ENDINGS.find((e) => key.endsWith(e));
+  // What stands before the ending is how the unit calls itself.
+  return ending === undefined || key.length === ending.length ? null : key.slice(0, -ending.length) as MungedUnitName;
+};
+
 /** The keys that only a requirer publishes. */
 const REQUEST_KEYS: ReadonlyArray<string> = [
   REQUIRER_KEYS.commonName,

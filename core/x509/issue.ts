@@ -39,6 +39,12 @@ export interface Authority {
   readonly key: PrivateKey;
 }
 
+/** A CA whose key was found to belong to its certificate: made by {@link openIssuer}, once for any number of certificates. */
+export interface Issuer {
+  readonly certificate: Certificate;
+  readonly keys: Keys;
+}
+
 /** A root to be made. */
 export interface NewRoot {
   readonly commonName: string;
@@ -216,29 +222,33 @@ const holderOf = async (holder: NewCertificate['holder']): Promise<E.Either<Issu
   return E.isLeft(keys) ? E.left({ code: keys.left, whose: 'holder' }) : E.right(await spkiOf(keys.right.publicKey));
 };
 
-/** The CA's certificate, if its key belongs to it and it may sign. */
-const issuerOf = async (
-  { certificate, key }: Authority,
-): Promise<E.Either<IssueFault, readonly [Certificate, Keys]>> => {
+/** Opens a CA for {@link issue}: its key has to belong to its certificate, and it has to be one that may sign. */
+export const openIssuer = ({ certificate, key }: Authority): TE.TaskEither<IssueFault, Issuer> => async () => {
   const [issuer] = readBundle(certificate).certificates;
   if (issuer === undefined) return E.left({ code: 'issuer-unreadable' });
   if (caFaults(issuer.description).length > 0) return E.left({ code: 'issuer-not-a-ca' });
   const keyFault = await provesKey(key, issuer.publicKey)();
   if (keyFault !== null) return E.left({ code: keyFault, whose: 'issuer' });
   const keys = await readKeys(key)();
-  return E.isLeft(keys) ? E.left({ code: keys.left, whose: 'issuer' }) : E.right([issuer, keys.right]);
+  return E.isLeft(keys)
+    ? E.left({ code: keys.left, whose: 'issuer' })
+    : E.right({ certificate: issuer, keys: keys.right });
 };
 
-/** Makes a certificate of any kind, signed by a CA, in PEM. An application certificate is a server certificate. */
+/**
+ * Makes a certificate of any kind, signed by a CA, in PEM. An application certificate is a server certificate. A CA that was opened
+ * before is not looked at again.
+ */
 export const issue =
-  (wanted: NewCertificate, authority: Authority, terms: Terms): TE.TaskEither<IssueFault, string> => async () => {
+  (wanted: NewCertificate, authority: Authority | Issuer, terms: Terms): TE.TaskEither<IssueFault, string> =>
+  async () => {
     const { certType, commonName, holder } = wanted;
     const isServer = certType === 'server' || certType === 'application';
     const sans = usableNames(commonName, [...(isServer ? hostOfCommonName(commonName) : []), ...wanted.sans]);
     if (E.isLeft(sans)) return sans;
-    const issuer = await issuerOf(authority);
+    const issuer = 'keys' in authority ? E.right(authority) : await openIssuer(authority)();
     if (E.isLeft(issuer)) return issuer;
-    const [certificate, keys] = issuer.right;
+    const { certificate, keys } = issuer.right;
     const fault = validityFault(terms, certificate);
     if (fault !== null) return E.left(fault);
     const pathLength = certType === 'intermediate' ? wanted.pathLength ?? 0 : null;

@@ -17,9 +17,11 @@ export {
   type Authority,
   issue,
   type IssueFault,
+  type Issuer,
   issueRoot,
   type NewCertificate,
   type NewRoot,
+  openIssuer,
   type Terms,
 } from './issue.ts';
 export { generateKey, type KeyAlgorithm } from './key.ts';

@@ -30,12 +30,12 @@ const CASES: ReadonlyArray<readonly [string, () => unknown, string]> = [
   [
     'an unknown side',
     () => ({ ...documentOf(), side: SECRET }),
-    'side: expected "reactive/requires", got a string of 13 characters',
+    'side: expected "reactive/requires" or "reactive/provides", got a string of 13 characters',
   ],
   [
     'a missing side',
     polluting,
-    'side: expected "reactive/requires", got nothing\nsnapshot: expected an object, got nothing',
+    'side: expected "reactive/requires" or "reactive/provides", got nothing',
   ],
   [
     'a SAN that is a number',

@@ -8,8 +8,14 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { EXAMINE_FINDINGS } from '../../core/examine/mod.ts';
-import { decideInput, REQUIRES_FINDINGS, type RequiresFindingCode } from '../../mod.ts';
-import { answers, input, relation, topAnswer, type World } from '../world.ts';
+import {
+  decideInput,
+  PROVIDES_FINDINGS,
+  type ProvidesFindingCode,
+  REQUIRES_FINDINGS,
+  type RequiresFindingCode,
+} from '../../mod.ts';
+import { answers, decodedProvides, input, relation, topAnswer, type World } from '../world.ts';
 
 const PARTS = ['Side', 'Severity', 'Stands for', 'Cause', 'Remedy'];
 
@@ -46,6 +52,8 @@ const related = (
   relations: [relation({ localUnitData, remoteUnits: { 'easyrsa/0': published } })],
 });
 
+const ANSWER = { relationId: 'certificates:3', unit: 'web/0', certType: 'server', commonName: 'a' };
+
 /** A world for each code, with content that is not to be told wherever the code is about content. */
 const WORLDS: Readonly<Record<RequiresFindingCode, World>> = {
   'malformed-value': related(
@@ -79,6 +87,60 @@ const WORLDS: Readonly<Record<RequiresFindingCode, World>> = {
   'unknown-flag': { intent: { handled: [MARKER, 'certificates.ca.available'] } },
 };
 
+/** A provider's relation, and what its charm wants, for each code. */
+const PROVIDER_WORLDS: Readonly<Record<ProvidesFindingCode, { readonly relation: object; readonly intent?: object }>> =
+  {
+    'malformed-value': {
+      relation: {
+        localUnitData: { 'web_0.processed_requests': MARKER },
+        remoteUnits: { 'web/0': { common_name: 'a', sans: MARKER, cert_requests: `["${MARKER}"]` } },
+      },
+    },
+    'malformed-entry': {
+      relation: {
+        localUnitData: { 'web_0.processed_requests': `{"a": "${MARKER}"}` },
+        remoteUnits: { 'web/0': { cert_requests: `{"a": "${MARKER}", "b": {"sans": "${MARKER}"}}` } },
+      },
+    },
+    'incomplete-answer': {
+      relation: {
+        localUnitData: { 'web_0.server.key': MARKER },
+        remoteUnits: { 'web/0': { common_name: 'a', client_cert_requests: '{"c": {}}' } },
+      },
+      intent: {
+        answers: [{ ...ANSWER, certType: 'client', commonName: 'c', cert: '', key: MARKER }],
+      },
+    },
+    'unasked-answer': {
+      relation: { localUnitData: {}, remoteUnits: {} },
+      intent: { answers: [{ ...ANSWER, cert: MARKER, key: MARKER }] },
+    },
+    'request-refused': {
+      relation: { localUnitData: { x: MARKER }, remoteUnits: { 'web/0': { common_name: 'a' } } },
+      intent: { refusals: [{ ...ANSWER, reason: 'not in this house' }] },
+    },
+    'answer-withdrawn': {
+      relation: {
+        localUnitData: { ...topAnswer(MARKER, MARKER), ...answers({ b: { cert: MARKER, key: MARKER } }) },
+        remoteUnits: { 'web/0': {} },
+      },
+    },
+    'unit-name-taken': {
+      relation: {
+        localUnitData: { x: MARKER },
+        remoteUnits: { 'web/0': {}, 'web/1': { unit_name: 'web_0', common_name: MARKER } },
+      },
+    },
+  };
+
+/** How many of the code a provider's world gives. */
+const PROVIDER_TIMES: Readonly<Record<string, number>> = {
+  'malformed-value': 3,
+  'malformed-entry': 3,
+  'incomplete-answer': 2,
+  'answer-withdrawn': 2,
+};
+
 /** How many findings of the code a world gives; more than one where the code has more than one cause. */
 const TIMES: Readonly<Record<string, number>> = {
   'malformed-value': 3,
@@ -93,6 +155,13 @@ describe('docs/findings.md', () => {
       .filter(({ parts }) => parts.get('Side')?.split(', ').includes('reactive/requires'))
       .map(({ code, parts }) => [code, parts.get('Severity')]);
     assert.deepEqual(Object.fromEntries(documented), REQUIRES_FINDINGS);
+  });
+
+  it('PROVIDES_FINDINGS and the page have the same codes with the same severities', () => {
+    const documented = sections()
+      .filter(({ parts }) => parts.get('Side')?.split(', ').includes('reactive/provides'))
+      .map(({ code, parts }) => [code, parts.get('Severity')]);
+    assert.deepEqual(Object.fromEntries(documented), PROVIDES_FINDINGS);
   });
 
   it('EXAMINE_FINDINGS and the page have the same codes with the same severities', () => {
@@ -110,6 +179,25 @@ describe('docs/findings.md', () => {
       assert.deepEqual([...parts].filter(([, content]) => content === ''), [], code);
     }
   });
+
+  for (const [code, world] of Object.entries(PROVIDER_WORLDS)) {
+    it(`provides finds ${code} and tells none of its content`, () => {
+      assert.match(JSON.stringify(world), new RegExp(MARKER));
+      const { findings } = decideInput(decodedProvides({
+        side: 'reactive/provides',
+        snapshot: {
+          localUnit: 'easyrsa/0',
+          endpoint: 'certificates',
+          relations: [{ id: 'certificates:3', ...world.relation }],
+        },
+        intent: world.intent,
+      }));
+      const found = findings.filter((finding) => finding.code === code);
+      assert.equal(found.length, PROVIDER_TIMES[code] ?? 1);
+      assert.deepEqual(found.map(({ severity }) => severity), found.map(() => Reflect.get(PROVIDES_FINDINGS, code)));
+      assert.doesNotMatch(JSON.stringify(findings), new RegExp(MARKER));
+    });
+  }
 
   for (const [code, world] of Object.entries(WORLDS)) {
     it(`decideInput() finds ${code} and tells none of its content`, () => {

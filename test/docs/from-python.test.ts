@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import * as api from '../../mod.ts';
-import { answers, input, relation } from '../world.ts';
+import { answers, decodedProvides, input, relation } from '../world.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 
@@ -34,14 +34,15 @@ const rows = (heading: string): ReadonlyArray<ReadonlyArray<string>> => {
 /** The name that a cell begins with, e.g. `get_ca` of "`get_ca()` (deprecated)". */
 const nameIn = (cell: string | undefined): string => /^`([\w.]+)/.exec(cell ?? '')?.[1] ?? `no name in "${cell}"`;
 
-const members = () =>
-  rows('## Members').map(([python = '', here]) => ({
+const members = (heading: '## Members' | '## Members of the provider' = '## Members') =>
+  rows(heading).map(([python = '', here]) => ({
     python: nameIn(python),
     here: nameIn(here),
     deprecated: python.includes('(deprecated)'),
   }));
 
-const flags = () => rows('## Flags').map(([flag, says, toDo = '']) => ({ flag: nameIn(flag), says, toDo }));
+const flags = (heading: '## Flags' | '## Flags of the provider' = '## Flags') =>
+  rows(heading).map(([flag, says, toDo = '']) => ({ flag: nameIn(flag), says, toDo }));
 
 interface Recording {
   readonly endpoint: string;
@@ -50,9 +51,9 @@ interface Recording {
   }>;
 }
 
-const recordings = (): ReadonlyArray<Recording> =>
+const recordings = (side: 'requires' | 'provides'): ReadonlyArray<Recording> =>
   readdirSync(new URL('test/vectors/reactive/', ROOT))
-    .filter((file) => file.startsWith('requires-'))
+    .filter((file) => file.startsWith(`${side}-`))
     .map((file) => JSON.parse(read(`test/vectors/reactive/${file}`)));
 
 /** Python's methods that ask; the recordings know them by what they led to. */
@@ -63,6 +64,17 @@ const REQUESTS = [
   'request_client_cert',
   'request_application_cert',
   'request_intermediate_cert',
+];
+
+/** Python's methods that publish; the recordings know them by what they led to. `set_cert` is one of a request. */
+const PUBLICATIONS = [
+  'set_ca',
+  'set_chain',
+  'set_client_cert',
+  'set_cert',
+  'set_server_cert',
+  'add_server_cert',
+  'set_server_multicerts',
 ];
 
 const camelCase = (name: string): string => name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
@@ -79,13 +91,24 @@ const isExportedFunction = (name: string): boolean =>
 
 describe('docs/from-python.md', () => {
   it('the members of TlsRequires have one row each', () => {
-    const views = recordings().flatMap(({ steps }) => steps.flatMap(({ result }) => Object.keys(result.view ?? {})));
+    const views = recordings('requires').flatMap(({ steps }) =>
+      steps.flatMap(({ result }) => Object.keys(result.view ?? {}))
+    );
     assert.equal(new Set(views).size, 14);
     assert.deepEqual(sorted(members().map(({ python }) => python)), sorted([...new Set(views), ...REQUESTS]));
   });
 
+  it('the members of TlsProvides have one row each', () => {
+    const views = recordings('provides').flatMap(({ steps }) =>
+      steps.flatMap(({ result }) => Object.keys(result.view ?? {}))
+    );
+    assert.equal(new Set(views).size, 8);
+    const rowsOfProvider = members('## Members of the provider').map(({ python }) => python);
+    assert.deepEqual(sorted(rowsOfProvider), sorted([...new Set(views), ...PUBLICATIONS]));
+  });
+
   it('the function of a member is exported and has its name in camel case', () => {
-    for (const { python, here } of members()) {
+    for (const { python, here } of [...members(), ...members('## Members of the provider')]) {
       assert.equal(here, camelCase(python));
       assert.ok(isExportedFunction(here), `${here} is a function of mod.ts`);
     }
@@ -93,10 +116,12 @@ describe('docs/from-python.md', () => {
 
   it('the functions with @deprecated are those whose rows say so', () => {
     const comments = new Map([
+      ...documented('core/reactive/provides/intent.ts'),
+      ...documented('core/reactive/provides/view.ts'),
       ...documented('core/reactive/requires/intent.ts'),
       ...documented('core/reactive/requires/view.ts'),
     ]);
-    for (const { here, deprecated } of members()) {
+    for (const { here, deprecated } of [...members(), ...members('## Members of the provider')]) {
       const comment = comments.get(here) ?? assert.fail(`no doc comment before ${here}`);
       assert.equal(comment.includes('@deprecated'), deprecated, here);
     }
@@ -113,13 +138,36 @@ describe('docs/from-python.md', () => {
     assert.deepEqual(fields.map(([python]) => camelCase(nameIn(python))), fields.map(([, here]) => nameIn(here)));
   });
 
+  it('the fields of a request are those that the view has', () => {
+    const snapshot = {
+      localUnit: 'easyrsa/0',
+      endpoint: 'certificates',
+      relations: [{ id: 'certificates:3', localUnitData: {}, remoteUnits: { 'web/0': { common_name: 'a' } } }],
+    };
+    const [request] = api.decideInput(decodedProvides({ side: 'reactive/provides', snapshot })).view.allRequests;
+    const fields = rows('### Fields of a request').map(([, here]) => nameIn(here));
+    assert.deepEqual(sorted(fields), sorted(Object.keys(request ?? {})));
+  });
+
+  it('PROVIDES_FLAGS and the rows are the same flags with the same meanings, and Python has no other', () => {
+    const rowsOfProvider = flags('## Flags of the provider');
+    assert.deepEqual(
+      rowsOfProvider.map(({ flag, says }) => [flag, says]).sort(),
+      Object.entries(api.PROVIDES_FLAGS).sort(),
+    );
+    const set = recordings('provides').flatMap(({ endpoint, steps }) =>
+      steps.flatMap(({ result }) => result.flags.map((flag) => flag.replace(`${endpoint}.`, '')))
+    );
+    assert.deepEqual(sorted(new Set(set)), sorted(Object.keys(api.PROVIDES_FLAGS)));
+  });
+
   it('REQUIRES_FLAGS and the rows are the same flags with the same meanings', () => {
     assert.deepEqual(flags().map(({ flag, says }) => [flag, says]).sort(), Object.entries(api.REQUIRES_FLAGS).sort());
   });
 
   it('every flag that Python sets has a row', () => {
     const known = new Set(flags().map(({ flag }) => flag));
-    const set = recordings().flatMap(({ endpoint, steps }) =>
+    const set = recordings('requires').flatMap(({ endpoint, steps }) =>
       steps.flatMap(({ result }) => result.flags.map((flag) => flag.replace(`${endpoint}.`, '')))
     );
     assert.ok(set.length > 0);
@@ -144,7 +192,8 @@ describe('docs/from-python.md', () => {
 
   it('each decision by which we differ from a recording has a row', () => {
     const numbers = new Set(rows('## Where we decide differently').map(([number]) => number));
-    const because = read('test/core/reactive/recordings.test.ts').match(/\bD\d+\b/g) ?? [];
+    const because = ['recordings', 'provides-recordings']
+      .flatMap((name) => read(`test/core/reactive/${name}.test.ts`).match(/\bD\d+\b/g) ?? []);
     assert.ok(because.length > 0);
     assert.deepEqual(because.filter((number) => !numbers.has(number)), []);
   });

@@ -15,6 +15,7 @@ import type { Finding, Place } from '../../model/finding.ts';
 import { shapeOf } from '../../model/shape.ts';
 import type { MungedUnitName, RelationId, UnitName } from '../../model/names.ts';
 import type { Databag } from '../../model/snapshot.ts';
+import { pairIn, textIn } from '../entry.ts';
 import { finding } from './findings.ts';
 import type { Given } from './given.ts';
 import type { RequiresView } from './view.ts';
@@ -91,12 +92,6 @@ const topFrom = (
   return { certType: 'server', commonName: after, ...pair };
 };
 
-/** A non-empty text among an entry's own members, else null. */
-const textIn = (entry: Readonly<Record<string, unknown>>, member: 'cert' | 'key'): string | null => {
-  const value = Object.hasOwn(entry, member) ? entry[member] : null;
-  return typeof value === 'string' && value !== '' ? value : null;
-};
-
 /** What is wrong with an entry that is not a certificate with its key. */
 const faultsOf = (entry: unknown, place: Place): ReadonlyArray<Finding> => {
   if (!isObject(entry)) {
@@ -136,9 +131,8 @@ const collectionFrom = (
   const certificates: Array<Certificate> = [];
   for (const commonName of mine) {
     const entry = answers[commonName];
-    const cert = isObject(entry) ? textIn(entry, 'cert') : null;
-    const key = isObject(entry) ? textIn(entry, 'key') : null;
-    if (cert !== null && key !== null) certificates.push({ certType, commonName, cert, key: key as PrivateKey });
+    const pair = pairIn(entry);
+    if (pair !== null) certificates.push({ certType, commonName, ...pair });
     else findings.push(...faultsOf(entry, { ...place, commonName }));
   }
   if (certificates.length === 0 && names.length > 0) {

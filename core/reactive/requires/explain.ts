@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { type Flag, flagOf } from '../../model/flag.ts';
 import type { RequiresFlagName } from './flags.ts';
 import { COLLECTIONS, REQUIRER_KEYS } from '../wire.ts';
 
@@ -28,13 +27,8 @@ export const REQUIRES_FLAGS: Readonly<Record<RequiresFlagName, string>> = {
   'client.cert.available': 'the shared client certificate is there with its key (deprecated: client.certs.available)',
 };
 
-/** What a flag says while it is set; null for a flag that is none of this endpoint's. */
-export const explainFlag = (endpoint: string, flag: Flag): string | null => {
-  const entry = Object.entries(REQUIRES_FLAGS).find(([name]) => flagOf(endpoint, name) === flag);
-  return entry === undefined ? null : entry[1];
-};
-
-const KEYS: Readonly<Record<string, string>> = {
+/** What each key of the requirer's databag is there for (protocol-reactive.md section 1). */
+export const REQUIRES_KEYS: Readonly<Record<string, string>> = {
   [REQUIRER_KEYS.unitName]: 'the name under which the provider answers this unit',
   [REQUIRER_KEYS.commonName]: 'the first server request: its common name',
   [REQUIRER_KEYS.sans]: 'the first server request: its SANs',
@@ -44,6 +38,3 @@ const KEYS: Readonly<Record<string, string>> = {
   [COLLECTIONS.application.requests]: 'application requests, by common name',
   [COLLECTIONS.intermediate.requests]: 'intermediate CA requests, by common name',
 };
-
-/** What a key of the requirer's databag is there for, in a few words; null for a key that the protocol does not know. */
-export const explainKey = (key: string): string | null => (Object.hasOwn(KEYS, key) ? KEYS[key] ?? null : null);

@@ -7,9 +7,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { client, httpHandler } from '../../../adapters/http/mod.ts';
-import type { InputDocument } from '../../../adapters/http/mod.ts';
+import type { RequiresDocument } from '../../../adapters/http/mod.ts';
 
-const real = (name: string): InputDocument =>
+const real = (name: string): RequiresDocument =>
   JSON.parse(readFileSync(new URL(`../../real/${name}.json`, import.meta.url), 'utf8'));
 
 describe('client()', () => {
@@ -25,6 +25,27 @@ describe('client()', () => {
         findings.some(({ code }) => code === 'untrusted')
       ),
     );
+  });
+
+  it('decides for a provider, with the view of that side', async () => {
+    const { decide } = client('http://localhost', { fetch: httpHandler().fetch });
+    const { snapshot } = real('easyrsa-fresh');
+    const decided = await decide({
+      side: 'reactive/provides',
+      snapshot: {
+        localUnit: 'easyrsa/0',
+        endpoint: 'client',
+        relations: [{
+          id: 'client:3',
+          localUnitData: {},
+          remoteUnits: { [snapshot.localUnit]: { unit_name: 'web_0', common_name: 'web.example', sans: '[]' } },
+        }],
+      },
+      intent: { ca: 'a CA', answers: [], onWithdrawal: 'keep' },
+    })();
+    assert.ok(decided._tag === 'Right');
+    assert.deepEqual(decided.right.view.newRequests.map(({ commonName }) => commonName), ['web.example']);
+    assert.deepEqual(decided.right.writes[0]?.set, { ca: 'a CA' });
   });
 
   it('sends output of juju show-unit, alone or with others', async () => {

@@ -5,7 +5,7 @@
  * @module
  */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { httpHandler } from '../../../adapters/http/mod.ts';
@@ -142,6 +142,29 @@ describe('the OpenAPI document', () => {
         assert.deepEqual(await promised(spec, operation, await fetch(request)), [], `${name} to ${path}`);
       }
     }
+  });
+
+  it('describes the answers to what a provider sent in recorded hooks', async () => {
+    const spec = await read();
+    const folder = new URL('../../vectors/reactive/', import.meta.url);
+    const names = readdirSync(folder).filter((name) => /^provides-.*\.json$/.test(name));
+    assert.ok(names.length > 10);
+    let views = 0;
+    for (const name of names.slice(0, 40)) {
+      const { steps } = JSON.parse(readFileSync(new URL(name, folder), 'utf8'));
+      const body = JSON.stringify({ side: 'reactive/provides', snapshot: steps.at(-1).snapshot });
+      const response = await fetch(
+        new Request('http://localhost/decide', {
+          method: 'POST',
+          body,
+          headers: { 'content-type': 'application/json' },
+        }),
+      );
+      assert.equal(response.status, 200, name);
+      views += Number((await response.clone().text()).includes('"newRequests":[{'));
+      assert.deepEqual(await promised(spec, at(spec, 'paths', '/decide', 'post') ?? null, response), [], name);
+    }
+    assert.ok(views > 5, 'some of them are asked for something');
   });
 
   it('describes what may be sent, and every answer to it', async () => {

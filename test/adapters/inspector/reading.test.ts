@@ -54,6 +54,20 @@ const FORMS: Readonly<Record<string, (value: unknown) => string>> = {
   'YAML in quotes': (value) => stringify(value, { defaultStringType: 'QUOTE_DOUBLE', lineWidth: 60 }),
 };
 
+/** A provider whom one unit asks for a certificate. */
+const provider = () => ({
+  side: 'reactive/provides',
+  snapshot: {
+    localUnit: 'ca/0',
+    endpoint: 'certificates',
+    relations: [{
+      id: 'certificates:3',
+      localUnitData: {},
+      remoteUnits: { 'web/0': { common_name: 'web.example', sans: '[]', unit_name: 'web_0' } },
+    }],
+  },
+});
+
 describe('read()', () => {
   for (const [form, write] of Object.entries(FORMS)) {
     it(`keeps no private key of ${form}, and still knows whose it was when the other side comes`, async () => {
@@ -86,9 +100,28 @@ describe('read()', () => {
     const two = await reading(one, JSON.stringify(real('easyrsa-answered')));
     assert.equal(two.texts.length, 1);
     assert.equal(two.now, real('easyrsa-answered').snapshot.now);
-    assert.deepEqual(two.flags.map(({ unit, remembered }) => [unit, remembered]), [[
-      'kubernetes-control-plane/0',
-      true,
+    assert.deepEqual(two.flags.map(({ unit, remembered }) => [unit, remembered]), [
+      ['kubernetes-control-plane/0', true],
+      ['easyrsa/0', false],
+    ]);
+  });
+
+  it('tells the flags of either side, with the reasons of that side', async () => {
+    const { flags } = await reading(null, JSON.stringify(provider()));
+    assert.deepEqual(flags.map(({ unit, remembered }) => [unit, remembered]), [['ca/0', true], ['web/0', false]]);
+    const [ca, web] = flags.map((unit) => new Map(unit.flags.map(({ flag, reason }) => [String(flag), reason])));
+    assert.equal(ca?.get('certificates.server.certs.requested'), 'there are new requests for server certificates');
+    assert.equal(web?.get('certificates.available'), 'a provider unit is joined');
+    assert.equal(web?.has('certificates.server.certs.requested'), false);
+  });
+
+  it('has the exchanges of a document of the provider', async () => {
+    const { sides, study } = await reading(null, JSON.stringify(provider()));
+    assert.deepEqual(sides.map(({ asked, published }) => [asked?.unit, published?.[0]?.unit]), [['web/0', 'ca/0']]);
+    const { examinations: [seen] } = await study.at(CLOCK)();
+    assert.deepEqual(seen?.requests.map(({ commonName, state }) => [commonName, state]), [[
+      'web.example',
+      'unanswered',
     ]]);
   });
 
@@ -97,7 +130,7 @@ describe('read()', () => {
     const published = sides[0]?.published?.[0]?.entries ?? [];
     assert.deepEqual(
       published.find(({ key }) => key === 'keystone_0.server.key')?.purpose,
-      'the private key for the first server request, of keystone_0',
+      'its private key',
     );
     assert.equal(published.find(({ key }) => key === 'egress-subnets')?.purpose, null);
     assert.doesNotMatch(JSON.stringify(sides), /BEGIN|MII/);

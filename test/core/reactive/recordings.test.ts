@@ -189,7 +189,7 @@ const files = readdirSync(FOLDER).filter((file) => file.startsWith('requires-') 
 
 /** One hook as the recorded charm ran it: it asks once the endpoint is available, and clears the flags that it handles. */
 const replay = ({ endpoint }: Recording, step: Step, memory: api.Memory): Promise<api.Outcome<api.RequiresView>> => {
-  const at = (intent: unknown): api.Input =>
+  const at = (intent: unknown): api.RequiresInput =>
     decoded({ side: 'reactive/requires', snapshot: step.snapshot, intent, memory });
   const isAvailable = (m: api.Memory): boolean => m.flags.some((flag) => flag === `${endpoint}.available`);
   const idle = api.decideInput(at({}));

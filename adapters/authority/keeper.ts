@@ -1,0 +1,28 @@
+/**
+ * Where an authority is kept between hooks: its key is nobody else's, so a host says how to keep it.
+ *
+ * @module
+ */
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { AuthorityState } from '../../core/authority/mod.ts';
+import type { Problem } from '../host.ts';
+
+/** Keeps one authority. */
+export interface Keeper {
+  /** What is kept; null where there is nothing yet. */
+  readonly load: TE.TaskEither<Problem, AuthorityState | null>;
+  /** Keeps it in place of what was there, all or nothing. */
+  readonly save: (state: AuthorityState) => TE.TaskEither<Problem, void>;
+}
+
+/** Keeps an authority for as long as the program runs: for tests and demonstrations. */
+export const memoryKeeper = (initial: AuthorityState | null = null): Keeper => {
+  let kept = initial;
+  return {
+    load: TE.fromIO(() => kept),
+    save: (state) =>
+      TE.fromIO(() => {
+        kept = state;
+      }),
+  };
+};

@@ -1,0 +1,8 @@
+/**
+ * Front door `./authority`: a small CA as provider, for development, for tests, and for models that have no other.
+ *
+ * @module
+ */
+export * from '../../core/authority/mod.ts';
+export { type Ca, caOf, type CaOptions } from './charm.ts';
+export { type Keeper, memoryKeeper } from './keeper.ts';

@@ -1,0 +1,64 @@
+/**
+ * The input documents that a demonstration leaves behind when it is asked to: real ones, for `plan`, `inspect` and `apply`.
+ *
+ * They hold private keys of the demonstration: the folder is 0700, each file 0600.
+ *
+ * @module
+ */
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SideName } from '../../../core/decide.ts';
+import { inputError } from '../../../core/model/input-error.ts';
+import type { Memory } from '../../../core/model/memory.ts';
+import type { Snapshot } from '../../../core/model/snapshot.ts';
+import { codeOf, fileError } from '../../file/error.ts';
+import type { Problem } from '../../host.ts';
+
+/** What a unit saw in a hook, as an input document has it. */
+export interface Seen {
+  readonly side: SideName;
+  readonly snapshot: Snapshot;
+  readonly intent: object;
+  readonly memory: Memory;
+}
+
+/** A file to be written. */
+export interface Document {
+  readonly name: string;
+  readonly seen: Seen;
+}
+
+/** The documents of some units, in the order of their names. */
+export const documentsOf = (suffix: string, seen: ReadonlyMap<string, Seen>): ReadonlyArray<Document> =>
+  [...seen]
+    .map(([unit, document]) => ({ name: `${unit.replace('/', '_')}-${suffix}.json`, seen: document }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+
+const isUsed = async (folder: string): Promise<boolean> => {
+  try {
+    return (await readdir(folder)).length > 0;
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+    return false;
+  }
+};
+
+/** Whether documents can be written there: a folder that is empty, or not there yet. */
+export const checkFolder = (folder: string): TE.TaskEither<Problem, void> => async () => {
+  const used = await TE.tryCatch(() => isUsed(folder), fileError('use', folder))();
+  if (used._tag === 'Left') return used;
+  const message = `${folder} is not empty: name a folder that is, or that is not there yet`;
+  return used.right
+    ? { _tag: 'Left', left: inputError([{ path: '--out', message }]) }
+    : { _tag: 'Right', right: undefined };
+};
+
+/** Writes documents into a folder of their own. */
+export const writeDocuments = (folder: string, documents: ReadonlyArray<Document>): TE.TaskEither<Problem, void> =>
+  TE.tryCatch(async () => {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    for (const { name, seen } of documents) {
+      await writeFile(join(folder, name), `${JSON.stringify(seen, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+    }
+  }, fileError('write', folder));

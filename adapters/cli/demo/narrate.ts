@@ -1,0 +1,98 @@
+/**
+ * Telling what hooks did, for people who see all this for the first time: who, which hook, which keys were written, which flags changed,
+ * and what each key and flag is there for.
+ *
+ * @module
+ */
+import type { SideName } from '../../../core/decide.ts';
+import type { Flag } from '../../../core/model/flag.ts';
+import { explainFlag, explainKey } from '../../../core/reactive/explain.ts';
+import { answeredUnit } from '../../../core/reactive/wire.ts';
+import type { HookRecord } from '../../memory/run.ts';
+import { printable } from '../printable.ts';
+import { aligned, wrapped } from '../table.ts';
+import type { Page } from '../terminal.ts';
+
+const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
+
+/** Columns before what a hook did. */
+const INDENT = 15;
+
+/** Answers are told by whom they answer: there are many keys. */
+const keyWords = (keys: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const answers = new Map<string, number>();
+  for (const key of keys) {
+    const unit = answeredUnit(key);
+    if (unit !== null) answers.set(unit, (answers.get(unit) ?? 0) + 1);
+  }
+  const own = keys.filter((key) => answeredUnit(key) === null);
+  return [
+    ...own.map((key) => printable(key)),
+    ...[...answers].map(([unit, n]) => `answers to ${printable(unit)} (${counted(n, 'key')})`),
+  ];
+};
+
+/** A flag as it is told: all flags of a unit here are of one endpoint. */
+const withoutEndpoint = (endpoint: string, flag: Flag): string => printable(flag.replace(`${endpoint}.`, ''));
+
+/** Whether a hook did anything that could be told. */
+export const isEventful = ({ writes, flags, failed }: HookRecord, handled: ReadonlyArray<Flag>): boolean =>
+  failed !== null || [writes, flags.set, flags.clear, handled].some(({ length }) => length > 0);
+
+/** What one hook did, and which changes the charm handled in it. */
+export const hookLines = (
+  { paint, width }: Page,
+  { hook, writes, flags, failed }: HookRecord,
+  handled: ReadonlyArray<Flag>,
+  endpoint: string,
+): ReadonlyArray<string> => {
+  const told = (label: string, words: ReadonlyArray<string>): ReadonlyArray<string> =>
+    words.length === 0
+      ? []
+      : wrapped(words.join(', '), width - INDENT).map((line, i) =>
+        `      ${paint('dim', (i === 0 ? label : '').padEnd(9))}${line}`
+      );
+  const short = (flag: Flag): string => withoutEndpoint(endpoint, flag);
+  const about = hook.remoteUnit === undefined ? '' : paint('dim', ` about ${printable(hook.remoteUnit)}`);
+  return [
+    `  ${paint('bold', printable(hook.unit))}  ${printable(hook.name)}${about}`,
+    ...told('failed', failed === null ? [] : [failed]),
+    ...told('writes', keyWords(writes.flatMap(({ set }) => Object.keys(set)))),
+    ...told('deletes', keyWords(writes.flatMap((write) => write.delete))),
+    ...told('sets', flags.set.map(short)),
+    ...told('handles', handled.map(short)),
+    ...told('clears', flags.clear.map(short)),
+  ];
+};
+
+/** Explains each key and flag when it is met for the first time. */
+export class Glossary {
+  readonly #known = new Set<string>();
+  readonly #met: Array<readonly [word: string, meaning: string]> = [];
+
+  /** Takes note of what a hook wrote and set. */
+  meet(side: SideName, endpoint: string, { writes, flags }: HookRecord, handled: ReadonlyArray<Flag>): void {
+    for (const key of writes.flatMap(({ set }) => Object.keys(set))) {
+      const unit = answeredUnit(key);
+      // Answers differ in the unit that they are for; one explanation does.
+      const word = unit === null ? key : `<unit>${key.slice(unit.length)}`;
+      this.#note(word, explainKey(side, key));
+    }
+    for (const flag of [...flags.set, ...handled, ...flags.clear]) {
+      this.#note(withoutEndpoint(endpoint, flag), explainFlag(side, endpoint, flag));
+    }
+  }
+
+  /** The lines for what was met since these were asked for last. */
+  lines({ paint }: Page): ReadonlyArray<string> {
+    const rows = this.#met.splice(0).map(([word, meaning]) => [paint('dim', printable(word)), paint('dim', meaning)]);
+    return rows.length === 0 ? [] : ['', paint('dim', '  What these stand for:'), ...aligned(rows, '    ')];
+  }
+
+  #note(word: string, meaning: string | null): void {
+    // A flag of one name says something else on the other side.
+    if (meaning === null || this.#known.has(`${word} ${meaning}`)) return;
+    this.#known.add(`${word} ${meaning}`);
+    this.#met.push([word, meaning]);
+  }
+}

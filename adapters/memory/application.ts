@@ -1,0 +1,86 @@
+/**
+ * What an application is in the model: the charm's code for each of its endpoints.
+ *
+ * @module
+ */
+import type { Side } from '../../core/model/side.ts';
+import type { Timestamp } from '../../core/model/snapshot.ts';
+import { type Charm, decideAndReact, type State } from '../host.ts';
+import type { Hook } from './hook.ts';
+import type { Config, Decision, Endpoints } from './state.ts';
+
+/** All that a charm can know in a hook about one of its endpoints. */
+export interface HookContext {
+  readonly hook: Hook;
+  readonly endpoint: string;
+  /** What the side decides on. Where the hook is about another endpoint, it is as in any other hook. */
+  readonly state: State;
+  /** The model's time; the snapshot has it too. */
+  readonly now: Timestamp;
+  readonly config: Config;
+  /** 1, and one more each time that this very hook is tried again. */
+  readonly attempt: number;
+}
+
+/** What a charm does about one of its endpoints in a hook; it fails the hook by rejecting. Made by {@link handler}. */
+export type Handler = (context: HookContext) => Promise<Decision>;
+
+/**
+ * A handler from a charm's code, which may take its time. For runs that can be replayed, let all that the charm wants follow from the
+ * context.
+ *
+ * @example
+ * ```ts
+ * import { type Charm, handler, type HookContext, intentOf, requestServerCert, requires } from 'interface-tls-certificates';
+ * import type { RequiresIntent, RequiresView } from 'interface-tls-certificates';
+ * const charm = ({ hook }: HookContext): Charm<RequiresIntent, RequiresView> => ({
+ *   side: requires,
+ *   intent: intentOf(requestServerCert(hook.unit.replace('/', '-'))),
+ * });
+ * const web = { requires: { certificates: handler(charm) } };
+ * ```
+ */
+export const handler = <Intent extends object, View>(
+  charm: (context: HookContext) => Charm<Intent, View> | Promise<Charm<Intent, View>>,
+): Handler =>
+async (context) => {
+  const running = await charm(context);
+  return { side: running.side.name, outcome: await decideAndReact(context.state, running) };
+};
+
+/**
+ * The same for code written in place: with the side named first, the compiler knows what `react` is shown.
+ *
+ * @example
+ * ```ts
+ * import { handlerOf, newRequests, type PrivateKey, provides, publish, setCa, setCert } from 'interface-tls-certificates';
+ * const client = handlerOf(provides, ({ config }) => {
+ *   const ca = setCa(String(config['ca']));
+ *   const answer = { cert: 'CERT', key: 'KEY' as PrivateKey };
+ *   return {
+ *     intent: publish(ca),
+ *     react: ({ view }) => publish(ca, ...newRequests(view).map((request) => setCert(request, answer.cert, answer.key))),
+ *   };
+ * });
+ * ```
+ */
+export const handlerOf = <Intent extends object, View>(
+  side: Side<string, Intent, View>,
+  charm: (context: HookContext) => Omit<Charm<Intent, View>, 'side'>,
+): Handler => handler((context) => ({ side, ...charm(context) }));
+
+/** An application: the handlers of its endpoints by name, as the charm's metadata lists endpoints. They all run in each hook. */
+export interface Application {
+  readonly requires?: Readonly<Record<string, Handler>>;
+  readonly provides?: Readonly<Record<string, Handler>>;
+}
+
+/** Applications by name. */
+export type Applications = Readonly<Record<string, Application>>;
+
+/** The endpoints of an application, without its code. */
+export const endpointsOf = ({ requires = {}, provides = {} }: Application): Endpoints =>
+  Object.fromEntries([
+    ...Object.keys(requires).map((endpoint) => [endpoint, 'requires'] as const),
+    ...Object.keys(provides).map((endpoint) => [endpoint, 'provides'] as const),
+  ]);

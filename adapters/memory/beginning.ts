@@ -1,0 +1,54 @@
+/**
+ * How a model begins: with nothing deployed, a seed, and the endpoints of what can be deployed.
+ *
+ * @module
+ */
+import type { Timestamp } from '../../core/model/snapshot.ts';
+import { type Applications, endpointsOf } from './application.ts';
+import type { Endpoints, ModelState } from './state.ts';
+
+/** How a model begins, as plain JSON. */
+export interface Beginning {
+  /** A whole number; the order of hooks follows from it. */
+  readonly seed: number;
+  /** The endpoints of what can be deployed, by application. */
+  readonly charms: Readonly<Record<string, Endpoints>>;
+}
+
+/** The endpoints of applications, without their code. */
+export const charmsOf = (applications: Applications): Beginning['charms'] =>
+  Object.fromEntries(Object.entries(applications).map(([name, application]) => [name, endpointsOf(application)]));
+
+/** The time in every model at first. */
+const FIRST = Date.parse('2026-01-01T00:00:00Z');
+
+/** A moment so many milliseconds after 1970, to the second; null where it has no year of four digits. */
+export const timestampOf = (time: number): Timestamp | null =>
+  time >= 0 && time <= Date.parse('9999-12-31T23:59:59Z') ? toTimestamp(time) : null;
+
+const toTimestamp = (time: number): Timestamp =>
+  // What `toISOString` writes is RFC 3339.
+  `${new Date(time).toISOString().slice(0, 19)}Z` as Timestamp;
+
+/**
+ * A model in which nothing is deployed. It is the beginning of 2026 there, until an event says otherwise.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { emptyModel, pending } from 'interface-tls-certificates';
+ * const state = emptyModel({ seed: 1, charms: { web: { certificates: 'requires' } } });
+ * assert.deepEqual(pending(state), []);
+ * ```
+ */
+export const emptyModel = ({ seed, charms }: Beginning): ModelState => ({
+  seed,
+  now: toTimestamp(FIRST),
+  turn: 0,
+  machines: 0,
+  nextRelation: 0,
+  charms,
+  applications: {},
+  units: {},
+  relations: {},
+});

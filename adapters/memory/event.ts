@@ -1,0 +1,99 @@
+/**
+ * Events: what a person does to a model, and what becomes of its state. No hook runs here; dispatch.ts tells which will.
+ *
+ * @module
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { timestampOf } from './beginning.ts';
+import { addUnits, configure, deploy, failNextHook, removeUnit, resolved, setLeader, wake } from './deploying.ts';
+import { isCount, type ModelError, refuse } from './error.ts';
+import { integrate, removeRelation } from './relating.ts';
+import type { Config, ModelState, Wake } from './state.ts';
+
+/** What can be done to a model, each as plain JSON. */
+export type ModelEvent =
+  /** `juju deploy`: one of the model's applications, with so many units; 1 where it is not said. */
+  | { readonly event: 'deploy'; readonly application: string; readonly units?: number; readonly config?: Config }
+  /** `juju add-unit` */
+  | { readonly event: 'add-unit'; readonly application: string }
+  /** `juju remove-unit`: the unit goes through its last hooks. */
+  | { readonly event: 'remove-unit'; readonly unit: string }
+  /**
+   * `juju integrate web:certificates easyrsa:client`. Across models it is the provider that offers: it sees the application
+   * `remote-<32 hex>` in place of the requirer, while the requirer keeps its own names and the provider's.
+   */
+  | { readonly event: 'integrate'; readonly endpoints: readonly [string, string]; readonly crossModel?: boolean }
+  /** `juju remove-relation`, by number */
+  | { readonly event: 'remove-relation'; readonly relation: number }
+  /** The unit takes over the leadership of its application. */
+  | { readonly event: 'set-leader'; readonly unit: string }
+  /** `juju config`: these values change, others stay; `config-changed` follows where anything differs. */
+  | { readonly event: 'configure'; readonly application: string; readonly config: Config }
+  /** Time goes by. That wakes nobody: see `wake`. */
+  | { readonly event: 'advance'; readonly seconds: number }
+  /** The clock is set, to a time as RFC 3339 writes it; fractions of seconds do not count. */
+  | { readonly event: 'set-time'; readonly now: string }
+  /** A unit gets a hook that is about no relation. */
+  | { readonly event: 'wake'; readonly unit: string; readonly hook: Wake }
+  /** So many of the unit's next hooks fail once the charm has run: what it decided is lost, and the hook is tried again. 1 where it is not said. */
+  | { readonly event: 'fail-next-hook'; readonly unit: string; readonly times?: number }
+  /** `juju resolved --no-retry`: a failed hook counts as done, without anything it would have written. */
+  | { readonly event: 'resolved'; readonly unit: string };
+
+type Applied = E.Either<ModelError, ModelState>;
+
+const setTime = (state: ModelState, time: number, instead: string): Applied => {
+  const now = timestampOf(time);
+  return now === null ? refuse(`the clock cannot be set to that: ${instead}`) : E.right({ ...state, now });
+};
+
+const advance = (state: ModelState, seconds: number): Applied =>
+  isCount(seconds)
+    ? setTime(state, Date.parse(state.now) + seconds * 1000, 'stay before the year 10000')
+    : refuse(`time cannot go on by ${seconds} seconds: give a whole number`);
+
+/**
+ * The state after an event. `Left`, with a sentence, where it cannot be: an unknown name, a unit that is leaving, endpoints that do not fit.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import * as E from 'fp-ts/lib/Either.js';
+ * import { pipe } from 'fp-ts/lib/function.js';
+ * import { applyEvent, emptyModel } from 'interface-tls-certificates';
+ * const related = pipe(
+ *   emptyModel({ seed: 1, charms: { web: { certificates: 'requires' }, easyrsa: { client: 'provides' } } }),
+ *   applyEvent({ event: 'deploy', application: 'web', units: 2 }),
+ *   E.chain(applyEvent({ event: 'integrate', endpoints: ['web:certificates', 'easyrsa:client'] })),
+ * );
+ * assert.equal(E.isLeft(related) && related.left.message, 'no application "easyrsa" is deployed: there is web');
+ * ```
+ */
+export const applyEvent = (event: ModelEvent) => (state: ModelState): E.Either<ModelError, ModelState> => {
+  switch (event.event) {
+    case 'deploy':
+      return deploy(state, event.application, event.units ?? 1, event.config ?? {});
+    case 'add-unit':
+      return addUnits(state, event.application, 1);
+    case 'remove-unit':
+      return removeUnit(state, event.unit);
+    case 'integrate':
+      return integrate(state, event.endpoints, event.crossModel ?? false);
+    case 'remove-relation':
+      return removeRelation(state, event.relation);
+    case 'set-leader':
+      return setLeader(state, event.unit);
+    case 'configure':
+      return configure(state, event.application, event.config);
+    case 'advance':
+      return advance(state, event.seconds);
+    case 'set-time':
+      return setTime(state, Date.parse(event.now), 'give a time such as 2026-11-23T21:00:00Z');
+    case 'wake':
+      return wake(state, event.unit, event.hook);
+    case 'fail-next-hook':
+      return failNextHook(state, event.unit, event.times ?? 1);
+    case 'resolved':
+      return resolved(state, event.unit);
+  }
+};

@@ -1,0 +1,52 @@
+/**
+ * Hooks: what Juju starts a charm for.
+ *
+ * @module
+ */
+import type { RelationId, UnitName } from '../../core/model/names.ts';
+
+/** The kinds of hooks. */
+export type HookKind =
+  | 'install'
+  | 'leader-elected'
+  | 'config-changed'
+  | 'start'
+  | 'update-status'
+  | 'stop'
+  | 'remove'
+  | RelationHookKind;
+
+/** The kinds of hooks that are about a relation. */
+export type RelationHookKind =
+  | 'relation-created'
+  | 'relation-joined'
+  | 'relation-changed'
+  | 'relation-departed'
+  | 'relation-broken';
+
+/** A hook of a unit, told as the environment variables of Juju tell it. Plain JSON. */
+export interface Hook {
+  /** `JUJU_UNIT_NAME` */
+  readonly unit: UnitName;
+  readonly kind: HookKind;
+  /** `JUJU_HOOK_NAME`, e.g. `certificates-relation-changed` */
+  readonly name: string;
+  /** `JUJU_RELATION_ID` */
+  readonly relationId?: RelationId;
+  /** `JUJU_REMOTE_APP` */
+  readonly remoteApplication?: string;
+  /** `JUJU_REMOTE_UNIT`; absent in `-created`, in `-broken`, and in a `-changed` that is about the application's databag. */
+  readonly remoteUnit?: UnitName;
+  /** `JUJU_DEPARTING_UNIT`: in a `-departed`, who leaves: the remote unit, or the local one where it is being removed. */
+  readonly departingUnit?: UnitName;
+}
+
+/** Whether two hooks are the same. */
+export const sameHook = (a: Hook, b: Hook): boolean =>
+  a.unit === b.unit && a.name === b.name && a.relationId === b.relationId && a.remoteUnit === b.remoteUnit;
+
+/** A hook in one sentence part, for people: `web/0 certificates-relation-changed (certificates:0, easyrsa/0)`. */
+export const hookTitle = ({ unit, name, relationId, remoteUnit }: Hook): string => {
+  const about = [relationId, remoteUnit].filter((part) => part !== undefined);
+  return `${unit} ${name}${about.length === 0 ? '' : ` (${about.join(', ')})`}`;
+};

@@ -1,0 +1,250 @@
+/**
+ * A Juju model to test charms with, in memory: state in, events, hooks as Juju dispatches them, state out.
+ *
+ * This is the pleasant way in. Beneath it is a value (state.ts) and functions on it: event.ts, dispatch.ts, run.ts, settle.ts, log.ts.
+ *
+ * @module
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import type { Flag } from '../../core/model/flag.ts';
+import type { Memory } from '../../core/model/memory.ts';
+import type { UnitName } from '../../core/model/names.ts';
+import type { Bag, Outcome } from '../../core/model/outcome.ts';
+import type { Side } from '../../core/model/side.ts';
+import type { Databag } from '../../core/model/snapshot.ts';
+import type { Applications } from './application.ts';
+import { type Beginning, charmsOf, emptyModel } from './beginning.ts';
+import { applyEvent, type ModelEvent } from './event.ts';
+import type { Log, LogEntry } from './log.ts';
+import type { ModelError } from './error.ts';
+import { type Ran, runPending } from './run.ts';
+import { chooseHook, settle, type Settled, type SettleOptions } from './settle.ts';
+import {
+  type Config,
+  endsOf,
+  type FailedHook,
+  leads,
+  type ModelState,
+  own,
+  relationIdOf,
+  relationNumberOf,
+  type Stage,
+  type Wake,
+} from './state.ts';
+
+/** A unit as it is at a moment, for a test to look at. */
+export interface ModelUnit {
+  readonly name: UnitName;
+  readonly life: 'alive' | 'dying';
+  readonly stage: Stage;
+  readonly isLeader: boolean;
+  readonly memory: Memory;
+  readonly flags: ReadonlyArray<Flag>;
+  /** The hook that fails and keeps the unit from doing anything else. */
+  readonly failed: FailedHook | null;
+  /** The ids of the relations that the unit is in. */
+  readonly relationIds: ReadonlyArray<string>;
+  /** What the unit, or its application, publishes on a relation; null where it is not in it. */
+  readonly databag: (relationId: string, bag?: Bag) => Databag | null;
+  /** What a side decided on an endpoint in the last hook that did not fail; null where this side has not. */
+  readonly outcome: <Name extends string, Intent, View>(
+    side: Side<Name, Intent, View>,
+    endpoint: string,
+  ) => Outcome<View> | null;
+}
+
+/** What an event comes to. */
+export type Applied = Promise<E.Either<ModelError, ModelState>>;
+
+/**
+ * A model that remembers its state and its log. What it is asked to do it does in the order in which it was asked, one thing at a time:
+ * events at once, or, while hooks are running, when these have ended.
+ *
+ * An event that cannot be is a `Left`. Whoever does not look at it is told by the next {@link Model.settle}, which does nothing then;
+ * only {@link Model.apply} leaves the looking to its caller.
+ */
+export interface Model {
+  readonly state: () => ModelState;
+  readonly log: () => Log;
+  readonly unit: (name: string) => ModelUnit | null;
+  readonly apply: (event: ModelEvent) => Applied;
+  readonly deploy: (application: string, units?: number, config?: Config) => Applied;
+  readonly addUnit: (application: string) => Applied;
+  readonly removeUnit: (unit: string) => Applied;
+  /** E.g. `integrate('web:certificates', 'easyrsa:client')`. Relations are numbered from 0. */
+  readonly integrate: (one: string, other: string, options?: { readonly crossModel?: boolean }) => Applied;
+  /** By an id, e.g. `certificates:0`; it is the number that counts. */
+  readonly removeRelation: (relationId: string) => Applied;
+  readonly setLeader: (unit: string) => Applied;
+  readonly configure: (application: string, config: Config) => Applied;
+  readonly advance: (seconds: number) => Applied;
+  readonly setTime: (now: string) => Applied;
+  readonly wake: (unit: string, hook: Wake) => Applied;
+  readonly failNextHook: (unit: string, times?: number) => Applied;
+  readonly resolved: (unit: string) => Applied;
+  /** Runs one pending hook, chosen by chance; null when there is none. */
+  readonly step: () => Promise<Ran | null>;
+  /** Runs hooks until none is pending. `Left` only for an error of an event that nobody has looked at. */
+  readonly settle: (limit?: number) => Promise<E.Either<ModelError, Settled>>;
+}
+
+/** What a model is made of. */
+export interface ModelOptions {
+  readonly applications: Applications;
+  /** A whole number; the order of hooks follows from it. 0 where it is not given. */
+  readonly seed?: number;
+  /** Is told of everything as it happens. */
+  readonly onEntry?: (entry: LogEntry) => void;
+}
+
+const unitIn = (state: ModelState, name: string): ModelUnit | null => {
+  const unit = own(state.units, name);
+  if (unit === undefined) return null;
+  // It is the name of a unit, since there is one of that name.
+  const unitName = name as UnitName;
+  return {
+    name: unitName,
+    life: unit.life,
+    stage: unit.stage,
+    isLeader: leads(state, unitName),
+    memory: unit.memory,
+    flags: unit.memory.flags,
+    failed: unit.failed,
+    relationIds: Object.entries(unit.relations).map(([number, { endpoint }]) => relationIdOf(endpoint, number)),
+    databag: (relationId, bag = 'unit') => {
+      const number = relationNumberOf(relationId);
+      const [relation, here] = [own(state.relations, number), own(unit.relations, number)];
+      if (relation === undefined || here === undefined || relationIdOf(here.endpoint, number) !== relationId) {
+        return null;
+      }
+      const end = endsOf(relation, unit.application).own;
+      return bag === 'application' ? end.applicationData : own(end.units, name) ?? null;
+    },
+    outcome: <Name extends string, Intent, View>({ name: side }: Side<Name, Intent, View>, endpoint: string) => {
+      const decision = own(unit.decisions, endpoint);
+      // A side of that name decided it, so the view is that side's.
+      return decision?.side === side ? decision.outcome as Outcome<View> : null;
+    },
+  };
+};
+
+/**
+ * A Juju model in memory, in which nothing is deployed yet. Relations are numbered from 0; it is the beginning of 2026.
+ *
+ * @example Each unit of `web` asks for a certificate, `easyrsa` answers; the test looks at what came of it.
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { handlerOf, intentOf, model, provides, requestServerCert, requires } from 'interface-tls-certificates';
+ * import { newRequests, type PrivateKey, publish, setCa, setCert } from 'interface-tls-certificates';
+ *
+ * const web = handlerOf(requires, ({ hook, config }) => ({
+ *   intent: intentOf(requestServerCert(`${hook.unit.replace('/', '-')}.${config['domain']}`)),
+ * }));
+ * const easyrsa = handlerOf(provides, () => ({
+ *   intent: publish(setCa('CA')),
+ *   react: ({ view }) =>
+ *     publish(setCa('CA'), ...newRequests(view).map((request) => setCert(request, 'CERT', 'KEY' as PrivateKey))),
+ * }));
+ *
+ * const juju = model({
+ *   seed: 7,
+ *   applications: { web: { requires: { certificates: web } }, easyrsa: { provides: { client: easyrsa } } },
+ * });
+ * juju.deploy('web', 2, { domain: 'example' });
+ * juju.deploy('easyrsa');
+ * juju.integrate('web:certificates', 'easyrsa:client');
+ * const settled = await juju.settle();
+ * assert.ok(settled._tag === 'Right' && settled.right.atRest);
+ *
+ * const unit = juju.unit('web/1');
+ * assert.equal(unit?.databag('certificates:0')?.['common_name'], 'web-1.example');
+ * assert.equal(unit?.outcome(requires, 'certificates')?.view.serverCerts[0]?.cert, 'CERT');
+ * assert.ok(unit?.flags.some((flag) => flag === 'certificates.ca.changed'));
+ *
+ * juju.removeUnit('web/1');
+ * await juju.settle();
+ * assert.equal(juju.unit('easyrsa/0')?.databag('client:0')?.['web_1.server.key'], undefined);
+ * ```
+ */
+export const model = ({ applications, seed = 0, onEntry }: ModelOptions): Model => {
+  const beginning: Beginning = { seed, charms: charmsOf(applications) };
+  const entries: Array<LogEntry> = [];
+  let state = emptyModel(beginning);
+  let unseen: ModelError | null = null;
+  let last: Promise<unknown> = Promise.resolve();
+  let waiting = 0;
+
+  const inTurn = <A>(work: () => A | Promise<A>): Promise<A> => {
+    waiting += 1;
+    const result = last.then(work).finally(() => {
+      waiting -= 1;
+    });
+    // Whoever comes next waits for this one to end, however it ends; how it ended is for its own caller to see.
+    last = result.then(() => {}, () => {});
+    return result;
+  };
+  /** At once where no hook is running, so that the state shows it. */
+  const atOnce = <A>(work: () => A): Promise<A> => waiting === 0 ? Promise.resolve(work()) : inTurn(work);
+
+  const note = (entry: LogEntry): void => {
+    entries.push(entry);
+    onEntry?.(entry);
+  };
+  const keep = (ran: Ran): void => {
+    state = ran.state;
+    note({ ran: ran.record });
+  };
+  const applied = (event: ModelEvent): E.Either<ModelError, ModelState> => {
+    const after = applyEvent(event)(state);
+    if (E.isRight(after)) {
+      state = after.right;
+      note({ did: event });
+    }
+    return after;
+  };
+  /** As `applied`, and an error is kept for the next `settle`. */
+  const asked = (event: ModelEvent): Applied =>
+    atOnce(() => {
+      const after = applied(event);
+      if (E.isLeft(after)) unseen ??= after.left;
+      return after;
+    });
+
+  return {
+    state: () => state,
+    log: () => ({ ...beginning, entries: [...entries] }),
+    unit: (name) => unitIn(state, name),
+    apply: (event) => atOnce(() => applied(event)),
+    deploy: (application, units = 1, config = {}) => asked({ event: 'deploy', application, units, config }),
+    addUnit: (application) => asked({ event: 'add-unit', application }),
+    removeUnit: (unit) => asked({ event: 'remove-unit', unit }),
+    integrate: (one, other, { crossModel = false } = {}) =>
+      asked({ event: 'integrate', endpoints: [one, other], crossModel }),
+    removeRelation: (id) => asked({ event: 'remove-relation', relation: Number(relationNumberOf(id)) }),
+    setLeader: (unit) => asked({ event: 'set-leader', unit }),
+    configure: (application, config) => asked({ event: 'configure', application, config }),
+    advance: (seconds) => asked({ event: 'advance', seconds }),
+    setTime: (now) => asked({ event: 'set-time', now }),
+    wake: (unit, hook) => asked({ event: 'wake', unit, hook }),
+    failNextHook: (unit, times = 1) => asked({ event: 'fail-next-hook', unit, times }),
+    resolved: (unit) => asked({ event: 'resolved', unit }),
+    step: () =>
+      inTurn(async () => {
+        const chosen = chooseHook(state);
+        if (chosen === null) return null;
+        const ran = await runPending(state, chosen.unit, chosen.hook, applications);
+        keep(ran);
+        return ran;
+      }),
+    settle: (limit) =>
+      inTurn(async () => {
+        if (unseen !== null) {
+          const refused = unseen;
+          unseen = null;
+          return E.left(refused);
+        }
+        const options: SettleOptions = limit === undefined ? { onHook: keep } : { limit, onHook: keep };
+        return E.right(await settle(applications, options)(state)());
+      }),
+  };
+};

@@ -1,0 +1,153 @@
+/**
+ * Running one hook: what the unit sees → what its charm decides → all of it published and kept, or, where something failed, nothing.
+ *
+ * @module
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Finding } from '../../core/model/finding.ts';
+import { deltaBetween, type FlagDelta } from '../../core/model/flag.ts';
+import type { Memory } from '../../core/model/memory.ts';
+import { byCodePoint } from '../../core/model/order.ts';
+import type { Application, Applications, Handler } from './application.ts';
+import { hooksOf } from './dispatch.ts';
+import { type Hook, hookTitle, sameHook } from './hook.ts';
+import { afterHook } from './lifecycle.ts';
+import { publish, type WriteRecord } from './publish.ts';
+import { type ModelError, modelError } from './error.ts';
+import { attemptOf, contextIn, type Sight, sightOf } from './sight.ts';
+import { type Decision, type ModelState, own, relationNumberOf, type UnitState } from './state.ts';
+
+/** What a hook did, without any content of databags. Plain JSON. */
+export interface HookRecord {
+  readonly hook: Hook;
+  /** 1, or more where the hook had failed before. */
+  readonly attempt: number;
+  /** Why the hook failed and nothing of it was kept; null where it ended well. */
+  readonly failed: string | null;
+  /** What changed in databags, in the order of endpoints. */
+  readonly writes: ReadonlyArray<WriteRecord>;
+  readonly flags: FlagDelta;
+  readonly findings: ReadonlyArray<Finding>;
+}
+
+/** What came of running a hook. */
+export interface Ran {
+  readonly state: ModelState;
+  readonly record: HookRecord;
+  /** What the charm threw or rejected with, where it did. It is in no log, since it may quote what the charm has read. */
+  readonly cause?: unknown;
+}
+
+/** What a charm decided in a hook, all endpoints together. */
+interface Decided {
+  readonly memory: Memory;
+  readonly decisions: Readonly<Record<string, Decision>>;
+}
+
+/** Why a hook failed. */
+interface Failure {
+  readonly reason: string;
+  readonly cause?: unknown;
+}
+
+const handlersOf = ({ requires = {}, provides = {} }: Application): ReadonlyArray<readonly [string, Handler]> =>
+  Object.entries({ ...requires, ...provides }).sort(([a], [b]) => byCodePoint(a, b));
+
+/** Lets the charm decide for each endpoint in turn, the memory going from one to the next. */
+const decideAll = async (
+  sight: Sight,
+  application: Application,
+): Promise<E.Either<Failure, Decided>> => {
+  const decisions: Record<string, Decision> = {};
+  let { memory } = sight.unit;
+  for (const [endpoint, handle] of handlersOf(application)) {
+    try {
+      const decision = await handle(contextIn(sight, endpoint, memory));
+      decisions[endpoint] = decision;
+      memory = decision.outcome.memory;
+    } catch (cause) {
+      return E.left({ reason: `the charm failed on its endpoint ${endpoint}`, cause });
+    }
+  }
+  return sight.unit.failures > 0 ? E.left({ reason: 'it was made to fail' }) : E.right({ memory, decisions });
+};
+
+const recordOf = (sight: Sight): HookRecord => ({
+  hook: sight.hook,
+  attempt: attemptOf(sight),
+  failed: null,
+  writes: [],
+  flags: { set: [], clear: [] },
+  findings: [],
+});
+
+/** The state once a hook has ended well, and what it did; or why Juju would not take what it wrote. */
+const succeeded = (sight: Sight, { memory, decisions }: Decided): E.Either<Failure, Ran> => {
+  const { state, unit, hook, relations } = sight;
+  const outcomes = Object.values(decisions).map(({ outcome }) => outcome);
+  const published = publish(state, hook, outcomes.flatMap(({ writes }) => writes));
+  if (E.isLeft(published)) return E.left({ reason: published.left });
+  const { state: next, writes } = published.right;
+  const after: UnitState = { ...unit, failed: null, relations, memory, decisions };
+  return E.right({
+    state: afterHook({ ...next, turn: state.turn + 1, units: { ...next.units, [hook.unit]: after } }, hook),
+    record: {
+      ...recordOf(sight),
+      writes,
+      flags: deltaBetween(unit.memory.flags, memory.flags),
+      findings: outcomes.flatMap(({ findings }) => findings),
+    },
+  });
+};
+
+/** The state once a hook has failed: nothing is kept but that it has. */
+const failed = (sight: Sight, { reason, ...failure }: Failure): Ran => {
+  const { state, unit, hook, relations } = sight;
+  const record = recordOf(sight);
+  const members = own(relations, relationNumberOf(hook.relationId ?? ''))?.members ?? {};
+  const after: UnitState = {
+    ...unit,
+    failures: Math.max(0, unit.failures - 1),
+    failed: {
+      hook,
+      attempts: record.attempt,
+      reason,
+      remoteUnitData: (hook.remoteUnit === undefined ? null : own(members, hook.remoteUnit)) ?? null,
+    },
+  };
+  return {
+    state: { ...state, turn: state.turn + 1, units: { ...state.units, [hook.unit]: after } },
+    record: { ...record, failed: reason },
+    ...failure,
+  };
+};
+
+/** Runs a hook of a unit without looking whether it is pending. */
+export const runPending = async (
+  state: ModelState,
+  unit: UnitState,
+  hook: Hook,
+  applications: Applications,
+): Promise<Ran> => {
+  const sight = sightOf(state, unit, hook);
+  const application = own(applications, unit.application);
+  if (application === undefined) return failed(sight, { reason: 'its application has no charm here' });
+  const decided = await decideAll(sight, application);
+  if (E.isLeft(decided)) return failed(sight, decided.left);
+  const ran = succeeded(sight, decided.right);
+  return E.isLeft(ran) ? failed(sight, ran.left) : ran.right;
+};
+
+/** Runs one of the {@link pending} hooks. `Left` where it is none of them; a hook that fails is no `Left`, but a record that says so. */
+export const runHook =
+  (hook: Hook, applications: Applications) => (state: ModelState): TE.TaskEither<ModelError, Ran> => async () => {
+    const unit = own(state.units, hook.unit);
+    const waiting = hooksOf(state, hook.unit);
+    const found = waiting.find((other) => sameHook(other, hook));
+    if (unit === undefined || found === undefined) {
+      const instead = waiting.length === 0 ? 'nothing' : waiting.map(hookTitle).join(', ');
+      return E.left(modelError(`${hookTitle(hook)} is not to run now; pending for that unit: ${instead}`));
+    }
+    return E.right(await runPending(state, unit, found, applications));
+  };

@@ -1,0 +1,152 @@
+/**
+ * Settling: running hooks, in an order that chance chooses, until nothing is pending.
+ *
+ * @module
+ */
+import type * as T from 'fp-ts/lib/Task.js';
+import type { UnitName } from '../../core/model/names.ts';
+import type { Applications } from './application.ts';
+import { hooksOf } from './dispatch.ts';
+import type { Hook } from './hook.ts';
+import { drawsOf } from './random.ts';
+import { type HookRecord, type Ran, runPending } from './run.ts';
+import { endsOf, type ModelState, own, unitNames, type UnitState } from './state.ts';
+
+/** A unit whose last hook failed, and keeps it from doing anything else. */
+export interface Failing {
+  readonly hook: Hook;
+  readonly attempts: number;
+  readonly reason: string;
+  /** What the charm threw or rejected with, where it did so while settling. Not for logs: it may quote what the charm has read. */
+  readonly cause?: unknown;
+}
+
+/** What came of settling. */
+export interface Settled {
+  readonly state: ModelState;
+  /** Whether nothing is pending any more; otherwise the limit was reached. */
+  readonly atRest: boolean;
+  /** The hooks that ran, in order. */
+  readonly records: ReadonlyArray<HookRecord>;
+  /** The units that are held up by a hook that fails again and again. */
+  readonly failing: ReadonlyArray<Failing>;
+}
+
+/** How to settle. */
+export interface SettleOptions {
+  /** Hooks to run at most; 10,000 where it is not given. */
+  readonly limit?: number;
+  /** Is told of each hook when it has run. */
+  readonly onHook?: (ran: Ran) => void;
+}
+
+const LIMIT = 10_000;
+
+/** A pending hook with its unit. */
+export interface Chosen {
+  readonly unit: UnitState;
+  readonly hook: Hook;
+}
+
+/**
+ * Who may have something to do, and because of whom. A unit that many have given something to see is chosen as often as they are many:
+ * otherwise the one provider of many requirers would get on with its hooks more slowly than it wakes them.
+ */
+interface Waiting {
+  readonly add: (units: Iterable<UnitName>, because: UnitName) => void;
+  /** A hook that is pending, chosen by chance; null when there is none. */
+  readonly choose: (state: ModelState) => Chosen | null;
+}
+
+const waitingOf = (units: Iterable<UnitName>): Waiting => {
+  const list: Array<{ readonly unit: UnitName; readonly key: string }> = [];
+  const keys = new Set<string>();
+  const add = (more: Iterable<UnitName>, because: string): void => {
+    for (const unit of more) {
+      const key = `${unit} ${because}`;
+      if (keys.has(key)) continue;
+      keys.add(key);
+      list.push({ unit, key });
+    }
+  };
+  /** Takes out what is at a place, which the last then fills. */
+  const takeOut = (index: number): void => {
+    const gone = list[index];
+    const last = list.pop();
+    if (gone !== undefined) keys.delete(gone.key);
+    if (last !== undefined && index < list.length) list[index] = last;
+  };
+  add(units, '');
+  return {
+    add,
+    choose: (state) => {
+      const draw = drawsOf(state.seed, state.turn);
+      while (list.length > 0) {
+        const index = draw(list.length);
+        const name = list[index]?.unit;
+        const unit = name === undefined ? undefined : own(state.units, name);
+        const hooks = name === undefined ? [] : hooksOf(state, name);
+        const hook = hooks[draw(hooks.length)];
+        if (unit !== undefined && hook !== undefined) return { unit, hook };
+        takeOut(index);
+      }
+      return null;
+    },
+  };
+};
+
+/** A pending hook, chosen by the model's chance; null when there is none. */
+export const chooseHook = (state: ModelState): Chosen | null => waitingOf(unitNames(state.units)).choose(state);
+
+/** The units for which a hook may have left something to do. */
+const concerned = (before: ModelState, after: ModelState, { unit, kind }: Hook): ReadonlyArray<UnitName> => {
+  const state = own(before.units, unit);
+  if (state === undefined) return [];
+  const numbers = new Set([
+    ...Object.keys(state.relations),
+    ...Object.keys(own(after.units, unit)?.relations ?? {}),
+  ]);
+  const others = [...numbers].flatMap((number) => {
+    const relation = own(after.relations, number);
+    if (relation === undefined || relation === own(before.relations, number)) return [];
+    return unitNames(endsOf(relation, state.application).other.units);
+  });
+  // Whoever leaves leaves the leadership to somebody.
+  const heirs = kind === 'remove' ? unitNames(after.units) : [];
+  return [unit, ...others, ...heirs];
+};
+
+/**
+ * Runs pending hooks, one after the other, until there is none or the limit is reached. A model that does not come to rest is a
+ * result like any other: `atRest` says so, and `failing` who is held up.
+ */
+export const settle =
+  (applications: Applications, { limit = LIMIT, onHook }: SettleOptions = {}) =>
+  (begun: ModelState): T.Task<Settled> =>
+  async () => {
+    const waiting = waitingOf(unitNames(begun.units));
+    const records: Array<HookRecord> = [];
+    const causes = new Map<UnitName, unknown>();
+    let state = begun;
+    let chosen = waiting.choose(state);
+    while (chosen !== null && records.length < limit) {
+      const { unit, hook } = chosen;
+      const ran = await runPending(state, unit, hook, applications);
+      waiting.add(concerned(state, ran.state, hook), hook.unit);
+      state = ran.state;
+      records.push(ran.record);
+      if ('cause' in ran) causes.set(hook.unit, ran.cause);
+      else causes.delete(hook.unit);
+      onHook?.(ran);
+      chosen = waiting.choose(state);
+    }
+    return { state, atRest: chosen === null, records, failing: failingIn(state, causes) };
+  };
+
+const failingIn = (state: ModelState, causes: ReadonlyMap<UnitName, unknown>): ReadonlyArray<Failing> =>
+  unitNames(state.units).flatMap((name) => {
+    const failed = own(state.units, name)?.failed ?? null;
+    if (failed === null) return [];
+    const { hook, attempts, reason } = failed;
+    return [{ hook, attempts, reason, ...(causes.has(name) ? { cause: causes.get(name) } : {}) }];
+  });

@@ -1,0 +1,194 @@
+/**
+ * The state of a model in memory: applications, units and relations as one immutable value of plain JSON.
+ *
+ * What is published stands in `relations`; what a unit has seen of it so far stands with the unit, as a Juju agent has it. A databag
+ * is never changed, only replaced, so that whoever has seen it shares it with whoever published it.
+ *
+ * Private keys can be in databags (`units` and `applicationData` of a relation's ends; `members`, `applicationSeen` and
+ * `failed.remoteUnitData` of a unit) and in `decisions`, whose writes and views have them; nowhere else.
+ *
+ * @module
+ */
+import type { Memory } from '../../core/model/memory.ts';
+import type { RelationId, UnitName } from '../../core/model/names.ts';
+import type { Outcome } from '../../core/model/outcome.ts';
+import type { Databag, Timestamp } from '../../core/model/snapshot.ts';
+import type { Hook } from './hook.ts';
+
+/** The half of a relation that an endpoint is for, as in a charm's metadata. */
+export type Role = 'requires' | 'provides';
+
+/** The endpoints of an application by name. */
+export type Endpoints = Readonly<Record<string, Role>>;
+
+/** What `juju config` may hold. */
+export type ConfigValue = null | boolean | number | string | ReadonlyArray<ConfigValue>;
+
+/** An application's configuration: plain JSON, and no place for secrets. */
+export type Config = Readonly<Record<string, ConfigValue>>;
+
+/** An application that is deployed. */
+export interface ApplicationState {
+  readonly endpoints: Endpoints;
+  readonly config: Config;
+  /** Null while there is no unit. */
+  readonly leader: UnitName | null;
+  /** The number of the next unit; numbers are not used twice. */
+  readonly nextUnit: number;
+}
+
+/** How far a unit has come: each stage is reached by a hook. */
+export type Stage = 'new' | 'installed' | 'configured' | 'started' | 'stopped';
+
+/** A hook that failed. It is tried again before the unit does anything else. */
+export interface FailedHook {
+  readonly hook: Hook;
+  /** How often it has failed by now. */
+  readonly attempts: number;
+  /** Why it failed at last; it quotes nothing of what the charm said. */
+  readonly reason: string;
+  /** The remote unit's databag at the first attempt, should the unit be gone at the next. */
+  readonly remoteUnitData: Databag | null;
+}
+
+/** What a unit has seen of a relation. */
+export interface UnitRelation {
+  readonly endpoint: string;
+  /** Whether `-relation-created` has run. */
+  readonly created: boolean;
+  /** The remote units that have joined, as named on this side, each with its databag as of the last hook about it. */
+  readonly members: Readonly<Record<UnitName, Databag>>;
+  /** The unit whose `-changed` has to follow its `-joined`. */
+  readonly changedDue: UnitName | null;
+  /** The remote application's databag as of the last `-changed` about it. */
+  readonly applicationSeen: Databag;
+}
+
+/** What a side decided at last, with the side's name beside it. */
+export interface Decision {
+  readonly side: string;
+  readonly outcome: Outcome;
+}
+
+/** A unit. */
+export interface UnitState {
+  readonly application: string;
+  /** As in Juju: `dying` from its removal until its last hook ended. */
+  readonly life: 'alive' | 'dying';
+  readonly stage: Stage;
+  /** Where Juju says that it is to be reached. */
+  readonly address: string;
+  /** Whether `leader-elected` has run since the unit leads. */
+  readonly elected: boolean;
+  /** Hooks that were asked for, each at most once. */
+  readonly wakes: ReadonlyArray<Wake>;
+  /** How many of the next hooks are made to fail. */
+  readonly failures: number;
+  readonly failed: FailedHook | null;
+  readonly memory: Memory;
+  /** By relation number, in the order of numbers; a relation is here from when the unit is installed until its `-broken` ended. */
+  readonly relations: Readonly<Record<string, UnitRelation>>;
+  /** By endpoint: what came of the last hook that did not fail. The views among them hold private keys. */
+  readonly decisions: Readonly<Record<string, Decision>>;
+}
+
+/** Hooks that can be asked for. */
+export type Wake = 'config-changed' | 'update-status';
+
+/** One of a relation's two ends, with what is published there. */
+export interface RelationEnd {
+  readonly application: string;
+  readonly endpoint: string;
+  /** The name that the other end sees instead of the application's: `remote-<32 hex>` where the other end offers across models. */
+  readonly alias: string | null;
+  readonly applicationData: Databag;
+  /** The databags of the units that are in the relation's scope, by name. */
+  readonly units: Readonly<Record<UnitName, Databag>>;
+}
+
+/** A relation. */
+export interface RelationState {
+  /** As in Juju: `dying` from its removal until the last unit's `-broken` ended. */
+  readonly life: 'alive' | 'dying';
+  readonly requires: RelationEnd;
+  readonly provides: RelationEnd;
+}
+
+/** A model. */
+export interface ModelState {
+  readonly seed: number;
+  readonly now: Timestamp;
+  /** Hooks that have run, failed ones included: the turn that chance is at. */
+  readonly turn: number;
+  /** Machines that have been given out, each with an address. */
+  readonly machines: number;
+  readonly nextRelation: number;
+  /** The endpoints of what can be deployed, by application. */
+  readonly charms: Readonly<Record<string, Endpoints>>;
+  readonly applications: Readonly<Record<string, ApplicationState>>;
+  readonly units: Readonly<Record<UnitName, UnitState>>;
+  /** By number, in the order of numbers. */
+  readonly relations: Readonly<Record<string, RelationState>>;
+}
+
+/** The value of an own key; a charm may well be called `constructor`. */
+export const own = <V>(record: Readonly<Record<string, V>>, key: string): V | undefined =>
+  Object.hasOwn(record, key) ? record[key] : undefined;
+
+/** A record without a key. */
+export const without = <V>(record: Readonly<Record<string, V>>, key: string): Readonly<Record<string, V>> => {
+  const { [key]: _gone, ...rest } = record;
+  return rest;
+};
+
+/** The names of a record whose keys are units. */
+export const unitNames = (record: Readonly<Record<UnitName, unknown>>): ReadonlyArray<UnitName> =>
+  // `Object.keys` forgets what the keys are.
+  Object.keys(record) as ReadonlyArray<unknown> as ReadonlyArray<UnitName>;
+
+/** The unit of an application by its number. */
+export const unitOf = (application: string, number: number | string): UnitName =>
+  // The one place where a unit's name is put together.
+  `${application}/${number}` as UnitName;
+
+/** The unit's number, as text. */
+const numberOf = (unit: UnitName): string => unit.slice(unit.lastIndexOf('/') + 1);
+
+/** The id of a relation as the side with this endpoint sees it. */
+export const relationIdOf = (endpoint: string, number: string): RelationId =>
+  // The one place where a relation's id is put together.
+  `${endpoint}:${number}` as RelationId;
+
+/** The number in a relation's id. */
+export const relationNumberOf = (id: string): string => id.slice(id.lastIndexOf(':') + 1);
+
+/** How the other side names a unit of this end. */
+export const seenAs = ({ alias }: RelationEnd, unit: UnitName): UnitName =>
+  alias === null ? unit : unitOf(alias, numberOf(unit));
+
+/** The unit of this end that the other side knows by a name. */
+export const calledBy = ({ application, alias }: RelationEnd, seen: UnitName): UnitName =>
+  alias === null ? seen : unitOf(application, numberOf(seen));
+
+/** The two ends of a relation, that of an application first. */
+export const endsOf = (
+  relation: RelationState,
+  application: string,
+): { readonly here: Role; readonly there: Role; readonly own: RelationEnd; readonly other: RelationEnd } => {
+  const here = relation.requires.application === application ? 'requires' : 'provides';
+  const there = here === 'requires' ? 'provides' : 'requires';
+  return { here, there, own: relation[here], other: relation[there] };
+};
+
+/** Whether a unit leads its application. */
+export const leads = (state: ModelState, unit: UnitName): boolean => {
+  const application = own(state.units, unit)?.application;
+  return application !== undefined && own(state.applications, application)?.leader === unit;
+};
+
+/** Whether two databags are the same, byte for byte. */
+export const sameBag = (a: Databag, b: Databag): boolean => {
+  if (a === b) return true;
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && a[key] === b[key]);
+};

@@ -1,0 +1,217 @@
+/**
+ * An authority as provider: what it publishes and answers, given what is requested.
+ *
+ * It answers what is new, issues anew what nears its end or was issued by a former CA, takes over answers that are already right, and
+ * refuses with a reason what its policy does not allow. Source: protocol-reactive.md section 7.
+ *
+ * @module
+ */
+import type * as T from 'fp-ts/lib/Task.js';
+import { hidingKeys, type KeyPair } from '../model/certificate.ts';
+import {
+  nothingToPublish,
+  type ProvidesIntent,
+  publish,
+  refuse,
+  setCa,
+  setCert,
+  setChain,
+} from '../reactive/provides/intent.ts';
+import type { ProvidesRequest, ProvidesView } from '../reactive/provides/view.ts';
+import { addressOf, addressText } from '../x509/hosts.ts';
+import type { Description } from '../x509/certificate.ts';
+import { issue, type IssueFault } from '../x509/issue.ts';
+import { generateKey } from '../x509/key.ts';
+import { match } from '../x509/match.ts';
+import { hostOfCommonName, usableNames } from '../x509/subject.ts';
+import { BACKDATED, daysAfter, describeFirst, type Moment, type OpenAuthority, publishedOf } from './authority.ts';
+import { uncovered } from './names.ts';
+import type { Policy } from './policy.ts';
+
+/** Characters of a name in a reason. */
+const MAX_NAME = 100;
+
+const quoted = (name: string): string =>
+  JSON.stringify(hidingKeys(name.length > MAX_NAME ? `${name.slice(0, MAX_NAME)}…` : name));
+
+/** Why a request is refused by policy; null where it is not. */
+const refusalBy = (
+  { certTypes, allowedNames }: Policy,
+  { certType, commonName, sans }: ProvidesRequest,
+): string | null => {
+  if (!certTypes.includes(certType)) return `certificates of the kind ${certType} are not issued`;
+  const name = uncovered(allowedNames, [commonName, ...sans]);
+  return name === null ? null : `the name ${quoted(name)} is not among those that are allowed`;
+};
+
+/** Why nothing could be issued, in words. */
+const reasonOf = (fault: IssueFault): string => {
+  switch (fault.code) {
+    case 'common-name-empty':
+      return 'a certificate cannot have an empty common name';
+    case 'common-name-too-long':
+      return `the common name ${quoted(fault.name)} is longer than 64 characters`;
+    case 'name-unusable':
+      return `no certificate can have the name ${quoted(fault.name)}`;
+    case 'validity-invalid':
+    case 'validity-exceeds-issuer':
+      return 'the CA is at its end: it has to be replaced by a new one';
+    case 'path-length-invalid':
+      return 'the CA may have no further CA below it';
+    case 'refused-for-issuer':
+      return `the CA must not issue this: ${fault.faults.map(({ code }) => code).join(', ')}`;
+    default:
+      return `it could not be issued: ${fault.code}`;
+  }
+};
+
+/** The alternative names that a certificate for a request has; null where no certificate can have them. */
+const namesFor = ({ certType, commonName, sans }: ProvidesRequest): ReadonlySet<string> | null => {
+  const isServer = certType === 'server' || certType === 'application';
+  const names = usableNames(commonName, [...(isServer ? hostOfCommonName(commonName) : []), ...sans]);
+  return names._tag === 'Left' ? null : new Set(names.right.map(({ type, value }) => `${type} ${value}`));
+};
+
+const namesOf = ({ sans }: Description): ReadonlySet<string> =>
+  new Set(sans.map(({ type, value }) => {
+    const address = type === 'ip' ? addressOf(value) : null;
+    return `${type === 'uri' ? 'url' : type} ${address === null ? value : addressText(address)}`;
+  }));
+
+const isSame = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
+  a.size === b.size && [...a].every((name) => b.has(name));
+
+/** Whether an answer can stay: it was issued by the present CA, and its time to be issued anew has not come. */
+const isFresh = (
+  { description: ca }: OpenAuthority,
+  { renewAfter }: Policy,
+  { authorityKeyId, issuer, notBefore, notAfter }: Description,
+  now: Date,
+): boolean => {
+  const [from, to] = [Date.parse(notBefore), Date.parse(notAfter)];
+  return authorityKeyId === ca.subjectKeyId && issuer.text === ca.subject.text &&
+    now.getTime() < from + renewAfter * (to - from);
+};
+
+/** Whether an answer of which nobody remembers for what it was given is the right one all the same. */
+const isRight = async (request: ProvidesRequest, pair: KeyPair, description: Description): Promise<boolean> => {
+  const names = namesFor(request);
+  if (names === null || !isSame(names, namesOf(description))) return false;
+  const { certType, commonName, sans } = request;
+  return (await match({ certificate: pair.cert, key: pair.key, asked: { certType, commonName, sans } })())._tag ===
+    'Right';
+};
+
+const issued = async (
+  { issuer, description: ca }: OpenAuthority,
+  { kinds }: Policy,
+  { certType, commonName, sans }: ProvidesRequest,
+  { now, random }: Moment,
+): Promise<KeyPair | string> => {
+  const { days, keys } = kinds[certType];
+  const key = await generateKey(keys)();
+  if (key._tag === 'Left') return `this runtime makes no keys of the kind ${keys}`;
+  const from = Math.max(now.getTime() - BACKDATED, Date.parse(ca.notBefore));
+  const to = Math.min(daysAfter(now, days).getTime(), Date.parse(ca.notAfter));
+  const made = await issue({ certType, commonName, sans, holder: { key: key.right } }, issuer, {
+    notBefore: new Date(from),
+    notAfter: new Date(to),
+    random,
+  })();
+  return made._tag === 'Left' ? reasonOf(made.left) : { cert: made.right, key: key.right };
+};
+
+/** What an authority works with. */
+export interface AtWork {
+  readonly authority: OpenAuthority;
+  readonly policy: Policy;
+  readonly moment: Moment;
+  /** Called after each request that was looked at, for those who show how far it is. */
+  readonly onProgress?: (done: number, all: number) => void;
+}
+
+/** Requests that have one answer together: those of an application on a relation; every other stands alone. */
+const togetherWith = (request: ProvidesRequest): string =>
+  JSON.stringify(
+    request.certType === 'application'
+      ? [request.relationId]
+      : [request.relationId, request.unit, request.certType, request.commonName],
+  );
+
+const grouped = (requests: ReadonlyArray<ProvidesRequest>): ReadonlyArray<ReadonlyArray<ProvidesRequest>> => {
+  const groups = new Map<string, Array<ProvidesRequest>>();
+  for (const request of requests) {
+    const key = togetherWith(request);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [request]);
+    else group.push(request);
+  }
+  return [...groups.values()];
+};
+
+/**
+ * Answers the requests of a view: the CA and the chain to publish, a certificate for each request that is due, and a refusal for each
+ * that is not answered. Nothing is due where nothing differs: the intent then changes nothing.
+ *
+ * @example
+ * ```ts
+ * import type { Outcome, ProvidesView } from 'interface-tls-certificates';
+ * import { answerRequests, type OpenAuthority, openPolicy } from '@tls-certificates/interface-tls-certificates/authority';
+ * const random = (n: number) => crypto.getRandomValues(new Uint8Array(n));
+ * const react = (authority: OpenAuthority) => ({ view }: Outcome<ProvidesView>) =>
+ *   answerRequests({ authority, policy: openPolicy, moment: { now: new Date(), random } }, view)();
+ * ```
+ */
+export const answerRequests = (
+  { authority, policy, moment, onProgress = () => {} }: AtWork,
+  view: ProvidesView,
+): T.Task<ProvidesIntent> =>
+async () => {
+  const { now } = moment;
+  const { ca, chain } = publishedOf(authority.state, now);
+  const known = new Map<string, Description | null>();
+  const described = (cert: string): Description | null => {
+    const before = authority.known.get(cert);
+    const description = before === undefined ? describeFirst(cert) : before;
+    known.set(cert, description);
+    return description;
+  };
+
+  /** The published answer, if it can stay. */
+  const freshAnswer = ({ cert, key }: ProvidesRequest): (KeyPair & { readonly description: Description }) | null => {
+    const description = cert === null ? null : described(cert);
+    const isGood = description !== null && isFresh(authority, policy, description, now);
+    return cert !== null && key !== null && isGood ? { cert, key, description } : null;
+  };
+
+  const answerTo = async (together: ReadonlyArray<ProvidesRequest>): Promise<ProvidesIntent> => {
+    // A unit that joins an application gets what the others have, as long as it brings no name.
+    const settled = together.find((one) => one.isHandled && freshAnswer(one) !== null);
+    const request = together.find(({ isHandled }) => !isHandled) ?? settled ?? together[0];
+    if (request === undefined || request === settled) return nothingToPublish;
+    const pair = freshAnswer(settled ?? request);
+    if (pair !== null && (settled !== undefined || await isRight(request, pair, pair.description))) {
+      return publish(setCert(request, pair.cert, pair.key));
+    }
+    const reason = refusalBy(policy, request);
+    if (reason !== null) return publish(refuse(request, reason));
+    const made = await issued(authority, policy, request, moment);
+    return publish(typeof made === 'string' ? refuse(request, made) : setCert(request, made.cert, made.key));
+  };
+
+  const groups = grouped(view.allRequests);
+  const answers: Array<ProvidesIntent> = [];
+  // One after the other: signing is work for the processor, and a thousand at once would only wait for each other.
+  for (const together of groups) {
+    answers.push(await answerTo(together));
+    onProgress(answers.length, groups.length);
+  }
+  // What is no longer published need not be known any more.
+  authority.known.clear();
+  for (const [cert, description] of known) authority.known.set(cert, description);
+  return {
+    ...publish(setCa(ca), setChain(chain)),
+    answers: answers.flatMap((intent) => intent.answers),
+    refusals: answers.flatMap((intent) => intent.refusals),
+  };
+};

@@ -1,0 +1,98 @@
+/**
+ * The policy of an authority: what it issues, to which names, for how long, with which keys, and when it issues anew.
+ *
+ * @module
+ */
+import { CERT_TYPES, type CertType } from '../model/certificate.ts';
+import { type Decoder, type Field, listOf, numberWhere, object, oneOf, optional, textWhere } from '../model/codec.ts';
+import type { KeyAlgorithm } from '../x509/key.ts';
+import { isNameRule } from './names.ts';
+
+/** What is issued of one kind. */
+export interface KindPolicy {
+  /** Days from one issue to the end; a certificate never outlives its CA. */
+  readonly days: number;
+  readonly keys: KeyAlgorithm;
+}
+
+/** What an authority issues. */
+export interface Policy {
+  /** Each kind that is issued. */
+  readonly certTypes: ReadonlyArray<CertType>;
+  /** By kind, whether or not it is issued. */
+  readonly kinds: { readonly [K in CertType]: KindPolicy };
+  /**
+   * Common names and SANs that may be certified: a name, `.example.com` for everything below it, an address, a network such as
+   * `10.0.0.0/8`, or `*` for everything. A common name that is no host, as of a client, has to be listed itself.
+   */
+  readonly allowedNames: ReadonlyArray<string>;
+  /** After which part of its lifetime a certificate is issued anew; 2/3 unless said otherwise. */
+  readonly renewAfter: number;
+  /** Days for which the certificate of a former CA stays in the chain, so that what it issued can be replaced in peace. */
+  readonly overlapDays: number;
+}
+
+const KEY_ALGORITHMS = [
+  'P-256',
+  'P-384',
+  'P-521',
+  'Ed25519',
+  'RSA-2048',
+  'RSA-3072',
+  'RSA-4096',
+] as const satisfies ReadonlyArray<KeyAlgorithm>;
+
+/** An authority that issues everything to everybody: for development and tests. */
+export const openPolicy: Policy = {
+  certTypes: CERT_TYPES,
+  kinds: {
+    server: { days: 90, keys: 'P-256' },
+    client: { days: 90, keys: 'P-256' },
+    application: { days: 90, keys: 'P-256' },
+    intermediate: { days: 365, keys: 'P-256' },
+  },
+  allowedNames: ['*'],
+  renewAfter: 2 / 3,
+  overlapDays: 30,
+};
+
+/** Days in 100 years: what comes after that is a mistake. */
+const MAX_DAYS = 36_525;
+
+/** A number of days; fractions are for tests. */
+export const Days: Decoder<number> = numberWhere(
+  'a number of days above 0 and up to 36525',
+  (n) => n > 0 && n <= MAX_DAYS,
+);
+
+/** A kind of key. */
+export const Keys: Decoder<KeyAlgorithm> = oneOf<KeyAlgorithm>(...KEY_ALGORITHMS);
+
+const kind = (certType: CertType): Field<KindPolicy> =>
+  optional(
+    object<KindPolicy>('closed', {
+      days: optional(Days, openPolicy.kinds[certType].days),
+      keys: optional(Keys, openPolicy.kinds[certType].keys),
+    }),
+    openPolicy.kinds[certType],
+  );
+
+/** Decodes a policy; what it does not say is as in {@link openPolicy}, and unknown fields are errors. */
+export const Policy: Decoder<Policy> = object<Policy>('closed', {
+  certTypes: optional(listOf(oneOf(...CERT_TYPES)), openPolicy.certTypes),
+  kinds: optional(
+    object<Policy['kinds']>('closed', {
+      server: kind('server'),
+      client: kind('client'),
+      application: kind('application'),
+      intermediate: kind('intermediate'),
+    }),
+    openPolicy.kinds,
+  ),
+  allowedNames: optional(
+    listOf(textWhere<string>('a name, a domain such as ".example.com", an address, a network or "*"', isNameRule)),
+    openPolicy.allowedNames,
+  ),
+  renewAfter: optional(numberWhere('a part between 0 and 1', (n) => n > 0 && n < 1), openPolicy.renewAfter),
+  overlapDays: optional(Days, openPolicy.overlapDays),
+});

@@ -1,0 +1,177 @@
+/**
+ * The provider's side of the reactive protocol: what Python's `TlsProvides` does, as one pure function.
+ *
+ * requests.ts says who asks for what, published.ts what is answered, answered.ts for which SANs, withdraw.ts what goes; here they come
+ * together.
+ *
+ * @module
+ */
+import { difference } from '../databag/write.ts';
+import { hidingKeys, type KeyPair, redacted } from '../model/certificate.ts';
+import type { Finding } from '../model/finding.ts';
+import type { Digest, Memory } from '../model/memory.ts';
+import { byCodePoint } from '../model/order.ts';
+import type { Outcome } from '../model/outcome.ts';
+import type { Side } from '../model/side.ts';
+import type { Databag, Snapshot } from '../model/snapshot.ts';
+import { Answered } from './provides/answered.ts';
+import { finding } from './provides/findings.ts';
+import { flagsOf, PROVIDES_FLAG_NAMES } from './provides/flags.ts';
+import { type Answer, nothingToPublish, ProvidesIntent, type Refusal } from './provides/intent.ts';
+import { ProvidedRelation } from './provides/relation.ts';
+import type { Request, Requirer } from './provides/requests.ts';
+import type { ProvidesRequest, ProvidesView } from './provides/view.ts';
+import { withdrawGone } from './provides/withdraw.ts';
+import { remember, rememberedOf } from './remember.ts';
+import { PROVIDER_KEYS } from './wire.ts';
+
+/** What an answer is an answer to, as one text. */
+const addressOf = ({ relationId, unit, certType, commonName }: Omit<Answer, keyof KeyPair>): string =>
+  JSON.stringify([relationId, unit, certType, commonName]);
+
+/** An answer by halves is none. */
+const faultOf = ({ relationId, unit, commonName, cert, key }: Answer): Finding | null => {
+  if (cert !== '' && key !== '') return null;
+  const message = `the answer has no ${cert === '' ? 'certificate' : 'key'}: it is not published`;
+  return finding('incomplete-answer', { relationId, unit, commonName }, message);
+};
+
+/** The charm's own words about requests that it refuses; a private key among them is hidden. */
+const refused = ({ relationId, unit, commonName, reason }: Refusal): Finding =>
+  finding('request-refused', { relationId, unit, commonName }, `the request is refused: ${hidingKeys(reason)}`);
+
+/** Gives each request its answer, and tells of answers that are none or that nobody asked for. */
+const giveAnswers = (
+  relations: ReadonlyArray<ProvidedRelation>,
+  answers: ReadonlyArray<Answer>,
+): ReadonlyArray<Finding> => {
+  if (answers.length === 0) return [];
+  const faults = answers.map(faultOf);
+  const complete = answers.filter((_, i) => faults[i] === null);
+  const waiting = new Map(complete.map((answer) => [addressOf(answer), answer]));
+  const unused = new Set(waiting.keys());
+  for (const provided of relations) {
+    for (const requirer of provided.requirers.units) {
+      for (const request of requirer.requests) {
+        const address = addressOf({ ...request, relationId: provided.relation.id, unit: requirer.unit });
+        const answer = waiting.get(address);
+        if (answer === undefined) continue;
+        unused.delete(address);
+        provided.give(requirer, request, answer);
+      }
+    }
+  }
+  return [
+    ...faults.filter((fault) => fault !== null),
+    ...[...waiting].filter(([address]) => unused.has(address)).map(([, { relationId, unit, commonName }]) =>
+      finding('unasked-answer', { relationId, unit, commonName }, 'nobody asks for this: the answer is not published')
+    ),
+  ];
+};
+
+/** What is published to everybody on a relation; empty texts take away. */
+const toEverybody = ({ ca, chain, globalClientCert }: ProvidesIntent): Databag => ({
+  ...(ca === undefined ? {} : { [PROVIDER_KEYS.ca]: ca }),
+  ...(chain === undefined ? {} : { [PROVIDER_KEYS.chain]: chain }),
+  ...(globalClientCert === undefined ? {} : {
+    [PROVIDER_KEYS.clientCert]: globalClientCert.cert,
+    [PROVIDER_KEYS.clientKey]: globalClientCert.key,
+  }),
+});
+
+/** A request as the charm sees it. */
+const shown = (provided: ProvidedRelation, requirer: Requirer, request: Request): ProvidesRequest => {
+  const { pair, isHandled } = provided.answerTo(requirer, request);
+  const { certType, certificateName, commonName, sans } = request;
+  return redacted({
+    relationId: provided.relation.id,
+    unit: requirer.unit,
+    unitName: requirer.unitName,
+    // Across models, the unit's own name would tell another application (D15).
+    applicationName: provided.relation.remoteApplication ?? requirer.unit.split('/')[0] ?? '',
+    certType,
+    certificateName,
+    commonName,
+    sans,
+    isHandled,
+    cert: pair?.cert ?? null,
+    key: pair?.key ?? null,
+  });
+};
+
+const viewOf = (relations: ReadonlyArray<ProvidedRelation>): ProvidesView => {
+  const allRequests = relations.flatMap((provided) =>
+    provided.requirers.units.flatMap((requirer) =>
+      requirer.requests.map((request) => shown(provided, requirer, request))
+    )
+  );
+  return {
+    allRequests,
+    newRequests: allRequests.filter(({ isHandled }) => !isHandled),
+    publishedCerts: allRequests.flatMap(({ certType, commonName, cert, key }) =>
+      cert === null || key === null ? [] : [redacted({ certType, commonName, cert, key })]
+    ),
+  };
+};
+
+const digestsOf = (relations: ReadonlyArray<ProvidedRelation>, answered: Answered): ReadonlyMap<string, Digest> =>
+  answered.entries(relations.flatMap((provided) => provided.places()));
+
+const decide = (snapshot: Snapshot, intent: ProvidesIntent, memory: Memory): Outcome<ProvidesView> => {
+  const { endpoint, localUnit } = snapshot;
+  const answered = new Answered(rememberedOf(endpoint, memory));
+  const all = [...snapshot.relations]
+    .sort((a, b) => byCodePoint(a.id, b.id))
+    .map((relation) => new ProvidedRelation(snapshot, relation, answered));
+  const present = all.filter(({ isGone }) => !isGone);
+
+  const withdrawn = intent.onWithdrawal === 'keep' ? [] : all.flatMap((provided) => withdrawGone(provided, localUnit));
+  const answers = giveAnswers(present, intent.answers);
+  const everybody = toEverybody(intent);
+  const writes = all
+    .map(({ relation, published, isGone }) =>
+      difference(relation.id, 'unit', relation.localUnitData, {
+        ...published.bag(),
+        ...(isGone ? {} : everybody),
+      })
+    )
+    .filter((write) => write !== null);
+
+  const view = viewOf(present);
+  const isJoined = present.some(({ requirers }) => requirers.units.length > 0);
+  const kept = remember(endpoint, PROVIDES_FLAG_NAMES, memory, {
+    flags: flagsOf(isJoined, view.newRequests),
+    digests: digestsOf(present, answered),
+  });
+  return {
+    writes,
+    flags: kept.delta,
+    memory: kept.memory,
+    view,
+    findings: [
+      ...all.flatMap(({ requirers, published }) => [...requirers.findings, ...published.findings]),
+      ...withdrawn,
+      ...answers,
+      ...intent.refusals.map(refused),
+    ],
+  };
+};
+
+/**
+ * The provider's side, `reactive/provides`.
+ *
+ * Findings: see {@link PROVIDES_FINDINGS}. Source: protocol-reactive.md sections 2 to 4 and 7.
+ *
+ * @example
+ * ```ts
+ * import { emptyMemory, nothingToPublish, provides, type Snapshot } from 'interface-tls-certificates';
+ * const asked = (snapshot: Snapshot) =>
+ *   provides.decide(snapshot, nothingToPublish, emptyMemory).view.newRequests.map(({ commonName }) => commonName);
+ * ```
+ */
+export const provides: Side<'reactive/provides', ProvidesIntent, ProvidesView> = {
+  name: 'reactive/provides',
+  intent: ProvidesIntent,
+  nothing: nothingToPublish,
+  decide,
+};

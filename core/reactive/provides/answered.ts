@@ -1,0 +1,117 @@
+/**
+ * For what each published answer was given: the wire says neither for which SANs nor, at top level, for which common name, so both
+ * are remembered from when the answer was given.
+ *
+ * The memory has one text per relation, unit and slot: for each answer a digest of its common name and one of the name with its SANs. So
+ * it grows by some 40 bytes an answer, and tells nobody who asked for what. Source: protocol-reactive.md section 7, D14, D18.
+ *
+ * @module
+ */
+import { digestOf } from '../../digest.ts';
+import type { Digest } from '../../model/memory.ts';
+import type { MungedUnitName, RelationId } from '../../model/names.ts';
+import { byCodePoint } from '../../model/order.ts';
+import type { Sans } from '../asked.ts';
+import type { Slot } from './published.ts';
+
+/** What the names of these digests begin with, after the endpoint. */
+const KIND = 'answered/';
+
+/** Hex digits that tell the names of one unit from one another. */
+const NAME_DIGITS = 16;
+
+/** Hex digits that tell whether SANs are what they were: 96 bits, so that nobody finds others with the same digest. */
+const SANS_DIGITS = 24;
+
+/** SANs are a set: order and repetition do not count. */
+const sansDigest = (commonName: string, sans: Sans): string =>
+  digestOf([commonName, ...[...new Set(sans)].sort(byCodePoint)]).slice(0, SANS_DIGITS);
+
+/** Where answers are remembered together. */
+interface Place {
+  readonly relationId: RelationId;
+  /** As it calls itself; empty for the one answer that an application has. */
+  readonly unit: MungedUnitName;
+  readonly slot: Slot;
+}
+
+/** A place, and which answers in it are still published: those to some common names, or whatever there is. */
+export interface AnsweredPlace extends Place {
+  readonly commonNames: Iterable<string> | 'all';
+}
+
+/** What an answer answers. */
+export interface Address extends Place {
+  /** Empty for the one answer that an application has. */
+  readonly commonName: string;
+}
+
+/**
+ * For what an answer was given, compared with what is asked for: the same SANs, others, another common name (which only the answer at top
+ * level can be), or nobody remembers.
+ */
+export type GivenFor = 'these' | 'others' | 'another name' | 'unknown';
+
+const keyOf = ({ relationId, unit, slot }: Place): string => `${KIND}${JSON.stringify([relationId, unit, slot])}`;
+
+/** What is remembered of answers, and what has been learnt in this decision. */
+export class Answered {
+  readonly #remembered: (name: string) => Digest | undefined;
+  readonly #places = new Map<string, Map<string, string>>();
+  /** Digests of common names: each is asked for several times. */
+  readonly #names = new Map<string, string>();
+
+  constructor(remembered: (name: string) => Digest | undefined) {
+    this.#remembered = remembered;
+  }
+
+  /** For what the answer that stands at this address was given. */
+  givenFor(address: Address, sans: Sans): GivenFor {
+    const known = this.#at(address);
+    const digest = known.get(this.#nameDigest(address.commonName));
+    if (digest !== undefined) return digest === sansDigest(address.commonName, sans) ? 'these' : 'others';
+    return address.slot === 'top' && known.size > 0 ? 'another name' : 'unknown';
+  }
+
+  /** Takes note of an answer that is given. */
+  give(address: Address, sans: Sans): void {
+    const known = this.#at(address);
+    if (address.slot === 'top') known.clear();
+    known.set(this.#nameDigest(address.commonName), sansDigest(address.commonName, sans));
+  }
+
+  /** What to remember of these places, by name after the endpoint. */
+  entries(places: Iterable<AnsweredPlace>): ReadonlyMap<string, Digest> {
+    const kept = new Map<string, Digest>();
+    for (const { commonNames, ...place } of places) {
+      const names = commonNames === 'all' ? null : new Set([...commonNames].map((name) => this.#nameDigest(name)));
+      const pairs = [...this.#at(place)].filter(([name]) => names === null || names.has(name));
+      const text = pairs.map((pair) => pair.join(':')).sort(byCodePoint).join(' ');
+      // The one place where such a text is put together.
+      if (text !== '') kept.set(keyOf(place), text as Digest);
+    }
+    return kept;
+  }
+
+  #nameDigest(commonName: string): string {
+    const known = this.#names.get(commonName);
+    if (known !== undefined) return known;
+    const digest = digestOf([commonName]).slice(0, NAME_DIGITS);
+    this.#names.set(commonName, digest);
+    return digest;
+  }
+
+  #at(place: Place): Map<string, string> {
+    const key = keyOf(place);
+    const known = this.#places.get(key);
+    if (known !== undefined) return known;
+    // A memory that somebody else wrote may hold anything: what is no pair of digests is never asked for.
+    const pairs = (this.#remembered(key) ?? '').split(' ').map((text): [string, string] => {
+      const [name = '', sans = ''] = text.split(':');
+      return [name, sans];
+    });
+    const read = new Map(pairs.filter(([name]) => name !== ''));
+    this.#places.set(key, read);
+    return read;
+  }
+}

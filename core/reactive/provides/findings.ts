@@ -1,0 +1,29 @@
+/**
+ * What the provider notices: one table of codes with their severity.
+ *
+ * @module
+ */
+import { type Findings, findingsOf, type Severity } from '../../model/finding.ts';
+import { MALFORMED, type MalformedCode } from '../malformed.ts';
+
+/** The codes. `docs/findings.md` tells what each stands for, its cause and its remedy. */
+export type ProvidesFindingCode =
+  | MalformedCode
+  | 'incomplete-answer'
+  | 'unasked-answer'
+  | 'request-refused'
+  | 'answer-withdrawn'
+  | 'unit-name-taken';
+
+/** The severity of each code. */
+export const PROVIDES_FINDINGS: Readonly<Record<ProvidesFindingCode, Severity>> = {
+  ...MALFORMED,
+  'incomplete-answer': 'warning',
+  'unasked-answer': 'info',
+  'request-refused': 'warning',
+  'answer-withdrawn': 'info',
+  'unit-name-taken': 'warning',
+};
+
+/** A finding of the provider. */
+export const finding: Findings<ProvidesFindingCode> = findingsOf(PROVIDES_FINDINGS);

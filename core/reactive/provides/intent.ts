@@ -1,0 +1,172 @@
+/**
+ * What a provider's charm may want: a CA and a chain to publish, and answers to requests.
+ *
+ * Each function here takes an intent and returns one with something more to publish, so that they can be put in a row. What an intent
+ * does not mention stays as it is published. Source: protocol-reactive.md section 7, contract.md, D26.
+ *
+ * @module
+ */
+import { CERT_TYPES, type KeyPair, type PrivateKey } from '../../model/certificate.ts';
+import { type Decoder, listOf, object, omittable, oneOf, optional, required, text } from '../../model/codec.ts';
+import { RelationId, UnitName } from '../../model/names.ts';
+import type { Subject } from '../asked.ts';
+import { getServerRequests, type ProvidesRequest, type ProvidesView } from './view.ts';
+
+/** A certificate with its key for one request. */
+export interface Answer extends Subject, KeyPair {
+  readonly relationId: RelationId;
+  /** The remote unit as Juju names it here; for an application certificate, any unit that asks for it. */
+  readonly unit: UnitName;
+}
+
+/** A request that the charm will not answer, and why. */
+export interface Refusal extends Subject {
+  readonly relationId: RelationId;
+  /** The remote unit as Juju names it here. */
+  readonly unit: UnitName;
+  /** For people; without any secret. */
+  readonly reason: string;
+}
+
+/** What becomes of an answer whose request is gone (D26): with `keep` it stays published, private key and all, as with Python. */
+export type OnWithdrawal = 'withdraw' | 'keep';
+
+/** All that a provider's charm wants. An empty text takes away what was published under its name. */
+export interface ProvidesIntent {
+  /** The root CA's certificate, PEM, published to every relation. */
+  readonly ca?: string;
+  /** The chain of trust, PEM of one or more certificates, published to every relation. */
+  readonly chain?: string;
+  /** A client certificate that everybody shares (deprecated in the protocol). */
+  readonly globalClientCert?: KeyPair;
+  /** Of several answers to one request the last one counts. Answers that nobody asked for are not published. */
+  readonly answers: ReadonlyArray<Answer>;
+  /** Each is told as a finding; the request stays new. */
+  readonly refusals: ReadonlyArray<Refusal>;
+  readonly onWithdrawal: OnWithdrawal;
+}
+
+const privateKey: Decoder<PrivateKey> = text<PrivateKey>();
+
+const Answer: Decoder<Answer> = object<Answer>('closed', {
+  relationId: required(RelationId),
+  unit: required(UnitName),
+  certType: required(oneOf(...CERT_TYPES)),
+  commonName: required(text()),
+  cert: required(text()),
+  key: required(privateKey),
+});
+
+const Refusal: Decoder<Refusal> = object<Refusal>('closed', {
+  relationId: required(RelationId),
+  unit: required(UnitName),
+  certType: required(oneOf(...CERT_TYPES)),
+  commonName: required(text()),
+  reason: required(text()),
+});
+
+/** Decodes the contract's intent of `reactive/provides`; a field that it does not know is an error. */
+export const ProvidesIntent: Decoder<ProvidesIntent> = object<ProvidesIntent>('closed', {
+  ca: omittable(text()),
+  chain: omittable(text()),
+  globalClientCert: omittable(object<KeyPair>('closed', { cert: required(text()), key: required(privateKey) })),
+  answers: optional(listOf(Answer), []),
+  refusals: optional(listOf(Refusal), []),
+  onWithdrawal: optional(oneOf('withdraw', 'keep'), 'withdraw'),
+});
+
+/** An intent with something more to publish. */
+export type Publication = (intent: ProvidesIntent) => ProvidesIntent;
+
+/** A charm that has nothing to publish. */
+export const nothingToPublish: ProvidesIntent = { answers: [], refusals: [], onWithdrawal: 'withdraw' };
+
+/**
+ * An intent of these publications, in their order.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { publish, setCa, setChain } from 'interface-tls-certificates';
+ * assert.equal(publish(setCa('-----BEGIN CERTIFICATE-----…'), setChain('')).chain, '');
+ * ```
+ */
+export const publish = (...publications: ReadonlyArray<Publication>): ProvidesIntent =>
+  publications.reduce((intent, publication) => publication(intent), nothingToPublish);
+
+/** Publishes the root CA's certificate to every relation. */
+export const setCa = (ca: string): Publication => (intent) => ({ ...intent, ca });
+
+/** Publishes the chain of trust to every relation; an empty one takes it away. */
+export const setChain = (chain: string): Publication => (intent) => ({ ...intent, chain });
+
+/**
+ * Publishes one client certificate with its key to everybody.
+ *
+ * @deprecated A key that everybody has proves nothing: answer client requests with {@link setCert}.
+ */
+export const setClientCert = (cert: string, key: PrivateKey): Publication => (intent) => ({
+  ...intent,
+  globalClientCert: { cert, key },
+});
+
+/**
+ * Answers a request. An answer to an application request is published for every unit of the application.
+ *
+ * @example
+ * ```ts
+ * import { newRequests, type PrivateKey, type ProvidesView, publish, setCert } from 'interface-tls-certificates';
+ * const answered = (view: ProvidesView, cert: string, key: PrivateKey) =>
+ *   publish(...newRequests(view).map((request) => setCert(request, cert, key)));
+ * ```
+ */
+export const setCert =
+  ({ relationId, unit, certType, commonName }: ProvidesRequest, cert: string, key: PrivateKey): Publication =>
+  (intent) => ({
+    ...intent,
+    answers: [...intent.answers, { relationId, unit, certType, commonName, cert, key }],
+  });
+
+/** Refuses a request: nothing is published for it, and a finding tells the reason. What was answered before stays. */
+export const refuse =
+  ({ relationId, unit, certType, commonName }: ProvidesRequest, reason: string): Publication => (intent) => ({
+    ...intent,
+    refusals: [...intent.refusals, { relationId, unit, certType, commonName, reason }],
+  });
+
+/** Leaves answers published whose request is gone, as Python does. */
+export const keepWithdrawn: Publication = (intent) => ({ ...intent, onWithdrawal: 'keep' });
+
+const answerTo = (request: ProvidesRequest | undefined, cert: string, key: PrivateKey): Publication => (intent) =>
+  request === undefined ? intent : setCert(request, cert, key)(intent);
+
+/**
+ * Answers the new server request of this scope, `<relation id>.<munged unit>.<common name>`; nothing where there is none.
+ *
+ * @deprecated Answer the requests of `newServerRequests` with {@link setCert}.
+ */
+export const setServerCert = (view: ProvidesView, scope: string, cert: string, key: PrivateKey): Publication =>
+  answerTo(getServerRequests(view).get(scope), cert, key);
+
+/**
+ * Answers the new server request of this scope, which may be given with or without the common name at its end.
+ *
+ * @deprecated Answer the requests of `newServerRequests` with {@link setCert}.
+ */
+export const addServerCert = (
+  view: ProvidesView,
+  scope: string,
+  commonName: string,
+  cert: string,
+  key: PrivateKey,
+): Publication => {
+  const requests = getServerRequests(view);
+  return answerTo(requests.get(scope) ?? requests.get(`${scope}.${commonName}`), cert, key);
+};
+
+/**
+ * Does nothing: answers are published as they are given.
+ *
+ * @deprecated Leave the call out.
+ */
+export const setServerMulticerts = (_scope: string): Publication => (intent) => intent;

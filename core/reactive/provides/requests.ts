@@ -1,0 +1,126 @@
+/**
+ * Who asks a provider for what: the requirer units of one relation, and the requests of each in their order.
+ *
+ * What is malformed is set aside with a finding, and everything else is served (D27). Source: protocol-reactive.md section 7, D15, D20.
+ *
+ * @module
+ */
+import { lookup } from '../../databag/lookup.ts';
+import { CERT_TYPES, type CertType } from '../../model/certificate.ts';
+import type { Finding } from '../../model/finding.ts';
+import { munge, type MungedUnitName, type UnitName } from '../../model/names.ts';
+import { byCodePoint } from '../../model/order.ts';
+import type { Databag, Relation } from '../../model/snapshot.ts';
+import { type Asked, readAsked, type Sans } from '../asked.ts';
+import { REQUIRER_KEYS } from '../wire.ts';
+import { finding } from './findings.ts';
+import type { Slot } from './published.ts';
+
+/** What one unit asks for, once. */
+export interface Request {
+  readonly slot: Slot;
+  readonly certType: CertType;
+  readonly certificateName: string;
+  readonly commonName: string;
+  /** As they are answered; see `ProvidesRequest`. */
+  readonly sans: Sans;
+}
+
+/** A requirer unit with what it asks for. */
+export interface Requirer {
+  readonly unit: UnitName;
+  /** As it calls itself. */
+  readonly unitName: MungedUnitName;
+  readonly requests: ReadonlyArray<Request>;
+  readonly asked: Asked;
+}
+
+/** The requirers of a relation. */
+export interface Requirers {
+  readonly units: ReadonlyArray<Requirer>;
+  readonly findings: ReadonlyArray<Finding>;
+}
+
+const ownName = (unit: UnitName, bag: Databag): MungedUnitName =>
+  // A unit publishes its name munged.
+  (lookup(bag, REQUIRER_KEYS.unitName) as MungedUnitName | null) ?? munge(unit);
+
+/** Which unit has each name: who is really called so, else the first that says so. Two cannot be answered under one name. */
+const holders = (
+  units: ReadonlyArray<readonly [UnitName, Databag]>,
+): ReadonlyMap<MungedUnitName, UnitName> => {
+  const names = new Map<MungedUnitName, UnitName>();
+  for (const [unit, bag] of units) {
+    const name = ownName(unit, bag);
+    if (!names.has(name) || munge(unit) === name) names.set(name, unit);
+  }
+  return names;
+};
+
+const sorted = (collection: ReadonlyMap<string, Sans>): ReadonlyArray<readonly [string, Sans]> =>
+  [...collection].sort(([a], [b]) => byCodePoint(a, b));
+
+/** What all units of the application want in the one certificate that they share: each common name and each SAN. */
+const united = (all: Iterable<Asked>): Sans => {
+  const names = new Set<string>();
+  for (const { collections } of all) {
+    for (const [commonName, sans] of collections.application) {
+      names.add(commonName);
+      for (const san of sans) names.add(san);
+    }
+  }
+  return [...names].sort(byCodePoint);
+};
+
+const requestsOf = (bag: Databag, { top, collections }: Asked, applicationSans: Sans): ReadonlyArray<Request> => {
+  const first: ReadonlyArray<Request> = top === null || top.isMalformed ? [] : [{
+    slot: 'top',
+    certType: 'server',
+    certificateName: lookup(bag, REQUIRER_KEYS.certificateName) ?? top.commonName,
+    commonName: top.commonName,
+    sans: top.sans ?? [],
+  }];
+  return [
+    ...first,
+    ...CERT_TYPES.flatMap((certType) =>
+      sorted(collections[certType]).map(([commonName, sans]): Request => ({
+        slot: certType,
+        certType,
+        certificateName: commonName,
+        commonName,
+        sans: certType === 'application' ? applicationSans : sans,
+      }))
+    ),
+  ];
+};
+
+/** Reads what the units of a relation ask for, in the order of their names as strings; a departing unit does not count. */
+export const readRequirers = ({ id, remoteUnits }: Relation, departing: UnitName | null): Requirers => {
+  const present = Object.entries(remoteUnits)
+    // The keys of this map are unit names.
+    .map(([unit, bag]) => [unit as UnitName, bag] as const)
+    .filter(([unit]) => unit !== departing)
+    .sort(([a], [b]) => byCodePoint(a, b));
+  const names = holders(present);
+  const isServed = ([unit, bag]: readonly [UnitName, Databag]): boolean => names.get(ownName(unit, bag)) === unit;
+  const read = present.filter(isServed).map(([unit, bag]) => ({ unit, bag, asked: readAsked(bag, id, unit) }));
+  const applicationSans = united(read.map(({ asked }) => asked));
+  return {
+    units: read.map(({ unit, bag, asked }) => ({
+      unit,
+      unitName: ownName(unit, bag),
+      requests: requestsOf(bag, asked, applicationSans),
+      asked,
+    })),
+    findings: [
+      ...present.filter((entry) => !isServed(entry)).map(([unit]) =>
+        finding(
+          'unit-name-taken',
+          { relationId: id, unit, key: REQUIRER_KEYS.unitName },
+          'the unit calls itself by the name of another one, and so cannot be answered',
+        )
+      ),
+      ...read.flatMap(({ asked }) => asked.findings),
+    ],
+  };
+};

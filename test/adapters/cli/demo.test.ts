@@ -1,0 +1,134 @@
+/**
+ * `tls-certificates demo` as somebody meets it who has never seen any of this.
+ *
+ * @module
+ */
+import assert from 'node:assert/strict';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { describe, it } from 'node:test';
+import { noProgress, progressBar } from '../../../adapters/cli/demo/progress.ts';
+import { command, inFolder } from '../../command.ts';
+
+describe('tls-certificates demo', () => {
+  it('tells the whole conversation, explains its words, and ends with certificates that are good', async () => {
+    const { code, stdout, stderr } = await command(['demo']);
+    assert.deepEqual([code, stderr], [0, '']);
+    const chapters = [...stdout.matchAll(/^\d\. (.+)$/gm)].map(([, title]) => title);
+    assert.deepEqual(chapters, [
+      'Everybody asks, and is answered',
+      'Addresses change',
+      'A unit leaves',
+      'The CA is replaced',
+    ]);
+    assert.match(
+      stdout,
+      /^ {2}ca\/0 {2}clients-relation-joined about web\/\d\n {6}writes {3}answers to web_\d \(5 keys\)$/m,
+    );
+    assert.match(
+      stdout,
+      /^ {2}ca\/0 {2}clients-relation-departed about web\/2\n {6}deletes {2}answers to web_2 \(5 keys\)$/m,
+    );
+    assert.match(stdout, /^ {2}ca\/0 {2}config-changed\n {6}writes {3}ca, chain, answers to web_0 \(5 keys\)/m);
+    assert.match(stdout, /^ {6}handles {2}ca\.changed/m);
+    assert.match(stdout, /^ {4}common_name +the first server request: its common name$/m);
+    assert.match(stdout, /^ {4}available +a provider unit is joined$/m);
+    assert.match(stdout, /^ {4}available +a requirer unit is joined$/m);
+    assert.equal(stdout.match(/^ {2}✔ /gm)?.length, 8, 'four certificates of each unit that stayed');
+    assert.doesNotMatch(stdout, /✗|PRIVATE|MI[GIH]/);
+  });
+
+  it('tells the same for the same seed, and another order for another', async () => {
+    const hooks = async (seed: string): Promise<ReadonlyArray<string>> =>
+      (await command(['demo', '--units', '2', '--requests', '1', '--seed', seed])).stdout.match(
+        /^ {2}\w+\/\d {2}.+$/gm,
+      ) ?? [];
+    const [one, again, other] = await Promise.all(['1', '1', '5'].map(hooks));
+    assert.ok((one?.length ?? 0) > 8);
+    assert.deepEqual(again, one);
+    assert.notDeepEqual(other, one);
+  });
+
+  it('counts the hooks where they would be too many to tell', async () => {
+    const { code, stdout } = await command(['demo', '--units', '6', '--requests', '8']);
+    assert.equal(code, 0);
+    assert.match(stdout, /^ {2}\d+ hooks ran, \d+ of them with something to do$/m);
+    assert.doesNotMatch(stdout, /certificates-relation-joined/);
+    assert.match(stdout, /^… and 2 units more$/m);
+  });
+
+  it('leaves documents that the other commands take, and nobody else may read', () =>
+    inFolder(async (path) => {
+      const out = path('documents');
+      const shown = await command(['demo', '--units', '1', '--out', out]);
+      assert.equal(shown.code, 0);
+      const names = ['ca_0-answered.json', 'web_0-answered.json', 'web_0-asking.json'];
+      assert.deepEqual((await readdir(out)).sort(), names);
+      for (const name of names) assert.equal((await stat(`${out}/${name}`)).mode & 0o777, 0o600);
+      assert.equal((await stat(out)).mode & 0o777, 0o700);
+
+      const suggested = [...shown.stdout.matchAll(/^ {2}tls-certificates (\w+) (.+)$/gm)];
+      assert.deepEqual(suggested.map(([, name]) => name), ['plan', 'inspect', 'apply']);
+      for (const [, name = '', file = ''] of suggested) assert.equal((await command([name, file])).code, 0, name);
+      const applied = JSON.parse(await readFile(`${out}/web_0-asking.json`, 'utf8'));
+      assert.equal(applied.snapshot.relations[0].localUnitData.common_name, 'web-0.example');
+      for (const name of names.slice(0, 2)) {
+        assert.match((await command(['plan', `${out}/${name}`])).stdout, /: Nothing to change\.$/m);
+      }
+    }));
+
+  it('plans a provider: the requests, and what becomes of them', () =>
+    inFolder(async (path) => {
+      const file = path('provider.json');
+      const relation = {
+        id: 'clients:0',
+        localUnitData: { 'gone_0.server.cert': 'CERT', 'gone_0.server.key': 'SECRET' },
+        remoteUnits: { 'web/0': { common_name: 'web.example' } },
+      };
+      const snapshot = { localUnit: 'ca/0', endpoint: 'clients', relations: [relation] };
+      await writeFile(file, JSON.stringify({ side: 'reactive/provides', snapshot, intent: { ca: 'CA' } }));
+      const { code, stdout } = await command(['plan', file]);
+      assert.equal(code, 0);
+      assert.match(
+        stdout,
+        /^ca\/0 on clients \(reactive\/provides\): 1 databag to write, 4 flags to set, 0 flags to clear\.$/m,
+      );
+      assert.match(stdout, /^ {2}clients:0 {2}web\/0 {2}server {2}web\.example {2}new$/m);
+      assert.match(stdout, /^ {4}- {2}gone_0\.server\.key +its private key$/m);
+      assert.match(stdout, /info answer-withdrawn at clients:0 · ca\/0 · gone_0\.server\.cert/);
+      assert.doesNotMatch(stdout, /SECRET/);
+    }));
+
+  it('refuses a folder that is used, and numbers that make no sense', () =>
+    inFolder(async (path) => {
+      await mkdir(path('used'));
+      await writeFile(path('used/file'), '');
+      const { code, stdout, stderr } = await command(['demo', '--out', path('used')]);
+      assert.deepEqual([code, stdout], [2, '']);
+      assert.match(stderr, /used is not empty: name a folder that is, or that is not there yet/);
+      for (const args of [['--units', '0'], ['--requests', '1001'], ['--units', 'many']]) {
+        assert.equal((await command(['demo', ...args])).code, 2, args.join(' '));
+      }
+    }));
+
+  it('draws a bar over itself, and no more often than anybody sees', () => {
+    const drawn: Array<string> = [];
+    let now = 1_000;
+    const bar = progressBar((text) => drawn.push(text), () => now);
+    bar.begin('Asking');
+    bar.requests(1, 4);
+    bar.requests(2, 4);
+    now += 200;
+    bar.hooks(7);
+    bar.end();
+    assert.equal(drawn.length, 3);
+    assert.ok(drawn.every((text) => text.startsWith('\r\u001b[2K')));
+    assert.match(drawn[0] ?? '', /Asking {2}━{8}─{22} {2}1 of 4 requests looked at in this hook, 0 hooks so far$/);
+    assert.match(drawn[1] ?? '', /2 of 4 .* 7 hooks so far$/);
+    assert.equal(drawn[2], '\r\u001b[2K');
+    for (
+      const nobodyLooks of [() => noProgress.begin(''), () => noProgress.hooks(1), () => noProgress.requests(1, 2)]
+    ) {
+      assert.doesNotThrow(nobodyLooks);
+    }
+  });
+});

@@ -1,0 +1,292 @@
+/**
+ * An authority as provider: what it answers, when it answers anew, what it refuses, and that what it issues is good.
+ *
+ * @module
+ */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import {
+  answerRequests,
+  createAuthority,
+  isDueForRotation,
+  type OpenAuthority,
+  openAuthority,
+  openPolicy,
+  type Policy,
+  rotateAuthority,
+} from '../../../core/authority/mod.ts';
+import { describe as describeBundle, match, verify } from '../../../core/x509/mod.ts';
+import {
+  type Databag,
+  emptyMemory,
+  type Memory,
+  nothingToPublish,
+  type Outcome,
+  provides,
+  type ProvidesIntent,
+  type ProvidesView,
+  type Snapshot,
+  snapshotAfter,
+} from '../../../mod.ts';
+import { HOSTILE } from '../../hostile.ts';
+import { decodedProvides } from '../../world.ts';
+
+const NOW = new Date('2026-11-25T12:00:00Z');
+const random = (n: number): Uint8Array => crypto.getRandomValues(new Uint8Array(n));
+const at = (now: Date) => ({ now, random });
+const later = (days: number): Date => new Date(NOW.getTime() + days * 86_400_000);
+
+const right = async <A>(
+  work: () => Promise<{ _tag: 'Left'; left: unknown } | { _tag: 'Right'; right: A }>,
+): Promise<A> => {
+  const result = await work();
+  return result._tag === 'Right'
+    ? result.right
+    : assert.fail(`this was expected to work: ${JSON.stringify(result.left)}`);
+};
+
+const makeAuthority = async (commonName = 'Test CA'): Promise<OpenAuthority> =>
+  right(openAuthority(await right(createAuthority({ commonName }, at(NOW)))));
+
+/** A provider with its authority, hook by hook: what is published and remembered lives on. */
+class Provider {
+  authority: OpenAuthority;
+  policy: Policy;
+  memory: Memory = emptyMemory;
+  local: Databag = {};
+
+  constructor(authority: OpenAuthority, policy: Policy = openPolicy) {
+    this.authority = authority;
+    this.policy = policy;
+  }
+
+  snapshot(remoteUnits: Readonly<Record<string, Databag>>): Snapshot {
+    return decodedProvides({
+      side: 'reactive/provides',
+      snapshot: {
+        localUnit: 'ca/0',
+        endpoint: 'certificates',
+        relations: [{ id: 'certificates:3', localUnitData: this.local, remoteUnits }],
+      },
+    }).snapshot;
+  }
+
+  async hook(
+    remoteUnits: Readonly<Record<string, Databag>>,
+    now = NOW,
+  ): Promise<{ readonly outcome: Outcome<ProvidesView>; readonly intent: ProvidesIntent }> {
+    const snapshot = this.snapshot(remoteUnits);
+    const { view } = provides.decide(snapshot, nothingToPublish, this.memory);
+    const intent = await answerRequests({ authority: this.authority, policy: this.policy, moment: at(now) }, view)();
+    const outcome = provides.decide(snapshot, intent, this.memory);
+    this.memory = outcome.memory;
+    this.local = snapshotAfter(snapshot, outcome.writes).relations[0]?.localUnitData ?? {};
+    return { outcome, intent };
+  }
+}
+
+const KINDS: Databag = {
+  common_name: 'web.example',
+  sans: '["web.example", "10.0.0.7", "fd00::7"]',
+  cert_requests: '{"b.example": {"sans": []}}',
+  client_cert_requests: '{"system:web": {"sans": ["web@example.com"]}}',
+  application_cert_requests: '{"app.example": {"sans": ["10.0.0.9"]}}',
+  intermediate_cert_requests: '{"Web CA": {"sans": []}}',
+};
+
+const reasons = ({ findings }: Outcome<ProvidesView>): ReadonlyArray<string> =>
+  findings.filter(({ code }) => code === 'request-refused').map(({ message }) => message);
+
+describe('answerRequests()', () => {
+  it('answers every kind of request with a certificate that fits it and leads to the CA', async () => {
+    const provider = new Provider(await makeAuthority());
+    const { outcome: { view, findings, memory } } = await provider.hook({ 'web/0': KINDS });
+    assert.deepEqual([view.newRequests, findings], [[], []]);
+    assert.deepEqual(memory.flags, ['certificates.available']);
+    assert.equal(view.allRequests.length, 5);
+    for (const { certType, commonName, sans, cert, key } of view.allRequests) {
+      assert.ok(cert !== null && key !== null);
+      await right(match({ certificate: cert, key, asked: { certType, commonName, sans } }));
+      const path = await right(
+        verify({ certificate: cert, ca: provider.local['ca'] ?? '', now: NOW, purpose: certType }),
+      );
+      assert.equal(path.length, 2);
+    }
+  });
+
+  it('changes nothing in the next hook, and in the hook of another runtime of the same provider', async () => {
+    const provider = new Provider(await makeAuthority());
+    await provider.hook({ 'web/0': KINDS });
+    assert.deepEqual((await provider.hook({ 'web/0': KINDS })).outcome.writes, []);
+    provider.authority = await right(openAuthority(provider.authority.state));
+    assert.deepEqual((await provider.hook({ 'web/0': KINDS })).outcome.writes, []);
+  });
+
+  it('takes its own answers over when the memory is lost, and issues anew what does not fit', async () => {
+    const provider = new Provider(await makeAuthority());
+    await provider.hook({ 'web/0': KINDS });
+    provider.memory = emptyMemory;
+    const { outcome } = await provider.hook({ 'web/0': KINDS });
+    assert.deepEqual([outcome.writes, outcome.view.newRequests], [[], []]);
+    provider.memory = emptyMemory;
+    const grown = { ...KINDS, sans: '["web.example", "10.0.0.7", "fd00::7", "10.0.0.8"]' };
+    assert.deepEqual(
+      (await provider.hook({ 'web/0': grown })).outcome.writes.flatMap(({ set }) => Object.keys(set)),
+      ['web_0.server.cert', 'web_0.server.key'],
+    );
+  });
+
+  it('issues anew for changed SANs, for exactly the names that stand then', async () => {
+    const provider = new Provider(await makeAuthority());
+    const asking = (...sans: ReadonlyArray<string>) => ({
+      'web/0': { cert_requests: JSON.stringify({ 'web.example': { sans } }) },
+    });
+    for (const sans of [['a.example', 'b.example'], ['b.example'], ['b.example', '10.0.0.1']]) {
+      const { outcome } = await provider.hook(asking(...sans));
+      const [certificate] = describeBundle(outcome.view.publishedCerts[0]?.cert ?? '').certificates;
+      assert.deepEqual(certificate?.sans.map(({ value }) => value).sort(), [...sans, 'web.example'].sort());
+    }
+  });
+
+  it('issues anew when two thirds of the lifetime have passed, and not before', async () => {
+    const provider = new Provider(await makeAuthority());
+    const ask = { 'web/0': { common_name: 'web.example' } };
+    await provider.hook(ask);
+    assert.deepEqual((await provider.hook(ask, later(59))).outcome.writes, []);
+    const { outcome } = await provider.hook(ask, later(61));
+    assert.deepEqual(Object.keys(outcome.writes[0]?.set ?? {}), ['web_0.server.cert', 'web_0.server.key']);
+    await right(
+      verify({
+        certificate: provider.local['web_0.server.cert'] ?? '',
+        ca: provider.local['ca'] ?? '',
+        now: later(149),
+      }),
+    );
+  });
+
+  it('issues everything anew under a new CA, and keeps the former one in the chain for the overlap', async () => {
+    const provider = new Provider(await makeAuthority());
+    await provider.hook({ 'web/0': KINDS });
+    const former = provider.local;
+    provider.authority = await right(
+      openAuthority(
+        await right(rotateAuthority(provider.authority.state, { commonName: 'Test CA' }, 30, at(later(1)))),
+      ),
+    );
+    const { outcome } = await provider.hook({ 'web/0': KINDS }, later(1));
+    assert.equal(outcome.view.newRequests.length, 0);
+    assert.equal(provider.local['chain'], former['ca']);
+    assert.notEqual(provider.local['ca'], former['ca']);
+    for (const { cert } of outcome.view.publishedCerts) {
+      await right(verify({ certificate: cert, ca: provider.local['ca'] ?? '', now: later(1) }));
+      const old = await verify({ certificate: cert, ca: former['ca'] ?? '', now: later(1) })();
+      assert.equal(old._tag, 'Left', 'the former CA did not sign this, though it has the same name');
+    }
+    await provider.hook({ 'web/0': KINDS }, later(32));
+    assert.equal(provider.local['chain'], undefined);
+  });
+
+  it('never lets a certificate outlive its CA, and says when it is time for a new one', async () => {
+    const state = await right(createAuthority({ commonName: 'Short', days: 10 }, at(NOW)));
+    const provider = new Provider(await right(openAuthority(state)));
+    await provider.hook({ 'web/0': { common_name: 'web.example' } });
+    const [certificate] = describeBundle(provider.local['web_0.server.cert'] ?? '').certificates;
+    assert.equal(certificate?.notAfter, describeBundle(state.certificate).certificates[0]?.notAfter);
+    assert.deepEqual([0, 6, 7].map((days) => isDueForRotation(provider.authority, openPolicy, later(days))), [
+      false,
+      false,
+      true,
+    ]);
+    const { outcome } = await provider.hook({ 'web/0': { common_name: 'other.example' } }, later(11));
+    assert.match(reasons(outcome)[0] ?? '', /the CA is at its end/);
+  });
+
+  it('refuses what its policy does not allow, tells why, and answers everything else', async () => {
+    const policy: Policy = {
+      ...openPolicy,
+      certTypes: ['server', 'client'],
+      allowedNames: ['.example', '10.0.0.0/29', 'system:web'],
+    };
+    const provider = new Provider(await makeAuthority(), policy);
+    const { outcome } = await provider.hook({
+      'web/0': { ...KINDS, sans: '["10.0.0.7"]', client_cert_requests: '{"system:web": {"sans": []}}' },
+      'web/1': { cert_requests: '{"web.example": {"sans": ["10.0.0.8"]}, "w.example": {"sans": ["*.a.example"]}}' },
+    });
+    assert.deepEqual(reasons(outcome), [
+      'the request is refused: certificates of the kind application are not issued',
+      'the request is refused: certificates of the kind intermediate are not issued',
+      'the request is refused: the name "10.0.0.8" is not among those that are allowed',
+    ]);
+    assert.equal(outcome.view.publishedCerts.length, 4);
+    assert.equal(outcome.view.newRequests.length, 3);
+  });
+
+  it('refuses names that no certificate can have, whatever they are, and shows no key among them', async () => {
+    const provider = new Provider(await makeAuthority());
+    const names = [...HOSTILE.filter((text) => text.length < 2_000), '-----BEGIN PRIVATE KEY-----SECRET'];
+    const requests = Object.fromEntries(names.map((name, i) => [`${i}.example`, { sans: [name] }]));
+    const { outcome } = await provider.hook({ 'web/0': { cert_requests: JSON.stringify(requests) } });
+    const { allRequests, newRequests, publishedCerts } = outcome.view;
+    assert.equal(allRequests.length, names.length);
+    assert.equal(newRequests.length + publishedCerts.length, names.length);
+    assert.equal(reasons(outcome).length, newRequests.length);
+    assert.ok(reasons(outcome).includes('the request is refused: no certificate can have the name "<private key>"'));
+    assert.doesNotMatch(JSON.stringify(outcome.findings), /SECRET/);
+  });
+
+  it('keeps its own key out of everything that it publishes, remembers and finds', async () => {
+    const authority = await makeAuthority();
+    const provider = new Provider(authority);
+    const { outcome, intent } = await provider.hook({ 'web/0': KINDS });
+    const secret = authority.state.key.split('\n')[1] ?? assert.fail('a key has lines');
+    assert.ok(secret.length > 40);
+    assert.ok(!JSON.stringify([outcome, intent, provider.local]).includes(secret));
+  });
+
+  it('gives one certificate to the units of an application, with the names of all', async () => {
+    const provider = new Provider(await makeAuthority());
+    const unit = (san: string): Databag => ({ application_cert_requests: `{"app.example": {"sans": ["${san}"]}}` });
+    await provider.hook({ 'web/0': unit('10.0.0.1') });
+    const { outcome } = await provider.hook({ 'web/0': unit('10.0.0.1'), 'web/1': unit('10.0.0.2') });
+    const certificates = new Set(outcome.view.publishedCerts.map(({ cert }) => cert));
+    assert.equal(certificates.size, 1);
+    const [certificate] = describeBundle([...certificates][0] ?? '').certificates;
+    assert.deepEqual(certificate?.sans.map(({ value }) => value), ['app.example', '10.0.0.1', '10.0.0.2']);
+  });
+
+  it('tells how far it is', async () => {
+    const snapshot = new Provider(await makeAuthority()).snapshot({ 'web/0': KINDS });
+    const { view } = provides.decide(snapshot, nothingToPublish, emptyMemory);
+    const seen: Array<string> = [];
+    const onProgress = (done: number, all: number): void => void seen.push(`${done}/${all}`);
+    await answerRequests({ authority: await makeAuthority(), policy: openPolicy, moment: at(NOW), onProgress }, view)();
+    assert.deepEqual(seen, ['1/5', '2/5', '3/5', '4/5', '5/5']);
+  });
+
+  it('comes to rest after any row of changes, with an answer for each request that stands', async () => {
+    const name = fc.constantFrom('a.example', 'b.example', 'c.example');
+    const unit = fc.record({
+      common_name: name,
+      cert_requests: fc.array(fc.tuple(name, fc.record({ sans: fc.array(name, { maxLength: 2 }) })), { maxLength: 2 })
+        .map((entries) => JSON.stringify(Object.fromEntries(entries))),
+    }, { requiredKeys: [] });
+    const step = fc.record({
+      units: fc.dictionary(fc.constantFrom('web/0', 'web/1'), unit),
+      forgets: fc.boolean(),
+    });
+    const authority = await makeAuthority();
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 4 }), async (steps) => {
+        const provider = new Provider(authority);
+        for (const { units, forgets } of steps) {
+          if (forgets) provider.memory = emptyMemory;
+          const { outcome } = await provider.hook(units);
+          assert.deepEqual(outcome.view.newRequests, []);
+          assert.deepEqual((await provider.hook(units)).outcome.writes, []);
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
