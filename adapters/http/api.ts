@@ -22,12 +22,26 @@ import type { Outcome } from '../../core/model/outcome.ts';
 import type { ProvidesView } from '../../core/reactive/provides/view.ts';
 import type { RequiresView } from '../../core/reactive/requires/view.ts';
 import { VERSION } from '../version.ts';
+import type { Published, ToldSession } from './provider/answer.ts';
+import type { ProviderOperation } from './provider/operations.ts';
 import { PROBLEM_JSON, type ProblemKind, PROBLEMS } from './problem.ts';
 import { Examined } from './schemas/examination.ts';
 import { Health } from './schemas/health.ts';
 import { InputDocument } from './schemas/input.ts';
 import { Decided } from './schemas/outcome.ts';
 import { ProblemDocument } from './schemas/problem.ts';
+import {
+  type FaultDocument,
+  Forward,
+  HeardBag,
+  type HeardDocument,
+  NewSession,
+  OneUnit,
+  PublishedBag,
+  type SessionDocument,
+  SessionFaults,
+  Told,
+} from './schemas/provider.ts';
 
 /** Problems of these kinds, one schema for each status. */
 const problems = (...kinds: ReadonlyArray<ProblemKind>) =>
@@ -48,6 +62,16 @@ const OF_BODIES = [
   'busy',
 ] as const satisfies ReadonlyArray<ProblemKind>;
 
+/** What every request to a session can end in. */
+const OF_SESSIONS = ['token-wanted', 'no-session', 'too-many-at-once', 'busy'] as const satisfies ReadonlyArray<
+  ProblemKind
+>;
+
+/** What every change of a session can end in as well. */
+const OF_CHANGES = ['no-session', 'session-full', 'too-much-work'] as const satisfies ReadonlyArray<ProblemKind>;
+
+const OfSession = { session: Schema.String };
+
 const ShowUnit = Schema.String.annotate({
   identifier: 'ShowUnit',
   description: 'What juju show-unit printed for one unit or several, as YAML or JSON.',
@@ -58,6 +82,9 @@ const Several = Schema.Struct({
     description: 'Texts or objects: output of juju show-unit for units of both sides, put together by relation.',
   }),
 }).annotate({ identifier: 'SeveralDocuments' });
+
+/** The one operation that is for everybody. */
+export const HEALTH = '/health';
 
 const Api = HttpApi.make('tls-certificates')
   .add(
@@ -87,8 +114,78 @@ const Api = HttpApi.make('tls-certificates')
             'Takes an input document of either side, or what juju show-unit prints. Each certificate is described, matched with its request and its key, and verified. Private keys are never in the answer.',
         })),
       ),
+    HttpApiGroup.make('provider', { topLevel: true })
+      .add(
+        HttpApiEndpoint.post('createProvider', '/provider', {
+          payload: NewSession,
+          success: Told.pipe(HttpApiSchema.status(201)),
+          error: problems(...OF_BODIES, 'session-exists', 'too-many-sessions'),
+        }).annotateMerge(OpenApi.annotations({
+          summary: 'Begin a session with a fake provider',
+          description:
+            'A provider with a CA of its own, for tests. It is kept in memory, and expires. Faults are what it does wrong on purpose.',
+        })),
+        HttpApiEndpoint.get('readProvider', '/provider/:session', {
+          params: OfSession,
+          success: Told,
+          error: problems(...OF_SESSIONS),
+        }).annotateMerge(OpenApi.annotations({
+          summary: 'Look at a session',
+          description: 'Its CA, its faults, what is asked of it, and its log. No private key is in it.',
+        })),
+        HttpApiEndpoint.delete('deleteProvider', '/provider/:session', {
+          params: OfSession,
+          success: HttpApiSchema.NoContent,
+          error: problems(...OF_SESSIONS),
+        }).annotateMerge(OpenApi.annotations({ summary: 'End a session' })),
+        HttpApiEndpoint.post('databag', '/provider/:session/databag', {
+          params: OfSession,
+          payload: HeardBag,
+          success: PublishedBag,
+          error: problems(...OF_BODIES, ...OF_CHANGES),
+        }).annotateMerge(OpenApi.annotations({
+          summary: 'Send the databag of a requirer unit, and get what the provider publishes to it',
+          description:
+            'The answers are real certificates with their private keys, unless a fault fits. To send the same again is to look again: what is good stays as it is.',
+        })),
+        HttpApiEndpoint.post('depart', '/provider/:session/depart', {
+          params: OfSession,
+          payload: OneUnit,
+          success: PublishedBag,
+          error: problems(...OF_BODIES, ...OF_CHANGES),
+        }).annotateMerge(OpenApi.annotations({
+          summary: 'Let a unit leave',
+          description: 'What it was answered is withdrawn. The last unit of an application takes the relation with it.',
+        })),
+        HttpApiEndpoint.post('rotate', '/provider/:session/rotate', {
+          params: OfSession,
+          success: Told,
+          error: problems(...OF_SESSIONS, ...OF_CHANGES),
+        }).annotateMerge(OpenApi.annotations({
+          summary: 'Replace the CA by a new one',
+          description: 'Everything is issued anew at once; the former CA stays in the chain.',
+        })),
+        HttpApiEndpoint.post('advance', '/provider/:session/advance', {
+          params: OfSession,
+          payload: Forward,
+          success: Told,
+          error: problems(...OF_BODIES, ...OF_CHANGES),
+        }).annotateMerge(OpenApi.annotations({
+          summary: 'Put the clock of a session forward',
+          description: 'Certificates that have lived for most of their time are issued anew, as the policy says.',
+        })),
+        HttpApiEndpoint.put('faults', '/provider/:session/faults', {
+          params: OfSession,
+          payload: SessionFaults,
+          success: Told,
+          error: problems(...OF_BODIES, ...OF_CHANGES),
+        }).annotateMerge(OpenApi.annotations({
+          summary: 'Say what the provider does wrong from now on',
+          description: 'These take the place of those before. Of several that fit a request, the first counts.',
+        })),
+      ),
     HttpApiGroup.make('server', { topLevel: true }).add(
-      HttpApiEndpoint.get('health', '/health', { success: Health }).annotateMerge(
+      HttpApiEndpoint.get('health', HEALTH, { success: Health }).annotateMerge(
         OpenApi.annotations({ summary: 'Tell whether the server is there' }),
       ),
     ),
@@ -101,7 +198,7 @@ const Api = HttpApi.make('tls-certificates')
   }));
 
 /** The operations that the API describes. */
-export type OperationName = 'decide' | 'inspect' | 'health';
+export type OperationName = 'decide' | 'inspect' | 'health' | ProviderOperation;
 
 /** One way in. */
 export interface Route {
@@ -110,16 +207,13 @@ export interface Route {
   readonly operation: OperationName;
 }
 
-/** Whether the operation is one that this version knows. */
-const isOperation = (name: string): name is OperationName => ['decide', 'inspect', 'health'].includes(name);
-
 const routes = (): ReadonlyArray<Route> => {
   const found: Array<Route> = [];
   HttpApi.reflect(Api, {
     onGroup: () => {},
-    onEndpoint: ({ endpoint: { method, path, identifier } }) => {
-      if (isOperation(identifier)) found.push({ method, path, operation: identifier });
-    },
+    // Whoever adds an endpoint gives it an operation: the handler's table has to have all of them.
+    onEndpoint: ({ endpoint: { method, path, identifier } }) =>
+      void found.push({ method, path, operation: identifier as OperationName }),
   });
   return found;
 };
@@ -140,12 +234,14 @@ const withOneProblem = (spec: OpenApi.OpenAPISpec): OpenApi.OpenAPISpec =>
 
 const written = (): OpenApi.OpenAPISpec => {
   const spec = withOneProblem(OpenApi.fromApi(Api));
-  for (const { post } of Object.values(spec.paths)) {
-    if (post === undefined) continue;
-    // Whether a token is wanted depends on how the server was started.
-    post.security = [{}, { bearer: [] }];
-    for (const [status, response] of Object.entries(post.responses)) {
-      response.description = titleOf(status) || response.description;
+  for (const [path, { get, post, put, delete: remove }] of Object.entries(spec.paths)) {
+    for (const operation of [get, post, put, remove]) {
+      if (operation === undefined || path === HEALTH) continue;
+      // Whether a token is wanted depends on how the server was started.
+      operation.security = [{}, { bearer: [] }];
+      for (const [status, response] of Object.entries(operation.responses)) {
+        response.description = titleOf(status) || response.description;
+      }
     }
   }
   spec.components.securitySchemes = { bearer: { type: 'http', scheme: 'bearer' } };
@@ -173,6 +269,14 @@ export interface Calls {
   readonly decide: (document: InputDocument) => Effect.Effect<Outcome<RequiresView> | Outcome<ProvidesView>, unknown>;
   readonly inspect: (payload: InspectPayload, query: InspectQuery) => Effect.Effect<Examinations, unknown>;
   readonly health: Effect.Effect<{ readonly status: 'ok'; readonly version: string }, unknown>;
+  readonly createProvider: (session: SessionDocument) => Effect.Effect<ToldSession, unknown>;
+  readonly readProvider: (session: string) => Effect.Effect<ToldSession, unknown>;
+  readonly deleteProvider: (session: string) => Effect.Effect<void, unknown>;
+  readonly databag: (session: string, heard: HeardDocument) => Effect.Effect<Published, unknown>;
+  readonly depart: (session: string, unit: string) => Effect.Effect<Published, unknown>;
+  readonly rotate: (session: string) => Effect.Effect<ToldSession, unknown>;
+  readonly advance: (session: string, seconds: number) => Effect.Effect<ToldSession, unknown>;
+  readonly faults: (session: string, faults: ReadonlyArray<FaultDocument>) => Effect.Effect<ToldSession, unknown>;
 }
 
 /** Calls to the server at an address, with a `fetch` and, where it wants one, a token. */
@@ -193,5 +297,18 @@ export const callsTo = (
     decide: (payload) => provided(Effect.flatMap(client, (calls) => calls.decide({ payload }))),
     inspect: (payload, query) => provided(Effect.flatMap(client, (calls) => calls.inspect({ payload, query }))),
     health: provided(Effect.flatMap(client, (calls) => calls.health({}))),
+    createProvider: (payload) => provided(Effect.flatMap(client, (calls) => calls.createProvider({ payload }))),
+    readProvider: (session) => provided(Effect.flatMap(client, (calls) => calls.readProvider({ params: { session } }))),
+    deleteProvider: (session) =>
+      provided(Effect.flatMap(client, (calls) => calls.deleteProvider({ params: { session } }))),
+    databag: (session, payload) =>
+      provided(Effect.flatMap(client, (calls) => calls.databag({ params: { session }, payload }))),
+    depart: (session, unit) =>
+      provided(Effect.flatMap(client, (calls) => calls.depart({ params: { session }, payload: { unit } }))),
+    rotate: (session) => provided(Effect.flatMap(client, (calls) => calls.rotate({ params: { session } }))),
+    advance: (session, seconds) =>
+      provided(Effect.flatMap(client, (calls) => calls.advance({ params: { session }, payload: { seconds } }))),
+    faults: (session, faults) =>
+      provided(Effect.flatMap(client, (calls) => calls.faults({ params: { session }, payload: { faults } }))),
   };
 };

@@ -14,8 +14,10 @@ import type { RequiresView } from '../../core/reactive/requires/view.ts';
 import type { HostError } from '../host.ts';
 import { callsTo, type InspectPayload, type InspectQuery } from './api.ts';
 import type { Problem } from './problem.ts';
+import type { Published, ToldSession } from './provider/answer.ts';
 import type { InputDocument, ProvidesDocument, RequiresDocument } from './schemas/input.ts';
 import { ProblemDocument } from './schemas/problem.ts';
+import type { FaultDocument, SessionDocument } from './schemas/provider.ts';
 
 /** The server answered that it will not. */
 export interface Refused {
@@ -42,6 +44,26 @@ export interface Client {
     payload: InspectPayload,
     query?: InspectQuery,
   ) => Call<Examinations>;
+  /** Begins a session with a fake provider, and is answered with its name. */
+  readonly createProvider: (session?: SessionDocument) => Call<ToldSession>;
+  /** The fake provider of a session. */
+  readonly provider: (session: string) => ProviderClient;
+}
+
+/** A fake provider, as seen from a test. */
+export interface ProviderClient {
+  /** What the provider publishes to a unit that publishes this. */
+  readonly databag: (unit: string, databag: Readonly<Record<string, string>>) => Call<Published>;
+  /** Lets a unit leave. */
+  readonly depart: (unit: string) => Call<Published>;
+  /** Replaces the CA by a new one. */
+  readonly rotate: Call<ToldSession>;
+  /** Puts the session's clock forward. */
+  readonly advance: (seconds: number) => Call<ToldSession>;
+  /** Says what the provider does wrong from now on; nothing for an empty list. */
+  readonly faults: (faults: ReadonlyArray<FaultDocument>) => Call<ToldSession>;
+  readonly read: Call<ToldSession>;
+  readonly delete: Call<void>;
 }
 
 /** How a server is reached. */
@@ -87,5 +109,15 @@ export const client = (address: string, { token, fetch }: ClientOptions = {}): C
     decide: (document: InputDocument) =>
       carriedOut(calls.decide(document)) as Call<Outcome<RequiresView> & Outcome<ProvidesView>>,
     inspect: (payload, query = {}) => carriedOut(calls.inspect(payload, query)),
+    createProvider: (options = {}) => carriedOut(calls.createProvider(options)),
+    provider: (session) => ({
+      databag: (unit, databag) => carriedOut(calls.databag(session, { unit, databag })),
+      depart: (unit) => carriedOut(calls.depart(session, unit)),
+      rotate: carriedOut(calls.rotate(session)),
+      advance: (seconds) => carriedOut(calls.advance(session, seconds)),
+      faults: (faults) => carriedOut(calls.faults(session, faults)),
+      read: carriedOut(calls.readProvider(session)),
+      delete: carriedOut(calls.deleteProvider(session)),
+    }),
   };
 };

@@ -5,20 +5,22 @@
  * @module
  */
 import * as E from 'fp-ts/lib/Either.js';
-import { openApi, type Route, ROUTES } from './api.ts';
+import { HEALTH, openApi, type Route, ROUTES } from './api.ts';
 import { docsPage } from './docs.ts';
 import { LIMITS, type Limits, places } from './limits.ts';
 import { type LogRecord, recordOf } from './log.ts';
 import { OPERATIONS } from './operations.ts';
 import { type Page, pageOf } from './page.ts';
-import { kindOf, type Problem, problem, problemReply, type Reply } from './problem.ts';
+import { kindOf, type Problem, problem, problemReply } from './problem.ts';
+import { sessionsOf } from './provider/sessions.ts';
+import { empty, json, type Reply } from './reply.ts';
 import { hasToken } from './token.ts';
 
 /** How requests are handled; everything may be left out. */
 export interface HttpOptions {
   /** The inspector page, as `tools/page.mjs` builds it; without it `/` leads to the documentation. */
   readonly page?: string;
-  /** Whoever sends a document has to have this token; the documentation and `/health` are for everybody. */
+  /** Whoever sends a document or has a session has to have this token; the documentation and `/health` are for everybody. */
   readonly token?: string;
   /** Origins whose pages may use the API from a browser; none unless given. */
   readonly origins?: ReadonlyArray<string>;
@@ -31,6 +33,8 @@ export interface HttpOptions {
   readonly log?: (record: LogRecord) => void;
   /** The clock. */
   readonly now?: () => Date;
+  /** Random bytes of good quality, for the names of sessions and for serial numbers. */
+  readonly random?: (length: number) => Uint8Array;
 }
 
 /** The API, to be handed to a server. */
@@ -52,12 +56,6 @@ const SECURITY: Readonly<Record<string, string>> = {
 /** What stands ready at a path, without any work. */
 type Ready = () => Reply;
 
-const json = (value: unknown): Reply => ({
-  status: 200,
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify(value),
-});
-
 const html = ({ text, policy }: Page): Reply => ({
   status: 200,
   headers: {
@@ -66,8 +64,6 @@ const html = ({ text, policy }: Page): Reply => ({
   },
   body: text,
 });
-
-const empty = (status: number, headers: Readonly<Record<string, string>>): Reply => ({ status, headers, body: null });
 
 const readyPaths = (page: string | undefined): ReadonlyMap<string, Ready> =>
   new Map<string, Ready>([
@@ -79,7 +75,18 @@ const readyPaths = (page: string | undefined): ReadonlyMap<string, Ready> =>
 /** What is to be done for a method and a path. */
 type Destination =
   | { readonly _tag: 'Ready'; readonly path: string; readonly ready: Ready }
-  | { readonly _tag: 'Operation'; readonly path: string; readonly route: Route };
+  | { readonly _tag: 'Operation'; readonly session: string; readonly route: Route };
+
+/** What stands for a session's name in a route. */
+const SESSION = ':session';
+
+/** What a path has in the place of the session's name; empty for a route without one, null for a path of another route. */
+const sessionIn = (route: string, path: string): string | null => {
+  const [wanted, given] = [route.split('/'), path.split('/')];
+  if (wanted.length !== given.length) return null;
+  const fits = wanted.every((part, i) => part === given[i] || (part === SESSION && given[i] !== ''));
+  return fits ? given[wanted.indexOf(SESSION)] ?? '' : null;
+};
 
 const destinationOf = (
   ready: ReadonlyMap<string, Ready>,
@@ -88,10 +95,10 @@ const destinationOf = (
 ): E.Either<{ readonly told: Problem; readonly allow?: string }, Destination> => {
   const asked = method === 'HEAD' ? 'GET' : method;
   const found = ready.get(path);
-  const routes = ROUTES.filter((route) => route.path === path);
+  const routes = ROUTES.filter((route) => sessionIn(route.path, path) !== null);
   const route = routes.find((candidate) => candidate.method === asked);
   if (found !== undefined && asked === 'GET') return E.right({ _tag: 'Ready', path, ready: found });
-  if (route !== undefined) return E.right({ _tag: 'Operation', path, route });
+  if (route !== undefined) return E.right({ _tag: 'Operation', session: sessionIn(route.path, path) ?? '', route });
   if (found === undefined && routes.length === 0) {
     return E.left({ told: problem('not-found', 'the paths are told at /docs and in /openapi.json') });
   }
@@ -136,18 +143,21 @@ const hostOf = ({ headers, url }: Request): string => {
 export const httpHandler = (options: HttpOptions = {}): HttpHandler => {
   const limits: Limits = { ...LIMITS, ...options.limits };
   const now = options.now ?? (() => new Date());
+  const random = options.random ?? ((length) => crypto.getRandomValues(new Uint8Array(length)));
   const take = places(limits);
   const isAuthorized = options.token === undefined ? () => true : hasToken(options.token);
   const ready = readyPaths(options.page);
   const origins = new Set(options.origins);
   const hosts = options.hosts === undefined ? null : new Set(options.hosts);
 
-  const carryOut = async (request: Request, { operation, path }: Route): Promise<Answered> => {
+  const sessions = sessionsOf(limits, now, random);
+
+  const carryOut = async (request: Request, { operation, path }: Route, session: string): Promise<Answered> => {
     const place = take(options.clientOf?.(request) ?? null);
     if (E.isLeft(place)) return refused(place.left, path);
     try {
-      const result = await OPERATIONS[operation](request, { limits, now })();
-      return E.isLeft(result) ? refused(result.left, path) : { reply: json(result.right), route: path, error: null };
+      const result = await OPERATIONS[operation](request, { limits, now, random, sessions, session })();
+      return E.isLeft(result) ? refused(result.left, path) : { reply: result.right, route: path, error: null };
     } finally {
       place.right();
     }
@@ -165,12 +175,12 @@ export const httpHandler = (options: HttpOptions = {}): HttpHandler => {
     if (destination.right._tag === 'Ready') {
       return { reply: destination.right.ready(), route: destination.right.path, error: null };
     }
-    const { route } = destination.right;
-    if (route.method === 'POST' && !isAuthorized(request.headers.get('authorization'))) {
+    const { route, session } = destination.right;
+    if (route.path !== HEALTH && !isAuthorized(request.headers.get('authorization'))) {
       const told = problem('token-wanted', 'send the header authorization: Bearer …, with the token of this server');
       return refused(told, route.path, { 'www-authenticate': 'Bearer' });
     }
-    return await carryOut(request, route);
+    return await carryOut(request, route, session);
   };
 
   const answerAnyway = async (request: Request): Promise<Answered> => {
@@ -196,7 +206,7 @@ export const httpHandler = (options: HttpOptions = {}): HttpHandler => {
 
   const preflight = (): Answered => ({
     reply: empty(204, {
-      'access-control-allow-methods': 'GET, POST',
+      'access-control-allow-methods': 'GET, POST, PUT, DELETE',
       'access-control-allow-headers': 'authorization, content-type, traceparent',
       'access-control-max-age': '600',
     }),

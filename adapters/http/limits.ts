@@ -23,6 +23,18 @@ export interface Limits {
   readonly atOnce: number;
   /** The same of one client, where clients can be told apart. */
   readonly perClient: number;
+  /** Sessions with a fake provider that there may be at once. */
+  readonly sessions: number;
+  /** Milliseconds after which a session expires that nobody uses. */
+  readonly sessionIdle: number;
+  /** Milliseconds after which a session expires in any case. */
+  readonly sessionLife: number;
+  /** Units in a session. */
+  readonly sessionUnits: number;
+  /** Requests for certificates in a session. */
+  readonly sessionRequests: number;
+  /** Characters of databags that a session keeps. */
+  readonly sessionBytes: number;
 }
 
 /** The limits unless others are set: a document with a thousand certificates passes. */
@@ -33,6 +45,12 @@ export const LIMITS: Limits = {
   workTime: 30_000,
   atOnce: 64,
   perClient: 32,
+  sessions: 64,
+  sessionIdle: 15 * 60_000,
+  sessionLife: 4 * 3_600_000,
+  sessionUnits: 64,
+  sessionRequests: 256,
+  sessionBytes: 1024 * 1024,
 };
 
 /** A place among those at work, to be left when done. */

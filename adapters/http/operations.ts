@@ -11,55 +11,24 @@ import { examine } from '../../core/examine/examine.ts';
 import { isObject } from '../../core/model/codec.ts';
 import type { InputError } from '../../core/model/input-error.ts';
 import type { Timestamp } from '../../core/model/snapshot.ts';
-import { readDocument } from '../file/document.ts';
 import { readObserved, type Text } from '../file/observed.ts';
 import { VERSION } from '../version.ts';
 import type { OperationName } from './api.ts';
-import { isNestedWithin, mediaTypeOf, readBody } from './body.ts';
-import type { Limits } from './limits.ts';
+import { mediaTypeOf } from './body.ts';
+import { body, JSON_TYPES, malformed, readJson } from './json.ts';
+import type { Operation } from './operation.ts';
 import { type Problem, problem } from './problem.ts';
+import { PROVIDER_OPERATIONS } from './provider/operations.ts';
+import { json } from './reply.ts';
+import { withinTime } from './work.ts';
 
-/** What an operation may know beside the request. */
-export interface Surroundings {
-  readonly limits: Limits;
-  readonly now: () => Date;
-}
-
-/** An operation: what it answers is written as JSON. */
-export type Operation = (request: Request, surroundings: Surroundings) => TE.TaskEither<Problem, unknown>;
-
-const JSON_TYPES: ReadonlySet<string> = new Set(['application/json', 'text/json']);
 const TEXT_TYPES: ReadonlySet<string> = new Set(['text/plain', 'text/yaml', 'application/yaml', 'application/x-yaml']);
-
-const body = (
-  types: ReadonlyArray<ReadonlySet<string>>,
-): (request: Request, limits: Limits) => TE.TaskEither<Problem, Uint8Array> =>
-(request, limits) =>
-async () => {
-  if (!types.some((known) => known.has(mediaTypeOf(request.headers)))) {
-    const all = types.flatMap((known) => [...known]).join(', ');
-    return E.left(problem('media-type', `send the header content-type, one of: ${all}`));
-  }
-  const bytes = await readBody(request, limits);
-  return E.isRight(bytes) && !isNestedWithin(bytes.right, limits.depth)
-    ? E.left(problem('too-deep', `lists and objects may be nested ${limits.depth} deep`))
-    : bytes;
-};
-
-const malformed = ({ issues }: InputError): Problem =>
-  problem('malformed-input', 'the input cannot be used: see errors, each with its path', issues);
-
-const readJson = (bytes: Uint8Array): E.Either<Problem, unknown> =>
-  pipe(
-    readDocument(bytes),
-    E.bimap(({ message }) => problem('not-json', message), ({ value }): unknown => value),
-  );
 
 const decide: Operation = (request, { limits }) =>
   pipe(
     body([JSON_TYPES])(request, limits),
     TE.flatMapEither(readJson),
-    TE.flatMapEither((value) => pipe(decideDocument(value), E.mapLeft(malformed))),
+    TE.flatMapEither((value) => pipe(decideDocument(value), E.bimap(malformed, (outcome) => json(outcome)))),
   );
 
 /** What complaints call the body where it is the only text. */
@@ -103,9 +72,6 @@ const daysOf = (url: URL): E.Either<Problem, number | null> => {
     }]));
 };
 
-/** Ends the work for a request when its time is over. */
-const TOO_MUCH = Symbol('too much work');
-
 const inspect: Operation = (request, { limits, now }) => {
   const url = new URL(request.url);
   return pipe(
@@ -118,19 +84,12 @@ const inspect: Operation = (request, { limits, now }) => {
         readObserved(texts, now().toISOString() as Timestamp, url.searchParams.get('requirer')),
         E.mapLeft((error) => malformed(pathsFromBody(error))),
       ))),
-    TE.flatMap(({ exchanges, endsWithinDays }) => async () => {
-      const end = now().getTime() + limits.workTime;
-      const pause = (): void => {
-        if (now().getTime() > end) throw TOO_MUCH;
-      };
-      try {
+    TE.flatMap(({ exchanges, endsWithinDays }) =>
+      withinTime(limits, now, async (pause) => {
         const options = { pause, ...(endsWithinDays === null ? {} : { endsWithinDays }) };
-        return E.right<Problem, unknown>(await examine(exchanges, options)());
-      } catch (thrown) {
-        if (thrown !== TOO_MUCH) throw thrown;
-        return E.left(problem('too-much-work', `not done after ${limits.workTime} ms: send fewer units at a time`));
-      }
-    }),
+        return E.right(json(await examine(exchanges, options)()));
+      })
+    ),
   );
 };
 
@@ -138,5 +97,6 @@ const inspect: Operation = (request, { limits, now }) => {
 export const OPERATIONS: Readonly<Record<OperationName, Operation>> = {
   decide,
   inspect,
-  health: () => TE.right({ status: 'ok', version: VERSION }),
+  health: () => TE.right(json({ status: 'ok', version: VERSION })),
+  ...PROVIDER_OPERATIONS,
 };

@@ -5,6 +5,7 @@
  * @module
  */
 import type { InputIssue } from '../../core/model/input-error.ts';
+import type { Reply } from './reply.ts';
 
 /** A kind of problem. */
 export type ProblemKind =
@@ -12,16 +13,20 @@ export type ProblemKind =
   | 'not-json'
   | 'token-wanted'
   | 'not-found'
+  | 'no-session'
   | 'method-not-allowed'
   | 'too-slow'
+  | 'session-exists'
   | 'too-large'
   | 'media-type'
   | 'wrong-host'
   | 'malformed-input'
   | 'too-deep'
+  | 'session-full'
   | 'too-many-at-once'
   | 'internal'
   | 'busy'
+  | 'too-many-sessions'
   | 'too-much-work';
 
 /** The status and the title of each kind. */
@@ -30,16 +35,20 @@ export const PROBLEMS: Readonly<Record<ProblemKind, readonly [status: number, ti
   'not-json': [400, 'The body is not JSON'],
   'token-wanted': [401, 'A token is wanted'],
   'not-found': [404, 'There is nothing at this path'],
+  'no-session': [404, 'There is no such session'],
   'method-not-allowed': [405, 'This method is not for this path'],
   'too-slow': [408, 'The body took too long'],
+  'session-exists': [409, 'There is such a session already'],
   'too-large': [413, 'The body is too large'],
   'media-type': [415, 'Bodies of this type are not read'],
   'wrong-host': [421, 'This server does not answer for this host'],
   'malformed-input': [422, 'The input is malformed'],
   'too-deep': [422, 'The input is nested too deeply'],
+  'session-full': [422, 'The session cannot hold more'],
   'too-many-at-once': [429, 'This client has too many requests at once'],
   'internal': [500, 'This should not have happened'],
   'busy': [503, 'The server is busy'],
+  'too-many-sessions': [503, 'There are too many sessions'],
   'too-much-work': [503, 'The work took too long and was given up'],
 };
 
@@ -66,14 +75,6 @@ export const problem = (kind: ProblemKind, detail: string, errors?: ReadonlyArra
 
 /** A problem's kind, for logs. */
 export const kindOf = ({ type }: Problem): string => type.slice('/docs#'.length);
-
-/** What is sent back, before it becomes a response: made once, with the headers that every answer has. */
-export interface Reply {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  /** Null for an answer without one. */
-  readonly body: string | null;
-}
 
 /** The reply that tells of a problem. Whoever is turned away for now is told when to come again. */
 export const problemReply = (told: Problem, headers: Readonly<Record<string, string>> = {}): Reply => ({

@@ -125,6 +125,14 @@ describe('the OpenAPI document', () => {
     assert.deepEqual(operationsOf(spec).map(({ method, path }) => `${method} ${path}`), [
       'post /decide',
       'post /inspect',
+      'post /provider',
+      'get /provider/{session}',
+      'delete /provider/{session}',
+      'post /provider/{session}/databag',
+      'post /provider/{session}/depart',
+      'post /provider/{session}/rotate',
+      'post /provider/{session}/advance',
+      'put /provider/{session}/faults',
       'get /health',
     ]);
   });
