@@ -89,7 +89,7 @@ const overfull = (provider: Provider, limits: Limits): Problem | null => {
 };
 
 /** What a call changes, before the provider does what is due then. */
-type Cause = (session: Session, now: Date) => Promise<E.Either<Problem, Session>>;
+type Cause = (session: Session, now: Date) => E.Either<Problem, Session> | Promise<E.Either<Problem, Session>>;
 
 const withProvider = (session: Session, provider: Provider): E.Either<Problem, Session> =>
   E.right({ ...session, provider });
@@ -120,7 +120,7 @@ const databag: Operation = (request, at) =>
     decodedBody(Heard)(request, at.limits),
     TE.flatMap(({ unit, databag: bag }) =>
       pipe(
-        changing('databag', unit, async (session) => withProvider(session, withUnit(session.provider, unit, bag)), at),
+        changing('databag', unit, (session) => withProvider(session, withUnit(session.provider, unit, bag)), at),
         TE.map((session) => json(tellPublished(session, unit))),
       )
     ),
@@ -137,7 +137,7 @@ const depart: Operation = (request, at) =>
         changing(
           'depart',
           unit,
-          async (session) =>
+          (session) =>
             isThere(session, unit)
               ? withProvider(session, withoutUnit(session.provider, unit))
               : E.left(malformed(inputError([{ path: 'unit', message: 'this unit is not in the session' }]))),
@@ -165,7 +165,7 @@ const advance: Operation = (request, at) =>
   pipe(
     decodedBody(Ahead)(request, at.limits),
     TE.flatMap(({ seconds }) =>
-      changing('advance', null, async (session, now) =>
+      changing('advance', null, (session, now) =>
         now.getTime() + seconds * 1_000 > END_OF_TIME
           ? E.left(malformed(inputError([{ path: 'seconds', message: 'that is after the year 9999' }])))
           : E.right({ ...session, ahead: session.ahead + seconds * 1_000 }), at)
@@ -179,7 +179,7 @@ const faults: Operation = (request, at) =>
   pipe(
     decodedBody(Faults)(request, at.limits),
     TE.flatMap(({ faults: wanted }) =>
-      changing('faults', null, async (session) => withProvider(session, { ...session.provider, faults: wanted }), at)
+      changing('faults', null, (session) => withProvider(session, { ...session.provider, faults: wanted }), at)
     ),
     TE.map((session) => told(session, at)),
   );

@@ -10,7 +10,7 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { httpHandler } from '../../../adapters/http/mod.ts';
 
-const { fetch } = httpHandler();
+const { fetch } = httpHandler({ limits: { sessions: 1_000 } });
 
 /** Whatever JSON has. */
 type Json = null | boolean | number | string | ReadonlyArray<Json> | { readonly [name: string]: Json };
@@ -109,11 +109,23 @@ const operationsOf = (spec: JsonObject) =>
 /** What an answer lacks of what its operation promises. */
 const promised = async (spec: JsonObject, operation: Json, response: Response): Promise<ReadonlyArray<string>> => {
   const type = (response.headers.get('content-type') ?? '').split(';')[0] ?? '';
-  const content = at(operation, 'responses', String(response.status), 'content', type);
+  const answer = at(operation, 'responses', String(response.status));
+  const content = at(answer, 'content', type);
+  if (response.status === 204) return answer === undefined ? ['204 is not described'] : [];
   return content === undefined
     ? [`${response.status} as ${type} is not described`]
     : faultsOf(spec, at(content, 'schema'), await response.json());
 };
+
+const sent = (method: string, path: string, type: string, value: Json | undefined): Promise<Response> => {
+  const body = value === undefined ? null : type.startsWith('text/') ? String(value) : JSON.stringify(value);
+  const init = { method: method.toUpperCase(), body, headers: type === '' ? {} : { 'content-type': type } };
+  return fetch(new Request(`http://localhost${path}`, init));
+};
+
+/** A new session, by its name. */
+const session = async (): Promise<string> =>
+  (await (await sent('post', '/provider', 'application/json', {})).json()).id;
 
 describe('the OpenAPI document', () => {
   it('has all that it refers to', async () => {
@@ -141,7 +153,8 @@ describe('the OpenAPI document', () => {
     const spec = await read();
     for (const name of ['easyrsa-answered', 'easyrsa-fresh', 'vault-intermediate', 'trouble-wrong-ca']) {
       const body = readFileSync(new URL(`../../real/${name}.json`, import.meta.url), 'utf8');
-      for (const { path, method, operation } of operationsOf(spec).filter((one) => one.method === 'post')) {
+      for (const path of ['/decide', '/inspect']) {
+        const [method, operation] = ['post', at(spec, 'paths', path, 'post') ?? null] as const;
         const request = new Request(`http://localhost${path}`, {
           method: method.toUpperCase(),
           body,
@@ -175,18 +188,43 @@ describe('the OpenAPI document', () => {
     assert.ok(views > 5, 'some of them are asked for something');
   });
 
+  it('describes every answer in the life of a session', async () => {
+    const spec = await read();
+    const asked = { unit_name: 'web_0', common_name: 'web.example', sans: '["SAN"]', client_cert_requests: '[' };
+    const id = await session();
+    const calls: ReadonlyArray<readonly [method: string, path: string, body?: Json]> = [
+      ['post', '/provider', { id, ca: { keys: 'P-384' }, policy: { kinds: { server: { days: 3 } } } }],
+      ['post', '/provider/{session}/databag', { unit: 'web/0', databag: asked }],
+      ['put', '/provider/{session}/faults', { faults: [{ fault: 'late', unit: 'web/0', seconds: 1 }] }],
+      ['post', '/provider/{session}/advance', { seconds: 60 }],
+      ['post', '/provider/{session}/rotate'],
+      ['get', '/provider/{session}'],
+      ['post', '/provider/{session}/depart', { unit: 'web/0' }],
+      ['post', '/provider/{session}/depart', { unit: 'web/0' }],
+      ['delete', '/provider/{session}'],
+      ['delete', '/provider/{session}'],
+    ];
+    const statuses: Array<number> = [];
+    for (const [method, path, body] of calls) {
+      const response = await sent(method, path.replace('{session}', id), 'application/json', body);
+      statuses.push(response.status);
+      const operation = at(spec, 'paths', path, method) ?? null;
+      assert.deepEqual(await promised(spec, operation, response), [], `${method} ${path}`);
+    }
+    assert.deepEqual(statuses, [409, 200, 200, 200, 200, 200, 200, 422, 204, 404]);
+  });
+
   it('describes what may be sent, and every answer to it', async () => {
     const spec = await read();
     for (const { path, method, operation } of operationsOf(spec)) {
       const bodies = at(operation, 'requestBody', 'content');
       const kinds = isObject(bodies) ? Object.entries(bodies) : [['', null] as const];
       for (const [type, described] of kinds) {
-        const values = described === null ? fc.constant(null) : valuesOf(spec, at(described, 'schema'));
+        const values = described === null ? fc.constant(undefined) : valuesOf(spec, at(described, 'schema'));
+        const id = path.includes('{session}') ? await session() : '';
         await fc.assert(
           fc.asyncProperty(values, async (value) => {
-            const body = type === '' ? null : type.startsWith('text/') ? String(value) : JSON.stringify(value);
-            const init = { method: method.toUpperCase(), body, headers: type === '' ? {} : { 'content-type': type } };
-            const response = await fetch(new Request(`http://localhost${path}`, init));
+            const response = await sent(method, path.replace('{session}', id), type, value);
             // What is described is accepted, but for what only the core can tell: equal ids, dates that are none.
             if (path === '/decide' && response.status === 422) {
               const { errors } = await response.clone().json();

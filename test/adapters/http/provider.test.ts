@@ -217,16 +217,31 @@ describe('the fake provider', () => {
     }
   });
 
+  it('does to the one answer of an application what fits its first request', async () => {
+    const { databag } = await session({
+      faults: [{ fault: 'never', commonName: 'a.example' }, { fault: 'half', commonName: 'b.example' }],
+    });
+    const asked = { unit_name: 'web_0', application_cert_requests: '{"a.example": {}, "b.example": {}}' };
+    assert.deepEqual(Object.keys((await orThrow(databag('web/0', asked))).databag), ['ca']);
+  });
+
   it('refuses with a reason what its policy does not allow, and says which findings there were', async () => {
     const policy = { allowedNames: ['web.example', '10.0.0.0/8'], certTypes: ['server'] } as const;
     const { databag, read } = await session({ policy });
     const { findings } = await orThrow(databag('web/0', asking()));
     const refused = findings.filter(({ code }) => code === 'request-refused').map(({ place }) => place.commonName);
     assert.deepEqual([...refused].sort(), ASKED.slice(0, 3));
+    const other = { unit_name: 'api_0', common_name: 'web.example', sans: '[]' };
+    assert.deepEqual((await orThrow(databag('api/0', other))).findings, [], 'what another application is refused');
     const { requests, log } = await orThrow(read);
-    assert.deepEqual(requests.filter(({ state }) => state === 'answered').map(({ commonName }) => commonName), [
-      'web.example',
-    ]);
+    assert.deepEqual(
+      requests.filter(({ relationId: id, state }) => id === 'certificates:0' && state === 'answered').map((
+        { commonName },
+      ) => commonName),
+      [
+        'web.example',
+      ],
+    );
     assert.deepEqual(log.at(-1)?.findings, ['request-refused']);
   });
 
@@ -258,6 +273,8 @@ describe('the fake provider', () => {
     assert.ok(ids.every((id) => /^[0-9a-f]{32}$/.test(id)) && new Set(ids).size === 3, ids.join());
     assert.equal((await orThrow(createProvider({ id: 'my-charm_1' }))).id, 'my-charm_1');
     assert.equal(refusal(await createProvider({ id: 'my-charm_1' })()), '409 session-exists');
+    const both = await Promise.all([createProvider({ id: 'twin' })(), createProvider({ id: 'twin' })()]);
+    assert.deepEqual(both.map(({ _tag }) => _tag).sort(), ['Left', 'Right']);
     for (const id of ['', 'a/b', '../x', 'ä', 'x'.repeat(65)]) {
       assert.equal(refusal(await createProvider({ id })()), '422 malformed-input', id);
     }

@@ -49,6 +49,121 @@ const SHOW_UNIT = `web/0:
           egress-subnets: 10.0.0.1/32
 `;
 
+/** A session from its beginning to its end, in this order. */
+const SESSION: ReadonlyArray<Case> = [
+  {
+    name: 'a session with a fake provider',
+    path: '/provider',
+    init: json({ id: 'table', now: '2026-11-25T10:00:00Z', policy: { allowedNames: ['.example', '10.0.0.0/8'] } }),
+    status: 201,
+    says: /"id":"table".*"requests":\[\],"log":\[\{"at":"2026-11-25T10:00:0.*"did":"created"/,
+  },
+  {
+    name: 'a session of a name that is taken',
+    path: '/provider',
+    init: json({ id: 'table' }),
+    status: 409,
+    problem: 'session-exists',
+  },
+  {
+    name: 'a session of an impossible CA',
+    path: '/provider',
+    init: json({ ca: { commonName: 'SECRET'.repeat(20) } }),
+    status: 422,
+    problem: 'malformed-input',
+    says: /"path":"ca\.commonName"/,
+  },
+  {
+    name: 'the databag of a unit',
+    path: '/provider/table/databag',
+    init: json({ unit: 'web/0', databag: { unit_name: 'web_0', common_name: 'web.example', sans: '["10.0.0.1"]' } }),
+    status: 200,
+    says: /"ca":"-----BEGIN CERTIFICATE.*"web_0\.server\.cert":"-----BEGIN CERTIFICATE.*"web_0\.server\.key":/,
+  },
+  {
+    name: 'the databag of a unit that may not have its name',
+    path: '/provider/table/databag',
+    init: json({ unit: 'web/1', databag: { unit_name: 'web_1', common_name: 'web.test', sans: '[]' } }),
+    status: 200,
+    says: /"code":"request-refused"/,
+  },
+  {
+    name: 'a databag with something else than strings',
+    path: '/provider/table/databag',
+    init: json({ unit: 'web/0', databag: { sans: ['SECRET'] } }),
+    status: 422,
+    problem: 'malformed-input',
+    says: /"path":"databag\.sans"/,
+  },
+  {
+    name: 'bad days',
+    path: '/provider/table/faults',
+    init: { ...json({ faults: [{ fault: 'wrong-ca', certType: 'server' }] }), method: 'PUT' },
+    status: 200,
+    says: /"commonName":"web\.example","state":"answered","fault":"wrong-ca"/,
+  },
+  {
+    name: 'bad days that there are not',
+    path: '/provider/table/faults',
+    init: { ...json({ faults: [{ fault: 'SECRET' }] }), method: 'PUT' },
+    status: 422,
+    problem: 'malformed-input',
+    says: /"path":"faults\[0\]\.fault"/,
+  },
+  {
+    name: 'a new CA',
+    path: '/provider/table/rotate',
+    init: { method: 'POST' },
+    status: 200,
+    says: /"did":"rotate"/,
+  },
+  {
+    name: 'a clock that is put forward',
+    path: '/provider/table/advance',
+    init: json({ seconds: 86_400 }),
+    status: 200,
+    says: /"now":"2026-11-26T10:00:/,
+  },
+  {
+    name: 'a unit that leaves',
+    path: '/provider/table/depart',
+    init: json({ unit: 'web/0' }),
+    status: 200,
+    says: /"databag":\{("ca"|"chain")/,
+  },
+  {
+    name: 'a unit that is not there',
+    path: '/provider/table/depart',
+    init: json({ unit: 'web/0' }),
+    status: 422,
+    problem: 'malformed-input',
+  },
+  {
+    name: 'a look at a session',
+    path: '/provider/table',
+    status: 200,
+    says: /"did":"depart"/,
+  },
+  {
+    name: 'a wrong method for a session',
+    path: '/provider/table/databag',
+    status: 405,
+    problem: 'method-not-allowed',
+    says: /use POST/,
+  },
+  { name: 'the end of a session', path: '/provider/table', init: { method: 'DELETE' }, status: 204, says: /^$/ },
+  { name: 'a session that has ended', path: '/provider/table', status: 404, problem: 'no-session' },
+  {
+    name: 'a call to a session that has ended',
+    path: '/provider/table/rotate',
+    init: { method: 'POST' },
+    status: 404,
+    problem: 'no-session',
+  },
+  { name: 'a session without a name', path: '/provider/', status: 404, problem: 'not-found' },
+  { name: 'something that no session has', path: '/provider/table/SECRET', status: 404, problem: 'not-found' },
+];
+
 /** The table. */
 export const REQUESTS: ReadonlyArray<Case> = [
   { name: 'a health check', path: '/health', status: 200, says: /"status":"ok"/ },
@@ -193,6 +308,7 @@ export const REQUESTS: ReadonlyArray<Case> = [
     status: 405,
     problem: 'method-not-allowed',
   },
+  ...SESSION,
 ];
 
 /** What an answer came to, in the form in which two are compared. */
