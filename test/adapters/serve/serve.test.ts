@@ -5,15 +5,16 @@
  * @module
  */
 import assert from 'node:assert/strict';
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import process from 'node:process';
 import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { httpHandler } from '../../../adapters/http/mod.ts';
 import { serve, type Serving } from '../../../adapters/serve/server.ts';
-import { command, type Ended, ended, inFolder, start } from '../../command.ts';
+import { command, type Ended, ended, inFolder, RUNTIME, start } from '../../command.ts';
 import { documentOf } from '../../world.ts';
 import { faultsOf, type Fetch, REQUESTS, send } from '../http/requests.ts';
 
@@ -223,4 +224,21 @@ describe('tls-certificates serve', () => {
     assert.equal(records[1].attributes['error.type'], 'not-json');
     assert.doesNotMatch(stderr, /SECRET/);
   });
+
+  it(
+    'hears of a signal that npm got',
+    { skip: RUNTIME !== 'node' && 'it is run from Node', timeout: 60_000 },
+    async () => {
+      const args = ['run', '-s', 'tls-certificates', '--', 'serve', '--port', '0'];
+      // In a group of its own, so that nothing is left of it where the test fails.
+      const npm = spawn('npm', args, { cwd: fileURLToPath(new URL('../../..', import.meta.url)), detached: true });
+      const end = ended(npm);
+      const giveUp = setTimeout(() => npm.pid !== undefined && process.kill(-npm.pid, 'SIGKILL'), 40_000);
+      await new Promise((resolve) => npm.stdout.once('data', resolve));
+      npm.kill('SIGTERM');
+      const { stderr } = await end;
+      clearTimeout(giveUp);
+      assert.match(stderr, /"stopping","attributes":\{"process.signal":"SIGTERM"/);
+    },
+  );
 });
