@@ -63,6 +63,7 @@ export {
   withdrawServerCert,
 } from './core/reactive/requires/intent.ts';
 export { requires } from './core/reactive/requires.ts';
+export type { MalformedCode } from './core/reactive/malformed.ts';
 export { PROVIDES_FLAGS } from './core/reactive/provides/explain.ts';
 export { PROVIDES_FINDINGS, type ProvidesFindingCode } from './core/reactive/provides/findings.ts';
 export type { ProvidesFlagName } from './core/reactive/provides/flags.ts';
@@ -79,6 +80,7 @@ export {
   refuse,
   setCa,
   setCert,
+  setCerts,
   setChain,
   setClientCert,
   setServerCert,
@@ -144,7 +146,7 @@ export { applyEvent, type ModelEvent } from './adapters/memory/event.ts';
 export { type Hook, type HookKind, hookTitle, type RelationHookKind } from './adapters/memory/hook.ts';
 export { type EventEntry, type HookEntry, type Log, type LogEntry, replay } from './adapters/memory/log.ts';
 export { type Applied, type Model, model, type ModelOptions, type ModelUnit } from './adapters/memory/model.ts';
-export type { WriteRecord } from './adapters/memory/publish.ts';
+export type { WriteRecord } from './adapters/memory/databags.ts';
 export type { ModelError } from './adapters/memory/error.ts';
 export { type HookRecord, type Ran, runHook } from './adapters/memory/run.ts';
 export { type Failing, settle, type Settled, type SettleOptions } from './adapters/memory/settle.ts';

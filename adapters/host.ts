@@ -97,8 +97,8 @@ export const decideAndReact = async <Intent extends object, View>(
   const first = side.decide(state.snapshot, intent, state.memory);
   if (react === undefined) return first;
   const more = await react(first);
-  const counted = new Set(handledIn(intent));
-  const handled = handledIn(more)?.filter((flag) => !counted.has(flag));
+  const before = new Set(handledIn(intent));
+  const handled = handledIn(more)?.filter((flag) => !before.has(flag));
   const wanted = handled === undefined ? more : { ...more, handled };
   const second = side.decide(snapshotAfter(state.snapshot, first.writes), wanted, first.memory);
   return inARow(state, first, second);

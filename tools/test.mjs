@@ -111,7 +111,7 @@ check('README and docs compile', deno, [
 check('examples in the documentation', deno, ['task', '-q', 'test:doc']);
 
 const counts = [
-  suite('Bun', bun, ['test', ...testFiles.map((file) => `./${file}`)]),
+  suite('Bun', bun, ['test', '--timeout', '120000', ...testFiles.map((file) => `./${file}`)]),
   suite('Node', node, ['--test', ...testFiles]),
   suite('Deno', deno, ['task', '-q', 'test']),
 ];

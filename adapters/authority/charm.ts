@@ -48,11 +48,20 @@ export interface Ca {
   readonly rotate: (now: Date) => TE.TaskEither<Problem, void>;
 }
 
-const failed = (what: string) => ({ code }: IssueFault): HostError => ({
-  _tag: 'HostError',
-  reason: 'failed',
-  message: `${what}: ${code}`,
-});
+const failed = (message: string): HostError => ({ _tag: 'HostError', reason: 'failed', message });
+
+/** What is wrong with a CA that is kept, and what to do about it. */
+const unusable = ({ code }: IssueFault): HostError =>
+  failed(
+    `the CA that is kept cannot be used (${code}): ${
+      code === 'key-mismatch'
+        ? 'its key belongs to another certificate'
+        : 'its certificate or its key is damaged or of no use'
+    }; put back what was kept before, or remove it to have a new CA made`,
+  );
+
+const notMade = ({ code }: IssueFault): HostError =>
+  failed(`no CA could be made (${code}): check its common name, its days and the kind of its key`);
 
 /**
  * A CA over a keeper.
@@ -76,56 +85,53 @@ export const caOf = ({ keeper, authority, policy = openPolicy, random, onProgres
   const open = (state: AuthorityState): TE.TaskEither<Problem, OpenAuthority> =>
     opened?.state.key === state.key && opened.state.certificate === state.certificate
       ? TE.right({ ...opened, state })
-      : pipe(openAuthority(state), TE.mapLeft(failed('the CA that is kept cannot be used')));
+      : pipe(openAuthority(state), TE.mapLeft(unusable));
 
-  const replace = (state: AuthorityState, now: Date): TE.TaskEither<Problem, AuthorityState> =>
-    pipe(
-      rotateAuthority(state, authority, policy.overlapDays, { now, random }),
-      TE.mapLeft(failed('a new CA could not be made')),
-      TE.chain(kept),
-    );
+  const make = (moment: Moment): TE.TaskEither<Problem, AuthorityState> =>
+    pipe(createAuthority(authority, moment), TE.mapLeft(notMade), TE.chain(kept));
 
-  const current = (now: Date, mayCreate: boolean): TE.TaskEither<Problem, OpenAuthority | null> =>
+  const replace = (state: AuthorityState, moment: Moment): TE.TaskEither<Problem, AuthorityState> =>
+    pipe(rotateAuthority(state, authority, policy.overlapDays, moment), TE.mapLeft(notMade), TE.chain(kept));
+
+  /** What is kept, made where there is nothing, replaced where it is time. */
+  const current = (moment: Moment): TE.TaskEither<Problem, OpenAuthority> =>
     pipe(
       keeper.load,
-      TE.chain((state): TE.TaskEither<Problem, OpenAuthority | null> => {
-        if (state === null && !mayCreate) return TE.right(null);
-        const found = state !== null ? TE.right<Problem, AuthorityState>(state) : pipe(
-          createAuthority(authority, { now, random }),
-          TE.mapLeft(failed('the CA could not be made')),
-          TE.chain(kept),
-        );
-        return pipe(
-          found,
-          TE.chain(open),
-          TE.chain((at) =>
-            mayCreate && isDueForRotation(at, policy, now) ? pipe(replace(at.state, now), TE.chain(open)) : TE.right(at)
-          ),
-        );
-      }),
-      TE.tapIO((at) => () => {
-        opened = at;
-      }),
+      TE.chain((state) => (state === null ? make(moment) : TE.right(state))),
+      TE.chain(open),
+      TE.chain((at) =>
+        isDueForRotation(at, policy, moment.now) ? pipe(replace(at.state, moment), TE.chain(open)) : TE.right(at)
+      ),
     );
 
-  const charmWith = (at: OpenAuthority | null, now: Date): Charm<ProvidesIntent, ProvidesView> => {
+  const standing: TE.TaskEither<Problem, OpenAuthority | null> = pipe(
+    keeper.load,
+    TE.chain((state): TE.TaskEither<Problem, OpenAuthority | null> => (state === null ? TE.right(null) : open(state))),
+  );
+
+  const charmWith = (at: OpenAuthority | null, moment: Moment): Charm<ProvidesIntent, ProvidesView> => {
+    opened = at;
     const idle = { side: provides, intent: nothingToPublish };
     if (at === null) return idle;
-    const work = {
-      authority: at,
-      policy,
-      moment: { now, random },
-      ...(onProgress === undefined ? {} : { onProgress }),
-    };
+    const work = { authority: at, policy, moment, ...(onProgress === undefined ? {} : { onProgress }) };
     return { ...idle, react: ({ view }) => answerRequests(work, view)() };
   };
 
   return {
-    charm: (now, mayCreate = true) => pipe(current(now, mayCreate), TE.map((at) => charmWith(at, now))),
-    rotate: (now) =>
-      pipe(
-        current(now, true),
-        TE.chain((at) => (at === null ? TE.right(undefined) : pipe(replace(at.state, now), TE.map(() => undefined)))),
-      ),
+    charm: (now, mayCreate = true) => {
+      const moment = { now, random };
+      return pipe(
+        mayCreate ? keeper.exclusively(current(moment)) : standing,
+        TE.map((at) => charmWith(at, moment)),
+      );
+    },
+    rotate: (now) => {
+      const moment = { now, random };
+      return keeper.exclusively(pipe(
+        keeper.load,
+        TE.chain((state) => (state === null ? make(moment) : replace(state, moment))),
+        TE.map(() => undefined),
+      ));
+    },
   };
 };

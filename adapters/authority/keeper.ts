@@ -6,6 +6,7 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { AuthorityState } from '../../core/authority/mod.ts';
 import type { Problem } from '../host.ts';
+import { turns } from '../turns.ts';
 
 /** Keeps one authority. */
 export interface Keeper {
@@ -13,16 +14,23 @@ export interface Keeper {
   readonly load: TE.TaskEither<Problem, AuthorityState | null>;
   /** Keeps it in place of what was there, all or nothing. */
   readonly save: (state: AuthorityState) => TE.TaskEither<Problem, void>;
+  /**
+   * Does the work with nobody else making or replacing the authority in between: two CAs at once would be one too many. Where only one unit
+   * may, as the leader of an application, that is so without more ado.
+   */
+  readonly exclusively: <A>(work: TE.TaskEither<Problem, A>) => TE.TaskEither<Problem, A>;
 }
 
 /** Keeps an authority for as long as the program runs: for tests and demonstrations. */
 export const memoryKeeper = (initial: AuthorityState | null = null): Keeper => {
   let kept = initial;
+  const inTurn = turns();
   return {
     load: TE.fromIO(() => kept),
     save: (state) =>
       TE.fromIO(() => {
         kept = state;
       }),
+    exclusively: (work) => () => inTurn(work),
   };
 };

@@ -8,6 +8,7 @@ import type { Examination, Examinations, ExaminedAnswer, ExaminedRequest } from 
 import { REMEDIES } from '../../core/examine/remedies.ts';
 import type { Finding, Severity } from '../../core/model/finding.ts';
 import type { Description } from '../../core/x509/mod.ts';
+import { counted } from '../../core/model/shape.ts';
 import { printable } from './printable.ts';
 import { aligned, wrapped } from './table.ts';
 import type { Page, Paint, Style } from './terminal.ts';
@@ -18,8 +19,6 @@ const DAY = 86_400_000;
 const BAR = 24;
 
 const SEVERITY_STYLES: Readonly<Record<Severity, Style>> = { error: 'red', warning: 'yellow', info: 'cyan' };
-
-const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
 
 const date = (timestamp: string): string => timestamp.slice(0, 10);
 

@@ -72,7 +72,11 @@ const stage = {
   page,
   print: (text: string) => writeOut(process.stdout, text),
   progress: process.stderr.isTTY === true && process.stdout.isTTY === true
-    ? progressBar((text) => process.stderr.write(text), () => performance.now())
+    ? progressBar({
+      write: (text) => process.stderr.write(text),
+      columns: () => process.stderr.columns,
+      clock: () => performance.now(),
+    })
     : noProgress,
 };
 

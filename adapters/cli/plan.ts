@@ -13,16 +13,16 @@ import { changesNothing, type Outcome, type Write } from '../../core/model/outco
 import type { RelationId } from '../../core/model/names.ts';
 import type { Databag, Relation } from '../../core/model/snapshot.ts';
 import { explainFlag, explainKey } from '../../core/reactive/explain.ts';
+import { holdsPrivateKeys } from '../../core/reactive/wire.ts';
 import type { ProvidesView } from '../../core/reactive/provides/view.ts';
 import type { RequiresView } from '../../core/reactive/requires/view.ts';
+import { counted } from '../../core/model/shape.ts';
 import { printable } from './printable.ts';
 import type { Paint } from './terminal.ts';
 import { aligned } from './table.ts';
 
 /** Findings shown at most; a databag with ten thousand broken entries is described well enough by its first. */
 const MAX_FINDINGS = 50;
-
-const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
 
 const section = (paint: Paint, title: string, lines: ReadonlyArray<string>): ReadonlyArray<string> =>
   lines.length === 0 ? [] : ['', paint('bold', title), ...lines];
@@ -35,6 +35,10 @@ const marked = (paint: Paint, mark: keyof typeof marks): string => paint(colours
 const bagOf = (relation: Relation | undefined, { bag }: Write): Databag =>
   (bag === 'unit' ? relation?.localUnitData : relation?.localApplicationData) ?? {};
 
+/** A value as it may be seen: what holds private keys is told by its size, whatever form they have. */
+const shownValue = (key: string, value: string): string =>
+  holdsPrivateKeys(key) ? `${REDACTED}, ${counted(value.length, 'character')}` : printable(value, 72);
+
 const writeLines = (
   paint: Paint,
   side: SideName,
@@ -46,7 +50,7 @@ const writeLines = (
     ...Object.entries(write.set).map(([key, value]) => [
       marked(paint, lookup(before, key) === null ? 'set' : 'changed'),
       printable(key),
-      printable(value, 72),
+      shownValue(key, value),
       paint('dim', explainKey(side, key) ?? ''),
     ]),
     ...write.delete.map((

@@ -21,7 +21,10 @@ import {
   type Wake,
 } from './state.ts';
 
-type Applied = E.Either<ModelError, ModelState>;
+type After = E.Either<ModelError, ModelState>;
+
+/** The hooks that can be asked for; an event that was read from JSON may name another. */
+const WAKES: ReadonlyArray<Wake> = ['config-changed', 'update-status'];
 
 /** An application that has to be deployed. */
 export const applicationOf = (state: ModelState, name: string): E.Either<ModelError, ApplicationState> => {
@@ -35,15 +38,15 @@ export const applicationOf = (state: ModelState, name: string): E.Either<ModelEr
 const withApplication = (
   state: ModelState,
   name: string,
-  change: (application: ApplicationState) => Applied,
-): Applied => E.chain(change)(applicationOf(state, name));
+  change: (application: ApplicationState) => After,
+): After => E.chain(change)(applicationOf(state, name));
 
 /** What is changed of a unit that is there. */
 const withUnit = (
   state: ModelState,
   name: string,
-  change: (unit: UnitState, name: UnitName, put: (unit: UnitState) => Applied) => Applied,
-): Applied => {
+  change: (unit: UnitState, name: UnitName, put: (unit: UnitState) => After) => After,
+): After => {
   const unit = own(state.units, name);
   return unit === undefined
     ? refuse(`there is no unit ${JSON.stringify(name)}`)
@@ -66,7 +69,7 @@ const newUnit = (application: string, machine: number): UnitState => ({
 });
 
 /** More units of an application. */
-export const addUnits = (state: ModelState, name: string, count: number): Applied =>
+export const addUnits = (state: ModelState, name: string, count: number): After =>
   withApplication(state, name, (application) => {
     const { nextUnit } = application;
     const added = Array.from({ length: count }, (_, i) => unitOf(name, nextUnit + i));
@@ -84,7 +87,7 @@ export const addUnits = (state: ModelState, name: string, count: number): Applie
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 /** An application with its first units. */
-export const deploy = (state: ModelState, name: string, units: number, config: Config): Applied => {
+export const deploy = (state: ModelState, name: string, units: number, config: Config): After => {
   const endpoints = own(state.charms, name);
   if (endpoints === undefined) {
     return refuse(`the model has no charm for ${JSON.stringify(name)}: ${choices(Object.keys(state.charms))}`);
@@ -98,7 +101,7 @@ export const deploy = (state: ModelState, name: string, units: number, config: C
 };
 
 /** A unit that is to go: from now on only its last hooks run. */
-export const removeUnit = (state: ModelState, target: string): Applied =>
+export const removeUnit = (state: ModelState, target: string): After =>
   withUnit(state, target, (unit, name, put) => {
     if (unit.life === 'dying') return refuse(`${name} is being removed already`);
     // Juju lets a unit go at once that has not run anything.
@@ -107,7 +110,7 @@ export const removeUnit = (state: ModelState, target: string): Applied =>
   });
 
 /** A unit that leads from now on. */
-export const setLeader = (state: ModelState, target: string): Applied =>
+export const setLeader = (state: ModelState, target: string): After =>
   withUnit(state, target, (unit, name) =>
     withApplication(state, unit.application, (application) => {
       if (unit.life === 'dying') return refuse(`${name} is being removed: it cannot lead`);
@@ -127,7 +130,7 @@ const woken = (unit: UnitState, hook: Wake): UnitState =>
   unit.wakes.includes(hook) ? unit : { ...unit, wakes: [...unit.wakes, hook] };
 
 /** A configuration that differs in these values. */
-export const configure = (state: ModelState, name: string, change: Config): Applied =>
+export const configure = (state: ModelState, name: string, change: Config): After =>
   withApplication(state, name, (application) => {
     const config = { ...application.config, ...change };
     if (JSON.stringify(config) === JSON.stringify(application.config)) return E.right(state);
@@ -142,16 +145,20 @@ export const configure = (state: ModelState, name: string, change: Config): Appl
   });
 
 /** A unit with a hook more to run. */
-export const wake = (state: ModelState, target: string, hook: Wake): Applied =>
+export const wake = (state: ModelState, target: string, hook: Wake): After =>
   withUnit(
     state,
     target,
     (unit, name, put) =>
-      unit.life === 'dying' ? refuse(`${name} is being removed: only its last hooks run`) : put(woken(unit, hook)),
+      unit.life === 'dying'
+        ? refuse(`${name} is being removed: only its last hooks run`)
+        : WAKES.includes(hook)
+        ? put(woken(unit, hook))
+        : refuse(`a unit cannot be woken by such a hook: ${choices(WAKES)}`),
   );
 
 /** A unit of which so many hooks are going to fail. */
-export const failNextHook = (state: ModelState, target: string, times: number): Applied =>
+export const failNextHook = (state: ModelState, target: string, times: number): After =>
   withUnit(
     state,
     target,
@@ -162,7 +169,7 @@ export const failNextHook = (state: ModelState, target: string, times: number): 
   );
 
 /** A unit whose failed hook counts as done. */
-export const resolved = (state: ModelState, target: string): Applied =>
+export const resolved = (state: ModelState, target: string): After =>
   withUnit(state, target, (unit, name) => {
     const { failed } = unit;
     if (failed === null) return refuse(`${name} has no failed hook`);

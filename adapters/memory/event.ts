@@ -40,14 +40,14 @@ export type ModelEvent =
   /** `juju resolved --no-retry`: a failed hook counts as done, without anything it would have written. */
   | { readonly event: 'resolved'; readonly unit: string };
 
-type Applied = E.Either<ModelError, ModelState>;
+type After = E.Either<ModelError, ModelState>;
 
-const setTime = (state: ModelState, time: number, instead: string): Applied => {
+const setTime = (state: ModelState, time: number, instead: string): After => {
   const now = timestampOf(time);
   return now === null ? refuse(`the clock cannot be set to that: ${instead}`) : E.right({ ...state, now });
 };
 
-const advance = (state: ModelState, seconds: number): Applied =>
+const advance = (state: ModelState, seconds: number): After =>
   isCount(seconds)
     ? setTime(state, Date.parse(state.now) + seconds * 1000, 'stay before the year 10000')
     : refuse(`time cannot go on by ${seconds} seconds: give a whole number`);
@@ -95,5 +95,8 @@ export const applyEvent = (event: ModelEvent) => (state: ModelState): E.Either<M
       return failNextHook(state, event.unit, event.times ?? 1);
     case 'resolved':
       return resolved(state, event.unit);
+    default:
+      // A log that was read from JSON may have any.
+      return refuse('there is no such event: the log is of another version, or was changed by hand');
   }
 };

@@ -6,6 +6,7 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { snapshotAfter } from '../../core/databag/write.ts';
 import type { Host, State } from '../host.ts';
+import { turns } from '../turns.ts';
 
 /** A host whose state can be looked at and replaced, as by the other side of the relation. */
 export interface MemoryHost extends Host {
@@ -24,19 +25,14 @@ export interface MemoryHost extends Host {
  */
 export const memoryHost = (initial: State): MemoryHost => {
   let now = initial;
-  let last: Promise<void> = Promise.resolve();
+  const inTurn = turns();
   return {
     read: TE.fromIO(() => now),
     apply: ({ writes, memory }) =>
       TE.fromIO(() => {
         now = { snapshot: snapshotAfter(now.snapshot, writes), memory };
       }),
-    exclusively: (work) => () => {
-      const result = last.then(work);
-      // Whoever comes next waits for this one to end, however it ends; how it ended is for its own caller to see.
-      last = result.then(() => {}, () => {});
-      return result;
-    },
+    exclusively: (work) => () => inTurn(work),
     state: () => now,
     setState: (change) => {
       now = change(now);

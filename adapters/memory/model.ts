@@ -14,6 +14,7 @@ import type { Side } from '../../core/model/side.ts';
 import type { Databag } from '../../core/model/snapshot.ts';
 import type { Applications } from './application.ts';
 import { type Beginning, charmsOf, emptyModel } from './beginning.ts';
+import { type InTurn, turns } from '../turns.ts';
 import { applyEvent, type ModelEvent } from './event.ts';
 import type { Log, LogEntry } from './log.ts';
 import type { ModelError } from './error.ts';
@@ -171,20 +172,19 @@ export const model = ({ applications, seed = 0, onEntry }: ModelOptions): Model 
   const entries: Array<LogEntry> = [];
   let state = emptyModel(beginning);
   let unseen: ModelError | null = null;
-  let last: Promise<unknown> = Promise.resolve();
+  const takingTurns = turns();
   let waiting = 0;
 
-  const inTurn = <A>(work: () => A | Promise<A>): Promise<A> => {
+  const inTurn: InTurn = async (work) => {
     waiting += 1;
-    const result = last.then(work).finally(() => {
+    try {
+      return await takingTurns(work);
+    } finally {
       waiting -= 1;
-    });
-    // Whoever comes next waits for this one to end, however it ends; how it ended is for its own caller to see.
-    last = result.then(() => {}, () => {});
-    return result;
+    }
   };
   /** At once where no hook is running, so that the state shows it. */
-  const atOnce = <A>(work: () => A): Promise<A> => waiting === 0 ? Promise.resolve(work()) : inTurn(work);
+  const atOnce = async <A>(work: () => A): Promise<A> => (waiting === 0 ? work() : await inTurn(work));
 
   const note = (entry: LogEntry): void => {
     entries.push(entry);

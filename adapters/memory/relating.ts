@@ -20,7 +20,7 @@ import {
   without,
 } from './state.ts';
 
-type Applied = E.Either<ModelError, ModelState>;
+type After = E.Either<ModelError, ModelState>;
 
 /** An endpoint of an application that is deployed. */
 interface Endpoint {
@@ -58,7 +58,7 @@ const endOf = ({ application, endpoint }: Endpoint, alias: string | null): Relat
 });
 
 /** A relation between two endpoints. */
-export const integrate = (state: ModelState, texts: readonly [string, string], crossModel: boolean): Applied => {
+export const integrate = (state: ModelState, texts: readonly [string, string], crossModel: boolean): After => {
   const [one, two] = [endpointOf(state, texts[0]), endpointOf(state, texts[1])];
   if (E.isLeft(one)) return one;
   if (E.isLeft(two)) return two;
@@ -81,7 +81,7 @@ export const integrate = (state: ModelState, texts: readonly [string, string], c
 };
 
 /** A relation that is to go: its units depart, and it breaks. */
-export const removeRelation = (state: ModelState, number: number): Applied => {
+export const removeRelation = (state: ModelState, number: number): After => {
   const relation = own(state.relations, String(number));
   if (relation === undefined) return refuse(`there is no relation ${number}: ${choices(Object.keys(state.relations))}`);
   if (relation.life === 'dying') return refuse(`relation ${number} is being removed already`);

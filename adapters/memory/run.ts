@@ -13,7 +13,7 @@ import type { Application, Applications, Handler } from './application.ts';
 import { hooksOf } from './dispatch.ts';
 import { type Hook, hookTitle, sameHook } from './hook.ts';
 import { afterHook } from './lifecycle.ts';
-import { publish, type WriteRecord } from './publish.ts';
+import { databagsAfter, type WriteRecord } from './databags.ts';
 import { type ModelError, modelError } from './error.ts';
 import { attemptOf, contextIn, type Sight, sightOf } from './sight.ts';
 import { type Decision, type ModelState, own, relationNumberOf, type UnitState } from './state.ts';
@@ -86,7 +86,7 @@ const recordOf = (sight: Sight): HookRecord => ({
 const succeeded = (sight: Sight, { memory, decisions }: Decided): E.Either<Failure, Ran> => {
   const { state, unit, hook, relations } = sight;
   const outcomes = Object.values(decisions).map(({ outcome }) => outcome);
-  const published = publish(state, hook, outcomes.flatMap(({ writes }) => writes));
+  const published = databagsAfter(state, hook, outcomes.flatMap(({ writes }) => writes));
   if (E.isLeft(published)) return E.left({ reason: published.left });
   const { state: next, writes } = published.right;
   const after: UnitState = { ...unit, failed: null, relations, memory, decisions };

@@ -25,7 +25,7 @@ import { generateKey } from '../x509/key.ts';
 import { match } from '../x509/match.ts';
 import { hostOfCommonName, usableNames } from '../x509/subject.ts';
 import { BACKDATED, daysAfter, describeFirst, type Moment, type OpenAuthority, publishedOf } from './authority.ts';
-import { uncovered } from './names.ts';
+import { EVERY_NAME, uncovered } from './names.ts';
 import type { Policy } from './policy.ts';
 
 /** Characters of a name in a reason. */
@@ -40,6 +40,9 @@ const refusalBy = (
   { certType, commonName, sans }: ProvidesRequest,
 ): string | null => {
   if (!certTypes.includes(certType)) return `certificates of the kind ${certType} are not issued`;
+  if (certType === 'intermediate' && !allowedNames.includes(EVERY_NAME)) {
+    return 'an intermediate CA could issue any name, and not every name is allowed';
+  }
   const name = uncovered(allowedNames, [commonName, ...sans]);
   return name === null ? null : `the name ${quoted(name)} is not among those that are allowed`;
 };
@@ -81,7 +84,7 @@ const namesOf = ({ sans }: Description): ReadonlySet<string> =>
 const isSame = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
   a.size === b.size && [...a].every((name) => b.has(name));
 
-/** Whether an answer can stay: it was issued by the present CA, and its time to be issued anew has not come. */
+/** Whether an answer can stay: it was issued by the present CA, is valid, and its time to be issued anew has not come. */
 const isFresh = (
   { description: ca }: OpenAuthority,
   { renewAfter }: Policy,
@@ -89,8 +92,9 @@ const isFresh = (
   now: Date,
 ): boolean => {
   const [from, to] = [Date.parse(notBefore), Date.parse(notAfter)];
+  const present = now.getTime();
   return authorityKeyId === ca.subjectKeyId && issuer.text === ca.subject.text &&
-    now.getTime() < from + renewAfter * (to - from);
+    from <= present && present < from + renewAfter * (to - from);
 };
 
 /** Whether an answer of which nobody remembers for what it was given is the right one all the same. */
@@ -108,6 +112,9 @@ const issued = async (
   { certType, commonName, sans }: ProvidesRequest,
   { now, random }: Moment,
 ): Promise<KeyPair | string> => {
+  if (now.getTime() < Date.parse(ca.notBefore)) {
+    return `the CA begins at ${ca.notBefore}, which is in the future: the clock is wrong, or was when the CA was made`;
+  }
   const { days, keys } = kinds[certType];
   const key = await generateKey(keys)();
   if (key._tag === 'Left') return `this runtime makes no keys of the kind ${keys}`;
@@ -138,15 +145,15 @@ const togetherWith = (request: ProvidesRequest): string =>
       : [request.relationId, request.unit, request.certType, request.commonName],
   );
 
-const grouped = (requests: ReadonlyArray<ProvidesRequest>): ReadonlyArray<ReadonlyArray<ProvidesRequest>> => {
-  const groups = new Map<string, Array<ProvidesRequest>>();
+const distinct = (requests: ReadonlyArray<ProvidesRequest>): ReadonlyArray<ProvidesRequest> => {
+  const first = new Map<string, ProvidesRequest>();
   for (const request of requests) {
     const key = togetherWith(request);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [request]);
-    else group.push(request);
+    const known = first.get(key);
+    // Of several with one answer, one that has no right answer yet.
+    if (known === undefined || (known.isHandled && !request.isHandled)) first.set(key, request);
   }
-  return [...groups.values()];
+  return [...first.values()];
 };
 
 /**
@@ -184,14 +191,11 @@ async () => {
     return cert !== null && key !== null && isGood ? { cert, key, description } : null;
   };
 
-  const answerTo = async (together: ReadonlyArray<ProvidesRequest>): Promise<ProvidesIntent> => {
-    // A unit that joins an application gets what the others have, as long as it brings no name.
-    const settled = together.find((one) => one.isHandled && freshAnswer(one) !== null);
-    const request = together.find(({ isHandled }) => !isHandled) ?? settled ?? together[0];
-    if (request === undefined || request === settled) return nothingToPublish;
-    const pair = freshAnswer(settled ?? request);
-    if (pair !== null && (settled !== undefined || await isRight(request, pair, pair.description))) {
-      return publish(setCert(request, pair.cert, pair.key));
+  const answerTo = async (request: ProvidesRequest): Promise<ProvidesIntent> => {
+    const pair = freshAnswer(request);
+    if (pair !== null) {
+      if (request.isHandled) return nothingToPublish;
+      if (await isRight(request, pair, pair.description)) return publish(setCert(request, pair.cert, pair.key));
     }
     const reason = refusalBy(policy, request);
     if (reason !== null) return publish(refuse(request, reason));
@@ -199,12 +203,12 @@ async () => {
     return publish(typeof made === 'string' ? refuse(request, made) : setCert(request, made.cert, made.key));
   };
 
-  const groups = grouped(view.allRequests);
+  const requests = distinct(view.allRequests);
   const answers: Array<ProvidesIntent> = [];
   // One after the other: signing is work for the processor, and a thousand at once would only wait for each other.
-  for (const together of groups) {
-    answers.push(await answerTo(together));
-    onProgress(answers.length, groups.length);
+  for (const request of requests) {
+    answers.push(await answerTo(request));
+    onProgress(answers.length, requests.length);
   }
   // What is no longer published need not be known any more.
   authority.known.clear();

@@ -12,6 +12,7 @@ export {
   type NewAuthority,
   type OpenAuthority,
   openAuthority,
+  publishedOf,
   type Retired,
   rotateAuthority,
 } from './authority.ts';

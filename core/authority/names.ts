@@ -5,8 +5,8 @@
  */
 import { addressOf, hostOf } from '../x509/hosts.ts';
 
-/** `*` stands for every name there is. */
-const EVERYTHING = '*';
+/** The rule that covers every name there is. */
+export const EVERY_NAME = '*';
 
 const networkOf = (rule: string): { readonly bytes: Uint8Array; readonly bits: number } | null => {
   const [address = '', length, ...more] = rule.split('/');
@@ -29,7 +29,7 @@ const isIn = (address: Uint8Array, { bytes, bits }: { readonly bytes: Uint8Array
 export const isNameRule = (rule: string): boolean => rule !== '' && (!rule.includes('/') || networkOf(rule) !== null);
 
 const covers = (rule: string, name: string): boolean => {
-  if (rule === EVERYTHING || rule === name) return true;
+  if (rule === EVERY_NAME || rule === name) return true;
   const address = addressOf(name);
   const network = networkOf(rule);
   if (address !== null || network !== null) return address !== null && network !== null && isIn(address, network);

@@ -23,7 +23,8 @@ export interface Policy {
   readonly kinds: { readonly [K in CertType]: KindPolicy };
   /**
    * Common names and SANs that may be certified: a name, `.example.com` for everything below it, an address, a network such as
-   * `10.0.0.0/8`, or `*` for everything. A common name that is no host, as of a client, has to be listed itself.
+   * `10.0.0.0/8`, or `*` for everything. A common name that is no host, as of a client, has to be listed itself. An intermediate CA could
+   * issue any name: it is issued only where `*` is allowed.
    */
   readonly allowedNames: ReadonlyArray<string>;
   /** After which part of its lifetime a certificate is issued anew; 2/3 unless said otherwise. */

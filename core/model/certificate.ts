@@ -22,9 +22,9 @@ export interface KeyPair {
 
 /** An answer to a request (protocol-reactive.md section 5). */
 export interface Certificate extends KeyPair {
-  /** The kind as the Python layer tells it: an application certificate shows as `server`. */
+  /** The kind. A requirer is told `server` of an application's certificate, as in Python. */
   readonly certType: CertType;
-  /** The common name that was asked for; `app_data` for an application certificate. */
+  /** The common name that was asked for; a requirer is told `app_data` of an application's certificate. */
   readonly commonName: string;
 }
 

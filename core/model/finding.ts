@@ -33,12 +33,18 @@ export interface Finding<Code extends string = string> {
 /** How the findings of one table are made. */
 export type Findings<Code extends string> = (code: Code, place: Place, message: string) => Finding<Code>;
 
+/** What stands where a name should be, or in the name of a key, may be a private key. */
+const withoutKeys = (place: Place): Place => ({
+  ...place,
+  ...(place.key === undefined ? {} : { key: hidingKeys(place.key) }),
+  ...(place.commonName === undefined ? {} : { commonName: hidingKeys(place.commonName) }),
+});
+
 /** Makes the findings of a table of codes and severities. Messages name keys and kinds of values, never content. */
 export const findingsOf =
   <Code extends string>(table: Readonly<Record<Code, Severity>>): Findings<Code> => (code, place, message) => ({
     code,
     severity: table[code],
-    // What stands where a name should be may be a private key.
-    place: place.commonName === undefined ? place : { ...place, commonName: hidingKeys(place.commonName) },
+    place: withoutKeys(place),
     message,
   });

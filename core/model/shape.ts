@@ -4,7 +4,8 @@
  * @module
  */
 
-const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
+/** A number of things, e.g. `1 hook` and `2 hooks`. */
+export const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
 
 /** The kind of a value, with the length of what has one. */
 export const shapeOf = (value: unknown): string => {

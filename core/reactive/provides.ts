@@ -40,40 +40,55 @@ const faultOf = ({ relationId, unit, commonName, cert, key }: Answer): Finding |
 const refused = ({ relationId, unit, commonName, reason }: Refusal): Finding =>
   finding('request-refused', { relationId, unit, commonName }, `the request is refused: ${hidingKeys(reason)}`);
 
-/** Gives each request its answer, and tells of answers that are none or that nobody asked for. */
+/** Gives each request its answer, and tells of refusals, of answers that are none, and of either where nobody asks. */
 const giveAnswers = (
   relations: ReadonlyArray<ProvidedRelation>,
-  answers: ReadonlyArray<Answer>,
+  { answers, refusals }: ProvidesIntent,
 ): ReadonlyArray<Finding> => {
-  if (answers.length === 0) return [];
+  if (answers.length + refusals.length === 0) return [];
   const faults = answers.map(faultOf);
   const complete = answers.filter((_, i) => faults[i] === null);
   const waiting = new Map(complete.map((answer) => [addressOf(answer), answer]));
-  const unused = new Set(waiting.keys());
+  // An answer counts more than a refusal of the same.
+  const refusing = new Map(
+    refusals.map((refusal) => [addressOf(refusal), refusal] as const).filter(([address]) => !waiting.has(address)),
+  );
+  const unused = new Set([...waiting.keys(), ...refusing.keys()]);
   for (const provided of relations) {
     for (const requirer of provided.requirers.units) {
       for (const request of requirer.requests) {
         const address = addressOf({ ...request, relationId: provided.relation.id, unit: requirer.unit });
         const answer = waiting.get(address);
-        if (answer === undefined) continue;
         unused.delete(address);
-        provided.give(requirer, request, answer);
+        if (answer !== undefined) provided.give(requirer, request, answer);
       }
     }
   }
   return [
     ...faults.filter((fault) => fault !== null),
-    ...[...waiting].filter(([address]) => unused.has(address)).map(([, { relationId, unit, commonName }]) =>
+    ...[...refusing].filter(([address]) => !unused.has(address)).map(([, refusal]) => refused(refusal)),
+    ...[...waiting, ...refusing].filter(([address]) => unused.has(address)).map((
+      [, { relationId, unit, commonName }],
+    ) =>
       finding('unasked-answer', { relationId, unit, commonName }, 'nobody asks for this: the answer is not published')
     ),
   ];
 };
 
+/** Whether one half of a pair is there without the other. */
+const isHalf = (pair: KeyPair | undefined): boolean => pair !== undefined && (pair.cert === '') !== (pair.key === '');
+
+const HALF_SHARED = finding(
+  'incomplete-answer',
+  { key: PROVIDER_KEYS.clientCert },
+  'the shared client certificate has no certificate or no key: it is left as it was',
+);
+
 /** What is published to everybody on a relation; empty texts take away. */
 const toEverybody = ({ ca, chain, globalClientCert }: ProvidesIntent): Databag => ({
   ...(ca === undefined ? {} : { [PROVIDER_KEYS.ca]: ca }),
   ...(chain === undefined ? {} : { [PROVIDER_KEYS.chain]: chain }),
-  ...(globalClientCert === undefined ? {} : {
+  ...(globalClientCert === undefined || isHalf(globalClientCert) ? {} : {
     [PROVIDER_KEYS.clientCert]: globalClientCert.cert,
     [PROVIDER_KEYS.clientKey]: globalClientCert.key,
   }),
@@ -126,7 +141,8 @@ const decide = (snapshot: Snapshot, intent: ProvidesIntent, memory: Memory): Out
   const present = all.filter(({ isGone }) => !isGone);
 
   const withdrawn = intent.onWithdrawal === 'keep' ? [] : all.flatMap((provided) => withdrawGone(provided, localUnit));
-  const answers = giveAnswers(present, intent.answers);
+  const answers = giveAnswers(present, intent);
+  for (const provided of present) provided.spread();
   const everybody = toEverybody(intent);
   const writes = all
     .map(({ relation, published, isGone }) =>
@@ -152,7 +168,7 @@ const decide = (snapshot: Snapshot, intent: ProvidesIntent, memory: Memory): Out
       ...all.flatMap(({ requirers, published }) => [...requirers.findings, ...published.findings]),
       ...withdrawn,
       ...answers,
-      ...intent.refusals.map(refused),
+      ...(isHalf(intent.globalClientCert) ? [HALF_SHARED] : []),
     ],
   };
 };

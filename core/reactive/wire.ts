@@ -62,6 +62,10 @@ export const answeredUnit = (key: string): MungedUnitName | null => {
   return ending === undefined || key.length === ending.length ? null : key.slice(0, -ending.length) as MungedUnitName;
 };
 
+/** Whether a provider's key holds private keys: its own, or among the answers to a unit. */
+export const holdsPrivateKeys = (key: string): boolean =>
+  key === PROVIDER_KEYS.clientKey || (answeredUnit(key) !== null && !key.endsWith('.server.cert'));
+
 /** The keys that only a requirer publishes. */
 const REQUEST_KEYS: ReadonlyArray<string> = [
   REQUIRER_KEYS.commonName,

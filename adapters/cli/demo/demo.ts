@@ -4,19 +4,21 @@
  *
  * @module
  */
-import type * as TE from 'fp-ts/lib/TaskEither.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { SideName } from '../../../core/decide.ts';
 import { allFindings, examine } from '../../../core/examine/examine.ts';
 import { exchangesOfRequirer } from '../../../core/examine/exchange.ts';
 import type { Flag } from '../../../core/model/flag.ts';
-import type { Problem } from '../../host.ts';
+import type { HostError, Problem } from '../../host.ts';
 import type { HookRecord } from '../../memory/run.ts';
+import { counted } from '../../../core/model/shape.ts';
 import { inspectionLines } from '../inspection.ts';
 import { wrapped } from '../table.ts';
 import type { Page } from '../terminal.ts';
-import { checkFolder, documentsOf, writeDocuments } from './documents.ts';
+import { documentsOf, makeFolder, writeDocuments } from './documents.ts';
 import { Glossary, hookLines, isEventful } from './narrate.ts';
-import type { Progress } from './progress.ts';
+import { noProgress, type Progress } from './progress.ts';
 import { ANSWERING, ASKING, type Chapter, type Story, storyOf } from './story.ts';
 
 /** What is to be shown. */
@@ -39,7 +41,7 @@ export interface Stage {
 /** Requests in all above which hooks are counted and not told. */
 const MANY = 40;
 
-const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
+const linesOf = (lines: ReadonlyArray<string>): string => `${lines.join('\n')}\n`;
 
 const paragraph = ({ width }: Page, text: string): ReadonlyArray<string> => wrapped(text, Math.min(width, 100));
 
@@ -51,13 +53,11 @@ const endpointOf = ({ hook }: HookRecord): { readonly side: SideName; readonly e
 
 /** What was told of a chapter's hooks. */
 class Telling {
-  readonly #page: Page;
   readonly #glossary = new Glossary();
   readonly #isLong: boolean;
   readonly #told: Array<readonly [HookRecord, ReadonlyArray<Flag>]> = [];
 
-  constructor(page: Page, isLong: boolean) {
-    this.#page = page;
+  constructor(isLong: boolean) {
     this.#isLong = isLong;
   }
 
@@ -67,21 +67,21 @@ class Telling {
     this.#glossary.meet(side, endpoint, record, handled);
   }
 
-  chapter(number: number, { title, tells }: Chapter): ReadonlyArray<string> {
-    const { paint } = this.#page;
+  chapter(page: Page, number: number, { title, tells }: Chapter): ReadonlyArray<string> {
+    const { paint } = page;
     const told = this.#told.splice(0);
     const eventful = told.filter(([record, handled]) => isEventful(record, handled));
     const quiet = told.length - eventful.length;
     return [
       '',
       paint('bold', `${number}. ${title}`),
-      ...paragraph(this.#page, tells),
+      ...paragraph(page, tells),
       '',
       ...(this.#isLong
         ? [`  ${counted(told.length, 'hook')} ran, ${eventful.length} of them with something to do`]
-        : eventful.flatMap(([record, handled]) => hookLines(this.#page, record, handled, endpointOf(record).endpoint))),
+        : eventful.flatMap(([record, handled]) => hookLines(page, record, handled, endpointOf(record).endpoint))),
       ...(quiet > 0 && !this.#isLong ? [paint('dim', `  and ${counted(quiet, 'hook')} with nothing to do`)] : []),
-      ...this.#glossary.lines(this.#page),
+      ...this.#glossary.lines(page),
     ];
   }
 }
@@ -92,11 +92,16 @@ const beginning = (page: Page, { units, requests, seed }: DemoOptions): Readonly
     `Juju's tls-certificates relation between two applications on a model in memory: ${
       counted(units, 'unit')
     } of web ` +
-      `${units === 1 ? 'asks' : 'ask'} for ${
-        counted(requests, 'certificate')
-      } each, and ca, a small certificate authority, answers. ` +
-      'Juju starts a hook of a unit when something concerns it; below stands what each hook wrote into the databag that the other side ' +
-      `reads, which flags it set for its charm, and which changes the charm handled, as by installing what is new; a flag's name has the endpoint and a dot before it, which are left out here. The order of the hooks follows from --seed ${seed}.`,
+      `${units === 1 ? 'asks' : 'ask'} for ${counted(requests, 'certificate')}${
+        units === 1 ? '' : ' each'
+      }, and ca, a small ` +
+      'certificate authority, answers.',
+  ),
+  ...paragraph(
+    page,
+    'Juju starts a hook of a unit when something concerns it. Below stands what each hook wrote into the databag that the other side ' +
+      'reads, which flags it set for its charm, and which changes the charm handled, as by installing what is new. A flag has the ' +
+      `endpoint's name and a dot before it, which are left out here. The order of the hooks follows from --seed ${seed}.`,
   ),
 ];
 
@@ -130,19 +135,36 @@ const ending = async (
   };
 };
 
+/** What the charms of the story throw is a fault of this program: its cause is for whoever mends it, and may quote keys. */
+const broken = (): HostError => ({
+  _tag: 'HostError',
+  reason: 'failed',
+  message: 'the demonstration failed: its own certificate authority could not do its work in this runtime',
+});
+
+const tell = ({ print, progress, page }: Stage, telling: Telling, number: number, chapter: Chapter) =>
+  pipe(
+    TE.tryCatch(async () => {
+      progress.begin(chapter.title);
+      try {
+        await chapter.happen();
+      } finally {
+        progress.end();
+      }
+    }, broken),
+    TE.chain(() => print(linesOf(telling.chapter(page, number, chapter)))),
+  );
+
 /** Shows a whole conversation; says at the end whether the inspection found an error. */
 export const demo = (
-  { page, print, progress }: Stage,
+  stage: Stage,
   options: DemoOptions,
-): TE.TaskEither<Problem, { readonly text: string; readonly foundError: boolean }> =>
-async () => {
+): TE.TaskEither<Problem, { readonly text: string; readonly foundError: boolean }> => {
+  const { page, print, progress } = stage;
   const { units, requests, seed, out } = options;
-  if (out !== null) {
-    const usable = await checkFolder(out)();
-    if (usable._tag === 'Left') return usable;
-  }
-  const telling = new Telling(page, units * requests > MANY);
-  let hooks = 0;
+  const isLong = units * requests > MANY;
+  const telling = new Telling(isLong);
+  const shownProgress = isLong ? progress : noProgress;
   const story = storyOf({
     units,
     requests,
@@ -150,26 +172,27 @@ async () => {
     random: (n) => crypto.getRandomValues(new Uint8Array(n)),
     onHook: (record, handled) => {
       telling.note(record, handled);
-      hooks += 1;
-      progress.hooks(hooks);
+      shownProgress.hook();
     },
-    onProgress: progress.requests,
+    onProgress: shownProgress.requests,
   });
-  const begun = await print(`${beginning(page, options).join('\n')}\n`)();
-  if (begun._tag === 'Left') return begun;
-  for (const [i, chapter] of story.chapters.entries()) {
-    progress.begin(chapter.title);
-    await chapter.happen();
-    progress.end();
-    const told = await print(`${telling.chapter(i + 1, chapter).join('\n')}\n`)();
-    if (told._tag === 'Left') return told;
-  }
-  const { lines, foundError } = await ending(page, story);
-  if (out !== null) {
-    const documents = [...documentsOf('asking', story.firstSeen), ...documentsOf('answered', story.lastSeen)];
-    const kept = await writeDocuments(out, documents)();
-    if (kept._tag === 'Left') return kept;
-  }
-  const said = out === null ? [] : sayOut(out, 'web_0');
-  return { _tag: 'Right', right: { text: `${[...lines, ...said].join('\n')}\n`, foundError } };
+  const documents = () => [...documentsOf('asking', story.firstSeen), ...documentsOf('answered', story.lastSeen)];
+  return pipe(
+    out === null ? TE.right(undefined) : makeFolder(out),
+    TE.chain(() => print(linesOf(beginning(page, options)))),
+    TE.chain(() =>
+      pipe(
+        story.chapters,
+        TE.traverseSeqArrayWithIndex((i, chapter) =>
+          tell({ ...stage, progress: shownProgress }, telling, i + 1, chapter)
+        ),
+      )
+    ),
+    TE.tap(() => (out === null ? TE.right(undefined) : writeDocuments(out, documents()))),
+    TE.chainTaskK(() => () => ending(page, story)),
+    TE.map(({ lines, foundError }) => ({
+      text: linesOf([...lines, ...(out === null ? [] : sayOut(out, 'web_0'))]),
+      foundError,
+    })),
+  );
 };

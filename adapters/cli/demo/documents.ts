@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -35,29 +36,32 @@ export const documentsOf = (suffix: string, seen: ReadonlyMap<string, Seen>): Re
     .map(([unit, document]) => ({ name: `${unit.replace('/', '_')}-${suffix}.json`, seen: document }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 
-const isUsed = async (folder: string): Promise<boolean> => {
-  try {
-    return (await readdir(folder)).length > 0;
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error;
-    return false;
-  }
-};
+/** Makes a folder for documents, or takes one that is empty; anything else is the caller's mistake. */
+export const makeFolder = (folder: string): TE.TaskEither<Problem, void> =>
+  pipe(
+    TE.tryCatch(async () => {
+      try {
+        await mkdir(folder, { mode: 0o700 });
+        return true;
+      } catch (error) {
+        if (codeOf(error) !== 'EEXIST') throw error;
+        return (await readdir(folder)).length === 0;
+      }
+    }, fileError('make', folder)),
+    TE.filterOrElseW(
+      (isEmpty) => isEmpty,
+      () =>
+        inputError([{
+          path: '--out',
+          message: `${folder} is not empty: name a folder that is, or that is not there yet`,
+        }]),
+    ),
+    TE.map(() => undefined),
+  );
 
-/** Whether documents can be written there: a folder that is empty, or not there yet. */
-export const checkFolder = (folder: string): TE.TaskEither<Problem, void> => async () => {
-  const used = await TE.tryCatch(() => isUsed(folder), fileError('use', folder))();
-  if (used._tag === 'Left') return used;
-  const message = `${folder} is not empty: name a folder that is, or that is not there yet`;
-  return used.right
-    ? { _tag: 'Left', left: inputError([{ path: '--out', message }]) }
-    : { _tag: 'Right', right: undefined };
-};
-
-/** Writes documents into a folder of their own. */
+/** Writes documents into a folder that was made for them. */
 export const writeDocuments = (folder: string, documents: ReadonlyArray<Document>): TE.TaskEither<Problem, void> =>
   TE.tryCatch(async () => {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
     for (const { name, seen } of documents) {
       await writeFile(join(folder, name), `${JSON.stringify(seen, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
     }

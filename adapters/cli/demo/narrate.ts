@@ -9,14 +9,16 @@ import type { Flag } from '../../../core/model/flag.ts';
 import { explainFlag, explainKey } from '../../../core/reactive/explain.ts';
 import { answeredUnit } from '../../../core/reactive/wire.ts';
 import type { HookRecord } from '../../memory/run.ts';
+import { counted } from '../../../core/model/shape.ts';
 import { printable } from '../printable.ts';
 import { aligned, wrapped } from '../table.ts';
 import type { Page } from '../terminal.ts';
 
-const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
-
 /** Columns before what a hook did. */
 const INDENT = 15;
+
+/** Columns before a word of the glossary, and between it and its meaning. */
+const GLOSSARY_INDENT = 6;
 
 /** Answers are told by whom they answer: there are many keys. */
 const keyWords = (keys: ReadonlyArray<string>): ReadonlyArray<string> => {
@@ -84,8 +86,14 @@ export class Glossary {
   }
 
   /** The lines for what was met since these were asked for last. */
-  lines({ paint }: Page): ReadonlyArray<string> {
-    const rows = this.#met.splice(0).map(([word, meaning]) => [paint('dim', printable(word)), paint('dim', meaning)]);
+  lines({ paint, width }: Page): ReadonlyArray<string> {
+    const met = this.#met.splice(0);
+    const longest = met.reduce((most, [word]) => Math.max(most, word.length), 0);
+    // Where the two do not stand beside each other, nothing is gained by columns.
+    const room = Math.max(20, width - longest - GLOSSARY_INDENT);
+    const rows = met.flatMap(([word, meaning]) =>
+      wrapped(meaning, room).map((line, i) => [paint('dim', i === 0 ? printable(word) : ''), paint('dim', line)])
+    );
     return rows.length === 0 ? [] : ['', paint('dim', '  What these stand for:'), ...aligned(rows, '    ')];
   }
 

@@ -7,18 +7,18 @@
 /** Is told how far the work is. */
 export interface Progress {
   readonly begin: (title: string) => void;
-  /** Hooks that have run so far. */
-  readonly hooks: (done: number) => void;
+  /** A hook has run. */
+  readonly hook: () => void;
   /** Requests that the CA has looked at in this hook. */
   readonly requests: (done: number, all: number) => void;
   readonly end: () => void;
 }
 
 /** Nobody looks. */
-export const noProgress: Progress = { begin: () => {}, hooks: () => {}, requests: () => {}, end: () => {} };
+export const noProgress: Progress = { begin: () => {}, hook: () => {}, requests: () => {}, end: () => {} };
 
 /** Columns of the bar. */
-const BAR = 30;
+const BAR = 20;
 
 /** Milliseconds between two drawings: more often than this nobody sees. */
 const PERIOD = 100;
@@ -26,8 +26,17 @@ const PERIOD = 100;
 /** Erases the line that the cursor is in. */
 const ERASE = '\r\u001b[2K';
 
-/** A bar on a terminal; `clock` tells milliseconds. */
-export const progressBar = (write: (text: string) => void, clock: () => number): Progress => {
+/** Where a bar is drawn. */
+export interface Terminal {
+  readonly write: (text: string) => void;
+  /** A line may be so wide that it fills no second one, of which nothing would erase the first. */
+  readonly columns: () => number;
+  /** Tells milliseconds. */
+  readonly clock: () => number;
+}
+
+/** A bar on a terminal. */
+export const progressBar = ({ write, columns, clock }: Terminal): Progress => {
   let [title, hooks, done, all, drawn] = ['', 0, 0, 0, 0];
   const draw = (): void => {
     const now = clock();
@@ -35,14 +44,15 @@ export const progressBar = (write: (text: string) => void, clock: () => number):
     drawn = now;
     const filled = all === 0 ? 0 : Math.round((BAR * done) / all);
     const bar = `${'━'.repeat(filled)}${'─'.repeat(BAR - filled)}`;
-    write(`${ERASE}${title}  ${bar}  ${done} of ${all} requests looked at in this hook, ${hooks} hooks so far`);
+    const line = `${bar}  ${done} of ${all} requests looked at, ${hooks} hooks  ${title}`;
+    write(`${ERASE}${line.slice(0, columns() - 1)}`);
   };
   return {
     begin: (next) => {
       title = next;
     },
-    hooks: (n) => {
-      hooks = n;
+    hook: () => {
+      hooks += 1;
       draw();
     },
     requests: (n, total) => {

@@ -6,6 +6,7 @@
  */
 import type { Moment } from '../../../core/authority/mod.ts';
 import { type Flag, flagOf } from '../../../core/model/flag.ts';
+import { counted } from '../../../core/model/shape.ts';
 import { nothing, type Request, type RequiresIntent } from '../../../core/reactive/requires/intent.ts';
 import { provides } from '../../../core/reactive/provides.ts';
 import { requires } from '../../../core/reactive/requires.ts';
@@ -63,6 +64,17 @@ const CHANGED = ['ca', 'certs', 'server.certs', 'client.certs', 'application.cer
 
 const number = (unit: string): number => Number(unit.split('/')[1]);
 
+/** What each of the first requests is for. */
+const PURPOSES = [
+  'as a server',
+  'as a client',
+  'for one that all units share',
+  'for one with which it can be a CA itself',
+];
+
+const inWords = (parts: ReadonlyArray<string>): string =>
+  parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')}, and ${parts.at(-1)}`;
+
 /** What a unit asks for: one of each kind, and then more server certificates. */
 const requestsOf = (unit: string, network: string, count: number): ReadonlyArray<Request> => {
   const host = `${unit.replace('/', '-')}.example`;
@@ -81,6 +93,9 @@ const requestsOf = (unit: string, network: string, count: number): ReadonlyArray
   }));
   return [...kinds.slice(0, count), ...more];
 };
+
+/** Hooks after which the story looks whether any of them failed. */
+const HOOKS_AT_A_TIME = 500;
 
 /** What the units of `web` want in each hook: what they ask for, and every change dealt with. */
 const wanting = (requests: ReadonlyArray<Request>): RequiresIntent => ({ ...nothing, requests });
@@ -126,10 +141,14 @@ export const storyOf = ({ units, requests, seed, random, onHook, onProgress }: S
     },
   });
   const rest = async (): Promise<void> => {
-    const settled = await juju.settle(Infinity);
-    if (settled._tag === 'Left') throw new Error(settled.left.message);
-    const [failing] = settled.right.failing;
-    if (failing !== undefined) throw new Error(failing.reason, { cause: failing.cause });
+    for (;;) {
+      const settled = await juju.settle(HOOKS_AT_A_TIME);
+      if (settled._tag === 'Left') throw new Error(settled.left.message);
+      // A hook that fails is tried again for ever.
+      const [failing] = settled.right.failing;
+      if (failing !== undefined) throw failing.cause ?? new Error(failing.reason);
+      if (settled.right.atRest) return;
+    }
   };
   const last = `web/${units - 1}`;
 
@@ -137,9 +156,13 @@ export const storyOf = ({ units, requests, seed, random, onHook, onProgress }: S
     {
       title: 'Everybody asks, and is answered',
       tells:
-        `The application web is deployed with ${units} units, and the application ca, a small certificate authority, with one; ` +
-        'the two are related. Each unit of web asks for certificates: as a server, as a client, for one that all units share, ' +
-        'and for one with which it can be a CA itself. It writes its requests into its databag, and ca writes the answers into its own.',
+        `The application web is deployed with ${counted(units, 'unit')}, and the application ca, a small certificate ` +
+        `authority, with one; the two are related. ${
+          units === 1 ? 'web/0' : 'Each unit of web'
+        } asks for certificates: ` +
+        `${
+          inWords(PURPOSES.slice(0, requests))
+        }. It writes its requests into its databag, and ca writes the answers into its own.`,
       happen: async () => {
         await juju.deploy('web', units, { network: '10.0' });
         await juju.deploy('ca');
@@ -150,7 +173,7 @@ export const storyOf = ({ units, requests, seed, random, onHook, onProgress }: S
     {
       title: 'Addresses change',
       tells:
-        'The units of web move to another network, so their server certificates have to name other addresses. Only what that concerns is issued anew.',
+        'web moves to another network, so its server certificates have to name other addresses. Only what that concerns is issued anew.',
       happen: async () => {
         await juju.advance(86_400);
         await juju.configure('web', { network: '10.1' });

@@ -52,14 +52,14 @@ export interface Address extends Place {
  */
 export type GivenFor = 'these' | 'others' | 'another name' | 'unknown';
 
-const keyOf = ({ relationId, unit, slot }: Place): string => `${KIND}${JSON.stringify([relationId, unit, slot])}`;
-
 /** What is remembered of answers, and what has been learnt in this decision. */
 export class Answered {
   readonly #remembered: (name: string) => Digest | undefined;
   readonly #places = new Map<string, Map<string, string>>();
-  /** Digests of common names: each is asked for several times. */
+  /** Digests of names: each is asked for several times. */
   readonly #names = new Map<string, string>();
+  /** Digests of the SANs that an application's units share: they are one list, which may be long. */
+  readonly #shared = new WeakMap<Sans, string>();
 
   constructor(remembered: (name: string) => Digest | undefined) {
     this.#remembered = remembered;
@@ -69,7 +69,7 @@ export class Answered {
   givenFor(address: Address, sans: Sans): GivenFor {
     const known = this.#at(address);
     const digest = known.get(this.#nameDigest(address.commonName));
-    if (digest !== undefined) return digest === sansDigest(address.commonName, sans) ? 'these' : 'others';
+    if (digest !== undefined) return digest === this.#sansDigest(address, sans) ? 'these' : 'others';
     return address.slot === 'top' && known.size > 0 ? 'another name' : 'unknown';
   }
 
@@ -77,7 +77,7 @@ export class Answered {
   give(address: Address, sans: Sans): void {
     const known = this.#at(address);
     if (address.slot === 'top') known.clear();
-    known.set(this.#nameDigest(address.commonName), sansDigest(address.commonName, sans));
+    known.set(this.#nameDigest(address.commonName), this.#sansDigest(address, sans));
   }
 
   /** What to remember of these places, by name after the endpoint. */
@@ -88,21 +88,35 @@ export class Answered {
       const pairs = [...this.#at(place)].filter(([name]) => names === null || names.has(name));
       const text = pairs.map((pair) => pair.join(':')).sort(byCodePoint).join(' ');
       // The one place where such a text is put together.
-      if (text !== '') kept.set(keyOf(place), text as Digest);
+      if (text !== '') kept.set(this.#keyOf(place), text as Digest);
     }
     return kept;
   }
 
-  #nameDigest(commonName: string): string {
-    const known = this.#names.get(commonName);
+  /** The name of a place in the memory. How a unit calls itself is foreign text, and does not stand in it. */
+  #keyOf({ relationId, unit, slot }: Place): string {
+    return `${KIND}${JSON.stringify([relationId, unit === '' ? '' : this.#nameDigest(unit), slot])}`;
+  }
+
+  #nameDigest(name: string): string {
+    const known = this.#names.get(name);
     if (known !== undefined) return known;
-    const digest = digestOf([commonName]).slice(0, NAME_DIGITS);
-    this.#names.set(commonName, digest);
+    const digest = digestOf([name]).slice(0, NAME_DIGITS);
+    this.#names.set(name, digest);
+    return digest;
+  }
+
+  #sansDigest({ slot, commonName }: Address, sans: Sans): string {
+    if (slot !== 'application') return sansDigest(commonName, sans);
+    const known = this.#shared.get(sans);
+    if (known !== undefined) return known;
+    const digest = sansDigest(commonName, sans);
+    this.#shared.set(sans, digest);
     return digest;
   }
 
   #at(place: Place): Map<string, string> {
-    const key = keyOf(place);
+    const key = this.#keyOf(place);
     const known = this.#places.get(key);
     if (known !== undefined) return known;
     // A memory that somebody else wrote may hold anything: what is no pair of digests is never asked for.

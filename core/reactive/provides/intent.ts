@@ -111,7 +111,33 @@ export const setClientCert = (cert: string, key: PrivateKey): Publication => (in
 });
 
 /**
- * Answers a request. An answer to an application request is published for every unit of the application.
+ * Answers requests, however many there are, in one step.
+ *
+ * @example
+ * ```ts
+ * import { type KeyPair, newRequests, type ProvidesRequest, type ProvidesView, publish, setCerts } from 'interface-tls-certificates';
+ * const answered = (view: ProvidesView, issue: (request: ProvidesRequest) => KeyPair) =>
+ *   publish(setCerts(newRequests(view).map((request) => [request, issue(request)])));
+ * ```
+ */
+export const setCerts =
+  (given: ReadonlyArray<readonly [request: ProvidesRequest, pair: KeyPair]>): Publication => (intent) => ({
+    ...intent,
+    answers: [
+      ...intent.answers,
+      ...given.map(([{ relationId, unit, certType, commonName }, { cert, key }]) => ({
+        relationId,
+        unit,
+        certType,
+        commonName,
+        cert,
+        key,
+      })),
+    ],
+  });
+
+/**
+ * Answers one request; for many, {@link setCerts} takes less time. An answer to an application request is published for every unit of the application.
  *
  * @example
  * ```ts
@@ -120,12 +146,8 @@ export const setClientCert = (cert: string, key: PrivateKey): Publication => (in
  *   publish(...newRequests(view).map((request) => setCert(request, cert, key)));
  * ```
  */
-export const setCert =
-  ({ relationId, unit, certType, commonName }: ProvidesRequest, cert: string, key: PrivateKey): Publication =>
-  (intent) => ({
-    ...intent,
-    answers: [...intent.answers, { relationId, unit, certType, commonName, cert, key }],
-  });
+export const setCert = (request: ProvidesRequest, cert: string, key: PrivateKey): Publication =>
+  setCerts([[request, { cert, key }]]);
 
 /** Refuses a request: nothing is published for it, and a finding tells the reason. What was answered before stays. */
 export const refuse =

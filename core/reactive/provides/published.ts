@@ -139,7 +139,7 @@ export class Published {
     // The provider put it there as a key.
     if (cert !== null && key !== null) return new Answers(new Map([['', { cert, key: key as PrivateKey }]]));
     if (cert !== null || key !== null) {
-      const [there, missing] = cert === null ? [keys.key, keys.cert] : [keys.cert, keys.key];
+      const [there, missing] = cert === null ? [keys.key, 'certificate'] : [keys.cert, 'key'];
       const message = `there is no ${missing} beside it`;
       this.findings.push(finding('incomplete-answer', { ...this.#place, key: there }, message));
     }

@@ -58,6 +58,20 @@ export class ProvidedRelation {
     this.#answered.give(this.#addressOf(requirer, request), request.sans);
   }
 
+  /** Publishes the answer that an application has for all its units, those that joined since among them. */
+  spread(): void {
+    const { units } = this.requirers;
+    for (const requirer of units) {
+      const request = requirer.requests.find(({ slot }) => slot === 'application');
+      if (request === undefined) continue;
+      const holder = units.find(({ unitName }) => this.published.in(unitName, 'application').has(APPLICATION_ENTRY));
+      const pair = holder && this.published.in(holder.unitName, 'application').get(APPLICATION_ENTRY);
+      const given = this.#answered.givenFor(this.#addressOf(requirer, request), request.sans);
+      if (pair !== undefined && given === 'these') this.give(requirer, request, pair);
+      return;
+    }
+  }
+
   /** Whether what is published at top level for a unit was given for another common name than it asks for now (D18). */
   isStaleAtTop(requirer: Requirer): boolean {
     const [first] = requirer.requests;

@@ -72,23 +72,41 @@ const united = (all: Iterable<Asked>): Sans => {
   return [...names].sort(byCodePoint);
 };
 
-const requestsOf = (bag: Databag, { top, collections }: Asked, applicationSans: Sans): ReadonlyArray<Request> => {
+/**
+ * The SANs of a name that is asked for at top level and in the collection as well: an answer does not tell the two apart, so one
+ * certificate answers both, and has the names of both. Null where the name stands in one place only.
+ */
+const sansOfBoth = ({ top, collections }: Asked): Sans | null => {
+  if (top === null || top.isMalformed) return null;
+  const further = collections.server.get(top.commonName);
+  return further === undefined ? null : [...new Set([...(top.sans ?? []), ...further])];
+};
+
+const requestsOf = (bag: Databag, asked: Asked, applicationSans: Sans): ReadonlyArray<Request> => {
+  const { top, collections } = asked;
+  const both = sansOfBoth(asked);
   const first: ReadonlyArray<Request> = top === null || top.isMalformed ? [] : [{
     slot: 'top',
     certType: 'server',
     certificateName: lookup(bag, REQUIRER_KEYS.certificateName) ?? top.commonName,
     commonName: top.commonName,
-    sans: top.sans ?? [],
+    sans: both ?? top.sans ?? [],
   }];
+  const sansFor = (certType: CertType, commonName: string, own: Sans): Sans =>
+    certType === 'application'
+      ? applicationSans
+      : certType === 'server' && commonName === top?.commonName
+      ? both ?? own
+      : own;
   return [
     ...first,
     ...CERT_TYPES.flatMap((certType) =>
-      sorted(collections[certType]).map(([commonName, sans]): Request => ({
+      sorted(collections[certType]).map(([commonName, own]): Request => ({
         slot: certType,
         certType,
         certificateName: commonName,
         commonName,
-        sans: certType === 'application' ? applicationSans : sans,
+        sans: sansFor(certType, commonName, own),
       }))
     ),
   ];

@@ -7,6 +7,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
 import { noProgress, progressBar } from '../../../adapters/cli/demo/progress.ts';
+import { storyOf } from '../../../adapters/cli/demo/story.ts';
 import { command, inFolder } from '../../command.ts';
 
 describe('tls-certificates demo', () => {
@@ -94,6 +95,22 @@ describe('tls-certificates demo', () => {
       );
       assert.match(stdout, /^ {2}clients:0 {2}web\/0 {2}server {2}web\.example {2}new$/m);
       assert.match(stdout, /^ {4}- {2}gone_0\.server\.key +its private key$/m);
+      const answers = [
+        {
+          relationId: 'clients:0',
+          unit: 'web/0',
+          certType: 'server',
+          commonName: 'web.example',
+          cert: 'C',
+          key: 'SECRET',
+        },
+      ];
+      const intent = { answers, globalClientCert: { cert: 'C', key: 'SECRET' } };
+      await writeFile(file, JSON.stringify({ side: 'reactive/provides', snapshot, intent }));
+      const answering = (await command(['plan', file])).stdout;
+      assert.match(answering, /web_0\.server\.key +<private key>, 6 characters +its private key$/m);
+      assert.match(answering, /client\.key +<private key>, 6 characters/);
+      assert.doesNotMatch(answering, /SECRET/);
       assert.match(stdout, /info answer-withdrawn at clients:0 · ca\/0 · gone_0\.server\.cert/);
       assert.doesNotMatch(stdout, /SECRET/);
     }));
@@ -110,25 +127,43 @@ describe('tls-certificates demo', () => {
       }
     }));
 
-  it('draws a bar over itself, and no more often than anybody sees', () => {
+  it('ends with exit 3 and a sentence where the folder cannot be made, before it tells anything', () =>
+    inFolder(async (path) => {
+      const { code, stdout, stderr } = await command(['demo', '--out', path('no/such/folder')]);
+      assert.deepEqual([code, stdout], [3, '']);
+      assert.match(stderr, /^tls-certificates: cannot make .*folder: there is no such file or folder\n$/);
+    }));
+
+  it('draws a bar over itself, no wider than the terminal, and no more often than anybody sees', () => {
     const drawn: Array<string> = [];
-    let now = 1_000;
-    const bar = progressBar((text) => drawn.push(text), () => now);
+    let [now, columns] = [1_000, 100];
+    const bar = progressBar({ write: (text) => drawn.push(text), columns: () => columns, clock: () => now });
     bar.begin('Asking');
     bar.requests(1, 4);
     bar.requests(2, 4);
     now += 200;
-    bar.hooks(7);
+    columns = 30;
+    bar.hook();
     bar.end();
-    assert.equal(drawn.length, 3);
-    assert.ok(drawn.every((text) => text.startsWith('\r\u001b[2K')));
-    assert.match(drawn[0] ?? '', /Asking {2}━{8}─{22} {2}1 of 4 requests looked at in this hook, 0 hooks so far$/);
-    assert.match(drawn[1] ?? '', /2 of 4 .* 7 hooks so far$/);
-    assert.equal(drawn[2], '\r\u001b[2K');
-    for (
-      const nobodyLooks of [() => noProgress.begin(''), () => noProgress.hooks(1), () => noProgress.requests(1, 2)]
-    ) {
+    assert.deepEqual(drawn, [
+      `\r\u001b[2K${'━'.repeat(5)}${'─'.repeat(15)}  1 of 4 requests looked at, 0 hooks  Asking`,
+      `\r\u001b[2K${'━'.repeat(10)}${'─'.repeat(10)}  2 of 4 `,
+      '\r\u001b[2K',
+    ]);
+    for (const nobodyLooks of [() => noProgress.begin(''), noProgress.hook, () => noProgress.requests(1, 2)]) {
       assert.doesNotThrow(nobodyLooks);
     }
+  });
+
+  it('ends when a charm of the story cannot do its work', async () => {
+    const story = storyOf({
+      units: 1,
+      requests: 1,
+      seed: 1,
+      random: () => {
+        throw new Error('no random bits');
+      },
+    });
+    await assert.rejects(story.chapters[0]?.happen() ?? Promise.resolve(), /no CA could be made \(random-invalid\)/);
   });
 });

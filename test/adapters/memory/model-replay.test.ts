@@ -274,4 +274,25 @@ describe('the histories of a model', () => {
     const torn = { ...log, entries: log.entries.slice(1) };
     assert.match(refusedWith(await replay(torn, other)()), /^entries\[1\]: no application "web" is deployed/);
   });
+
+  it('replay() and apply() answer what they do not know with a sentence', async () => {
+    const unknown = JSON.parse('{"seed":1,"charms":{},"entries":[{"did":{"event":"nope"}}]}');
+    const replayed = await replay(unknown, {})();
+    assert.match(replayed._tag === 'Left' ? replayed.left.message : '', /^entries\[0\]: there is no such event/);
+    const juju = model({ applications: { web: {} } });
+    await juju.deploy('web');
+    const woken = await juju.apply(JSON.parse('{"event":"wake","unit":"web/0","hook":"bogus"}'));
+    assert.match(woken._tag === 'Left' ? woken.left.message : '', /there is config-changed, update-status$/);
+  });
+
+  it('model() rejects, and does not throw, when somebody who is told of everything throws', async () => {
+    const juju = model({
+      applications: { web: {} },
+      onEntry: () => {
+        throw new Error('nobody is to be told');
+      },
+    });
+    const deployed = juju.deploy('web');
+    await assert.rejects(deployed, /nobody is to be told/);
+  });
 });

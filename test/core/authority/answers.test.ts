@@ -222,6 +222,41 @@ describe('answerRequests()', () => {
     assert.equal(outcome.view.newRequests.length, 3);
   });
 
+  it('issues an intermediate CA only to whom it would issue any name', async () => {
+    const ask = { 'web/0': { intermediate_cert_requests: '{"sub.example": {"sans": []}}' } };
+    const strict = new Provider(await makeAuthority(), { ...openPolicy, allowedNames: ['.example'] });
+    assert.deepEqual(reasons((await strict.hook(ask)).outcome), [
+      'the request is refused: an intermediate CA could issue any name, and not every name is allowed',
+    ]);
+    const open = new Provider(await makeAuthority(), { ...openPolicy, allowedNames: ['.example', '*'] });
+    assert.deepEqual(reasons((await open.hook(ask)).outcome), []);
+  });
+
+  it('refuses while the clock is before the beginning of the CA, and says so', async () => {
+    const provider = new Provider(await makeAuthority());
+    const { outcome } = await provider.hook({ 'web/0': { common_name: 'web.example' } }, later(-1));
+    assert.match(
+      reasons(outcome)[0] ?? '',
+      /the CA begins at 2026-11-25T11:55:00Z, which is in the future: the clock is wrong/,
+    );
+  });
+
+  it('gives a name that is asked for at top level and in the collection one certificate with the names of both', async () => {
+    const provider = new Provider(await makeAuthority());
+    const { outcome } = await provider.hook({
+      'web/0': {
+        common_name: 'a.example',
+        sans: '["x.example"]',
+        cert_requests: '{"a.example": {"sans": ["y.example"]}}',
+      },
+    });
+    assert.equal(outcome.view.publishedCerts.length, 2);
+    for (const { cert } of outcome.view.publishedCerts) {
+      const [certificate] = describeBundle(cert).certificates;
+      assert.deepEqual(certificate?.sans.map(({ value }) => value), ['a.example', 'x.example', 'y.example']);
+    }
+  });
+
   it('refuses names that no certificate can have, whatever they are, and shows no key among them', async () => {
     const provider = new Provider(await makeAuthority());
     const names = [...HOSTILE.filter((text) => text.length < 2_000), '-----BEGIN PRIVATE KEY-----SECRET'];

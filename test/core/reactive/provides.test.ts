@@ -21,6 +21,7 @@ import {
   type ProvidesView,
   type Publication,
   publish,
+  refuse,
   setCa,
   setCert,
   setChain,
@@ -311,7 +312,7 @@ describe('provides.decide()', () => {
     );
   });
 
-  it('asks for an application certificate anew when a unit brings names, and for a unit that has none yet', () => {
+  it('asks for an application certificate anew when a unit brings names, and gives it to one that brings none', () => {
     const first = answered(one({ 'web/0': asking({ application: { app: [] } }) }));
     const grown = (sans: ReadonlyArray<string>) =>
       decide(
@@ -322,7 +323,8 @@ describe('provides.decide()', () => {
         nothingToPublish,
         first.memory,
       );
-    assert.deepEqual(told(grown([])), ['app handled cert of app', 'app new -']);
+    assert.deepEqual(told(grown([])), ['app handled cert of app', 'app handled cert of app']);
+    assert.deepEqual(Object.keys(grown([]).writes[0]?.set ?? {}), ['web_1.processed_application_requests']);
     assert.deepEqual(told(grown(['x'])), ['app new cert of app', 'app new -']);
   });
 
@@ -363,6 +365,43 @@ describe('provides.decide()', () => {
       const outcome = decide(snapshot, answer(change));
       assert.deepEqual([outcome.writes, codes(outcome)], [[], ['incomplete-answer']], JSON.stringify(change));
     }
+  });
+
+  it('publishes no half of a shared client certificate, and takes away both', () => {
+    const snapshot = one({ 'web/0': {} }, { 'client.cert': 'C', 'client.key': 'SECRET' });
+    for (const [cert, half] of [['D', ''], ['', 'SECRET']] as const) {
+      const outcome = decide(snapshot, publish(setClientCert(cert, key(half))));
+      assert.deepEqual([outcome.writes, codes(outcome)], [[], ['incomplete-answer']]);
+    }
+    assert.deepEqual(decide(snapshot, publish(setClientCert('', key('')))).writes[0]?.delete, [
+      'client.cert',
+      'client.key',
+    ]);
+  });
+
+  it('tells of a refusal only where somebody asks and is not answered', () => {
+    const snapshot = one({ 'web/0': top('web') });
+    const [request] = decide(snapshot).view.newRequests;
+    assert.ok(request !== undefined);
+    const found = (...publications: ReadonlyArray<Publication>) => codes(decide(snapshot, publish(...publications)));
+    assert.deepEqual(found(refuse(request, 'not here')), ['request-refused']);
+    assert.deepEqual(found(refuse({ ...request, commonName: 'other' }, 'not here')), ['unasked-answer']);
+    assert.deepEqual(found(refuse(request, 'not here'), setCert(request, 'C', key('SECRET'))), []);
+  });
+
+  it('shows no key that stands where the name of a unit should be', () => {
+    const name = '-----BEGIN PRIVATE KEY-----SECRET';
+    const local = {
+      [`${name}.server.cert`]: 'C',
+      [`${name}.processed_requests`]: '[',
+      'web_9.processed_requests': '{',
+    };
+    const outcome = decide(
+      one({ 'web/0': { unit_name: name, ...top('web'), ...asking({ server: { s: [] } }) } }, local),
+    );
+    assert.equal(outcome.findings.length, 3);
+    const after = answered(one({ 'web/0': { unit_name: name, ...top('web') } }));
+    assert.doesNotMatch(JSON.stringify([outcome.findings, after.outcome.findings, after.memory]), /SECRET/);
   });
 
   it('answers under a name whoever is really called so, else who says so first, and sets the other aside', () => {

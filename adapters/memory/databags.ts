@@ -31,7 +31,7 @@ export interface WriteRecord {
 }
 
 /** The state with everything published, and what really changed. */
-export interface Published {
+export interface DatabagsAfter {
   readonly state: ModelState;
   readonly writes: ReadonlyArray<WriteRecord>;
 }
@@ -70,7 +70,11 @@ const writable = (state: ModelState, hook: Hook, write: Write): E.Either<string,
 };
 
 /** Publishes what a hook wrote. `Left` with the reason where Juju would refuse one of the writes. */
-export const publish = (state: ModelState, hook: Hook, writes: ReadonlyArray<Write>): E.Either<string, Published> => {
+export const databagsAfter = (
+  state: ModelState,
+  hook: Hook,
+  writes: ReadonlyArray<Write>,
+): E.Either<string, DatabagsAfter> => {
   const relations: Record<string, RelationState> = { ...state.relations };
   const records: Array<WriteRecord> = [];
   for (const write of writes) {
