@@ -47,6 +47,8 @@ export const inspectorPage = async () => {
   // Only the end of its own element could end it early.
   const script = (await bundled('main.ts')).replaceAll('</script', '<\\/script');
   const style = await bundled('page.css');
+  // Data, which no policy counts as a script.
+  const example = JSON.stringify(JSON.parse(await readFile(`${root}${folder}/example.json`, 'utf8')));
   const policy = [
     "default-src 'none'",
     `script-src ${digest(script)}`,
@@ -58,8 +60,8 @@ export const inspectorPage = async () => {
     "trusted-types 'none'",
   ].join('; ');
   /** @type {Readonly<Record<string, string>>} */
-  const parts = { POLICY: policy, STYLE: style, SCRIPT: script };
-  return template.replace(/%(POLICY|STYLE|SCRIPT)%/g, (_all, name) => parts[name] ?? '');
+  const parts = { POLICY: policy, STYLE: style, EXAMPLE: example, SCRIPT: script };
+  return template.replace(/%(POLICY|STYLE|EXAMPLE|SCRIPT)%/g, (_all, name) => parts[name] ?? '');
 };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -10,21 +10,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { crowd } from '../test/adapters/inspector/crowd.ts';
 import { launch } from '../test/browser.ts';
 import { inspectorPage } from './page.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
 const folder = await mkdtemp(join(tmpdir(), 'inspector-'));
-const many = join(folder, 'many.json');
 const html = join(folder, 'inspector.html');
 await writeFile(html, await inspectorPage());
-await writeFile(many, JSON.stringify(await crowd(24)));
 
-/** @type {ReadonlyArray<{ name: string, file: string, width: number, height: number, colorScheme: 'light' | 'dark', row?: number, scroll?: string }>} */
+/** @type {ReadonlyArray<{ name: string, file: string, width: number, height: number, colorScheme: 'light' | 'dark', row?: number }>} */
 const PICTURES = [
-  { name: 'inspector', file: many, width: 1180, height: 900, colorScheme: 'light', scroll: '.sides' },
+  { name: 'inspector', file: 'adapters/inspector/example.json', width: 1180, height: 1440, colorScheme: 'light' },
   {
     name: 'inspector-dark',
     file: 'test/real/trouble-missing-sans.json',
@@ -38,7 +35,7 @@ const PICTURES = [
 
 const browser = await launch();
 try {
-  for (const { name, file, width, height, colorScheme, row, scroll } of PICTURES) {
+  for (const { name, file, width, height, colorScheme, row } of PICTURES) {
     const page = await browser.newPage({ viewport: { width, height }, colorScheme, deviceScaleFactor: 1.5 });
     await page.goto(pathToFileURL(html).href);
     await page.setInputFiles('#files', file);
@@ -46,12 +43,6 @@ try {
     if (row !== undefined) {
       await page.locator('.row summary').nth(row).click();
       await page.evaluate(() => scrollTo(0, 0));
-    }
-    if (scroll !== undefined) {
-      await page.evaluate((/** @type {string} */ selector) => {
-        const place = document.querySelector(selector)?.getBoundingClientRect().top ?? 0;
-        scrollTo(0, place - 190);
-      }, scroll);
     }
     await page.screenshot({ path: `docs/${name}.png` });
     await page.close();

@@ -27,8 +27,9 @@ const [intake, stage, complaint, status] = ['intake', 'stage', 'complaint', 'sta
 ) as [HTMLElement, HTMLElement, HTMLElement, HTMLElement];
 const area = part('area', HTMLTextAreaElement);
 const files = part('files', HTMLInputElement);
-const [choose, more, anew] = [
+const [choose, example, more, anew] = [
   part('choose', HTMLButtonElement),
+  part('example', HTMLButtonElement),
   part('more', HTMLButtonElement),
   part('anew', HTMLButtonElement),
 ];
@@ -100,6 +101,12 @@ const take = async (texts: ReadonlyArray<Text>): Promise<void> => {
 };
 
 listen({ files, choosers: [choose, more], area }, (texts) => void take(texts));
+
+const shown = part('example-document', HTMLScriptElement);
+const bytes = new TextEncoder().encode(shown.text);
+// It has keys, though they belong to nothing: what the page shows has none.
+shown.remove();
+example.addEventListener('click', () => void take([{ name: 'the example', bytes }]));
 
 anew.addEventListener('click', () => {
   [reading, report] = [null, null];

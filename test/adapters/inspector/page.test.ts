@@ -252,6 +252,25 @@ describe('the inspector page', () => {
     });
   });
 
+  it(
+    'shows an example to whoever has nothing at hand',
+    OPTIONS,
+    async () => {
+      await opened(async ({ page, requests, troubles }) => {
+        await page.keyboard.press('Tab');
+        await page.keyboard.press('Tab');
+        await page.keyboard.press('Tab');
+        await page.keyboard.press('Enter');
+        await reported(page);
+        assert.equal(await page.locator('.report h1').innerText(), '2 things are wrong.');
+        assert.doesNotMatch(await page.locator('#stage').innerHTML(), /PRIVATE KEY/);
+        assert.deepEqual([requests.length, troubles], [1, []]);
+        await page.getByRole('button', { name: 'Start over' }).click();
+        assert.ok(await page.getByRole('button', { name: 'See an example' }).isVisible());
+      });
+    },
+  );
+
   it('tells the flags and why each is set', OPTIONS, async () => {
     await opened(async ({ page }) => {
       await give(page, real('easyrsa-answered.json'));
