@@ -1,5 +1,5 @@
 /**
- * The whole API in a worker at the edge: `POST /decide`, `POST /inspect`, and their documentation.
+ * The whole API in a worker at the edge: `POST /decide`, `POST /inspect`, the fake provider, and their documentation.
  *
  * `node tools/edge.mjs edge.js` bundles it; it runs in workerd (wrangler, miniflare) without any compatibility flag. Where the worker has a
  * variable or a secret called `TOKEN`, whoever sends a document has to have it.

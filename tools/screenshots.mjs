@@ -21,7 +21,7 @@ await writeFile(html, await inspectorPage());
 
 /** @type {ReadonlyArray<{ name: string, file: string, width: number, height: number, colorScheme: 'light' | 'dark', row?: number }>} */
 const PICTURES = [
-  { name: 'inspector', file: 'adapters/inspector/example.json', width: 1180, height: 1440, colorScheme: 'light' },
+  { name: 'inspector', file: 'adapters/inspector/example.json', width: 1180, height: 1410, colorScheme: 'light' },
   {
     name: 'inspector-dark',
     file: 'test/real/trouble-missing-sans.json',
