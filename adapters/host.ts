@@ -97,6 +97,8 @@ export const decideAndReact = async <Intent extends object, View>(
   const first = side.decide(state.snapshot, intent, state.memory);
   if (react === undefined) return first;
   const more = await react(first);
+  // It wants what it wanted before: that has been decided.
+  if (more === intent) return first;
   const before = new Set(handledIn(intent));
   const handled = handledIn(more)?.filter((flag) => !before.has(flag));
   const wanted = handled === undefined ? more : { ...more, handled };

@@ -50,7 +50,7 @@ export const ended = (child: ChildProcess, input = ''): Promise<Ended> =>
 
 /** Runs `tls-certificates` with arguments. */
 export const command = (args: ReadonlyArray<string>, input = '', cwd?: string): Promise<Ended> =>
-  ended(start('adapters/cli/main.ts', args, cwd), input);
+  ended(start('adapters/main.ts', args, cwd), input);
 
 /** Does the work in a folder of its own, which is removed afterwards. */
 export const inFolder = async <A>(work: (path: (name: string) => string) => Promise<A>): Promise<A> => {

@@ -1,17 +1,21 @@
 /**
- * The examples, each run in a process of its own on a copy of a relation document: the script that is written for the present
- * runtime, and `react.ts`, which is written for all of them.
+ * The examples, each run in processes of its own: the scripts that are written for the present runtime, on a copy of a relation
+ * document and as a charm's hooks, and `react.ts`, which is written for all of them. The charms have a test of their own, test/tools.
  *
  * @module
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { RUNTIME } from './command.ts';
+import { script as shellScript } from './juju/built-charm.ts';
+import { charmFolder } from './juju/charm-folder.ts';
+import { withJuju } from './juju/juju.ts';
 import { decoded } from './world.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -127,6 +131,38 @@ describe(`the examples on ${runtime}`, () => {
       assert.equal(printed('react.ts', copy), 'to install: the certificate of kubernetes-api.example\n');
     });
   });
+
+  it(
+    'the hook of this runtime is a charm that keeps its certificate in files',
+    { timeout: 60_000 },
+    () =>
+      withJuju({}, async (juju) => {
+        const folder = join(juju.folder, 'web');
+        mkdirSync(folder);
+        const before = RUNTIME === 'deno' ? 'run --quiet --no-check --allow-all' : '';
+        shellScript(
+          join(folder, 'dispatch'),
+          `exec '${process.execPath}' ${before} '${join(ROOT, 'examples', `${RUNTIME}-hook.ts`)}'`,
+        );
+        const ca = 'side: reactive/provides\nendpoint: client\nauthority: { commonName: Test CA }\n';
+        juju.deploy('ca', await charmFolder(join(juju.folder, 'ca'), ca));
+        juju.deploy('web', folder);
+        const relation = juju.relate('ca:client', 'web:certificates');
+        await juju.settle();
+        assert.deepEqual(juju.unit('web/0').status, { status: 'active', message: '' });
+        const [key, certificate] = ['web.key', 'web.pem'].map((name) => join(juju.unit('web/0').folder, name));
+        assert.ok(key !== undefined && certificate !== undefined);
+        const published = juju.published(relation, 'ca/0');
+        assert.equal(readFileSync(key, 'utf8'), published['web_0.server.key']);
+        assert.equal(readFileSync(certificate, 'utf8'), published['web_0.server.cert']);
+        assert.equal(statSync(key).mode & 0o777, 0o600);
+        assert.equal(juju.hooks.map(({ stdout, stderr }) => stdout + stderr).join(''), '');
+        rmSync(certificate);
+        juju.fire('web/0', 'update-status');
+        await juju.settle();
+        assert.ok(!existsSync(certificate), 'a change is handled once');
+      }),
+  );
 
   it('easyrsa.json is the recorded relation, also after the examples ran on it', () => {
     const own = decoded(contractInput(join(ROOT, 'examples/easyrsa.json')));

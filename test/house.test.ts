@@ -82,6 +82,40 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
     '@humanwhocodes/momoa',
     'yaml',
   ]],
+  ['adapters/install/', [
+    'adapters/install/',
+    'adapters/host.ts',
+    'adapters/cli/printable.ts',
+    'adapters/file/disk.ts',
+    'adapters/file/error.ts',
+    'adapters/file/replace.ts',
+    'core/',
+    'fp-ts/',
+    'io-ts',
+    'node:',
+  ]],
+  ['adapters/juju/config/', [
+    'adapters/juju/config/',
+    'adapters/install/entry.ts',
+    'core/authority/authority.ts',
+    'core/authority/policy.ts',
+    'core/model/',
+    'core/reactive/requires/intent.ts',
+    'fp-ts/',
+    'io-ts',
+    'yaml',
+  ]],
+  ['adapters/juju/', [
+    'adapters/juju/',
+    'adapters/authority/',
+    'adapters/install/',
+    'adapters/host.ts',
+    'adapters/file/error.ts',
+    'core/',
+    'fp-ts/',
+    'io-ts',
+    'node:',
+  ]],
   ['adapters/effect.ts', ['effect/', 'fp-ts/']],
   ['adapters/version.ts', []],
   ['adapters/inspector/', [
@@ -106,6 +140,7 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
     '@noble/hashes/',
   ]],
   ['adapters/cli/', ['adapters/', 'core/', 'fp-ts/', 'node:', 'effect/', '@effect/platform-node/']],
+  ['adapters/main.ts', ['adapters/juju/', 'adapters/cli/main.ts', 'node:']],
   ['mod.ts', ['core/', 'adapters/host.ts', 'adapters/memory/']],
   ['examples/', ['mod.ts', 'adapters/', 'node:']],
 ];
@@ -117,13 +152,13 @@ const faultsOf = (file: string, text: string): ReadonlyArray<string> => {
     .map((target) => `${file} must not import ${target}`);
 };
 
-/** All files that a file reaches, itself included, and the packages among them. */
-const reachableFrom = (entry: string): ReadonlySet<string> => {
+/** All files that a file reaches, itself included, and the packages among them; `see` may hide some of a file's imports. */
+const reachableFrom = (entry: string, see = (text: string): string => text): ReadonlySet<string> => {
   const seen = new Set<string>();
   const visit = (file: string): void => {
     if (seen.has(file)) return;
     seen.add(file);
-    if (file.endsWith('.ts')) importsOf(file, readText(file)).forEach(visit);
+    if (file.endsWith('.ts')) importsOf(file, see(readText(file))).forEach(visit);
   };
   visit(entry);
   return seen;
@@ -186,6 +221,29 @@ describe('the house', () => {
       assert.ok(reached.length > 50);
       assert.deepEqual(reached.filter((target) => target.startsWith('node:')), [], entry);
     }
+  });
+
+  it('has a hook that never loads effect, and loads X.509 and YAML only when it has to', () => {
+    const atStart = (text: string) => text.replace(/\bimport\('|\bimport type [^;]*;|\btype \w+,? ?/g, '');
+    for (const entry of ['adapters/juju/mod.ts', 'adapters/juju/main.ts']) {
+      assert.deepEqual([...reachableFrom(entry)].filter((target) => /^@?effect/.test(target)), []);
+    }
+    const start = [...reachableFrom('adapters/main.ts', atStart)].filter((target) =>
+      /effect|cli.main|x509|yaml/.test(target)
+    );
+    // How addresses and host names are read, which a configuration may have.
+    assert.deepEqual(start, ['core/x509/hosts.ts', 'adapters/juju/yaml.ts']);
+    assert.ok(reachableFrom('adapters/juju/main.ts').has('core/x509/mod.ts'), 'it does load it');
+  });
+
+  it('has an installation that loads X.509 only when it checks, and a configuration that loads YAML only when it has to', () => {
+    // What is imported when it is needed, or as a type, is not loaded at the start.
+    const atStart = (text: string) => text.replace(/\bimport\('|\bimport type [^;]*;/g, '');
+    const eager = (entry: string) => [...reachableFrom(entry, atStart)];
+    assert.deepEqual(eager('adapters/install/mod.ts').filter((target) => /x509|examine/.test(target)), []);
+    assert.ok(reachableFrom('adapters/install/mod.ts').has('core/x509/mod.ts'), 'it does load it');
+    assert.ok(!eager('adapters/juju/config/resolve.ts').includes('yaml'));
+    assert.ok(reachableFrom('adapters/juju/config/resolve.ts').has('yaml'), 'it does load it');
   });
 
   it('has the same entries and version in package.json, deno.json and the command', () => {

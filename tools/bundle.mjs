@@ -1,52 +1,154 @@
 /**
- * Bundling the command.
+ * Bundling the command and the hook: for Node, Deno and Bun, without node_modules.
  *
  * @module
  */
 // @ts-check
 import { build } from 'esbuild';
-import { fileURLToPath } from 'node:url';
+import { spawnSync } from 'node:child_process';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** fp-ts and io-ts have CommonJS and ES modules; a bundle gets the latter, once. */
 export const alias = { 'fp-ts/lib': 'fp-ts/es6', 'io-ts/lib': 'io-ts/es6' };
 
-/** @param {string} entry @param {string} outfile @param {ReadonlyArray<import('esbuild').Plugin>} plugins */
-const bundle = (entry, outfile, plugins) =>
-  build({
-    absWorkingDir: root,
-    entryPoints: [entry],
-    outfile,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    mainFields: ['module', 'main'],
-    alias,
-    legalComments: 'none',
-    logLevel: 'error',
-    plugins: [...plugins],
-    // CommonJS packages in the bundle ask for built-in modules by require.
-    banner: {
-      js:
-        "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",
-    },
-  });
-
-/** `serve` needs much that a hook must not wait for: it is in a file of its own, which the command loads when it is asked to serve. */
-/** @type {import('esbuild').Plugin} */
-const serveApart = {
-  name: 'serve apart',
-  setup: ({ onResolve }) =>
-    onResolve(
-      { filter: /\/serve\.ts$/ },
-      ({ kind }) => kind === 'dynamic-import' ? { path: './serve.js', external: true } : undefined,
-    ),
+/** @type {import('esbuild').BuildOptions} */
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  mainFields: ['module', 'main'],
+  alias,
+  legalComments: 'none',
+  logLevel: 'error',
 };
 
-/** The command without `serve`: one file for Node, Deno and Bun that needs no node_modules. @param {string} outfile */
-export const bundleCommand = (outfile) => bundle('adapters/cli/main.ts', outfile, [serveApart]);
+/** CommonJS packages in the bundle ask for built-in modules by require. */
+const banner = {
+  js:
+    "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",
+};
 
-/** What the command loads to serve; it has to stand beside it as `serve.js`, and the page as `inspector.html`. @param {string} outfile */
-export const bundleServe = (outfile) => bundle('adapters/cli/serve.ts', outfile, []);
+/** The command as one file, for a checkout. @param {string} outfile */
+export const bundleCommand = (outfile) => build({ ...common, entryPoints: ['adapters/main.ts'], outfile, banner });
+
+/**
+ * The command as the package has it: what a hook does not need is in files of its own, which are not read then.
+ *
+ * @param {string} outdir
+ */
+export const bundleCommandInParts = (outdir) =>
+  build({
+    ...common,
+    entryPoints: { 'tls-certificates': 'adapters/main.ts' },
+    outdir,
+    splitting: true,
+    chunkNames: 'command/[name]-[hash]',
+    banner,
+  });
+
+/** @type {import('esbuild').BuildOptions} */
+const hook = {
+  ...common,
+  // Its form for browsers is the one made of ES modules, and works everywhere.
+  alias: { ...alias, yaml: './node_modules/yaml/browser/index.js' },
+  minifySyntax: true,
+  minifyWhitespace: true,
+};
+
+/**
+ * The hook alone, for a charm: an entry called after `name`, and beside it what only some hooks need, such as X.509.
+ *
+ * @param {string} outdir
+ * @param {{ name?: string, chunkNames?: string }} names
+ */
+export const bundleHook = (outdir, { name = 'hook', chunkNames = '[name]-[hash]' } = {}) =>
+  build({
+    ...hook,
+    entryPoints: { [name]: 'adapters/juju/main.ts' },
+    outdir,
+    splitting: true,
+    outExtension: { '.js': '.mjs' },
+    chunkNames,
+  });
+
+/** The hook alone as one file. @param {string} outfile */
+export const bundleHookAsOne = (outfile) => build({ ...hook, entryPoints: ['adapters/juju/main.ts'], outfile });
+
+/**
+ * A bundled hook as one executable that needs nothing else on the machine, made by Bun.
+ *
+ * @param {string} bun Bun's program
+ * @param {string} entry `hook.mjs`
+ * @param {string} outfile
+ * @param {string} [target] e.g. `bun-linux-arm64`; this machine unless said
+ */
+export const compileHook = (bun, entry, outfile, target) => {
+  const args = [
+    'build',
+    '--compile',
+    '--format=esm',
+    '--minify',
+    // What only some hooks need stays apart, and code is there as bytecode: a hook parses nothing.
+    '--splitting',
+    '--bytecode',
+    // A hook lives for milliseconds: what is compiled at the usual threshold does not pay.
+    '--compile-jit-policy=100',
+    // Files that lie about in the charm's folder are nothing to a hook.
+    '--no-compile-autoload-dotenv',
+    '--no-compile-autoload-bunfig',
+    ...(target === undefined ? [] : [`--target=${target}`]),
+    `--outfile=${outfile}`,
+    entry,
+  ];
+  const { status, stderr } = spawnSync(bun, args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`bun ${args.join(' ')} failed: ${stderr}`);
+};
+
+/** Has every source keep its own place in `import.meta.url`. @type {import('esbuild').Plugin} */
+const locating = {
+  name: 'locating',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /\/(test|tools)\/.*\.ts$/ }, async ({ path }) => {
+      const contents = await readFile(path, 'utf8');
+      return {
+        contents: contents.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)),
+        loader: 'ts',
+      };
+    }),
+};
+
+/** @param {string} entry */
+const bundleAndImport = async (entry) => {
+  // In the project, where packages are found.
+  const cache = join(root, 'node_modules/.cache');
+  await mkdir(cache, { recursive: true });
+  const outfile = join(cache, `${basename(entry, '.ts')}.${process.pid}.mjs`);
+  try {
+    // Files beside the sources are found from where the sources are.
+    await build({ ...hook, entryPoints: [entry], outfile, plugins: [locating] });
+    return await import(pathToFileURL(outfile).href);
+  } finally {
+    await rm(outfile, { force: true });
+  }
+};
+
+/** @type {Map<string, Promise<any>>} */
+const loaded = new Map();
+
+/**
+ * Loads a source of this project on any runtime, also on one that does not read TypeScript.
+ *
+ * @param {string} entry its path from the root
+ */
+export const load = (entry) => {
+  const module = loaded.get(entry) ?? bundleAndImport(entry);
+  loaded.set(entry, module);
+  return module;
+};

@@ -5,22 +5,12 @@
  * @module
  */
 // @ts-check
-import { mkdir, readlink, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import process from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { bundleCommand, bundleServe } from './bundle.mjs';
+import { bundleCommand } from './bundle.mjs';
+import { calledFrom } from './called-from.mjs';
 import { inspectorPage } from './page.mjs';
-
-/** npm says from where it was called; Bun 1.4 does not, but the process that runs the task stays there. */
-const calledFrom = async () => {
-  if (!process.env['npm_config_user_agent']?.startsWith('bun/')) return process.env['INIT_CWD'] ?? process.cwd();
-  try {
-    return await readlink(`/proc/${process.ppid}/cwd`);
-  } catch {
-    // No /proc, as on macOS: what Bun 1.5 and later say, or the project's folder.
-    return process.env['INIT_CWD'] ?? process.cwd();
-  }
-};
 
 const cache = fileURLToPath(new URL('../node_modules/.cache/', import.meta.url));
 const bundle = `${cache}tls-certificates.mjs`;
@@ -30,7 +20,6 @@ await bundleCommand(own);
 // In one step, for another run may be about to load it.
 await rename(own, bundle);
 if (process.argv[2] === 'serve') {
-  await bundleServe(`${cache}serve.js`);
   await writeFile(`${cache}inspector.html`, await inspectorPage());
 }
 process.chdir(await calledFrom());

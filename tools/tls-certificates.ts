@@ -14,4 +14,4 @@ if (process.argv[2] === 'serve') {
   await writeFile(new URL('inspector.html', cache), await inspectorPage());
 }
 process.chdir(process.env['INIT_CWD'] ?? process.cwd());
-await import('../adapters/cli/main.ts');
+await import('../adapters/main.ts');

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /**
  * The command `tls-certificates`: its arguments, its help, its exit codes.
  *
@@ -23,6 +22,7 @@ import * as Runtime from 'effect/Runtime';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import process from 'node:process';
 import { fromTaskEither } from '../effect.ts';
+import { CONFIGURATION, hookCommand } from '../juju/command.ts';
 import type { Problem } from '../host.ts';
 import { apply, decide, inspect, plan, type Result, serve } from './commands.ts';
 import { demo } from './demo/demo.ts';
@@ -207,9 +207,28 @@ const commands = [
   ).pipe(
     Command.withShortDescription('Serve the same over HTTP, with the inspector page'),
     Command.withDescription(
-      'Serves the inspector page at /, POST /decide and POST /inspect, their documentation at /docs and /openapi.json, and /health. Prints its address; logs go to standard error, a line of JSON each, without anything that was sent. A signal stops it once requests at work are done.',
+      'Serves the inspector page at /, POST /decide, POST /inspect, a fake provider for tests at /provider, their documentation at /docs and /openapi.json, and /health. Prints its address; logs go to standard error, a line of JSON each, without anything that was sent. A signal stops it once requests at work are done.',
     ),
     Command.withExamples([{ command: 'tls-certificates serve --port 8080', description: 'On this machine only' }]),
+  ),
+  Command.make(
+    'hook',
+    {
+      config: Flag.String('config').pipe(
+        Flag.withDescription('what is asked for and installed, as YAML or JSON'),
+        Flag.withDefault(CONFIGURATION),
+      ),
+    },
+    ({ config }) =>
+      Effect.promise(() => hookCommand(config)).pipe(
+        Effect.flatMap((code) => (code === 0 ? Effect.void : Effect.fail(new Exit(code)))),
+      ),
+  ).pipe(
+    Command.withShortDescription("Run as a Juju charm's hook, as a configuration says"),
+    Command.withDescription(
+      'Asks for certificates, installs them and runs commands after changes, or is a small CA, in the hook that Juju has started this for. It ends with 0 whatever was found, since Juju undoes a hook that fails.',
+    ),
+    Command.withExamples([{ command: 'tls-certificates hook', description: "As a charm's dispatch" }]),
   ),
 ] as const;
 

@@ -52,8 +52,8 @@ const checked = (options: ServeOptions): E.Either<Problem, ServeOptions> => {
   return complaint === null ? E.right(options) : E.left(inputError([complaint]));
 };
 
-/** Where the inspector page is: beside the command in the package, or where a checkout builds it. */
-const PAGES = ['./inspector.html', '../../node_modules/.cache/inspector.html'];
+/** Where the inspector page is: beside the command, above its parts as in the package, or where a checkout builds it. */
+const PAGES = ['./inspector.html', '../inspector.html', '../../node_modules/.cache/inspector.html'];
 
 const readPage = async (): Promise<string | null> => {
   for (const path of PAGES) {

@@ -7,6 +7,7 @@ import type { HostError, HostErrorReason } from '../host.ts';
 
 const TABLE: Readonly<Record<string, readonly [HostErrorReason, string]>> = {
   ENOENT: ['not-found', 'there is no such file or folder'],
+  EEXIST: ['failed', 'something is there already'],
   ENOTDIR: ['not-found', 'a part of the path is not a folder'],
   EISDIR: ['not-found', 'this is a folder, not a file'],
   ELOOP: ['not-found', 'the symbolic links go in a circle'],

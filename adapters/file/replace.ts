@@ -1,57 +1,73 @@
 /**
- * Replacing a file's content in one step: whoever reads it, and whatever is killed when, there is the old content or the new.
+ * Replacing a file's content in one step: whoever reads it, and whatever is killed when, there is the old content or
+ * the new.
  *
- * Private keys may be in it: the new file is nobody else's to read until it has the old one's mode.
+ * Private keys may be in it: the new file is nobody else's to read until it has the mode and owner that it is to have.
  *
  * @module
  */
-import { open, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { codeOf } from './error.ts';
+import { stat } from 'node:fs/promises';
+import { type Disk, nodeDisk } from './disk.ts';
 
-const ignoringAbsence = async (work: Promise<void>): Promise<void> => {
+/** A file as it is to be. */
+export interface NewFile {
+  readonly bytes: Uint8Array;
+  /** Permission bits. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** Where the new content is written first. One name, since only one writes at a time: leftovers are cleared. */
+export const draftOf = (path: string): string => join(dirname(path), `.${basename(path)}.new`);
+
+/**
+ * Removes what a killed writer left behind: it holds what the file was to hold. Nobody else writes the file meanwhile.
+ */
+export const removeDraft = (path: string, disk: Disk = nodeDisk): Promise<void> => disk.remove(draftOf(path));
+
+/** Writes a file that is not there yet, wholly and durably; only its name is not yet durable. */
+export const writeNew = async (disk: Disk, path: string, { bytes, mode, uid, gid }: NewFile): Promise<void> => {
+  const file = await disk.create(path);
   try {
-    await work;
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error;
+    await file.write(bytes);
+    await file.chown(uid, gid);
+    // After chown, which takes the set-id bits away.
+    await file.chmod(mode);
+    await file.sync();
+  } finally {
+    await file.close();
   }
 };
 
-/** Where the new content is written first. One name, since only the holder of the file's lock writes: leftovers are cleared. */
-const draftOf = (path: string): string => join(dirname(path), `.${basename(path)}.new`);
-
-/** Removes what a killed writer left behind: it holds what the file was to hold. The caller holds the lock. */
-export const removeDraft = (path: string): Promise<void> => ignoringAbsence(unlink(draftOf(path)));
-
 /**
- * Replaces the content of a file that exists; its mode and owner stay. The caller holds the lock that belongs to the file.
- * Throws the file system's errors; the file is then as it was.
+ * Puts a file at a path, in place of what is there. Rejects with the file system's fault; the path is then as it was.
  */
-export const replaceContent = async (path: string, content: string): Promise<void> => {
+export const replaceFile = async (disk: Disk, path: string, file: NewFile): Promise<void> => {
   const draft = draftOf(path);
-  const { mode, uid, gid } = await stat(path);
   // Opened first, so that a folder that cannot be synced is told of while the file is as it was.
-  const folder = await open(dirname(path), 'r');
+  const folder = await disk.openFolder(dirname(path));
   try {
-    await removeDraft(path);
-    const file = await open(draft, 'wx', 0o600);
-    try {
-      await file.writeFile(content, 'utf8');
-      const made = await file.stat();
-      if (made.uid !== uid || made.gid !== gid) await file.chown(uid, gid);
-      // After chown, which takes the set-id bits away.
-      await file.chmod(mode & 0o7777);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(draft, path);
+    await disk.remove(draft);
+    await writeNew(disk, draft, file);
+    await disk.rename(draft, path);
     // Makes the rename itself survive a power cut.
     await folder.sync();
   } catch (error) {
-    await removeDraft(path);
+    // What went wrong first is told; a draft that stays is removed by the next writer.
+    await disk.remove(draft).catch(() => {});
     throw error;
   } finally {
     await folder.close();
   }
+};
+
+/**
+ * Replaces the content of a file that exists; its mode and owner stay. The caller holds the lock that belongs to the
+ * file. Throws the file system's errors; the file is then as it was.
+ */
+export const replaceContent = async (path: string, content: string): Promise<void> => {
+  const { mode, uid, gid } = await stat(path);
+  await replaceFile(nodeDisk, path, { bytes: new TextEncoder().encode(content), mode: mode & 0o7777, uid, gid });
 };

@@ -1,0 +1,49 @@
+/**
+ * Users and groups by name. The numbers come from the system's files, or where they do not have the name (LDAP and the
+ * like), from `getent`.
+ *
+ * @module
+ */
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import process from 'node:process';
+
+/** Whose name it is. */
+export type AccountKind = 'user' | 'group';
+
+/** The port. */
+export interface Accounts {
+  /** The number of a user or group, by name or as digits; null where there is none. */
+  readonly numberOf: (kind: AccountKind, name: string) => Promise<number | null>;
+  /** The process's own: whose its new files are. */
+  readonly own: (kind: AccountKind) => number;
+}
+
+const SOURCES = {
+  user: { file: '/etc/passwd', database: 'passwd' },
+  group: { file: '/etc/group', database: 'group' },
+} as const;
+
+/** Lines of both files begin with name, password and number. */
+const numberIn = (text: string, name: string): number | null => {
+  const fields = text.split('\n').map((line) => line.split(':')).find(([first]) => first === name);
+  return fields !== undefined && /^\d+$/.test(fields[2] ?? '') ? Number(fields[2]) : null;
+};
+
+/** What `getent` says; nothing where it fails or is not there. */
+const getent = (database: string, name: string): Promise<string> =>
+  new Promise((resolve) =>
+    execFile('getent', [database, name], { timeout: 10_000 }, (error, stdout) => resolve(error === null ? stdout : ''))
+  );
+
+/** The accounts of this machine. */
+export const nodeAccounts: Accounts = {
+  numberOf: async (kind, name) => {
+    if (/^\d+$/.test(name)) return Number(name);
+    const { file, database } = SOURCES[kind];
+    // A system without these files may still know the name.
+    const text = await readFile(file, 'utf8').catch(() => '');
+    return numberIn(text, name) ?? numberIn(await getent(database, name), name);
+  },
+  own: (kind) => (kind === 'user' ? process.getuid?.() : process.getgid?.()) ?? 0,
+};

@@ -1,0 +1,114 @@
+/**
+ * Commands that follow a change: run without a shell, ended when they take too long, and told of in one harmless
+ * sentence.
+ *
+ * A command may print anything, a key that it was given to read included. What it prints goes nowhere but into the
+ * sentence about its failure, as an excerpt from which keys are left out.
+ *
+ * @module
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { type ChildProcess, spawn } from 'node:child_process';
+import process from 'node:process';
+import { hidingKeys, REDACTED } from '../../core/model/certificate.ts';
+import { printable } from '../cli/printable.ts';
+import { codeOf } from '../file/error.ts';
+import type { Argv } from './entry.ts';
+
+/** The port: runs a program; a `Left` is the sentence about its failure. It never rejects. */
+export type Commands = (argv: Argv, seconds: number) => Promise<E.Either<string, void>>;
+
+/**
+ * Characters of output that are kept, from its end: enough for the first line of a key to be among them if its last is.
+ */
+const KEPT = 65_536;
+
+/** Characters of output that are told. */
+const TOLD = 300;
+
+/**
+ * Milliseconds for output to arrive after the program has ended; a child that it left behind may hold the pipe open.
+ */
+const LAST_WORDS = 200;
+
+/** Runs of base64 that are long enough to be of a key whose first line is not among what was kept. */
+const ENCODED = /[A-Za-z0-9+/=]{40,}/g;
+
+/**
+ * What may be told of a program's output: its end, as one line, without keys and without anything that looks encoded.
+ */
+export const excerptOf = (output: string): string => {
+  const open = hidingKeys(output);
+  if (open === REDACTED) return REDACTED;
+  const trimmed = open.trim().replace(ENCODED, '…');
+  return printable(trimmed.slice(-TOLD), TOLD);
+};
+
+const whyNotStarted = (error: unknown): string => {
+  switch (codeOf(error)) {
+    case 'ENOENT':
+      return 'there is no such program on PATH';
+    case 'EACCES':
+    case 'EPERM':
+      return 'it is not executable';
+    default:
+      return 'it cannot be started';
+  }
+};
+
+/** Ends a program and what it started: it leads a process group of its own. */
+const end = (child: ChildProcess): void => {
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // The group is gone, or the system has none.
+    child.kill('SIGKILL');
+  }
+};
+
+/** The commands of this machine. */
+export const nodeCommands: Commands = (argv, seconds) =>
+  new Promise((resolve) => {
+    const [program, ...args] = argv;
+    const fail = (why: string, output = ''): void => {
+      const told = excerptOf(output);
+      resolve(E.left(`${printable(program)} failed: ${why}${told === '' ? '' : ` (${told})`}`));
+    };
+    let child: ChildProcess;
+    try {
+      child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    } catch (error) {
+      // Bun throws here, where the others send an event.
+      return fail(whyNotStarted(error));
+    }
+    let output = '';
+    const keep = (chunk: Uint8Array): void => {
+      output = (output + new TextDecoder().decode(chunk)).slice(-KEPT);
+    };
+    child.stdout?.on('data', keep);
+    child.stderr?.on('data', keep);
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      end(child);
+    }, seconds * 1_000);
+    const finish = (code: number | null, signal: string | null): void => {
+      clearTimeout(timer);
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+      if (isLate) return fail(`it took longer than ${seconds} s and was ended`, output);
+      if (code === 0) return resolve(E.right(undefined));
+      fail(code === null ? `it was ended by ${signal ?? 'a signal'}` : `it ended with exit code ${code}`, output);
+    };
+    child.on('error', (error) => {
+      clearTimeout(timer);
+      fail(whyNotStarted(error));
+    });
+    child.on('exit', (code, signal) => {
+      const patience = setTimeout(() => finish(code, signal), LAST_WORDS);
+      child.on('close', () => {
+        clearTimeout(patience);
+        finish(code, signal);
+      });
+    });
+  });

@@ -1,0 +1,38 @@
+/**
+ * What is due: a note on disk that files were changed, or are about to be, and that the command that follows has not
+ * succeeded yet.
+ *
+ * It is made before the first change and removed after the command, so that a hook that is killed in between, or whose
+ * memory is lost with it, leaves the command to the next one. It is an empty file beside what was installed.
+ *
+ * @module
+ */
+import { basename, dirname, join } from 'node:path';
+import { type Disk, syncFolder } from '../file/disk.ts';
+import { ensureFolderOf } from './standing.ts';
+
+/** A note. */
+export interface Due {
+  readonly isSet: () => Promise<boolean>;
+  readonly set: () => Promise<void>;
+  readonly clear: () => Promise<void>;
+}
+
+/** The note that belongs to what is installed at a path. */
+export const dueAt = (disk: Disk, path: string, what: 'run' | 'update', mayMakeFolders: boolean): Due => {
+  const note = join(dirname(path), `.${basename(path)}.${what}-due`);
+  const isSet = async (): Promise<boolean> => (await disk.look(note)) !== null;
+  return {
+    isSet,
+    set: async () => {
+      if (await isSet()) return;
+      await ensureFolderOf(disk, path, mayMakeFolders);
+      await (await disk.create(note)).close();
+      await syncFolder(disk, dirname(note));
+    },
+    clear: async () => {
+      await disk.remove(note);
+      await syncFolder(disk, dirname(note));
+    },
+  };
+};

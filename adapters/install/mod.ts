@@ -1,0 +1,13 @@
+/**
+ * Front door of installing: a requirer's certificates onto disk.
+ *
+ * @module
+ */
+export { type AccountKind, type Accounts, nodeAccounts } from './accounts.ts';
+export { type Commands, nodeCommands } from './command.ts';
+export { type Argv, type Content, CONTENTS, type Installation, KEY_MODE, TIMEOUT, type Wanted } from './entry.ts';
+export { type Circumstances, install, type InstallOutcome } from './install.ts';
+export { type Machine, nodeMachine } from './machine.ts';
+export { type Installed, type InstallState } from './progress.ts';
+export { emptyRecord, InstallRecord, type Known } from './record.ts';
+export { DEBIAN_TRUST_STORE, type TrustStore } from './trust-store.ts';

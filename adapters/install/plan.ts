@@ -1,0 +1,115 @@
+/**
+ * Planning: the files that an installation comes to, made of what the view has. This is where the check stands in
+ * between.
+ *
+ * @module
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import type { AccountKind, Accounts } from './accounts.ts';
+import type { Batch, Plan } from './bring.ts';
+import { type Installation, OPEN_MODE, pathsOf } from './entry.ts';
+import { Obstacle } from './fault.ts';
+import type { Machine } from './machine.ts';
+import { pair, pairOf } from './pair.ts';
+import { both, type Layout, type Planned } from './planned.ts';
+import { singles } from './singles.ts';
+import { sourceDigest, type Sources } from './sources.ts';
+import { trusted, trustedPath } from './trust-store.ts';
+
+/** The number of a user or group; the process's own where none is named. */
+const numberOf = async (accounts: Accounts, kind: AccountKind, name: string | null, path: string): Promise<number> => {
+  if (name === null) return accounts.own(kind);
+  const number = await accounts.numberOf(kind, name);
+  if (number === null) throw new Obstacle(path, `this machine has no ${kind} called ${name}`, 'not-found');
+  return number;
+};
+
+const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** Checks what the view has, and plans the files of an installation. */
+const planFiles = async (
+  { accounts }: Machine,
+  installation: Installation,
+  { places }: Layout,
+  sources: Sources,
+  now: Date | null,
+): Promise<Plan> => {
+  const { wanted, owner, group, keyMode } = installation;
+  const { checkCa, checkPair } = await import('./check.ts');
+  const ca = sources.ca === null ? E.right([]) : checkCa(sources.ca);
+  if (installation.files.ca !== undefined && E.isLeft(ca)) return { findings: ca.left, files: null };
+  const { findings, contents } = wanted === null || sources.certificate === null
+    ? { findings: [], contents: { cert: '', key: '', fullChain: '', ca: E.isRight(ca) ? ca.right.join('') : '' } }
+    : await checkPair(wanted, sources.certificate, sources, now);
+  if (contents === null) return { findings, files: null };
+  const files: Array<Planned> = [];
+  for (const [content, path] of places) {
+    const uid = await numberOf(accounts, 'user', owner, path);
+    const gid = await numberOf(accounts, 'group', group, path);
+    const mode = content === 'key' ? keyMode : OPEN_MODE;
+    files.push({ path, file: { bytes: bytesOf(contents[content]), mode, uid, gid } });
+  }
+  return { findings, files };
+};
+
+/** Checks that what was published are CAs, and plans their files. */
+const planTrust = async (
+  { accounts, trustStore }: Machine,
+  prefix: string,
+  ca: string | null,
+): Promise<Plan> => {
+  if (ca === null) return { findings: [], files: [] };
+  const { checkCa } = await import('./check.ts');
+  const cas = checkCa(ca);
+  if (E.isLeft(cas)) return { findings: cas.left, files: null };
+  const owner = { mode: OPEN_MODE, uid: accounts.own('user'), gid: accounts.own('group') };
+  return {
+    findings: [],
+    files: cas.right.map((pem, index) => ({
+      path: trustedPath(trustStore, prefix, index),
+      file: { bytes: bytesOf(pem), ...owner },
+    })),
+  };
+};
+
+/** By what the unit's CAs in the trust store are remembered; no path is called so. */
+export const TRUST_ID = 'trustStore';
+
+/** The CAs of a unit in the trust store; none where no CA is published. */
+export const trustBatch = (machine: Machine, prefix: string, ca: string | null): Batch => ({
+  id: TRUST_ID,
+  layout: trusted(machine.disk, machine.trustStore, prefix),
+  source: sourceDigest({ certificate: null, ca, chain: null }, prefix),
+  plan: () => planTrust(machine, prefix, ca),
+});
+
+/**
+ * How the files of an installation lie on disk. The CA is a file of its own in any case: it is for those who may come
+ * neither to the key nor to the certificate.
+ */
+const layoutOf = ({ disk }: Machine, { files, makeFolders }: Installation): Layout => {
+  const paths = pairOf(files);
+  if (paths === null) return singles(disk, files, makeFolders);
+  const { ca } = files;
+  const own = pair(disk, paths, makeFolders);
+  return ca === undefined ? own : both(singles(disk, { ca }, makeFolders), own);
+};
+
+/** The files of an installation; null where it has none. */
+export const filesBatch = (
+  machine: Machine,
+  installation: Installation,
+  sources: Sources,
+  now: Date | null,
+): Batch | null => {
+  const { files, makeFolders: _makeFolders, name: _name, run: _run, timeout: _timeout, ...rest } = installation;
+  const id = files.key ?? pathsOf(files)[0]?.[1];
+  if (id === undefined) return null;
+  const layout = layoutOf(machine, installation);
+  return {
+    id,
+    layout,
+    source: sourceDigest(sources, files, rest),
+    plan: () => planFiles(machine, installation, layout, sources, now),
+  };
+};

@@ -1,0 +1,78 @@
+/**
+ * Files as they are to be, and as they are: the same shape, so that one digest tells whether they differ.
+ *
+ * @module
+ */
+import { digestOf } from '../../core/digest.ts';
+import type { Digest } from '../../core/model/memory.ts';
+import { byCodePoint } from '../../core/model/order.ts';
+import type { Disk } from '../file/disk.ts';
+import type { NewFile } from '../file/replace.ts';
+import type { Content } from './entry.ts';
+
+/** A file, and where it is; null where it is not, or not as we put it. */
+export interface Placed {
+  readonly path: string;
+  readonly file: NewFile | null;
+}
+
+/** A file that is to be. */
+export interface Planned extends Placed {
+  readonly file: NewFile;
+}
+
+/**
+ * Files on disk that belong together, and how they are replaced. Everything rejects with a `DiskFault` or an
+ * `Obstacle`.
+ */
+export interface Layout {
+  /** What goes where; nothing for files that are not contents of an installation. */
+  readonly places: ReadonlyArray<readonly [Content, string]>;
+  /** Removes what a killed hook left half-done, a key maybe. Nobody else sees a difference. */
+  readonly settle: () => Promise<void>;
+  /** The files as they are. */
+  readonly observe: () => Promise<ReadonlyArray<Placed>>;
+  /** Makes them so. */
+  readonly replace: (files: ReadonlyArray<Planned>) => Promise<void>;
+}
+
+/** Bytes as text of which nothing is lost that makes a difference: certificates and keys are ASCII. */
+const textOf = (bytes: Uint8Array): string => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+
+/**
+ * Tells files from others by path, content, mode and owner. Nothing can be learnt from it of a key, which cannot be
+ * guessed.
+ */
+export const digestOfFiles = (files: ReadonlyArray<Placed>): Digest =>
+  digestOf(
+    [...files].sort((a, b) => byCodePoint(a.path, b.path)).flatMap(({ path, file }) =>
+      file === null ? [path, ''] : [path, textOf(file.bytes), ...[file.mode, file.uid, file.gid].map(String)]
+    ),
+  );
+
+/** Whether two files are the same but for their place. */
+export const isSame = (a: NewFile, b: NewFile): boolean =>
+  digestOfFiles([{ path: '', file: a }]) === digestOfFiles([{ path: '', file: b }]);
+
+/** A regular file as it is; null where there is none. */
+export const fileAt = async (disk: Disk, path: string): Promise<NewFile | null> => {
+  const look = await disk.look(path);
+  if (look?.kind !== 'file') return null;
+  return { bytes: await disk.read(path), mode: look.mode, uid: look.uid, gid: look.gid };
+};
+
+/** Two layouts as one, the first replaced before the second. */
+export const both = (first: Layout, second: Layout): Layout => ({
+  places: [...first.places, ...second.places],
+  settle: async () => {
+    await first.settle();
+    await second.settle();
+  },
+  observe: async () => [...await first.observe(), ...await second.observe()],
+  replace: async (files) => {
+    for (const layout of [first, second]) {
+      const own = new Set(layout.places.map(([, path]) => path));
+      await layout.replace(files.filter(({ path }) => own.has(path)));
+    }
+  },
+});

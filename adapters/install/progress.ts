@@ -1,0 +1,94 @@
+/**
+ * How one installation goes, step by step, and how it ended.
+ *
+ * @module
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import type { Finding } from '../../core/model/finding.ts';
+import type { HostError } from '../host.ts';
+import { type Batch, bring } from './bring.ts';
+import type { Commands } from './command.ts';
+import type { Due } from './due.ts';
+import type { Argv } from './entry.ts';
+import { problemOf } from './fault.ts';
+import type { Known } from './record.ts';
+
+/**
+ * How an installation ended: it was so already, it was changed and its command has succeeded, the other side has not
+ * answered yet, what it answered is refused and what was there is kept, or something on this machine failed.
+ */
+export type InstallState = 'unchanged' | 'changed' | 'waiting' | 'refused' | 'failed';
+
+/** What came of one installation. */
+export interface Installed {
+  /** As {@link Installation} has it; `trustStore` for CAs that no installation has there any more. */
+  readonly name: string;
+  readonly state: InstallState;
+  /** One sentence for people where it waits, is refused or failed, without secrets. */
+  readonly message: string | null;
+  readonly findings: ReadonlyArray<Finding>;
+  /** What failed on this machine. */
+  readonly problems: ReadonlyArray<HostError>;
+}
+
+/** What happens to one installation, put together step by step. */
+export class Progress {
+  readonly #problems: Array<HostError> = [];
+  readonly #findings: Array<Finding> = [];
+  readonly #record: Map<string, Known>;
+  readonly #name: string;
+  #isChanged = false;
+  #isRefused = false;
+
+  constructor(name: string, record: Map<string, Known>) {
+    this.#name = name;
+    this.#record = record;
+  }
+
+  /** Does something that may fail without the rest having to. */
+  async attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#problems.push(problemOf(this.#name, error));
+    }
+  }
+
+  /** Brings files onto disk; `announce` comes before the first change. */
+  async bring(batch: Batch, announce: () => Promise<void>): Promise<void> {
+    await this.attempt(async () => {
+      const { state, findings, known } = await bring(batch, this.#record.get(batch.id), announce);
+      this.#findings.push(...findings);
+      this.#isChanged ||= state === 'changed';
+      this.#isRefused ||= state === 'refused';
+      if (known !== null) this.#record.set(batch.id, known);
+    });
+  }
+
+  /** Runs what is due, and takes the note away where it succeeds, or where there is no command any more. */
+  async follow(due: Due, commands: Commands, argv: Argv | null, seconds: number): Promise<void> {
+    await this.attempt(async () => {
+      if (!(await due.isSet())) return;
+      const ran = argv === null ? E.right(undefined) : await commands(argv, seconds);
+      if (E.isLeft(ran)) {
+        this.#problems.push({ _tag: 'HostError', reason: 'failed', message: `${this.#name}: ${ran.left}` });
+        return;
+      }
+      this.#isChanged = true;
+      await due.clear();
+    });
+  }
+
+  /** How it ended; `missing` is what it waits for. */
+  end(missing: string | null): Installed {
+    const [problem] = this.#problems;
+    const refusal = this.#findings.find(({ severity }) => severity === 'error');
+    const found = { name: this.#name, findings: this.#findings, problems: this.#problems };
+    if (problem !== undefined) return { ...found, state: 'failed', message: problem.message };
+    if (this.#isRefused) {
+      return { ...found, state: 'refused', message: `${this.#name}: ${refusal?.message ?? 'it cannot be used'}` };
+    }
+    if (missing !== null) return { ...found, state: 'waiting', message: `${this.#name}: ${missing}` };
+    return { ...found, state: this.#isChanged ? 'changed' : 'unchanged', message: null };
+  }
+}

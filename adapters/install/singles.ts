@@ -1,0 +1,43 @@
+/**
+ * Files that each stand for themselves, such as a CA: regular files, each replaced in one step.
+ *
+ * @module
+ */
+import type { Disk } from '../file/disk.ts';
+import { removeDraft, replaceFile } from '../file/replace.ts';
+import { type Installation, pathsOf } from './entry.ts';
+import { fileAt, isSame, type Layout, type Placed, type Planned } from './planned.ts';
+import { ensureFolderOf, refuseForeign } from './standing.ts';
+
+/** Replaces those of the files that differ. */
+export const replaceEach = async (
+  disk: Disk,
+  files: ReadonlyArray<Planned>,
+  mayMakeFolders: boolean,
+): Promise<void> => {
+  for (const { path } of files) {
+    await refuseForeign(disk, path);
+    await ensureFolderOf(disk, path, mayMakeFolders);
+  }
+  for (const { path, file } of files) {
+    const before = await fileAt(disk, path);
+    if (before === null || !isSame(before, file)) await replaceFile(disk, path, file);
+  }
+};
+
+/** The layout of an installation without a pair. */
+export const singles = (disk: Disk, files: Installation['files'], mayMakeFolders: boolean): Layout => {
+  const places = pathsOf(files);
+  return {
+    places,
+    settle: async () => {
+      for (const [, path] of places) await removeDraft(path, disk);
+    },
+    observe: async () => {
+      const placed: Array<Placed> = [];
+      for (const [, path] of places) placed.push({ path, file: await fileAt(disk, path) });
+      return placed;
+    },
+    replace: (planned) => replaceEach(disk, planned, mayMakeFolders),
+  };
+};

@@ -1,0 +1,57 @@
+/**
+ * What may be replaced: nothing that somebody else would miss.
+ *
+ * @module
+ */
+import { dirname } from 'node:path';
+import { type Disk, syncFolder } from '../file/disk.ts';
+import { Obstacle } from './fault.ts';
+
+/** Links that an installation makes end like this (see pair.ts). */
+const OWN_LINK = /\.tls-certificates\/current\/(?:cert|key|fullChain)$/;
+
+/** Rejects where there is something at the path that is not to be replaced. */
+export const refuseForeign = async (disk: Disk, path: string): Promise<void> => {
+  const look = await disk.look(path);
+  if (look === null) return;
+  switch (look.kind) {
+    case 'file':
+      if (look.names > 1) {
+        throw new Obstacle(
+          path,
+          `the file has ${look.names} names (hard links), and the others would keep the old content; remove them`,
+        );
+      }
+      return;
+    case 'link':
+      if (!OWN_LINK.test(await disk.target(path))) {
+        throw new Obstacle(
+          path,
+          'a symbolic link of somebody else is there; name the file that it points to, or remove it',
+        );
+      }
+      return;
+    case 'folder':
+      throw new Obstacle(path, 'a folder is there; name a file in it');
+    case 'other':
+      throw new Obstacle(path, 'something is there that is no file: a device, pipe or socket');
+  }
+};
+
+/**
+ * Makes sure of the folder of a file: makes it and those above it where that is wanted, and rejects where it is
+ * missing.
+ */
+export const ensureFolderOf = async (disk: Disk, path: string, mayMake: boolean): Promise<void> => {
+  const folder = dirname(path);
+  const look = await disk.look(folder);
+  // Whether a link leads to a folder shows when it is used.
+  if (look?.kind === 'folder' || look?.kind === 'link') return;
+  if (look !== null) throw new Obstacle(path, `${folder} is no folder`);
+  if (!mayMake) {
+    throw new Obstacle(path, `there is no folder ${folder}; make it, or set makeFolders: true`, 'not-found');
+  }
+  await ensureFolderOf(disk, folder, mayMake);
+  await disk.makeFolder(folder);
+  await syncFolder(disk, dirname(folder));
+};

@@ -1,0 +1,67 @@
+/**
+ * CAs in the system's trust store, as Debian and Ubuntu have it: a file for each in a folder, and a program that
+ * gathers them.
+ *
+ * Each unit has files of its own, so that it removes what it put there and nothing else. Source:
+ * update-ca-certificates(8): it takes files that end in `.crt` and hold one certificate each.
+ *
+ * @module
+ */
+import { join } from 'node:path';
+import { munge, type UnitName } from '../../core/model/names.ts';
+import { type Disk, syncFolder } from '../file/disk.ts';
+import { removeDraft } from '../file/replace.ts';
+import type { Argv } from './entry.ts';
+import { fileAt, type Layout, type Placed } from './planned.ts';
+import { replaceEach } from './singles.ts';
+
+/** Where the trust store is, and what gathers it. */
+export interface TrustStore {
+  readonly folder: string;
+  readonly update: Argv;
+  /** Seconds after which that is ended. */
+  readonly timeout: number;
+}
+
+/** The trust store of Debian and Ubuntu. */
+export const DEBIAN_TRUST_STORE: TrustStore = {
+  folder: '/usr/local/share/ca-certificates',
+  update: ['update-ca-certificates'],
+  timeout: 120,
+};
+
+/** The beginning of the names of a unit's files for an endpoint. */
+export const ownPrefix = (unit: UnitName, endpoint: string): string => `juju-${munge(unit)}-${endpoint}`;
+
+/** The path of the n-th CA, counted from 0. No endpoint has a dot in its name, so none is taken for another. */
+export const trustedPath = ({ folder }: TrustStore, prefix: string, index: number): string =>
+  join(folder, `${prefix}${index === 0 ? '' : `.${index + 1}`}.crt`);
+
+/** The layout of a unit's files; what is not among those that are to be is removed. */
+export const trusted = (disk: Disk, store: TrustStore, prefix: string): Layout => {
+  const isOwn = (name: string): boolean =>
+    name.startsWith(prefix) && /^(?:\.[1-9]\d*)?\.crt$/.test(name.slice(prefix.length));
+  const own = async (): Promise<ReadonlyArray<string>> =>
+    (await disk.list(store.folder)).filter(isOwn).map((name) => join(store.folder, name));
+  return {
+    places: [],
+    settle: async () => {
+      for (const name of await disk.list(store.folder)) {
+        const drafted = /^\.(.*)\.new$/.exec(name)?.[1];
+        if (drafted !== undefined && isOwn(drafted)) await removeDraft(join(store.folder, drafted), disk);
+      }
+    },
+    observe: async () => {
+      const placed: Array<Placed> = [];
+      for (const path of await own()) placed.push({ path, file: await fileAt(disk, path) });
+      return placed;
+    },
+    replace: async (files) => {
+      await replaceEach(disk, files, false);
+      const kept = new Set(files.map(({ path }) => path));
+      const gone = (await own()).filter((path) => !kept.has(path));
+      for (const path of gone) await disk.remove(path);
+      if (gone.length > 0) await syncFolder(disk, store.folder);
+    },
+  };
+};

@@ -1,0 +1,84 @@
+/**
+ * The answers of hook tools that are more than a list or a flat map: addresses and what is known of secrets.
+ *
+ * Source: juju-hook-environment.md sections 2.10 and 2.11.
+ *
+ * @module
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
+import { type Decoder, decoder, listOf, mapOf, object, omittable, optional, text } from '../../core/model/codec.ts';
+
+/** A unit's addresses on an endpoint. */
+export interface NetworkInfo {
+  /** Where others reach the unit; may have host names. */
+  readonly ingressAddresses: ReadonlyArray<string>;
+  /** Where the unit listens. */
+  readonly bindAddresses: ReadonlyArray<string>;
+  readonly egressSubnets: ReadonlyArray<string>;
+}
+
+/** What Juju knows of a secret. */
+export interface SecretInfo {
+  /** Without the prefix `secret:`. */
+  readonly id: string;
+  readonly label: string;
+  readonly revision: number;
+}
+
+/** Any value. */
+export const anything: Decoder<unknown> = decoder('a value', (u) => t.success(u));
+
+const number: Decoder<number> = decoder(
+  'a number',
+  (u, c) => typeof u === 'number' ? t.success(u) : t.failure(u, c),
+);
+
+/** A decoder with its result made into something else. */
+const mapped = <A, B>(inner: Decoder<A>, f: (a: A) => B): Decoder<B> =>
+  decoder(inner.name, (u, c) => E.map(f)(inner.validate(u, c)));
+
+interface Address {
+  readonly value: string;
+  /** As Juju before 2.9 called it. */
+  readonly address: string;
+}
+
+interface RawNetwork {
+  readonly 'bind-addresses': ReadonlyArray<{ readonly addresses: ReadonlyArray<Address> }>;
+  readonly 'egress-subnets': ReadonlyArray<string>;
+  readonly 'ingress-addresses': ReadonlyArray<string>;
+}
+
+/** Decodes what `network-get` says; whatever it leaves out is empty. */
+export const NetworkInfo: Decoder<NetworkInfo> = mapped(
+  object<RawNetwork>('open', {
+    'bind-addresses': optional(
+      listOf(object<RawNetwork['bind-addresses'][number]>('open', {
+        addresses: optional(
+          listOf(object<Address>('open', { value: optional(text(), ''), address: optional(text(), '') })),
+          [],
+        ),
+      })),
+      [],
+    ),
+    'egress-subnets': optional(listOf(text()), []),
+    'ingress-addresses': optional(listOf(text()), []),
+  }),
+  (raw) => ({
+    ingressAddresses: raw['ingress-addresses'],
+    bindAddresses: raw['bind-addresses'].flatMap(({ addresses }) =>
+      addresses.map(({ value, address }) => value || address).filter((one) => one !== '')
+    ),
+    egressSubnets: raw['egress-subnets'],
+  }),
+);
+
+/** Decodes what `secret-info-get` says: a map with one entry, by the secret's id. */
+export const SecretInfos: Decoder<ReadonlyArray<SecretInfo>> = mapped(
+  mapOf(object<{ readonly label?: string; readonly revision?: number }>('open', {
+    label: omittable(text()),
+    revision: omittable(number),
+  })),
+  (infos) => Object.entries(infos).map(([id, { label = '', revision = 1 }]) => ({ id, label, revision })),
+);

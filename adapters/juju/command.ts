@@ -1,0 +1,54 @@
+/**
+ * The command `tls-certificates hook`: a charm that is nothing but its configuration.
+ *
+ * It is kept apart from the other commands, for what they load takes longer than a hook. Source: contract.md, Hook configuration.
+ *
+ * @module
+ */
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { readFileSync } from 'node:fs';
+import { fileError } from '../file/error.ts';
+import type { Problem } from '../host.ts';
+import { type Configured, readConfiguration } from './config/configuration.ts';
+import { type ConfiguredSettings, runRequirer } from './configured.ts';
+import { complainOnStandardError, type ExitCode } from './hook.ts';
+
+/** The configuration's file unless said otherwise, in the charm's folder, where hooks are run. */
+export const CONFIGURATION = 'tls-certificates.yaml';
+
+/** The file that arguments name; null where they are not those of a hook and nothing else. */
+export const configurationIn = (args: ReadonlyArray<string>): string | null => {
+  const [first, second] = args;
+  if (args.length === 0) return CONFIGURATION;
+  if (args.length === 1 && first?.startsWith('--config=')) return first.slice('--config='.length);
+  return args.length === 2 && first === '--config' && second !== undefined ? second : null;
+};
+
+const read = (path: string): TE.TaskEither<Problem, Configured> =>
+  pipe(
+    TE.tryCatch(() => Promise.resolve().then(() => readFileSync(path)), fileError('read', path)),
+    TE.chainW((bytes) => readConfiguration(path, bytes)),
+  );
+
+/** Runs the hook that Juju has started this program for, as the file says. */
+export const hookCommand = async (
+  path: string,
+  settings: ConfiguredSettings = {},
+): Promise<ExitCode> => {
+  const configured = await read(path)();
+  if (configured._tag === 'Left') {
+    const { complain = complainOnStandardError } = settings;
+    for (const line of configured.left.message.split('\n')) complain(line);
+    return configured.left._tag === 'InputError' ? 2 : 3;
+  }
+  const { configuration, origin } = configured.right;
+  switch (configuration.side) {
+    case 'reactive/requires':
+      return await runRequirer({ configuration, origin }, settings);
+    case 'reactive/provides': {
+      const { runProvider } = await import('./provider.ts');
+      return await runProvider(configuration, settings);
+    }
+  }
+};

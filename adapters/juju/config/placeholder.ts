@@ -1,0 +1,225 @@
+/**
+ * Placeholders such as `{unit}` in a configuration: reading them, telling what has to be known for them, and filling
+ * them in.
+ *
+ * A template is either one placeholder alone, which in a list stands for as many entries as it has values, or text
+ * around placeholders that have one value each. Values become part of certificates, which are public. Source:
+ * contract.md, Hook configuration.
+ *
+ * @module
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
+import { type Decoder, decoder, isObject } from '../../../core/model/codec.ts';
+import type { UnitName } from '../../../core/model/names.ts';
+import { shapeOf } from '../../../core/model/shape.ts';
+
+/** What placeholders are filled with. What is not needed ({@link factsNeeded}) can be left out. */
+export interface Facts {
+  /** As `JUJU_UNIT_NAME` tells it. */
+  readonly unit: UnitName;
+  /** The machine's name, as `hostname` tells it. */
+  readonly hostname?: string;
+  /** `ingress-addresses` of `network-get`; none while Juju knows none. */
+  readonly ingressAddresses?: ReadonlyArray<string>;
+  /** `config-get --all --format=json`: an option that is not set is null, one that does not exist is absent. */
+  readonly config?: Readonly<Record<string, unknown>>;
+}
+
+/** What has to be found out for a placeholder. */
+export type FactName = Exclude<keyof Facts, 'unit'>;
+
+const NAMES = ['unit', 'application', 'hostname', 'ingress-address', 'ingress-addresses'] as const;
+
+/** A placeholder; that of an option has the option's name. */
+export type Placeholder =
+  | { readonly name: typeof NAMES[number] }
+  | { readonly name: 'config'; readonly option: string };
+
+/** Text and placeholders in turn. */
+export type Template = ReadonlyArray<string | Placeholder>;
+
+/** Why a template cannot be filled in. */
+export interface Unfilled {
+  /** What helps: time, or somebody who sets an option or changes the configuration. */
+  readonly remedy: 'wait' | 'act';
+  /** A plain sentence without any value. */
+  readonly message: string;
+}
+
+const KNOWN = [...NAMES.map((name) => `{${name}}`), '{config.OPTION}'].join(', ');
+
+const OPTION = /^config\.([A-Za-z0-9][A-Za-z0-9_-]{0,79})$/;
+
+/** What may be shown of an unknown placeholder; anything longer may be no placeholder at all. */
+const SHOWN = /^[A-Za-z][A-Za-z0-9_.-]{0,39}$/;
+
+const placeholderOf = (inside: string): Placeholder | null => {
+  const name = NAMES.find((known) => known === inside);
+  if (name !== undefined) return { name };
+  const option = OPTION.exec(inside)?.[1];
+  return option === undefined ? null : { name: 'config', option };
+};
+
+/** The placeholder as it is written. */
+export const written = (placeholder: Placeholder): string =>
+  placeholder.name === 'config' ? `{config.${placeholder.option}}` : `{${placeholder.name}}`;
+
+/** Reads a text with placeholders; a `Left` is what is wrong with it. */
+export const readTemplate = (text: string): E.Either<string, Template> => {
+  const template: Array<string | Placeholder> = [];
+  for (const part of text.split(/(\{[^{}]*\})/).filter((some) => some !== '')) {
+    const inside = /^\{([^{}]*)\}$/.exec(part)?.[1];
+    if (inside === undefined) {
+      if (/[{}]/.test(part)) return E.left('a brace is not paired: placeholders look like {unit}');
+      template.push(part);
+      continue;
+    }
+    const placeholder = placeholderOf(inside);
+    if (placeholder === null) {
+      return E.left(`no such placeholder${SHOWN.test(inside) ? `: {${inside}}` : ''} (known: ${KNOWN})`);
+    }
+    template.push(placeholder);
+  }
+  return template.length === 0 ? E.left('expected text, got none') : E.right(template);
+};
+
+/** Unquoted, YAML reads `{unit}` as an object with a field `unit` that is null. */
+const isUnquoted = (u: unknown): boolean =>
+  isObject(u) && Object.keys(u).length === 1 && Object.values(u).every((value) => value === null);
+
+/** Decodes a text with placeholders. */
+export const Template: Decoder<Template> = decoder('text', (u, c) => {
+  if (isUnquoted(u)) {
+    return t.failure(u, c, 'expected text, got an object: in YAML a placeholder stands in quotes, as "{unit}"');
+  }
+  if (typeof u !== 'string') {
+    return typeof u === 'number' ? t.failure(u, c, 'expected text, got a number: put it in quotes') : t.failure(u, c);
+  }
+  const read = readTemplate(u);
+  return E.isLeft(read) ? t.failure(u, c, read.left) : t.success(read.right);
+});
+
+/** What has to be found out before this template can be filled in. */
+export const factsOf = (template: Template): ReadonlyArray<FactName> =>
+  template.flatMap((part): ReadonlyArray<FactName> => {
+    if (typeof part === 'string') return [];
+    switch (part.name) {
+      case 'unit':
+      case 'application':
+        return [];
+      case 'hostname':
+        return ['hostname'];
+      case 'ingress-address':
+      case 'ingress-addresses':
+        return ['ingressAddresses'];
+      case 'config':
+        return ['config'];
+    }
+  });
+
+const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === '';
+
+const act = (message: string): Unfilled => ({ remedy: 'act', message });
+
+/** An option's value as text; null where the option is there and not set. */
+const optionOf = (option: string, { config = {}, unit }: Facts): E.Either<Unfilled, string | null> => {
+  if (!Object.hasOwn(config, option)) return E.left(act(`the charm has no option called ${option}`));
+  const value = config[option];
+  if (isEmpty(value)) return E.right(null);
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? E.right(String(value))
+    : E.left(act(`the option ${option} of ${applicationOf(unit)} is ${shapeOf(value)}, which is no name`));
+};
+
+const applicationOf = (unit: UnitName): string => unit.slice(0, unit.lastIndexOf('/'));
+
+/** The values of a placeholder: none where nothing is known or set. */
+const valuesOf = (placeholder: Placeholder, facts: Facts): E.Either<Unfilled, ReadonlyArray<string>> => {
+  switch (placeholder.name) {
+    case 'unit':
+      return E.right([facts.unit]);
+    case 'application':
+      return E.right([applicationOf(facts.unit)]);
+    case 'hostname':
+      return E.right(isEmpty(facts.hostname) ? [] : [facts.hostname ?? '']);
+    case 'ingress-address':
+      return E.right((facts.ingressAddresses ?? []).slice(0, 1));
+    case 'ingress-addresses':
+      return E.right(facts.ingressAddresses ?? []);
+    case 'config':
+      return E.map((value: string | null) => (value === null ? [] : [value]))(optionOf(placeholder.option, facts));
+  }
+};
+
+const noValue = (placeholder: Placeholder, { unit }: Facts): Unfilled => {
+  switch (placeholder.name) {
+    case 'config': {
+      const setting = `juju config ${applicationOf(unit)} ${placeholder.option}=…`;
+      return act(`${written(placeholder)} has no value: the option is not set (${setting})`);
+    }
+    case 'ingress-address':
+    case 'ingress-addresses':
+      return {
+        remedy: 'wait',
+        message: `${written(placeholder)} has no value: Juju knows no address of this unit yet`,
+      };
+    default:
+      return act(`${written(placeholder)} has no value on this machine`);
+  }
+};
+
+/**
+ * What no name has, so that a value with it is a mistake: line breaks and other control characters, and private keys.
+ */
+// deno-lint-ignore no-control-regex
+const UNFIT = /[\u0000-\u001f\u007f]|PRIVATE KEY/;
+
+const unfit = (placeholder: Placeholder): Unfilled =>
+  act(`the value of ${written(placeholder)} is no name: it has line breaks, control characters or a private key`);
+
+const single = (placeholder: Placeholder, facts: Facts): E.Either<Unfilled, string> => {
+  const values = valuesOf(placeholder, facts);
+  if (E.isLeft(values)) return values;
+  const [value, ...more] = values.right;
+  if (value === undefined) return E.left(noValue(placeholder, facts));
+  if (more.length > 0) {
+    const message = `${
+      written(placeholder)
+    } has ${values.right.length} values, which fit only as an entry of its own in a list`;
+    return E.left(act(message));
+  }
+  return UNFIT.test(value) ? E.left(unfit(placeholder)) : E.right(value);
+};
+
+/** Fills in a template that stands for one text. */
+export const fillOne = (template: Template, facts: Facts): E.Either<Unfilled, string> => {
+  let text = '';
+  for (const part of template) {
+    const value = typeof part === 'string' ? E.right(part) : single(part, facts);
+    if (E.isLeft(value)) return value;
+    text += value.right;
+  }
+  return E.right(text);
+};
+
+/**
+ * Fills in a template that is an element of a list. A placeholder alone becomes an entry for each of its values. The
+ * value of an option is split at commas and blanks there, as charms have it for lists of names; an option that is not
+ * set becomes no entry.
+ */
+export const fillMany = (template: Template, facts: Facts): E.Either<Unfilled, ReadonlyArray<string>> => {
+  const [alone, ...more] = template;
+  if (alone === undefined || typeof alone === 'string' || more.length > 0) {
+    return E.map((text: string) => [text])(fillOne(template, facts));
+  }
+  const found = valuesOf(alone, facts);
+  if (E.isLeft(found)) return found;
+  if (found.right.length === 0 && alone.name !== 'config') return E.left(noValue(alone, facts));
+  // A key falls apart into names when it is split.
+  if (found.right.some((value) => value.includes('PRIVATE KEY'))) return E.left(unfit(alone));
+  const values = alone.name === 'config'
+    ? found.right.flatMap((value) => value.split(/[\s,]+/)).filter((value) => value !== '')
+    : found.right;
+  return values.some((value) => UNFIT.test(value)) ? E.left(unfit(alone)) : E.right(values);
+};

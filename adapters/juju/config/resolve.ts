@@ -1,0 +1,188 @@
+/**
+ * Resolving: a requirer's configuration with its placeholders filled in, ready to be asked for and installed.
+ *
+ * Pure and total. Either everything can be filled in or nothing is asked for: half of the requests would have the
+ * provider issue certificates for names that change with the next hook.
+ *
+ * @module
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import type { InputIssue } from '../../../core/model/input-error.ts';
+import type { Request } from '../../../core/reactive/requires/intent.ts';
+import { type Content, CONTENTS, type Installation, type Wanted } from '../../install/entry.ts';
+import {
+  type Configured,
+  type InstallTemplate,
+  keyModeOf,
+  type RequestTemplate,
+  type RequirerConfiguration,
+} from './configuration.ts';
+import { type Facts, fillMany, fillOne, type Template, type Unfilled } from './placeholder.ts';
+import { placed } from './source.ts';
+
+/** What a requirer asks for, and what it installs of the answers. */
+export interface Resolved {
+  readonly requests: ReadonlyArray<Request>;
+  readonly installs: ReadonlyArray<Installation>;
+}
+
+/** Why a configuration cannot be resolved on this unit at this time. It holds no values. */
+export interface Unresolved {
+  readonly _tag: 'Unresolved';
+  /** `wait` where time helps with all of it, `act` where somebody has to change an option or the configuration. */
+  readonly remedy: 'wait' | 'act';
+  /** Each with its path. */
+  readonly issues: ReadonlyArray<InputIssue>;
+  /** All issues, a line each, with file, line and path. */
+  readonly message: string;
+}
+
+/** Something that cannot be filled in, and where. */
+interface Issue extends InputIssue {
+  readonly remedy: Unfilled['remedy'];
+}
+
+/** Fills templates in, and keeps what cannot be. */
+class Filling {
+  readonly issues: Array<Issue> = [];
+  readonly #facts: Facts;
+
+  constructor(facts: Facts) {
+    this.#facts = facts;
+  }
+
+  complain(path: string, { remedy, message }: Unfilled): void {
+    this.issues.push({ path, remedy, message });
+  }
+
+  one(path: string, template: Template): string {
+    const filled = fillOne(template, this.#facts);
+    if (E.isRight(filled)) return filled.right;
+    this.complain(path, filled.left);
+    return '';
+  }
+
+  /** Names that several entries come to stand there once, at the first. */
+  many(path: string, templates: ReadonlyArray<Template>): ReadonlyArray<string> {
+    const filled = templates.flatMap((template, index) => {
+      const values = fillMany(template, this.#facts);
+      if (E.isRight(values)) return values.right;
+      this.complain(`${path}[${index}]`, values.left);
+      return [];
+    });
+    return [...new Set(filled)];
+  }
+}
+
+/** What a request is known by. */
+const idOf = ({ certType, commonName }: Omit<Wanted, 'sans'>): string => `${certType} ${commonName}`;
+
+const requestOf = (filling: Filling, path: string, template: RequestTemplate): Request => {
+  const common = {
+    commonName: filling.one(`${path}.commonName`, template.commonName),
+    sans: filling.many(`${path}.sans`, template.sans),
+  };
+  if (template.certType !== 'server') return { certType: template.certType, ...common };
+  const name = template.certificateName;
+  const named = name === undefined ? {} : { certificateName: filling.one(`${path}.certificateName`, name) };
+  return { certType: 'server', ...common, ...named };
+};
+
+const filesOf = (entry: InstallTemplate): Installation['files'] =>
+  Object.fromEntries(
+    CONTENTS.flatMap((content: Content) => {
+      const path = entry[content];
+      return path === undefined ? [] : [[content, path]];
+    }),
+  );
+
+/** The requests that could be filled in, by what they are known by; whether that is all of them. */
+interface Asked {
+  readonly requests: ReadonlyMap<string, Request>;
+  readonly isWhole: boolean;
+}
+
+const wantedOf = (
+  filling: Filling,
+  path: string,
+  { certType, commonName: template }: InstallTemplate,
+  { requests, isWhole }: Asked,
+): Wanted | null => {
+  if (certType === undefined || template === undefined) return null;
+  const before = filling.issues.length;
+  const commonName = filling.one(path, template);
+  const request = requests.get(idOf({ certType, commonName }));
+  // Where a request could not be filled in, it may be the one.
+  if (request === undefined && isWhole && filling.issues.length === before) {
+    const message = `no request asks for this ${certType} certificate: what is installed has to be asked for`;
+    filling.complain(path, { remedy: 'act', message });
+  }
+  return { certType, commonName, sans: request?.sans ?? [] };
+};
+
+const installationOf = (
+  filling: Filling,
+  index: number,
+  entry: InstallTemplate,
+  asked: Asked,
+): Installation => {
+  const name = `install[${index}]`;
+  const wanted = wantedOf(filling, `${name}.commonName`, entry, asked);
+  return {
+    name,
+    wanted,
+    files: filesOf(entry),
+    trustStore: entry.trustStore,
+    owner: entry.owner ?? null,
+    group: entry.group ?? null,
+    keyMode: keyModeOf(entry),
+    makeFolders: entry.makeFolders,
+    run: entry.run ?? null,
+    timeout: entry.timeout,
+  };
+};
+
+/**
+ * Fills a requirer's configuration in. `Left` says what has no value, or several where one is meant, and whether to
+ * wait or to act.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import type { UnitName } from '../../../core/model/names.ts';
+ * import { isRequirer, readConfiguration } from './configuration.ts';
+ * import { resolve } from './resolve.ts';
+ * const text = 'endpoint: certificates\nrequests:\n- { certType: client, commonName: "{unit}" }\n';
+ * const read = await readConfiguration('tls-certificates.yaml', new TextEncoder().encode(text))();
+ * const resolved = read._tag === 'Right' && isRequirer(read.right) && resolve(read.right, { unit: 'web/0' as UnitName });
+ * assert.ok(resolved && resolved._tag === 'Right' && resolved.right.requests[0]?.commonName === 'web/0');
+ * ```
+ */
+export const resolve = (
+  { configuration, origin }: Configured<RequirerConfiguration>,
+  facts: Facts,
+): E.Either<Unresolved, Resolved> => {
+  const filling = new Filling(facts);
+  const requests = new Map<string, Request>();
+  for (const [index, template] of configuration.requests.entries()) {
+    const path = `requests[${index}]`;
+    const before = filling.issues.length;
+    const request = requestOf(filling, path, template);
+    if (filling.issues.length > before) continue;
+    if (requests.has(idOf(request))) {
+      const message = `asks once more for the ${request.certType} certificate that another request asks for`;
+      filling.complain(`${path}.commonName`, { remedy: 'act', message });
+    }
+    requests.set(idOf(request), request);
+  }
+  const asked = { requests, isWhole: filling.issues.length === 0 };
+  const installs = configuration.install.map((entry, index) => installationOf(filling, index, entry, asked));
+  const { issues } = filling;
+  if (issues.length === 0) return E.right({ requests: [...requests.values()], installs });
+  return E.left({
+    _tag: 'Unresolved',
+    remedy: issues.some(({ remedy }) => remedy === 'act') ? 'act' : 'wait',
+    issues: issues.map(({ path, message }) => ({ path, message })),
+    message: placed(origin, issues).message,
+  });
+};

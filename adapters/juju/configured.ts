@@ -1,0 +1,123 @@
+/**
+ * A charm without code: what its configuration says is asked for and installed.
+ *
+ * @module
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { type Flag, flagOf } from '../../core/model/flag.ts';
+import type { Outcome } from '../../core/model/outcome.ts';
+import type { Timestamp } from '../../core/model/snapshot.ts';
+import { REQUIRES_FLAG_NAMES } from '../../core/reactive/requires/flags.ts';
+import { nothing, type RequiresIntent } from '../../core/reactive/requires/intent.ts';
+import type { RequiresView } from '../../core/reactive/requires/view.ts';
+import { requires } from '../../core/reactive/requires.ts';
+import type { Problem } from '../host.ts';
+import {
+  emptyRecord,
+  install,
+  type InstallOutcome,
+  InstallRecord,
+  type InstallState,
+  type Machine,
+  nodeMachine,
+} from '../install/mod.ts';
+import { type Configured, factsNeeded, type RequirerConfiguration } from './config/configuration.ts';
+import { resolve, type Resolved, type Unresolved } from './config/resolve.ts';
+import { factsFor } from './facts.ts';
+import { type ExitCode, type Hook, type HookCharm, type HookSettings, runCharm } from './hook.ts';
+import type { Notes } from './kept.ts';
+import { statusOf } from './status.ts';
+
+/** What a hook with a configuration can be given. */
+export interface ConfiguredSettings extends Omit<HookSettings, 'endpoint'> {
+  /** What is installed on; this machine unless said. */
+  readonly machine?: Machine;
+}
+
+type RequirerCharm = HookCharm<RequiresIntent, RequiresView>;
+
+/** The note of what was installed. */
+const INSTALLED = 'installed';
+
+const recordIn = (notes: Notes): InstallRecord => {
+  try {
+    return pipe(InstallRecord.decode(JSON.parse(notes[INSTALLED] ?? '{}')), E.getOrElse(() => emptyRecord));
+  } catch {
+    // Nothing but work is lost with it.
+    return emptyRecord;
+  }
+};
+
+/** The changes that an outcome has announced. */
+const changesIn = (endpoint: string, { memory }: Outcome): ReadonlyArray<Flag> => {
+  const changes = new Set(
+    REQUIRES_FLAG_NAMES.filter((name) => name.endsWith('.changed')).map((name) => flagOf(endpoint, name)),
+  );
+  return memory.flags.filter((flag) => changes.has(flag));
+};
+
+/** The charm while it is not known what to ask for: what is published stays, and nothing is installed. */
+const idle = ({ status }: RequirerConfiguration, { remedy, message }: Unresolved, notes: Notes): RequirerCharm => ({
+  charm: { side: requires, intent: nothing },
+  tell: () => ({
+    status: status ? { status: remedy === 'wait' ? 'waiting' : 'blocked', message } : null,
+    failures: remedy === 'act' ? [message] : [],
+    findings: [],
+    notes: notes[INSTALLED] === undefined ? {} : { [INSTALLED]: notes[INSTALLED] },
+  }),
+});
+
+const charmOf = (
+  { endpoint, status }: RequirerConfiguration,
+  { requests, installs }: Resolved,
+  { environment: { unit }, now }: Hook,
+  notes: Notes,
+  machine: Machine,
+): RequirerCharm => {
+  const intent: RequiresIntent = { ...nothing, requests };
+  let done: InstallOutcome = { installed: [], record: recordIn(notes), isHandled: true };
+  return {
+    charm: {
+      side: requires,
+      intent,
+      react: async (outcome) => {
+        const circumstances = { unit, endpoint, now: now.toISOString() as Timestamp, record: done.record };
+        done = await install(installs, outcome.view, circumstances, machine)();
+        const changes = changesIn(endpoint, outcome);
+        return done.isHandled && changes.length > 0 ? { ...intent, handled: changes } : intent;
+      },
+    },
+    tell: (outcome) => {
+      const saying = (...states: ReadonlyArray<InstallState>): ReadonlyArray<string> =>
+        done.installed.flatMap(({ state, message }) => states.includes(state) && message !== null ? [message] : []);
+      const failures = saying('failed', 'refused');
+      const kept = JSON.stringify(done.record);
+      return {
+        status: status ? statusOf(endpoint, intent, outcome, failures, saying('waiting')) : null,
+        failures,
+        findings: done.installed.flatMap(({ findings }) => findings),
+        notes: kept === '{}' ? {} : { [INSTALLED]: kept },
+      };
+    },
+  };
+};
+
+/** Runs a hook of a charm that asks for certificates as its configuration says. */
+export const runRequirer = (
+  configured: Configured<RequirerConfiguration>,
+  { machine = nodeMachine, ...settings }: ConfiguredSettings = {},
+): Promise<ExitCode> => {
+  const { configuration } = configured;
+  const { endpoint } = configuration;
+  return runCharm({ ...settings, endpoint }, (hook, { notes }): TE.TaskEither<Problem, RequirerCharm> =>
+    pipe(
+      factsFor(hook, endpoint, factsNeeded(configuration)),
+      TE.map((facts) => resolve(configured, facts)),
+      TE.map(E.fold(
+        (unresolved) => idle(configuration, unresolved, notes),
+        (resolved) => charmOf(configuration, resolved, hook, notes, machine),
+      )),
+    ));
+};

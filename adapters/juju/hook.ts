@@ -1,0 +1,165 @@
+/**
+ * One hook from beginning to end, for any side: read → decide → react → speak → apply, and the exit code that Juju is to see.
+ *
+ * What people are told is told before anything is applied, since Juju undoes writes but not words: a hook that fails afterwards
+ * tells it again. Findings are no reason to fail: a failed hook would undo what was asked for.
+ *
+ * @module
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { writeFileSync } from 'node:fs';
+import process from 'node:process';
+import { digestOf } from '../../core/digest.ts';
+import { hidingKeys } from '../../core/model/certificate.ts';
+import type { Finding } from '../../core/model/finding.ts';
+import type { Outcome } from '../../core/model/outcome.ts';
+import { type Charm, decideAndReact, type Problem } from '../host.ts';
+import { environmentOf, type HookEnvironment, type Variables } from './environment.ts';
+import { type JujuHost, jujuHost, type JujuState } from './host.ts';
+import type { Notes } from './kept.ts';
+import { reactiveMirror } from './mirror.ts';
+import { processTools } from './process.ts';
+import { secretFileIn } from './secret-file.ts';
+import type { ToolError } from './tool-error.ts';
+import { type HookTools, hookTools, type RunTool, type UnitStatus } from './tools.ts';
+
+/** The hook that runs, as a charm sees it. */
+export interface Hook {
+  readonly environment: HookEnvironment;
+  readonly tools: HookTools;
+  readonly now: Date;
+}
+
+/** What the unit says of itself. */
+export interface Status {
+  readonly status: UnitStatus;
+  readonly message: string;
+}
+
+/** What a charm has to tell once all is decided. */
+export interface Told {
+  /** The unit's status; null leaves it alone. */
+  readonly status: Status | null;
+  /** What did not succeed and comes again: a sentence each, without secrets. */
+  readonly failures: ReadonlyArray<string>;
+  /** What was noticed beside the outcome's findings. */
+  readonly findings: ReadonlyArray<Finding>;
+  /** What is to be kept under names of its own; names that are not mentioned go. */
+  readonly notes: Notes;
+}
+
+/** A charm in one hook, and what it tells. */
+export interface HookCharm<Intent extends object, View> {
+  readonly charm: Charm<Intent, View>;
+  readonly tell: (outcome: Outcome<View>) => Told;
+}
+
+/** What all hooks have in common. */
+export interface HookSettings {
+  /** The relation's name in the charm's metadata. */
+  readonly endpoint: string;
+  /** Whether flags are mirrored to Python's reactive layers; they are not unless said. */
+  readonly mirrorFlags?: boolean;
+  /** The environment; this process's unless said. */
+  readonly variables?: Variables;
+  /** How tools are run; as processes unless said. */
+  readonly runTool?: RunTool;
+  /** Where a hook that fails says why; standard error unless said, which Juju logs. */
+  readonly complain?: (line: string) => void;
+  /** The present; the machine's clock unless said. */
+  readonly now?: () => Date;
+}
+
+/** Exit codes: 0 done; 2 what the charm was given is wrong; 3 the environment failed. Juju undoes a hook that does not end with 0. */
+export type ExitCode = 0 | 2 | 3;
+
+/** Hooks in which Juju offers next to no tools: there is nothing to do in them. */
+const RESTRICTED: ReadonlySet<string> = new Set(['collect-metrics', 'meter-status-changed']);
+
+/** Complains where Juju logs it. At once, since the program is about to exit. */
+export const complainOnStandardError = (line: string): void => writeFileSync(2, `tls-certificates: ${line}\n`);
+
+/** The name of a note of this room's own. */
+const STATUS = 'status';
+const LOG = 'log';
+
+const findingLine = ({ code, place: { relationId, unit, key, commonName }, message }: Finding): string => {
+  const place = [relationId, unit, key, commonName].filter((part) => part !== undefined).join(' ');
+  return hidingKeys(`${code}${place === '' ? '' : ` (${place})`}: ${message}`);
+};
+
+/** Says what is new, and gives what to note of it: what could not be said is said again. */
+const speak = async (
+  tools: HookTools,
+  before: Notes,
+  findings: ReadonlyArray<Finding>,
+  { status, failures }: Told,
+): Promise<Notes> => {
+  const say = async (name: string, note: string, work: TE.TaskEither<ToolError, void>): Promise<Notes> => {
+    if ((before[name] ?? '') === note) return note === '' ? {} : { [name]: note };
+    const result = await work();
+    return E.isLeft(result) || note === '' ? {} : { [name]: note };
+  };
+  const errors = [...failures, ...findings.filter(({ severity }) => severity === 'error').map(findingLine)];
+  const lines = [...errors, ...findings.filter(({ severity }) => severity === 'warning').map(findingLine)];
+  const log = lines.length === 0
+    ? TE.right(undefined)
+    : tools.jujuLog(errors.length > 0 ? 'ERROR' : 'WARNING', lines.join('\n'));
+  return {
+    ...(await say(LOG, lines.length === 0 ? '' : digestOf(lines), log)),
+    ...(status === null
+      ? {}
+      : await say(STATUS, `${status.status} ${status.message}`, tools.statusSet(status.status, status.message))),
+  };
+};
+
+const carryOut = <Intent extends object, View>(
+  host: JujuHost,
+  hook: Hook,
+  charmIn: (hook: Hook, state: JujuState) => TE.TaskEither<Problem, HookCharm<Intent, View>>,
+): TE.TaskEither<Problem, void> =>
+  host.exclusively(
+    pipe(
+      TE.Do,
+      TE.bind('state', () => host.read),
+      TE.bind('charm', ({ state }) => charmIn(hook, state)),
+      TE.bind('outcome', ({ state, charm: { charm } }) => TE.fromTask(() => decideAndReact(state, charm))),
+      TE.bind('told', ({ outcome, charm: { tell } }) => TE.right(tell(outcome))),
+      TE.bind('said', ({ state, outcome, told }) =>
+        TE.fromTask(() =>
+          speak(hook.tools, state.notes, [...outcome.findings, ...told.findings], told)
+        )),
+      TE.chain(({ outcome, told, said }) => host.apply(outcome, { ...told.notes, ...said })),
+    ),
+  );
+
+/** Runs a hook of a charm on one side. It is rejected only with what the charm's own code throws where nobody expects it. */
+export const runCharm = async <Intent extends object, View>(
+  settings: HookSettings,
+  charmIn: (hook: Hook, state: JujuState) => TE.TaskEither<Problem, HookCharm<Intent, View>>,
+  reads: { readonly applications?: boolean } = {},
+): Promise<ExitCode> => {
+  const {
+    endpoint,
+    mirrorFlags = false,
+    variables = process.env,
+    runTool = processTools(),
+    complain = complainOnStandardError,
+    now = () => new Date(),
+  } = settings;
+  const result = await pipe(
+    TE.fromEither<Problem, HookEnvironment>(environmentOf(variables)),
+    TE.chain((environment) => {
+      if (RESTRICTED.has(environment.hook ?? '')) return TE.right(undefined);
+      const tools = hookTools(runTool, secretFileIn(environment.charmFolder));
+      const mirror = mirrorFlags ? { mirror: reactiveMirror(runTool) } : {};
+      const host = jujuHost({ tools, environment, endpoint, now, ...mirror, ...reads });
+      return carryOut(host, { environment, tools, now: now() }, charmIn);
+    }),
+  )();
+  if (E.isRight(result)) return 0;
+  for (const line of result.left.message.split('\n')) complain(line);
+  return result.left._tag === 'InputError' ? 2 : 3;
+};

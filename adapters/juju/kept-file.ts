@@ -1,0 +1,62 @@
+/**
+ * Where Juju's state is not to be had (before 2.8, or where it is full): one file in the charm's folder, replaced in one step.
+ *
+ * It is not undone when a hook fails. That is harmless: what it says of changes is true whatever becomes of the writes, and writes are
+ * decided on what is published.
+ *
+ * @module
+ */
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { codeOf, fileError } from '../file/error.ts';
+import type { HostError } from '../host.ts';
+
+/** The file that stands in for the state of an endpoint. */
+export interface KeptFile {
+  /** Its text, or null where there is none. */
+  readonly read: TE.TaskEither<HostError, string | null>;
+  readonly write: (content: string) => TE.TaskEither<HostError, void>;
+  readonly remove: TE.TaskEither<HostError, void>;
+}
+
+const syncFolder = (folder: string): void => {
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+};
+
+/** The file in the charm's folder. */
+export const keptFileIn = (folder: string, endpoint: string): KeptFile => {
+  const path = join(folder, `.tls-certificates-${endpoint}.json`);
+  const draft = `${path}.new`;
+  const attempt = <A>(action: string, work: () => A): TE.TaskEither<HostError, A> =>
+    TE.tryCatch(() => Promise.resolve().then(work), fileError(action, path));
+  return {
+    read: attempt('read', () => {
+      try {
+        return readFileSync(path, 'utf8');
+      } catch (error) {
+        if (codeOf(error) === 'ENOENT') return null;
+        throw error;
+      }
+    }),
+    write: (content) =>
+      attempt('write', () => {
+        rmSync(draft, { force: true });
+        const handle = openSync(draft, 'wx', 0o600);
+        try {
+          writeSync(handle, content);
+          fsyncSync(handle);
+        } finally {
+          closeSync(handle);
+        }
+        renameSync(draft, path);
+        syncFolder(folder);
+      }),
+    remove: attempt('remove', () => rmSync(path, { force: true })),
+  };
+};

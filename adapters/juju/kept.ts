@@ -1,0 +1,90 @@
+/**
+ * What a hook keeps for the next: the memory, notes, and a count of how often it was kept.
+ *
+ * It lives in Juju's own state of the unit, one entry per endpoint, so that it commits or vanishes together with what the same hook
+ * wrote on relations. Juju takes 65,536 bytes per value, so a long text goes on in further entries.
+ *
+ * @module
+ */
+import { pipe } from 'fp-ts/lib/function.js';
+import * as E from 'fp-ts/lib/Either.js';
+import { type Decoder, decoder, mapOf, object, optional, required, text } from '../../core/model/codec.ts';
+import { emptyMemory, Memory } from '../../core/model/memory.ts';
+import * as t from 'io-ts';
+
+/** What a hook notes for the next beside the memory, by name: what people were told last, what was installed. No secrets. */
+export type Notes = Readonly<Record<string, string>>;
+
+/** What is kept. */
+export interface Kept {
+  /** How often something was kept: of two copies, the later one counts. */
+  readonly serial: number;
+  readonly memory: Memory;
+  readonly notes: Notes;
+}
+
+/** What is kept after a first deploy. */
+export const nothingKept: Kept = { serial: 0, memory: emptyMemory, notes: {} };
+
+const wholeNumber: Decoder<number> = decoder(
+  'a whole number',
+  (u, c) => (Number.isSafeInteger(u) ? t.success(u as number) : t.failure(u, c)),
+);
+
+const Kept: Decoder<Kept> = object<Kept>('open', {
+  serial: required(wholeNumber),
+  memory: required(Memory),
+  notes: optional(mapOf(text()), {}),
+});
+
+/** Characters in an entry, all of them ASCII: below Juju's limit in bytes. */
+const PART = 60_000;
+
+/** Whether both are the same but for the count. */
+export const sameKept = (a: Kept, b: Kept): boolean =>
+  JSON.stringify([a.memory, a.notes]) === JSON.stringify([b.memory, b.notes]);
+
+/** As text, in ASCII. */
+export const keptText = (kept: Kept): string =>
+  JSON.stringify(kept).replace(/[^ -~]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+/** What a text says; null where it is none of ours, or damaged. */
+export const keptIn = (content: string): Kept | null => {
+  try {
+    return pipe(Kept.decode(JSON.parse(content)), E.getOrElse((): Kept | null => null));
+  } catch {
+    // Not JSON: there is nothing to go by, and the hook after a first deploy has no more.
+    return null;
+  }
+};
+
+/** The name of an endpoint's entry, and of those that continue it. */
+const entryName = (endpoint: string, part: number): string =>
+  `tls-certificates/${endpoint}${part === 0 ? '' : `/${part}`}`;
+
+/** The text in the unit's state, from all its parts. */
+export const textInState = (endpoint: string, state: Readonly<Record<string, string>>): string | null => {
+  const parts: Array<string> = [];
+  for (let part = 0;; part++) {
+    const value = state[entryName(endpoint, part)] ?? '';
+    if (value === '') return parts.length === 0 ? null : parts.join('');
+    parts.push(value);
+  }
+};
+
+/** The entries that have to be set for the state to have this text. An entry that is not needed any more becomes empty. */
+export const entriesFor = (
+  endpoint: string,
+  content: string,
+  state: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> => {
+  const entries: Record<string, string> = {};
+  const needed = Math.ceil(content.length / PART);
+  for (let part = 0;; part++) {
+    const name = entryName(endpoint, part);
+    const now = state[name] ?? '';
+    if (part >= needed && now === '') return entries;
+    const value = content.slice(part * PART, (part + 1) * PART);
+    if (value !== now) entries[name] = value;
+  }
+};

@@ -1,0 +1,18 @@
+#!/usr/bin/env node
+/**
+ * The program `tls-certificates hook` on its own, as a charm's `dispatch`: `[hook] [--config FILE]`, and nothing that a hook does not need.
+ *
+ * @module
+ */
+import process from 'node:process';
+import { configurationIn, hookCommand } from './command.ts';
+import { complainOnStandardError } from './hook.ts';
+
+const [first, ...rest] = process.argv.slice(2);
+const path = configurationIn(first === 'hook' ? rest : process.argv.slice(2));
+if (path === null) {
+  complainOnStandardError('expected [hook] [--config FILE]: this program is a hook and nothing else');
+  process.exit(2);
+}
+// Explicitly, since what is still open would keep the machine's other units waiting.
+process.exit(await hookCommand(path));

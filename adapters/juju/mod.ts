@@ -1,0 +1,43 @@
+/**
+ * Front door `./juju`: a Juju hook as a host, and a whole hook in one call.
+ *
+ * @module
+ */
+import type { HookEnvironment } from './environment.ts';
+import { type ProcessOptions, processTools } from './process.ts';
+import { secretFileIn } from './secret-file.ts';
+import { type HookTools, hookTools } from './tools.ts';
+
+export { type NetworkInfo, type SecretInfo } from './answers.ts';
+export {
+  environmentOf,
+  type HookEnvironment,
+  type HookRelation,
+  type RelationEvent,
+  type Variables,
+} from './environment.ts';
+export { type Change, type ChangeName, type Handler, type Handlers } from './handlers.ts';
+export { type ExitCode, type Hook, type HookSettings, type Status } from './hook.ts';
+export { type JujuHost, jujuHost, type JujuHostOptions, type JujuState } from './host.ts';
+export { type ProcessOptions, processTools } from './process.ts';
+export { type RequirerHook, runHook } from './requirer.ts';
+export { secretFileIn } from './secret-file.ts';
+export { type Ending, type ToolCall, type ToolError, type ToolErrorKind } from './tool-error.ts';
+export {
+  type HookTools,
+  hookTools,
+  isToolError,
+  type LendFile,
+  type LogLevel,
+  type RunTool,
+  type SecretAttributes,
+  type SecretId,
+  type SecretRef,
+  type UnitStatus,
+  type Whose,
+} from './tools.ts';
+export { yamlOf } from './yaml.ts';
+
+/** Juju's hook tools as processes, for the hook with this environment. */
+export const hookToolsIn = (environment: HookEnvironment, options: ProcessOptions = {}): HookTools =>
+  hookTools(processTools(options), secretFileIn(environment.charmFolder));

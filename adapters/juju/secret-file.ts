@@ -1,0 +1,39 @@
+/**
+ * The one file through which a secret's content reaches Juju's agent, since arguments are for everybody to read.
+ *
+ * It has one name, so that what a killed hook left behind is overwritten and removed by the hook that comes again.
+ *
+ * @module
+ */
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileError } from '../file/error.ts';
+import { toolError } from './tool-error.ts';
+import type { LendFile } from './tools.ts';
+
+/** Its name in the charm's folder. */
+export const SECRET_FILE = '.tls-certificates-secret';
+
+/** Lends a file in the charm's folder. */
+export const secretFileIn = (folder: string): LendFile => (content, use) => {
+  const path = join(folder, SECRET_FILE);
+  const attempt = (action: string, work: () => void) =>
+    TE.tryCatch(
+      // In its turn, so that an exception becomes a rejection.
+      () => Promise.resolve().then(work),
+      (error) => toolError('secret-add', 'failed', fileError(action, path)(error).message),
+    );
+  const remove = attempt('remove', () => rmSync(path, { force: true }));
+  return pipe(
+    remove,
+    TE.chain(() => attempt('write', () => writeFileSync(path, content, { mode: 0o600, flag: 'wx' }))),
+    TE.chain(() => use(path)),
+    (work) => async () => {
+      const result = await work();
+      const removed = await remove();
+      return result._tag === 'Right' && removed._tag === 'Left' ? removed : result;
+    },
+  );
+};

@@ -1,0 +1,55 @@
+/**
+ * What a requirer's unit says of itself: what it waits for, what somebody has to do, or that all is well.
+ *
+ * @module
+ */
+import type { Outcome } from '../../core/model/outcome.ts';
+import type { Request, RequiresIntent } from '../../core/reactive/requires/intent.ts';
+import type { RequiresView } from '../../core/reactive/requires/view.ts';
+import type { Status } from './hook.ts';
+
+/** Whether there is an answer to a request. Application certificates are answered under one name for all. */
+const isAnswered = (view: RequiresView) => ({ certType, commonName }: Request): boolean => {
+  switch (certType) {
+    case 'server':
+      return view.serverCerts.some((certificate) => certificate.commonName === commonName);
+    case 'client':
+      return view.clientCerts.some((certificate) => certificate.commonName === commonName);
+    case 'intermediate':
+      return view.intermediateCerts.some((certificate) => certificate.commonName === commonName);
+    case 'application':
+      return view.applicationCerts.length > 0;
+  }
+};
+
+/** The status after an outcome; `failures` are what did not succeed and comes again, `waits` what else it waits for. */
+export const statusOf = (
+  endpoint: string,
+  { requests }: RequiresIntent,
+  { view, memory, findings }: Outcome<RequiresView>,
+  failures: ReadonlyArray<string>,
+  waits: ReadonlyArray<string> = [],
+): Status => {
+  const blocked = (message: string): Status => ({ status: 'blocked', message });
+  const waiting = (message: string): Status => ({ status: 'waiting', message: `${endpoint}: ${message}` });
+  const [failure] = failures;
+  if (failure !== undefined) return blocked(failure);
+  if (findings.some(({ code }) => code === 'no-relation')) {
+    return blocked(`${endpoint}: not related to a provider of certificates (juju integrate)`);
+  }
+  if (requests.length > 0 && !memory.flags.some((flag) => flag === `${endpoint}.available`)) {
+    return waiting('waiting for a unit of the provider');
+  }
+  const missing = requests.filter((request) => !isAnswered(view)(request)).length;
+  if (missing > 0) {
+    return waiting(
+      requests.length === 1
+        ? 'waiting for the certificate'
+        : `waiting for ${missing} of ${requests.length} certificates`,
+    );
+  }
+  const [wait] = waits;
+  if (wait !== undefined) return waiting(wait);
+  const error = findings.find(({ severity }) => severity === 'error');
+  return error === undefined ? { status: 'active', message: '' } : blocked(`${endpoint}: ${error.message}`);
+};

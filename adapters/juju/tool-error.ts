@@ -1,0 +1,153 @@
+/**
+ * How a hook tool can fail: one table from what it printed and how it ended to a kind that a program can act on.
+ *
+ * Juju has no machine-readable codes, so its words are what there is to go by (juju-hook-environment.md section 2.1). That a commit
+ * fails is not among them: it comes after the hook's end, and shows as the next hook being the same one again.
+ *
+ * @module
+ */
+import type { HostError, HostErrorReason } from '../host.ts';
+
+/** What a failure means for the caller. */
+export type ToolErrorKind =
+  /** Not under Juju, or from an earlier hook: the tools answer to the hook that runs now only. */
+  | 'no-context'
+  /** The relation is gone, or going: Juju often calls that a missing permission. */
+  | 'relation-gone'
+  /** The unit never was in the relation. */
+  | 'unit-gone'
+  | 'not-leader'
+  | 'not-permitted'
+  | 'secret-not-found'
+  /** Juju knows no address of the unit yet. */
+  | 'no-address'
+  /** Juju has a limit on the size of what it keeps. */
+  | 'too-large'
+  /** Juju does not offer this in the present kind of hook. */
+  | 'not-offered'
+  | 'bad-arguments'
+  /** There is no such program on PATH. */
+  | 'unknown-tool'
+  /** The runtime was not given the permission to run programs. */
+  | 'not-allowed'
+  | 'timeout'
+  | 'killed'
+  | 'bad-output'
+  | 'failed';
+
+/** A hook tool failed. `message` has nothing of what was written to the tool. */
+export interface ToolError extends HostError {
+  readonly kind: ToolErrorKind;
+  /** E.g. `relation-get`. */
+  readonly tool: string;
+}
+
+/** One call of a hook tool. */
+export interface ToolCall {
+  readonly tool: string;
+  readonly args: ReadonlyArray<string>;
+  /** For standard input; this and no other place may hold secrets. */
+  readonly input?: string;
+}
+
+/** How a program ended, or why it did not start. */
+export type Ending =
+  | { readonly _tag: 'exited'; readonly code: number; readonly stdout: string; readonly stderr: string }
+  | { readonly _tag: 'killed'; readonly why: 'timeout' | 'too much output' | 'signal' }
+  | { readonly _tag: 'not started'; readonly code: string };
+
+/** Words in what the tool says, lower case, and what they mean. The first that fits counts. */
+const SAID: ReadonlyArray<readonly [words: RegExp, kind: ToolErrorKind]> = [
+  [/juju_context_id not set|expected context id|juju_agent_socket|dial unix|connection refused/, 'no-context'],
+  [/this unit is not the leader|cannot write relation settings|leadership status unknown/, 'not-leader'],
+  [/secret .*not found/, 'secret-not-found'],
+  [/settings not found/, 'unit-gone'],
+  [/no network config found/, 'no-address'],
+  [/relation (\S+ )?not found/, 'relation-gone'],
+  [/permission denied|unauthorized access/, 'not-permitted'],
+  [/max(imum)? allowed|too large|quota|exceeds/, 'too-large'],
+  [/not implemented|not supported|restricted context/, 'not-offered'],
+];
+
+const REASONS: Readonly<Partial<Record<ToolErrorKind, HostErrorReason>>> = {
+  'unknown-tool': 'not-found',
+  'relation-gone': 'not-found',
+  'unit-gone': 'not-found',
+  'secret-not-found': 'not-found',
+  'not-leader': 'not-permitted',
+  'not-permitted': 'not-permitted',
+  'not-allowed': 'not-permitted',
+  'too-large': 'no-space',
+};
+
+const ADVICE: Readonly<Partial<Record<ToolErrorKind, string>>> = {
+  'no-context': 'hook tools work only while Juju runs the hook',
+  'unknown-tool': 'there is no such program on PATH; is this a hook, and is Juju recent enough?',
+  'not-allowed': 'the runtime was not given the permission: run with --allow-run',
+  'too-large': 'Juju limits what it keeps',
+};
+
+/** Characters of a tool's own words that are passed on. */
+const MAX_WORDS = 300;
+
+/**
+ * A tool's own words in one line. A YAML reader quotes what it could not read, so quoted pieces are left out where the
+ * tool was given something to read; and nobody passes on what looks like a key.
+ */
+const wordsIn = (stderr: string, hadInput: boolean): string => {
+  const last = stderr.slice(stderr.lastIndexOf('ERROR ') + (stderr.includes('ERROR ') ? 6 : 0)).trim();
+  if (/PRIVATE KEY|[A-Za-z0-9+/]{60}/.test(last)) return '';
+  const words = hadInput ? last.replace(/`[^`]*`?|"[^"]*"?/g, '…') : last;
+  // deno-lint-ignore no-control-regex -- what a terminal would obey is what has to go.
+  return words.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').slice(0, MAX_WORDS);
+};
+
+/** An error of a tool. */
+export const toolError = (tool: string, kind: ToolErrorKind, sentence: string): ToolError => ({
+  _tag: 'HostError',
+  reason: REASONS[kind] ?? 'failed',
+  kind,
+  tool,
+  message: `${tool} failed: ${[sentence, ADVICE[kind] ?? ''].filter((part) => part !== '').join('; ')}`,
+});
+
+/** The kind of a failure, from the tool's words and exit code. */
+const kindOf = (stderr: string, code: number): ToolErrorKind => {
+  const said = stderr.toLowerCase();
+  return SAID.find(([words]) => words.test(said))?.[1] ?? (code === 2 ? 'bad-arguments' : 'failed');
+};
+
+const NOT_STARTED: Readonly<Record<string, readonly [ToolErrorKind, string]>> = {
+  ENOENT: ['unknown-tool', ''],
+  EACCES: ['unknown-tool', 'the file is not executable'],
+  E2BIG: ['too-large', 'the arguments are longer than the system takes'],
+  ERR_INVALID_ARG_VALUE: ['bad-arguments', 'an argument has a character that none can have'],
+  NotCapable: ['not-allowed', ''],
+  EPERM: ['not-allowed', ''],
+};
+
+/** The error in an ending, or null where there is none. */
+export const errorIn = ({ tool, input }: ToolCall, ending: Ending): ToolError | null => {
+  if (ending._tag === 'killed') {
+    return ending.why === 'timeout'
+      ? toolError(tool, 'timeout', 'it did not end in time and was killed')
+      : ending.why === 'signal'
+      ? toolError(tool, 'killed', 'it was killed')
+      : toolError(tool, 'bad-output', 'it printed without end and was killed');
+  }
+  if (ending._tag === 'not started') {
+    const [kind, sentence] = (Object.hasOwn(NOT_STARTED, ending.code) ? NOT_STARTED[ending.code] : undefined) ??
+      (['failed', `it could not be started (${ending.code})`] as const);
+    return toolError(tool, kind, sentence);
+  }
+  if (ending.code === 0) return null;
+  const words = wordsIn(ending.stderr, input !== undefined);
+  return toolError(
+    tool,
+    kindOf(ending.stderr, ending.code),
+    words === '' ? `it ended with exit code ${ending.code}` : words,
+  );
+};
+
+/** Whether the failure says that the relation is gone, which is no failure of the hook (section 2.1, traps 3). */
+export const isGone = ({ kind }: ToolError): boolean => kind === 'relation-gone' || kind === 'not-permitted';

@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+/**
+ * The program `tls-certificates`: a hook starts at once; everything else loads the command line first.
+ *
+ * @module
+ */
+import process from 'node:process';
+import { configurationIn, hookCommand } from './juju/command.ts';
+
+const [command, ...args] = process.argv.slice(2);
+const configuration = command === 'hook' ? configurationIn(args) : null;
+if (configuration === null) await import('./cli/main.ts');
+// Explicitly, since what is still open would keep the machine's other units waiting.
+else process.exit(await hookCommand(configuration));

@@ -1,0 +1,157 @@
+/**
+ * What Juju's agent holds while one hook runs: what it was started for, what it has buffered, which bags it has read.
+ *
+ * Source: juju-hook-environment.md sections 2.4, 3.1, 3.2 and 3.5.
+ *
+ * @module
+ */
+import { applicationOf, type ModelRelation, type StoredSecret, type Unit } from './model.ts';
+
+type Data = Readonly<Record<string, string>>;
+
+/** What a hook is about. */
+export interface HookKind {
+  /** E.g. `certificates-relation-changed`; empty in actions and `juju exec`. */
+  readonly hook: string;
+  readonly action?: string;
+  readonly relation?: ModelRelation;
+  readonly event?: 'created' | 'joined' | 'changed' | 'departed' | 'broken';
+  /** The unit's own name, in the controller's terms. */
+  readonly remoteUnit?: Unit;
+}
+
+/** What an agent knows of a relation. */
+export interface KnownRelation {
+  broken: boolean;
+  /** The units that were joined, and the version of their bags that was delivered. */
+  readonly members: Map<Unit, number>;
+  /** Who has to get a `changed` after its `joined`. */
+  mustChange: Unit | null;
+  applicationVersion: number;
+  /** The members' bags as they were read last. */
+  readonly cache: Map<Unit, Data>;
+}
+
+/** A unit with its agent. */
+export interface AgentUnit {
+  readonly name: Unit;
+  readonly folder: string;
+  readonly address: string;
+  readonly config: Record<string, unknown>;
+  isLeader: boolean;
+  dying: boolean;
+  readonly relations: Map<ModelRelation, KnownRelation>;
+  state: Data;
+  readonly secrets: Array<StoredSecret>;
+  /** Hooks that wait for nothing: `install`, `update-status`, actions. */
+  readonly waiting: Array<HookKind>;
+  status: { status: string; message: string };
+  readonly log: Array<string>;
+}
+
+/** A secret as a hook is about to leave it. */
+export interface DraftSecret {
+  readonly id: string;
+  readonly owner: string;
+  label: string;
+  content: Data | null;
+}
+
+/** One run of a hook. */
+export class HookContext {
+  readonly id: string;
+  readonly unit: AgentUnit;
+  readonly kind: HookKind;
+  readonly application: string;
+  readonly #ownUnit: Map<ModelRelation, Data> = new Map();
+  readonly #ownApplication: Map<ModelRelation, Data> = new Map();
+  readonly #read: Map<string, Data> = new Map();
+  state: Data;
+  readonly secrets: Map<string, DraftSecret> = new Map();
+  removedSecrets: ReadonlyArray<string> = [];
+
+  constructor(id: string, unit: AgentUnit, kind: HookKind) {
+    this.id = id;
+    this.unit = unit;
+    this.kind = kind;
+    this.application = applicationOf(unit.name);
+    this.state = unit.state;
+    // A hook for a unit is what makes the agent forget the unit's bag.
+    if (kind.relation !== undefined && kind.remoteUnit !== undefined) {
+      unit.relations.get(kind.relation)?.cache.delete(kind.remoteUnit);
+    }
+  }
+
+  /** The relation with a number, if the agent knows it. */
+  relation(number: number): ModelRelation | undefined {
+    return [...this.unit.relations.keys()].find((relation) => relation.number === number);
+  }
+
+  /** The relations of an endpoint that are neither broken nor breaking. */
+  relationsOf(endpoint: string): ReadonlyArray<ModelRelation> {
+    return [...this.unit.relations].flatMap(([relation, known]) => {
+      const breaking = known.broken || (this.kind.event === 'broken' && this.kind.relation === relation);
+      return relation.seenBy(this.application).near.endpoint === endpoint && !breaking ? [relation] : [];
+    });
+  }
+
+  /** The members of a relation in this hook: with who joins, without who departs. */
+  members(relation: ModelRelation): ReadonlyArray<Unit> {
+    const members = new Set(this.unit.relations.get(relation)?.members.keys());
+    if (this.kind.relation === relation && this.kind.remoteUnit !== undefined) {
+      if (this.kind.event === 'joined') members.add(this.kind.remoteUnit);
+      if (this.kind.event === 'departed') members.delete(this.kind.remoteUnit);
+    }
+    return [...members].sort();
+  }
+
+  own(relation: ModelRelation, bag: 'units' | 'applications'): Data {
+    const drafts = bag === 'units' ? this.#ownUnit : this.#ownApplication;
+    const name = bag === 'units' ? this.unit.name : this.application;
+    return drafts.get(relation) ?? relation.bag(bag, name).data;
+  }
+
+  set(relation: ModelRelation, bag: 'units' | 'applications', values: Data): void {
+    const after = { ...this.own(relation, bag) };
+    for (const [key, value] of Object.entries(values)) {
+      if (value === '') delete after[key];
+      else after[key] = value;
+    }
+    (bag === 'units' ? this.#ownUnit : this.#ownApplication).set(relation, after);
+  }
+
+  /** A remote bag; within one hook it stays as it was first read, and a member's for longer. Undefined where there never was one. */
+  remote(relation: ModelRelation, bag: 'units' | 'applications', name: string): Data | undefined {
+    const cache = bag === 'units' && this.members(relation).includes(name)
+      ? this.unit.relations.get(relation)?.cache
+      : undefined;
+    const key = `${relation.number} ${bag} ${name}`;
+    const known = cache?.get(name) ?? this.#read.get(key);
+    if (known !== undefined) return known;
+    if (bag === 'units' && !relation.units.has(name)) return undefined;
+    const { data } = relation.bag(bag, name);
+    if (cache === undefined) this.#read.set(key, data);
+    else cache.set(name, data);
+    return data;
+  }
+
+  /** Makes everything that was buffered true. */
+  commit(): void {
+    for (const [relation, data] of this.#ownUnit) relation.put('units', this.unit.name, data);
+    for (const [relation, data] of this.#ownApplication) relation.put('applications', this.application, data);
+    this.unit.state = this.state;
+    for (const { id, owner, label, content } of this.secrets.values()) {
+      const stored = this.unit.secrets.find((secret) => secret.id === id);
+      if (stored === undefined) {
+        this.unit.secrets.push({ id, owner, label, revisions: content === null ? [] : [content] });
+      } else {
+        stored.label = label;
+        if (content !== null) stored.revisions.push(content);
+      }
+    }
+    for (const id of this.removedSecrets) {
+      const at = this.unit.secrets.findIndex((secret) => secret.id === id);
+      if (at >= 0) this.unit.secrets.splice(at, 1);
+    }
+  }
+}

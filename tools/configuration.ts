@@ -1,0 +1,18 @@
+/**
+ * A charm's configuration as it is built into the charm: checked as the hook checks it, and as JSON.
+ *
+ * @module
+ */
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { readConfiguration } from '../adapters/juju/config/configuration.ts';
+import { readSource } from '../adapters/juju/config/source.ts';
+import type { InputError } from '../core/model/input-error.ts';
+
+/** The text of a configuration as JSON, which is YAML too; `Left` tells what is wrong with it, with lines. */
+export const configurationAsJson = (name: string, bytes: Uint8Array): TE.TaskEither<InputError, string> =>
+  pipe(
+    readConfiguration(name, bytes),
+    TE.chain(() => readSource(name, bytes)),
+    TE.map(({ value }) => `${JSON.stringify(value, null, 2)}\n`),
+  );
