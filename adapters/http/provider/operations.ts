@@ -18,8 +18,9 @@ import { empty, json, type Reply } from '../reply.ts';
 import { withinTime } from '../work.ts';
 import { tellPublished, tellSession } from './answer.ts';
 import { Ahead, Faults, Heard, Left, SessionOptions } from './options.ts';
-import { openProvider, type Provider, requestsOf, settled, withNewCa, withoutUnit, withUnit } from './provider.ts';
+import { openProvider, type Provider, withNewCa, withoutUnit, withUnit } from './provider.ts';
 import { noted, type Session, type SessionEntry } from './sessions.ts';
+import { requestsOf, settled } from './settled.ts';
 
 /** The operations on sessions. */
 export type ProviderOperation =
