@@ -17,7 +17,7 @@ import { type Problem, problem } from '../problem.ts';
 import { empty, json, type Reply } from '../reply.ts';
 import { withinTime } from '../work.ts';
 import { tellPublished, tellSession } from './answer.ts';
-import { Ahead, Faults, Heard, Left, SessionOptions } from './options.ts';
+import { Ahead, Departing, Faults, Heard, SessionOptions } from './options.ts';
 import { openProvider, type Provider, withNewCa, withoutUnit, withUnit } from './provider.ts';
 import { noted, type Session, type SessionEntry } from './sessions.ts';
 import { requestsOf, settled } from './settled.ts';
@@ -132,7 +132,7 @@ const isThere = ({ provider: { good } }: Session, unit: UnitName): boolean =>
 
 const depart: Operation = (request, at) =>
   pipe(
-    decodedBody(Left)(request, at.limits),
+    decodedBody(Departing)(request, at.limits),
     TE.flatMap(({ unit }) =>
       pipe(
         changing(

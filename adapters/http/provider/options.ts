@@ -86,7 +86,7 @@ export const Heard: Decoder<Heard> = object<Heard>('closed', {
 });
 
 /** Decodes a unit that leaves. */
-export const Left: Decoder<Pick<Heard, 'unit'>> = object<Pick<Heard, 'unit'>>('closed', { unit: required(Unit) });
+export const Departing: Decoder<Pick<Heard, 'unit'>> = object<Pick<Heard, 'unit'>>('closed', { unit: required(Unit) });
 
 /** Decodes the faults that take the place of those before. */
 export const Faults: Decoder<{ readonly faults: ReadonlyArray<Fault> }> = object<

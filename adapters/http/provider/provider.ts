@@ -22,7 +22,6 @@ import type { Databag, Relation } from '../../../core/model/snapshot.ts';
 import type { ProvidesRequest } from '../../../core/reactive/provides/view.ts';
 import type { IssueFault } from '../../../core/x509/mod.ts';
 import type { State } from '../../host.ts';
-import { distort, type Distorted, type Distortion } from './distort.ts';
 import type { Fault, FaultName } from './fault.ts';
 import { type Forgeries, noForgeries } from './forge.ts';
 import type { SessionOptions } from './options.ts';
