@@ -23,6 +23,9 @@ const RUNTIMES = [['bun', ['run']], ['node', []], ['deno', ['run', '--allow-all'
 /** @param {number} x */
 const ms = (x) => (x < 10 ? x.toFixed(3) : x.toFixed(1));
 
+/** @param {number} x */
+const ms1 = (x) => x.toFixed(1);
+
 /** How often a second something is done that takes so many milliseconds. @param {number | null} x */
 const perSecond = (x) => (x === null ? '–' : (1000 / x).toLocaleString('en', { maximumSignificantDigits: 3 }));
 
@@ -78,7 +81,18 @@ const httpRow = ({ n, bytes, handler, bare, least, served, bareServed, cold, idl
     ].join(' | ')
   } |`;
 
-/** One benchmark each: its heading, its file, what stands above the tables, their columns and their rows. */
+/** @param {Record<string, any>} row */
+const hookRow = ({ n, kind, name, calls, empty, tools, whole }) =>
+  `| ${n} | ${kind} | ${name} | ${calls} | ${ms1(empty.wall)} | ${ms1(tools.wall)} | ${ms1(whole.wall)} | ${
+    ratio(whole.wall, empty.wall + tools.wall)
+  } | ${ms1(whole.cpu)} | ${ratio(whole.cpu, empty.cpu + tools.cpu)} |`;
+
+/**
+ * One benchmark each: its heading, its file, the runtimes that run it if not all, what stands above the tables, their columns and rows.
+ *
+ * @type {ReadonlyArray<{ heading: string, file: string, runtimes?: ReadonlyArray<string>, about: ReadonlyArray<string>,
+ *   columns: ReadonlyArray<string>, row: (row: Record<string, any>) => string }>}
+ */
 const BENCHMARKS = [
   {
     heading: '`decide`',
@@ -151,6 +165,18 @@ const BENCHMARKS = [
     ],
     row: httpRow,
   },
+  {
+    heading: 'A hook',
+    file: 'test/bench/hook.ts',
+    // It starts the others itself.
+    runtimes: ['bun'],
+    about: [],
+    columns: [
+      '| certificates | hook | program | tool calls | empty start, ms | tool calls alone, ms | the hook, ms | of both | its processor time, ms | of both |',
+      '|---:|---|---|---:|---:|---:|---:|---:|---:|---:|',
+    ],
+    row: hookRow,
+  },
 ];
 
 /** @param {'bun' | 'node' | 'deno'} name @param {ReadonlyArray<string>} args @param {typeof BENCHMARKS[number]} benchmark */
@@ -190,7 +216,8 @@ const tables = (chosen.length === 0 ? BENCHMARKS : chosen).flatMap((benchmark) =
   `## ${benchmark.heading}`,
   '',
   ...benchmark.about,
-  ...RUNTIMES.flatMap(([name, args]) => table(name, args, benchmark)),
+  ...RUNTIMES.filter(([name]) => benchmark.runtimes?.includes(name) ?? true)
+    .flatMap(([name, args]) => table(name, args, benchmark)),
 ]);
 const lines = [
   `Measured ${new Date().toISOString().slice(0, 10)} on ${cpus().length} × ${

@@ -56,8 +56,17 @@ export const bundleCommandInParts = (outdir) =>
 /** @type {import('esbuild').BuildOptions} */
 const hook = {
   ...common,
-  // Its form for browsers is the one made of ES modules, and works everywhere.
-  alias: { ...alias, yaml: './node_modules/yaml/browser/index.js' },
+  alias: {
+    ...alias,
+    // Its form for browsers is the one made of ES modules, and works everywhere.
+    yaml: './node_modules/yaml/browser/index.js',
+    // Hashing in JavaScript is slow until it has been compiled, which a hook does not live to see.
+    '@noble/hashes/sha2.js': './adapters/juju/hashes.ts',
+    '@noble/hashes/legacy.js': './adapters/juju/hashes.ts',
+    '@noble/hashes/utils.js': './adapters/juju/hashes.ts',
+  },
+  // Tells Bun that there is nothing to translate; a comment to the others.
+  banner: { js: '// @bun' },
   minifySyntax: true,
   minifyWhitespace: true,
 };

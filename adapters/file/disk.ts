@@ -7,20 +7,8 @@
  *
  * @module
  */
-import type { Stats } from 'node:fs';
-import {
-  chmod,
-  lstat,
-  mkdir,
-  open,
-  readdir,
-  readFile,
-  readlink,
-  rename,
-  rmdir,
-  symlink,
-  unlink,
-} from 'node:fs/promises';
+import { lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
+import { chmod, mkdir, open, readFile, rename, rmdir, symlink, unlink } from 'node:fs/promises';
 import type { HostError } from '../host.ts';
 import { codeOf, fileError } from './error.ts';
 
@@ -88,7 +76,7 @@ export class DiskFault extends Error {
   }
 }
 
-const attempt = async <A>(action: string, path: string, work: () => Promise<A>): Promise<A> => {
+const attempt = async <A>(action: string, path: string, work: () => A | Promise<A>): Promise<A> => {
   try {
     return await work();
   } catch (error) {
@@ -100,7 +88,12 @@ const attempt = async <A>(action: string, path: string, work: () => Promise<A>):
 const ABSENCE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR']);
 
 /** The same, where nothing being there is an ordinary answer. */
-const unlessAbsent = async <A>(action: string, path: string, absent: A, work: () => Promise<A>): Promise<A> => {
+const unlessAbsent = async <A>(
+  action: string,
+  path: string,
+  absent: A,
+  work: () => A | Promise<A>,
+): Promise<A> => {
   try {
     return await work();
   } catch (error) {
@@ -114,17 +107,17 @@ const kindOf = (stats: Stats): Look['kind'] =>
 
 const PERMISSIONS = 0o7777;
 
-/** The file system of this machine. */
+/** The file system of this machine. Looking is done in place: it takes less time than handing it to another thread. */
 export const nodeDisk: Disk = {
   look: (path) =>
-    unlessAbsent<Look | null>('look at', path, null, async () => {
-      const stats = await lstat(path);
+    unlessAbsent<Look | null>('look at', path, null, () => {
+      const stats = lstatSync(path);
       const { mode, uid, gid, nlink } = stats;
       return { kind: kindOf(stats), mode: mode & PERMISSIONS, uid, gid, names: nlink };
     }),
-  target: (link) => attempt('read', link, () => readlink(link)),
+  target: (link) => attempt('read', link, () => readlinkSync(link)),
   read: (path) => attempt('read', path, () => readFile(path)),
-  list: (folder) => unlessAbsent<ReadonlyArray<string>>('list', folder, [], () => readdir(folder)),
+  list: (folder) => unlessAbsent<ReadonlyArray<string>>('list', folder, [], () => readdirSync(folder)),
   create: (path) =>
     attempt('make', path, async () => {
       const file = await open(path, 'wx', 0o600);

@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import process from 'node:process';
 
@@ -31,10 +30,12 @@ const numberIn = (text: string, name: string): number | null => {
 };
 
 /** What `getent` says; nothing where it fails or is not there. */
-const getent = (database: string, name: string): Promise<string> =>
-  new Promise((resolve) =>
+const getent = async (database: string, name: string): Promise<string> => {
+  const { execFile } = await import('node:child_process');
+  return await new Promise((resolve) =>
     execFile('getent', [database, name], { timeout: 10_000 }, (error, stdout) => resolve(error === null ? stdout : ''))
   );
+};
 
 /** The accounts of this machine. */
 export const nodeAccounts: Accounts = {

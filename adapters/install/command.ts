@@ -8,7 +8,7 @@
  * @module
  */
 import * as E from 'fp-ts/lib/Either.js';
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import process from 'node:process';
 import { hidingKeys, REDACTED } from '../../core/model/certificate.ts';
 import { printable } from '../cli/printable.ts';
@@ -67,8 +67,10 @@ const end = (child: ChildProcess): void => {
 };
 
 /** The commands of this machine. */
-export const nodeCommands: Commands = (argv, seconds) =>
-  new Promise((resolve) => {
+export const nodeCommands: Commands = async (argv, seconds) => {
+  // Loaded here: most hooks run no command.
+  const { spawn } = await import('node:child_process');
+  return await new Promise((resolve) => {
     const [program, ...args] = argv;
     const fail = (why: string, output = ''): void => {
       const told = excerptOf(output);
@@ -112,3 +114,4 @@ export const nodeCommands: Commands = (argv, seconds) =>
       });
     });
   });
+};

@@ -6,11 +6,14 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { CERT_TYPES } from '../../core/model/certificate.ts';
+import { type Decoder, listOf, object, oneOf, required, text } from '../../core/model/codec.ts';
 import { type Flag, flagOf } from '../../core/model/flag.ts';
 import type { Outcome } from '../../core/model/outcome.ts';
 import type { Timestamp } from '../../core/model/snapshot.ts';
+import { subjectOf } from '../../core/reactive/asked.ts';
 import { REQUIRES_FLAG_NAMES } from '../../core/reactive/requires/flags.ts';
-import { nothing, type RequiresIntent } from '../../core/reactive/requires/intent.ts';
+import { nothing, type Request, type RequiresIntent, type Withdrawal } from '../../core/reactive/requires/intent.ts';
 import type { RequiresView } from '../../core/reactive/requires/view.ts';
 import { requires } from '../../core/reactive/requires.ts';
 import type { Problem } from '../host.ts';
@@ -27,6 +30,7 @@ import { type Configured, factsNeeded, type RequirerConfiguration } from './conf
 import { resolve, type Resolved, type Unresolved } from './config/resolve.ts';
 import { factsFor } from './facts.ts';
 import { type ExitCode, type Hook, type HookCharm, type HookSettings, runCharm } from './hook.ts';
+import type { JujuState } from './host.ts';
 import type { Notes } from './kept.ts';
 import { statusOf } from './status.ts';
 
@@ -40,6 +44,38 @@ type RequirerCharm = HookCharm<RequiresIntent, RequiresView>;
 
 /** The note of what was installed. */
 const INSTALLED = 'installed';
+
+/** The note of what was asked for. */
+const ASKED = 'asked';
+
+/** What the configuration asked for in the hook before, by kind and common name. */
+const Subjects: Decoder<ReadonlyArray<Withdrawal>> = listOf(
+  object<Withdrawal>('open', { certType: required(oneOf(...CERT_TYPES)), commonName: required(text()) }),
+);
+
+const askedBefore = (notes: Notes): ReadonlyArray<Withdrawal> => {
+  try {
+    return pipe(Subjects.decode(JSON.parse(notes[ASKED] ?? '[]')), E.getOrElse((): ReadonlyArray<Withdrawal> => []));
+  } catch {
+    // Without the note, an old request stays until somebody withdraws it.
+    return [];
+  }
+};
+
+/** The notes of this room, as they were. */
+const sameNotes = (notes: Notes): Notes =>
+  Object.fromEntries([INSTALLED, ASKED].flatMap((name) => (notes[name] === undefined ? [] : [[name, notes[name]]])));
+
+/** What the configuration led to: what it asks for now, and what it asked for before and does no more, as after a change of address. */
+const intentFor = (requests: ReadonlyArray<Request>, notes: Notes): RequiresIntent => {
+  const wanted = new Set(requests.map(subjectOf));
+  return { ...nothing, requests, withdraw: askedBefore(notes).filter((subject) => !wanted.has(subjectOf(subject))) };
+};
+
+const askedNote = (requests: ReadonlyArray<Request>): Notes =>
+  requests.length === 0
+    ? {}
+    : { [ASKED]: JSON.stringify(requests.map(({ certType, commonName }) => ({ certType, commonName }))) };
 
 const recordIn = (notes: Notes): InstallRecord => {
   try {
@@ -65,7 +101,7 @@ const idle = ({ status }: RequirerConfiguration, { remedy, message }: Unresolved
     status: status ? { status: remedy === 'wait' ? 'waiting' : 'blocked', message } : null,
     failures: remedy === 'act' ? [message] : [],
     findings: [],
-    notes: notes[INSTALLED] === undefined ? {} : { [INSTALLED]: notes[INSTALLED] },
+    notes: sameNotes(notes),
   }),
 });
 
@@ -73,10 +109,11 @@ const charmOf = (
   { endpoint, status }: RequirerConfiguration,
   { requests, installs }: Resolved,
   { environment: { unit }, now }: Hook,
-  notes: Notes,
+  { notes, snapshot }: JujuState,
   machine: Machine,
 ): RequirerCharm => {
-  const intent: RequiresIntent = { ...nothing, requests };
+  const isRelated = snapshot.relations.length > 0;
+  const intent = intentFor(requests, notes);
   let done: InstallOutcome = { installed: [], record: recordIn(notes), isHandled: true };
   return {
     charm: {
@@ -98,7 +135,7 @@ const charmOf = (
         status: status ? statusOf(endpoint, intent, outcome, failures, saying('waiting')) : null,
         failures,
         findings: done.installed.flatMap(({ findings }) => findings),
-        notes: kept === '{}' ? {} : { [INSTALLED]: kept },
+        notes: { ...(isRelated ? askedNote(requests) : {}), ...(kept === '{}' ? {} : { [INSTALLED]: kept }) },
       };
     },
   };
@@ -111,13 +148,13 @@ export const runRequirer = (
 ): Promise<ExitCode> => {
   const { configuration } = configured;
   const { endpoint } = configuration;
-  return runCharm({ ...settings, endpoint }, (hook, { notes }): TE.TaskEither<Problem, RequirerCharm> =>
+  return runCharm({ ...settings, endpoint }, (hook, state): TE.TaskEither<Problem, RequirerCharm> =>
     pipe(
       factsFor(hook, endpoint, factsNeeded(configuration)),
       TE.map((facts) => resolve(configured, facts)),
       TE.map(E.fold(
-        (unresolved) => idle(configuration, unresolved, notes),
-        (resolved) => charmOf(configuration, resolved, hook, notes, machine),
+        (unresolved) => idle(configuration, unresolved, state.notes),
+        (resolved) => charmOf(configuration, resolved, hook, state, machine),
       )),
     ));
 };

@@ -5,10 +5,11 @@
  */
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { hostname } from 'node:os';
 import type { FactName, Facts } from './config/placeholder.ts';
 import type { Hook } from './hook.ts';
 import type { ToolError } from './tool-error.ts';
+
+const hostname: TE.TaskEither<never, string> = TE.fromTask(async () => (await import('node:os')).hostname());
 
 /** The facts that are needed. */
 export const factsFor = (
@@ -20,9 +21,10 @@ export const factsFor = (
     TE.Do,
     TE.bind('network', () => (needed.has('ingressAddresses') ? addressesOn(tools, endpoint) : TE.right(null))),
     TE.bind('config', () => (needed.has('config') ? tools.configGet : TE.right(null))),
-    TE.map(({ network, config }) => ({
+    TE.bind('hostname', () => (needed.has('hostname') ? hostname : TE.right(null))),
+    TE.map(({ network, config, hostname }) => ({
       unit: environment.unit,
-      ...(needed.has('hostname') ? { hostname: hostname() } : {}),
+      ...(hostname === null ? {} : { hostname }),
       ...(network === null ? {} : { ingressAddresses: network }),
       ...(config === null ? {} : { config }),
     })),

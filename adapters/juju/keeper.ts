@@ -35,7 +35,7 @@ const decode = (where: string) => (content: string): TE.TaskEither<Problem, Auth
   }
 };
 
-/** Only the leader's hook makes a CA, and Juju runs one hook of a unit at a time: nobody else is there to be kept out. */
+/** Only the leader's hook makes or replaces a CA, and Juju runs one hook of a unit at a time: nobody else is there to be kept out. */
 const alone: Keeper['exclusively'] = (work) => work;
 
 /** Keeps the authority of an endpoint. */

@@ -1,12 +1,13 @@
 /**
  * Running hook tools as processes, one after the other: the agent runs one at a time anyway, and waiting in place starts faster than
- * anything that waits for events. On Deno, which cannot wait in place for every program, it is done with events.
+ * anything that waits for events. On Deno, which cannot wait in place for every program, it is done with events; on Bun without
+ * `node:child_process`, which takes it longer to load than a tool to run.
  *
  * @module
  */
-import { spawn, spawnSync } from 'node:child_process';
 import process from 'node:process';
 import { codeOf } from '../file/error.ts';
+import { bun, type BunItself } from './bun.ts';
 import type { Ending, ToolCall } from './tool-error.ts';
 import type { RunTool } from './tools.ts';
 
@@ -32,29 +33,48 @@ const KILLED: Readonly<Record<string, Ending>> = {
 /** How the system's own errors, by their codes, end a call. */
 const ended = (code: string): Ending => KILLED[code] ?? { _tag: 'not started', code };
 
-const runInPlace = ({ tool, args, input }: ToolCall, { timeout, maxOutput }: Limits): Ending => {
-  try {
-    const { status, signal, stdout, stderr, error } = spawnSync(tool, args, {
-      encoding: 'utf8',
-      timeout,
-      killSignal: 'SIGKILL',
-      maxBuffer: maxOutput,
-      ...(input === undefined ? { stdio: ['ignore', 'pipe', 'pipe'] } : { input }),
-    });
-    const code = error === undefined ? '' : codeOf(error);
-    // A tool whose pipe was closed may have ended by itself before it was killed.
-    if (KILLED[code] !== undefined) return KILLED[code];
-    // A tool that fails before it reads its input is an error to the system (EPIPE), but it has ended, and said why.
-    if (status !== null) return exited(status, stdout, stderr);
-    return signal === null ? ended(code) : { _tag: 'killed', why: 'signal' };
-  } catch (error) {
-    // Arguments with NUL, for one.
-    return ended(codeOf(error));
-  }
+/** How a program is run; it may throw or reject with an error of the system: where there is no such program, for one. */
+type Run = (call: ToolCall, limits: Limits) => Ending | Promise<Ending>;
+
+const runOnBun = ({ spawnSync }: BunItself): Run => ({ tool, args, input }, { timeout, maxOutput }) => {
+  const { exitCode, stdout, stderr, exitedDueToTimeout = false, exitedDueToMaxBuffer = false } = spawnSync({
+    cmd: [tool, ...args],
+    env: process.env,
+    stdin: input === undefined ? 'ignore' : new TextEncoder().encode(input),
+    stdout: 'pipe',
+    stderr: 'pipe',
+    timeout,
+    killSignal: 'SIGKILL',
+    maxBuffer: maxOutput,
+  });
+  // A tool whose pipe was closed may have ended by itself before it was killed.
+  if (exitedDueToTimeout) return ended('ETIMEDOUT');
+  if (exitedDueToMaxBuffer) return ended('ENOBUFS');
+  if (exitCode === null) return { _tag: 'killed', why: 'signal' };
+  const decoder = new TextDecoder();
+  return exited(exitCode, decoder.decode(stdout), decoder.decode(stderr));
 };
 
-const runBeside = ({ tool, args, input }: ToolCall, { timeout, maxOutput }: Limits): Promise<Ending> =>
-  new Promise((resolve) => {
+const runInPlace: Run = async ({ tool, args, input }, { timeout, maxOutput }) => {
+  const { spawnSync } = await import('node:child_process');
+  const { status, signal, stdout, stderr, error } = spawnSync(tool, args, {
+    encoding: 'utf8',
+    timeout,
+    killSignal: 'SIGKILL',
+    maxBuffer: maxOutput,
+    ...(input === undefined ? { stdio: ['ignore', 'pipe', 'pipe'] } : { input }),
+  });
+  const code = error === undefined ? '' : codeOf(error);
+  // A tool whose pipe was closed may have ended by itself before it was killed.
+  if (KILLED[code] !== undefined) return KILLED[code];
+  // A tool that fails before it reads its input is an error to the system (EPIPE), but it has ended, and said why.
+  if (status !== null) return exited(status, stdout, stderr);
+  return signal === null ? ended(code) : { _tag: 'killed', why: 'signal' };
+};
+
+const runBeside: Run = async ({ tool, args, input }, { timeout, maxOutput }) => {
+  const { spawn } = await import('node:child_process');
+  return await new Promise((resolve) => {
     const child = spawn(tool, args, { stdio: ['pipe', 'pipe', 'pipe'] });
     const chunks = { stdout: new Array<Uint8Array>(), stderr: new Array<Uint8Array>() };
     let length = 0;
@@ -88,18 +108,19 @@ const runBeside = ({ tool, args, input }: ToolCall, { timeout, maxOutput }: Limi
       ));
     child.stdin.end(input);
   });
+};
 
 /** Deno 2, where it waits in place, waits for ever for a program that does not read its input or that leaves a child behind. */
-const runsInPlace = !('deno' in process.versions);
+const runHere: Run = bun !== null ? runOnBun(bun) : 'deno' in process.versions ? runBeside : runInPlace;
 
 /** Runs tools as processes with the environment of this one. */
 export const processTools = (options: ProcessOptions = {}): RunTool => {
   const limits = { ...LIMITS, ...options };
   return async (call) => {
-    if (runsInPlace) return runInPlace(call, limits);
     try {
-      return await runBeside(call, limits);
+      return await runHere(call, limits);
     } catch (error) {
+      // Arguments with NUL, for one.
       return ended(codeOf(error));
     }
   };

@@ -1,5 +1,6 @@
 /**
- * A charm that is a small CA, as its configuration says. Only the unit that leads its application issues; the others would issue others.
+ * A charm that is a small CA, as its configuration says. The unit that leads its application makes the CA and replaces it; all units answer with
+ * it, so that it matters to nobody which unit leads. Before Juju 3 a unit knows only a CA of its own: there, the leader answers alone.
  *
  * This room loads X.509; it is imported for a provider's configuration, and not before.
  *
@@ -7,18 +8,15 @@
  */
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { nothingToPublish, type ProvidesIntent } from '../../core/reactive/provides/intent.ts';
+import type { ProvidesIntent } from '../../core/reactive/provides/intent.ts';
 import type { ProvidesView } from '../../core/reactive/provides/view.ts';
-import { provides } from '../../core/reactive/provides.ts';
 import { caOf } from '../authority/mod.ts';
-import type { Charm, Problem } from '../host.ts';
+import type { Problem } from '../host.ts';
 import type { ProviderConfiguration } from './config/configuration.ts';
 import { type ExitCode, type HookCharm, type HookSettings, runCharm } from './hook.ts';
 import { jujuKeeper } from './keeper.ts';
 
 const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
-
-const idle: Charm<ProvidesIntent, ProvidesView> = { side: provides, intent: nothingToPublish };
 
 /** Runs a hook of a charm that is a CA. */
 export const runProvider = (
@@ -34,7 +32,7 @@ export const runProvider = (
     });
     return pipe(
       hook.tools.isLeader,
-      TE.chainW((leads) => (leads ? ca.charm(hook.now) : TE.right(idle))),
+      TE.chain((leads) => ca.charm(hook.now, leads)),
       TE.map((charm) => ({
         charm,
         tell: () => ({

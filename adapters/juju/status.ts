@@ -8,18 +8,17 @@ import type { Request, RequiresIntent } from '../../core/reactive/requires/inten
 import type { RequiresView } from '../../core/reactive/requires/view.ts';
 import type { Status } from './hook.ts';
 
-/** Whether there is an answer to a request. Application certificates are answered under one name for all. */
-const isAnswered = (view: RequiresView) => ({ certType, commonName }: Request): boolean => {
-  switch (certType) {
-    case 'server':
-      return view.serverCerts.some((certificate) => certificate.commonName === commonName);
-    case 'client':
-      return view.clientCerts.some((certificate) => certificate.commonName === commonName);
-    case 'intermediate':
-      return view.intermediateCerts.some((certificate) => certificate.commonName === commonName);
-    case 'application':
-      return view.applicationCerts.length > 0;
-  }
+/** The requests without an answer. Application certificates are answered under one name for all. */
+const unansweredIn = (view: RequiresView, requests: ReadonlyArray<Request>): ReadonlyArray<Request> => {
+  const { serverCerts, clientCerts, intermediateCerts } = view;
+  const answered = new Set(
+    [...serverCerts, ...clientCerts, ...intermediateCerts].map(({ certType, commonName }) =>
+      `${certType} ${commonName}`
+    ),
+  );
+  return requests.filter(({ certType, commonName }) =>
+    certType === 'application' ? view.applicationCerts.length === 0 : !answered.has(`${certType} ${commonName}`)
+  );
 };
 
 /** The status after an outcome; `failures` are what did not succeed and comes again, `waits` what else it waits for. */
@@ -40,7 +39,7 @@ export const statusOf = (
   if (requests.length > 0 && !memory.flags.some((flag) => flag === `${endpoint}.available`)) {
     return waiting('waiting for a unit of the provider');
   }
-  const missing = requests.filter((request) => !isAnswered(view)(request)).length;
+  const missing = unansweredIn(view, requests).length;
   if (missing > 0) {
     return waiting(
       requests.length === 1
@@ -50,6 +49,6 @@ export const statusOf = (
   }
   const [wait] = waits;
   if (wait !== undefined) return waiting(wait);
-  const error = findings.find(({ severity }) => severity === 'error');
-  return error === undefined ? { status: 'active', message: '' } : blocked(`${endpoint}: ${error.message}`);
+  // What a requirer notices on a relation is never an error; what an installation notices is among the failures.
+  return { status: 'active', message: '' };
 };

@@ -87,6 +87,9 @@ const ADVICE: Readonly<Partial<Record<ToolErrorKind, string>>> = {
   'too-large': 'Juju limits what it keeps',
 };
 
+/** What Juju puts before its last word on a failure. */
+const ERROR = 'ERROR ';
+
 /** Characters of a tool's own words that are passed on. */
 const MAX_WORDS = 300;
 
@@ -95,7 +98,8 @@ const MAX_WORDS = 300;
  * tool was given something to read; and nobody passes on what looks like a key.
  */
 const wordsIn = (stderr: string, hadInput: boolean): string => {
-  const last = stderr.slice(stderr.lastIndexOf('ERROR ') + (stderr.includes('ERROR ') ? 6 : 0)).trim();
+  const said = stderr.lastIndexOf(ERROR);
+  const last = (said === -1 ? stderr : stderr.slice(said + ERROR.length)).trim();
   if (/PRIVATE KEY|[A-Za-z0-9+/]{60}/.test(last)) return '';
   const words = hadInput ? last.replace(/`[^`]*`?|"[^"]*"?/g, '…') : last;
   // deno-lint-ignore no-control-regex -- what a terminal would obey is what has to go.

@@ -56,10 +56,42 @@ export const encodeDatabagJson = (value: DatabagJson): string => {
 /** What a databag's JSON text turned out to be. */
 export type Parsed = { readonly ok: true; readonly value: unknown } | { readonly ok: false };
 
+/** Where a key with an escape in it may begin; a string in a list looks the same. */
+const ESCAPED_KEY = /[{,]\s*"[^"\\]*\\/;
+
+/** Each string, with the colon that makes it a key. */
+const STRINGS = /("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?/gs;
+
+/** The same value with its keys, which were numbered, put back. */
+const withKeys = (keys: ReadonlyArray<string>, value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map((element) => withKeys(keys, element));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [keys[Number(key.slice(1))] ?? '', withKeys(keys, member)]),
+  );
+};
+
+/** `JSON.parse`, with each key read by itself. */
+const parseKeysApart = (raw: string): unknown => {
+  const keys: Array<string> = [];
+  const numbered = raw.replace(STRINGS, (text: string, literal: string, colon: string | undefined) => {
+    if (colon === undefined) return text;
+    keys.push(String(JSON.parse(literal)));
+    return `"_${keys.length - 1}"${colon}`;
+  });
+  return withKeys(keys, JSON.parse(numbered));
+};
+
+/**
+ * `JSON.parse`, but right in V8 too: at least from 14.6 (Node 26) to 15.0 (Deno 2.9), it takes a key such as `"\n"` for a backslash
+ * once it has read an object whose keys were the same up to there and then a backslash.
+ */
+const parse = (raw: string): unknown => (ESCAPED_KEY.test(raw) ? parseKeysApart(raw) : JSON.parse(raw));
+
 /** Reads JSON text. Text that is not JSON, or is nested deeper than the runtime can go, is `ok: false`. */
 export const parseDatabagJson = (raw: string): Parsed => {
   try {
-    return { ok: true, value: JSON.parse(raw) };
+    return { ok: true, value: parse(raw) };
   } catch {
     // The engine's message quotes the text, which may hold a private key: it is dropped on purpose.
     return { ok: false };

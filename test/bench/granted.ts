@@ -4,15 +4,7 @@
  * @module
  */
 import { documentOf, relation } from '../world.ts';
-
-/** Base64 lines of the length that an RSA-2048 certificate and key have, different for each name. */
-const pem = (label: string, name: string, lines: number): string => {
-  const line = (i: number): string =>
-    `${name}${i}`.padEnd(64, 'MIIDVDCCAjygAwIBAgIUf23CTXFrZQenVJ48T5zb+K8j6FcwDQYJKoZIhvcNAQEL').slice(0, 64);
-  return `-----BEGIN ${label}-----\n${
-    Array.from({ length: lines }, (_, i) => line(i)).join('\n')
-  }\n-----END ${label}-----\n`;
-};
+import { pem } from './pem.ts';
 
 const names = (n: number): ReadonlyArray<string> => Array.from({ length: n }, (_, i) => `unit-${i}.example`);
 

@@ -42,6 +42,7 @@ export interface AgentUnit {
   dying: boolean;
   readonly relations: Map<ModelRelation, KnownRelation>;
   state: Data;
+  /** Those of all units of the application. */
   readonly secrets: Array<StoredSecret>;
   /** Hooks that wait for nothing: `install`, `update-status`, actions. */
   readonly waiting: Array<HookKind>;
@@ -143,7 +144,13 @@ export class HookContext {
     for (const { id, owner, label, content } of this.secrets.values()) {
       const stored = this.unit.secrets.find((secret) => secret.id === id);
       if (stored === undefined) {
-        this.unit.secrets.push({ id, owner, label, revisions: content === null ? [] : [content] });
+        this.unit.secrets.push({
+          id,
+          owner,
+          madeBy: this.unit.name,
+          label,
+          revisions: content === null ? [] : [content],
+        });
       } else {
         stored.label = label;
         if (content !== null) stored.revisions.push(content);

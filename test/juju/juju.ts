@@ -58,6 +58,7 @@ interface Application {
   readonly code: CharmCode;
   readonly config: Record<string, unknown>;
   readonly units: Array<AgentUnit>;
+  readonly secrets: AgentUnit['secrets'];
   made: number;
 }
 
@@ -121,7 +122,7 @@ export class Juju {
 
   /** Deploys a charm; units get a copy of its folder. */
   deploy(name: string, code: CharmCode, { units = 1, config = {} }: DeployOptions = {}): void {
-    this.#applications.set(name, { name, code, config, units: [], made: 0 });
+    this.#applications.set(name, { name, code, config, units: [], secrets: [], made: 0 });
     for (let i = 0; i < units; i++) this.addUnit(name);
   }
 
@@ -148,7 +149,7 @@ export class Juju {
       dying: false,
       relations: new Map(),
       state: {},
-      secrets: [],
+      secrets: application.secrets,
       waiting: ['install', ...(isLeader ? ['leader-elected'] : []), 'config-changed', 'start'].map((hook) => ({
         hook,
       })),

@@ -23,6 +23,8 @@ export interface End {
 export interface StoredSecret {
   readonly id: string;
   readonly owner: string;
+  /** The unit that made it: a secret that an application owns can be read by all its units, others by their unit alone. */
+  readonly madeBy: Unit;
   label: string;
   readonly revisions: Array<Readonly<Record<string, string>>>;
 }

@@ -8,7 +8,7 @@
 import { readFileSync } from 'node:fs';
 import type { HookContext } from './context.ts';
 import { readGoYaml, YamlError } from './go-yaml.ts';
-import { applicationOf, goJson, type ModelRelation } from './model.ts';
+import { applicationOf, goJson, type ModelRelation, type StoredSecret } from './model.ts';
 
 /** What a tool answers. */
 export interface Reply {
@@ -183,10 +183,22 @@ const readBag = (context: HookContext, parsed: Parsed, relation: ModelRelation):
 
 const SECRET_KEY = /^[a-z](-?[a-z0-9]){2,}$/;
 
+/** The secrets that the unit may read: an application's are those of all its units. */
+const readable = ({ unit }: HookContext): ReadonlyArray<StoredSecret> =>
+  unit.secrets.filter(({ owner, madeBy }) => owner === 'application' || madeBy === unit.name);
+
+/** A secret that the unit may change. An application's is its leader's to change. */
+const ownSecretIn = (context: HookContext, parsed: Parsed) => {
+  const found = secretIn(context, parsed);
+  const owner = found.stored?.owner ?? found.draft?.owner;
+  if (owner === 'application' && !context.unit.isLeader) throw failed('permission denied');
+  return found;
+};
+
 const secretIn = (context: HookContext, { flags, words }: Parsed) => {
   const label = flags.get('label');
   const id = words[0]?.replace(/^secret:(\/\/[^/]*\/)?/, '');
-  const stored = context.unit.secrets.find((secret) => id === undefined ? secret.label === label : secret.id === id);
+  const stored = readable(context).find((secret) => id === undefined ? secret.label === label : secret.id === id);
   const draft = [...context.secrets.values()].find((secret) =>
     id === undefined ? secret.label === label : secret.id === id
   );
@@ -196,10 +208,14 @@ const secretIn = (context: HookContext, { flags, words }: Parsed) => {
 
 const secretContent = (parsed: Parsed): Readonly<Record<string, string>> => {
   const content = valuesIn({ ...parsed, words: parsed.words.filter((word) => word.includes('=')) }, undefined);
-  for (const key of Object.keys(content)) {
-    if (!SECRET_KEY.test(key)) throw usage(`key ${JSON.stringify(key)} not valid`);
-  }
-  return content;
+  return Object.fromEntries(
+    Object.entries(content).map(([word, value]) => {
+      const [key = '', form = ''] = word.split('#');
+      if (!SECRET_KEY.test(key)) throw usage(`key ${JSON.stringify(word)} not valid`);
+      if (form === 'file') return [key, readFileSync(value, 'utf8')];
+      return [key, form === 'base64' ? atob(value) : value];
+    }),
+  );
 };
 
 let secretNumber = 0;
@@ -290,14 +306,14 @@ const IMPLEMENTED: Readonly<Record<string, Tool>> = {
     const content = secretContent(parsed);
     if (Object.keys(content).length === 0) throw usage('missing secret value or filename');
     const label = parsed.flags.get('label') ?? '';
-    const isTaken = [...context.secrets.values(), ...context.unit.secrets].some((secret) => secret.label === label);
+    const isTaken = [...context.secrets.values(), ...readable(context)].some((secret) => secret.label === label);
     if (label !== '' && isTaken) throw failed(`secret with label ${JSON.stringify(label)} already exists`);
     const id = `9m4e2mr0ui3e8a2${String(++secretNumber).padStart(5, '0')}`;
     context.secrets.set(id, { id, owner, label, content });
     return { raw: `secret:${id}\n` };
   },
   'secret-set': (context, parsed) => {
-    const { id, stored, draft } = secretIn(context, { ...parsed, words: parsed.words.slice(0, 1) });
+    const { id, stored, draft } = ownSecretIn(context, { ...parsed, words: parsed.words.slice(0, 1) });
     const content = secretContent({ ...parsed, words: parsed.words.slice(1) });
     const label = parsed.flags.get('label') ?? draft?.label ?? stored?.label ?? '';
     const owner = draft?.owner ?? stored?.owner ?? 'application';
@@ -311,7 +327,7 @@ const IMPLEMENTED: Readonly<Record<string, Tool>> = {
     return (isFresh ? draft?.content : undefined) ?? stored?.revisions.at(-1) ?? {};
   },
   'secret-info-get': (context, parsed) => {
-    const { id, stored, draft } = secretIn(context, parsed);
+    const { id, stored, draft } = ownSecretIn(context, parsed);
     return {
       [id]: {
         revision: stored?.revisions.length ?? 1,
@@ -320,7 +336,7 @@ const IMPLEMENTED: Readonly<Record<string, Tool>> = {
       },
     };
   },
-  'secret-ids': ({ unit }) => (unit.secrets.length === 0 ? null : unit.secrets.map(({ id }) => id)),
+  'secret-ids': (context) => (readable(context).length === 0 ? null : readable(context).map(({ id }) => id)),
   'secret-grant': (context, parsed) => {
     secretIn(context, parsed);
     relationIn(context, parsed);
@@ -331,7 +347,7 @@ const IMPLEMENTED: Readonly<Record<string, Tool>> = {
     return NOTHING;
   },
   'secret-remove': (context, parsed) => {
-    context.removedSecrets = [...context.removedSecrets, secretIn(context, parsed).id];
+    context.removedSecrets = [...context.removedSecrets, ownSecretIn(context, parsed).id];
     return NOTHING;
   },
 };

@@ -447,6 +447,67 @@ describe('install()', () => {
       assert.deepEqual(Object.keys(treeOf(place.path('.'))).sort(), ['trust', 'web']);
     }));
 
+  it('install() writes certificates and the key alone, whatever stands around them in what was answered', () =>
+    inPlace(async (place) => {
+      const authority = await testAuthority();
+      const { cert, key, ...rest } = await authority.answer('server', 'web.example');
+      const around = (pem: string): string => `subject=CN = SECRET\n${pem}subject=CN = SECRET\n`;
+      // What it is a key is not changed by what stands around it.
+      const answer = { ...rest, cert: around(cert), key: around(key) as typeof key };
+      const published = { rootCaCert: around(authority.root), rootCaChain: around(authority.intermediate) };
+      const view = { ...answered(authority, answer), ...published };
+      assert.equal(only(await place.install(view, [everythingIn(place)])).state, 'changed');
+      assert.doesNotMatch(Object.values(treeOf(place.path('.'))).join('\n'), /SECRET|subject=/);
+      assert.equal(shownAt(place.path('web/tls.key')), key);
+    }));
+
+  it('install() never writes a key into a file that is not for keys', () =>
+    inPlace(async (place) => {
+      const authority = await testAuthority();
+      const answer = await authority.answer('server', 'web.example');
+      const view = answered(authority, answer);
+      const views = [
+        answered(authority, { ...answer, cert: `${answer.cert}${answer.key}` }),
+        { ...view, rootCaCert: `${authority.root}${answer.key}` },
+        { ...view, rootCaChain: `${authority.intermediate}${answer.key}` },
+      ];
+      for (const one of views) {
+        const outcome = await place.install(one, [everythingIn(place)]);
+        assert.doesNotMatch(told(outcome), /PRIVATE|BEGIN/);
+        for (const name of ['tls.crt', 'chain.pem', 'ca.pem']) {
+          assert.doesNotMatch(shownAt(place.path(`web/${name}`)) ?? '', /PRIVATE/);
+        }
+      }
+    }));
+
+  it('install() leaves a file alone that is as it is to be, and forgets what the configuration does not name', () =>
+    inPlace(async (place) => {
+      const authority = await testAuthority();
+      const [first, second] = [
+        await authority.answer('server', 'web.example'),
+        await authority.answer('server', 'web.example'),
+      ];
+      const { record } = await place.install(answered(authority, first), [everythingIn(place)]);
+      const before = statSync(place.path('web/ca.pem')).ino;
+      await place.install(answered(authority, second), [everythingIn(place)], { record });
+      assert.equal(statSync(place.path('web/ca.pem')).ino, before);
+      const alone = installation({ files: { ca: place.path('web/other.pem') }, wanted: null });
+      const { record: after } = await place.install(answered(authority, second), [alone], { record });
+      assert.deepEqual(Object.keys(after), [place.path('web/other.pem')]);
+    }));
+
+  it('install() brings a chain that is published later', () =>
+    inPlace(async (place) => {
+      const authority = await testAuthority();
+      const answer = await authority.answer('server', 'web.example');
+      const view = { ...answered(authority, answer), rootCaCert: null, rootCaChain: null };
+      const files = { fullChain: place.path('web/chain.pem'), key: place.path('web/tls.key') };
+      const { record } = await place.install(view, [installation({ files })]);
+      assert.equal(subjects(shownAt(files.fullChain)).length, 1);
+      await place.install({ ...view, rootCaChain: authority.intermediate }, [installation({ files })], { record });
+      assert.deepEqual(subjects(shownAt(files.fullChain)), ['CN=web.example', 'CN=test CA']);
+    }));
+
   it('install() finds the certificate by its kind, and the application’s whatever it is called', () =>
     inPlace(async (place) => {
       const authority = await testAuthority();
@@ -479,8 +540,9 @@ describe('install()', () => {
       const [authority, other] = [await testAuthority(), await testAuthority('other')];
       writeFileSync(place.path('trust/juju-web_0-certificates-2.crt'), 'another endpoint’s');
       writeFileSync(place.path('trust/juju-web_01-certificates.crt'), 'another unit’s');
+      writeFileSync(place.path('trust/juju-web_9-certificates.crt'), 'one’s with a name as long');
       const trusting = [installation({ wanted: null, trustStore: true })];
-      const names = () => Object.keys(treeOf(place.path('trust'))).filter((name) => !/-2|01/.test(name));
+      const names = () => Object.keys(treeOf(place.path('trust'))).filter((name) => !/-2|01|9/.test(name));
       const both = await place.install(viewOf({ rootCaCert: authority.root + other.root }), trusting);
       assert.equal(only(both).state, 'changed');
       assert.deepEqual(names(), ['juju-web_0-certificates.2.crt', 'juju-web_0-certificates.crt']);
@@ -491,7 +553,7 @@ describe('install()', () => {
       assert.equal(place.ran.length, 4, 'nothing changed the last time');
       const none = await place.install(viewOf(), trusting, { record: one.record });
       assert.deepEqual([only(none).state, names()], ['changed', []]);
-      assert.equal(Object.keys(treeOf(place.path('trust'))).length, 2, 'what others put there stays');
+      assert.equal(Object.keys(treeOf(place.path('trust'))).length, 3, 'what others put there stays');
     }));
 
   it('install() takes its CAs out of the trust store when the configuration no longer has them there', () =>

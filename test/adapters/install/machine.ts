@@ -165,7 +165,7 @@ const namesIn = (folder: string, below = ''): ReadonlyArray<string> =>
   });
 
 /** Folders of tests have names of their own, and so the marks made of them. */
-const unmarked = (folder: string, text: string): string =>
+export const unmarked = (folder: string, text: string): string =>
   text.replaceAll(folder, '…').replace(/tls-certificates-[0-9a-f]{8}-/, 'tls-certificates-…-');
 
 /** All that is in a folder, by path: what it is, its mode, and what is in it or where it leads. */

@@ -152,6 +152,7 @@ describe('tls-certificates hook', () => {
       assert.match(status(juju, 'wait/0'), /^waiting: .*requests\[0\]\.commonName/);
       assert.match(status(juju, 'act/0'), /^blocked: .*requests\[0\]\.commonName/);
       assert.equal(juju.unit('act/0').log.length, 1, 'once, not in every hook');
+      assert.deepEqual(juju.unit('wait/0').log, [], 'nobody has to do anything');
     }));
 
   it('hook installs, runs the command after a change, and does nothing afterwards', () =>
@@ -194,6 +195,26 @@ describe('tls-certificates hook', () => {
       assert.equal(status(juju), 'active: ');
       assert.doesNotMatch(flagsIn(juju), /changed/);
     }));
+
+  it('hook says what an installation waits for, and logs what could be better about it', async () => {
+    const [{ ca, chain, 'web_0.server.cert': cert, 'web_0.server.key': key }] = await answers();
+    await withJuju({}, async (juju) => {
+      const machine = machineOn(juju.folder);
+      const files = `cert: ${juju.folder}/etc/tls.crt, key: ${juju.folder}/etc/tls.key`;
+      const install = [
+        `- { certType: server, commonName: web.example, ${files} }`,
+        `- { ca: ${juju.folder}/etc/ca.pem }`,
+      ];
+      const relation = await related(juju, charmOf([`${ASKING}install:`, ...install, ''].join('\n'), { machine }));
+      juju.publish(relation, 'easyrsa/0', { 'web_0.server.cert': cert, 'web_0.server.key': key });
+      await juju.settle();
+      assert.equal(status(juju), 'waiting: certificates: install[1]: the CA has not been published yet');
+      assert.match(juju.unit('web/0').log.join('\n'), /^WARNING no-ca \(web\.example\): no CA was published/);
+      juju.publish(relation, 'easyrsa/0', { ca, chain });
+      await juju.settle();
+      assert.equal(status(juju), 'active: ');
+    });
+  });
 
   it('hook refuses a certificate with another key, keeps the old pair, and tells no key', () =>
     withJuju({}, async (juju) => {
@@ -315,7 +336,9 @@ describe('tls-certificates hook', () => {
       assert.ok(published['web_0.server.cert'] && published['web_0.processed_intermediate_requests']);
       assert.match(describeCertificate(published['ca'] ?? '').certificates[0]?.subject.text ?? '', /Test CA/);
       const [secret] = juju.unit('ca/0').secrets;
-      assert.equal(secret?.label, 'tls-certificates-client-authority');
+      assert.deepEqual([secret?.label, secret?.owner], ['tls-certificates-client-authority', 'application']);
+      const reads = juju.hooks.flatMap(({ calls }) => calls).filter(({ tool }) => tool === 'secret-get');
+      assert.ok(reads.every(({ args }) => args.includes('--refresh')), 'what another leader has replaced is seen');
       assert.equal(existsSync(join(juju.unit('ca/0').folder, '.tls-certificates-secret')), false);
       for (const { calls } of juju.hooks) {
         assert.doesNotMatch(calls.flatMap(({ args }) => args).join(' '), /PRIVATE|CERTIFICATE/);
@@ -361,7 +384,8 @@ describe('tls-certificates hook', () => {
 
   it('hook keeps the CA in a file of mode 0600 before Juju 3', () =>
     withJuju({ version: '2.9.50' }, async (juju) => {
-      const code = charmOf(CA);
+      const complaints: Array<string> = [];
+      const code = charmOf(CA, { complaints });
       const without: CharmFunction = (env, runTool) =>
         code(env, (call) =>
           call.tool.startsWith('secret-') ? Promise.resolve({ _tag: 'not started', code: 'ENOENT' }) : runTool(call));
@@ -373,22 +397,58 @@ describe('tls-certificates hook', () => {
       assert.equal(statSync(file).mode & 0o777, 0o600);
       const { certificate } = JSON.parse(readFileSync(file, 'utf8'));
       assert.equal(juju.published(relation, 'ca/0')['ca'], certificate);
-      writeFileSync(file, '{"key": "SECRET');
-      const complaints: Array<string> = [];
-      juju.deploy('other', charmOf(CA, { complaints }));
       juju.fire('ca/0', 'update-status');
-      await assert.rejects(juju.settle(), /update-status failed \(3\)/);
+      for (const damaged of ['{"key": "SECRET', '{"key": "SECRET"}', '[]', 'null']) {
+        writeFileSync(file, damaged);
+        await assert.rejects(juju.settle(), /update-status failed \(3\)/);
+        assert.equal(readFileSync(file, 'utf8'), damaged, 'it is not replaced by a new CA');
+      }
+      assert.match(complaints.join('\n'), /^the CA that is kept in the charm’s folder is damaged/);
       assert.doesNotMatch(complaints.join(), /SECRET/);
     }));
 
-  it('hook issues in the unit that leads, and in no other', () =>
+  it('hook answers in every unit with the CA that the leader made, whoever leads later', () =>
     withJuju({}, async (juju) => {
       juju.deploy('ca', charmOf(CA), { units: 2 });
       juju.deploy('web', charmOf(ASKING));
       const relation = juju.relate('ca:client', 'web:certificates');
       await juju.settle();
-      assert.ok(juju.published(relation, 'ca/0')['ca']);
-      assert.deepEqual(juju.published(relation, 'ca/1'), {});
+      for (const unit of ['ca/0', 'ca/1'] as const) await tick(juju, unit);
+      const [one, other] = ['ca/0', 'ca/1'].map((unit) => juju.published(relation, unit));
+      assert.ok(one?.['ca'] && one['web_0.server.cert']);
+      assert.equal(other?.['ca'], one['ca']);
+      assert.ok(other['web_0.server.cert']);
+      juju.unit('ca/0').isLeader = false;
+      juju.unit('ca/1').isLeader = true;
+      for (const unit of ['ca/1', 'ca/0'] as const) await tick(juju, unit);
+      assert.deepEqual(['ca/0', 'ca/1'].map((unit) => juju.published(relation, unit)['ca']), [one['ca'], one['ca']]);
+      assert.equal(juju.unit('ca/1').secrets.length, 1);
       assert.match(status(juju), /^active/);
+    }));
+
+  it('hook withdraws what the configuration asked for before and does no more, and nothing else', () =>
+    withJuju({}, async (juju) => {
+      const configuration = `endpoint: certificates
+requests:
+- { certType: server, commonName: "{config.domain}" }
+- { certType: client, commonName: "client of {config.domain}" }
+- { certType: client, commonName: stays }
+`;
+      const relation = await related(juju, charmOf(configuration));
+      const asked = () => {
+        const bag = juju.published(relation, 'web/0');
+        return [bag['common_name'], Object.keys(JSON.parse(bag['client_cert_requests'] ?? '{}'))];
+      };
+      assert.deepEqual(asked(), ['web.example', ['client of web.example', 'stays']]);
+      const { config } = juju.unit('web/0');
+      config['domain'] = 'new.example';
+      await tick(juju);
+      assert.deepEqual(asked(), ['new.example', ['client of new.example', 'stays']]);
+      config['domain'] = null;
+      await tick(juju);
+      assert.deepEqual(asked(), ['new.example', ['client of new.example', 'stays']], 'nothing is known to ask for');
+      config['domain'] = 'last.example';
+      await tick(juju);
+      assert.deepEqual(asked(), ['last.example', ['client of last.example', 'stays']]);
     }));
 });

@@ -62,6 +62,17 @@ describe('environmentOf()', () => {
     assert.deepEqual([exec.hook, exec.action, exec.relation?.event], [null, null, null]);
   });
 
+  it('environmentOf() knows an action by its name alone, and a charm’s folder by its old name', () => {
+    const action = environment({
+      ...HOOK,
+      JUJU_DISPATCH_PATH: '',
+      JUJU_ACTION_NAME: 'renew',
+      JUJU_CHARM_DIR: '',
+      CHARM_DIR: '/old',
+    });
+    assert.deepEqual([action.hook, action.action, action.charmFolder], [null, 'renew', '/old']);
+  });
+
   it('environmentOf() is read once: what it gives cannot be changed', () => {
     const read = environment(RELATION);
     assert.ok(Object.isFrozen(read) && Object.isFrozen(read.relation));

@@ -6,7 +6,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Change, type RequirerHook, runHook, type Variables } from '../../../adapters/juju/mod.ts';
-import { intentOf, requestClientCert, requestServerCert, type RequiresIntent } from '../../../mod.ts';
+import {
+  intentOf,
+  requestApplicationCert,
+  requestClientCert,
+  requestServerCert,
+  type RequiresIntent,
+} from '../../../mod.ts';
 import { type CharmFunction, type Juju, withJuju } from '../../juju/juju.ts';
 
 const ANSWER = { ca: 'CA', 'web_0.server.cert': 'CERT', 'web_0.server.key': 'SECRET' };
@@ -130,6 +136,30 @@ describe('runHook()', () => {
       await juju.settle();
       assert.equal(status(), 'active: ');
       assert.deepEqual(await tick(juju), READS);
+    }));
+
+  it('runHook() says how many certificates are missing, the application’s among them', () =>
+    withJuju({}, async (juju) => {
+      const requests = [requestServerCert('web.example'), requestApplicationCert('app.example')];
+      const relation = await related(juju, charmOf({ requests, status: true }));
+      const status = () => Object.values(juju.unit('web/0').status).join(': ');
+      assert.equal(status(), 'waiting: certificates: waiting for 2 of 2 certificates');
+      juju.publish(relation, 'easyrsa/0', ANSWER);
+      await juju.settle();
+      assert.equal(status(), 'waiting: certificates: waiting for 1 of 2 certificates');
+      const answer = JSON.stringify({ app_data: { cert: 'CERT', key: 'SECRET' } });
+      juju.publish(relation, 'easyrsa/0', { 'web_0.processed_application_requests': answer });
+      await juju.settle();
+      assert.equal(status(), 'active: ');
+    }));
+
+  it('runHook() waits for nothing where nothing is asked for', () =>
+    withJuju({}, async (juju) => {
+      juju.deploy('easyrsa', null, { units: 0 });
+      juju.deploy('web', charmOf({ requests: [], status: true }));
+      juju.relate('easyrsa:client', 'web:certificates');
+      await juju.settle();
+      assert.deepEqual(juju.unit('web/0').status, { status: 'active', message: '' });
     }));
 
   it('runHook() leaves status and log alone where nobody asked and nothing is wrong', () =>

@@ -4,7 +4,7 @@
  * @module
  */
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { describe, it } from 'node:test';
@@ -32,6 +32,8 @@ import {
   type RequiresIntent,
   run,
   type Snapshot,
+  withdrawClientCert,
+  withdrawServerCert,
 } from '../../../mod.ts';
 import { type CharmFunction, type Juju, type RanHook, type SeenCall, withJuju } from '../../juju/juju.ts';
 
@@ -447,13 +449,15 @@ describe('jujuHost()', () => {
   it('jujuHost() keeps more than one value of Juju’s state holds, in one call, and less again', () =>
     withJuju({}, async (juju) => {
       const keeps = [20_000, 40_000, 1].map((count) => ({
-        flags: Array.from({ length: count }, (_, i) => flagOf('certificates', `é${i}`)),
+        flags: Array.from({ length: count }, (_, i) => flagOf('certificates', `${'é'.repeat(10)}${i}`)),
         digests: {},
       }));
       const seen: Array<number> = [];
+      const files: Array<string> = [];
       juju.deploy('web', async (env, runTool) => {
         const environment = environmentOf(env);
         if (environment._tag === 'Left') return 3;
+        files.push(...readdirSync(environment.right.charmFolder));
         const host = hostIn(environment.right, runTool, {});
         const state = await orThrow(host.read);
         seen.push(state.memory.flags.length);
@@ -468,6 +472,7 @@ describe('jujuHost()', () => {
       assert.deepEqual(calls, [1, 1, 1, 0]);
       const left = Object.values(juju.unit('web/0').state).filter((value) => value !== '');
       assert.equal(left.length, 1);
+      assert.deepEqual(files, [], 'no file had to stand in');
     }));
 
   it('jujuHost() says that what it kept is damaged, and takes everything for new', () =>
@@ -499,5 +504,143 @@ describe('jujuHost()', () => {
       juju.removeRelation(relation);
       await juju.settle();
       assert.deepEqual(told, ['+certificates.available', '-certificates.available']);
+    }));
+
+  it('jujuHost() does not count the departing unit where Juju still lists it', () =>
+    withJuju({}, async (juju) => {
+      const charm = charmOf(asking);
+      await related(juju, charm, { units: 2 });
+      juju.interfere = ({ tool, hook }) =>
+        tool === 'relation-list' && hook.endsWith('departed')
+          ? { code: 0, stdout: '["easyrsa/0","easyrsa/1"]\n', stderr: '' }
+          : undefined;
+      juju.removeUnit('easyrsa/1');
+      await juju.settle();
+      assert.equal(lastHook(juju).hook, 'certificates-relation-departed');
+      const { snapshot } = charm.runs.at(-1) ?? assert.fail();
+      assert.deepEqual(Object.keys(snapshot?.relations[0]?.remoteUnits ?? {}), ['easyrsa/0']);
+    }));
+
+  it('jujuHost() names the application of each relation, also in a hook about another', () =>
+    withJuju({}, async (juju) => {
+      const charm = charmOf(asking);
+      const relation = await related(juju, charm);
+      juju.deploy('vault', null);
+      juju.relate('vault:client', 'web:certificates');
+      await juju.settle();
+      juju.publish(relation, 'easyrsa/0', { ca: 'CA' });
+      await juju.settle();
+      assert.equal(lastHook(juju).remoteUnit, 'easyrsa/0');
+      assert.deepEqual(
+        charm.runs.at(-1)?.snapshot?.relations.map(({ remoteApplication }) => remoteApplication),
+        ['easyrsa', 'vault'],
+      );
+    }));
+
+  it('jujuHost() deletes the keys of what is not wanted any more, and none of Juju’s own', () =>
+    withJuju({}, async (juju) => {
+      const both = intentOf(requestServerCert('web.example', ['10.0.0.7']), requestClientCert('c'));
+      const less = intentOf(withdrawServerCert('web.example'), withdrawClientCert('c'));
+      const relation = await related(juju, charmOf((hook) => (hook === 'update-status' ? less : both)));
+      assert.ok('client_cert_requests' in juju.published(relation, 'web/0'));
+      juju.fire('web/0', 'update-status');
+      await juju.settle();
+      const left = juju.published(relation, 'web/0');
+      assert.ok(!('common_name' in left || 'sans' in left), Object.keys(left).join());
+      assert.equal(relation.bag('units', 'web/0').data['private-address'], juju.unit('web/0').address);
+    }));
+
+  it('jujuHost() keeps a file where Juju’s state is full or not to be had, and goes back to it', async () => {
+    const refusals = [
+      ['state-set', 'ERROR max allowed value length (65536) exceeded\n'],
+      ['state-get', 'ERROR not implemented for restricted context\n'],
+    ] as const;
+    for (const [refused, stderr] of refusals) {
+      await withJuju({}, async (juju) => {
+        const charm = charmOf(asking);
+        const relation = await related(juju, charm);
+        juju.interfere = ({ tool }) => (tool === refused ? { code: 1, stdout: '', stderr } : undefined);
+        juju.publish(relation, 'easyrsa/0', { ca: 'CA' });
+        await juju.settle();
+        const file = join(juju.unit('web/0').folder, '.tls-certificates-certificates.json');
+        const kept = JSON.parse(readFileSync(file, 'utf8'));
+        assert.ok(kept.memory.flags.includes('certificates.ca.changed'), refused);
+        juju.interfere = undefined;
+        juju.publish(relation, 'easyrsa/0', { ca: 'CA 2' });
+        await juju.settle();
+        assert.ok(flagsIn(juju).includes('ca.changed'), refused);
+        juju.fire('web/0', 'update-status');
+        await juju.settle();
+        assert.equal(existsSync(file), false, refused);
+      });
+    }
+  });
+
+  it('jujuHost() never asks for the application’s own bag where the unit does not lead', () =>
+    withJuju({}, async (juju) => {
+      juju.deploy('easyrsa', null);
+      juju.deploy('web', charmOf(nothing, { applications: true }).code, { units: 2 });
+      juju.relate('easyrsa:client', 'web:certificates');
+      await juju.settle();
+      const asked = juju.hooks.flatMap(({ unit, calls }) =>
+        calls.filter(({ args }) => args.includes('--app') && args.at(-1) === 'web').map(() => unit)
+      );
+      assert.deepEqual([...new Set(asked)], ['web/0']);
+    }));
+
+  it('jujuHost() lets one work at a time, and the next also after one that failed', () =>
+    withJuju({}, async (juju) => {
+      const order: Array<string> = [];
+      juju.deploy('web', async (env, runTool) => {
+        const environment = environmentOf(env);
+        if (environment._tag === 'Left') return 3;
+        const host = hostIn(environment.right, runTool, {});
+        const work = (name: string): TE.TaskEither<Problem, void> => async () => {
+          order.push(`${name} begins`);
+          await new Promise((resolve) => setTimeout(resolve, 5));
+          order.push(`${name} ends`);
+          if (name === 'first') throw new Error('thrown');
+          return { _tag: 'Right', right: undefined };
+        };
+        const [first, second] = [host.exclusively(work('first'))(), host.exclusively(work('second'))()];
+        await assert.rejects(first, /thrown/);
+        assert.equal((await second)._tag, 'Right');
+        return 0;
+      });
+      juju.unit('web/0').waiting.splice(1);
+      await juju.settle();
+      assert.deepEqual(order, ['first begins', 'first ends', 'second begins', 'second ends']);
+    }));
+
+  it('jujuHost() overwrites what a killed hook left of the file, and tells where it cannot be read', () =>
+    withJuju({ version: '2.7.8' }, async (juju) => {
+      const charm = charmOf(asking);
+      juju.deploy('easyrsa', null);
+      juju.deploy('web', charm.code);
+      const { folder } = juju.unit('web/0');
+      const file = join(folder, '.tls-certificates-certificates.json');
+      writeFileSync(`${file}.new`, '{"half');
+      juju.relate('easyrsa:client', 'web:certificates');
+      await juju.settle();
+      assert.deepEqual(readdirSync(folder), ['.tls-certificates-certificates.json']);
+      rmSync(file);
+      mkdirSync(file);
+      juju.fire('web/0', 'update-status');
+      await assert.rejects(juju.settle(), /update-status failed \(3\)/);
+      assert.match(charm.runs.at(-1)?.problem?.message ?? '', /^cannot read .*\.tls-certificates-certificates\.json: /);
+    }));
+
+  it('jujuHost() reads what was kept before there were notes', () =>
+    withJuju({}, async (juju) => {
+      const charm = charmOf(asking);
+      const relation = await related(juju, charm);
+      juju.publish(relation, 'easyrsa/0', { ca: 'CA' });
+      await juju.settle();
+      const name = 'tls-certificates/certificates';
+      const { notes: _, ...kept } = JSON.parse(juju.unit('web/0').state[name] ?? '');
+      juju.unit('web/0').state = { [name]: JSON.stringify(kept) };
+      juju.fire('web/0', 'update-status');
+      await juju.settle();
+      assert.deepEqual([juju.unit('web/0').log, charm.runs.at(-1)?.outcome?.flags.set], [[], []]);
     }));
 });

@@ -172,6 +172,17 @@ describe('hookTools()', () => {
     assert.match(errors[4]?.left?.message ?? '', /yaml: cannot unmarshal !!str … into …/);
   });
 
+  it('hookTools() takes a tool’s last word on a failure, also where it is not Juju’s', async () => {
+    const sentences = [
+      ['ERROR first\nERROR last\n', 'config-get failed: last'],
+      ['WARNING deprecated\nERROR last\n', 'config-get failed: last'],
+      ['panic: no\n\ngoroutine 1\n', 'config-get failed: panic: no goroutine 1'],
+    ] as const;
+    for (const [stderr, message] of sentences) {
+      assert.equal((await calling(failing(1, stderr), (t) => t.configGet)).left?.message, message);
+    }
+  });
+
   it('hookTools() passes on words that nothing obeys, and not too many of them', async () => {
     const { left } = await calling(failing(1, `ERROR \u001b[2J${'long words '.repeat(100)}`), (t) => t.configGet);
     assert.match(left?.message ?? '', /^config-get failed: {2}\[2Jlong/);

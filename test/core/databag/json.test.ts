@@ -34,6 +34,32 @@ describe('databag JSON', () => {
     );
   });
 
+  it('parseDatabagJson() reads keys with escapes, whatever it has read before', () => {
+    // V8 remembers the objects that it has read, and takes such a key for the one that came there before.
+    for (const before of ['{":": 1, "\\\\": 2}', '{"\\\\": 2}', '{":": {"a": 1, "\\\\": 2}}']) parseDatabagJson(before);
+    const keys = ['ab\n', 'ab\\', '\uffee', '\n', '"', '\\', '\u0000', '/', '__proto__'];
+    for (const key of keys) {
+      const expected = Object.fromEntries([[':', { a: [':', key] }], [key, ':']]);
+      const escaped = key.length > 1
+        ? JSON.stringify(key).slice(1, -1)
+        : `\\u${key.charCodeAt(0).toString(16).padStart(4, '0')}`;
+      const text = `{":" : {"a": [":", "${escaped}"]}, "${escaped}"\n: ":"}`;
+      assert.deepEqual(parseDatabagJson(text), { ok: true, value: expected }, text);
+    }
+    assert.deepEqual(parseDatabagJson('{":": 1, "\\n": 2, "a": "\\"b\\": c", "__proto__": {"\\t": 3}}'), {
+      ok: true,
+      value: Object.fromEntries([[':', 1], ['\n', 2], ['a', '"b": c'], ['__proto__', { '\t': 3 }]]),
+    });
+    for (const text of ['{":": 1, "\\n": }', '{"\\n": 1', '{"\\n": "', `{"\\n": ${'['.repeat(100_000)}}`]) {
+      assert.deepEqual(parseDatabagJson(text), { ok: false });
+    }
+    const long = 'x'.repeat(2_000_000);
+    assert.deepEqual(parseDatabagJson(`{"\\n": "${long}", "${long}": 1}`), {
+      ok: true,
+      value: { '\n': long, [long]: 1 },
+    });
+  });
+
   it('parseDatabagJson() says no to what is not JSON, without a word of it', () => {
     for (const raw of ['', 'oops', '{"a": NaN}', '{"a"', "{'a': 1}", '\ufeff{}']) {
       assert.deepEqual(parseDatabagJson(raw), { ok: false }, raw);
