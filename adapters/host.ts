@@ -140,7 +140,7 @@ export const run =
 /**
  * A run for those who would rather catch: the outcome, or an `Error` with the problem's message and the problem as its cause.
  */
-export const orThrow = async <A>(work: TE.TaskEither<Problem, A>): Promise<A> => {
+export const orThrow = async <A>(work: TE.TaskEither<{ readonly message: string }, A>): Promise<A> => {
   const result = await work();
   if (E.isRight(result)) return result.right;
   throw new Error(result.left.message, { cause: result.left });

@@ -24,7 +24,7 @@ export interface Ended {
 export const start = (file: string, args: ReadonlyArray<string>, cwd?: string): ChildProcess => {
   const path = fileURLToPath(new URL(`../${file}`, import.meta.url));
   // The permissions of the task `tls-certificates` in deno.json.
-  const allowed = ['read', 'write', 'env', 'sys', 'run'].map((name) => `--allow-${name}`);
+  const allowed = ['read', 'write', 'env', 'sys', 'run', 'net'].map((name) => `--allow-${name}`);
   const before = RUNTIME === 'deno' ? ['run', ...allowed, '--no-check'] : [];
   const env = { ...process.env, NO_COLOR: '1' };
   return spawn(process.execPath, [...before, path, ...args], { env, ...(cwd === undefined ? {} : { cwd }) });

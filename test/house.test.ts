@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import * as front from '../mod.ts';
-import { VERSION } from '../adapters/cli/version.ts';
+import { VERSION } from '../adapters/version.ts';
 
 const ROOT = new URL('../', import.meta.url);
 
@@ -117,6 +117,28 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
     'node:',
   ]],
   ['adapters/effect.ts', ['effect/', 'fp-ts/']],
+  ['adapters/version.ts', []],
+  ['adapters/inspector/', [
+    'adapters/inspector/',
+    'adapters/cli/printable.ts',
+    'adapters/file/document.ts',
+    'adapters/file/observed.ts',
+    'adapters/version.ts',
+    'core/',
+    'fp-ts/',
+  ]],
+  ['adapters/serve/', ['adapters/serve/', 'adapters/host.ts', 'fp-ts/', 'node:']],
+  ['adapters/http/', [
+    'adapters/http/',
+    'adapters/file/document.ts',
+    'adapters/file/observed.ts',
+    'adapters/host.ts',
+    'adapters/version.ts',
+    'core/',
+    'effect/',
+    'fp-ts/',
+    '@noble/hashes/',
+  ]],
   ['adapters/cli/', ['adapters/', 'core/', 'fp-ts/', 'node:', 'effect/', '@effect/platform-node/']],
   ['adapters/main.ts', ['adapters/juju/', 'adapters/cli/main.ts', 'node:']],
   ['mod.ts', ['core/', 'adapters/host.ts', 'adapters/memory/']],
@@ -191,6 +213,14 @@ describe('the house', () => {
       [...reachableFrom('adapters/cli/main.ts')].some((target) => target.startsWith('effect/')),
       'the walk goes deep',
     );
+  });
+
+  it('has an inspector page and a handler that need no runtime but the Web platform', () => {
+    for (const entry of ['adapters/inspector/main.ts', 'adapters/http/mod.ts']) {
+      const reached = [...reachableFrom(entry)];
+      assert.ok(reached.length > 50);
+      assert.deepEqual(reached.filter((target) => target.startsWith('node:')), [], entry);
+    }
   });
 
   it('has a hook that never loads effect, and loads X.509 and YAML only when it has to', () => {

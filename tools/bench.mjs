@@ -60,6 +60,27 @@ const x509Row = ({ operation, algorithm, ours, peer, floor }) =>
 const inspectRow = ({ algorithm, n, floor, whole }) =>
   `| ${n} | ${algorithm} | ${ms(whole)} | ${ms(whole / n)} | ${ms(floor)} | ${ratio(whole / n, floor)} |`;
 
+/** @param {number} x */
+const rate = (x) => x.toLocaleString('en', { maximumSignificantDigits: 3 });
+
+/** @param {Record<string, any>} row */
+const httpRow = ({ n, bytes, handler, bare, least, served, bareServed, cold, idle }) =>
+  `| ${
+    [
+      n,
+      (bytes / 1000).toFixed(0),
+      rate(handler),
+      rate(bare),
+      ratio(handler, bare),
+      rate(least),
+      ratio(handler, least),
+      rate(served),
+      rate(bareServed),
+      ratio(served, bareServed),
+      cold === null ? '–' : `${ms(cold)}, idle ${ms(idle)}`,
+    ].join(' | ')
+  } |`;
+
 /** @param {Record<string, any>} row */
 const hookRow = ({ n, kind, name, calls, empty, tools, whole }) =>
   `| ${n} | ${kind} | ${name} | ${calls} | ${ms1(empty.wall)} | ${ms1(tools.wall)} | ${ms1(whole.wall)} | ${
@@ -132,6 +153,19 @@ const BENCHMARKS = [
     row: inspectRow,
   },
   {
+    heading: 'HTTP',
+    file: 'test/bench/http.ts',
+    about: [
+      'Requests per second. "Bare" parses the same body and writes it again; "bare with `decide`" decides in between, without limits, problems, headers or logs. Over loopback client and server share the processors, so that these figures are a floor. The idle worker answers `{}`.',
+      '',
+    ],
+    columns: [
+      '| certificates | body, kB | `/decide` in the process, per second | bare | of it | bare with `decide` | of it | over loopback, per second | bare | of it | cold start in workerd, ms |',
+      '|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|',
+    ],
+    row: httpRow,
+  },
+  {
     heading: 'A hook',
     file: 'test/bench/hook.ts',
     // It starts the others itself.
@@ -174,8 +208,11 @@ const bundleSize = async (entry) => {
 /** Other work on the machine makes every figure worse, some more than others: it is told. */
 const load = () => (loadavg()[0] ?? 0).toFixed(1);
 
+/** Benchmarks can be named: `npm run bench -- HTTP`. */
+const chosen = BENCHMARKS.filter(({ heading }) => process.argv.includes(heading.replaceAll('`', '')));
+
 const loadBefore = load();
-const tables = BENCHMARKS.flatMap((benchmark) => [
+const tables = (chosen.length === 0 ? BENCHMARKS : chosen).flatMap((benchmark) => [
   `## ${benchmark.heading}`,
   '',
   ...benchmark.about,
@@ -194,10 +231,12 @@ const lines = [
   '|---|---:|---:|',
   await bundleSize('core/decide.ts'),
   await bundleSize('mod.ts'),
+  await bundleSize('examples/edge.ts'),
+  await bundleSize('adapters/inspector/main.ts'),
 ];
 
 console.log(lines.join('\n'));
-if (process.argv.includes('--save')) {
+if (process.argv.includes('--save') && chosen.length === 0) {
   const [head] = readFileSync('docs/performance.md', 'utf8').split('<!-- measured -->');
   writeFileSync('docs/performance.md', `${head}<!-- measured -->\n\n${lines.join('\n')}\n`);
 }

@@ -1,14 +1,15 @@
 /**
- * What the npm package holds: the modules with their declarations, and the command, bundled.
+ * What the npm package holds: the modules with their declarations, the command, bundled, and the inspector page.
  *
  * @module
  */
 // @ts-check
 import { spawnSync } from 'node:child_process';
-import { chmod, rm } from 'node:fs/promises';
+import { chmod, rm, writeFile } from 'node:fs/promises';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { bundleCommandInParts } from './bundle.mjs';
+import { inspectorPage } from './page.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
@@ -17,3 +18,4 @@ const { status } = spawnSync('node_modules/.bin/tsc', ['-p', '.'], { stdio: 'inh
 if (status !== 0) throw new Error('the sources do not compile: nothing was built');
 await bundleCommandInParts('dist');
 await chmod('dist/tls-certificates.js', 0o755);
+await writeFile('dist/inspector.html', await inspectorPage());

@@ -20,7 +20,7 @@ const packagesOf = (file) => JSON.parse(readFileSync(join(folder, file), 'utf8')
 const isCurrent = () => {
   if (!existsSync(join(folder, 'node_modules/.package-lock.json'))) return false;
   const installed = packagesOf('node_modules/.package-lock.json');
-  return ['bun', 'deno', 'node', 'miniflare', 'playwright-core'].every((name) => {
+  return ['bun', 'deno', 'node', 'axe-core', 'miniflare', 'playwright-core'].every((name) => {
     const path = `node_modules/${name}`;
     return installed[path]?.version === packagesOf('package-lock.json')[path]?.version;
   });

@@ -107,6 +107,7 @@ check('README and docs compile', deno, [
   'README.md',
   'docs/from-python.md',
   'docs/authority.md',
+  'docs/http.md',
 ]);
 check('examples in the documentation', deno, ['task', '-q', 'test:doc']);
 

@@ -5,11 +5,12 @@
  * @module
  */
 // @ts-check
-import { mkdir, rename } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import process from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bundleCommand } from './bundle.mjs';
 import { calledFrom } from './called-from.mjs';
+import { inspectorPage } from './page.mjs';
 
 const cache = fileURLToPath(new URL('../node_modules/.cache/', import.meta.url));
 const bundle = `${cache}tls-certificates.mjs`;
@@ -18,5 +19,8 @@ await mkdir(cache, { recursive: true });
 await bundleCommand(own);
 // In one step, for another run may be about to load it.
 await rename(own, bundle);
+if (process.argv[2] === 'serve') {
+  await writeFile(`${cache}inspector.html`, await inspectorPage());
+}
 process.chdir(await calledFrom());
 await import(pathToFileURL(bundle).href);

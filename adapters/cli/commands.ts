@@ -7,6 +7,7 @@
  */
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import process from 'node:process';
 import { type Decided, decideOn } from '../../core/decide.ts';
 import { allFindings, examine, type ExamineOptions } from '../../core/examine/examine.ts';
 import type { Timestamp } from '../../core/model/snapshot.ts';
@@ -16,7 +17,8 @@ import { fileHost, readInput } from '../file/host.ts';
 import type { Problem } from '../host.ts';
 import { planLines } from './plan.ts';
 import { inspectionLines } from './inspection.ts';
-import { type Page, type Paint, readBytes, STDIN } from './terminal.ts';
+import type { ServeOptions } from './serve.ts';
+import { type Page, type Paint, readBytes, STDIN, writeOut } from './terminal.ts';
 
 /** What a command came to. */
 export interface Result {
@@ -79,3 +81,20 @@ export const apply = (paint: Paint, path: string): TE.TaskEither<Problem, Result
   path === '-'
     ? TE.left(inputError([{ path: '', message: 'apply changes a file: standard input cannot be applied to' }]))
     : pipe(fileHost(path).carryOut, TE.map(planned(paint)));
+
+/** The command can be copied alone, as one file, which then lacks what only serving needs. */
+const notBesideIt = (): Problem => ({
+  _tag: 'HostError',
+  reason: 'not-found',
+  message: 'this copy of the command cannot serve: serve.js, which is beside it in the package, is missing',
+});
+
+/** Serves over HTTP until a signal comes; the address is printed at once. What it needs is loaded for it alone. */
+export const serve = (options: ServeOptions): TE.TaskEither<Problem, Result> =>
+  pipe(
+    TE.tryCatch(() => import('./serve.ts'), notBesideIt),
+    TE.flatMap(({ serveUntilStopped }) =>
+      serveUntilStopped(options, (address) => writeOut(process.stdout, `${address}/\n`))
+    ),
+    TE.map(() => ({ text: '', foundError: false })),
+  );

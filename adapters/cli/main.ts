@@ -18,17 +18,18 @@ import * as Flag from 'effect/cli/Flag';
 import * as Console from 'effect/Console';
 import * as Effect from 'effect/Effect';
 import * as Layer from 'effect/Layer';
+import * as Runtime from 'effect/Runtime';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import process from 'node:process';
 import { fromTaskEither } from '../effect.ts';
 import { CONFIGURATION, hookCommand } from '../juju/command.ts';
 import type { Problem } from '../host.ts';
-import { apply, decide, inspect, plan, type Result } from './commands.ts';
+import { apply, decide, inspect, plan, type Result, serve } from './commands.ts';
 import { demo } from './demo/demo.ts';
 import { noProgress, progressBar } from './demo/progress.ts';
 import { printable } from './printable.ts';
 import { pageOf, writeOut } from './terminal.ts';
-import { VERSION } from './version.ts';
+import { VERSION } from '../version.ts';
 
 /** Ends the process with a code and without a word, which has been said already. */
 class Exit extends Error {
@@ -55,6 +56,15 @@ const carryOut = (work: TaskEither<Problem, Result>): Effect.Effect<void, Exit> 
     ),
     Effect.flatMap(({ foundError }) => (foundError ? Effect.fail(new Exit(1)) : Effect.void)),
   );
+
+let endedBySignal = false;
+
+/** Work that ends by itself when a signal comes, and has done then what it was to do. */
+const untilSignal = (work: Effect.Effect<void, Exit>): Effect.Effect<void, Exit> =>
+  Effect.uninterruptible(work.pipe(Effect.tap(() => Effect.sync(() => void (endedBySignal = true)))));
+
+const teardown: Runtime.Teardown = (exit, onExit) =>
+  Runtime.defaultTeardown(exit, (code) => onExit(code === 130 && endedBySignal ? 0 : code));
 
 const page = pageOf(process.stdout, process.env);
 
@@ -100,6 +110,21 @@ const endsWithin = Flag.Int('ends-within').pipe(
 
 const requirer = Flag.String('requirer').pipe(
   Flag.withDescription('the application that asks, where the output of juju show-unit does not show it'),
+  Flag.withDefault(''),
+);
+
+const host = Flag.String('host').pipe(
+  Flag.withDescription('the address to listen on; only this machine reaches it unless told otherwise'),
+  Flag.withDefault('127.0.0.1'),
+);
+
+const port = Flag.Int('port').pipe(
+  Flag.withDescription('the port to listen on; 0 for any that is free'),
+  Flag.withDefault(8080),
+);
+
+const tokenFile = Flag.String('token-file').pipe(
+  Flag.withDescription('a file with the token that whoever sends a document has to have'),
   Flag.withDefault(''),
 );
 
@@ -175,6 +200,18 @@ const commands = [
     Command.withExamples([{ command: 'tls-certificates apply relation.json', description: 'Change the file' }]),
   ),
   Command.make(
+    'serve',
+    { host, port, tokenFile },
+    ({ host, port, tokenFile }) =>
+      untilSignal(carryOut(serve({ host, port, tokenFile: tokenFile === '' ? null : tokenFile }))),
+  ).pipe(
+    Command.withShortDescription('Serve the same over HTTP, with the inspector page'),
+    Command.withDescription(
+      'Serves the inspector page at /, POST /decide, POST /inspect, a fake provider for tests at /provider, their documentation at /docs and /openapi.json, and /health. Prints its address; logs go to standard error, a line of JSON each, without anything that was sent. A signal stops it once requests at work are done.',
+    ),
+    Command.withExamples([{ command: 'tls-certificates serve --port 8080', description: 'On this machine only' }]),
+  ),
+  Command.make(
     'hook',
     {
       config: Flag.String('config').pipe(
@@ -224,5 +261,5 @@ root.pipe(
       CliConfig.layer({ builtIns: [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions] }),
     ),
   ),
-  NodeRuntime.runMain,
+  NodeRuntime.runMain({ teardown }),
 );

@@ -37,14 +37,17 @@ const notYaml = (name: string): InputError =>
 /** Juju prints YAML unless told otherwise. Its scalars are read as text, so that a databag's `yes` stays what it is. */
 const readYaml = (name: string, bytes: Uint8Array): E.Either<InputError, unknown> => {
   try {
-    return E.right(parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes), { schema: 'failsafe' }));
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    // The library's warnings quote the text too, and go to standard error unless they are turned off.
+    return E.right(parse(text, { schema: 'failsafe', logLevel: 'error' }));
   } catch {
     // The library's message quotes the text, which may hold a private key: it is dropped on purpose.
     return E.left(notYaml(name));
   }
 };
 
-const readValue = ({ name, bytes }: Text): E.Either<InputError, unknown> =>
+/** The value of a text: JSON, or YAML with all its scalars as text. `Left` quotes nothing of it. */
+export const readValue = ({ name, bytes }: Text): E.Either<InputError, unknown> =>
   pipe(
     readDocument(bytes),
     E.map(({ value }): unknown => value),

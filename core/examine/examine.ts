@@ -12,12 +12,12 @@ import { CERT_TYPES, type Certificate, type CertType, hidingKeys } from '../mode
 import type { Finding, Place } from '../model/finding.ts';
 import { emptyMemory } from '../model/memory.ts';
 import { munge, type UnitName } from '../model/names.ts';
-import type { Databag, Snapshot } from '../model/snapshot.ts';
+import type { Databag, Snapshot, Timestamp } from '../model/snapshot.ts';
 import { readAsked } from '../reactive/asked.ts';
 import { requires } from '../reactive/requires.ts';
 import type { RequiresView } from '../reactive/requires/view.ts';
 import { APPLICATION_ENTRY, REQUIRER_KEYS, topLevelKeys } from '../reactive/wire.ts';
-import { describe, type Description, match, verify, weak } from '../x509/mod.ts';
+import { describe, type Description, match, type MatchFault, verify, weak } from '../x509/mod.ts';
 import type { Exchange, Exchanges } from './exchange.ts';
 import { finding, type Verdict } from './findings.ts';
 import { verdictOfRefusal, verdictsOfMatch } from './verdicts.ts';
@@ -65,6 +65,8 @@ export interface Examination {
 export interface ExamineOptions {
   /** Days before its end in which a certificate counts as ending soon; 30 unless said otherwise. */
   readonly endsWithinDays?: number;
+  /** Is called before each certificate and waited for: to let others work in between. What it throws ends the examination. */
+  readonly pause?: () => void | Promise<void>;
 }
 
 const ENDS_WITHIN_DAYS = 30;
@@ -176,17 +178,72 @@ const weaknesses = (certificate: Description, { now, endsWithinDays }: Grounds):
     }
   });
 
-const judge = async (
+/** What is wrong with the private key of a certificate; empty where it belongs to it. */
+export type KeyFaults = ReadonlyArray<MatchFault>;
+
+/** One thing that was asked for or answered, with all that can be said whatever the time is. No private key is left in it. */
+interface StudiedRequest {
+  readonly told: Pick<ExaminedRequest, 'certType' | 'commonName' | 'sans'>;
+  readonly place: Place;
+  readonly state: AnswerState;
+  /** The certificate as it was published, to be verified; null where there is no answer. */
+  readonly certificate: string | null;
+  readonly findings: ReadonlyArray<Finding>;
+  readonly verdicts: ReadonlyArray<Verdict>;
+}
+
+const isAboutKey = ({ code }: MatchFault): boolean => code.startsWith('key-') && code !== 'key-usage';
+
+/** Tries a certificate with its request and its key, or with what was found of its key before. */
+const matchFaults = async (
   { certType, commonName, sans }: Pairing,
   { cert, key }: Certificate,
-  grounds: Grounds,
-): Promise<{ readonly answer: ExaminedAnswer; readonly verdicts: ReadonlyArray<Verdict> }> => {
-  const [certificate] = describe(cert).certificates;
+  before: ReadonlyArray<MatchFault> | undefined,
+): Promise<ReadonlyArray<MatchFault>> => {
   const matched = await match({ certificate: cert, key, asked: { certType, commonName, sans: sans ?? [] } })();
   // Names can be missed only by somebody who asked for them.
   const faults = matched._tag === 'Right'
     ? []
     : matched.left.filter(({ code }) => sans !== null || !(code.startsWith('common-name') || code === 'name-missing'));
+  return before === undefined ? faults : [...faults.filter((fault) => !isAboutKey(fault)), ...before];
+};
+
+/** What was found of private keys by an earlier study, and by this one. */
+interface Keys {
+  readonly before: ReadonlyMap<string, KeyFaults>;
+  readonly found: Map<string, KeyFaults>;
+}
+
+const studyRequest = async (
+  exchange: Exchange,
+  pairing: Pairing,
+  keys: Keys,
+): Promise<StudiedRequest> => {
+  const { certType, commonName, sans, certificate } = pairing;
+  const shown = hidingKeys(commonName);
+  const place: Place = { relationId: exchange.relationId, unit: exchange.requirer, commonName: shown };
+  const told = { certType, commonName: shown, sans: sans?.map(hidingKeys) ?? null };
+  const common = { told, place, certificate: certificate?.cert ?? null };
+  if (certificate === null) {
+    if (exchange.providers === null) return { ...common, state: 'unknown', findings: [], verdicts: [] };
+    const message = 'this was asked for and is not answered';
+    return { ...common, state: 'unanswered', findings: [finding('unanswered', place, message)], verdicts: [] };
+  }
+  const unasked = sans === null && exchange.asked !== null
+    ? [finding('unasked-answer', place, 'this was answered, but this unit does not ask for it')]
+    : [];
+  const faults = await matchFaults(pairing, certificate, keys.before.get(certificate.cert));
+  keys.found.set(certificate.cert, faults.filter(isAboutKey));
+  return { ...common, state: 'answered', findings: unasked, verdicts: verdictsOfMatch(faults) };
+};
+
+/** Judges by the CA and the time. */
+const judgeRequest = async (
+  { told, place, state, certificate: cert, findings, verdicts }: StudiedRequest,
+  grounds: Grounds,
+): Promise<ExaminedRequest> => {
+  if (cert === null) return { ...told, state, answer: null, findings };
+  const [certificate] = describe(cert).certificates;
   const verified = grounds.ca === null ? null : await verify({
     certificate: cert,
     ca: grounds.ca,
@@ -195,39 +252,20 @@ const judge = async (
   })();
   const refusals = verified === null || verified._tag === 'Right' ? [] : verified.left.reasons;
   const path = verified === null ? [] : verified._tag === 'Right' ? verified.right : verified.left.path;
+  const all = distinct([
+    ...verdicts,
+    ...refusals.map(verdictOfRefusal),
+    ...(certificate === undefined ? [] : weaknesses(certificate, grounds)),
+  ]);
   return {
+    ...told,
+    state,
     answer: {
       certificate: certificate ?? null,
       path: path.length > 0 ? path : certificate === undefined ? [] : [certificate],
       verified: verified === null ? null : verified._tag === 'Right',
     },
-    verdicts: distinct([
-      ...verdictsOfMatch(faults),
-      ...refusals.map(verdictOfRefusal),
-      ...(certificate === undefined ? [] : weaknesses(certificate, grounds)),
-    ]),
-  };
-};
-
-const examineRequest = async (exchange: Exchange, pairing: Pairing, grounds: Grounds): Promise<ExaminedRequest> => {
-  const { certType, commonName, sans, certificate } = pairing;
-  const shown = hidingKeys(commonName);
-  const place: Place = { relationId: exchange.relationId, unit: exchange.requirer, commonName: shown };
-  const told = { certType, commonName: shown, sans: sans?.map(hidingKeys) ?? null };
-  if (certificate === null) {
-    if (exchange.providers === null) return { ...told, state: 'unknown', answer: null, findings: [] };
-    const message = 'this was asked for and is not answered';
-    return { ...told, state: 'unanswered', answer: null, findings: [finding('unanswered', place, message)] };
-  }
-  const { answer, verdicts } = await judge(pairing, certificate, grounds);
-  const unasked = sans === null && exchange.asked !== null
-    ? [finding('unasked-answer', place, 'this was answered, but this unit does not ask for it')]
-    : [];
-  return {
-    ...told,
-    state: 'answered',
-    answer,
-    findings: [...unasked, ...verdicts.map(([code, message]) => finding(code, place, message))],
+    findings: [...findings, ...all.map(([code, message]) => finding(code, place, message))],
   };
 };
 
@@ -289,17 +327,31 @@ const disagreements = (exchange: Exchange): ReadonlyArray<Finding> => {
   return [...cas, ...named];
 };
 
-const examineExchange = async (exchange: Exchange, grounds: Omit<Grounds, 'ca' | 'chain'>): Promise<Examination> => {
+/** An exchange with all that can be said of it whatever the time is. */
+interface StudiedExchange {
+  readonly ca: string | null;
+  readonly chain: string | null;
+  readonly requests: ReadonlyArray<StudiedRequest>;
+  readonly examination: Omit<Examination, 'requests'>;
+}
+
+type Pause = NonNullable<ExamineOptions['pause']>;
+
+const studyExchange = async (
+  exchange: Exchange,
+  keys: Keys,
+  pause: Pause,
+): Promise<StudiedExchange> => {
   const { relationId, requirer, asked, providers } = exchange;
   const read = requires.decide(snapshotOf(exchange, providers ?? {}), requires.nothing, emptyMemory);
   const { rootCaCert: ca, rootCaChain: chain } = read.view;
-  const requests: Array<ExaminedRequest> = [];
-  // One after the other: verifying is work for the processor, and a thousand at once would only wait for each other.
+  const requests: Array<StudiedRequest> = [];
+  // One after the other: a thousand at once would only wait for each other.
   for (const pairing of pairings(exchange, read.view)) {
-    requests.push(await examineRequest(exchange, pairing, { ...grounds, ca, chain }));
+    await pause();
+    requests.push(await studyRequest(exchange, pairing, keys));
   }
-  const isAnswered = requests.some(({ answer }) => answer !== null);
-  const noCa = ca === null && isAnswered
+  const noCa = ca === null && requests.some(({ state }) => state === 'answered')
     ? [
       finding(
         'no-ca',
@@ -308,30 +360,43 @@ const examineExchange = async (exchange: Exchange, grounds: Omit<Grounds, 'ca' |
       ),
     ]
     : [];
+  const nothingAsked = asked !== null && requests.length === 0
+    ? [
+      finding('nothing-asked', { relationId, unit: requirer }, 'the unit is related, but has asked for no certificate'),
+    ]
+    : [];
   return {
-    relationId,
-    requirer,
-    providers: Object.keys(providers ?? {}),
-    askedSeen: asked !== null,
-    ca: ca === null ? [] : describe(ca).certificates,
-    chain: chain === null ? [] : describe(chain).certificates,
+    ca,
+    chain,
     requests,
-    findings: [
-      ...(asked !== null && requests.length === 0
-        ? [
-          finding(
-            'nothing-asked',
-            { relationId, unit: requirer },
-            'the unit is related, but has asked for no certificate',
-          ),
-        ]
-        : []),
-      ...nameFindings(exchange, requests.some(({ sans }) => sans !== null)),
-      ...noCa,
-      ...disagreements(exchange),
-      ...read.findings,
-    ],
+    examination: {
+      relationId,
+      requirer,
+      providers: Object.keys(providers ?? {}),
+      askedSeen: asked !== null,
+      ca: ca === null ? [] : describe(ca).certificates,
+      chain: chain === null ? [] : describe(chain).certificates,
+      findings: [
+        ...nothingAsked,
+        ...nameFindings(exchange, requests.some(({ told }) => told.sans !== null)),
+        ...noCa,
+        ...disagreements(exchange),
+        ...read.findings,
+      ],
+    },
   };
+};
+
+const judgeExchange = async (
+  { ca, chain, requests, examination }: StudiedExchange,
+  { pause, ...grounds }: Pick<Grounds, 'now' | 'endsWithinDays'> & { readonly pause: Pause },
+): Promise<Examination> => {
+  const judged: Array<ExaminedRequest> = [];
+  for (const request of requests) {
+    await pause();
+    judged.push(await judgeRequest(request, { ...grounds, ca, chain }));
+  }
+  return { ...examination, requests: judged };
 };
 
 const severalRelations = (exchanges: ReadonlyArray<Exchange>): ReadonlyArray<Finding> => {
@@ -356,20 +421,49 @@ export interface Examinations {
   readonly findings: ReadonlyArray<Finding>;
 }
 
+/** Exchanges of which everything was found out that does not depend on the time; no private key is left in it. */
+export interface Study {
+  /** Judges the certificates as of a moment; without one nothing is said about dates. */
+  readonly at: (now: Timestamp | null, options?: ExamineOptions) => T.Task<Examinations>;
+  /** What was found of the private keys, by certificate as it was published. */
+  readonly tried: ReadonlyMap<string, KeyFaults>;
+}
+
+/** What may be told to a study. */
+export interface StudyOptions extends Pick<ExamineOptions, 'pause'> {
+  /** What an earlier study found of private keys that are no longer there; it counts for the same certificates. */
+  readonly tried?: ReadonlyMap<string, KeyFaults>;
+}
+
+/**
+ * Tries keys and compares names once, so that the certificates can be judged as of many moments, and without the private keys.
+ */
+export const study =
+  (exchanges: ReadonlyArray<Exchange>, { pause = () => {}, tried = new Map() }: StudyOptions = {}): T.Task<Study> =>
+  async () => {
+    const keys = { before: tried, found: new Map(tried) };
+    const studied: Array<StudiedExchange> = [];
+    for (const exchange of exchanges) studied.push(await studyExchange(exchange, keys, pause));
+    const findings = severalRelations(exchanges);
+    return {
+      tried: keys.found,
+      at: (now, { endsWithinDays = ENDS_WITHIN_DAYS, pause = () => {} } = {}) => async () => {
+        const grounds = { now: now === null ? null : new Date(now), endsWithinDays, pause };
+        const examinations: Array<Examination> = [];
+        for (const exchange of studied) examinations.push(await judgeExchange(exchange, grounds));
+        return { now, examinations, findings };
+      },
+    };
+  };
+
 /**
  * Examines exchanges. It never fails; without a `now` nothing is said about dates.
  *
  * Findings: see {@link EXAMINE_FINDINGS} and those of the requirer. Source: protocol-reactive.md, RFC 5280, RFC 9525.
  */
 export const examine =
-  ({ exchanges, now }: Exchanges, { endsWithinDays = ENDS_WITHIN_DAYS }: ExamineOptions = {}): T.Task<Examinations> =>
-  async () => {
-    const examinations: Array<Examination> = [];
-    for (const exchange of exchanges) {
-      examinations.push(await examineExchange(exchange, { now: now === null ? null : new Date(now), endsWithinDays }));
-    }
-    return { now, examinations, findings: severalRelations(exchanges) };
-  };
+  ({ exchanges, now }: Exchanges, options: ExamineOptions = {}): T.Task<Examinations> => async () =>
+    await (await study(exchanges, { pause: options.pause ?? (() => {}) })()).at(now, options)();
 
 /** All findings, those of exchanges and requests included. */
 export const allFindings = ({ examinations, findings }: Examinations): ReadonlyArray<Finding> => [

@@ -12,6 +12,10 @@ export {
   type ExaminedAnswer,
   type ExaminedRequest,
   type ExamineOptions,
+  type KeyFaults,
+  type Study,
+  study,
+  type StudyOptions,
 } from './examine.ts';
 export { type Exchange, type Exchanges, exchangesOfProvider, exchangesOfRequirer } from './exchange.ts';
 export { EXAMINE_FINDINGS, type ExamineFindingCode } from './findings.ts';

@@ -10,35 +10,16 @@
 import { measure } from 'mitata';
 import { digestOf } from '../../core/digest.ts';
 import { decide, decideInput } from '../../mod.ts';
-import { decoded, documentOf, relation } from '../world.ts';
-import { pem } from './pem.ts';
+import { decoded } from '../world.ts';
+import { granted } from './granted.ts';
 
 const SIZES = [10, 100, 1_000, 10_000];
-
-const names = (n: number): ReadonlyArray<string> => Array.from({ length: n }, (_, i) => `unit-${i}.example`);
-
-/** A unit that asks for n server certificates for the first time and finds all of them granted: the most work in one hook. */
-const world = (n: number) => {
-  const granted = names(n).map((
-    name,
-  ) => [name, { cert: pem('CERTIFICATE', name, 18), key: pem('PRIVATE KEY', name, 26) }]);
-  return documentOf({
-    relations: [
-      relation({
-        remoteUnits: { 'easyrsa/0': { 'web_0.processed_requests': JSON.stringify(Object.fromEntries(granted)) } },
-      }),
-    ],
-    intent: {
-      requests: names(n).map((commonName) => ({ certType: 'server', commonName, sans: [commonName, '10.0.0.7'] })),
-    },
-  });
-};
 
 /** Median milliseconds. */
 const median = async (work: () => unknown): Promise<number> => (await measure(work, { min_cpu_time: 4e8 })).p50 / 1e6;
 
 for (const n of SIZES) {
-  const document = world(n);
+  const document = granted(n);
   const input = decoded(document);
   const outcome = decideInput(input);
   const raw = input.snapshot.relations[0]?.remoteUnits['easyrsa/0' as never]?.['web_0.processed_requests'] ?? '';

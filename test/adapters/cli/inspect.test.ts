@@ -50,6 +50,16 @@ describe('tls-certificates inspect', () => {
     assert.doesNotMatch(stdout, /✗|warning/);
   });
 
+  it('quotes nothing of YAML that is odd or broken', async () => {
+    for (
+      const text of ['!SECRET web/0', '%SECRET\n---\nweb/0: {}', 'web/0: {a: &SECRET', 'web/0:\n- SECRET: !SECRET\n']
+    ) {
+      const { code, stdout, stderr } = await command(['inspect'], text);
+      assert.ok(code === 0 || code === 2);
+      assert.doesNotMatch(stdout + stderr, /SECRET/);
+    }
+  });
+
   it('shows no private key, as text or as JSON', async () => {
     for (const format of ['text', 'json']) {
       const { stdout } = await command(['inspect', '--format', format, real('easyrsa-answered')]);

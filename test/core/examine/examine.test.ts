@@ -13,6 +13,7 @@ import {
   type Exchange,
   exchangesOfProvider,
   exchangesOfRequirer,
+  study,
 } from '../../../core/examine/mod.ts';
 import {
   type Authority,
@@ -250,6 +251,46 @@ describe('examine()', () => {
     const examinations = await examine({ exchanges: [exchange({ asked, providers })], now: NOW })();
     assert.match(JSON.stringify(examinations), /<private key>/);
     assert.doesNotMatch(JSON.stringify(examinations), /SECRET/);
+  });
+
+  it('study() judges as of any moment what examine() judges then', async () => {
+    const exchanges = [exchange({ providers: { 'ca/0': publishing(await made(NAMES)) } })];
+    const studied = await study(exchanges)();
+    for (const now of ['2025-06-01T00:00:00Z', NOW, '2027-12-15T00:00:00Z', '2029-01-01T00:00:00Z', null]) {
+      const moment = now as Timestamp | null;
+      assert.deepEqual(await studied.at(moment)(), await examine({ exchanges, now: moment })());
+    }
+    const codes = async (now: string) => allFindings(await studied.at(now as Timestamp)()).map(({ code }) => code);
+    assert.deepEqual(await codes('2025-06-01T00:00:00Z'), ['not-yet-valid']);
+    assert.deepEqual(await codes('2029-01-01T00:00:00Z'), ['expired']);
+  });
+
+  it('study() goes on from what an earlier one found of keys that are gone', async () => {
+    const [good, bad] = [await made(NAMES), { ...(await made(['web-client'])), key: (await made(NAMES)).key }];
+    const bag = (mine: typeof good, theirs: typeof good) => ({
+      ...publishing(mine),
+      'web_0.processed_client_requests': JSON.stringify({ 'web-client': theirs }),
+    });
+    const gone = 'dropped' as PrivateKey;
+    const before = await study([exchange({ providers: { 'ca/0': bag(good, bad) } })])();
+    const without = [exchange({ providers: { 'ca/0': bag({ ...good, key: gone }, { ...bad, key: gone }) } })];
+    const { tried } = before;
+    const after = await study(without, { tried })();
+    assert.deepEqual(await after.at(NOW)(), await before.at(NOW)());
+    assert.doesNotMatch(JSON.stringify([...tried]), /PRIVATE/);
+    const found = allFindings(await (await study(without)()).at(NOW)()).map(({ code }) => code);
+    assert.equal(found.filter((code) => code === 'key-unusable').length, 2, 'without it the keys are missed');
+  });
+
+  it('waits before each certificate, and ends when it is told to', async () => {
+    let pauses = 0;
+    const exchanges = [exchange({ providers: { 'ca/0': publishing(await made(NAMES)) } })];
+    await examine({ exchanges, now: NOW }, { pause: () => Promise.resolve(void (pauses += 1)) })();
+    assert.ok(pauses >= 2);
+    const stop = (): never => {
+      throw new Error('enough');
+    };
+    await assert.rejects(examine({ exchanges, now: NOW }, { pause: stop })(), /enough/);
   });
 
   it('reads the documents of both sides', async () => {

@@ -7,33 +7,12 @@
  * @module
  */
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { describe, it } from 'node:test';
-import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { launch, load, without, withoutChromium } from '../../browser.ts';
 import type { Result } from './cases.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-const CHROMIUM = '/usr/bin/chromium';
-
-const isNode = process.versions['bun'] === undefined && process.versions['deno'] === undefined;
-const RUNTIMES = `${ROOT}test/runtimes/`;
-const has = (name: string): boolean => existsSync(`${RUNTIMES}node_modules/${name}/package.json`);
-
-const withoutWorkerd: string | false = !isNode
-  ? 'it is run from Node'
-  : has('miniflare')
-  ? false
-  : 'miniflare is not installed';
-
-const withoutChromium: string | false = !isNode
-  ? 'it is run from Node'
-  : !existsSync(CHROMIUM)
-  ? 'there is no Chromium'
-  : has('playwright-core')
-  ? false
-  : 'playwright-core is not installed';
 
 /** The cases in one script, with what is to be done with their results. */
 const bundled = async (use: string): Promise<string> => {
@@ -49,17 +28,13 @@ const bundled = async (use: string): Promise<string> => {
   return outputFiles[0]?.text ?? '';
 };
 
-/** Loads a package that may not be there, so that no type can be known. */
-// deno-lint-ignore no-explicit-any -- see above.
-const load = (name: string): any => createRequire(`${RUNTIMES}package.json`)(name);
-
 const judge = (results: ReadonlyArray<Result>): void => {
   assert.ok(results.length > 150);
   assert.deepEqual(results.filter(({ expected, result }) => expected !== result), []);
 };
 
 describe('the shared cases elsewhere', () => {
-  it('come out the same in workerd', { skip: withoutWorkerd, timeout: 60_000 }, async () => {
+  it('come out the same in workerd', { skip: without('miniflare'), timeout: 60_000 }, async () => {
     const { Miniflare } = load('miniflare');
     const script = await bundled('export default { fetch: async () => Response.json(await run()) };');
     const worker = new Miniflare({ modules: true, script, compatibilityDate: '2026-07-01' });
@@ -71,21 +46,8 @@ describe('the shared cases elsewhere', () => {
   });
 
   it('come out the same in Chromium', { skip: withoutChromium, timeout: 60_000 }, async () => {
-    const { chromium } = load('playwright-core');
     const script = await bundled('globalThis.results = run();');
-    const browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: [
-        '--headless',
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
+    const browser = await launch();
     try {
       const page = await browser.newPage();
       // WebCrypto wants a secure context, and http://localhost is one.

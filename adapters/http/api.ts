@@ -1,0 +1,314 @@
+/**
+ * The API, described once with effect's HttpApi. The table of routes, the OpenAPI document and the client are made from it.
+ *
+ * Requests are not decoded here: the core's codecs do that, for they tell where a mistake is. So what is described is what is
+ * documented, and the tests hold it against what the server does.
+ *
+ * @module
+ */
+import * as FetchHttpClient from 'effect/http/FetchHttpClient';
+import * as HttpClient from 'effect/http/HttpClient';
+import * as HttpClientRequest from 'effect/http/HttpClientRequest';
+import * as HttpApi from 'effect/http-api/HttpApi';
+import * as HttpApiClient from 'effect/http-api/HttpApiClient';
+import * as HttpApiEndpoint from 'effect/http-api/HttpApiEndpoint';
+import * as HttpApiGroup from 'effect/http-api/HttpApiGroup';
+import * as HttpApiSchema from 'effect/http-api/HttpApiSchema';
+import * as OpenApi from 'effect/http-api/OpenApi';
+import * as Effect from 'effect/Effect';
+import * as Schema from 'effect/Schema';
+import type { Examinations } from '../../core/examine/examine.ts';
+import type { Outcome } from '../../core/model/outcome.ts';
+import type { ProvidesView } from '../../core/reactive/provides/view.ts';
+import type { RequiresView } from '../../core/reactive/requires/view.ts';
+import { VERSION } from '../version.ts';
+import type { Published, ToldSession } from './provider/answer.ts';
+import type { ProviderOperation } from './provider/operations.ts';
+import { PROBLEM_JSON, type ProblemKind, PROBLEMS } from './problem.ts';
+import { Examined } from './schemas/examination.ts';
+import { Health } from './schemas/health.ts';
+import { InputDocument } from './schemas/input.ts';
+import { Decided } from './schemas/outcome.ts';
+import { ProblemDocument } from './schemas/problem.ts';
+import {
+  type FaultDocument,
+  Forward,
+  HeardBag,
+  type HeardDocument,
+  NewSession,
+  OneUnit,
+  PublishedBag,
+  type SessionDocument,
+  SessionFaults,
+  Told,
+} from './schemas/provider.ts';
+
+/** Problems of these kinds, one schema for each status. */
+const problems = (...kinds: ReadonlyArray<ProblemKind>) =>
+  [...new Set(kinds.map((kind): number => PROBLEMS[kind][0]))].sort().map((status) =>
+    ProblemDocument.pipe(HttpApiSchema.status(status), HttpApiSchema.asJson({ contentType: PROBLEM_JSON }))
+  );
+
+/** What every request with a body can end in. */
+const OF_BODIES = [
+  'bad-request',
+  'not-json',
+  'token-wanted',
+  'too-slow',
+  'too-large',
+  'media-type',
+  'malformed-input',
+  'too-many-at-once',
+  'busy',
+] as const satisfies ReadonlyArray<ProblemKind>;
+
+/** What every request to a session can end in. */
+const OF_SESSIONS = ['token-wanted', 'no-session', 'too-many-at-once', 'busy'] as const satisfies ReadonlyArray<
+  ProblemKind
+>;
+
+/** What every change of a session can end in as well. */
+const OF_CHANGES = ['no-session', 'session-full', 'too-much-work'] as const satisfies ReadonlyArray<ProblemKind>;
+
+const OfSession = { session: Schema.String };
+
+const ShowUnit = Schema.String.annotate({
+  identifier: 'ShowUnit',
+  description: 'What juju show-unit printed for one unit or several, as YAML or JSON.',
+});
+
+const Several = Schema.Struct({
+  documents: Schema.Array(Schema.Unknown).annotate({
+    description: 'Texts or objects: output of juju show-unit for units of both sides, put together by relation.',
+  }),
+}).annotate({ identifier: 'SeveralDocuments' });
+
+/** The one operation that is for everybody. */
+export const HEALTH = '/health';
+
+const Api = HttpApi.make('tls-certificates')
+  .add(
+    HttpApiGroup.make('relation', { topLevel: true })
+      .add(
+        HttpApiEndpoint.post('decide', '/decide', {
+          payload: InputDocument,
+          success: Decided,
+          error: problems(...OF_BODIES),
+        }).annotateMerge(OpenApi.annotations({
+          summary: 'Decide what to write, which flags change, and what the charm can read',
+          description:
+            'A pure function: the same document gives the same outcome, and nothing is kept. Nothing is redacted: private keys that were sent come back in the view.',
+        })),
+        HttpApiEndpoint.post('inspect', '/inspect', {
+          payload: [
+            InputDocument,
+            Several,
+            ShowUnit.pipe(HttpApiSchema.asText({ contentType: 'text/plain' })),
+          ],
+          query: { requirer: Schema.optionalKey(Schema.String), endsWithin: Schema.optionalKey(Schema.String) },
+          success: Examined,
+          error: problems(...OF_BODIES, 'too-much-work'),
+        }).annotateMerge(OpenApi.annotations({
+          summary: 'Tell who asked for what, what was answered, and what is wrong with it',
+          description:
+            'Takes an input document of either side, or what juju show-unit prints. Each certificate is described, matched with its request and its key, and verified. Private keys are never in the answer.',
+        })),
+      ),
+    HttpApiGroup.make('provider', { topLevel: true })
+      .add(
+        HttpApiEndpoint.post('createProvider', '/provider', {
+          payload: NewSession,
+          success: Told.pipe(HttpApiSchema.status(201)),
+          error: problems(...OF_BODIES, 'session-exists', 'too-many-sessions'),
+        }).annotateMerge(OpenApi.annotations({
+          summary: 'Begin a session with a fake provider',
+          description:
+            'A provider with a CA of its own, for tests. It is kept in memory, and expires. Faults are what it does wrong on purpose.',
+        })),
+        HttpApiEndpoint.get('readProvider', '/provider/:session', {
+          params: OfSession,
+          success: Told,
+          error: problems(...OF_SESSIONS),
+        }).annotateMerge(OpenApi.annotations({
+          summary: 'Look at a session',
+          description: 'Its CA, its faults, what is asked of it, and its log. No private key is in it.',
+        })),
+        HttpApiEndpoint.delete('deleteProvider', '/provider/:session', {
+          params: OfSession,
+          success: HttpApiSchema.NoContent,
+          error: problems(...OF_SESSIONS),
+        }).annotateMerge(OpenApi.annotations({ summary: 'End a session' })),
+        HttpApiEndpoint.post('databag', '/provider/:session/databag', {
+          params: OfSession,
+          payload: HeardBag,
+          success: PublishedBag,
+          error: problems(...OF_BODIES, ...OF_CHANGES),
+        }).annotateMerge(OpenApi.annotations({
+          summary: 'Send the databag of a requirer unit, and get what the provider publishes to it',
+          description:
+            'The answers are real certificates with their private keys, unless a fault fits. To send the same again is to look again: what is good stays as it is.',
+        })),
+        HttpApiEndpoint.post('depart', '/provider/:session/depart', {
+          params: OfSession,
+          payload: OneUnit,
+          success: PublishedBag,
+          error: problems(...OF_BODIES, ...OF_CHANGES),
+        }).annotateMerge(OpenApi.annotations({
+          summary: 'Let a unit leave',
+          description: 'What it was answered is withdrawn. The last unit of an application takes the relation with it.',
+        })),
+        HttpApiEndpoint.post('rotate', '/provider/:session/rotate', {
+          params: OfSession,
+          success: Told,
+          error: problems(...OF_SESSIONS, ...OF_CHANGES),
+        }).annotateMerge(OpenApi.annotations({
+          summary: 'Replace the CA by a new one',
+          description: 'Everything is issued anew at once; the former CA stays in the chain.',
+        })),
+        HttpApiEndpoint.post('advance', '/provider/:session/advance', {
+          params: OfSession,
+          payload: Forward,
+          success: Told,
+          error: problems(...OF_BODIES, ...OF_CHANGES),
+        }).annotateMerge(OpenApi.annotations({
+          summary: 'Put the clock of a session forward',
+          description: 'Certificates that have lived for most of their time are issued anew, as the policy says.',
+        })),
+        HttpApiEndpoint.put('faults', '/provider/:session/faults', {
+          params: OfSession,
+          payload: SessionFaults,
+          success: Told,
+          error: problems(...OF_BODIES, ...OF_CHANGES),
+        }).annotateMerge(OpenApi.annotations({
+          summary: 'Say what the provider does wrong from now on',
+          description: 'These take the place of those before. Of several that fit a request, the first counts.',
+        })),
+      ),
+    HttpApiGroup.make('server', { topLevel: true }).add(
+      HttpApiEndpoint.get('health', HEALTH, { success: Health }).annotateMerge(
+        OpenApi.annotations({ summary: 'Tell whether the server is there' }),
+      ),
+    ),
+  )
+  .annotateMerge(OpenApi.annotations({
+    title: 'tls-certificates',
+    version: VERSION,
+    description: "Juju's tls-certificates relation: what is asked, what is answered, what changes.",
+    license: { name: 'Apache-2.0' },
+  }));
+
+/** The operations that the API describes. */
+export type OperationName = 'decide' | 'inspect' | 'health' | ProviderOperation;
+
+/** One way in. */
+export interface Route {
+  readonly method: string;
+  readonly path: string;
+  readonly operation: OperationName;
+}
+
+const routes = (): ReadonlyArray<Route> => {
+  const found: Array<Route> = [];
+  HttpApi.reflect(Api, {
+    onGroup: () => {},
+    // Whoever adds an endpoint gives it an operation: the handler's table has to have all of them.
+    onEndpoint: ({ endpoint: { method, path, identifier } }) =>
+      void found.push({ method, path, operation: identifier as OperationName }),
+  });
+  return found;
+};
+
+/** The ways in, as described. */
+export const ROUTES: ReadonlyArray<Route> = routes();
+
+/** What the problems of one status are called. */
+const titleOf = (status: string): string =>
+  Object.values(PROBLEMS).filter(([of]) => String(of) === status).map(([, title]) => title).join('; or: ');
+
+/** effect lists the one schema of problems once for each status, under names of its own. */
+const withOneProblem = (spec: OpenApi.OpenAPISpec): OpenApi.OpenAPISpec =>
+  JSON.parse(
+    JSON.stringify(spec, (key, value: unknown) => /^Problem_\d+$/.test(key) ? undefined : value)
+      .replace(/(#\/components\/schemas\/Problem)_\d+/g, '$1'),
+  );
+
+const written = (): OpenApi.OpenAPISpec => {
+  const spec = withOneProblem(OpenApi.fromApi(Api));
+  for (const [path, { get, post, put, delete: remove }] of Object.entries(spec.paths)) {
+    for (const operation of [get, post, put, remove]) {
+      if (operation === undefined || path === HEALTH) continue;
+      // Whether a token is wanted depends on how the server was started.
+      operation.security = [{}, { bearer: [] }];
+      for (const [status, response] of Object.entries(operation.responses)) {
+        response.description = titleOf(status) || response.description;
+      }
+    }
+  }
+  spec.components.securitySchemes = { bearer: { type: 'http', scheme: 'bearer' } };
+  return spec;
+};
+
+let document: OpenApi.OpenAPISpec | null = null;
+
+/** The OpenAPI 3.1 document; made once, when somebody asks for it. */
+export const openApi = (): OpenApi.OpenAPISpec => (document ??= written());
+
+/** The options of an inspection, as they stand in the query. */
+export interface InspectQuery {
+  /** The application that asks, where the output of `juju show-unit` does not show it. */
+  readonly requirer?: string;
+  /** Days before its end in which a certificate counts as ending soon. */
+  readonly endsWithin?: string;
+}
+
+/** What an inspection takes: an input document, output of `juju show-unit`, or several of these. */
+export type InspectPayload = InputDocument | string | { readonly documents: ReadonlyArray<unknown> };
+
+/** Calls of the API. An error is a problem, or what effect's client says of the network or of an answer that is none. */
+export interface Calls {
+  readonly decide: (document: InputDocument) => Effect.Effect<Outcome<RequiresView> | Outcome<ProvidesView>, unknown>;
+  readonly inspect: (payload: InspectPayload, query: InspectQuery) => Effect.Effect<Examinations, unknown>;
+  readonly health: Effect.Effect<{ readonly status: 'ok'; readonly version: string }, unknown>;
+  readonly createProvider: (session: SessionDocument) => Effect.Effect<ToldSession, unknown>;
+  readonly readProvider: (session: string) => Effect.Effect<ToldSession, unknown>;
+  readonly deleteProvider: (session: string) => Effect.Effect<void, unknown>;
+  readonly databag: (session: string, heard: HeardDocument) => Effect.Effect<Published, unknown>;
+  readonly depart: (session: string, unit: string) => Effect.Effect<Published, unknown>;
+  readonly rotate: (session: string) => Effect.Effect<ToldSession, unknown>;
+  readonly advance: (session: string, seconds: number) => Effect.Effect<ToldSession, unknown>;
+  readonly faults: (session: string, faults: ReadonlyArray<FaultDocument>) => Effect.Effect<ToldSession, unknown>;
+}
+
+/** Calls to the server at an address, with a `fetch` and, where it wants one, a token. */
+export const callsTo = (
+  address: string,
+  fetch: (request: Request) => Promise<Response>,
+  token: string | null,
+): Calls => {
+  // Bun's type of fetch has more members, which effect's client does not use.
+  const reach =
+    ((input: string | URL | Request, init?: RequestInit) => fetch(new Request(input, init))) as typeof globalThis.fetch;
+  const withToken = (client: HttpClient.HttpClient) =>
+    token === null ? client : HttpClient.mapRequest(client, HttpClientRequest.bearerToken(token));
+  const client = HttpApiClient.make(Api, { baseUrl: address, transformClient: withToken });
+  const provided = <A, E>(call: Effect.Effect<A, E, HttpClient.HttpClient>): Effect.Effect<A, E> =>
+    call.pipe(Effect.provide(FetchHttpClient.layer), Effect.provideService(FetchHttpClient.Fetch, reach));
+  return {
+    decide: (payload) => provided(Effect.flatMap(client, (calls) => calls.decide({ payload }))),
+    inspect: (payload, query) => provided(Effect.flatMap(client, (calls) => calls.inspect({ payload, query }))),
+    health: provided(Effect.flatMap(client, (calls) => calls.health({}))),
+    createProvider: (payload) => provided(Effect.flatMap(client, (calls) => calls.createProvider({ payload }))),
+    readProvider: (session) => provided(Effect.flatMap(client, (calls) => calls.readProvider({ params: { session } }))),
+    deleteProvider: (session) =>
+      provided(Effect.flatMap(client, (calls) => calls.deleteProvider({ params: { session } }))),
+    databag: (session, payload) =>
+      provided(Effect.flatMap(client, (calls) => calls.databag({ params: { session }, payload }))),
+    depart: (session, unit) =>
+      provided(Effect.flatMap(client, (calls) => calls.depart({ params: { session }, payload: { unit } }))),
+    rotate: (session) => provided(Effect.flatMap(client, (calls) => calls.rotate({ params: { session } }))),
+    advance: (session, seconds) =>
+      provided(Effect.flatMap(client, (calls) => calls.advance({ params: { session }, payload: { seconds } }))),
+    faults: (session, faults) =>
+      provided(Effect.flatMap(client, (calls) => calls.faults({ params: { session }, payload: { faults } }))),
+  };
+};

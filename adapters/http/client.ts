@@ -1,0 +1,123 @@
+/**
+ * A client of the API, from its own description: what is sent and what comes back have types, and errors are values.
+ *
+ * @module
+ */
+import * as Effect from 'effect/Effect';
+import * as Schema from 'effect/Schema';
+import * as E from 'fp-ts/lib/Either.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Examinations } from '../../core/examine/examine.ts';
+import type { Outcome } from '../../core/model/outcome.ts';
+import type { ProvidesView } from '../../core/reactive/provides/view.ts';
+import type { RequiresView } from '../../core/reactive/requires/view.ts';
+import type { HostError } from '../host.ts';
+import { callsTo, type InspectPayload, type InspectQuery } from './api.ts';
+import type { Problem } from './problem.ts';
+import type { Published, ToldSession } from './provider/answer.ts';
+import type { InputDocument, ProvidesDocument, RequiresDocument } from './schemas/input.ts';
+import { ProblemDocument } from './schemas/problem.ts';
+import type { FaultDocument, SessionDocument } from './schemas/provider.ts';
+
+/** The server answered that it will not. */
+export interface Refused {
+  readonly _tag: 'Refused';
+  readonly problem: Problem;
+  /** The problem in one line. */
+  readonly message: string;
+}
+
+/** What comes back of a call. */
+type Call<A> = TE.TaskEither<Refused | HostError, A>;
+
+/** A decision, with the view of the side that was sent. */
+interface Decide {
+  (document: RequiresDocument): Call<Outcome<RequiresView>>;
+  (document: ProvidesDocument): Call<Outcome<ProvidesView>>;
+  (document: InputDocument): Call<Outcome<RequiresView> | Outcome<ProvidesView>>;
+}
+
+/** The API as functions. */
+export interface Client {
+  readonly decide: Decide;
+  readonly inspect: (
+    payload: InspectPayload,
+    query?: InspectQuery,
+  ) => Call<Examinations>;
+  /** Begins a session with a fake provider, and is answered with its name. */
+  readonly createProvider: (session?: SessionDocument) => Call<ToldSession>;
+  /** The fake provider of a session. */
+  readonly provider: (session: string) => ProviderClient;
+}
+
+/** A fake provider, as seen from a test. */
+export interface ProviderClient {
+  /** What the provider publishes to a unit that publishes this. */
+  readonly databag: (unit: string, databag: Readonly<Record<string, string>>) => Call<Published>;
+  /** Lets a unit leave. */
+  readonly depart: (unit: string) => Call<Published>;
+  /** Replaces the CA by a new one. */
+  readonly rotate: Call<ToldSession>;
+  /** Puts the session's clock forward. */
+  readonly advance: (seconds: number) => Call<ToldSession>;
+  /** Says what the provider does wrong from now on; nothing for an empty list. */
+  readonly faults: (faults: ReadonlyArray<FaultDocument>) => Call<ToldSession>;
+  readonly read: Call<ToldSession>;
+  readonly delete: Call<void>;
+}
+
+/** How a server is reached. */
+export interface ClientOptions {
+  readonly token?: string;
+  /** Instead of the runtime's own, for example a handler in the same process. */
+  readonly fetch?: (request: Request) => Promise<Response>;
+}
+
+const isProblem = Schema.is(ProblemDocument);
+
+const refusedBy = (error: unknown): Refused | HostError => {
+  if (!isProblem(error)) {
+    // What effect's client says may quote what was sent.
+    const message = 'the server cannot be reached, or what answered is not this API: check the address';
+    return { _tag: 'HostError', reason: 'failed', message };
+  }
+  const issues = (error.errors ?? []).map(({ path, message }) => `${path}: ${message}`);
+  return { _tag: 'Refused', problem: error, message: [`${error.title}: ${error.detail}`, ...issues].join('\n') };
+};
+
+const carriedOut = <A>(call: Effect.Effect<A, unknown>): Call<A> => () =>
+  Effect.runPromise(call.pipe(
+    Effect.match({ onFailure: (error) => E.left(refusedBy(error)), onSuccess: E.right }),
+  ));
+
+/**
+ * A client of the server at an address, e.g. `http://127.0.0.1:8080`.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { client, httpHandler } from 'interface-tls-certificates/http';
+ * const { decide } = client('http://localhost', { fetch: httpHandler().fetch });
+ * const outcome = await decide({ side: 'reactive/requires', snapshot: { localUnit: 'web/0', endpoint: 'certificates', relations: [] } })();
+ * assert.equal(outcome._tag, 'Right');
+ * ```
+ */
+export const client = (address: string, { token, fetch }: ClientOptions = {}): Client => {
+  const calls = callsTo(address, fetch ?? ((request) => globalThis.fetch(request)), token ?? null);
+  return {
+    // The overloads say for each side what one signature cannot: the server answers for the side that was sent.
+    decide: (document: InputDocument) =>
+      carriedOut(calls.decide(document)) as Call<Outcome<RequiresView> & Outcome<ProvidesView>>,
+    inspect: (payload, query = {}) => carriedOut(calls.inspect(payload, query)),
+    createProvider: (options = {}) => carriedOut(calls.createProvider(options)),
+    provider: (session) => ({
+      databag: (unit, databag) => carriedOut(calls.databag(session, { unit, databag })),
+      depart: (unit) => carriedOut(calls.depart(session, unit)),
+      rotate: carriedOut(calls.rotate(session)),
+      advance: (seconds) => carriedOut(calls.advance(session, seconds)),
+      faults: (faults) => carriedOut(calls.faults(session, faults)),
+      read: carriedOut(calls.readProvider(session)),
+      delete: carriedOut(calls.deleteProvider(session)),
+    }),
+  };
+};

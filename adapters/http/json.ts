@@ -1,0 +1,52 @@
+/**
+ * Bodies of JSON: their type, their bytes, their depth, and what the core's decoders say of them.
+ *
+ * @module
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Decoder } from '../../core/model/codec.ts';
+import { decodeWith, type InputError } from '../../core/model/input-error.ts';
+import { readDocument } from '../file/document.ts';
+import { isNestedWithin, mediaTypeOf, readBody } from './body.ts';
+import type { Limits } from './limits.ts';
+import { type Problem, problem } from './problem.ts';
+
+/** The media types of JSON. */
+export const JSON_TYPES: ReadonlySet<string> = new Set(['application/json', 'text/json']);
+
+/** The bytes of a body of one of these types, within the limits. */
+export const body = (
+  types: ReadonlyArray<ReadonlySet<string>>,
+): (request: Request, limits: Limits) => TE.TaskEither<Problem, Uint8Array> =>
+(request, limits) =>
+async () => {
+  if (!types.some((known) => known.has(mediaTypeOf(request.headers)))) {
+    const all = types.flatMap((known) => [...known]).join(', ');
+    return E.left(problem('media-type', `send the header content-type, one of: ${all}`));
+  }
+  const bytes = await readBody(request, limits);
+  return E.isRight(bytes) && !isNestedWithin(bytes.right, limits.depth)
+    ? E.left(problem('too-deep', `lists and objects may be nested ${limits.depth} deep`))
+    : bytes;
+};
+
+/** The problem of an input that cannot be used. */
+export const malformed = ({ issues }: InputError): Problem =>
+  problem('malformed-input', 'the input cannot be used: see errors, each with its path', issues);
+
+/** The value that bytes are the JSON of. */
+export const readJson = (bytes: Uint8Array): E.Either<Problem, unknown> =>
+  pipe(
+    readDocument(bytes),
+    E.bimap(({ message }) => problem('not-json', message), ({ value }): unknown => value),
+  );
+
+/** A body of JSON as a decoder has it. */
+export const decodedBody = <A>(decoder: Decoder<A>) => (request: Request, limits: Limits): TE.TaskEither<Problem, A> =>
+  pipe(
+    body([JSON_TYPES])(request, limits),
+    TE.flatMapEither(readJson),
+    TE.flatMapEither((value) => pipe(decodeWith(decoder)(value), E.mapLeft(malformed))),
+  );

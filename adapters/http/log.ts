@@ -1,0 +1,57 @@
+/**
+ * One log record for each request, in the words of OpenTelemetry's log data model and of its semantic conventions for HTTP servers.
+ *
+ * A record holds what the server itself chose: a route that it knows, a status, sizes, times. Nothing of a body, a header, a query or
+ * a foreign path is in it, but for the trace's id, which is hexadecimal digits and nothing else.
+ *
+ * @module
+ */
+
+/** A record. `JSON.stringify` makes a line of it. */
+export interface LogRecord {
+  /** When the request came, as RFC 3339 writes it. */
+  readonly timestamp: string;
+  readonly severityText: 'INFO' | 'WARN' | 'ERROR';
+  readonly body: string;
+  /** From the header `traceparent`, where there is one (https://www.w3.org/TR/trace-context/). */
+  readonly traceId?: string;
+  readonly spanId?: string;
+  readonly attributes: Readonly<Record<string, string | number>>;
+}
+
+/** What became of a request. */
+export interface Handled {
+  readonly request: Request;
+  /** As described, e.g. `/decide`; null for what is not. */
+  readonly route: string | null;
+  readonly status: number;
+  /** The problem's kind, or the name of what was thrown. */
+  readonly error: string | null;
+  readonly began: Date;
+  /** Milliseconds. */
+  readonly took: number;
+}
+
+const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']);
+
+const TRACE_PARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}/;
+
+const traceOf = (headers: Headers): Pick<LogRecord, 'traceId' | 'spanId'> => {
+  const [, traceId, spanId] = TRACE_PARENT.exec(headers.get('traceparent') ?? '') ?? [];
+  return traceId === undefined || spanId === undefined ? {} : { traceId, spanId };
+};
+
+/** The record of a request. */
+export const recordOf = ({ request, route, status, error, began, took }: Handled): LogRecord => ({
+  timestamp: began.toISOString(),
+  severityText: status >= 500 ? 'ERROR' : status >= 400 ? 'WARN' : 'INFO',
+  body: 'request',
+  ...traceOf(request.headers),
+  attributes: {
+    'http.request.method': METHODS.has(request.method) ? request.method : '_OTHER',
+    ...(route === null ? {} : { 'http.route': route }),
+    'http.response.status_code': status,
+    'http.server.request.duration': took / 1000,
+    ...(error === null ? {} : { 'error.type': error }),
+  },
+});

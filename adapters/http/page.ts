@@ -1,0 +1,26 @@
+/**
+ * A page of HTML with the policy that says what it may do (https://www.w3.org/TR/CSP3/).
+ *
+ * @module
+ */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+
+/** A page that is one text. */
+export interface Page {
+  readonly text: string;
+  readonly policy: string;
+}
+
+/** What a page without a policy of its own may do: nothing. */
+const NOTHING = "default-src 'none'";
+
+/** A page whose policy stands in its head, as the inspector page has it for those who open it from disk. */
+export const pageOf = (text: string): Page => ({
+  text,
+  policy: /<meta http-equiv="Content-Security-Policy" content="([^"]*)"/i.exec(text)?.[1] ?? NOTHING,
+});
+
+/** The source expression that lets this very style or script pass. */
+export const hashSource = (text: string): string =>
+  `'sha256-${btoa(String.fromCharCode(...sha256(utf8ToBytes(text))))}'`;

@@ -1,0 +1,88 @@
+/**
+ * Problems: everything that a request can end in but an answer, each with its status, a sentence, and the paths of the mistakes
+ * (RFC 9457). The one table of them.
+ *
+ * @module
+ */
+import type { InputIssue } from '../../core/model/input-error.ts';
+import type { Reply } from './reply.ts';
+
+/** A kind of problem. */
+export type ProblemKind =
+  | 'bad-request'
+  | 'not-json'
+  | 'token-wanted'
+  | 'not-found'
+  | 'no-session'
+  | 'method-not-allowed'
+  | 'too-slow'
+  | 'session-exists'
+  | 'too-large'
+  | 'media-type'
+  | 'wrong-host'
+  | 'malformed-input'
+  | 'too-deep'
+  | 'session-full'
+  | 'too-many-at-once'
+  | 'internal'
+  | 'busy'
+  | 'too-many-sessions'
+  | 'too-much-work';
+
+/** The status and the title of each kind. */
+export const PROBLEMS: Readonly<Record<ProblemKind, readonly [status: number, title: string]>> = {
+  'bad-request': [400, 'The request cannot be read'],
+  'not-json': [400, 'The body is not JSON'],
+  'token-wanted': [401, 'A token is wanted'],
+  'not-found': [404, 'There is nothing at this path'],
+  'no-session': [404, 'There is no such session'],
+  'method-not-allowed': [405, 'This method is not for this path'],
+  'too-slow': [408, 'The body took too long'],
+  'session-exists': [409, 'There is such a session already'],
+  'too-large': [413, 'The body is too large'],
+  'media-type': [415, 'Bodies of this type are not read'],
+  'wrong-host': [421, 'This server does not answer for this host'],
+  'malformed-input': [422, 'The input is malformed'],
+  'too-deep': [422, 'The input is nested too deeply'],
+  'session-full': [422, 'The session cannot hold more'],
+  'too-many-at-once': [429, 'This client has too many requests at once'],
+  'internal': [500, 'This should not have happened'],
+  'busy': [503, 'The server is busy'],
+  'too-many-sessions': [503, 'There are too many sessions'],
+  'too-much-work': [503, 'The work took too long and was given up'],
+};
+
+/** A problem as RFC 9457 writes it. It holds nothing of what was sent but names of fields. */
+export interface Problem {
+  /** Relative to the server: what the documentation says about it. Stable, for programs. */
+  readonly type: string;
+  readonly status: number;
+  readonly title: string;
+  /** One sentence about this occurrence, and what to do. */
+  readonly detail: string;
+  /** What is wrong with the input, by path; absent where the input was not looked at. */
+  readonly errors?: ReadonlyArray<InputIssue>;
+}
+
+/** The content type of problems. */
+export const PROBLEM_JSON = 'application/problem+json';
+
+/** A problem of a kind. */
+export const problem = (kind: ProblemKind, detail: string, errors?: ReadonlyArray<InputIssue>): Problem => {
+  const [status, title] = PROBLEMS[kind];
+  return { type: `/docs#${kind}`, status, title, detail, ...(errors === undefined ? {} : { errors }) };
+};
+
+/** A problem's kind, for logs. */
+export const kindOf = ({ type }: Problem): string => type.slice('/docs#'.length);
+
+/** The reply that tells of a problem. Whoever is turned away for now is told when to come again. */
+export const problemReply = (told: Problem, headers: Readonly<Record<string, string>> = {}): Reply => ({
+  status: told.status,
+  headers: {
+    'content-type': PROBLEM_JSON,
+    ...(told.status === 429 || told.status === 503 ? { 'retry-after': '1' } : {}),
+    ...headers,
+  },
+  body: JSON.stringify(told),
+});

@@ -1,0 +1,101 @@
+/**
+ * The ledger of one exchange: the CA, the chain, and every request with its answer, a row each. Rows are made a few at a time, so that a
+ * thousand of them do not hold up the page, and those out of sight are not laid out.
+ *
+ * @module
+ */
+import type { Examination } from '../../core/examine/examine.ts';
+import { el } from './element.ts';
+import { type Row, rowOf, type Subject } from './row.ts';
+import type { Scale } from './timeline.ts';
+import type { Pause } from './work.ts';
+
+/** What is shown of the rows. */
+export interface Sieve {
+  /** In lower case; empty for all. */
+  readonly text: string;
+  readonly troubledOnly: boolean;
+}
+
+/** A ledger. */
+export interface Ledger {
+  readonly element: HTMLElement;
+  /** Makes the rows; until it is done, `show` and the others work on those that are there. */
+  readonly fill: (pause: Pause) => Promise<void>;
+  readonly show: (examination: Examination, now: number | null) => void;
+  readonly scale: (scale: Scale) => void;
+  readonly sift: (sieve: Sieve) => number;
+  /** Opens the row of a common name. */
+  readonly open: (commonName: string) => void;
+}
+
+const subjectsOf = ({ ca, chain, requests, askedSeen }: Examination): ReadonlyArray<Subject> => {
+  const authorities = new Set(ca.map(({ sha256 }) => sha256));
+  return [
+    ...ca.map((certificate): Subject => ({ _tag: 'Ca', role: 'CA', certificate })),
+    ...chain.map((certificate): Subject => ({ _tag: 'Ca', role: 'chain', certificate })),
+    ...requests.map((examined): Subject => ({ _tag: 'Request', examined, askedSeen, authorities })),
+  ];
+};
+
+const passes = (row: Row, { text, troubledOnly }: Sieve): boolean =>
+  (!troubledOnly || row.look() !== 'good') && (text === '' || row.text().includes(text));
+
+/** Rows from which on a ledger is long. */
+const LONG = 60;
+
+/** The ledger of an examination. */
+export const ledgerOf = (first: Examination, at: number | null, on: Scale): Ledger => {
+  let [subjects, now, scale] = [subjectsOf(first), at, on];
+  let sieve: Sieve = { text: '', troubledOnly: false };
+  const rows: Array<Row> = [];
+  // Laying out only what is in sight is worth it for many rows; a few are better whole, for printing and for finding text.
+  const element = el('ol', {
+    class: subjects.length > LONG ? 'ledger long' : 'ledger',
+    attributes: { 'aria-label': 'Certificates' },
+  });
+
+  const make = (subject: Subject): Row => {
+    const row = rowOf(subject, now, scale);
+    row.element.hidden = !passes(row, sieve);
+    rows.push(row);
+    return row;
+  };
+
+  return {
+    element,
+    fill: async (pause) => {
+      while (rows.length < subjects.length) {
+        const some = subjects.slice(rows.length, rows.length + 25).map(make);
+        element.append(...some.map((row) => row.element));
+        await pause();
+      }
+    },
+    show: (examination, moment) => {
+      [subjects, now] = [subjectsOf(examination), moment];
+      for (const [i, row] of rows.entries()) {
+        const subject = subjects[i];
+        if (subject !== undefined) row.show(subject, moment);
+        row.element.hidden = !passes(row, sieve);
+      }
+    },
+    scale: (next) => {
+      scale = next;
+      for (const row of rows) row.scale(next);
+    },
+    sift: (next) => {
+      sieve = next;
+      for (const row of rows) row.element.hidden = !passes(row, sieve);
+      return rows.filter((row) => !row.element.hidden).length;
+    },
+    open: (commonName) => {
+      const i = subjects.findIndex((subject) =>
+        subject._tag === 'Request' && subject.examined.commonName === commonName
+      );
+      const row = rows[i];
+      if (row === undefined) return;
+      row.element.hidden = false;
+      row.open();
+    },
+  };
+};

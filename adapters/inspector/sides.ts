@@ -1,0 +1,97 @@
+/**
+ * The two sides of an exchange, and what flows between them.
+ *
+ * @module
+ */
+import type { Examination } from '../../core/examine/examine.ts';
+import { CERT_TYPES } from '../../core/model/certificate.ts';
+import { type Child, drawing, el } from './element.ts';
+import type { Bag, Sides } from './reading.ts';
+import { counted, foreign } from './words.ts';
+
+const bagDetails = ({ unit, entries }: Bag): HTMLElement =>
+  el(
+    'details',
+    { class: 'bag' },
+    el('summary', {}, drawing('more'), `${counted(entries.length, 'key')} published by ${foreign(unit, 80)}`),
+    el(
+      'dl',
+      {},
+      ...entries.flatMap(({ key, purpose, characters }) => [
+        el('dt', {}, el('code', {}, foreign(key, 120))),
+        el('dd', {}, `${purpose ?? 'not of this protocol'} (${counted(characters, 'character')})`),
+      ]),
+    ),
+  );
+
+const side = (
+  role: string,
+  names: ReadonlyArray<string>,
+  does: ReadonlyArray<string>,
+  bags: ReadonlyArray<Bag>,
+): HTMLElement =>
+  el(
+    'div',
+    { class: 'side' },
+    el('p', { class: 'role' }, role),
+    ...names.map((name) => el('p', { class: 'unit' }, el('bdi', {}, foreign(name, 80)))),
+    ...does.map((sentence) => el('p', { class: 'does' }, sentence)),
+    ...bags.map(bagDetails),
+  );
+
+const flow = (direction: 'right' | 'left', label: string, isThere: boolean): HTMLElement =>
+  el(
+    'div',
+    { class: `flow ${direction}${isThere ? '' : ' nothing'}` },
+    el('span', { class: 'label' }, label),
+    el('span', { class: 'arrow', attributes: { 'aria-hidden': 'true' } }, drawing(direction)),
+  );
+
+/** Words in a row: `a, b and c`. */
+const listed = (words: ReadonlyArray<string>): string =>
+  [words.slice(0, -1).join(', '), words.at(-1) ?? ''].filter((part) => part !== '').join(' and ');
+
+const kindsAsked = ({ requests }: Examination): string => {
+  const asked = requests.filter(({ sans }) => sans !== null);
+  const kinds = CERT_TYPES.flatMap((certType) => {
+    const n = asked.filter((request) => request.certType === certType).length;
+    return n === 0 ? [] : [`${n.toLocaleString('en')} ${certType}`];
+  });
+  const noun = asked.length === 1 ? 'certificate' : 'certificates';
+  return kinds.length === 0 ? 'asks for nothing' : `asks for ${listed(kinds)} ${noun}`;
+};
+
+/** Both sides, with an arrow each way. */
+export const sidesFigure = (examination: Examination, { asked, published }: Sides): HTMLElement => {
+  const { requirer, providers, requests, ca, chain, askedSeen } = examination;
+  const wanted = requests.filter(({ sans }) => sans !== null).length;
+  const answered = requests.filter(({ state }) => state === 'answered').length;
+  const given = [
+    ...(ca.length === 0 ? [] : ['the CA']),
+    ...(chain.length === 0 ? [] : ['a chain']),
+    ...(answered === 0 ? [] : [counted(answered, 'certificate')]),
+  ];
+  const figure: ReadonlyArray<Child> = [
+    side(
+      'Requirer',
+      [requirer],
+      askedSeen ? [kindsAsked(examination)] : ['What it asked cannot be told: add the output for a provider unit.'],
+      asked === null ? [] : [asked],
+    ),
+    el(
+      'div',
+      { class: 'flows' },
+      flow('right', askedSeen ? counted(wanted, 'request') : 'not seen', wanted > 0),
+      flow('left', published === null ? 'not seen' : listed(given) || 'nothing yet', given.length > 0),
+    ),
+    side(
+      'Provider',
+      providers.length === 0 ? ['not seen'] : providers,
+      published === null
+        ? ['What it published cannot be told: add the output for a requirer unit.']
+        : [given.length === 0 ? 'has published nothing for it' : `publishes ${listed(given)}`],
+      published ?? [],
+    ),
+  ];
+  return el('div', { class: 'sides' }, ...figure);
+};

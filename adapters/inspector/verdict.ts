@@ -1,0 +1,57 @@
+/**
+ * What a request or a certificate looks like at a glance: one mark, one colour, a few words.
+ *
+ * @module
+ */
+import type { ExaminedRequest } from '../../core/examine/examine.ts';
+import type { Finding, Severity } from '../../core/model/finding.ts';
+import type { Description } from '../../core/x509/mod.ts';
+import { type Term, termOf } from './words.ts';
+
+/** The look of a row. */
+export type Look = 'good' | 'warning' | 'error' | 'open';
+
+/** How a row is shown at a glance. */
+export interface Glance {
+  readonly look: Look;
+  /** What the look says, for those who do not see it. */
+  readonly meaning: string;
+  /** At the right end of the row. */
+  readonly words: string;
+  readonly term: Term | null;
+}
+
+const worst = (findings: ReadonlyArray<Finding>): Severity | null =>
+  (['error', 'warning', 'info'] as const).find((severity) =>
+    findings.some((finding) => finding.severity === severity)
+  ) ?? null;
+
+const STATES: Readonly<Record<ExaminedRequest['state'], string>> = {
+  answered: 'answered',
+  unanswered: 'not answered',
+  unknown: 'answer not seen',
+};
+
+/** A request at a glance. */
+export const glanceOfRequest = ({ state, answer, findings }: ExaminedRequest, now: number | null): Glance => {
+  const certificate = answer?.certificate ?? null;
+  const term = certificate === null ? null : termOf(certificate, now);
+  const severity = worst(findings);
+  const look = severity === 'error'
+    ? 'error'
+    : state !== 'answered'
+    ? 'open'
+    : severity === 'warning'
+    ? 'warning'
+    : 'good';
+  const meanings = { good: 'good', warning: 'good, with a warning', error: 'wrong', open: STATES[state] };
+  return { look, meaning: meanings[look], words: term?.words ?? STATES[state], term };
+};
+
+/** A published CA's certificate at a glance. */
+export const glanceOfCa = (certificate: Description, now: number | null): Glance => {
+  const term = termOf(certificate, now);
+  return term.when === 'within'
+    ? { look: 'good', meaning: 'within its time', words: term.words, term }
+    : { look: 'error', meaning: 'outside its time', words: term.words, term };
+};
