@@ -8,9 +8,17 @@
  * @module
  */
 // In a project of your own: from 'interface-tls-certificates/juju', and the same without '/juju'.
-import { writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { runHook } from '../adapters/juju/mod.ts';
 import { requestServerCert, serverCertsMap } from '../mod.ts';
+
+/** Replaces a file in one step: a reader finds the old content or the new, and only the owner can read it. */
+const replace = async (path: string, content: string): Promise<void> => {
+  await rm(`${path}.new`, { force: true });
+  // Not Bun.write, which takes no heed of a mode: a key would be for everybody to read.
+  await writeFile(`${path}.new`, content, { mode: 0o600, flag: 'wx' });
+  await rename(`${path}.new`, path);
+};
 
 const code = await runHook({
   endpoint: 'certificates',
@@ -19,9 +27,8 @@ const code = await runHook({
     'server.certs.changed': async ({ view }) => {
       const certificate = serverCertsMap(view).get('web.example');
       if (certificate === undefined) return;
-      // Not Bun.write, which takes no heed of a mode: the key would be for everybody to read.
-      await writeFile('web.key', certificate.key, { mode: 0o600 });
-      await Bun.write('web.pem', certificate.cert);
+      await replace('web.key', certificate.key);
+      await replace('web.pem', certificate.cert);
     },
   },
   status: true,

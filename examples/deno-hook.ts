@@ -11,6 +11,13 @@
 import { runHook } from '../adapters/juju/mod.ts';
 import { requestServerCert, serverCertsMap } from '../mod.ts';
 
+/** Replaces a file in one step: a reader finds the old content or the new, and only the owner can read it. */
+const replace = async (path: string, content: string): Promise<void> => {
+  const draft = await Deno.makeTempFile({ dir: '.' });
+  await Deno.writeTextFile(draft, content);
+  await Deno.rename(draft, path);
+};
+
 const code = await runHook({
   endpoint: 'certificates',
   requests: [requestServerCert('web.example', ['web.example', '10.0.0.7'])],
@@ -18,8 +25,8 @@ const code = await runHook({
     'server.certs.changed': async ({ view }) => {
       const certificate = serverCertsMap(view).get('web.example');
       if (certificate === undefined) return;
-      await Deno.writeTextFile('web.key', certificate.key, { mode: 0o600 });
-      await Deno.writeTextFile('web.pem', certificate.cert);
+      await replace('web.key', certificate.key);
+      await replace('web.pem', certificate.cert);
     },
   },
   status: true,

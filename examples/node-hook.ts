@@ -8,10 +8,17 @@
  * @module
  */
 // In a project of your own: from 'interface-tls-certificates/juju', and the same without '/juju'.
-import { writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { runHook } from '../adapters/juju/mod.ts';
 import { requestServerCert, serverCertsMap } from '../mod.ts';
+
+/** Replaces a file in one step: a reader finds the old content or the new, and only the owner can read it. */
+const replace = (path: string, content: string): void => {
+  rmSync(`${path}.new`, { force: true });
+  writeFileSync(`${path}.new`, content, { mode: 0o600, flag: 'wx' });
+  renameSync(`${path}.new`, path);
+};
 
 const code = await runHook({
   endpoint: 'certificates',
@@ -20,8 +27,8 @@ const code = await runHook({
     'server.certs.changed': ({ view }) => {
       const certificate = serverCertsMap(view).get('web.example');
       if (certificate === undefined) return;
-      writeFileSync('web.key', certificate.key, { mode: 0o600 });
-      writeFileSync('web.pem', certificate.cert);
+      replace('web.key', certificate.key);
+      replace('web.pem', certificate.cert);
     },
   },
   status: true,

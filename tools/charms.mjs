@@ -107,14 +107,18 @@ const yamlIn = async (path) => {
 
 /** What the configuration mentions has to be in the charm's other files. @param {string} source @param {string} configuration */
 const checkMentions = async (source, configuration) => {
-  const { side, endpoint } = JSON.parse(configuration);
+  const { side, endpoint, requests, install = [] } = JSON.parse(configuration);
   const role = side === 'reactive/provides' ? 'provides' : 'requires';
   const metadata = await yamlIn(join(source, 'metadata.yaml'));
-  if (metadata[role]?.[endpoint]?.interface !== 'tls-certificates') {
+  const declared = metadata[role]?.[endpoint];
+  // Juju takes the interface alone for all there is to say of an endpoint.
+  if ((declared?.interface ?? declared) !== 'tls-certificates') {
     throw new Complaint(`${source}/metadata.yaml: expected ${role}: ${endpoint}: interface: tls-certificates`);
   }
   const { options } = await yamlIn(join(source, 'config.yaml'));
-  for (const [, option] of configuration.matchAll(/\{config\.([^}]+)\}/g)) {
+  // Nothing else has placeholders.
+  const templates = JSON.stringify([requests, install.map((/** @type {any} */ { commonName }) => commonName)]);
+  for (const [, option = ''] of templates.matchAll(/\{config\.([^}]+)\}/g)) {
     if (options?.[option] === undefined) {
       throw new Complaint(
         `${source}/config.yaml: expected an option ${option}, since ${CONFIGURATION} has {config.${option}}`,
@@ -192,9 +196,17 @@ export const buildCharms = async (sources, { out, forms, parts = false, keepYaml
   for (const source of sources) charms.push(await charmIn(resolve(source)));
   /** @param {Form} form @param {Charm} charm */
   const folderFor = (form, { source }) => join(out, form, basename(source));
+  /** @type {Set<string>} */
+  const targets = new Set();
   for (const form of forms) {
     for (const charm of charms) {
       const folder = resolve(folderFor(form, charm));
+      if (targets.has(folder)) {
+        throw new Complaint(
+          `${charm.source} and another charm have the same name, ${basename(charm.source)}: rename one`,
+        );
+      }
+      targets.add(folder);
       if (isWithin(folder, charm.source) || isWithin(charm.source, folder)) {
         throw new Complaint(`${folder} is no place to build ${charm.source} in: neither may lie in the other (--out)`);
       }

@@ -170,6 +170,32 @@ describe(`charms built on ${RUNTIME}`, () => {
         await complaint('tls-certificates.yaml', 'endpoint: certs'),
         /metadata\.yaml: expected requires: certs: interface: tls-certificates/,
       );
+      const twin = charmWith(path('idle/nested'), 'endpoint: certificates\n');
+      writeFileSync(join(nested, 'tls-certificates.yaml'), 'endpoint: certificates\n');
+      cpSync(join(REQUIRER, 'charmcraft.yaml'), join(nested, 'charmcraft.yaml'));
+      assert.match(
+        (await charms(nested, twin, '--for', 'node', '--out', path('out'))).stderr,
+        /and another charm have the same name, nested: rename one/,
+      );
       assert.deepEqual(readdirSync(path('.')).sort(), ['idle', 'node', 'wrong']);
     }));
+
+  it(
+    "buildCharms() takes Juju's short form of an endpoint, and braces where there are no placeholders",
+    { timeout: 60_000 },
+    () =>
+      inFolder(async (path) => {
+        const folder = charmWith(
+          path('short'),
+          'endpoint: certificates\nrequests:\n- { certType: client, commonName: a }\ninstall:\n' +
+            '- { certType: client, commonName: a, cert: /etc/a.pem, key: /etc/a.key, run: [awk, "{config.x}"] }\n',
+        );
+        const metadata = join(folder, 'metadata.yaml');
+        const text = readFileSync(metadata, 'utf8');
+        const short = text.replace(/^requires:\n(?: .*\n)+/m, 'requires: { certificates: tls-certificates }\n');
+        assert.notEqual(short, text);
+        writeFileSync(metadata, short);
+        assert.equal((await build([folder], { out: path('out') })).length, 1);
+      }),
+  );
 });

@@ -220,7 +220,7 @@ const installComplaint = (install: ReadonlyArray<InstallTemplate>) => {
 
 /** Endpoints as charms name them. */
 const Endpoint: Decoder<string> = textWhere(
-  "an endpoint's name as in charmcraft.yaml",
+  "an endpoint's name as in metadata.yaml",
   (s) => /^[A-Za-z][A-Za-z0-9_-]{0,99}$/.test(s),
 );
 

@@ -208,7 +208,7 @@ sides: reactive/requires
   it('readConfiguration() says in one line each what does not hold together', async () => {
     const entry = (fields: string) => `endpoint: certificates\ninstall:\n- ${fields}\n`;
     const cases: ReadonlyArray<readonly [text: string, expected: RegExp]> = [
-      ['requests: []', /^t\.yaml:1: endpoint: expected an endpoint's name as in charmcraft\.yaml, got nothing$/],
+      ['requests: []', /^t\.yaml:1: endpoint: expected an endpoint's name as in metadata\.yaml, got nothing$/],
       ['endpoint: ""', /^t\.yaml:1: endpoint: expected an endpoint's name/],
       ['[]', /^t\.yaml:1: expected an object, got a list of 0 elements$/],
       ['side: csr/requires\nendpoint: c', /^t\.yaml:1: side: expected "reactive\/requires" or "reactive\/provides"/],
