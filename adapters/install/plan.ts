@@ -87,11 +87,11 @@ export const trustBatch = (machine: Machine, prefix: string, ca: string | null):
  * How the files of an installation lie on disk. The CA is a file of its own in any case: it is for those who may come
  * neither to the key nor to the certificate.
  */
-const layoutOf = ({ disk }: Machine, { files, makeFolders }: Installation): Layout => {
+const layoutOf = ({ disk, accounts }: Machine, { files, makeFolders }: Installation): Layout => {
   const paths = pairOf(files);
   if (paths === null) return singles(disk, files, makeFolders);
   const { ca } = files;
-  const own = pair(disk, paths, makeFolders);
+  const own = pair(disk, paths, makeFolders, accounts.own('user'));
   return ca === undefined ? own : both(singles(disk, { ca }, makeFolders), own);
 };
 

@@ -376,6 +376,77 @@ describe('install()', () => {
       }
     }));
 
+  it('install() removes nothing that a planted link leads to', () =>
+    inPlace(async (place) => {
+      const authority = await testAuthority();
+      const view = answered(authority, await authority.answer('server', 'web.example'));
+      const { record } = await place.install(view, [pairIn(place)]);
+      const before = treeOf(place.path('web'));
+      writeFileSync(place.path('precious'), 'precious');
+      mkdirSync(place.path('web/.tls.key.tls-certificates/b'));
+      symlinkSync(place.path('precious'), place.path('web/.tls.key.tls-certificates/b/key'));
+      assert.equal(only(await place.install(view, [pairIn(place)], { record })).state, 'unchanged');
+      assert.equal(shownAt(place.path('precious')), 'precious');
+      assert.deepEqual(treeOf(place.path('web')), before);
+    }));
+
+  it('install() removes the old key from the folder that an earlier configuration had it in', () =>
+    inPlace(async (place) => {
+      const authority = await testAuthority();
+      const view = answered(authority, await authority.answer('server', 'web.example'));
+      for (const folder of ['one', 'two']) {
+        mkdirSync(place.path(folder));
+        const files = { cert: place.path('web/tls.crt'), key: place.path(`${folder}/tls.key`) };
+        assert.equal(only(await place.install(view, [installation({ files })])).state, 'changed');
+      }
+      const keys = Object.entries(treeOf(place.path('.'))).filter(([, text]) => text.includes('PRIVATE KEY'));
+      assert.deepEqual(keys.map(([path]) => path.split('/')[0]), ['two']);
+    }));
+
+  it('install() neither follows nor changes what stands where its own folders are to be', async () => {
+    const authority = await testAuthority();
+    const view = answered(authority, await authority.answer('server', 'web.example'));
+    for (const name of ['', '/a', '/b']) {
+      await inPlace(async (place) => {
+        const { record } = await place.install(view, [pairIn(place)]);
+        const folder = place.path(`web/.tls.key.tls-certificates${name}`);
+        execFileSync('rm', ['-rf', folder]);
+        mkdirSync(place.path('private'), { mode: 0o700 });
+        writeFileSync(place.path('private/theirs'), 'theirs');
+        const before = treeOf(place.path('private'));
+        symlinkSync(place.path('private'), folder);
+        for (const known of [record, emptyRecord]) {
+          const outcome = await place.install(view, [pairIn(place)], { record: known });
+          assert.deepEqual([only(outcome).state, outcome.isHandled], ['failed', false], name);
+          assert.match(
+            only(outcome).message ?? '',
+            /tls-certificates(?:\/[ab])?: a symbolic link is there, .*; remove it$/,
+          );
+          assert.deepEqual([treeOf(place.path('private')), modeOf(place.path('private'))], [before, '700']);
+        }
+        execFileSync('rm', [folder]);
+        assert.notEqual(only(await place.install(view, [pairIn(place)], { record })).state, 'failed');
+      });
+    }
+  });
+
+  it('install() takes no folder of another user for its own', () =>
+    inPlace(async (place) => {
+      const authority = await testAuthority();
+      const view = answered(authority, await authority.answer('server', 'web.example'));
+      const machine = machineOn(place.path('.'));
+      const other = (process.getuid?.() ?? 0) + 1;
+      const accounts = { ...machine.accounts, own: () => other };
+      mkdirSync(place.path('web/.tls.key.tls-certificates'));
+      const before = treeOf(place.path('.'));
+      const outcome = await install([pairIn(place)], view, circumstances(), { ...machine, accounts })();
+      assert.match(
+        only(outcome).message ?? '',
+        /: the folder belongs to user \d+, not to \d+, who installs; remove it$/,
+      );
+      assert.deepEqual(treeOf(place.path('.')), before);
+    }));
+
   it('install() makes the folders of its files where it is told to', () =>
     inPlace(async (place) => {
       const authority = await testAuthority();
