@@ -31,7 +31,10 @@ export interface Brought {
   readonly known: Known | null;
 }
 
-/** Brings files onto disk where they differ; `announce` comes before the first change. */
+/**
+ * Brings files onto disk where they differ; `announce` comes before the first change, and not where something is in the
+ * way of it.
+ */
 export const bring = async (
   { layout, source, plan }: Batch,
   known: Known | undefined,
@@ -44,6 +47,7 @@ export const bring = async (
   if (files === null) return { state: 'refused', findings, known: known ?? null };
   const after = { source, disk: digestOfFiles(files) };
   if (after.disk === before) return { state: 'unchanged', findings, known: after };
+  await layout.prepare(files);
   await announce();
   await layout.replace(files);
   return { state: 'changed', findings, known: after };

@@ -32,7 +32,8 @@ import { type Disk, syncFolder } from '../file/disk.ts';
 import { draftOf, type NewFile, removeDraft, writeNew } from '../file/replace.ts';
 import type { Content, Installation } from './entry.ts';
 import { fileAt, isSame, type Layout, type Placed } from './planned.ts';
-import { ensureFolderOf, refuseForeign, refuseForeignFolder } from './standing.ts';
+import { prepareEach } from './singles.ts';
+import { refuseForeignFolder } from './standing.ts';
 
 /** The paths of a pair. */
 export interface PairPaths {
@@ -221,11 +222,8 @@ export const pair = (disk: Disk, paths: PairPaths, mayMakeFolders: boolean, uid:
       }
       return placed;
     },
+    prepare: () => prepareEach(disk, named, mayMakeFolders),
     replace: async (planned) => {
-      for (const { path } of named) {
-        await refuseForeign(disk, path);
-        await ensureFolderOf(disk, path, mayMakeFolders);
-      }
       await makeFolder(store);
       await takeOver();
       await swapTo(

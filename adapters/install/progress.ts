@@ -45,18 +45,20 @@ export class Progress {
     this.#record = record;
   }
 
-  /** Does something that may fail without the rest having to. */
-  async attempt(work: () => Promise<void>): Promise<void> {
+  /** Does something that may fail without the rest having to; tells whether it did not. */
+  async attempt(work: () => Promise<void>): Promise<boolean> {
     try {
       await work();
+      return true;
     } catch (error) {
       this.#problems.push(problemOf(this.#name, error));
+      return false;
     }
   }
 
-  /** Brings files onto disk; `announce` comes before the first change. */
-  async bring(batch: Batch, announce: () => Promise<void>): Promise<void> {
-    await this.attempt(async () => {
+  /** Brings files onto disk; `announce` comes before the first change. Tells whether nothing failed. */
+  async bring(batch: Batch, announce: () => Promise<void>): Promise<boolean> {
+    return await this.attempt(async () => {
       const { state, findings, known } = await bring(batch, this.#record.get(batch.id), announce);
       this.#findings.push(...findings);
       this.#isChanged ||= state === 'changed';

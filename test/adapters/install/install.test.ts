@@ -9,7 +9,7 @@ import { chmodSync, linkSync, lstatSync, mkdirSync, readFileSync, statSync, syml
 import process from 'node:process';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { nodeDisk } from '../../../adapters/file/disk.ts';
+import { DiskFault, nodeDisk } from '../../../adapters/file/disk.ts';
 import type { Installation } from '../../../adapters/install/entry.ts';
 import { install, type InstallOutcome } from '../../../adapters/install/install.ts';
 import { emptyRecord, InstallRecord } from '../../../adapters/install/record.ts';
@@ -374,6 +374,40 @@ describe('install()', () => {
         assert.doesNotMatch(told(outcome), /PRIVATE|BEGIN/);
         assert.deepEqual(treeOfAllButPipe(place.path('web')), before, String(words));
       }
+    }));
+
+  it('install() neither notes nor runs a command for what is in the way of', () =>
+    inPlace(async (place) => {
+      const authority = await testAuthority();
+      const view = answered(authority, await authority.answer('server', 'web.example'));
+      symlinkSync('nowhere', place.path('web/tls.key'));
+      symlinkSync('nowhere', place.path('trust/juju-web_0-certificates.crt'));
+      const before = treeOf(place.path('.'));
+      const trusting = [pairIn(place, { trustStore: true })];
+      for (let hook = 0; hook < 2; hook += 1) {
+        assert.equal(only(await place.install(view, trusting)).state, 'failed');
+        assert.deepEqual(treeOf(place.path('.')), before);
+        assert.deepEqual(place.ran, []);
+      }
+      execFileSync('rm', [place.path('web/tls.key'), place.path('trust/juju-web_0-certificates.crt')]);
+      assert.equal(only(await place.install(view, trusting)).state, 'changed');
+      assert.deepEqual(place.ran, ['update-ca-certificates', 'reload']);
+    }));
+
+  it('install() leaves a command that is due to the hook that brings the files', () =>
+    inPlace(async (place) => {
+      const authority = await testAuthority();
+      const view = answered(authority, await authority.answer('server', 'web.example'));
+      const interference: Interference = {
+        before: (operation) => {
+          if (/^rename .*\/current$/.test(operation)) throw new DiskFault('change', operation, { code: 'ENOSPC' });
+        },
+      };
+      assert.equal(only(await place.install(view, [pairIn(place)], { interference })).state, 'failed');
+      assert.deepEqual(place.ran, []);
+      assert.equal(shownAt(place.path('web/.tls.key.run-due')), '');
+      assert.equal(only(await place.install(view, [pairIn(place)])).state, 'changed');
+      assert.deepEqual(place.ran, ['reload']);
     }));
 
   it('install() removes nothing that a planted link leads to', () =>
