@@ -74,7 +74,7 @@ const bringTrust = async (
 const installOne = async (hook: Hook, installation: Installation): Promise<Installed> => {
   const { machine, view, now, prefix, record } = hook;
   const { name, trustStore, makeFolders, run, timeout } = installation;
-  const progress = new Progress(name, record);
+  const progress = new Progress(name, record, now);
   const sources = sourcesOf(view, installation);
   const missing = whatIsMissing(installation, sources);
   const batch = filesBatch(machine, installation, sources, now);
@@ -93,7 +93,7 @@ const installOne = async (hook: Hook, installation: Installation): Promise<Insta
 
 /** What an earlier configuration put into the trust store is taken out of it. */
 const leaveTrust = async (hook: Hook): Promise<ReadonlyArray<Installed>> => {
-  const progress = new Progress(TRUST_ID, hook.record);
+  const progress = new Progress(TRUST_ID, hook.record, hook.now);
   await bringTrust(hook, trustBatch(hook.machine, hook.prefix, null), progress, () => Promise.resolve());
   const left = progress.end(null);
   hook.record.delete(TRUST_ID);

@@ -15,7 +15,8 @@ import type { Known } from './record.ts';
 
 /**
  * How an installation ended: it was so already, it was changed and its command has succeeded, the other side has not
- * answered yet, what it answered is refused and what was there is kept, or something on this machine failed.
+ * answered yet, what it answered is refused and what was there is kept (also where what is there has ended and was not
+ * renewed), or something on this machine failed.
  */
 export type InstallState = 'unchanged' | 'changed' | 'waiting' | 'refused' | 'failed';
 
@@ -37,11 +38,13 @@ export class Progress {
   readonly #findings: Array<Finding> = [];
   readonly #record: Map<string, Known>;
   readonly #name: string;
+  readonly #now: Date | null;
   #isChanged = false;
   #isRefused = false;
 
-  constructor(name: string, record: Map<string, Known>) {
+  constructor(name: string, record: Map<string, Known>, now: Date | null) {
     this.#name = name;
+    this.#now = now;
     this.#record = record;
   }
 
@@ -59,7 +62,7 @@ export class Progress {
   /** Brings files onto disk; `announce` comes before the first change. Tells whether nothing failed. */
   async bring(batch: Batch, announce: () => Promise<void>): Promise<boolean> {
     return await this.attempt(async () => {
-      const { state, findings, known } = await bring(batch, this.#record.get(batch.id), announce);
+      const { state, findings, known } = await bring(batch, this.#record.get(batch.id), this.#now, announce);
       this.#findings.push(...findings);
       this.#isChanged ||= state === 'changed';
       this.#isRefused ||= state === 'refused';

@@ -141,9 +141,73 @@ describe('install()', () => {
       const authority = await testAuthority();
       const view = answered(authority, await authority.answer('server', 'web.example'));
       const { record } = await place.install(view, [pairIn(place)]);
-      const later = '2028-01-01T00:00:00Z';
-      assert.equal(only(await place.install(view, [pairIn(place)], { record, now: later })).state, 'unchanged');
-      assert.equal(only(await place.install(view, [pairIn(place)], { now: later })).state, 'refused');
+      const sooner = '2026-10-01T00:00:00Z';
+      assert.equal(only(await place.install(view, [pairIn(place)], { record, now: sooner })).state, 'unchanged');
+      assert.equal(only(await place.install(view, [pairIn(place)], { now: sooner })).state, 'refused');
+    }));
+
+  it('install() tells that what it installed ends soon, and that it has ended, until it is renewed', () =>
+    inPlace(async (place) => {
+      const authority = await testAuthority();
+      const view = answered(authority, await authority.answer('server', 'web.example'));
+      const { record } = await place.install(view, [everythingIn(place)]);
+      const before = treeOf(place.path('.'));
+      const at = async (now: string) => {
+        const outcome = await place.install(view, [everythingIn(place)], { record, now });
+        assert.deepEqual([treeOf(place.path('.')), outcome.record], [before, record]);
+        const { state, message, findings } = only(outcome);
+        return {
+          state,
+          message,
+          handled: outcome.isHandled,
+          findings: findings.map(({ code, message }) => [code, message]),
+        };
+      };
+      const calm = { state: 'unchanged', message: null, handled: true, findings: [] };
+      assert.deepEqual(await at('2027-10-01T00:00:00Z'), calm);
+      const soon = 'the installed certificate ends at 2027-11-01T00:00:00Z, and the provider has not renewed it yet';
+      for (const day of ['2027-10-02T00:00:00Z', '2027-11-01T00:00:00Z']) {
+        assert.deepEqual(await at(day), { ...calm, findings: [['ends-soon', soon]] });
+      }
+      const ended = 'the installed certificate ended at 2027-11-01T00:00:00Z; the provider has not renewed it';
+      assert.deepEqual(await at('2027-11-01T00:00:01Z'), {
+        state: 'refused',
+        message: `install[0]: ${ended}`,
+        handled: false,
+        findings: [['expired', ended]],
+      });
+      assert.deepEqual(place.ran, ['reload']);
+      const renewed = answered(authority, await authority.answer('server', 'web.example'));
+      assert.equal(only(await place.install(renewed, [everythingIn(place)], { record })).state, 'changed');
+    }));
+
+  it('install() reads a record without dates, and checks once more what it is about', () =>
+    inPlace(async (place) => {
+      const authority = await testAuthority();
+      const view = answered(authority, await authority.answer('server', 'web.example'));
+      const { record } = await place.install(view, [pairIn(place, { trustStore: true })]);
+      const old = decodeWith(InstallRecord)(
+        Object.fromEntries(Object.entries(record).map(([id, { source, disk }]) => [id, { source, disk }])),
+      );
+      assert.ok(old._tag === 'Right');
+      const next = await place.install(view, [pairIn(place, { trustStore: true })], { record: old.right });
+      assert.deepEqual([only(next).state, next.record], ['unchanged', record]);
+      const late = { record: old.right, now: '2028-01-01T00:00:00Z' };
+      assert.equal(only(await place.install(view, [pairIn(place, { trustStore: true })], late)).state, 'refused');
+      assert.equal(place.ran.length, 2);
+    }));
+
+  it('install() refuses by its dates also a certificate whose CA was not published', () =>
+    inPlace(async (place) => {
+      const authority = await testAuthority();
+      const view = viewOf({ serverCerts: [await authority.answer('server', 'web.example')] });
+      for (
+        const [now, code] of [['2028-01-01T00:00:00Z', 'expired'], ['2026-01-01T00:00:00Z', 'not-yet-valid']] as const
+      ) {
+        const { state, findings } = only(await place.install(view, [pairIn(place)], { now }));
+        assert.deepEqual([state, findings.map((finding) => finding.code)], ['refused', [code]]);
+      }
+      assert.deepEqual(treeOf(place.path('web')), {});
     }));
 
   it('install() replaces a renewed pair, and leaves nothing of the old key', () =>
