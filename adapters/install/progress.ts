@@ -48,13 +48,18 @@ export class Progress {
     this.#record = record;
   }
 
+  /** Whose problem it is comes first: people look for it in the configuration. */
+  #note(problem: HostError): void {
+    this.#problems.push({ ...problem, message: `${this.#name}: ${problem.message}` });
+  }
+
   /** Does something that may fail without the rest having to; tells whether it did not. */
   async attempt(work: () => Promise<void>): Promise<boolean> {
     try {
       await work();
       return true;
     } catch (error) {
-      this.#problems.push(problemOf(this.#name, error));
+      this.#note(problemOf(error));
       return false;
     }
   }
@@ -76,7 +81,7 @@ export class Progress {
       if (!(await due.isSet())) return;
       const ran = argv === null ? E.right(undefined) : await commands(argv, seconds);
       if (E.isLeft(ran)) {
-        this.#problems.push({ _tag: 'HostError', reason: 'failed', message: `${this.#name}: ${ran.left}` });
+        this.#note({ _tag: 'HostError', reason: 'failed', message: ran.left });
         return;
       }
       this.#isChanged = true;

@@ -413,7 +413,7 @@ describe('install()', () => {
       const cases: ReadonlyArray<readonly [change: Partial<Installation>, words: RegExp]> = [
         [
           { files: { cert: path('link'), key: path('k') } },
-          /cannot install .*\/link: a symbolic link of somebody else/,
+          /^install\[0\]: cannot install .*\/link: a symbolic link of somebody else/,
         ],
         [
           { files: { cert: path('c'), key: path('one') } },
@@ -570,6 +570,7 @@ describe('install()', () => {
       await inPlace(async (place) => {
         const outcome = await place.install(view, [pairIn(place)], { interference: failing(4, code) });
         assert.match(only(outcome).message ?? '', words);
+        assert.match(only(outcome).message ?? '', /^install\[0\]: cannot change \//);
         assert.deepEqual([shownAt(place.path('web/tls.crt')), shownAt(place.path('web/tls.key'))], [null, null]);
       });
     }
