@@ -7,6 +7,7 @@ import type { Finding } from '../../core/model/finding.ts';
 import type { Digest } from '../../core/model/memory.ts';
 import { digestOfFiles, type Layout, type Planned } from './planned.ts';
 import type { Known } from './record.ts';
+import { endingOf, type Validity } from './validity.ts';
 
 /** Files that are checked, replaced and remembered together. */
 export interface Batch {
@@ -15,6 +16,8 @@ export interface Batch {
   readonly layout: Layout;
   /** Digest of all that the files are made of. */
   readonly source: Digest;
+  /** Of the certificate among them; null where there is none. */
+  readonly commonName: string | null;
   readonly plan: () => Promise<Plan>;
 }
 
@@ -22,28 +25,43 @@ export interface Batch {
 export interface Plan {
   readonly findings: ReadonlyArray<Finding>;
   readonly files: ReadonlyArray<Planned> | null;
+  /** Of the certificate among them; null where there is none. */
+  readonly validity: Validity | null;
 }
 
-/** What came of a batch. */
+/** What came of a batch: also what is installed already is refused once it has ended. */
 export interface Brought {
   readonly state: 'unchanged' | 'changed' | 'refused';
   readonly findings: ReadonlyArray<Finding>;
   readonly known: Known | null;
 }
 
-/** Brings files onto disk where they differ; `announce` comes before the first change. */
+/**
+ * Brings files onto disk where they differ; `announce` comes before the first change, and not where something is in the
+ * way of it.
+ */
 export const bring = async (
-  { layout, source, plan }: Batch,
+  { layout, source, commonName, plan }: Batch,
   known: Known | undefined,
+  now: Date | null,
   announce: () => Promise<void>,
 ): Promise<Brought> => {
+  const ending = async ({ validity }: Known): Promise<ReadonlyArray<Finding>> =>
+    validity === undefined || commonName === null || now === null ? [] : await endingOf(validity, commonName, now);
   await layout.settle();
   const before = digestOfFiles(await layout.observe());
-  if (known?.source === source && known.disk === before) return { state: 'unchanged', findings: [], known };
-  const { files, findings } = await plan();
-  if (files === null) return { state: 'refused', findings, known: known ?? null };
-  const after = { source, disk: digestOfFiles(files) };
+  const isDated = known?.validity !== undefined || commonName === null;
+  if (known?.source === source && known.disk === before && isDated) {
+    const findings = await ending(known);
+    return { state: findings.some(({ severity }) => severity === 'error') ? 'refused' : 'unchanged', findings, known };
+  }
+  const { files, validity, findings: checked } = await plan();
+  if (files === null) return { state: 'refused', findings: checked, known: known ?? null };
+  const after: Known = { source, disk: digestOfFiles(files), ...(validity === null ? {} : { validity }) };
+  // What has ended did not pass the check.
+  const findings = [...checked, ...await ending(after)];
   if (after.disk === before) return { state: 'unchanged', findings, known: after };
+  await layout.prepare(files);
   await announce();
   await layout.replace(files);
   return { state: 'changed', findings, known: after };

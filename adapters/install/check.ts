@@ -11,12 +11,14 @@ import { finding, type Verdict } from '../../core/examine/findings.ts';
 import { verdictOfRefusal, verdictsOfMatch } from '../../core/examine/verdicts.ts';
 import { type Certificate, hidingKeys } from '../../core/model/certificate.ts';
 import type { Finding } from '../../core/model/finding.ts';
+import type { Timestamp } from '../../core/model/snapshot.ts';
 import { readBundle } from '../../core/x509/bundle.ts';
 import { match, type Path, type Refused, verify } from '../../core/x509/mod.ts';
 import { readPem, writePem } from '../../core/x509/pem.ts';
 import { caFaults } from '../../core/x509/purpose.ts';
 import type { Content, Wanted } from './entry.ts';
 import type { Sources } from './sources.ts';
+import type { Validity } from './validity.ts';
 
 /** What came of a check. */
 export interface Checked {
@@ -24,6 +26,8 @@ export interface Checked {
   readonly findings: ReadonlyArray<Finding>;
   /** PEM for each file; null where it is refused. Private keys are in it. */
   readonly contents: Readonly<Record<Content, string>> | null;
+  /** Of the certificate; null where it is refused. */
+  readonly validity: Validity | null;
 }
 
 const KEY_LABELS: Readonly<Record<string, string>> = {
@@ -71,6 +75,25 @@ export const checkCa = (ca: string): E.Either<ReadonlyArray<Finding>, ReadonlyAr
   return verdicts.length > 0 ? E.left(findingsOf(null, verdicts)) : E.right([...pemsOf(ca).values()]);
 };
 
+/** When a certificate is valid; null where it cannot be read. */
+const validityOf = (cert: string): Validity | null => {
+  const [own] = readBundle(cert).certificates;
+  if (own === undefined) return null;
+  const { notBefore, notAfter } = own.description;
+  // They are written as timestamps are.
+  return { notBefore: notBefore as Timestamp, notAfter: notAfter as Timestamp };
+};
+
+/** The dates of a certificate that no path is searched for. */
+const verdictsOfDates = (cert: string, now: Date | null): ReadonlyArray<Verdict> => {
+  const validity = validityOf(cert);
+  if (validity === null || now === null) return [];
+  const { notBefore, notAfter } = validity;
+  if (now.getTime() > Date.parse(notAfter)) return [verdictOfRefusal({ code: 'expired', at: 0, about: notAfter })];
+  if (now.getTime() >= Date.parse(notBefore)) return [];
+  return [verdictOfRefusal({ code: 'not-yet-valid', at: 0, about: notBefore })];
+};
+
 /**
  * The certificates between the certificate and the CA: those on the verified path, or without a CA those that were
  * published.
@@ -82,6 +105,8 @@ const betweenOf = async (
 ): Promise<E.Either<ReadonlyArray<Verdict>, ReadonlyArray<string>>> => {
   const published = new Map([...pemsOf(cert), ...pemsOf(chain)]);
   if (ca === null) {
+    const dates = verdictsOfDates(cert, now);
+    if (dates.length > 0) return E.left(dates);
     const chained = readBundle(chain ?? '').certificates.map(({ description }) => description);
     const roots = new Set(chained.filter(({ selfIssued }) => selfIssued).map(({ sha256 }) => sha256));
     return E.right([...published].slice(1).filter(([sha256]) => !roots.has(sha256)).map(([, pem]) => pem));
@@ -119,9 +144,12 @@ export const checkPair = async (
     ...(E.isLeft(between) ? between.left : noCa),
   ]);
   const [own] = pemsOf(cert).values();
-  if (own === undefined || E.isLeft(between) || findings.some(isError)) return { findings, contents: null };
+  if (own === undefined || E.isLeft(between) || findings.some(isError)) {
+    return { findings, contents: null, validity: null };
+  }
   return {
     findings,
+    validity: validityOf(own),
     contents: {
       cert: own,
       key: keyOf(key),

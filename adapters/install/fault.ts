@@ -19,5 +19,5 @@ export class Obstacle extends Error {
 }
 
 /** The problem that made an operation fail, in words. */
-export const problemOf = (where: string, error: unknown): HostError =>
-  error instanceof DiskFault || error instanceof Obstacle ? error.problem : fileError('install', where)(error);
+export const problemOf = (error: unknown): HostError =>
+  error instanceof DiskFault || error instanceof Obstacle ? error.problem : fileError('install', 'the files')(error);

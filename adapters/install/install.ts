@@ -15,7 +15,6 @@ import type { RequiresView } from '../../core/reactive/requires/view.ts';
 import type { Batch } from './bring.ts';
 import { dueAt } from './due.ts';
 import type { Installation } from './entry.ts';
-import { Obstacle } from './fault.ts';
 import { type Machine, nodeMachine } from './machine.ts';
 import { filesBatch, TRUST_ID, trustBatch } from './plan.ts';
 import { type Installed, Progress } from './progress.ts';
@@ -52,47 +51,49 @@ interface Hook {
   readonly record: Map<string, Known>;
 }
 
-/** Brings the unit's CAs into the trust store, or takes them out of it; `announce` comes before a change. */
+/**
+ * Brings the unit's CAs into the trust store, or takes them out of it; `announce` comes before a change. Tells whether
+ * they are there as they are to be, gathered or not.
+ */
 const bringTrust = async (
   { machine: { disk, trustStore, commands }, ...hook }: Hook,
   batch: Batch,
   progress: Progress,
   announce: () => Promise<void>,
-): Promise<void> => {
+): Promise<boolean> => {
   const anchor = trustedPath(trustStore, hook.prefix, 0);
   const due = dueAt(disk, anchor, 'update', false);
-  await progress.bring(batch, async () => {
-    if ((await disk.look(trustStore.folder)) === null) {
-      const sentence = `there is no folder ${trustStore.folder}; install the package ca-certificates`;
-      throw new Obstacle(anchor, sentence, 'not-found');
-    }
+  const isBrought = await progress.bring(batch, async () => {
     await announce();
     await due.set();
   });
-  await progress.follow(due, commands, trustStore.update, trustStore.timeout);
+  if (isBrought) await progress.follow(due, commands, trustStore.update, trustStore.timeout);
+  return isBrought;
 };
 
 const installOne = async (hook: Hook, installation: Installation): Promise<Installed> => {
   const { machine, view, now, prefix, record } = hook;
   const { name, trustStore, makeFolders, run, timeout } = installation;
-  const progress = new Progress(name, record);
+  const progress = new Progress(name, record, now);
   const sources = sourcesOf(view, installation);
   const missing = whatIsMissing(installation, sources);
   const batch = filesBatch(machine, installation, sources, now);
   const due = dueAt(machine.disk, batch?.id ?? trustedPath(machine.trustStore, prefix, 0), 'run', makeFolders);
   const announce = (): Promise<void> => (run === null ? Promise.resolve() : due.set());
 
-  if (trustStore) await bringTrust(hook, trustBatch(machine, prefix, sources.ca), progress, announce);
+  let isBrought = !trustStore || await bringTrust(hook, trustBatch(machine, prefix, sources.ca), progress, announce);
   if (batch !== null) {
-    await (missing === null ? progress.bring(batch, announce) : progress.attempt(batch.layout.settle));
+    isBrought = await (missing === null ? progress.bring(batch, announce) : progress.attempt(batch.layout.settle));
   }
-  await progress.follow(due, machine.commands, run, timeout);
+  // Half of what was to be installed is no reason to run the command; the note stays for the hook that brings the rest.
+  // A trust store that fails does not keep a service from reading the certificate that came.
+  if (isBrought) await progress.follow(due, machine.commands, run, timeout);
   return progress.end(missing);
 };
 
 /** What an earlier configuration put into the trust store is taken out of it. */
 const leaveTrust = async (hook: Hook): Promise<ReadonlyArray<Installed>> => {
-  const progress = new Progress(TRUST_ID, hook.record);
+  const progress = new Progress(TRUST_ID, hook.record, hook.now);
   await bringTrust(hook, trustBatch(hook.machine, hook.prefix, null), progress, () => Promise.resolve());
   const left = progress.end(null);
   hook.record.delete(TRUST_ID);

@@ -26,13 +26,14 @@
  *
  * @module
  */
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { digestOf } from '../../core/digest.ts';
 import { type Disk, syncFolder } from '../file/disk.ts';
 import { draftOf, type NewFile, removeDraft, writeNew } from '../file/replace.ts';
 import type { Content, Installation } from './entry.ts';
 import { fileAt, isSame, type Layout, type Placed } from './planned.ts';
-import { ensureFolderOf, refuseForeign } from './standing.ts';
+import { prepareEach } from './singles.ts';
+import { refuseForeignFolder } from './standing.ts';
 
 /** The paths of a pair. */
 export interface PairPaths {
@@ -80,8 +81,8 @@ interface Shown extends Part {
 /** A content of a slot, with its file. */
 type Filled = readonly [Content, NewFile];
 
-/** The layout of a pair. */
-export const pair = (disk: Disk, paths: PairPaths, mayMakeFolders: boolean): Layout => {
+/** The layout of a pair; `uid` is the user that this runs as, to whom its folders belong. */
+export const pair = (disk: Disk, paths: PairPaths, mayMakeFolders: boolean, uid: number): Layout => {
   const store = join(
     dirname(paths.fullChain ?? paths.cert ?? paths.key),
     `.${basename(paths.key)}.tls-certificates`,
@@ -120,14 +121,21 @@ export const pair = (disk: Disk, paths: PairPaths, mayMakeFolders: boolean): Lay
 
   const clear = async (slot: Slot): Promise<void> => {
     const [folder, key] = [join(store, slot), join(store, slot, 'key')];
-    // The key first: while the slot is there, something leads to it. It may be one of an earlier configuration.
-    if ((await disk.look(key))?.kind === 'link') await disk.remove(await disk.target(key));
+    await refuseForeignFolder(disk, store, uid);
+    await refuseForeignFolder(disk, folder, uid);
+    // The key first: while the slot is there, something leads to it. It may be one of an earlier configuration, which
+    // had the key in another folder; but the name is ours, and nothing of another name is removed.
+    if ((await disk.look(key))?.kind === 'link') {
+      const target = await disk.target(key);
+      if (isAbsolute(target) && basename(target) === basename(keyOf(slot))) await disk.remove(target);
+    }
     await disk.remove(keyOf(slot));
     for (const name of await disk.list(folder)) await disk.remove(join(folder, name));
     await disk.removeFolder(folder);
   };
 
   const makeFolder = async (path: string): Promise<void> => {
+    await refuseForeignFolder(disk, path, uid);
     if ((await disk.look(path)) === null) await disk.makeFolder(path);
     // What is made is narrowed by the umask.
     if ((await disk.look(path))?.mode !== FOLDER_MODE) await disk.chmodFolder(path, FOLDER_MODE);
@@ -194,6 +202,9 @@ export const pair = (disk: Disk, paths: PairPaths, mayMakeFolders: boolean): Lay
   return {
     places: parts.map(({ content, path }) => [content, path]),
     settle: async () => {
+      for (const folder of [store, ...SLOTS.map((slot) => join(store, slot))]) {
+        await refuseForeignFolder(disk, folder, uid);
+      }
       for (const { path } of named) await removeDraft(path, disk);
       const names = await disk.list(store);
       const slot = await currentSlot();
@@ -211,11 +222,8 @@ export const pair = (disk: Disk, paths: PairPaths, mayMakeFolders: boolean): Lay
       }
       return placed;
     },
+    prepare: () => prepareEach(disk, named, mayMakeFolders),
     replace: async (planned) => {
-      for (const { path } of named) {
-        await refuseForeign(disk, path);
-        await ensureFolderOf(disk, path, mayMakeFolders);
-      }
       await makeFolder(store);
       await takeOver();
       await swapTo(

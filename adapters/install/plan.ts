@@ -37,11 +37,15 @@ const planFiles = async (
   const { wanted, owner, group, keyMode } = installation;
   const { checkCa, checkPair } = await import('./check.ts');
   const ca = sources.ca === null ? E.right([]) : checkCa(sources.ca);
-  if (installation.files.ca !== undefined && E.isLeft(ca)) return { findings: ca.left, files: null };
-  const { findings, contents } = wanted === null || sources.certificate === null
-    ? { findings: [], contents: { cert: '', key: '', fullChain: '', ca: E.isRight(ca) ? ca.right.join('') : '' } }
+  if (installation.files.ca !== undefined && E.isLeft(ca)) return { findings: ca.left, files: null, validity: null };
+  const { findings, contents, validity } = wanted === null || sources.certificate === null
+    ? {
+      findings: [],
+      contents: { cert: '', key: '', fullChain: '', ca: E.isRight(ca) ? ca.right.join('') : '' },
+      validity: null,
+    }
     : await checkPair(wanted, sources.certificate, sources, now);
-  if (contents === null) return { findings, files: null };
+  if (contents === null) return { findings, files: null, validity };
   const files: Array<Planned> = [];
   for (const [content, path] of places) {
     const uid = await numberOf(accounts, 'user', owner, path);
@@ -49,7 +53,7 @@ const planFiles = async (
     const mode = content === 'key' ? keyMode : OPEN_MODE;
     files.push({ path, file: { bytes: bytesOf(contents[content]), mode, uid, gid } });
   }
-  return { findings, files };
+  return { findings, files, validity };
 };
 
 /** Checks that what was published are CAs, and plans their files. */
@@ -58,13 +62,14 @@ const planTrust = async (
   prefix: string,
   ca: string | null,
 ): Promise<Plan> => {
-  if (ca === null) return { findings: [], files: [] };
+  if (ca === null) return { findings: [], files: [], validity: null };
   const { checkCa } = await import('./check.ts');
   const cas = checkCa(ca);
-  if (E.isLeft(cas)) return { findings: cas.left, files: null };
+  if (E.isLeft(cas)) return { findings: cas.left, files: null, validity: null };
   const owner = { mode: OPEN_MODE, uid: accounts.own('user'), gid: accounts.own('group') };
   return {
     findings: [],
+    validity: null,
     files: cas.right.map((pem, index) => ({
       path: trustedPath(trustStore, prefix, index),
       file: { bytes: bytesOf(pem), ...owner },
@@ -80,6 +85,7 @@ export const trustBatch = (machine: Machine, prefix: string, ca: string | null):
   id: TRUST_ID,
   layout: trusted(machine.disk, machine.trustStore, prefix),
   source: sourceDigest({ certificate: null, ca, chain: null }, prefix),
+  commonName: null,
   plan: () => planTrust(machine, prefix, ca),
 });
 
@@ -87,11 +93,11 @@ export const trustBatch = (machine: Machine, prefix: string, ca: string | null):
  * How the files of an installation lie on disk. The CA is a file of its own in any case: it is for those who may come
  * neither to the key nor to the certificate.
  */
-const layoutOf = ({ disk }: Machine, { files, makeFolders }: Installation): Layout => {
+const layoutOf = ({ disk, accounts }: Machine, { files, makeFolders }: Installation): Layout => {
   const paths = pairOf(files);
   if (paths === null) return singles(disk, files, makeFolders);
   const { ca } = files;
-  const own = pair(disk, paths, makeFolders);
+  const own = pair(disk, paths, makeFolders, accounts.own('user'));
   return ca === undefined ? own : both(singles(disk, { ca }, makeFolders), own);
 };
 
@@ -110,6 +116,7 @@ export const filesBatch = (
     id,
     layout,
     source: sourceDigest(sources, files, rest),
+    commonName: sources.certificate === null ? null : installation.wanted?.commonName ?? null,
     plan: () => planFiles(machine, installation, layout, sources, now),
   };
 };

@@ -32,7 +32,9 @@ export interface Layout {
   readonly settle: () => Promise<void>;
   /** The files as they are. */
   readonly observe: () => Promise<ReadonlyArray<Placed>>;
-  /** Makes them so. */
+  /** Rejects where something is in the way of the files, and makes missing folders where it may. */
+  readonly prepare: (files: ReadonlyArray<Planned>) => Promise<void>;
+  /** Makes them so; comes after `prepare`. */
   readonly replace: (files: ReadonlyArray<Planned>) => Promise<void>;
 }
 
@@ -61,6 +63,11 @@ export const fileAt = async (disk: Disk, path: string): Promise<NewFile | null> 
   return { bytes: await disk.read(path), mode: look.mode, uid: look.uid, gid: look.gid };
 };
 
+const ownOf = ({ places }: Layout, files: ReadonlyArray<Planned>): ReadonlyArray<Planned> => {
+  const own = new Set(places.map(([, path]) => path));
+  return files.filter(({ path }) => own.has(path));
+};
+
 /** Two layouts as one, the first replaced before the second. */
 export const both = (first: Layout, second: Layout): Layout => ({
   places: [...first.places, ...second.places],
@@ -69,10 +76,10 @@ export const both = (first: Layout, second: Layout): Layout => ({
     await second.settle();
   },
   observe: async () => [...await first.observe(), ...await second.observe()],
+  prepare: async (files) => {
+    for (const layout of [first, second]) await layout.prepare(ownOf(layout, files));
+  },
   replace: async (files) => {
-    for (const layout of [first, second]) {
-      const own = new Set(layout.places.map(([, path]) => path));
-      await layout.replace(files.filter(({ path }) => own.has(path)));
-    }
+    for (const layout of [first, second]) await layout.replace(ownOf(layout, files));
   },
 });

@@ -15,7 +15,8 @@ import type { Known } from './record.ts';
 
 /**
  * How an installation ended: it was so already, it was changed and its command has succeeded, the other side has not
- * answered yet, what it answered is refused and what was there is kept, or something on this machine failed.
+ * answered yet, what it answered is refused and what was there is kept (also where what is there has ended and was not
+ * renewed), or something on this machine failed.
  */
 export type InstallState = 'unchanged' | 'changed' | 'waiting' | 'refused' | 'failed';
 
@@ -37,27 +38,36 @@ export class Progress {
   readonly #findings: Array<Finding> = [];
   readonly #record: Map<string, Known>;
   readonly #name: string;
+  readonly #now: Date | null;
   #isChanged = false;
   #isRefused = false;
 
-  constructor(name: string, record: Map<string, Known>) {
+  constructor(name: string, record: Map<string, Known>, now: Date | null) {
     this.#name = name;
+    this.#now = now;
     this.#record = record;
   }
 
-  /** Does something that may fail without the rest having to. */
-  async attempt(work: () => Promise<void>): Promise<void> {
+  /** Whose problem it is comes first: people look for it in the configuration. */
+  #note(problem: HostError): void {
+    this.#problems.push({ ...problem, message: `${this.#name}: ${problem.message}` });
+  }
+
+  /** Does something that may fail without the rest having to; tells whether it did not. */
+  async attempt(work: () => Promise<void>): Promise<boolean> {
     try {
       await work();
+      return true;
     } catch (error) {
-      this.#problems.push(problemOf(this.#name, error));
+      this.#note(problemOf(error));
+      return false;
     }
   }
 
-  /** Brings files onto disk; `announce` comes before the first change. */
-  async bring(batch: Batch, announce: () => Promise<void>): Promise<void> {
-    await this.attempt(async () => {
-      const { state, findings, known } = await bring(batch, this.#record.get(batch.id), announce);
+  /** Brings files onto disk; `announce` comes before the first change. Tells whether nothing failed. */
+  async bring(batch: Batch, announce: () => Promise<void>): Promise<boolean> {
+    return await this.attempt(async () => {
+      const { state, findings, known } = await bring(batch, this.#record.get(batch.id), this.#now, announce);
       this.#findings.push(...findings);
       this.#isChanged ||= state === 'changed';
       this.#isRefused ||= state === 'refused';
@@ -71,7 +81,7 @@ export class Progress {
       if (!(await due.isSet())) return;
       const ran = argv === null ? E.right(undefined) : await commands(argv, seconds);
       if (E.isLeft(ran)) {
-        this.#problems.push({ _tag: 'HostError', reason: 'failed', message: `${this.#name}: ${ran.left}` });
+        this.#note({ _tag: 'HostError', reason: 'failed', message: ran.left });
         return;
       }
       this.#isChanged = true;

@@ -4,15 +4,18 @@
  *
  * @module
  */
-import { type Decoder, mapOf, object, required, text } from '../../core/model/codec.ts';
+import { type Decoder, mapOf, object, omittable, required, text } from '../../core/model/codec.ts';
 import type { Digest } from '../../core/model/memory.ts';
+import { Validity } from './validity.ts';
 
-/** What was installed last, as two digests. */
+/** What was installed last: two digests, and until when it holds. */
 export interface Known {
   /** Of what it was made: certificate, key, CA, names asked for, paths, owners, modes. */
   readonly source: Digest;
   /** Of what was written. */
   readonly disk: Digest;
+  /** Of the certificate, if there is one. Records had no dates at first: such a certificate is checked once more. */
+  readonly validity?: Validity;
 }
 
 /**
@@ -28,4 +31,5 @@ export const emptyRecord: InstallRecord = {};
 export const InstallRecord: Decoder<InstallRecord> = mapOf(object<Known>('open', {
   source: required(text<Digest>('a digest')),
   disk: required(text<Digest>('a digest')),
+  validity: omittable(Validity),
 }));

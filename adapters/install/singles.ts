@@ -9,16 +9,20 @@ import { type Installation, pathsOf } from './entry.ts';
 import { fileAt, isSame, type Layout, type Placed, type Planned } from './planned.ts';
 import { ensureFolderOf, refuseForeign } from './standing.ts';
 
-/** Replaces those of the files that differ. */
-export const replaceEach = async (
+/** Rejects where something is in the way of the files, before any of them is replaced. */
+export const prepareEach = async (
   disk: Disk,
-  files: ReadonlyArray<Planned>,
+  files: ReadonlyArray<Pick<Planned, 'path'>>,
   mayMakeFolders: boolean,
 ): Promise<void> => {
   for (const { path } of files) {
     await refuseForeign(disk, path);
     await ensureFolderOf(disk, path, mayMakeFolders);
   }
+};
+
+/** Replaces those of the files that differ. */
+export const replaceEach = async (disk: Disk, files: ReadonlyArray<Planned>): Promise<void> => {
   for (const { path, file } of files) {
     const before = await fileAt(disk, path);
     if (before === null || !isSame(before, file)) await replaceFile(disk, path, file);
@@ -38,6 +42,7 @@ export const singles = (disk: Disk, files: Installation['files'], mayMakeFolders
       for (const [, path] of places) placed.push({ path, file: await fileAt(disk, path) });
       return placed;
     },
-    replace: (planned) => replaceEach(disk, planned, mayMakeFolders),
+    prepare: (planned) => prepareEach(disk, planned, mayMakeFolders),
+    replace: (planned) => replaceEach(disk, planned),
   };
 };

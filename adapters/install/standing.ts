@@ -38,6 +38,19 @@ export const refuseForeign = async (disk: Disk, path: string): Promise<void> => 
   }
 };
 
+/** Rejects where something else is at the path of a folder of our own, which nobody but the user `uid` may change. */
+export const refuseForeignFolder = async (disk: Disk, path: string, uid: number): Promise<void> => {
+  const look = await disk.look(path);
+  if (look === null) return;
+  if (look.kind !== 'folder') {
+    const what = look.kind === 'link' ? 'a symbolic link' : 'something that is no folder';
+    throw new Obstacle(path, `${what} is there, where the folder of the certificate and its key is to be; remove it`);
+  }
+  if (look.uid !== uid) {
+    throw new Obstacle(path, `the folder belongs to user ${look.uid}, not to ${uid}, who installs; remove it`);
+  }
+};
+
 /**
  * Makes sure of the folder of a file: makes it and those above it where that is wanted, and rejects where it is
  * missing.

@@ -12,8 +12,9 @@ import { munge, type UnitName } from '../../core/model/names.ts';
 import { type Disk, syncFolder } from '../file/disk.ts';
 import { removeDraft } from '../file/replace.ts';
 import type { Argv } from './entry.ts';
+import { Obstacle } from './fault.ts';
 import { fileAt, type Layout, type Placed } from './planned.ts';
-import { replaceEach } from './singles.ts';
+import { prepareEach, replaceEach } from './singles.ts';
 
 /** Where the trust store is, and what gathers it. */
 export interface TrustStore {
@@ -56,8 +57,15 @@ export const trusted = (disk: Disk, store: TrustStore, prefix: string): Layout =
       for (const path of await own()) placed.push({ path, file: await fileAt(disk, path) });
       return placed;
     },
+    prepare: async (files) => {
+      if ((await disk.look(store.folder)) === null) {
+        const sentence = `there is no folder ${store.folder}; install the package ca-certificates`;
+        throw new Obstacle(trustedPath(store, prefix, 0), sentence, 'not-found');
+      }
+      await prepareEach(disk, files, false);
+    },
     replace: async (files) => {
-      await replaceEach(disk, files, false);
+      await replaceEach(disk, files);
       const kept = new Set(files.map(({ path }) => path));
       const gone = (await own()).filter((path) => !kept.has(path));
       for (const path of gone) await disk.remove(path);

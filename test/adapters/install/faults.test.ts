@@ -271,7 +271,7 @@ describe('install() under faults', () => {
           const { installed, isHandled, record: known } = await run(site, scenario, record, failing(at, 'ENOSPC'));
           const [first] = installed;
           assert.deepEqual([first?.state, isHandled], ['failed', false], where);
-          assert.match(first?.message ?? '', /^cannot .*: no space is left on the device$/, where);
+          assert.match(first?.message ?? '', /^install\[0\]: cannot .*: no space is left on the device$/, where);
           assert.doesNotMatch(JSON.stringify([installed, known]), /PRIVATE|BEGIN/, where);
           const amidst = shown(site, scenario);
           if (amidst[0] === old[0]) assert.deepEqual(keysIn(site), keysBefore, `${where}: a key was left behind`);

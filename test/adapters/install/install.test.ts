@@ -9,7 +9,7 @@ import { chmodSync, linkSync, lstatSync, mkdirSync, readFileSync, statSync, syml
 import process from 'node:process';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { nodeDisk } from '../../../adapters/file/disk.ts';
+import { DiskFault, nodeDisk } from '../../../adapters/file/disk.ts';
 import type { Installation } from '../../../adapters/install/entry.ts';
 import { install, type InstallOutcome } from '../../../adapters/install/install.ts';
 import { emptyRecord, InstallRecord } from '../../../adapters/install/record.ts';
@@ -141,9 +141,73 @@ describe('install()', () => {
       const authority = await testAuthority();
       const view = answered(authority, await authority.answer('server', 'web.example'));
       const { record } = await place.install(view, [pairIn(place)]);
-      const later = '2028-01-01T00:00:00Z';
-      assert.equal(only(await place.install(view, [pairIn(place)], { record, now: later })).state, 'unchanged');
-      assert.equal(only(await place.install(view, [pairIn(place)], { now: later })).state, 'refused');
+      const sooner = '2026-10-01T00:00:00Z';
+      assert.equal(only(await place.install(view, [pairIn(place)], { record, now: sooner })).state, 'unchanged');
+      assert.equal(only(await place.install(view, [pairIn(place)], { now: sooner })).state, 'refused');
+    }));
+
+  it('install() tells that what it installed ends soon, and that it has ended, until it is renewed', () =>
+    inPlace(async (place) => {
+      const authority = await testAuthority();
+      const view = answered(authority, await authority.answer('server', 'web.example'));
+      const { record } = await place.install(view, [everythingIn(place)]);
+      const before = treeOf(place.path('.'));
+      const at = async (now: string) => {
+        const outcome = await place.install(view, [everythingIn(place)], { record, now });
+        assert.deepEqual([treeOf(place.path('.')), outcome.record], [before, record]);
+        const { state, message, findings } = only(outcome);
+        return {
+          state,
+          message,
+          handled: outcome.isHandled,
+          findings: findings.map(({ code, message }) => [code, message]),
+        };
+      };
+      const calm = { state: 'unchanged', message: null, handled: true, findings: [] };
+      assert.deepEqual(await at('2027-10-01T00:00:00Z'), calm);
+      const soon = 'the installed certificate ends at 2027-11-01T00:00:00Z, and the provider has not renewed it yet';
+      for (const day of ['2027-10-02T00:00:00Z', '2027-11-01T00:00:00Z']) {
+        assert.deepEqual(await at(day), { ...calm, findings: [['ends-soon', soon]] });
+      }
+      const ended = 'the installed certificate ended at 2027-11-01T00:00:00Z; the provider has not renewed it';
+      assert.deepEqual(await at('2027-11-01T00:00:01Z'), {
+        state: 'refused',
+        message: `install[0]: ${ended}`,
+        handled: false,
+        findings: [['expired', ended]],
+      });
+      assert.deepEqual(place.ran, ['reload']);
+      const renewed = answered(authority, await authority.answer('server', 'web.example'));
+      assert.equal(only(await place.install(renewed, [everythingIn(place)], { record })).state, 'changed');
+    }));
+
+  it('install() reads a record without dates, and checks once more what it is about', () =>
+    inPlace(async (place) => {
+      const authority = await testAuthority();
+      const view = answered(authority, await authority.answer('server', 'web.example'));
+      const { record } = await place.install(view, [pairIn(place, { trustStore: true })]);
+      const old = decodeWith(InstallRecord)(
+        Object.fromEntries(Object.entries(record).map(([id, { source, disk }]) => [id, { source, disk }])),
+      );
+      assert.ok(old._tag === 'Right');
+      const next = await place.install(view, [pairIn(place, { trustStore: true })], { record: old.right });
+      assert.deepEqual([only(next).state, next.record], ['unchanged', record]);
+      const late = { record: old.right, now: '2028-01-01T00:00:00Z' };
+      assert.equal(only(await place.install(view, [pairIn(place, { trustStore: true })], late)).state, 'refused');
+      assert.equal(place.ran.length, 2);
+    }));
+
+  it('install() refuses by its dates also a certificate whose CA was not published', () =>
+    inPlace(async (place) => {
+      const authority = await testAuthority();
+      const view = viewOf({ serverCerts: [await authority.answer('server', 'web.example')] });
+      for (
+        const [now, code] of [['2028-01-01T00:00:00Z', 'expired'], ['2026-01-01T00:00:00Z', 'not-yet-valid']] as const
+      ) {
+        const { state, findings } = only(await place.install(view, [pairIn(place)], { now }));
+        assert.deepEqual([state, findings.map((finding) => finding.code)], ['refused', [code]]);
+      }
+      assert.deepEqual(treeOf(place.path('web')), {});
     }));
 
   it('install() replaces a renewed pair, and leaves nothing of the old key', () =>
@@ -349,7 +413,7 @@ describe('install()', () => {
       const cases: ReadonlyArray<readonly [change: Partial<Installation>, words: RegExp]> = [
         [
           { files: { cert: path('link'), key: path('k') } },
-          /cannot install .*\/link: a symbolic link of somebody else/,
+          /^install\[0\]: cannot install .*\/link: a symbolic link of somebody else/,
         ],
         [
           { files: { cert: path('c'), key: path('one') } },
@@ -374,6 +438,111 @@ describe('install()', () => {
         assert.doesNotMatch(told(outcome), /PRIVATE|BEGIN/);
         assert.deepEqual(treeOfAllButPipe(place.path('web')), before, String(words));
       }
+    }));
+
+  it('install() neither notes nor runs a command for what is in the way of', () =>
+    inPlace(async (place) => {
+      const authority = await testAuthority();
+      const view = answered(authority, await authority.answer('server', 'web.example'));
+      symlinkSync('nowhere', place.path('web/tls.key'));
+      symlinkSync('nowhere', place.path('trust/juju-web_0-certificates.crt'));
+      const before = treeOf(place.path('.'));
+      const trusting = [pairIn(place, { trustStore: true })];
+      for (let hook = 0; hook < 2; hook += 1) {
+        assert.equal(only(await place.install(view, trusting)).state, 'failed');
+        assert.deepEqual(treeOf(place.path('.')), before);
+        assert.deepEqual(place.ran, []);
+      }
+      execFileSync('rm', [place.path('web/tls.key'), place.path('trust/juju-web_0-certificates.crt')]);
+      assert.equal(only(await place.install(view, trusting)).state, 'changed');
+      assert.deepEqual(place.ran, ['update-ca-certificates', 'reload']);
+    }));
+
+  it('install() leaves a command that is due to the hook that brings the files', () =>
+    inPlace(async (place) => {
+      const authority = await testAuthority();
+      const view = answered(authority, await authority.answer('server', 'web.example'));
+      const interference: Interference = {
+        before: (operation) => {
+          if (/^rename .*\/current$/.test(operation)) throw new DiskFault('change', operation, { code: 'ENOSPC' });
+        },
+      };
+      assert.equal(only(await place.install(view, [pairIn(place)], { interference })).state, 'failed');
+      assert.deepEqual(place.ran, []);
+      assert.equal(shownAt(place.path('web/.tls.key.run-due')), '');
+      assert.equal(only(await place.install(view, [pairIn(place)])).state, 'changed');
+      assert.deepEqual(place.ran, ['reload']);
+    }));
+
+  it('install() removes nothing that a planted link leads to', () =>
+    inPlace(async (place) => {
+      const authority = await testAuthority();
+      const view = answered(authority, await authority.answer('server', 'web.example'));
+      const { record } = await place.install(view, [pairIn(place)]);
+      const before = treeOf(place.path('web'));
+      writeFileSync(place.path('precious'), 'precious');
+      mkdirSync(place.path('web/.tls.key.tls-certificates/b'));
+      symlinkSync(place.path('precious'), place.path('web/.tls.key.tls-certificates/b/key'));
+      assert.equal(only(await place.install(view, [pairIn(place)], { record })).state, 'unchanged');
+      assert.equal(shownAt(place.path('precious')), 'precious');
+      assert.deepEqual(treeOf(place.path('web')), before);
+    }));
+
+  it('install() removes the old key from the folder that an earlier configuration had it in', () =>
+    inPlace(async (place) => {
+      const authority = await testAuthority();
+      const view = answered(authority, await authority.answer('server', 'web.example'));
+      for (const folder of ['one', 'two']) {
+        mkdirSync(place.path(folder));
+        const files = { cert: place.path('web/tls.crt'), key: place.path(`${folder}/tls.key`) };
+        assert.equal(only(await place.install(view, [installation({ files })])).state, 'changed');
+      }
+      const keys = Object.entries(treeOf(place.path('.'))).filter(([, text]) => text.includes('PRIVATE KEY'));
+      assert.deepEqual(keys.map(([path]) => path.split('/')[0]), ['two']);
+    }));
+
+  it('install() neither follows nor changes what stands where its own folders are to be', async () => {
+    const authority = await testAuthority();
+    const view = answered(authority, await authority.answer('server', 'web.example'));
+    for (const name of ['', '/a', '/b']) {
+      await inPlace(async (place) => {
+        const { record } = await place.install(view, [pairIn(place)]);
+        const folder = place.path(`web/.tls.key.tls-certificates${name}`);
+        execFileSync('rm', ['-rf', folder]);
+        mkdirSync(place.path('private'), { mode: 0o700 });
+        writeFileSync(place.path('private/theirs'), 'theirs');
+        const before = treeOf(place.path('private'));
+        symlinkSync(place.path('private'), folder);
+        for (const known of [record, emptyRecord]) {
+          const outcome = await place.install(view, [pairIn(place)], { record: known });
+          assert.deepEqual([only(outcome).state, outcome.isHandled], ['failed', false], name);
+          assert.match(
+            only(outcome).message ?? '',
+            /tls-certificates(?:\/[ab])?: a symbolic link is there, .*; remove it$/,
+          );
+          assert.deepEqual([treeOf(place.path('private')), modeOf(place.path('private'))], [before, '700']);
+        }
+        execFileSync('rm', [folder]);
+        assert.notEqual(only(await place.install(view, [pairIn(place)], { record })).state, 'failed');
+      });
+    }
+  });
+
+  it('install() takes no folder of another user for its own', () =>
+    inPlace(async (place) => {
+      const authority = await testAuthority();
+      const view = answered(authority, await authority.answer('server', 'web.example'));
+      const machine = machineOn(place.path('.'));
+      const other = (process.getuid?.() ?? 0) + 1;
+      const accounts = { ...machine.accounts, own: () => other };
+      mkdirSync(place.path('web/.tls.key.tls-certificates'));
+      const before = treeOf(place.path('.'));
+      const outcome = await install([pairIn(place)], view, circumstances(), { ...machine, accounts })();
+      assert.match(
+        only(outcome).message ?? '',
+        /: the folder belongs to user \d+, not to \d+, who installs; remove it$/,
+      );
+      assert.deepEqual(treeOf(place.path('.')), before);
     }));
 
   it('install() makes the folders of its files where it is told to', () =>
@@ -401,6 +570,7 @@ describe('install()', () => {
       await inPlace(async (place) => {
         const outcome = await place.install(view, [pairIn(place)], { interference: failing(4, code) });
         assert.match(only(outcome).message ?? '', words);
+        assert.match(only(outcome).message ?? '', /^install\[0\]: cannot change \//);
         assert.deepEqual([shownAt(place.path('web/tls.crt')), shownAt(place.path('web/tls.key'))], [null, null]);
       });
     }

@@ -30,17 +30,19 @@ const now = (): Date => new Date('2026-11-25T09:00:00Z');
 interface Surroundings {
   readonly complaints?: Array<string>;
   readonly machine?: Machine;
+  readonly clock?: () => Date;
 }
 
 /** A charm with this configuration, in this process. */
 const charmOf =
-  (configuration: string, { complaints = [], machine }: Surroundings = {}): CharmFunction => (variables, runTool) => {
+  (configuration: string, { complaints = [], machine, clock = now }: Surroundings = {}): CharmFunction =>
+  (variables, runTool) => {
     const path = join(variables['JUJU_CHARM_DIR'] ?? '', 'tls-certificates.yaml');
     writeFileSync(path, configuration);
     return hookCommand(path, {
       variables,
       runTool,
-      now,
+      now: clock,
       complain: (line) => void complaints.push(line),
       ...(machine === undefined ? {} : { machine }),
     });
@@ -194,6 +196,35 @@ describe('tls-certificates hook', () => {
       await tick(juju);
       assert.equal(status(juju), 'active: ');
       assert.doesNotMatch(flagsIn(juju), /changed/);
+    }));
+
+  it('hook says that what it installed ends soon, and is blocked once it has ended', () =>
+    withJuju({}, async (juju) => {
+      let today = now();
+      const surroundings = { machine: machineOn(juju.folder), clock: () => today };
+      const relation = await related(juju, charmOf(installing(juju.folder), surroundings));
+      const [first, second] = await answers();
+      juju.publish(relation, 'easyrsa/0', first);
+      await juju.settle();
+      today = new Date('2027-10-20T00:00:00Z');
+      await tick(juju);
+      assert.equal(status(juju), 'active: ');
+      today = new Date('2027-11-02T00:00:00Z');
+      for (let hook = 0; hook < 2; hook += 1) {
+        await tick(juju);
+        assert.match(
+          status(juju),
+          /^blocked: install\[0\]: the installed certificate ended at 2027-11-01T00:00:00Z; the/,
+        );
+      }
+      assert.deepEqual(juju.unit('web/0').log.map((line) => line.split(':')[0]), [
+        'WARNING ends-soon (web.example)',
+        'ERROR install[0]',
+      ]);
+      today = now();
+      juju.publish(relation, 'easyrsa/0', second);
+      await juju.settle();
+      assert.equal(status(juju), 'active: ');
     }));
 
   it('hook says what an installation waits for, and logs what could be better about it', async () => {
