@@ -7,7 +7,7 @@
  * @module
  */
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeOf, fileError } from '../file/error.ts';
 import type { HostError } from '../host.ts';
@@ -23,6 +23,17 @@ export interface KeptFile {
 const syncFolder = (folder: string): void => {
   const handle = openSync(folder, 'r');
   try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+};
+
+/** All of it or an error: one system call writes only a part where the disk fills up. */
+const writeDraft = (path: string, content: string): void => {
+  const handle = openSync(path, 'wx', 0o600);
+  try {
+    writeFileSync(handle, content);
     fsyncSync(handle);
   } finally {
     closeSync(handle);
@@ -47,14 +58,13 @@ export const keptFileIn = (folder: string, endpoint: string): KeptFile => {
     write: (content) =>
       attempt('write', () => {
         rmSync(draft, { force: true });
-        const handle = openSync(draft, 'wx', 0o600);
         try {
-          writeSync(handle, content);
-          fsyncSync(handle);
-        } finally {
-          closeSync(handle);
+          writeDraft(draft, content);
+          renameSync(draft, path);
+        } catch (error) {
+          rmSync(draft, { force: true });
+          throw error;
         }
-        renameSync(draft, path);
         syncFolder(folder);
       }),
     remove: attempt('remove', () => rmSync(path, { force: true })),
