@@ -15,6 +15,7 @@ import { digestOf } from '../../core/digest.ts';
 import { hidingKeys } from '../../core/model/certificate.ts';
 import type { Finding } from '../../core/model/finding.ts';
 import type { Outcome } from '../../core/model/outcome.ts';
+import { printable } from '../cli/printable.ts';
 import { type Charm, decideAndReact, type Problem } from '../host.ts';
 import { environmentOf, type HookEnvironment, type Variables } from './environment.ts';
 import { type JujuHost, jujuHost, type JujuState } from './host.ts';
@@ -85,9 +86,15 @@ export const complainOnStandardError = (line: string): void => writeFileSync(2, 
 const STATUS = 'status';
 const LOG = 'log';
 
+/** Characters of a line that is told. */
+const MAX_LINE = 2_000;
+
+/** One line, whatever is in it: names are somebody else's, who could forge lines of the log or command a terminal with them. */
+const oneLine = (line: string): string => printable(hidingKeys(line), MAX_LINE);
+
 const findingLine = ({ code, place: { relationId, unit, key, commonName }, message }: Finding): string => {
-  const place = [relationId, unit, key, commonName].filter((part) => part !== undefined).join(' ');
-  return hidingKeys(`${code}${place === '' ? '' : ` (${place})`}: ${message}`);
+  const parts = [relationId, unit, key, commonName].flatMap((part) => (part === undefined ? [] : [printable(part)]));
+  return oneLine(`${code}${parts.length === 0 ? '' : ` (${parts.join(' ')})`}: ${message}`);
 };
 
 /** Says what is new, and gives what to note of it: what could not be said is said again. */
@@ -102,16 +109,21 @@ const speak = async (
     const result = await work();
     return E.isLeft(result) || note === '' ? {} : { [name]: note };
   };
-  const errors = [...failures, ...findings.filter(({ severity }) => severity === 'error').map(findingLine)];
+  const errors = [
+    ...failures.map(oneLine),
+    ...findings.filter(({ severity }) => severity === 'error').map(findingLine),
+  ];
   const lines = [...errors, ...findings.filter(({ severity }) => severity === 'warning').map(findingLine)];
   const log = lines.length === 0
     ? TE.right(undefined)
     : tools.jujuLog(errors.length > 0 ? 'ERROR' : 'WARNING', lines.join('\n'));
   return {
     ...(await say(LOG, lines.length === 0 ? '' : digestOf(lines), log)),
-    ...(status === null
-      ? {}
-      : await say(STATUS, `${status.status} ${status.message}`, tools.statusSet(status.status, status.message))),
+    ...(status === null ? {} : await say(
+      STATUS,
+      `${status.status} ${status.message}`,
+      tools.statusSet(status.status, oneLine(status.message)),
+    )),
   };
 };
 

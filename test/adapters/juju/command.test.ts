@@ -351,6 +351,36 @@ describe('tls-certificates hook', () => {
       assert.deepEqual(juju.hooks.at(-1)?.calls.filter(({ tool }) => /-(set|add)$/.test(tool)), []);
     }));
 
+  it('hook says in the log and the status what others have chosen, in lines of its own and harmless', () =>
+    withJuju({}, async (juju) => {
+      const hostile = 'x\n\u001b[31munit-ca-0: CRITICAL forged\u009b0m\u202e\r';
+      juju.deploy('ca', charmOf(`${CA}policy: { allowedNames: [.internal] }\nstatus: true\n`));
+      juju.deploy('evil', null);
+      juju.deploy('web', charmOf(ASKING));
+      const asked = juju.relate('ca:client', 'evil:certificates');
+      const answered = juju.relate('evil:client', 'web:certificates');
+      await juju.settle();
+      juju.publish(asked, 'evil/0', {
+        unit_name: 'evil_0',
+        common_name: hostile,
+        sans: '[]',
+        cert_requests: JSON.stringify({ [hostile]: { sans: [] }, 'a.internal': { sans: hostile } }),
+        [hostile]: '1',
+      });
+      juju.publish(answered, 'evil/0', {
+        ca: hostile,
+        'web_0.processed_requests': JSON.stringify({ [hostile]: { cert: hostile, key: 5 } }),
+        [hostile]: '1',
+      });
+      await juju.settle();
+      const said = juju.hooks.flatMap(({ calls }) => calls).filter(({ tool }) => /^(juju-log|status-set)$/.test(tool));
+      const lines = said.flatMap(({ args }) => args).flatMap((arg) => arg.split('\n'));
+      assert.ok(lines.some((line) => line.includes('forged')), 'what was chosen is told');
+      for (const line of lines) {
+        assert.doesNotMatch(line, /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]|^unit-/u);
+      }
+    }));
+
   it('hook keeps one CA, whichever tool call its first hooks are killed at', async () => {
     const calls = new Set<string>();
     const play = (kill: { readonly at: number; readonly when: 'kill before' | 'kill after' } | null) =>
