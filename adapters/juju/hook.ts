@@ -20,6 +20,7 @@ import { type Charm, decideAndReact, type Problem } from '../host.ts';
 import { environmentOf, type HookEnvironment, type Variables } from './environment.ts';
 import { type JujuHost, jujuHost, type JujuState } from './host.ts';
 import type { Notes } from './kept.ts';
+import { removeLeftovers } from './leftovers.ts';
 import { reactiveMirror } from './mirror.ts';
 import { processTools } from './process.ts';
 import { secretFileIn } from './secret-file.ts';
@@ -163,6 +164,7 @@ export const runCharm = async <Intent extends object, View>(
   } = settings;
   const result = await pipe(
     TE.fromEither<Problem, HookEnvironment>(environmentOf(variables)),
+    TE.tap(({ charmFolder }) => removeLeftovers(charmFolder, endpoint)),
     TE.chain((environment) => {
       if (RESTRICTED.has(environment.hook ?? '')) return TE.right(undefined);
       const tools = hookTools(runTool, secretFileIn(environment.charmFolder));

@@ -20,6 +20,16 @@ export interface KeptFile {
   readonly remove: TE.TaskEither<HostError, void>;
 }
 
+/** The name under which the CA of an endpoint is kept. */
+export const authorityFile = (endpoint: string): string => `${endpoint}-authority`;
+
+/** Where it lies in the charm's folder. */
+export const keptPath = (folder: string, endpoint: string): string =>
+  join(folder, `.tls-certificates-${endpoint}.json`);
+
+/** What is written before it takes the place of the file. */
+export const draftOf = (path: string): string => `${path}.new`;
+
 const syncFolder = (folder: string): void => {
   const handle = openSync(folder, 'r');
   try {
@@ -42,8 +52,8 @@ const writeDraft = (path: string, content: string): void => {
 
 /** The file in the charm's folder. */
 export const keptFileIn = (folder: string, endpoint: string): KeptFile => {
-  const path = join(folder, `.tls-certificates-${endpoint}.json`);
-  const draft = `${path}.new`;
+  const path = keptPath(folder, endpoint);
+  const draft = draftOf(path);
   const attempt = <A>(action: string, work: () => A): TE.TaskEither<HostError, A> =>
     TE.tryCatch(() => Promise.resolve().then(work), fileError(action, path));
   return {
