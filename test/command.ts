@@ -20,14 +20,31 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Starts a TypeScript file of the project, named from its root, on the present runtime. */
-export const start = (file: string, args: ReadonlyArray<string>, cwd?: string): ChildProcess => {
+/** The program and arguments that run a TypeScript file of the project, named from its root, on the present runtime. */
+const running = (
+  file: string,
+  args: ReadonlyArray<string>,
+): readonly [program: string, args: ReadonlyArray<string>] => {
   const path = fileURLToPath(new URL(`../${file}`, import.meta.url));
   // The permissions of the task `tls-certificates` in deno.json.
   const allowed = ['read', 'write', 'env', 'sys', 'run', 'net'].map((name) => `--allow-${name}`);
   const before = RUNTIME === 'deno' ? ['run', ...allowed, '--no-check'] : [];
+  return [process.execPath, [...before, path, ...args]];
+};
+
+/** Starts a TypeScript file of the project, named from its root, on the present runtime. */
+export const start = (file: string, args: ReadonlyArray<string>, cwd?: string): ChildProcess => {
+  const [program, all] = running(file, args);
   const env = { ...process.env, NO_COLOR: '1' };
-  return spawn(process.execPath, [...before, path, ...args], { env, ...(cwd === undefined ? {} : { cwd }) });
+  return spawn(program, all, { env, ...(cwd === undefined ? {} : { cwd }) });
+};
+
+/** Starts one that can write no more than 32 kB to a file: what is longer is written in part, as on a disk that fills up. */
+export const startLimited = (file: string, args: ReadonlyArray<string>): ChildProcess => {
+  const [program, all] = running(file, args);
+  // A limit counts blocks of 512 bytes; its signal would end the program.
+  const script = 'trap \'\' XFSZ; ulimit -f 64; exec "$@"';
+  return spawn('sh', ['-c', script, 'sh', program, ...all], { env: { ...process.env, NO_COLOR: '1' } });
 };
 
 /** Waits for a child to end; `input` goes to its standard input. */

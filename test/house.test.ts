@@ -109,6 +109,7 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
     'adapters/juju/',
     'adapters/authority/',
     'adapters/install/',
+    'adapters/cli/printable.ts',
     'adapters/host.ts',
     'adapters/file/error.ts',
     'core/',

@@ -1,5 +1,5 @@
 /**
- * The answers of hook tools that are more than a list or a flat map: addresses and what is known of secrets.
+ * The answers of hook tools that are more than a list or a flat map: addresses, the status and what is known of secrets.
  *
  * Source: juju-hook-environment.md sections 2.10 and 2.11.
  *
@@ -7,7 +7,17 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { type Decoder, decoder, listOf, mapOf, object, omittable, optional, text } from '../../core/model/codec.ts';
+import {
+  type Decoder,
+  decoder,
+  listOf,
+  mapOf,
+  object,
+  omittable,
+  optional,
+  required,
+  text,
+} from '../../core/model/codec.ts';
 
 /** A unit's addresses on an endpoint. */
 export interface NetworkInfo {
@@ -18,6 +28,13 @@ export interface NetworkInfo {
   readonly egressSubnets: ReadonlyArray<string>;
 }
 
+/** What a unit says of itself, as Juju has it. */
+export interface StatusInfo {
+  /** One that a charm can set, or one of Juju's own such as `unknown`. */
+  readonly status: string;
+  readonly message: string;
+}
+
 /** What Juju knows of a secret. */
 export interface SecretInfo {
   /** Without the prefix `secret:`. */
@@ -25,6 +42,12 @@ export interface SecretInfo {
   readonly label: string;
   readonly revision: number;
 }
+
+/** Decodes what `status-get` says with the data, which are left alone. */
+export const StatusInfo: Decoder<StatusInfo> = object<StatusInfo>('open', {
+  status: required(text()),
+  message: optional(text(), ''),
+});
 
 /** Any value. */
 export const anything: Decoder<unknown> = decoder('a value', (u) => t.success(u));

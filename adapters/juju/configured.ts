@@ -98,8 +98,10 @@ const changesIn = (endpoint: string, { memory }: Outcome): ReadonlyArray<Flag> =
 const idle = ({ status }: RequirerConfiguration, { remedy, message }: Unresolved, notes: Notes): RequirerCharm => ({
   charm: { side: requires, intent: nothing },
   tell: () => ({
-    status: status ? { status: remedy === 'wait' ? 'waiting' : 'blocked', message } : null,
-    failures: remedy === 'act' ? [message] : [],
+    status: status
+      ? { status: remedy === 'wait' ? 'waiting' : 'blocked', message: message.replaceAll('\n', '; ') }
+      : null,
+    failures: remedy === 'act' ? message.split('\n') : [],
     findings: [],
     notes: sameNotes(notes),
   }),

@@ -15,14 +15,15 @@ import { digestOf } from '../../core/digest.ts';
 import { hidingKeys } from '../../core/model/certificate.ts';
 import type { Finding } from '../../core/model/finding.ts';
 import type { Outcome } from '../../core/model/outcome.ts';
+import { printable } from '../cli/printable.ts';
 import { type Charm, decideAndReact, type Problem } from '../host.ts';
 import { environmentOf, type HookEnvironment, type Variables } from './environment.ts';
 import { type JujuHost, jujuHost, type JujuState } from './host.ts';
 import type { Notes } from './kept.ts';
+import { removeLeftovers } from './leftovers.ts';
 import { reactiveMirror } from './mirror.ts';
 import { processTools } from './process.ts';
 import { secretFileIn } from './secret-file.ts';
-import type { ToolError } from './tool-error.ts';
 import { type HookTools, hookTools, type RunTool, type UnitStatus } from './tools.ts';
 
 /** The hook that runs, as a charm sees it. */
@@ -81,38 +82,57 @@ const RESTRICTED: ReadonlySet<string> = new Set(['collect-metrics', 'meter-statu
 /** Complains where Juju logs it. At once, since the program is about to exit. */
 export const complainOnStandardError = (line: string): void => writeFileSync(2, `tls-certificates: ${line}\n`);
 
-/** The name of a note of this room's own. */
-const STATUS = 'status';
+/** The name of this room's own note. */
 const LOG = 'log';
 
+/** Characters of a line that is told. */
+const MAX_LINE = 2_000;
+
+/** One line, whatever is in it: names are somebody else's, who could forge lines of the log or command a terminal with them. */
+const oneLine = (line: string): string => printable(hidingKeys(line), MAX_LINE);
+
 const findingLine = ({ code, place: { relationId, unit, key, commonName }, message }: Finding): string => {
-  const place = [relationId, unit, key, commonName].filter((part) => part !== undefined).join(' ');
-  return hidingKeys(`${code}${place === '' ? '' : ` (${place})`}: ${message}`);
+  const parts = [relationId, unit, key, commonName].flatMap((part) => (part === undefined ? [] : [printable(part)]));
+  return oneLine(`${code}${parts.length === 0 ? '' : ` (${parts.join(' ')})`}: ${message}`);
 };
 
-/** Says what is new, and gives what to note of it: what could not be said is said again. */
+/**
+ * Says of the unit what it is to say, unless it says so already. What it says now is Juju's to know: a hook that was undone has set it
+ * for good, and so may have others. What Juju refuses is said by the next hook.
+ */
+const sayStatus = async ({ statusGet, statusSet }: HookTools, { status, message }: Status): Promise<void> => {
+  const line = oneLine(message);
+  const now = await statusGet();
+  if (E.isRight(now) && now.right.status === status && now.right.message === line) return;
+  await statusSet(status, line)();
+};
+
+/** Logs the lines that are new, and gives what to note of them: what could not be logged is logged by the next hook. */
+const log = async (
+  { jujuLog }: HookTools,
+  before: Notes,
+  errors: ReadonlyArray<string>,
+  warnings: ReadonlyArray<string>,
+): Promise<Notes> => {
+  const lines = [...errors, ...warnings];
+  if (lines.length === 0) return {};
+  const note = { [LOG]: digestOf(lines) };
+  if (before[LOG] === note[LOG]) return note;
+  return E.isRight(await jujuLog(errors.length > 0 ? 'ERROR' : 'WARNING', lines.join('\n'))()) ? note : {};
+};
+
+/** Tells people, and gives what to note of it. */
 const speak = async (
   tools: HookTools,
   before: Notes,
   findings: ReadonlyArray<Finding>,
   { status, failures }: Told,
 ): Promise<Notes> => {
-  const say = async (name: string, note: string, work: TE.TaskEither<ToolError, void>): Promise<Notes> => {
-    if ((before[name] ?? '') === note) return note === '' ? {} : { [name]: note };
-    const result = await work();
-    return E.isLeft(result) || note === '' ? {} : { [name]: note };
-  };
-  const errors = [...failures, ...findings.filter(({ severity }) => severity === 'error').map(findingLine)];
-  const lines = [...errors, ...findings.filter(({ severity }) => severity === 'warning').map(findingLine)];
-  const log = lines.length === 0
-    ? TE.right(undefined)
-    : tools.jujuLog(errors.length > 0 ? 'ERROR' : 'WARNING', lines.join('\n'));
-  return {
-    ...(await say(LOG, lines.length === 0 ? '' : digestOf(lines), log)),
-    ...(status === null
-      ? {}
-      : await say(STATUS, `${status.status} ${status.message}`, tools.statusSet(status.status, status.message))),
-  };
+  const linesOf = (wanted: Finding['severity']): ReadonlyArray<string> =>
+    findings.filter(({ severity }) => severity === wanted).map(findingLine);
+  const said = await log(tools, before, [...failures.map(oneLine), ...linesOf('error')], linesOf('warning'));
+  if (status !== null) await sayStatus(tools, status);
+  return said;
 };
 
 const carryOut = <Intent extends object, View>(
@@ -151,6 +171,7 @@ export const runCharm = async <Intent extends object, View>(
   } = settings;
   const result = await pipe(
     TE.fromEither<Problem, HookEnvironment>(environmentOf(variables)),
+    TE.tap(({ charmFolder }) => removeLeftovers(charmFolder, endpoint)),
     TE.chain((environment) => {
       if (RESTRICTED.has(environment.hook ?? '')) return TE.right(undefined);
       const tools = hookTools(runTool, secretFileIn(environment.charmFolder));

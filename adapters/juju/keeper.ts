@@ -13,7 +13,7 @@ import { decodeWith } from '../../core/model/input-error.ts';
 import type { Keeper } from '../authority/mod.ts';
 import type { HostError, Problem } from '../host.ts';
 import type { Hook } from './hook.ts';
-import { keptFileIn } from './kept-file.ts';
+import { authorityFile, keptFileIn } from './kept-file.ts';
 import type { SecretId } from './tools.ts';
 
 /** The field of the secret that has the whole state. */
@@ -41,7 +41,7 @@ const alone: Keeper['exclusively'] = (work) => work;
 /** Keeps the authority of an endpoint. */
 export const jujuKeeper = ({ environment, tools }: Hook, endpoint: string): Keeper => {
   const label = `tls-certificates-${endpoint}-authority`;
-  const file = keptFileIn(environment.charmFolder, `${endpoint}-authority`);
+  const file = keptFileIn(environment.charmFolder, authorityFile(endpoint));
   const inFile: Keeper = {
     load: pipe(
       file.read,

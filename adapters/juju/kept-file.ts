@@ -7,7 +7,7 @@
  * @module
  */
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeOf, fileError } from '../file/error.ts';
 import type { HostError } from '../host.ts';
@@ -20,6 +20,16 @@ export interface KeptFile {
   readonly remove: TE.TaskEither<HostError, void>;
 }
 
+/** The name under which the CA of an endpoint is kept. */
+export const authorityFile = (endpoint: string): string => `${endpoint}-authority`;
+
+/** Where it lies in the charm's folder. */
+export const keptPath = (folder: string, endpoint: string): string =>
+  join(folder, `.tls-certificates-${endpoint}.json`);
+
+/** What is written before it takes the place of the file. */
+export const draftOf = (path: string): string => `${path}.new`;
+
 const syncFolder = (folder: string): void => {
   const handle = openSync(folder, 'r');
   try {
@@ -29,10 +39,21 @@ const syncFolder = (folder: string): void => {
   }
 };
 
+/** All of it or an error: one system call writes only a part where the disk fills up. */
+const writeDraft = (path: string, content: string): void => {
+  const handle = openSync(path, 'wx', 0o600);
+  try {
+    writeFileSync(handle, content);
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+};
+
 /** The file in the charm's folder. */
 export const keptFileIn = (folder: string, endpoint: string): KeptFile => {
-  const path = join(folder, `.tls-certificates-${endpoint}.json`);
-  const draft = `${path}.new`;
+  const path = keptPath(folder, endpoint);
+  const draft = draftOf(path);
   const attempt = <A>(action: string, work: () => A): TE.TaskEither<HostError, A> =>
     TE.tryCatch(() => Promise.resolve().then(work), fileError(action, path));
   return {
@@ -47,14 +68,13 @@ export const keptFileIn = (folder: string, endpoint: string): KeptFile => {
     write: (content) =>
       attempt('write', () => {
         rmSync(draft, { force: true });
-        const handle = openSync(draft, 'wx', 0o600);
         try {
-          writeSync(handle, content);
-          fsyncSync(handle);
-        } finally {
-          closeSync(handle);
+          writeDraft(draft, content);
+          renameSync(draft, path);
+        } catch (error) {
+          rmSync(draft, { force: true });
+          throw error;
         }
-        renameSync(draft, path);
         syncFolder(folder);
       }),
     remove: attempt('remove', () => rmSync(path, { force: true })),

@@ -8,7 +8,7 @@ import { type ProcessOptions, processTools } from './process.ts';
 import { secretFileIn } from './secret-file.ts';
 import { type HookTools, hookTools } from './tools.ts';
 
-export { type NetworkInfo, type SecretInfo } from './answers.ts';
+export { type NetworkInfo, type SecretInfo, type StatusInfo } from './answers.ts';
 export {
   environmentOf,
   type HookEnvironment,

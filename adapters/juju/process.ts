@@ -82,10 +82,15 @@ const runBeside: Run = async ({ tool, args, input }, { timeout, maxOutput }) => 
     const kill = (code: string): void => {
       killed ??= ended(code);
       child.kill('SIGKILL');
+      // It has ended already, and what it has left behind holds its pipes open.
+      if (child.exitCode !== null || child.signalCode !== null) end(killed);
     };
     const timer = setTimeout(() => kill('ETIMEDOUT'), timeout);
     const end = (ending: Ending): void => {
       clearTimeout(timer);
+      // An open pipe would keep this process from ending.
+      child.stdout.destroy();
+      child.stderr.destroy();
       resolve(killed ?? ending);
     };
     const collect = (into: Array<Uint8Array>) => (chunk: Uint8Array): void => {

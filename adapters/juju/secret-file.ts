@@ -1,7 +1,7 @@
 /**
  * The one file through which a secret's content reaches Juju's agent, since arguments are for everybody to read.
  *
- * It has one name, so that what a killed hook left behind is overwritten and removed by the hook that comes again.
+ * It has one name, so that what a killed hook left behind is found and removed by the next one.
  *
  * @module
  */
@@ -16,9 +16,12 @@ import type { LendFile } from './tools.ts';
 /** Its name in the charm's folder. */
 export const SECRET_FILE = '.tls-certificates-secret';
 
+/** Where it lies in the charm's folder. */
+export const secretPath = (folder: string): string => join(folder, SECRET_FILE);
+
 /** Lends a file in the charm's folder. */
 export const secretFileIn = (folder: string): LendFile => (content, use) => {
-  const path = join(folder, SECRET_FILE);
+  const path = secretPath(folder);
   const attempt = (action: string, work: () => void) =>
     TE.tryCatch(
       // In its turn, so that an exception becomes a rejection.

@@ -14,7 +14,14 @@ import { decodeWith } from '../../core/model/input-error.ts';
 import { RelationId, UnitName } from '../../core/model/names.ts';
 import type { Bag } from '../../core/model/outcome.ts';
 import type { Databag } from '../../core/model/snapshot.ts';
-import { anything, NetworkInfo, type NetworkInfo as Network, type SecretInfo, SecretInfos } from './answers.ts';
+import {
+  anything,
+  NetworkInfo,
+  type NetworkInfo as Network,
+  type SecretInfo,
+  SecretInfos,
+  StatusInfo,
+} from './answers.ts';
 import { type Ending, errorIn, type ToolCall, type ToolError, toolError } from './tool-error.ts';
 import { yamlOf } from './yaml.ts';
 
@@ -78,6 +85,8 @@ export interface HookTools {
   readonly configGet: Answer<Readonly<Record<string, unknown>>>;
   /** The unit's addresses on an endpoint, or on one relation of it. */
   readonly networkGet: (endpoint: string, id?: RelationId) => Answer<Network>;
+  /** What the unit says of itself now, in whatever way it came to it. */
+  readonly statusGet: Answer<StatusInfo>;
   /** Takes effect at once, whatever becomes of the hook. */
   readonly statusSet: (status: UnitStatus, message: string) => Answer<void>;
   /** Takes effect at once. Lines are joined with the others of one call. */
@@ -217,6 +226,8 @@ export const hookTools = (run: RunTool, lendFile: LendFile): HookTools => {
     configGet: ask('config-get', [JSON_FORMAT, '--all'], mapOf(anything), {}),
     networkGet: (endpoint, id) =>
       ask('network-get', [JSON_FORMAT, ...(id === undefined ? [] : relationFlag(id)), endpoint], NetworkInfo),
+    // Without the data, Juju leaves out the message.
+    statusGet: ask('status-get', [JSON_FORMAT, '--include-data'], StatusInfo),
     statusSet: (status, message) => tell('status-set', [status, '--', argument(message)]),
     jujuLog: (level, message) => tell('juju-log', ['-l', level, '--', argument(message)]),
     secretAdd: (content, attributes = {}) =>

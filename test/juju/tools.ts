@@ -45,6 +45,7 @@ const FLAGS: Readonly<
   'is-leader': { values: [], bare: [] },
   'config-get': { values: [], bare: ['all', 'a'] },
   'network-get': { values: ['r', 'relation'], bare: ['bind-address', 'ingress-address', 'egress-subnets'] },
+  'status-get': { values: [], bare: ['application', 'include-data'] },
   'status-set': { values: [], bare: ['application'] },
   'juju-log': { values: ['l', 'log-level'], bare: ['debug'] },
   'secret-add': { values: ['label', 'description', 'owner', 'expire', 'rotate', 'file'], bare: [] },
@@ -286,6 +287,10 @@ const IMPLEMENTED: Readonly<Record<string, Tool>> = {
       'egress-subnets': [`${address}/32`],
       'ingress-addresses': [address],
     };
+  },
+  'status-get': ({ unit: { status: { status, message } } }, { flags }) => {
+    if (flags.get('include-data') === 'true') return { message, status, 'status-data': {} };
+    return flags.get('format') === 'json' ? { status } : status;
   },
   'status-set': (context, { words: [status = '', message = ''] }) => {
     if (!['maintenance', 'blocked', 'waiting', 'active'].includes(status)) {

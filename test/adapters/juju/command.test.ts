@@ -382,6 +382,59 @@ describe('tls-certificates hook', () => {
       assert.deepEqual(juju.hooks.at(-1)?.calls.filter(({ tool }) => /-(set|add)$/.test(tool)), []);
     }));
 
+  it('hook removes what a killed one has left behind of keys, whoever leads and whatever fails then', () =>
+    withJuju({}, async (juju) => {
+      const secret = (unit: 'ca/0' | 'ca/1') => join(juju.unit(unit).folder, '.tls-certificates-secret');
+      let killed = 0;
+      juju.interfere = ({ tool }) => (tool === 'secret-add' && killed++ === 0 ? 'kill before' : undefined);
+      juju.deploy('ca', charmOf(CA), { units: 2 });
+      await assert.rejects(juju.settle());
+      assert.match(readFileSync(secret('ca/0'), 'utf8'), /PRIVATE KEY/);
+      juju.unit('ca/0').isLeader = false;
+      juju.unit('ca/1').isLeader = true;
+      await juju.settle();
+      assert.equal(existsSync(secret('ca/0')), false);
+      for (const unit of ['ca/0', 'ca/1'] as const) {
+        const left = [secret(unit), join(juju.unit(unit).folder, '.tls-certificates-client-authority.json.new')];
+        for (const path of left) writeFileSync(path, 'SECRET');
+        juju.interfere = () => ({ code: 1, stdout: '', stderr: 'ERROR no\n' });
+        await assert.rejects(tick(juju, unit));
+        assert.deepEqual(left.filter((path) => existsSync(path)), []);
+        juju.interfere = undefined;
+        await juju.settle();
+      }
+    }));
+
+  it('hook says in the log and the status what others have chosen, in lines of its own and harmless', () =>
+    withJuju({}, async (juju) => {
+      const hostile = 'x\n\u001b[31munit-ca-0: CRITICAL forged\u009b0m\u202e\r';
+      juju.deploy('ca', charmOf(`${CA}policy: { allowedNames: [.internal] }\nstatus: true\n`));
+      juju.deploy('evil', null);
+      juju.deploy('web', charmOf(ASKING));
+      const asked = juju.relate('ca:client', 'evil:certificates');
+      const answered = juju.relate('evil:client', 'web:certificates');
+      await juju.settle();
+      juju.publish(asked, 'evil/0', {
+        unit_name: 'evil_0',
+        common_name: hostile,
+        sans: '[]',
+        cert_requests: JSON.stringify({ [hostile]: { sans: [] }, 'a.internal': { sans: hostile } }),
+        [hostile]: '1',
+      });
+      juju.publish(answered, 'evil/0', {
+        ca: hostile,
+        'web_0.processed_requests': JSON.stringify({ [hostile]: { cert: hostile, key: 5 } }),
+        [hostile]: '1',
+      });
+      await juju.settle();
+      const said = juju.hooks.flatMap(({ calls }) => calls).filter(({ tool }) => /^(juju-log|status-set)$/.test(tool));
+      const lines = said.flatMap(({ args }) => args).flatMap((arg) => arg.split('\n'));
+      assert.ok(lines.some((line) => line.includes('forged')), 'what was chosen is told');
+      for (const line of lines) {
+        assert.doesNotMatch(line, /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]|^unit-/u);
+      }
+    }));
+
   it('hook keeps one CA, whichever tool call its first hooks are killed at', async () => {
     const calls = new Set<string>();
     const play = (kill: { readonly at: number; readonly when: 'kill before' | 'kill after' } | null) =>

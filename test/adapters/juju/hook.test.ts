@@ -135,8 +135,42 @@ describe('runHook()', () => {
       juju.publish(relation, 'easyrsa/0', ANSWER);
       await juju.settle();
       assert.equal(status(), 'active: ');
-      assert.deepEqual(await tick(juju), READS);
+      assert.deepEqual(await tick(juju), [...READS, 'status-get']);
     }));
+
+  it('runHook() puts the status right that an undone hook or somebody else has set', () => {
+    let refuse = false;
+    return withJuju({ refuseCommit: () => refuse }, async (juju) => {
+      let isBroken = false;
+      let charm = charmOf({
+        status: true,
+        on: {
+          'ca.changed': () => {
+            if (isBroken) throw new Error('the disk is full');
+          },
+        },
+      });
+      const relation = await related(juju, (variables, runTool) => charm(variables, runTool));
+      juju.publish(relation, 'easyrsa/0', ANSWER);
+      await juju.settle();
+      const active = { status: 'active', message: '' };
+      assert.deepEqual(juju.unit('web/0').status, active);
+      [refuse, isBroken] = [true, true];
+      juju.publish(relation, 'easyrsa/0', { ca: 'CA 2' });
+      await assert.rejects(juju.settle());
+      assert.match(juju.unit('web/0').status.message, /the disk is full$/);
+      [refuse, isBroken] = [false, false];
+      await juju.settle();
+      assert.deepEqual(juju.unit('web/0').status, active, 'what the undone hook has said is not undone with it');
+      const own = charm;
+      charm = async (variables, runTool) => {
+        await runTool({ tool: 'status-set', args: ['maintenance', 'upgrading'] });
+        return await own(variables, runTool);
+      };
+      assert.deepEqual((await tick(juju)).slice(-2), ['status-get', 'status-set']);
+      assert.deepEqual(juju.unit('web/0').status, active);
+    });
+  });
 
   it('runHook() says how many certificates are missing, the application’s among them', () =>
     withJuju({}, async (juju) => {
@@ -168,7 +202,7 @@ describe('runHook()', () => {
       juju.publish(relation, 'easyrsa/0', ANSWER);
       await juju.settle();
       const tools = juju.hooks.flatMap(({ calls }) => calls.map(({ tool }) => tool));
-      assert.ok(!tools.includes('status-set') && !tools.includes('juju-log'));
+      assert.ok(!tools.includes('status-get') && !tools.includes('status-set') && !tools.includes('juju-log'));
     }));
 
   it('runHook() logs what was found once, without secrets', () =>

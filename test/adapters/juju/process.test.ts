@@ -54,6 +54,17 @@ describe('processTools()', () => {
     assert.deepEqual(await running('exec sleep 60', 'input', 100), killed);
   });
 
+  it(
+    'processTools() waits no longer than a tool may take for what it left behind',
+    { timeout: 20_000 },
+    async () => {
+      const killed = { _tag: 'killed', why: 'timeout' };
+      assert.deepEqual(await running('sleep 60 & exit 0', undefined, 200), killed);
+      assert.deepEqual(await running('sleep 60 & exit 0', 'input', 200), killed);
+      assert.deepEqual(await running('sleep 60 & kill -9 $$', undefined, 200), killed);
+    },
+  );
+
   it('processTools() kills a tool that prints without end', async () => {
     assert.deepEqual(await running('yes', undefined, 20_000, 100_000), { _tag: 'killed', why: 'too much output' });
     assert.deepEqual(await running('yes', 'input', 20_000, 100_000), { _tag: 'killed', why: 'too much output' });

@@ -69,6 +69,7 @@ describe('hookTools()', () => {
       ['config-get --format=json --all', '{}', (t) => t.configGet],
       ['network-get --format=json certificates', '{}', (t) => t.networkGet('certificates')],
       ['network-get --format=json -r certificates:3 certificates', '{}', (t) => t.networkGet('certificates', ID)],
+      ['status-get --format=json --include-data', '{"status":"unknown","message":""}', (t) => t.statusGet],
       ['status-set waiting -- -x', '', (t) => t.statusSet('waiting', '-x')],
       ['juju-log -l WARNING -- -x', '', (t) => t.jujuLog('WARNING', '-x')],
       [

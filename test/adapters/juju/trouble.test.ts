@@ -44,6 +44,7 @@ const soundTools: Readonly<Record<string, string>> = {
   'state-get': 'echo null',
   'relation-set': 'cat > /dev/null',
   'state-set': 'cat > /dev/null',
+  'status-get': 'echo \'{"message": "", "status": "unknown", "status-data": {}}\'',
   'status-set': '',
   'juju-log': '',
 };
@@ -96,6 +97,7 @@ describe('a hook in trouble', () => {
       'relation-get',
       'relation-get',
       'state-get',
+      'status-get',
       'status-set',
       'relation-set',
       'state-set',
@@ -135,8 +137,11 @@ describe('a hook in trouble', () => {
   });
 
   it('a hook ends well where nothing but words are lost: a status or a line of the log', async () => {
-    for (const tool of ['status-set', 'juju-log']) {
-      for (const script of ['exit 1', null]) assert.equal((await hookWith({ [tool]: script })).code, 0);
+    for (const tool of ['status-get', 'status-set', 'juju-log']) {
+      for (const script of ['exit 1', 'echo \\"unknown\\"', null]) {
+        const { code, calls } = await hookWith({ [tool]: script });
+        assert.deepEqual([code, calls.includes('status-set')], [0, true], 'without its status the unit says it anew');
+      }
     }
   });
 

@@ -1,0 +1,29 @@
+/**
+ * What a killed hook leaves behind: files with keys that were on their way to where they belong. The next hook begins with removing
+ * them, whether or not it needs such files itself.
+ *
+ * @module
+ */
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { rmSync } from 'node:fs';
+import { fileError } from '../file/error.ts';
+import type { HostError } from '../host.ts';
+import { authorityFile, draftOf, keptPath } from './kept-file.ts';
+import { secretPath } from './secret-file.ts';
+
+/** Removes the file that lends secrets, and drafts of what is kept for an endpoint. */
+export const removeLeftovers = (folder: string, endpoint: string): TE.TaskEither<HostError, void> => {
+  const drafts = [endpoint, authorityFile(endpoint)].map((name) => draftOf(keptPath(folder, name)));
+  return pipe(
+    [secretPath(folder), ...drafts],
+    TE.traverseSeqArray((path) =>
+      TE.tryCatch(
+        // In its turn, so that an exception becomes a rejection.
+        () => Promise.resolve().then(() => rmSync(path, { force: true })),
+        fileError('remove', path),
+      )
+    ),
+    TE.map(() => undefined),
+  );
+};
