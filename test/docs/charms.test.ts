@@ -58,7 +58,7 @@ describe(`docs/charms.md and the README on ${RUNTIME}`, () => {
         const { status } = juju.unit('nginx-tls/0');
         assert.equal(status.status, 'blocked');
         assert.ok(
-          page('docs/charms.md').includes(`| \`blocked\` | \`${status.message.split('\n')[0]}\``),
+          page('docs/charms.md').includes(`| \`blocked\` | \`${status.message.split('; ')[0]}\``),
           status.message,
         );
         config['domain'] = 'www.example.com';
