@@ -1,6 +1,6 @@
 /**
  * A charm that is a small CA, as its configuration says. The unit that leads its application makes the CA and replaces it; all units answer with
- * it, so that it matters to nobody which unit leads. Before Juju 3 a unit knows only a CA of its own: there, the leader answers alone.
+ * it, so that it matters to nobody which unit leads. Before Juju 3 a unit knows only a CA of its own, made when it led: others answer nothing.
  *
  * This room loads X.509; it is imported for a provider's configuration, and not before.
  *

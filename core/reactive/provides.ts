@@ -67,11 +67,13 @@ const giveAnswers = (
   return [
     ...faults.filter((fault) => fault !== null),
     ...[...refusing].filter(([address]) => !unused.has(address)).map(([, refusal]) => refused(refusal)),
-    ...[...waiting, ...refusing].filter(([address]) => unused.has(address)).map((
-      [, { relationId, unit, commonName }],
-    ) =>
-      finding('unasked-answer', { relationId, unit, commonName }, 'nobody asks for this: the answer is not published')
-    ),
+    ...[...waiting, ...refusing].filter(([address]) => unused.has(address)).map(([, unasked]) => {
+      const { relationId, unit, commonName } = unasked;
+      const message = `nobody asks for this: ${
+        'cert' in unasked ? 'the answer is not published' : 'there is nothing to refuse'
+      }`;
+      return finding('unasked-answer', { relationId, unit, commonName }, message);
+    }),
   ];
 };
 
