@@ -112,16 +112,12 @@ export const authoritySecret = (tools: HookTools, label: string): AuthoritySecre
       if (found === 'unreadable') return TE.right(false);
       const known = id === null ? (found === 'absent' ? null : lookUp) : TE.right<ToolError, SecretId>(id);
       return pipe(
-        known === null
-          ? make(content)
-          : pipe(known, TE.tap((one) => tools.secretSet(one, content))),
+        known === null ? make(content) : pipe(known, TE.tap((one) => tools.secretSet(one, content))),
         TE.map((one) => {
           id = one;
           return true;
         }),
-        TE.orElse((error) =>
-          MISSING.has(error.kind) || error.kind === 'too-large' ? TE.right(false) : TE.left(error)
-        ),
+        TE.orElse((error) => MISSING.has(error.kind) || error.kind === 'too-large' ? TE.right(false) : TE.left(error)),
       );
     },
     isKnown: pipe(

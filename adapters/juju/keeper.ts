@@ -10,6 +10,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { AuthorityState } from '../../core/authority/mod.ts';
+import { isObject } from '../../core/model/codec.ts';
 import { decodeWith } from '../../core/model/input-error.ts';
 import type { Keeper } from '../authority/mod.ts';
 import type { HostError, Problem } from '../host.ts';
@@ -28,11 +29,21 @@ const failed = (message: string): HostError => ({ _tag: 'HostError', reason: 'fa
 const damaged = (where: string): HostError =>
   failed(`the CA that is kept in ${where} is damaged: put back what was there, or remove it to have a new CA`);
 
+/** A CA as it is kept. */
+interface Kept {
+  readonly state: AuthorityState;
+  /** In the file: the CA in the secret that this one replaces, where Juju did not take it for want of a tool or of room. */
+  readonly insteadOf: string | null;
+}
+
 /** Null where the text is no CA. */
-const decoded = (content: string): AuthorityState | null => {
+const decoded = (content: string): Kept | null => {
   try {
-    const state = decodeWith(AuthorityState)(JSON.parse(content));
-    return state._tag === 'Right' ? state.right : null;
+    const value: unknown = JSON.parse(content);
+    const state = decodeWith(AuthorityState)(value);
+    if (state._tag === 'Left') return null;
+    const insteadOf = isObject(value) && Object.hasOwn(value, 'insteadOf') ? value['insteadOf'] : null;
+    return { state: state.right, insteadOf: typeof insteadOf === 'string' ? insteadOf : null };
   } catch {
     // The engine's message would quote the key.
     return null;
@@ -40,8 +51,8 @@ const decoded = (content: string): AuthorityState | null => {
 };
 
 const decode = (where: string, content: string): TE.TaskEither<HostError, AuthorityState> => {
-  const state = decoded(content);
-  return state === null ? TE.left(damaged(where)) : TE.right(state);
+  const kept = decoded(content);
+  return kept === null ? TE.left(damaged(where)) : TE.right(kept.state);
 };
 
 /** Whether one CA is another, or was replaced by it. */
@@ -60,13 +71,16 @@ export const jujuKeeper = ({ environment, tools }: Hook, endpoint: string, leads
   const secret = authoritySecret(tools, label);
   const warnings: Array<string> = [];
 
-  const save = (state: AuthorityState): TE.TaskEither<Problem, void> => {
-    const content = JSON.stringify(state);
-    return pipe(
-      secret.write(content),
-      TE.chainW((isTaken) => (isTaken ? TE.right(undefined) : file.write(content))),
+  // The one in the secret, as far as it was read.
+  let insteadOf: string | null = null;
+
+  const save = (state: AuthorityState): TE.TaskEither<Problem, void> =>
+    pipe(
+      secret.write(JSON.stringify(state)),
+      TE.chainW((isTaken) =>
+        isTaken ? TE.right(undefined) : file.write(JSON.stringify(insteadOf === null ? state : { ...state, insteadOf }))
+      ),
     );
-  };
 
   /** Into the secret with it, where this unit may; until that is committed, the file stays. */
   const moved = (state: AuthorityState): TE.TaskEither<Problem, AuthorityState> =>
@@ -88,9 +102,8 @@ export const jujuKeeper = ({ environment, tools }: Hook, endpoint: string, leads
   /** The secret has a CA, and so has the file. */
   const ofBoth = (state: AuthorityState, content: string): TE.TaskEither<Problem, AuthorityState> => {
     const other = decoded(content);
-    if (other !== null && isIn(other, state)) return pipe(file.remove, TE.map(() => state));
-    // A replacement that Juju did not take, for want of a tool or of room.
-    if (other !== null && isIn(state, other)) return moved(other);
+    if (other !== null && isIn(other.state, state)) return pipe(file.remove, TE.map(() => state));
+    if (other !== null && other.insteadOf === state.certificate) return moved(other.state);
     const path = keptPath(charmFolder, name);
     warnings.push(
       `${path} has another CA than the secret ${label}: the secret counts, and the file is left as it is. ` +
@@ -107,7 +120,10 @@ export const jujuKeeper = ({ environment, tools }: Hook, endpoint: string, leads
       if (typeof inSecret === 'object') {
         return pipe(
           decode(`the secret ${label}`, inSecret.text),
-          TE.chainW((state) => (content === null ? TE.right(state) : ofBoth(state, content))),
+          TE.chainW((state) => {
+            insteadOf = state.certificate;
+            return content === null ? TE.right(state) : ofBoth(state, content);
+          }),
         );
       }
       if (content !== null) return pipe(decode('the charm’s folder', content), TE.chainW(moved));

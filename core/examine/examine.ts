@@ -287,7 +287,11 @@ const nameFindings = ({ relationId, requirer, asked }: Exchange, hasRequests: bo
   }
   if (ownNameIn(asked) === null) {
     return [
-      finding('unit-name-differs', place, 'the unit calls itself what no unit of Juju is called: it is answered under its name in Juju'),
+      finding(
+        'unit-name-differs',
+        place,
+        'the unit calls itself what no unit of Juju is called: it is answered under its name in Juju',
+      ),
     ];
   }
   return name === munge(requirer) || requirer.startsWith('remote-') ? [] : [

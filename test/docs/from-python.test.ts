@@ -190,7 +190,10 @@ describe('docs/from-python.md', () => {
     const numbers = rows('## Where we decide differently').map(([number = '']) => number);
     assert.deepEqual(numbers.filter((number, i) => numbers.indexOf(number) !== i), []);
     const mentioned = new Set(section('## Where we decide differently').match(/\bD\d+\b/g));
-    assert.deepEqual(sorted(mentioned), sorted([...Array.from({ length: 27 }, (_, i) => `D${i + 1}`), ...LATER_DECISIONS]));
+    assert.deepEqual(
+      sorted(mentioned),
+      sorted([...Array.from({ length: 27 }, (_, i) => `D${i + 1}`), ...LATER_DECISIONS]),
+    );
   });
 
   it('each decision by which we differ from a recording has a row', () => {

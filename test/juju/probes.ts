@@ -42,7 +42,9 @@ export type ByTool = { readonly [T in 'relation-set' | 'state-set' | 'secret-add
 export interface Values {
   readonly values: ReadonlyArray<ByTool & { readonly name: string; readonly value: ProbeText }>;
   readonly keys: ReadonlyArray<ByTool & { readonly key: ProbeText }>;
-  readonly documents: ReadonlyArray<ByTool & { readonly name: string; readonly text?: string; readonly base64?: string }>;
+  readonly documents: ReadonlyArray<
+    ByTool & { readonly name: string; readonly text?: string; readonly base64?: string }
+  >;
 }
 
 const read = (name: string): unknown =>

@@ -330,9 +330,7 @@ describe('jujuHost()', () => {
       await withJuju({}, async (juju) => {
         const charm = charmOf(asking);
         juju.interfere = (call) =>
-          call.tool === tool && call.hook.endsWith(event)
-            ? { code: 1, stdout: '', stderr: 'ERROR no\n' }
-            : undefined;
+          call.tool === tool && call.hook.endsWith(event) ? { code: 1, stdout: '', stderr: 'ERROR no\n' } : undefined;
         await assert.rejects(related(juju, charm), new RegExp(`certificates-relation-${event} failed \\(3\\)`));
         assert.equal(charm.runs.at(-1)?.problem?.message, `${tool} failed: no`);
         assert.deepEqual(flagsIn(juju), []);

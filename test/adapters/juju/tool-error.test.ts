@@ -99,6 +99,10 @@ describe('errorIn()', () => {
       const error = errorIn({ tool: 'state-get', args: [] }, { _tag: 'exited', code, stdout: '', stderr });
       assert.equal(typeof error?.kind, 'string');
     }));
-    assert.deepEqual([kindOf('', 1), kindOf('what', 2), kindOf('ERROR what', 127)], ['failed', 'bad-arguments', 'failed']);
+    assert.deepEqual([kindOf('', 1), kindOf('what', 2), kindOf('ERROR what', 127)], [
+      'failed',
+      'bad-arguments',
+      'failed',
+    ]);
   });
 });

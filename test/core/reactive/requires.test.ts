@@ -469,7 +469,9 @@ describe('the requirer', () => {
     }
     assert.deepEqual(unjoined({ requests: [] }), {});
     // An earlier version asked without it.
-    assert.deepEqual(unjoined({ requests: [] }, { client_cert_requests: '{"a": {"sans": []}}' }), { unit_name: 'web_0' });
+    assert.deepEqual(unjoined({ requests: [] }, { client_cert_requests: '{"a": {"sans": []}}' }), {
+      unit_name: 'web_0',
+    });
     const withdrawn = unjoined(
       { requests: [], withdraw: [{ certType: 'client', commonName: 'a' }] },
       { client_cert_requests: '{"a": {"sans": []}}' },
