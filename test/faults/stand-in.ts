@@ -151,7 +151,7 @@ export class StandIn {
       complain: (line) => void complaints.push(line),
       now: () => this.now,
     });
-    if (exit === 0 && isCommitted) context.commit();
+    if (exit === 0 && isCommitted && context.fault() === null) context.commit();
     const { status, message } = this.#unit.status;
     return { exit, status, said: [message, ...this.#unit.log, ...complaints].join('\n'), calls };
   }
