@@ -32,7 +32,7 @@ export type { Finding, Place, Severity } from './core/model/finding.ts';
 export { type Flag, type FlagDelta, flagOf } from './core/model/flag.ts';
 export type { InputError, InputIssue } from './core/model/input-error.ts';
 export { type Digest, emptyMemory, Memory } from './core/model/memory.ts';
-export { couldBeUnit, munge, type MungedUnitName, RelationId, UnitName } from './core/model/names.ts';
+export { munge, type MungedUnitName, RelationId, UnitName } from './core/model/names.ts';
 export { type Bag, changesNothing, type Outcome, type Write } from './core/model/outcome.ts';
 export type { Side } from './core/model/side.ts';
 export { type Databag, type Departing, type Relation, Snapshot, type Timestamp } from './core/model/snapshot.ts';

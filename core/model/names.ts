@@ -29,13 +29,6 @@ const UNIT_NAME = /^[a-z0-9][a-z0-9-]*[/_](?:0|[1-9][0-9]*)$/;
 /**
  * Whether Juju could call a unit so: an application of `a-z0-9-`, `/` or (munged) `_`, and a number. Anonymous names across models are such
  * names too. What a unit says of itself becomes part of other databags' keys, where some characters (a NUL, say) make Juju refuse all of a hook.
- *
- * @example
- * ```ts
- * import assert from 'node:assert/strict';
- * import { couldBeUnit } from 'interface-tls-certificates';
- * assert.deepEqual(['web-app/12', 'web-app_12', 'web\0_1', 'web'].map(couldBeUnit), [true, true, false, false]);
- * ```
  */
 export const couldBeUnit = (name: string): boolean => name.length <= MAX_UNIT_NAME && UNIT_NAME.test(name);
 
