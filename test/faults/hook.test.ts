@@ -191,6 +191,22 @@ describe('faults of hooks', () => {
       assert.deepEqual(await hooks(standIn, 1), [before]);
     }));
 
+  it('a CA of more bytes than a field takes before Juju 3.6.9 goes on in further fields', () =>
+    standing(
+      { ...FRESH, config: { ...Object(FRESH.config), authority: { commonName: 'Test CA', keys: 'RSA-3072' } } },
+      async (standIn) => {
+        assert.equal(new Set(await hooks(standIn, 3)).size, 1);
+        const fields = standIn.secrets[0]?.revisions[0] ?? {};
+        assert.deepEqual(Object.keys(fields), ['authority', 'authority-2']);
+        for (const value of Object.values(fields)) assert.ok(btoa(value).length <= 5 * 1024);
+        const whole = Object.values(fields).join('');
+        assert.match(JSON.parse(whole).certificate, /^-----BEGIN CERTIFICATE/);
+        // As an earlier version kept it.
+        standIn.secrets[0]?.revisions.push({ authority: whole });
+        assert.deepEqual(await hooks(standIn, 1), [JSON.parse(whole).certificate]);
+      },
+    ));
+
   it('a unit that does not lead goes on with its own file until there is a secret', () =>
     standing(but(KEPT, { isLeader: false }), async (standIn) => {
       assert.deepEqual(await hooks(standIn, 2), [keptCa(), keptCa()]);
