@@ -45,6 +45,8 @@ export interface Told {
   readonly status: Status | null;
   /** What did not succeed and comes again: a sentence each, without secrets. */
   readonly failures: ReadonlyArray<string>;
+  /** What people should look at, though nothing failed: a sentence each, without secrets. */
+  readonly warnings?: ReadonlyArray<string>;
   /** What was noticed beside the outcome's findings. */
   readonly findings: ReadonlyArray<Finding>;
   /** What is to be kept under names of its own; names that are not mentioned go. */
@@ -126,11 +128,12 @@ const speak = async (
   tools: HookTools,
   before: Notes,
   findings: ReadonlyArray<Finding>,
-  { status, failures }: Told,
+  { status, failures, warnings = [] }: Told,
 ): Promise<Notes> => {
   const linesOf = (wanted: Finding['severity']): ReadonlyArray<string> =>
     findings.filter(({ severity }) => severity === wanted).map(findingLine);
-  const said = await log(tools, before, [...failures.map(oneLine), ...linesOf('error')], linesOf('warning'));
+  const errors = [...failures.map(oneLine), ...linesOf('error')];
+  const said = await log(tools, before, errors, [...warnings.map(oneLine), ...linesOf('warning')]);
   if (status !== null) await sayStatus(tools, status);
   return said;
 };

@@ -103,6 +103,7 @@ const readRelation = (
   return pipe(
     TE.Do,
     TE.bind('units', () => relationList(id)),
+    // A unit that is not in the relation, not yet or not any more, has nothing to say on it.
     TE.bind('localUnitData', () => relationGet(id, { unit })),
     TE.bind('application', ({ units }) => remoteApplication(units)),
     TE.bind('remoteUnits', ({ units }) => readUnits(tools, id, units.filter((one) => one !== leaving))),
@@ -113,7 +114,7 @@ const readRelation = (
         ? null
         : { id, ...bags, remoteUnits, ...(application === null ? {} : { remoteApplication: application }) }
     ),
-    (work) => unlessGone(work),
+    (work) => unlessGone(work, (error) => isGone(error) || error.kind === 'unit-gone'),
   );
 };
 
@@ -242,12 +243,8 @@ export const jujuHost = (options: JujuHostOptions): JujuHost => {
         TE.tap(() =>
           pipe(
             outcome.writes,
-            TE.traverseSeqArray((write) =>
-              unlessGone(
-                tools.relationSet(write.relationId, write.bag, valuesOf(write)),
-                ({ kind }) => kind === 'relation-gone',
-              )
-            ),
+            // Who may not write an application's databag is told that in other words: not to be permitted is a relation that is gone.
+            TE.traverseSeqArray((write) => unlessGone(tools.relationSet(write.relationId, write.bag, valuesOf(write)))),
           )
         ),
         TE.chain((found) => keep(found, { ...found.kept, memory: outcome.memory, notes: notes ?? found.kept.notes })),

@@ -1,86 +1,134 @@
 /**
  * Where a charm keeps its CA: in a Juju secret that the application owns, or, before Juju 3, in a file that only root can read.
  *
- * A secret that was made in a hook that failed was never there; a file stays, and the next hook finds it. Source:
- * juju-hook-environment.md section 2.11.
+ * What is found in the file moves into the secret, and the file goes when a later hook has read the CA from the secret: a secret that was
+ * made in a hook that failed was never there, while a file stays. So a kept CA is in one of the two at every moment. Source:
+ * juju-hook-environment.md sections 2.11 and 3.1.
  *
  * @module
  */
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { AuthorityState } from '../../core/authority/mod.ts';
+import { isObject } from '../../core/model/codec.ts';
 import { decodeWith } from '../../core/model/input-error.ts';
 import type { Keeper } from '../authority/mod.ts';
 import type { HostError, Problem } from '../host.ts';
+import { authoritySecret } from './authority-secret.ts';
 import type { Hook } from './hook.ts';
-import { authorityFile, keptFileIn } from './kept-file.ts';
-import type { SecretId } from './tools.ts';
+import { authorityFile, keptFileIn, keptPath } from './kept-file.ts';
 
-/** The field of the secret that has the whole state. */
-const FIELD = 'authority';
+/** A keeper, and what it has to say to people. */
+export interface JujuKeeper extends Keeper {
+  /** Sentences without secrets, of what was found so far. */
+  readonly warnings: () => ReadonlyArray<string>;
+}
 
-const damaged = (where: string): HostError => ({
-  _tag: 'HostError',
-  reason: 'failed',
-  message: `the CA that is kept in ${where} is damaged: put back what was there, or remove it to have a new CA`,
-});
+const failed = (message: string): HostError => ({ _tag: 'HostError', reason: 'failed', message });
 
-const decode = (where: string) => (content: string): TE.TaskEither<Problem, AuthorityState> => {
+const damaged = (where: string): HostError =>
+  failed(`the CA that is kept in ${where} is damaged: put back what was there, or remove it to have a new CA`);
+
+/** A CA as it is kept. */
+interface Kept {
+  readonly state: AuthorityState;
+  /** In the file: the CA in the secret that this one replaces, where Juju did not take it for want of a tool or of room. */
+  readonly insteadOf: string | null;
+}
+
+/** Null where the text is no CA. */
+const decoded = (content: string): Kept | null => {
   try {
-    const decoded = decodeWith(AuthorityState)(JSON.parse(content));
-    return decoded._tag === 'Right' ? TE.right(decoded.right) : TE.left(damaged(where));
+    const value: unknown = JSON.parse(content);
+    const state = decodeWith(AuthorityState)(value);
+    if (state._tag === 'Left') return null;
+    const insteadOf = isObject(value) && Object.hasOwn(value, 'insteadOf') ? value['insteadOf'] : null;
+    return { state: state.right, insteadOf: typeof insteadOf === 'string' ? insteadOf : null };
   } catch {
     // The engine's message would quote the key.
-    return TE.left(damaged(where));
+    return null;
   }
 };
+
+const decode = (where: string, content: string): TE.TaskEither<HostError, AuthorityState> => {
+  const kept = decoded(content);
+  return kept === null ? TE.left(damaged(where)) : TE.right(kept.state);
+};
+
+/** Whether one CA is another, or was replaced by it. */
+const isIn = ({ certificate }: AuthorityState, later: AuthorityState): boolean =>
+  later.certificate === certificate || later.retired.some((former) => former.certificate === certificate);
 
 /** Only the leader's hook makes or replaces a CA, and Juju runs one hook of a unit at a time: nobody else is there to be kept out. */
 const alone: Keeper['exclusively'] = (work) => work;
 
-/** Keeps the authority of an endpoint. */
-export const jujuKeeper = ({ environment, tools }: Hook, endpoint: string): Keeper => {
+/** Keeps the authority of an endpoint. Only a unit that leads its application writes the secret. */
+export const jujuKeeper = ({ environment, tools }: Hook, endpoint: string, leads: boolean): JujuKeeper => {
+  const { charmFolder, unit } = environment;
   const label = `tls-certificates-${endpoint}-authority`;
-  const file = keptFileIn(environment.charmFolder, authorityFile(endpoint));
-  const inFile: Keeper = {
-    load: pipe(
-      file.read,
-      TE.chainW((content) => (content === null ? TE.right(null) : decode('the charm’s folder')(content))),
-    ),
-    save: (state) => file.write(JSON.stringify(state)),
-    exclusively: alone,
-  };
-  // Without these tools, Juju has no secrets.
-  const load: Keeper['load'] = pipe(
-    tools.secretGet({ label }, 'refresh'),
-    TE.foldW(
-      (error): TE.TaskEither<Problem, AuthorityState | null> =>
-        error.kind === 'secret-not-found'
-          ? TE.right(null)
-          : error.kind === 'unknown-tool'
-          ? inFile.load
-          : TE.left(error),
-      (content) => decode(`the secret ${label}`)(content[FIELD] ?? ''),
-    ),
-  );
-  const save: Keeper['save'] = (state) => {
-    const content = { [FIELD]: JSON.stringify(state) };
-    return pipe(
-      tools.secretInfo({ label }),
-      TE.foldW(
-        (error): TE.TaskEither<Problem, void> =>
-          error.kind === 'secret-not-found'
-            ? pipe(
-              tools.secretAdd(content, { label, owner: 'application', description: 'the CA of tls-certificates' }),
-              TE.map(() => undefined),
-            )
-            : error.kind === 'unknown-tool'
-            ? inFile.save(state)
-            : TE.left(error),
-        // As Juju names it, with a prefix that it takes everywhere.
-        ({ id }) => tools.secretSet(`secret:${id}` as SecretId, content),
+  const name = authorityFile(endpoint);
+  const file = keptFileIn(charmFolder, name);
+  const secret = authoritySecret(tools, label);
+  const warnings: Array<string> = [];
+
+  // The one in the secret, as far as it was read.
+  let insteadOf: string | null = null;
+
+  const save = (state: AuthorityState): TE.TaskEither<Problem, void> =>
+    pipe(
+      secret.write(JSON.stringify(state)),
+      TE.chainW((isTaken) =>
+        isTaken ? TE.right(undefined) : file.write(JSON.stringify(insteadOf === null ? state : { ...state, insteadOf }))
       ),
     );
+
+  /** Into the secret with it, where this unit may; until that is committed, the file stays. */
+  const moved = (state: AuthorityState): TE.TaskEither<Problem, AuthorityState> =>
+    pipe(
+      leads ? secret.write(JSON.stringify(state)) : TE.right(false),
+      TE.map(() => state),
+    );
+
+  /** The secret cannot be read: a CA in it must not be replaced by a new one. */
+  const nothing: TE.TaskEither<Problem, null> = pipe(
+    secret.isKnown,
+    TE.chainW((isKnown) =>
+      isKnown
+        ? TE.left(failed(`the CA is kept in the secret ${label}, which cannot be read: Juju offers no secret-get here`))
+        : TE.right(null)
+    ),
+  );
+
+  /** The secret has a CA, and so has the file. */
+  const ofBoth = (state: AuthorityState, content: string): TE.TaskEither<Problem, AuthorityState> => {
+    const other = decoded(content);
+    if (other !== null && isIn(other.state, state)) return pipe(file.remove, TE.map(() => state));
+    if (other !== null && other.insteadOf === state.certificate) return moved(other.state);
+    const path = keptPath(charmFolder, name);
+    warnings.push(
+      `${path} has another CA than the secret ${label}: the secret counts, and the file is left as it is. ` +
+        `If nobody needs the CA in the file any more, remove it: juju ssh ${unit} -- sudo rm ${path}`,
+    );
+    return TE.right(state);
   };
-  return { load, save, exclusively: alone };
+
+  const load: Keeper['load'] = pipe(
+    TE.Do,
+    TE.bindW('inSecret', () => secret.read),
+    TE.bindW('content', () => file.read),
+    TE.chainW(({ inSecret, content }): TE.TaskEither<Problem, AuthorityState | null> => {
+      if (typeof inSecret === 'object') {
+        return pipe(
+          decode(`the secret ${label}`, inSecret.text),
+          TE.chainW((state) => {
+            insteadOf = state.certificate;
+            return content === null ? TE.right(state) : ofBoth(state, content);
+          }),
+        );
+      }
+      if (content !== null) return pipe(decode('the charm’s folder', content), TE.chainW(moved));
+      return inSecret === 'absent' ? TE.right(null) : nothing;
+    }),
+  );
+  return { load, save, exclusively: alone, warnings: () => warnings };
 };

@@ -14,7 +14,7 @@ export type ToolErrorKind =
   | 'no-context'
   /** The relation is gone, or going: Juju often calls that a missing permission. */
   | 'relation-gone'
-  /** The unit never was in the relation. */
+  /** The unit is not in the relation, or not any more; the relation stands. */
   | 'unit-gone'
   | 'not-leader'
   | 'not-permitted'
@@ -56,18 +56,31 @@ export type Ending =
   | { readonly _tag: 'killed'; readonly why: 'timeout' | 'too much output' | 'signal' }
   | { readonly _tag: 'not started'; readonly code: string };
 
-/** Words in what the tool says, lower case, and what they mean. The first that fits counts. */
-const SAID: ReadonlyArray<readonly [words: RegExp, kind: ToolErrorKind]> = [
-  [/juju_context_id not set|expected context id|juju_agent_socket|dial unix|connection refused/, 'no-context'],
+/**
+ * What tools say, in lower case and with every quoted name as `"…"`, and what it means. The first that fits counts; null leaves it to
+ * the exit code. A tool's words begin the line only where that is what tells them from another failure with the same words inside.
+ */
+const SAID: ReadonlyArray<readonly [words: RegExp, kind: ToolErrorKind | null]> = [
+  [/juju_(context_id|agent_socket_address|agent_socket_network) not set|(expected|wrong) context id/, 'no-context'],
+  // The tool did not reach its agent. An agent that did not reach the controller says so after other words.
+  [/^(dial (unix|tcp)|(read|write) (unix|tcp)) /m, 'no-context'],
+  [/unknown command/, 'unknown-tool'],
+  // A file could not be opened, whatever the system says about it.
+  [/(^|: )(open|stat|lstat|read|mkdir) \/?\S*: /m, null],
   [/this unit is not the leader|cannot write relation settings|leadership status unknown/, 'not-leader'],
-  [/secret .*not found/, 'secret-not-found'],
-  [/settings not found/, 'unit-gone'],
+  // Not `secret backend … not found`: a secret that is out of reach is still there.
+  [/(secret|consumer label|secret key value) (?!backend )\S+ not found/, 'secret-not-found'],
+  // 4.0 says `relation unit not found` of a unit: the relation stands.
+  [/settings not found|relation unit not found|unit "…" not found/, 'unit-gone'],
   [/no network config found/, 'no-address'],
-  [/relation (\S+ )?not found/, 'relation-gone'],
+  [/relation ((\d+|"…"|\S+:\d+) )?not found/, 'relation-gone'],
   [/permission denied|unauthorized access/, 'not-permitted'],
-  [/max(imum)? allowed|too large|quota|exceeds/, 'too-large'],
+  [/max(imum)? allowed|too large|quota limit|limit exceeded/, 'too-large'],
   [/not implemented|not supported|restricted context/, 'not-offered'],
 ];
+
+/** What stands in quotes is a name or a value: its words are not the tool's. */
+const QUOTED = /"(?:[^"\\]|\\.)*"|“[^”]*”|`[^`]*`|(?<!\S)'[^'\n]*'(?!\w)/gs;
 
 const REASONS: Readonly<Partial<Record<ToolErrorKind, HostErrorReason>>> = {
   'unknown-tool': 'not-found',
@@ -81,25 +94,30 @@ const REASONS: Readonly<Partial<Record<ToolErrorKind, HostErrorReason>>> = {
 };
 
 const ADVICE: Readonly<Partial<Record<ToolErrorKind, string>>> = {
-  'no-context': 'hook tools work only while Juju runs the hook',
+  'no-context': 'hook tools work only while Juju runs the hook, for the hook that runs now',
   'unknown-tool': 'there is no such program on PATH; is this a hook, and is Juju recent enough?',
   'not-allowed': 'the runtime was not given the permission: run with --allow-run',
   'too-large': 'Juju limits what it keeps',
 };
 
-/** What Juju puts before its last word on a failure. */
-const ERROR = 'ERROR ';
+/** What Juju puts before its last word on a failure: at the beginning of a line, or after the time. */
+const ERROR = /^(?:[-:.\d]+ )*ERROR /gm;
 
 /** Characters of a tool's own words that are passed on. */
 const MAX_WORDS = 300;
+
+/** A tool's last word on a failure, with all its lines. A warning before it says nothing of the failure. */
+const lastWord = (stderr: string): string => {
+  const last = [...stderr.matchAll(ERROR)].at(-1);
+  return (last === undefined ? stderr : stderr.slice(last.index + last[0].length)).trim();
+};
 
 /**
  * A tool's own words in one line. A YAML reader quotes what it could not read, so quoted pieces are left out where the
  * tool was given something to read; and nobody passes on what looks like a key.
  */
 const wordsIn = (stderr: string, hadInput: boolean): string => {
-  const said = stderr.lastIndexOf(ERROR);
-  const last = (said === -1 ? stderr : stderr.slice(said + ERROR.length)).trim();
+  const last = lastWord(stderr);
   if (/PRIVATE KEY|[A-Za-z0-9+/]{60}/.test(last)) return '';
   const words = hadInput ? last.replace(/`[^`]*`?|"[^"]*"?/g, '…') : last;
   // deno-lint-ignore no-control-regex -- what a terminal would obey is what has to go.
@@ -117,7 +135,7 @@ export const toolError = (tool: string, kind: ToolErrorKind, sentence: string): 
 
 /** The kind of a failure, from the tool's words and exit code. */
 const kindOf = (stderr: string, code: number): ToolErrorKind => {
-  const said = stderr.toLowerCase();
+  const said = lastWord(stderr).replace(QUOTED, '"…"').toLowerCase();
   return SAID.find(([words]) => words.test(said))?.[1] ?? (code === 2 ? 'bad-arguments' : 'failed');
 };
 

@@ -218,7 +218,7 @@ export const hookTools = (run: RunTool, lendFile: LendFile): HookTools => {
       ),
     stateGet: ask('state-get', [JSON_FORMAT], mapOf(text()), {}),
     stateSet: (values) => write('state-set', [], values),
-    stateDelete: (key) => tell('state-delete', [key]),
+    stateDelete: (key) => tell('state-delete', ['--', key]),
     isLeader: pipe(
       ask('is-leader', [JSON_FORMAT], trueOrFalse, false),
       TE.orElse((error) => (error.kind === 'not-leader' ? TE.right(false) : TE.left(error))),

@@ -13,7 +13,7 @@ import type { Finding, Place } from '../model/finding.ts';
 import { emptyMemory } from '../model/memory.ts';
 import { munge, type UnitName } from '../model/names.ts';
 import type { Databag, Snapshot, Timestamp } from '../model/snapshot.ts';
-import { readAsked } from '../reactive/asked.ts';
+import { ownNameIn, readAsked } from '../reactive/asked.ts';
 import { requires } from '../reactive/requires.ts';
 import type { RequiresView } from '../reactive/requires/view.ts';
 import { APPLICATION_ENTRY, REQUIRER_KEYS, topLevelKeys } from '../reactive/wire.ts';
@@ -81,9 +81,9 @@ interface Pairing {
 
 /** The unit's name as the provider answers it: as the requirer published it, for across models the provider knows another. */
 const answeredAs = ({ requirer, asked }: Exchange): UnitName => {
-  const published = asked === null ? null : lookup(asked, REQUIRER_KEYS.unitName);
+  const published = asked === null ? null : ownNameIn(asked);
   // A munged name is its own munged form.
-  return published === null ? requirer : (published as UnitName);
+  return published === null ? requirer : (published as string as UnitName);
 };
 
 /** Where the requirer's databag was not seen, the answer to its first request is named by the certificate itself. */
@@ -284,6 +284,15 @@ const nameFindings = ({ relationId, requirer, asked }: Exchange, hasRequests: bo
         ),
       ]
       : [];
+  }
+  if (ownNameIn(asked) === null) {
+    return [
+      finding(
+        'unit-name-differs',
+        place,
+        'the unit calls itself what no unit of Juju is called: it is answered under its name in Juju',
+      ),
+    ];
   }
   return name === munge(requirer) || requirer.startsWith('remote-') ? [] : [
     finding(

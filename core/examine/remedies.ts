@@ -15,6 +15,7 @@ const remedies: Readonly<Record<ExamineFindingCode | RequiresFindingCode | Provi
   'unasked-answer': 'nothing: the request was withdrawn or never made',
   'unit-name-missing': 'upgrade the charm of this unit, or wait for its next hook',
   'unit-name-differs': 'look which unit the databag belongs to; two units must not share a name',
+  'unit-name-unfit': 'upgrade the charm of this unit: it has to publish its name in Juju as unit_name, with _ for /',
   'providers-disagree':
     "look into the provider's peers: its units have to share one CA; scale it to one unit until they do",
   'several-relations': 'keep one relation: remove the others with juju remove-relation',

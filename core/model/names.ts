@@ -21,6 +21,17 @@ export type UnitName = Named<'UnitName'>;
 /** A unit as it stands in databag keys, e.g. `web_0` (protocol-reactive.md, terms). */
 export type MungedUnitName = Named<'MungedUnitName'>;
 
+/** Longer than the name of any application that Juju takes; a key that is made of a name must not be as long as somebody likes. */
+const MAX_UNIT_NAME = 256;
+
+const UNIT_NAME = /^[a-z0-9][a-z0-9-]*[/_](?:0|[1-9][0-9]*)$/;
+
+/**
+ * Whether Juju could call a unit so: an application of `a-z0-9-`, `/` or (munged) `_`, and a number. Anonymous names across models are such
+ * names too. What a unit says of itself becomes part of other databags' keys, where some characters (a NUL, say) make Juju refuse all of a hook.
+ */
+export const couldBeUnit = (name: string): boolean => name.length <= MAX_UNIT_NAME && UNIT_NAME.test(name);
+
 /** Accepts any text as a relation id. */
 export const RelationId: Decoder<RelationId> = text<RelationId>('a relation id');
 

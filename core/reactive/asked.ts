@@ -10,7 +10,7 @@ import { lookup } from '../databag/lookup.ts';
 import type { CertType } from '../model/certificate.ts';
 import { isObject } from '../model/codec.ts';
 import type { Finding, Place } from '../model/finding.ts';
-import type { RelationId, UnitName } from '../model/names.ts';
+import { couldBeUnit, type MungedUnitName, type RelationId, type UnitName } from '../model/names.ts';
 import { shapeOf } from '../model/shape.ts';
 import type { Databag } from '../model/snapshot.ts';
 import { malformed } from './malformed.ts';
@@ -47,6 +47,13 @@ export interface Asked {
   readonly unreadable: ReadonlySet<CertType>;
   readonly findings: ReadonlyArray<Finding>;
 }
+
+/** What a unit calls itself in its databag; null where it does not say, or says what no unit is called (D29). */
+export const ownNameIn = (bag: Databag): MungedUnitName | null => {
+  const name = lookup(bag, REQUIRER_KEYS.unitName);
+  // A unit publishes its name munged.
+  return name !== null && couldBeUnit(name) ? name as MungedUnitName : null;
+};
 
 /** The SANs in a decoded value: absent and null are none at all (D6); null stands for anything that is not a list of strings. */
 const sansOf = (value: unknown): Sans | null => {

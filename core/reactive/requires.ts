@@ -58,8 +58,8 @@ const decide = (snapshot: Snapshot, intent: RequiresIntent, memory: Memory): Out
     const { relation, asked, units } = here;
     const requests = here === target ? intent.requests : [];
     const anew = ask(relation.localUnitData, asked, relation.id, localUnit, { ...intent, requests, withdrawn });
-    const isJoinedTarget = here === target && units.length > 0;
-    const bag = isJoinedTarget ? { ...anew.bag, [REQUIRER_KEYS.unitName]: local } : anew.bag;
+    const isNamed = here === target && (units.length > 0 || anew.asks);
+    const bag = isNamed ? { ...anew.bag, [REQUIRER_KEYS.unitName]: local } : anew.bag;
     return [relation.id, { ...anew, bag }];
   }));
   const writes = present
@@ -83,7 +83,8 @@ const decide = (snapshot: Snapshot, intent: RequiresIntent, memory: Memory): Out
     digests: new Map([...flagged.digests, ...given.entries()]),
   });
 
-  const unheard = target === null && intent.requests.length > 0
+  // A relation that its last unit is just leaving still stands, though nothing is asked on it in this hook.
+  const unheard = snapshot.relations.length === 0 && intent.requests.length > 0
     ? [
       finding(
         'no-relation',

@@ -131,6 +131,9 @@ const PROVIDER_WORLDS: Readonly<Record<ProvidesFindingCode, { readonly relation:
         remoteUnits: { 'web/0': {}, 'web/1': { unit_name: 'web_0', common_name: MARKER } },
       },
     },
+    'unit-name-unfit': {
+      relation: { localUnitData: {}, remoteUnits: { 'web/0': { unit_name: `${MARKER}\0_0`, common_name: MARKER } } },
+    },
   };
 
 /** How many of the code a provider's world gives. */

@@ -58,6 +58,15 @@ export interface DraftSecret {
   content: Data | null;
 }
 
+/** How a key is spelt in MongoDB, which has another use for two characters. */
+const inMongo = (key: string): string => key.replaceAll('.', '\uff0e').replaceAll('$', '\uff04');
+
+/** What comes back of it. */
+const fromMongo = (data: Data): Data =>
+  Object.fromEntries(
+    Object.entries(data).map(([key, value]) => [key.replaceAll('\uff0e', '.').replaceAll('\uff04', '$'), value]),
+  );
+
 /** One run of a hook. */
 export class HookContext {
   readonly id: string;
@@ -70,9 +79,15 @@ export class HookContext {
   state: Data;
   readonly secrets: Map<string, DraftSecret> = new Map();
   removedSecrets: ReadonlyArray<string> = [];
+  /** What `status-get` knows since it was first asked in this hook. */
+  statusSeen: AgentUnit['status'] | null = null;
+  /** Whether the tools have the words of Juju 4. */
+  readonly isJuju4: boolean;
+  readonly #faults: Array<string> = [];
 
-  constructor(id: string, unit: AgentUnit, kind: HookKind) {
+  constructor(id: string, unit: AgentUnit, kind: HookKind, version = '3.6.8') {
     this.id = id;
+    this.isJuju4 = Number.parseInt(version, 10) >= 4;
     this.unit = unit;
     this.kind = kind;
     this.application = applicationOf(unit.name);
@@ -136,10 +151,44 @@ export class HookContext {
     return data;
   }
 
+  /** Has the commit fail. */
+  fail(why: string): void {
+    this.#faults.push(why);
+  }
+
+  /**
+   * Why the controller refuses what was buffered; null where it takes it. Before Juju 4 it keeps databags in MongoDB: a NUL in a key cannot be
+   * kept, and a key must not be set and deleted at once under the two spellings that it has there.
+   */
+  fault(): string | null {
+    if (!this.isJuju4) {
+      for (const [drafts, bag, name] of this.#drafts()) {
+        for (const [relation, data] of drafts) {
+          const before = relation.bag(bag, name).data;
+          const keys = Object.keys(data);
+          if (keys.some((key) => key.includes('\0'))) return 'Document is corrupted';
+          const gone = new Set(Object.keys(before).filter((key) => !Object.hasOwn(data, key)).map(inMongo));
+          if (keys.some((key) => before[key] !== data[key] && gone.has(inMongo(key)))) {
+            return 'ConflictingUpdateOperators';
+          }
+        }
+      }
+    }
+    return this.#faults[0] ?? null;
+  }
+
+  #drafts() {
+    return [
+      [this.#ownUnit, 'units', this.unit.name],
+      [this.#ownApplication, 'applications', this.application],
+    ] as const;
+  }
+
   /** Makes everything that was buffered true. */
   commit(): void {
-    for (const [relation, data] of this.#ownUnit) relation.put('units', this.unit.name, data);
-    for (const [relation, data] of this.#ownApplication) relation.put('applications', this.application, data);
+    for (const [drafts, bag, name] of this.#drafts()) {
+      for (const [relation, data] of drafts) relation.put(bag, name, this.isJuju4 ? data : fromMongo(data));
+    }
     this.unit.state = this.state;
     for (const { id, owner, label, content } of this.secrets.values()) {
       const stored = this.unit.secrets.find((secret) => secret.id === id);

@@ -268,7 +268,7 @@ echo "$HOME|$PWD" >&2
       assert.equal(start?.stdout, '{"a":"\\u003c1\\u003e","b":"two words"}\nexit 2\nexit 1\nexit 1\n');
       assert.match(
         start.stderr,
-        /relation not found\nERROR JUJU_CONTEXT_ID not set\nERROR bad request: expected context id ".*", got "old"\n\|/,
+        /relation not found\nERROR JUJU_CONTEXT_ID not set\nERROR bad request: wrong context ID; got "old"\n\|/,
       );
       assert.deepEqual(juju.unit('web/0').log, ['DEBUG -x two  blanks ']);
       assert.deepEqual(juju.unit('web/0').state, { a: '<1>', b: 'two words' });
@@ -293,7 +293,7 @@ echo "$HOME|$PWD" >&2
   });
 
   it('readGoYaml() refuses and changes what Go does', () => {
-    assert.deepEqual({ ...readGoYaml('{"a": "\\u00e9\\n\\/", "b": "x\u{1f600}"}') }, {
+    assert.deepEqual({ ...readGoYaml('{"a": "\\u00e9\\n/", "b": "x\u{1f600}"}') }, {
       a: '\u00e9\n/',
       b: 'x\u{1f600}',
     });
@@ -303,8 +303,8 @@ echo "$HOME|$PWD" >&2
     assert.throws(() => readGoYaml('{"a": "\u007f"}'), /control characters are not allowed/);
     assert.throws(() => readGoYaml(`{"${'k'.repeat(2_000)}": "v"}`), /did not find expected/);
     assert.equal(readGoYaml(`{? "${'k'.repeat(2_000)}" : "v"}`)['k'.repeat(2_000)], 'v');
-    assert.throws(() => readGoYaml('a: 1'), /not a string/);
-    assert.throws(() => readGoYaml('{"a": 1}'), /did not find expected/);
+    assert.deepEqual({ ...readGoYaml('a: 1') }, { a: '1' });
+    assert.throws(() => readGoYaml('{"a": [1]}'), /line 1: cannot unmarshal !!seq into string/);
   });
 
   it('goJson() sorts keys and escapes what HTML would take', () =>

@@ -17,7 +17,7 @@ import type { RunTool } from '../../adapters/juju/tools.ts';
 import { type AgentUnit, HookContext, type HookKind, type KnownRelation } from './context.ts';
 import { applicationOf, ModelRelation, type Unit } from './model.ts';
 import { type AgentSocket, type Answer, makeTools, openSocket, type Request } from './socket.ts';
-import { type Reply, runTool } from './tools.ts';
+import { type Reply, runTool, TOOLS } from './tools.ts';
 
 /** A charm in this process: it gets the hook's environment and its tools, and gives the exit code. */
 export type CharmFunction = (env: Readonly<Record<string, string>>, run: RunTool) => Promise<number>;
@@ -87,7 +87,11 @@ const MAX_HOOKS = 2_000;
 
 const before28 = (version: string): boolean => /^(1|2\.[0-7])\./.test(version);
 
-const STATE_TOOLS = ['state-get', 'state-set', 'state-delete'];
+/** The tools that a version has not: state came with 2.8, secrets with 3.0. */
+const missingIn = (version: string): ReadonlyArray<string> =>
+  TOOLS.filter((tool) =>
+    tool.startsWith('state-') ? before28(version) : tool.startsWith('secret-') && Number.parseInt(version, 10) < 3
+  );
 
 /** The model, its agents, and what they did. */
 export class Juju {
@@ -171,7 +175,8 @@ export class Juju {
     const own = {
       'egress-subnets': `${unit.address}/32`,
       'ingress-address': unit.address,
-      'private-address': unit.address,
+      // Juju 4 has dropped it for good.
+      ...(Number.parseInt(this.version, 10) >= 4 ? {} : { 'private-address': unit.address }),
     };
     relation.put('units', unit.name, { ...relation.bag('units', unit.name).data, ...own });
   }
@@ -330,6 +335,10 @@ export class Juju {
       JUJU_CHARM_DIR: unit.folder,
       CHARM_DIR: unit.folder,
       JUJU_HOOK_NAME: kind.hook,
+      // Always there, and often empty.
+      JUJU_PRINCIPAL_UNIT: '',
+      JUJU_AVAILABILITY_ZONE: '',
+      JUJU_API_ADDRESSES: '',
       ...(kind.hook === '' ? {} : { JUJU_DISPATCH_PATH: `hooks/${kind.hook}` }),
       ...(kind.action === undefined ? {} : {
         JUJU_DISPATCH_PATH: `actions/${kind.action}`,
@@ -353,7 +362,8 @@ export class Juju {
     if (running === null) return { code: 1, stdout: '', stderr: 'ERROR bad request: no hook is running\n' };
     const { tool, args, stdin } = request;
     const { context, calls } = running;
-    const seen = { unit: context.unit.name, hook: context.kind.hook, index: calls.length, tool, args, stdin };
+    const text = stdin instanceof Uint8Array ? new TextDecoder().decode(stdin) : stdin;
+    const seen = { unit: context.unit.name, hook: context.kind.hook, index: calls.length, tool, args, stdin: text };
     calls.push(seen);
     const interference = this.interfere?.(seen);
     if (interference === 'hang') return 'hang';
@@ -371,9 +381,7 @@ export class Juju {
   #answer({ contextId, ...request }: Request): Answer {
     const running = this.#running;
     if (running === null || running.context.id !== contextId) {
-      const expected = running?.context.id ?? '';
-      const text = `ERROR bad request: expected context id "${expected}", got "${contextId}"\n`;
-      return { code: 1, text };
+      return { code: 1, text: `ERROR bad request: wrong context ID; got ${JSON.stringify(contextId)}\n` };
     }
     const reply = this.#call(request, () => running.child?.kill('SIGKILL'));
     if (reply === 'hang') return null;
@@ -387,7 +395,7 @@ export class Juju {
     context: HookContext,
   ): Promise<{ code: number | null; stdout: string; stderr: string }> {
     const tool = ({ tool, args, input }: ToolCall): Promise<Ending> => {
-      if (before28(this.version) && STATE_TOOLS.includes(tool)) {
+      if (missingIn(this.version).includes(tool)) {
         return Promise.resolve({ _tag: 'not started', code: 'ENOENT' });
       }
       const reply = this.#call({ tool, args, stdin: input }, () => {});
@@ -405,7 +413,7 @@ export class Juju {
 
   async #runProcess(context: HookContext): Promise<{ code: number | null; stdout: string; stderr: string }> {
     if (this.#socket === null) {
-      makeTools(join(this.folder, 'tools'), before28(this.version) ? STATE_TOOLS : []);
+      makeTools(join(this.folder, 'tools'), missingIn(this.version));
       this.#socket = await openSocket((request) => this.#answer(request));
     }
     return await new Promise((resolve, reject) => {
@@ -449,7 +457,7 @@ export class Juju {
         ? 0
         : relation.bag('applications', relation.seenBy(applicationOf(unit.name)).far.application).version,
     };
-    const context = new HookContext(`${unit.name}-${kind.hook}-${this.#contexts++}`, unit, kind);
+    const context = new HookContext(`${unit.name}-${kind.hook}-${this.#contexts++}`, unit, kind, this.version);
     const calls: Array<SeenCall> = [];
     this.#running = { context, calls, child: null };
     const ended = typeof code === 'function'
@@ -458,7 +466,8 @@ export class Juju {
       ? { code: 0, stdout: '', stderr: '' }
       : await this.#runProcess(context);
     this.#running = null;
-    const committed = ended.code === 0 && !(this.#options.refuseCommit?.(kind, unit.name) ?? false);
+    const isRefused = context.fault() !== null || (this.#options.refuseCommit?.(kind, unit.name) ?? false);
+    const committed = ended.code === 0 && !isRefused;
     if (committed) {
       context.commit();
       this.#done(unit, kind, versions);

@@ -6,14 +6,15 @@
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { TOOLS } from './tools.ts';
+import { TOOLS } from './arguments.ts';
 
 /** What a tool asks of the agent. */
 export interface Request {
   readonly contextId: string;
   readonly tool: string;
   readonly args: ReadonlyArray<string>;
-  readonly stdin: string | undefined;
+  /** Bytes where they are no text. */
+  readonly stdin: string | Uint8Array | undefined;
 }
 
 /** What it gets: an exit code with standard output or, where that is not 0, standard error; null is no answer, ever. */
@@ -28,14 +29,23 @@ export interface AgentSocket {
 
 const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
+/** A file's content as text, where it is UTF-8. */
+const textOrBytes = (content: Uint8Array): string | Uint8Array => {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);
+  } catch {
+    return content;
+  }
+};
+
 /** A whole request, once all of it is there: fields that end in NUL, the fourth says how many arguments follow. */
 const requestIn = (bytes: Uint8Array): Request | null => {
   const fields = decode(bytes).split('\0');
   const [contextId = '', tool = '', input = '', count = ''] = fields;
   if (fields.length < 5 || fields.length < 5 + Number(count)) return null;
-  let stdin: string | undefined;
+  let stdin: Request['stdin'];
   if (input !== '') {
-    stdin = readFileSync(input, 'utf8');
+    stdin = textOrBytes(readFileSync(input));
     rmSync(input);
   }
   return { contextId, tool, args: fields.slice(4, 4 + Number(count)), stdin };

@@ -13,7 +13,8 @@ export type ProvidesFindingCode =
   | 'unasked-answer'
   | 'request-refused'
   | 'answer-withdrawn'
-  | 'unit-name-taken';
+  | 'unit-name-taken'
+  | 'unit-name-unfit';
 
 /** The severity of each code. */
 export const PROVIDES_FINDINGS: Readonly<Record<ProvidesFindingCode, Severity>> = {
@@ -23,6 +24,7 @@ export const PROVIDES_FINDINGS: Readonly<Record<ProvidesFindingCode, Severity>> 
   'request-refused': 'warning',
   'answer-withdrawn': 'info',
   'unit-name-taken': 'warning',
+  'unit-name-unfit': 'warning',
 };
 
 /** A finding of the provider. */

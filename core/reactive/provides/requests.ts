@@ -11,7 +11,7 @@ import type { Finding } from '../../model/finding.ts';
 import { munge, type MungedUnitName, type UnitName } from '../../model/names.ts';
 import { byCodePoint } from '../../model/order.ts';
 import type { Databag, Relation } from '../../model/snapshot.ts';
-import { type Asked, readAsked, type Sans } from '../asked.ts';
+import { type Asked, ownNameIn, readAsked, type Sans } from '../asked.ts';
 import { REQUIRER_KEYS } from '../wire.ts';
 import { finding } from './findings.ts';
 import type { Slot } from './published.ts';
@@ -29,7 +29,7 @@ export interface Request {
 /** A requirer unit with what it asks for. */
 export interface Requirer {
   readonly unit: UnitName;
-  /** As it calls itself. */
+  /** As it calls itself, where a unit can be called so; else its name in Juju. */
   readonly unitName: MungedUnitName;
   readonly requests: ReadonlyArray<Request>;
   readonly asked: Asked;
@@ -41,9 +41,11 @@ export interface Requirers {
   readonly findings: ReadonlyArray<Finding>;
 }
 
-const ownName = (unit: UnitName, bag: Databag): MungedUnitName =>
-  // A unit publishes its name munged.
-  (lookup(bag, REQUIRER_KEYS.unitName) as MungedUnitName | null) ?? munge(unit);
+/** The name under which a unit is answered: what it calls itself, else its name in Juju. */
+const ownName = (unit: UnitName, bag: Databag): MungedUnitName => ownNameIn(bag) ?? munge(unit);
+
+/** Whether a unit calls itself what no unit can be called. */
+const isMisnamed = (bag: Databag): boolean => lookup(bag, REQUIRER_KEYS.unitName) !== null && ownNameIn(bag) === null;
 
 /** Which unit has each name: who is really called so, else the first that says so. Two cannot be answered under one name. */
 const holders = (
@@ -131,6 +133,13 @@ export const readRequirers = ({ id, remoteUnits }: Relation, departing: UnitName
       asked,
     })),
     findings: [
+      ...present.filter(([, bag]) => isMisnamed(bag)).map(([unit]) =>
+        finding(
+          'unit-name-unfit',
+          { relationId: id, unit, key: REQUIRER_KEYS.unitName },
+          'the unit calls itself what no unit of Juju is called: it is answered under its name in Juju',
+        )
+      ),
       ...present.filter((entry) => !isServed(entry)).map(([unit]) =>
         finding(
           'unit-name-taken',

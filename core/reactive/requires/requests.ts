@@ -157,12 +157,19 @@ class Draft {
   commonName(): string | null {
     return this.#top?.commonName ?? null;
   }
+
+  /** Whether anything is asked for by now. */
+  asks(): boolean {
+    return this.#top !== null || CERT_TYPES.some((certType) => this.#collections[certType].size > 0);
+  }
 }
 
 /** A databag after the charm's wishes, with the common name that now stands on top. */
 export interface AskedAnew {
   readonly bag: Databag;
   readonly topCommonName: string | null;
+  /** Whether the databag asks for anything; then it says who asks, too (D30). */
+  readonly asks: boolean;
   readonly findings: ReadonlyArray<Finding>;
 }
 
@@ -185,5 +192,5 @@ export const ask = (
   const draft = new Draft(bag, asked, relationId, unit, onRepeat);
   draft.withdraw(withdrawn);
   for (const request of requests) draft.ask(request);
-  return { bag: draft.bag(), topCommonName: draft.commonName(), findings: draft.findings };
+  return { bag: draft.bag(), topCommonName: draft.commonName(), asks: draft.asks(), findings: draft.findings };
 };

@@ -459,7 +459,7 @@ describe('tls-certificates hook', () => {
       });
     await play(null);
     const count = calls.size;
-    assert.ok(count >= 6);
+    assert.ok(count >= 5);
     for (let at = 0; at < count; at++) {
       await play({ at, when: 'kill before' });
       await play({ at, when: 'kill after' });

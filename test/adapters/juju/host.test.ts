@@ -123,7 +123,9 @@ describe('jujuHost()', () => {
     withJuju({}, async (juju) => {
       const relation = await related(juju, charmOf(asking));
       const joined = juju.hooks.find(({ hook }) => hook.endsWith('joined'));
-      assert.deepEqual(toolsOf(joined ?? assert.fail()).slice(5), ['relation-set', 'state-set']);
+      const created = juju.hooks.find(({ hook }) => hook.endsWith('created'));
+      assert.deepEqual(toolsOf(created ?? assert.fail()).slice(-1), ['relation-set']);
+      assert.deepEqual(toolsOf(joined ?? assert.fail()).slice(5), ['state-set']);
       assert.deepEqual(Object.keys(juju.published(relation, 'web/0')), [
         'certificate_name',
         'common_name',
@@ -324,14 +326,12 @@ describe('jujuHost()', () => {
   });
 
   it('jujuHost() leaves nothing behind of a hook that fails while it writes', async () => {
-    for (const tool of ['relation-set', 'state-set']) {
+    for (const [tool, event] of [['relation-set', 'created'], ['state-set', 'joined']] as const) {
       await withJuju({}, async (juju) => {
         const charm = charmOf(asking);
         juju.interfere = (call) =>
-          call.tool === tool && call.hook.endsWith('joined')
-            ? { code: 1, stdout: '', stderr: 'ERROR no\n' }
-            : undefined;
-        await assert.rejects(related(juju, charm), /certificates-relation-joined failed \(3\)/);
+          call.tool === tool && call.hook.endsWith(event) ? { code: 1, stdout: '', stderr: 'ERROR no\n' } : undefined;
+        await assert.rejects(related(juju, charm), new RegExp(`certificates-relation-${event} failed \\(3\\)`));
         assert.equal(charm.runs.at(-1)?.problem?.message, `${tool} failed: no`);
         assert.deepEqual(flagsIn(juju), []);
         juju.interfere = undefined;

@@ -64,7 +64,7 @@ describe('hookTools()', () => {
       ['relation-model-get --format=json -r certificates:3', '{"uuid":"u"}', (t) => t.relationModel(ID)],
       ['state-get --format=json', '{}', (t) => t.stateGet],
       ['state-set --file -', '', (t) => t.stateSet({ a: 'b' })],
-      ['state-delete a', '', (t) => t.stateDelete('a')],
+      ['state-delete -- a', '', (t) => t.stateDelete('a')],
       ['is-leader --format=json', 'true', (t) => t.isLeader],
       ['config-get --format=json --all', '{}', (t) => t.configGet],
       ['network-get --format=json certificates', '{}', (t) => t.networkGet('certificates')],

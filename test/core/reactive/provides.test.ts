@@ -399,7 +399,7 @@ describe('provides.decide()', () => {
     const outcome = decide(
       one({ 'web/0': { unit_name: name, ...top('web'), ...asking({ server: { s: [] } }) } }, local),
     );
-    assert.equal(outcome.findings.length, 3);
+    assert.deepEqual(codes(outcome), ['unit-name-unfit', 'answer-withdrawn', 'answer-withdrawn', 'answer-withdrawn']);
     const after = answered(one({ 'web/0': { unit_name: name, ...top('web') } }));
     assert.doesNotMatch(JSON.stringify([outcome.findings, after.outcome.findings, after.memory]), /SECRET/);
   });
@@ -410,6 +410,47 @@ describe('provides.decide()', () => {
     assert.deepEqual(codes(decide(one(remote))), ['unit-name-taken']);
     const strangers = { 'r/0': { unit_name: 'x_0', ...top('a') }, 'r/1': { unit_name: 'x_0', ...top('b') } };
     assert.deepEqual(told(decide(one(strangers))), ['a new -']);
+  });
+
+  it('answers under its name in Juju whatever unit calls itself what Juju calls no unit (D29)', () => {
+    const unfit = [
+      'web\u00001_1',
+      'web\uff0e1_1',
+      '\uff04web_1',
+      'web.1_1',
+      '$web_1',
+      'Web_1',
+      'web_1\n',
+      ' web_1',
+      'web_',
+      '_1',
+      'web',
+      'web_-1',
+      'web_01',
+      'web_1_2',
+      'web/1/2',
+      'w\u00e9b_1',
+      'w\ud83d\ude00b_1',
+      '\ud800_1',
+      '__proto__',
+      'constructor',
+      `${'w'.repeat(1_000_000)}_1`,
+    ];
+    for (const name of unfit) {
+      const snapshot = one({ 'web/1': { unit_name: name, ...top('a'), ...asking({ client: { c: [] } }) } });
+      assert.deepEqual(codes(decide(snapshot)), ['unit-name-unfit'], name);
+      const { outcome } = answered(snapshot);
+      const written = Object.keys(outcome.writes[0]?.set ?? {});
+      assert.deepEqual(written.filter((key) => key.startsWith('web_1.')).length, 3, JSON.stringify(outcome.writes));
+      assert.deepEqual(written.filter((key) => !/^[a-z0-9_.-]+$/.test(key)), []);
+    }
+    for (const name of ['web_1', 'web/1', 'remote-0123456789abcdef0123456789abcdef/12', '0ad_0']) {
+      const snapshot = one({ 'web/7': { unit_name: name, ...top('a') } });
+      assert.deepEqual(codes(decide(snapshot)), []);
+      assert.ok(`${name}.server.cert` in (answered(snapshot).outcome.writes[0]?.set ?? {}), name);
+    }
+    const both = { 'web/0': { unit_name: 'web\0_0', ...top('a') }, 'web/1': { unit_name: 'web_0', ...top('b') } };
+    assert.deepEqual(told(decide(one(both))), ['a new -'], 'a name in Juju counts more than a name that is claimed');
   });
 
   it('reads its own broken answers as absent, and writes such a value anew only when an answer belongs there', () => {

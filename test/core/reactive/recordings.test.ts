@@ -126,9 +126,6 @@ const DIVERGENCES: Readonly<Record<string, Readonly<Record<number, Divergence>>>
   'requires-upgrade-keeps-requests': {
     0: { because: ['what is not canonical stays'], writes: { client_cert_requests: null } },
   },
-  'requires-last-unit-departed': {
-    2: { because: ['section 1: without a relation, requests are dropped'], findings: ['no-relation'] },
-  },
   'requires-malformed-client-requests-empty-object': { 1: stays },
   'requires-malformed-client-requests-entry-empty': { 0: crashed('D4', ['incomplete-answer', 'incomplete-answer']) },
   'requires-malformed-client-requests-entry-empty-values': {

@@ -456,8 +456,35 @@ describe('the requirer', () => {
 
   it('asks before a unit has joined, and sets no flag before', () => {
     const outcome = decide({ relations: [relation({ remoteUnits: {} })], intent: { requests: [server('a')] } });
-    assert.deepEqual(Object.keys(setBy(outcome)), ['certificate_name', 'common_name', 'sans']);
+    assert.deepEqual(Object.keys(setBy(outcome)), ['certificate_name', 'common_name', 'sans', 'unit_name']);
     assert.deepEqual(outcome.flags, { set: [], clear: [] });
+  });
+
+  it('says who asks with the first request of any kind, and not before anything is asked (D30)', () => {
+    const unjoined = (intent: unknown, localUnitData = {}) =>
+      setBy(decide({ relations: [relation({ localUnitData, remoteUnits: {} })], intent }));
+    for (const certType of ['server', 'client', 'application', 'intermediate']) {
+      const asking = { requests: [{ certType, commonName: 'a', sans: [] }] };
+      assert.equal(unjoined(asking)['unit_name'], 'web_0', certType);
+    }
+    assert.deepEqual(unjoined({ requests: [] }), {});
+    // An earlier version asked without it.
+    assert.deepEqual(unjoined({ requests: [] }, { client_cert_requests: '{"a": {"sans": []}}' }), {
+      unit_name: 'web_0',
+    });
+    const withdrawn = unjoined(
+      { requests: [], withdraw: [{ certType: 'client', commonName: 'a' }] },
+      { client_cert_requests: '{"a": {"sans": []}}' },
+    );
+    assert.deepEqual(withdrawn, {});
+  });
+
+  it('does not say that there is no relation while the last unit leaves it', () => {
+    const departing = { relationId: 'certificates:3', unit: 'easyrsa/0' };
+    const intent = { requests: [server('a')] };
+    assert.deepEqual(codes(decide({ ...provider({ ca: 'CA' }), departing, intent })), []);
+    assert.deepEqual(codes(decide({ relations: [relation({ remoteUnits: {} })], departing, intent })), []);
+    assert.deepEqual(codes(decide({ relations: [], departing, intent })), ['no-relation']);
   });
 
   it('counts a departing unit as gone, and a relation that it leaves empty too', () => {

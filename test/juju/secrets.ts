@@ -1,0 +1,253 @@
+/**
+ * The hook tools for secrets.
+ *
+ * Source: juju-hook-environment.md section 2.11, and what the real tools said (`probes/`).
+ *
+ * @module
+ */
+import { failed, type Parsed, usage } from './arguments.ts';
+import type { DraftSecret, HookContext } from './context.ts';
+import { fileIn, NOTHING, relationIn, type Tool } from './given.ts';
+import { readGoYaml, YamlError } from './go-yaml.ts';
+import type { StoredSecret } from './model.ts';
+
+const KEY = /^[a-z](-?[a-z0-9]){2,}$/;
+
+/** Bytes, in base64, of a value, and of all of them. */
+const MAX_CONTENT = 1_000_000;
+
+type Content = Readonly<Record<string, string>>;
+
+const quoted = (text: string): string => JSON.stringify(text);
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+const encodedLength = (text: string): number => Math.ceil(bytes(text).length / 3) * 4;
+
+/** The secrets that the unit may read: an application's are those of all its units. */
+const readable = ({ unit }: HookContext): ReadonlyArray<StoredSecret> =>
+  unit.secrets.filter(({ owner, madeBy }) => owner === 'application' || madeBy === unit.name);
+
+/** A secret's id in any of its forms. */
+const idIn = (word: string): string => {
+  const [, id] = /^(?:secret:)?(?:\/\/[^/]*\/)?([0-9a-v]{20})$/.exec(word) ?? [];
+  if (id === undefined) throw usage(`secret URI ${quoted(word)} not valid`);
+  return id;
+};
+
+interface Found {
+  readonly id: string;
+  readonly stored: StoredSecret | undefined;
+  readonly draft: DraftSecret | undefined;
+}
+
+const find = (context: HookContext, is: (secret: { readonly id: string; readonly label: string }) => boolean) => {
+  const [stored, draft] = [readable(context).find(is), [...context.secrets.values()].find(is)];
+  return stored === undefined && draft === undefined ? null : { stored, draft, id: stored?.id ?? draft?.id ?? '' };
+};
+
+/** The secret with an id, or else with a label. */
+const secretIn = (
+  context: HookContext,
+  { flags, words: [word] }: Parsed,
+  noLabel: (label: string) => string,
+): Found => {
+  const label = flags.get('label');
+  if (word === undefined && label === undefined) throw usage('require either a secret URI or label');
+  const id = word === undefined ? null : idIn(word);
+  const found = find(context, (secret) => (id === null ? secret.label === label : secret.id === id));
+  if (found === null) throw failed(id === null ? noLabel(label ?? '') : `secret ${quoted(id)} not found`);
+  return found;
+};
+
+/** The secret that is changed, if there is one: that there is none shows at the commit. An application's is its leader's to change. */
+const changed = (context: HookContext, word: string | undefined): Found | null => {
+  if (word === undefined) throw usage('missing secret URI');
+  const id = idIn(word);
+  const found = find(context, (secret) => secret.id === id);
+  if (found === null) context.fail(`secret ${quoted(id)} not found`);
+  const owner = found?.stored?.owner ?? found?.draft?.owner;
+  if (owner === 'application' && !context.unit.isLeader) throw failed('permission denied');
+  return found;
+};
+
+/** A file's content: JSON of a map of strings, else YAML. */
+const inFile = (path: string): Content => {
+  const file = fileIn(path, usage);
+  if (file.length > MAX_CONTENT) {
+    throw usage(`secret content in file ${quoted(path)} too large: ${file.length} bytes`);
+  }
+  try {
+    const value: unknown = JSON.parse(new TextDecoder('utf-8', { ignoreBOM: true }).decode(file));
+    if (value === null) return {};
+    if (typeof value === 'object' && !Array.isArray(value)) {
+      const entries = Object.entries(value);
+      if (entries.every(([, one]) => one === null || typeof one === 'string')) {
+        return Object.fromEntries(entries.map(([key, one]) => [key, (one ?? '').replace(/\p{Surrogate}/gu, '\ufffd')]));
+      }
+    }
+  } catch {
+    // It is no JSON: it is read as YAML.
+  }
+  try {
+    return readGoYaml(file, 'secrets.SecretData');
+  } catch (error) {
+    throw error instanceof YamlError ? usage(error.message) : error;
+  }
+};
+
+const inWords = (words: ReadonlyArray<string>): Content =>
+  Object.fromEntries(words.map((word) => {
+    const at = word.indexOf('=');
+    if (at < 1 || at === word.length - 1) throw usage(`key value ${quoted(word)} not valid`);
+    return [word.slice(0, at), word.slice(at + 1)];
+  }));
+
+const decoded = (key: string, form: string, value: string): string => {
+  if (form === 'base64') return atob(value);
+  if (form !== 'file') return value;
+  try {
+    return new TextDecoder().decode(fileIn(value, usage));
+  } catch {
+    throw usage(`reading content for secret key ${quoted(key)}: open ${value}: no such file or directory`);
+  }
+};
+
+/** Null where nothing is given. */
+const contentIn = ({ flags }: Parsed, words: ReadonlyArray<string>): Content | null => {
+  const file = flags.get('file');
+  if (file === undefined && words.length === 0) return null;
+  const given = file === undefined ? inWords(words) : inFile(file);
+  const content = Object.fromEntries(
+    Object.entries(given).map(([word, value]) => {
+      const [key = '', form = ''] = word.split('#');
+      const isForm = form === '' ? !word.includes('#') : form === 'base64' || (form === 'file' && file === undefined);
+      if (!KEY.test(key) || !isForm) throw usage(`key ${quoted(word)} not valid`);
+      return [key, decoded(key, form, value)];
+    }),
+  );
+  let all = 0;
+  for (const [key, value] of Object.entries(content)) {
+    const length = encodedLength(value);
+    if (length > MAX_CONTENT) {
+      throw usage(`base64 encoded secret content for key ${quoted(key)} too large: ${length} bytes`);
+    }
+    all += length;
+  }
+  if (all > MAX_CONTENT) throw usage(`base64 encoded secret content too large: ${all} bytes`);
+  if (Object.keys(content).length === 0) throw failed('empty secret value not valid');
+  return content;
+};
+
+const ROTATIONS = ['never', 'hourly', 'daily', 'weekly', 'monthly', 'quarterly', 'yearly'];
+
+const checkAttributes = ({ flags }: Parsed): void => {
+  const [expire, rotate, owner] = ['expire', 'rotate', 'owner'].map((name) => flags.get(name));
+  if (expire !== undefined && /^-([0-9.]+(h|m|s|ms))+$/.test(expire)) {
+    throw usage(`negative expire duration ${quoted(expire)} not valid`);
+  }
+  if (
+    expire !== undefined && !/^([0-9.]+(h|m|s|ms))+$/.test(expire) &&
+    !/^\d{4}-\d\d-\d\dT[\d:.]+(Z|[-+][\d:]+)?$/.test(expire)
+  ) {
+    throw usage(`expire time or duration ${quoted(expire)} not valid`);
+  }
+  if (rotate !== undefined && !ROTATIONS.includes(rotate)) throw usage(`rotate policy ${quoted(rotate)} not valid`);
+  if (owner !== undefined && !['application', 'unit'].includes(owner)) {
+    throw usage(`secret owner ${quoted(owner)} not valid`);
+  }
+};
+
+let secretNumber = 0;
+
+/** The tools. */
+export const SECRETS: Readonly<Record<string, Tool>> = {
+  'secret-add': (context, parsed) => {
+    checkAttributes(parsed);
+    const content = contentIn(parsed, parsed.words);
+    if (content === null) throw usage('missing secret value or filename');
+    const owner = parsed.flags.get('owner') ?? 'application';
+    if (owner === 'application' && !context.unit.isLeader) throw failed('this unit is not the leader');
+    const label = parsed.flags.get('label') ?? '';
+    const taken = `secret with label ${quoted(label)} already exists`;
+    if (label !== '' && [...context.secrets.values()].some((secret) => secret.label === label)) throw failed(taken);
+    // Of a secret that is there already, the controller only tells at the commit.
+    if (label !== '' && readable(context).some((secret) => secret.label === label)) context.fail(taken);
+    const id = `9m4e2mr0ui3e8a2${String(++secretNumber).padStart(5, '0')}`;
+    context.secrets.set(id, { id, owner, label, content });
+    return { raw: `secret:${id}\n` };
+  },
+  'secret-set': (context, parsed) => {
+    const [word, ...words] = parsed.words;
+    const found = changed(context, word);
+    checkAttributes(parsed);
+    const content = contentIn(parsed, words);
+    if (found === null) return NOTHING;
+    const { id, stored, draft } = found;
+    const label = parsed.flags.get('label') ?? draft?.label ?? stored?.label ?? '';
+    const owner = draft?.owner ?? stored?.owner ?? 'application';
+    context.secrets.set(id, { id, owner, label, content: content ?? draft?.content ?? null });
+    return NOTHING;
+  },
+  'secret-get': (context, parsed) => {
+    if (parsed.flags.has('peek') && parsed.flags.has('refresh')) {
+      throw usage('specify one of --peek or --refresh but not both');
+    }
+    const uri = context.isJuju4 ? 'secret URI for ' : '';
+    const { stored, draft } = secretIn(context, parsed, (label) => `${uri}consumer label ${quoted(label)} not found`);
+    const isFresh = parsed.flags.has('peek') || parsed.flags.has('refresh') || stored === undefined;
+    const content = (isFresh ? draft?.content : undefined) ?? stored?.revisions.at(-1) ?? {};
+    const key = parsed.words[1]?.replace(/#base64$/, '');
+    if (key === undefined) return content;
+    if (!Object.hasOwn(content, key)) throw failed(`secret key value ${quoted(key)} not found`);
+    return content[key];
+  },
+  'secret-info-get': (context, parsed) => {
+    if (parsed.words.length > 0 && parsed.flags.has('label')) {
+      throw usage('specify either a secret URI or label but not both');
+    }
+    const { id, stored, draft } = secretIn(context, parsed, (label) => `secret ${quoted(label)} not found`);
+    const owner = stored?.owner ?? draft?.owner;
+    if (owner === 'application' && !context.unit.isLeader) throw failed(`secret ${quoted(id)} not found`);
+    return { [id]: { revision: stored?.revisions.length ?? 1, label: draft?.label ?? stored?.label, owner } };
+  },
+  'secret-ids': (context) => (readable(context).length === 0 ? null : readable(context).map(({ id }) => id)),
+  'secret-grant': (context, parsed) => {
+    const [word] = parsed.words;
+    if (word === undefined) throw usage('missing secret URI');
+    const id = idIn(word);
+    const relation = relationIn(context, parsed);
+    const unit = parsed.flags.get('unit');
+    const { application } = relation.seenBy(context.application).far;
+    if (unit !== undefined) {
+      if (!/^[a-z][a-z0-9-]*\/\d+$/.test(unit)) throw usage(`unit ${quoted(unit)} not valid`);
+      if (unit.split('/')[0] !== application) {
+        throw usage(`cannot specify unit ${quoted(unit)} in relation to application ${quoted(application)}`);
+      }
+    }
+    if (find(context, (secret) => secret.id === id) === null) throw failed(`secret ${quoted(id)} not found`);
+    return NOTHING;
+  },
+  'secret-revoke': (context, { flags, words: [word] }) => {
+    const relation = flags.has('r') || flags.has('relation');
+    if (relation && flags.has('app')) throw usage('do not specify both relation and app');
+    if (!relation && !flags.has('app') && !flags.has('unit')) {
+      throw usage('missing relation or application or unit');
+    }
+    changed(context, word);
+    return NOTHING;
+  },
+  'secret-remove': (context, { flags, words: [word] }) => {
+    const revision = flags.get('revision');
+    if (revision !== undefined && !/^\d+$/.test(revision)) {
+      throw usage(
+        `invalid value ${quoted(revision)} for option --revision: strconv.ParseInt: parsing ${
+          quoted(revision)
+        }: invalid syntax`,
+      );
+    }
+    const found = changed(context, word);
+    if (found !== null) context.removedSecrets = [...context.removedSecrets, found.id];
+    return NOTHING;
+  },
+};
