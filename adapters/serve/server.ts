@@ -31,8 +31,11 @@ export interface Serving {
 /** What answers; the second argument tells who asks. */
 export type Answer = (request: Request, client: string | null) => Promise<Response>;
 
-/** Milliseconds: a client that takes longer for its headers, or that says nothing on an open connection, is let go. */
-const [HEADERS, REQUEST, IDLE] = [10_000, 60_000, 5_000];
+/**
+ * Milliseconds: a client that takes longer for its headers, or that says nothing on an open connection, is let go. The last is longer than
+ * what clients and proxies are wont to keep a connection, so that none sends a request into one that closes.
+ */
+const [HEADERS, REQUEST, IDLE] = [10_000, 60_000, 75_000];
 
 /** Milliseconds in which requests at work are let finish. */
 const GRACE = 10_000;

@@ -1,6 +1,6 @@
 /**
  * What comes over a connection, byte by byte: requests one behind the other, requests that can be read in two ways, and clients that keep a
- * server waiting. Every wait here is for something that happens; where it does not happen, the runner's limit ends the test.
+ * server waiting. Every wait here is for something that happens; where it does not happen, the limit ends the test.
  *
  * @module
  */
@@ -9,6 +9,7 @@ import { connect, type Socket } from 'node:net';
 import { describe, it } from 'node:test';
 import { httpHandler } from '../../../adapters/http/mod.ts';
 import { type Answer, serve, type Serving } from '../../../adapters/serve/server.ts';
+import { PATIENCE } from '../../patience.ts';
 
 /** Milliseconds that no test may come to: whoever waits so long at a stop waits for the wrong thing. */
 const HOUR = 3_600_000;
@@ -17,6 +18,8 @@ const listening = async (answer: Answer): Promise<Serving> => {
   const result = await serve(answer, { host: '127.0.0.1', port: 0 })();
   return result._tag === 'Right' ? result.right : assert.fail(result.left.message);
 };
+
+const OPTIONS = { timeout: PATIENCE };
 
 /** A connection on which the text was sent. */
 const opened = ({ address }: Serving, text: string): Promise<Socket> =>
@@ -73,7 +76,7 @@ const chunked = (path: string, body: string, trailer = ''): string =>
   post(path, `${body.length.toString(16)}\r\n${body}\r\n0\r\n${trailer}\r\n`, 'transfer-encoding: chunked');
 
 describe('serve() on a connection', () => {
-  it('answers each of several requests that were sent at once, in their order', async () => {
+  it('answers each of several requests that were sent at once, in their order', OPTIONS, async () => {
     const rows: ReadonlyArray<readonly [name: string, requests: string, expected: ReadonlyArray<number>]> = [
       ['two', HEALTH + HEALTH, [200, 200]],
       ['ten', `${HEALTH}${get('/nowhere')}`.repeat(5), Array.from({ length: 5 }, () => [200, 404]).flat()],
@@ -100,7 +103,7 @@ describe('serve() on a connection', () => {
     });
   });
 
-  it('begins with a request only when those before it on its connection were answered', async () => {
+  it('begins with a request only when those before it on its connection were answered', OPTIONS, async () => {
     const log: Array<string> = [];
     const answer: Answer = async (request) => {
       const { pathname } = new URL(request.url);
@@ -116,7 +119,7 @@ describe('serve() on a connection', () => {
     assert.deepEqual(log, ['/1 begins', '/1 ends', '/2 begins', '/2 ends', '/3 begins', '/3 ends']);
   });
 
-  it('answers nothing more after an answer that was the last of its connection', async () => {
+  it('answers nothing more after an answer that was the last of its connection', OPTIONS, async () => {
     let asked = 0;
     const answer: Answer = async () => {
       asked += 1;
@@ -129,7 +132,7 @@ describe('serve() on a connection', () => {
     });
   });
 
-  it('refuses what can be read in two ways, and takes nothing behind it for a request', async () => {
+  it('refuses what can be read in two ways, and takes nothing behind it for a request', OPTIONS, async () => {
     const host = 'host: localhost';
     const chunks = '2\r\n{}\r\n0\r\n\r\n';
     const rows: Readonly<Record<string, string>> = {
@@ -163,7 +166,7 @@ describe('serve() on a connection', () => {
     });
   });
 
-  it('answers or refuses what is very long, and goes on', async () => {
+  it('answers or refuses what is very long, and goes on', OPTIONS, async () => {
     await during(fetch, async (server) => {
       assert.deepEqual(await statuses(server, get(`/${'a'.repeat(8_000)}`), 1), [404]);
       assert.deepEqual(await statuses(server, get(`/provider/${'%41'.repeat(2_000)}`), 1), [404]);

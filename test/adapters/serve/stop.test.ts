@@ -9,8 +9,11 @@ import { connect, type Socket } from 'node:net';
 import { describe, it } from 'node:test';
 import { httpHandler } from '../../../adapters/http/mod.ts';
 import { type Answer, serve, type Serving } from '../../../adapters/serve/server.ts';
+import { PATIENCE } from '../../patience.ts';
 
 const HOUR = 3_600_000;
+
+const OPTIONS = { timeout: PATIENCE };
 
 const GET = 'GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n';
 
@@ -72,7 +75,7 @@ describe('serve() that stops', () => {
     'has begun with a second request': `${GET}GET /hea`,
   };
   for (const [name, text] of Object.entries(idle)) {
-    it(`does not wait for a client that ${name}`, async () => {
+    it(`does not wait for a client that ${name}`, OPTIONS, async () => {
       const { server } = await listening(fetch);
       const client = await opened(server, text);
       if (text.startsWith(GET)) await answered(client, /"ok"/);
@@ -93,7 +96,7 @@ describe('serve() that stops', () => {
     'half a body, and waits to be told to go on': `${POST}content-length: 100\r\nexpect: 100-continue\r\n\r\n{`,
   };
   for (const [name, text] of Object.entries(halves)) {
-    it(`does not wait for a client that has sent ${name}`, async () => {
+    it(`does not wait for a client that has sent ${name}`, OPTIONS, async () => {
       // The reader's own limit is out of the way.
       const { server, asked } = await listening(httpHandler({ limits: { bodyTime: HOUR } }).fetch);
       const client = await opened(server, text);
@@ -105,7 +108,7 @@ describe('serve() that stops', () => {
     });
   }
 
-  it('does not wait for a client that does not read its answer', async () => {
+  it('does not wait for a client that does not read its answer', OPTIONS, async () => {
     const { server, asked } = await listening(async () =>
       await Promise.resolve(new Response(new Uint8Array(64_000_000)))
     );
@@ -115,7 +118,7 @@ describe('serve() that stops', () => {
     socket.destroy();
   });
 
-  it('lets a client that does read have all of a long answer', async () => {
+  it('lets a client that does read have all of a long answer', OPTIONS, async () => {
     const size = 16_000_000;
     const { server, asked } = await listening(async () => await Promise.resolve(new Response('x'.repeat(size))));
     const client = await opened(server, GET, false);
@@ -128,7 +131,7 @@ describe('serve() that stops', () => {
     assert.ok(length > size, `${length} bytes of ${size} came`);
   });
 
-  it('lets a request at work come to its end, and lets nobody else in', async () => {
+  it('lets a request at work come to its end, and lets nobody else in', OPTIONS, async () => {
     let release = (): void => {};
     const released = new Promise<void>((resolve) => (release = resolve));
     const { server, asked } = await listening(async () => {
@@ -145,7 +148,7 @@ describe('serve() that stops', () => {
     assert.match(client.came(), /connection: close[\s\S]*done/i);
   });
 
-  it('waits for work no longer than it was told to', async () => {
+  it('waits for work no longer than it was told to', OPTIONS, async () => {
     const { server, asked } = await listening(() => new Promise(() => {}));
     const client = await opened(server, GET);
     await asked;
