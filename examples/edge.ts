@@ -1,8 +1,9 @@
 /**
  * The whole API in a worker at the edge: `POST /decide`, `POST /inspect`, the fake provider, and their documentation.
  *
- * `node tools/edge.mjs edge.js` bundles it; it runs in workerd (wrangler, miniflare) without any compatibility flag. Where the worker has a
- * variable or a secret called `TOKEN`, whoever sends a document has to have it.
+ * `node tools/edge.mjs edge.js` bundles it; it runs in workerd (wrangler, miniflare) without any compatibility flag. Give the worker a
+ * secret called `TOKEN` before you deploy it (`wrangler secret put TOKEN`): whoever sends a document has to have it. Without one the worker
+ * answers anybody who reaches it, and everybody can.
  *
  * @module
  */
@@ -11,6 +12,7 @@ import { type HttpHandler, httpHandler } from '../adapters/http/mod.ts';
 
 /** The worker's variables and secrets. */
 export interface Environment {
+  /** At least 16 random characters, such as `openssl rand -hex 32` makes. Absent: the worker is open to everybody. */
   readonly TOKEN?: string;
 }
 

@@ -8,6 +8,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { RUNTIME } from './command.ts';
+import { PATIENCE } from './patience.ts';
 
 const RUNTIMES = fileURLToPath(new URL('./runtimes/', import.meta.url));
 const CHROMIUM = '/usr/bin/chromium';
@@ -33,11 +34,12 @@ export const load = (name: string): any => createRequire(`${RUNTIMES}package.jso
 /** The path of a file in a package of test/runtimes. */
 export const pathIn = (file: string): string => createRequire(`${RUNTIMES}package.json`).resolve(file);
 
-/** A browser of one's own. */
+/** A browser of one's own, whose pages wait for what happens as long as a test may. */
 // deno-lint-ignore no-explicit-any -- as above.
-export const launch = (): Promise<any> =>
-  load('playwright-core').chromium.launch({
+export const launch = async (): Promise<any> => {
+  const browser = await load('playwright-core').chromium.launch({
     executablePath: CHROMIUM,
+    timeout: PATIENCE,
     args: [
       '--headless',
       '--no-sandbox',
@@ -49,3 +51,12 @@ export const launch = (): Promise<any> =>
       '--disable-sync',
     ],
   });
+  const newContext = browser.newContext.bind(browser);
+  // newPage goes this way, too.
+  browser.newContext = async (options: unknown) => {
+    const context = await newContext(options);
+    context.setDefaultTimeout(PATIENCE);
+    return context;
+  };
+  return browser;
+};

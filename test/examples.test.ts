@@ -17,6 +17,7 @@ import { script as shellScript } from './juju/built-charm.ts';
 import { charmFolder } from './juju/charm-folder.ts';
 import { withJuju } from './juju/juju.ts';
 import { decoded } from './world.ts';
+import { PATIENCE } from './patience.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -134,7 +135,7 @@ describe(`the examples on ${runtime}`, () => {
 
   it(
     'the hook of this runtime is a charm that keeps its certificate in files',
-    { timeout: 60_000 },
+    { timeout: PATIENCE },
     () =>
       withJuju({}, async (juju) => {
         const folder = join(juju.folder, 'web');

@@ -54,6 +54,7 @@ const OF_BODIES = [
   'bad-request',
   'not-json',
   'token-wanted',
+  'foreign-origin',
   'too-slow',
   'too-large',
   'media-type',
@@ -63,7 +64,13 @@ const OF_BODIES = [
 ] as const satisfies ReadonlyArray<ProblemKind>;
 
 /** What every request to a session can end in. */
-const OF_SESSIONS = ['token-wanted', 'no-session', 'too-many-at-once', 'busy'] as const satisfies ReadonlyArray<
+const OF_SESSIONS = [
+  'token-wanted',
+  'foreign-origin',
+  'no-session',
+  'too-many-at-once',
+  'busy',
+] as const satisfies ReadonlyArray<
   ProblemKind
 >;
 

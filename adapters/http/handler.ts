@@ -10,6 +10,7 @@ import { docsPage } from './docs.ts';
 import { LIMITS, type Limits, places } from './limits.ts';
 import { type LogRecord, recordOf } from './log.ts';
 import { OPERATIONS } from './operations.ts';
+import { originsOf, PREFLIGHT } from './origins.ts';
 import { type Page, pageOf } from './page.ts';
 import { kindOf, type Problem, problem, problemReply } from './problem.ts';
 import { sessionsOf } from './provider/sessions.ts';
@@ -22,7 +23,7 @@ export interface HttpOptions {
   readonly page?: string;
   /** Whoever sends a document or has a session has to have this token; the documentation and `/health` are for everybody. */
   readonly token?: string;
-  /** Origins whose pages may use the API from a browser; none unless given. */
+  /** Origins whose pages may use the API from a browser, such as `https://app.example`; none but the server's own unless given. */
   readonly origins?: ReadonlyArray<string>;
   /** Names under which the server answers, as in the header `host`, without the port; all unless given. */
   readonly hosts?: ReadonlyArray<string>;
@@ -147,7 +148,7 @@ export const httpHandler = (options: HttpOptions = {}): HttpHandler => {
   const take = places(limits);
   const isAuthorized = options.token === undefined ? () => true : hasToken(options.token);
   const ready = readyPaths(options.page);
-  const origins = new Set(options.origins);
+  const origins = originsOf(options.origins ?? []);
   const hosts = options.hosts === undefined ? null : new Set(options.hosts);
 
   const sessions = sessionsOf(limits, now, random);
@@ -176,6 +177,12 @@ export const httpHandler = (options: HttpOptions = {}): HttpHandler => {
       return { reply: destination.right.ready(), route: destination.right.path, error: null };
     }
     const { route, session } = destination.right;
+    if (route.path !== HEALTH && origins.isForeign(request)) {
+      return refused(
+        problem('foreign-origin', 'a page of another origin sent this: start the server with it in `origins`'),
+        route.path,
+      );
+    }
     if (route.path !== HEALTH && !isAuthorized(request.headers.get('authorization'))) {
       const told = problem('token-wanted', 'send the header authorization: Bearer …, with the token of this server');
       return refused(told, route.path, { 'www-authenticate': 'Bearer' });
@@ -192,36 +199,16 @@ export const httpHandler = (options: HttpOptions = {}): HttpHandler => {
     }
   };
 
-  /** What lets a page of an allowed origin read the answer. */
-  const crossOrigin = (request: Request): Readonly<Record<string, string>> => {
-    const origin = request.headers.get('origin');
-    if (origins.size === 0) return {};
-    return origin === null || !origins.has(origin)
-      ? { vary: 'origin' }
-      : { vary: 'origin', 'access-control-allow-origin': origin, 'cross-origin-resource-policy': 'cross-origin' };
-  };
-
-  const isPreflight = ({ method, headers }: Request): boolean =>
-    method === 'OPTIONS' && headers.has('access-control-request-method') && origins.has(headers.get('origin') ?? '');
-
-  const preflight = (): Answered => ({
-    reply: empty(204, {
-      'access-control-allow-methods': 'GET, POST, PUT, DELETE',
-      'access-control-allow-headers': 'authorization, content-type, traceparent',
-      'access-control-max-age': '600',
-    }),
-    route: null,
-    error: null,
-  });
+  const preflight: Answered = { reply: empty(204, PREFLIGHT), route: null, error: null };
 
   return {
     fetch: async (request) => {
       const began = now();
-      const { reply, route, error } = isPreflight(request) ? preflight() : await answerAnyway(request);
+      const { reply, route, error } = origins.isPreflight(request) ? preflight : await answerAnyway(request);
       const { status } = reply;
       options.log?.(recordOf({ request, route, status, error, began, took: now().getTime() - began.getTime() }));
       // What the reply says of itself counts before what all say.
-      const headers = { ...SECURITY, ...crossOrigin(request), ...reply.headers };
+      const headers = { ...SECURITY, ...origins.headersFor(request), ...reply.headers };
       return new Response(request.method === 'HEAD' ? null : reply.body, { status, headers });
     },
   };

@@ -12,6 +12,7 @@ export type ProblemKind =
   | 'bad-request'
   | 'not-json'
   | 'token-wanted'
+  | 'foreign-origin'
   | 'not-found'
   | 'no-session'
   | 'method-not-allowed'
@@ -34,6 +35,7 @@ export const PROBLEMS: Readonly<Record<ProblemKind, readonly [status: number, ti
   'bad-request': [400, 'The request cannot be read'],
   'not-json': [400, 'The body is not JSON'],
   'token-wanted': [401, 'A token is wanted'],
+  'foreign-origin': [403, 'Pages of other origins may not use this server'],
   'not-found': [404, 'There is nothing at this path'],
   'no-session': [404, 'There is no such session'],
   'method-not-allowed': [405, 'This method is not for this path'],

@@ -14,6 +14,7 @@ import { readConfiguration } from '../../adapters/juju/config/configuration.ts';
 import { inFolder, RUNTIME } from '../command.ts';
 import { build, optionsIn, pathWith } from '../juju/built-charm.ts';
 import { withJuju } from '../juju/juju.ts';
+import { PATIENCE } from '../patience.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -29,7 +30,7 @@ const filesIn = (text: string): ReadonlyArray<readonly [path: string, content: s
 const commandsIn = (text: string): string => /```sh\n(cp -r [\s\S]*?)```/.exec(text)?.[1] ?? assert.fail();
 
 describe(`docs/charms.md and the README on ${RUNTIME}`, () => {
-  it('the README makes a charm for nginx out of the example', { timeout: 60_000 }, () =>
+  it('the README makes a charm for nginx out of the example', { timeout: PATIENCE }, () =>
     inFolder(async (path) => {
       const readme = page('README.md');
       symlinkSync(join(ROOT, 'examples'), path('examples'));

@@ -11,6 +11,7 @@ import { gzipSync } from 'node:zlib';
 import { httpHandler } from '../../../adapters/http/mod.ts';
 import { load, without } from '../../browser.ts';
 import { type Answered, faultsOf, REQUESTS, send } from './requests.ts';
+import { PATIENCE } from '../../patience.ts';
 
 const HERE = 'http://localhost';
 
@@ -30,7 +31,7 @@ const comparable = ({ text, type, ...answered }: Answered) => ({
 describe('examples/edge.ts', () => {
   it('answers the table of requests in workerd as the handler does here', {
     skip: without('miniflare'),
-    timeout: 60_000,
+    timeout: PATIENCE,
   }, async () => {
     const { Miniflare } = load('miniflare');
     const worker = new Miniflare({ modules: true, script: await built(), compatibilityDate: '2026-07-01' });
@@ -55,7 +56,7 @@ describe('examples/edge.ts', () => {
     }
   });
 
-  it('wants a token in workerd where there is one', { skip: without('miniflare'), timeout: 60_000 }, async () => {
+  it('wants a token in workerd where there is one', { skip: without('miniflare'), timeout: PATIENCE }, async () => {
     const { Miniflare } = load('miniflare');
     const worker = new Miniflare({
       modules: true,
@@ -79,7 +80,7 @@ describe('examples/edge.ts', () => {
 
   it('answers units of one session that come at once, in workerd', {
     skip: without('miniflare'),
-    timeout: 60_000,
+    timeout: PATIENCE,
   }, async () => {
     const { Miniflare } = load('miniflare');
     const worker = new Miniflare({ modules: true, script: await built(), compatibilityDate: '2026-07-01' });

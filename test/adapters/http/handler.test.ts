@@ -12,6 +12,7 @@ import { httpHandler, type LogRecord } from '../../../adapters/http/mod.ts';
 import { HOSTILE } from '../../hostile.ts';
 import { documentOf, relation, topAnswer } from '../../world.ts';
 import { faultsOf, REQUESTS, send } from './requests.ts';
+import { PATIENCE } from '../../patience.ts';
 
 const HERE = 'http://localhost';
 
@@ -285,7 +286,7 @@ describe('httpHandler()', () => {
   });
 
   it('answers whatever it is sent', async () => {
-    const { fetch } = httpHandler({ limits: { sessions: 1_000 } });
+    const { fetch } = httpHandler({ limits: { sessions: 1_000, workTime: PATIENCE, bodyTime: PATIENCE } });
     await fetch(post('/provider', '{"id":"x"}'));
     const paths = [
       '/decide',

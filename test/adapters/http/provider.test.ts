@@ -14,6 +14,7 @@ import type { Databag, Relation, Snapshot, Timestamp } from '../../../core/model
 import { readBundle } from '../../../core/x509/bundle.ts';
 import { emptyMemory, intentOf, memoryHost, orThrow, requestServerCert, requires, run } from '../../../mod.ts';
 import { HOSTILE } from '../../hostile.ts';
+import { PATIENCE } from '../../patience.ts';
 
 const HERE = 'http://localhost';
 
@@ -31,7 +32,9 @@ const asking = (unit = 'web/0'): Databag => ({
 
 const ASKED = ['app.example', 'second.example', 'web-client', 'web.example'];
 
-const here = (options: HttpOptions = {}) => client(HERE, { fetch: httpHandler(options).fetch });
+/** A server that takes its time; what a clock in the options says is another matter. */
+const here = (options: HttpOptions = {}) =>
+  client(HERE, { fetch: httpHandler({ ...options, limits: { workTime: PATIENCE, ...options.limits } }).fetch });
 
 /** A session of a server of its own. */
 const session = async (wanted: SessionDocument = {}, options: HttpOptions = {}) => {

@@ -18,6 +18,7 @@ import { resolve } from '../../../adapters/juju/config/resolve.ts';
 import { openPolicy } from '../../../core/authority/policy.ts';
 import type { UnitName } from '../../../core/model/names.ts';
 import { HOSTILE } from '../../hostile.ts';
+import { PATIENCE } from '../../patience.ts';
 
 const read = (text: string, name = 'tls-certificates.yaml') =>
   readConfiguration(name, new TextEncoder().encode(text))();
@@ -328,7 +329,7 @@ sides: reactive/requires
     }
   });
 
-  it('readConfiguration() says something about any text, and does not throw', { timeout: 60_000 }, async () => {
+  it('readConfiguration() says something about any text, and does not throw', { timeout: PATIENCE }, async () => {
     const endpoints = HOSTILE.map((text) =>
       `endpoint: a\nrequests:\n- { certType: client, commonName: ${JSON.stringify(text)} }`
     );

@@ -597,7 +597,8 @@ describe('jujuHost()', () => {
         const host = hostIn(environment.right, runTool, {});
         const work = (name: string): TE.TaskEither<Problem, void> => async () => {
           order.push(`${name} begins`);
-          await new Promise((resolve) => setTimeout(resolve, 5));
+          // Turns of the event loop in which another could begin.
+          for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
           order.push(`${name} ends`);
           if (name === 'first') throw new Error('thrown');
           return { _tag: 'Right', right: undefined };

@@ -8,9 +8,10 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { type Ending, processTools } from '../../../adapters/juju/mod.ts';
 import { inFolder } from '../../command.ts';
+import { PATIENCE } from '../../patience.ts';
 
 /** Runs a shell script as a tool. */
-const running = (script: string, input?: string, timeout = 20_000, maxOutput = 2 ** 26): Promise<Ending> =>
+const running = (script: string, input?: string, timeout = PATIENCE, maxOutput = 2 ** 26): Promise<Ending> =>
   inFolder((path) => {
     writeFileSync(path('tool'), `#!/bin/sh\n${script}\n`);
     chmodSync(path('tool'), 0o755);
@@ -50,24 +51,25 @@ describe('processTools()', () => {
 
   it('processTools() kills a tool that hangs', async () => {
     const killed = { _tag: 'killed', why: 'timeout' };
-    assert.deepEqual(await running('exec sleep 60', undefined, 100), killed);
-    assert.deepEqual(await running('exec sleep 60', 'input', 100), killed);
+    assert.deepEqual(await running('exec sleep 3600', undefined, 100), killed);
+    assert.deepEqual(await running('exec sleep 3600', 'input', 100), killed);
   });
 
   it(
     'processTools() waits no longer than a tool may take for what it left behind',
-    { timeout: 20_000 },
+    { timeout: PATIENCE },
     async () => {
       const killed = { _tag: 'killed', why: 'timeout' };
-      assert.deepEqual(await running('sleep 60 & exit 0', undefined, 200), killed);
-      assert.deepEqual(await running('sleep 60 & exit 0', 'input', 200), killed);
-      assert.deepEqual(await running('sleep 60 & kill -9 $$', undefined, 200), killed);
+      // What is left behind ends before the test's own limit, but long after the tool's.
+      assert.deepEqual(await running('sleep 300 & exit 0', undefined, 200), killed);
+      assert.deepEqual(await running('sleep 300 & exit 0', 'input', 200), killed);
+      assert.deepEqual(await running('sleep 300 & kill -9 $$', undefined, 200), killed);
     },
   );
 
   it('processTools() kills a tool that prints without end', async () => {
-    assert.deepEqual(await running('yes', undefined, 20_000, 100_000), { _tag: 'killed', why: 'too much output' });
-    assert.deepEqual(await running('yes', 'input', 20_000, 100_000), { _tag: 'killed', why: 'too much output' });
+    assert.deepEqual(await running('yes', undefined, PATIENCE, 100_000), { _tag: 'killed', why: 'too much output' });
+    assert.deepEqual(await running('yes', 'input', PATIENCE, 100_000), { _tag: 'killed', why: 'too much output' });
   });
 
   it('processTools() tells of a tool that was killed', async () => {
