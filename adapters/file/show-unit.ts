@@ -156,7 +156,9 @@ const exchangesOf = (
 ): E.Either<InputError, ReadonlyArray<Exchange>> => {
   const applications = relation.applications();
   if (applications.length > 2) {
-    const some = `${applications.slice(0, MAX_NAMED).join(', ')}${applications.length > MAX_NAMED ? ' and others' : ''}`;
+    const some = `${applications.slice(0, MAX_NAMED).join(', ')}${
+      applications.length > MAX_NAMED ? ' and others' : ''
+    }`;
     const message = `relation ${number} has units of ${some}: these outputs are not of one model`;
     return E.left(inputError([{ path: '', message }]));
   }
