@@ -5,6 +5,7 @@
  *
  * @module
  */
+import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import process from 'node:process';
@@ -15,6 +16,7 @@ import { readObserved } from '../file/observed.ts';
 import { inputError } from '../../core/model/input-error.ts';
 import { fileHost, readInput } from '../file/host.ts';
 import type { Problem } from '../host.ts';
+import { written } from '../written.ts';
 import { planLines } from './plan.ts';
 import { inspectionLines } from './inspection.ts';
 import type { ServeOptions } from './serve.ts';
@@ -33,6 +35,25 @@ const result = (text: string, { outcome }: Decided): Result => ({
   foundError: outcome.findings.some(({ severity }) => severity === 'error'),
 });
 
+/** Characters of an output; a string of twice as many is more than some engines can hold. */
+const MAX_OUTPUT = 1 << 28;
+
+const tooLong = (what: string): Problem => ({
+  _tag: 'HostError',
+  reason: 'failed',
+  message:
+    `${what} would have more than ${MAX_OUTPUT} characters: nothing was printed; give a document with fewer units`,
+});
+
+const jsonOf = (what: string, value: unknown): E.Either<Problem, string> =>
+  pipe(written(value, MAX_OUTPUT, 2), E.mapLeft(() => tooLong(what)));
+
+const textOf = (what: string, lines: ReadonlyArray<string>): E.Either<Problem, string> => {
+  let characters = 0;
+  for (const line of lines) characters += line.length + 1;
+  return characters > MAX_OUTPUT ? E.left(tooLong(what)) : E.right(lines.join('\n'));
+};
+
 const read = (path: string): TE.TaskEither<Problem, Decided> =>
   pipe(
     readBytes(path),
@@ -44,7 +65,10 @@ const planned = (paint: Paint) => (decided: Decided): Result => result(planLines
 
 /** The outcome as one JSON document, nothing redacted: for programs. */
 export const decide = (path: string): TE.TaskEither<Problem, Result> =>
-  pipe(read(path), TE.map((decided) => result(JSON.stringify(decided.outcome, null, 2), decided)));
+  pipe(
+    read(path),
+    TE.flatMapEither((decided) => pipe(jsonOf('the outcome', decided.outcome), E.map((text) => result(text, decided)))),
+  );
 
 /** What would be done, for people. */
 export const plan = (paint: Paint, path: string): TE.TaskEither<Problem, Result> =>
@@ -68,12 +92,17 @@ export const inspect = (
     // The clock is read once, here, at the edge.
     TE.chainEitherKW((texts) => readObserved(texts, new Date().toISOString() as Timestamp, options.requirer)),
     TE.chainTaskK((exchanges) => examine(exchanges, options)),
-    TE.map((examinations) => ({
-      text: `${
-        format === 'json' ? JSON.stringify(examinations, null, 2) : inspectionLines(page, examinations).join('\n')
-      }\n`,
-      foundError: allFindings(examinations).some(({ severity }) => severity === 'error'),
-    })),
+    TE.flatMapEither((examinations) =>
+      pipe(
+        format === 'json'
+          ? jsonOf('the examination', examinations)
+          : textOf('the examination', inspectionLines(page, examinations)),
+        E.map((text) => ({
+          text: `${text}\n`,
+          foundError: allFindings(examinations).some(({ severity }) => severity === 'error'),
+        })),
+      )
+    ),
   );
 
 /** Decides, applies the outcome to the file, and shows the plan that was carried out. */

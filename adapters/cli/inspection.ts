@@ -136,15 +136,25 @@ const requestLines = (
   ];
 };
 
+/** CAs and provider units named for each unit that asks: all units have the same, and there may be thousands of either. */
+const MAX_NAMED = 12;
+
+const namesOf = (names: ReadonlyArray<string>, limit: number): string => {
+  const more = names.length - MAX_NAMED;
+  const shown = names.slice(0, MAX_NAMED).map((name) => printable(name, limit)).join(', ');
+  return more > 0 ? `${shown} and ${more} more` : shown;
+};
+
+const subjectsOf = (certificates: ReadonlyArray<Description>): string =>
+  namesOf(certificates.map(({ subject }) => subject.text), 70);
+
 const examinationLines = (page: Page, examination: Examination, now: string | null): ReadonlyArray<string> => {
   const { paint } = page;
   const { requirer, relationId, providers, askedSeen, requests, ca, chain, findings } = examination;
   const answered = requests.filter(({ state }) => state === 'answered').length;
   const summary = requests.length === 0 ? 'nothing asked' : `${answered} of ${requests.length} answered`;
   const link = requests.length === 0 ? 'of' : 'by';
-  const by = providers.length === 0
-    ? "the provider's databags are not here"
-    : `${link} ${providers.map((unit) => printable(unit, 60)).join(', ')}`;
+  const by = providers.length === 0 ? "the provider's databags are not here" : `${link} ${namesOf(providers, 60)}`;
   return [
     '',
     `${paint('bold', printable(requirer))} on ${paint('bold', printable(relationId))}: ${summary}${
@@ -157,8 +167,8 @@ const examinationLines = (page: Page, examination: Examination, now: string | nu
       ),
     ]),
     ...aligned([
-      ['CA', ca.map(({ subject }) => printable(subject.text, 70)).join(', ') || 'none'],
-      ...(chain.length === 0 ? [] : [['chain', chain.map(({ subject }) => printable(subject.text, 70)).join(', ')]]),
+      ['CA', subjectsOf(ca) || 'none'],
+      ...(chain.length === 0 ? [] : [['chain', subjectsOf(chain)]]),
     ]),
     ...findingLines(page, findings),
     ...requests.flatMap((request) => ['', ...requestLines(page, request, now, askedSeen)]),

@@ -107,6 +107,15 @@ const certificateLines = (paint: Paint, view: RequiresView): ReadonlyArray<strin
 /** Requests shown at most: a provider may serve hundreds of units. */
 const MAX_REQUESTS = 200;
 
+/** Names shown of one request; those that an application's units share can be thousands, and stand at each of them. */
+const MAX_NAMES = 20;
+
+const namesOf = (sans: ReadonlyArray<string>): string => {
+  const more = sans.length - MAX_NAMES;
+  const shown = sans.slice(0, MAX_NAMES).map((san) => printable(san, 60)).join(' ');
+  return more > 0 ? `${shown} … and ${more} more` : shown;
+};
+
 const requestLines = (paint: Paint, { allRequests }: ProvidesView): ReadonlyArray<string> => {
   const rows = allRequests.slice(0, MAX_REQUESTS).map((
     { relationId, unit, certType, commonName, sans, isHandled, cert },
@@ -116,7 +125,7 @@ const requestLines = (paint: Paint, { allRequests }: ProvidesView): ReadonlyArra
     certType,
     printable(commonName),
     isHandled ? paint('green', 'answered') : paint('yellow', cert === null ? 'new' : 'to be answered anew'),
-    paint('dim', sans.map((san) => printable(san, 60)).join(' ')),
+    paint('dim', namesOf(sans)),
   ]);
   const more = allRequests.length - MAX_REQUESTS;
   return [...aligned(rows), ...(more > 0 ? [`  … and ${counted(more, 'request')} more`] : [])];

@@ -6,13 +6,13 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { parse } from 'yaml';
 import { type Exchanges, exchangesOfProvider, exchangesOfRequirer } from '../../core/examine/exchange.ts';
 import { type Decoder, object, oneOf, required } from '../../core/model/codec.ts';
 import { decodeWith, type InputError, inputError } from '../../core/model/input-error.ts';
 import { Snapshot, type Timestamp } from '../../core/model/snapshot.ts';
 import { readDocument } from './document.ts';
 import { decodeShowUnit, exchangesOfShowUnit, isShowUnit, type ShowUnit } from './show-unit.ts';
+import { readYaml } from './yaml/read.ts';
 
 /** An input document as far as an inspection needs it. */
 interface Observed {
@@ -31,19 +31,26 @@ export interface Text {
   readonly bytes: Uint8Array;
 }
 
-const notYaml = (name: string): InputError =>
-  inputError([{ path: '', message: `${name}: expected JSON, or YAML as juju show-unit prints it: this is neither` }]);
+const unusable = (name: string, message: string): InputError =>
+  inputError([{ path: '', message: `${name}: ${message}` }]);
 
-/** Juju prints YAML unless told otherwise. Its scalars are read as text, so that a databag's `yes` stays what it is. */
-const readYaml = (name: string, bytes: Uint8Array): E.Either<InputError, unknown> => {
+/** Juju prints YAML unless told otherwise. What begins with a bracket is JSON that is broken. */
+const fromYaml = (name: string, bytes: Uint8Array, notJson: InputError): E.Either<InputError, unknown> => {
+  let text: string;
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    // The library's warnings quote the text too, and go to standard error unless they are turned off.
-    return E.right(parse(text, { schema: 'failsafe', logLevel: 'error' }));
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    // The library's message quotes the text, which may hold a private key: it is dropped on purpose.
-    return E.left(notYaml(name));
+    // Which bytes they are is nothing to be told.
+    return E.left(unusable(name, notJson.message));
   }
+  if (/^\s*(?:[[{]|$)/.test(text)) return E.left(unusable(name, notJson.message));
+  return pipe(
+    readYaml(text),
+    E.mapLeft(({ flaw, line }) =>
+      unusable(name, `expected JSON, or YAML as juju show-unit prints it: this is neither; line ${line}: ${flaw}`)
+    ),
+    E.filterOrElse(isShowUnit, () => unusable(name, notJson.message)),
+  );
 };
 
 /** The value of a text: JSON, or YAML with all its scalars as text. `Left` quotes nothing of it. */
@@ -51,12 +58,7 @@ export const readValue = ({ name, bytes }: Text): E.Either<InputError, unknown> 
   pipe(
     readDocument(bytes),
     E.map(({ value }): unknown => value),
-    E.orElse((error) =>
-      pipe(
-        readYaml(name, bytes),
-        E.filterOrElse(isShowUnit, () => inputError([{ path: '', message: `${name}: ${error.message}` }])),
-      )
-    ),
+    E.orElse((error) => fromYaml(name, bytes, error)),
   );
 
 const named = (name: string) => (error: InputError): InputError =>
@@ -75,19 +77,15 @@ const ofOutputs = (
   values: ReadonlyArray<readonly [Text, unknown]>,
   clock: Timestamp,
   requirer: string | null,
-): E.Either<InputError, Exchanges> =>
-  pipe(
-    values.reduce<E.Either<InputError, ReadonlyArray<ShowUnit>>>(
-      (all, [{ name }, value]) =>
-        pipe(
-          all,
-          E.chain((before) => pipe(decodeShowUnit(value), E.bimap(named(name), (output) => [...before, output]))),
-        ),
-      E.right([]),
-    ),
-    E.chain((outputs) => exchangesOfShowUnit(outputs, requirer)),
-    E.map((exchanges) => ({ exchanges, now: clock })),
-  );
+): E.Either<InputError, Exchanges> => {
+  const outputs: Array<ShowUnit> = [];
+  for (const [{ name }, value] of values) {
+    const output = decodeShowUnit(value);
+    if (E.isLeft(output)) return E.left(named(name)(output.left));
+    outputs.push(output.right);
+  }
+  return pipe(exchangesOfShowUnit(outputs, requirer), E.map((exchanges) => ({ exchanges, now: clock })));
+};
 
 /**
  * The exchanges in the texts. A single input document tells the time itself; output of `juju show-unit` is of the present, which

@@ -74,8 +74,10 @@ export const ShowUnit: Decoder<ShowUnit> = mapOf(object<Entry>('open', {
 }));
 
 /** Whether a value looks like the output of `juju show-unit`: all its keys are unit names. */
-export const isShowUnit = (value: unknown): boolean =>
-  isObject(value) && Object.keys(value).length > 0 && Object.keys(value).every((key) => /^[^/]+\/\d+$/.test(key));
+export const isShowUnit = (value: unknown): boolean => {
+  const keys = isObject(value) ? Object.keys(value) : [];
+  return keys.length > 0 && keys.every((key) => /^[^/]+\/\d+$/.test(key));
+};
 
 const applicationOf = (unit: string): string => unit.slice(0, unit.lastIndexOf('/'));
 
@@ -143,6 +145,9 @@ const merge = (outputs: ReadonlyArray<ShowUnit>): E.Either<InputError, ReadonlyM
   return E.right(relations);
 };
 
+/** Applications named in a complaint. */
+const MAX_NAMED = 8;
+
 /** The exchanges of one relation; none where it has nothing to do with certificates. */
 const exchangesOf = (
   number: number,
@@ -151,7 +156,10 @@ const exchangesOf = (
 ): E.Either<InputError, ReadonlyArray<Exchange>> => {
   const applications = relation.applications();
   if (applications.length > 2) {
-    const message = `relation ${number} has units of ${applications.join(', ')}: these outputs are not of one model`;
+    const some = `${applications.slice(0, MAX_NAMED).join(', ')}${
+      applications.length > MAX_NAMED ? ' and others' : ''
+    }`;
+    const message = `relation ${number} has units of ${some}: these outputs are not of one model`;
     return E.left(inputError([{ path: '', message }]));
   }
   const isStated = stated !== null && applications.includes(stated);
@@ -167,13 +175,15 @@ const exchangesOf = (
     const bag = relation.bags.get(unit);
     return bag === undefined ? [] : [[unit, bag] as const];
   });
+  // One object for all: an examination looks into it once, however many units ask.
+  const providers = published.length === 0 ? null : Object.fromEntries(published);
   return E.right(
     relation.of(requirer).map((unit) => ({
       // As Juju names it on the requirer's side.
       relationId: `${relation.endpoints.get(requirer) ?? ''}:${number}` as RelationId,
       requirer: unit,
       asked: relation.bags.get(unit) ?? null,
-      providers: published.length === 0 ? null : Object.fromEntries(published),
+      providers,
     })),
   );
 };
@@ -192,14 +202,13 @@ export const exchangesOfShowUnit = (
 ): E.Either<InputError, ReadonlyArray<Exchange>> =>
   pipe(
     merge(outputs),
-    E.chain((relations) =>
-      [...relations].sort(([a], [b]) => a - b).reduce<E.Either<InputError, ReadonlyArray<Exchange>>>(
-        (all, [number, relation]) =>
-          pipe(
-            all,
-            E.chain((before) => pipe(exchangesOf(number, relation, requirer), E.map((more) => [...before, ...more]))),
-          ),
-        E.right([]),
-      )
-    ),
+    E.chain((relations) => {
+      const all: Array<Exchange> = [];
+      for (const [number, relation] of [...relations].sort(([a], [b]) => a - b)) {
+        const some = exchangesOf(number, relation, requirer);
+        if (E.isLeft(some)) return some;
+        for (const exchange of some.right) all.push(exchange);
+      }
+      return E.right(all);
+    }),
   );

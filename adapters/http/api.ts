@@ -100,7 +100,7 @@ const Api = HttpApi.make('tls-certificates')
         HttpApiEndpoint.post('decide', '/decide', {
           payload: InputDocument,
           success: Decided,
-          error: problems(...OF_BODIES),
+          error: problems(...OF_BODIES, 'answer-too-large'),
         }).annotateMerge(OpenApi.annotations({
           summary: 'Decide what to write, which flags change, and what the charm can read',
           description:
@@ -114,7 +114,7 @@ const Api = HttpApi.make('tls-certificates')
           ],
           query: { requirer: Schema.optionalKey(Schema.String), endsWithin: Schema.optionalKey(Schema.String) },
           success: Examined,
-          error: problems(...OF_BODIES, 'too-much-work'),
+          error: problems(...OF_BODIES, 'answer-too-large', 'too-much-work'),
         }).annotateMerge(OpenApi.annotations({
           summary: 'Tell who asked for what, what was answered, and what is wrong with it',
           description:

@@ -12,6 +12,8 @@ import { readDocument } from '../file/document.ts';
 import { isNestedWithin, mediaTypeOf, readBody } from './body.ts';
 import type { Limits } from './limits.ts';
 import { type Problem, problem } from './problem.ts';
+import { jsonText, type Reply } from './reply.ts';
+import { written } from '../written.ts';
 
 /** The media types of JSON. */
 export const JSON_TYPES: ReadonlySet<string> = new Set(['application/json', 'text/json']);
@@ -35,6 +37,20 @@ async () => {
 /** The problem of an input that cannot be used. */
 export const malformed = ({ issues }: InputError): Problem =>
   problem('malformed-input', 'the input cannot be used: see errors, each with its path', issues);
+
+/** Characters of an answer. A body of eight megabytes can lead to gigabytes, since JSON repeats what units share. */
+const MAX_ANSWER = 1 << 26;
+
+/** A value as the answer; the problem that it would be too large. */
+export const answerOf = (value: unknown, status?: number): E.Either<Problem, Reply> =>
+  pipe(
+    written(value, MAX_ANSWER),
+    E.bimap(
+      ({ limit }) =>
+        problem('answer-too-large', `the answer would have more than ${limit} characters: send fewer units`),
+      (text) => jsonText(text, status),
+    ),
+  );
 
 /** The value that bytes are the JSON of. */
 export const readJson = (bytes: Uint8Array): E.Either<Problem, unknown> =>

@@ -15,7 +15,7 @@ import { readObserved, type Text } from '../file/observed.ts';
 import { VERSION } from '../version.ts';
 import type { OperationName } from './api.ts';
 import { mediaTypeOf } from './body.ts';
-import { body, JSON_TYPES, malformed, readJson } from './json.ts';
+import { answerOf, body, JSON_TYPES, malformed, readJson } from './json.ts';
 import type { Operation } from './operation.ts';
 import { type Problem, problem } from './problem.ts';
 import { PROVIDER_OPERATIONS } from './provider/operations.ts';
@@ -28,7 +28,9 @@ const decide: Operation = (request, { limits }) =>
   pipe(
     body([JSON_TYPES])(request, limits),
     TE.flatMapEither(readJson),
-    TE.flatMapEither((value) => pipe(decideDocument(value), E.bimap(malformed, (outcome) => json(outcome)))),
+    TE.flatMapEither((value) =>
+      pipe(decideDocument(value), E.mapLeft(malformed), E.flatMap((outcome) => answerOf(outcome)))
+    ),
   );
 
 /** What complaints call the body where it is the only text. */
@@ -87,7 +89,7 @@ const inspect: Operation = (request, { limits, now }) => {
     TE.flatMap(({ exchanges, endsWithinDays }) =>
       withinTime(limits, now, async (pause) => {
         const options = { pause, ...(endsWithinDays === null ? {} : { endsWithinDays }) };
-        return E.right(json(await examine(exchanges, options)()));
+        return answerOf(await examine(exchanges, options)());
       })
     ),
   );

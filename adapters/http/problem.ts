@@ -23,6 +23,7 @@ export type ProblemKind =
   | 'wrong-host'
   | 'malformed-input'
   | 'too-deep'
+  | 'answer-too-large'
   | 'session-full'
   | 'too-many-at-once'
   | 'internal'
@@ -46,6 +47,7 @@ export const PROBLEMS: Readonly<Record<ProblemKind, readonly [status: number, ti
   'wrong-host': [421, 'This server does not answer for this host'],
   'malformed-input': [422, 'The input is malformed'],
   'too-deep': [422, 'The input is nested too deeply'],
+  'answer-too-large': [422, 'The answer would be too large'],
   'session-full': [422, 'The session cannot hold more'],
   'too-many-at-once': [429, 'This client has too many requests at once'],
   'internal': [500, 'This should not have happened'],

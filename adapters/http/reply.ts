@@ -12,12 +12,15 @@ export interface Reply {
   readonly body: string | null;
 }
 
-/** A reply that is JSON. */
-export const json = (value: unknown, status = 200): Reply => ({
+/** A reply of text that is JSON. */
+export const jsonText = (body: string, status = 200): Reply => ({
   status,
   headers: { 'content-type': 'application/json' },
-  body: JSON.stringify(value),
+  body,
 });
+
+/** A reply that is JSON. */
+export const json = (value: unknown, status = 200): Reply => jsonText(JSON.stringify(value), status);
 
 /** A reply without a body. */
 export const empty = (status: number, headers: Readonly<Record<string, string>> = {}): Reply => ({

@@ -19,6 +19,7 @@ import type { Databag, Relation, Timestamp } from '../../core/model/snapshot.ts'
 import { type Asker, explainFlag, explainKey } from '../../core/reactive/explain.ts';
 import { provides } from '../../core/reactive/provides.ts';
 import { requires } from '../../core/reactive/requires.ts';
+import { PROVIDER_KEYS } from '../../core/reactive/wire.ts';
 import { readDocument } from '../file/document.ts';
 import { readObserved, readValue, type Text } from '../file/observed.ts';
 
@@ -69,16 +70,47 @@ export interface Reading {
   readonly now: Timestamp | null;
 }
 
-/** A private key in a value; in JSON within it, line ends are escaped. */
-const PRIVATE_KEY = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z0-9 ]*PRIVATE KEY-----/g;
+/** Where a block with a private key begins and ends; in JSON within a value, line ends are escaped. */
+const KEY_BEGIN = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/g;
+const KEY_END = /-----END [A-Z0-9 ]*PRIVATE KEY-----/g;
 
-/** What is left of one that does not end, or does not begin. */
-const BROKEN_KEY = /(?:-----BEGIN [A-Z0-9 ]*|[^\s"']*)PRIVATE KEY[\s\S]*/;
+/** What is left of a block that does not begin: no text that is kept has these words. */
+const KEY_WORDS = 'PRIVATE KEY';
 
 /** What stands where a private key was, in a text that is kept. */
 const DROPPED = '(a private key, dropped)';
 
-const withoutKey = (text: string): string => text.replace(PRIVATE_KEY, DROPPED).replace(BROKEN_KEY, DROPPED);
+/** Where the pattern is found next, as `[start, end]`. */
+const nextOf = (pattern: RegExp, text: string, from: number): readonly [number, number] | null => {
+  pattern.lastIndex = from;
+  const found = pattern.exec(text);
+  return found === null ? null : [found.index, found.index + found[0].length];
+};
+
+/** What stands before words of a key that is not whole: without the beginning of its block, or what is written together with them. */
+const beforeBroken = (text: string, words: number): string => {
+  const begin = text.lastIndexOf('-----BEGIN ', words);
+  if (begin !== -1 && /^[A-Z0-9 ]*$/.test(text.slice(begin + '-----BEGIN '.length, words))) return text.slice(0, begin);
+  let start = words;
+  while (start > 0 && !/[\s"']/.test(text[start - 1] ?? '')) start -= 1;
+  return text.slice(0, start);
+};
+
+/** The text without its private keys. It goes forward only: a long text of beginnings without an end takes no longer than any other. */
+const withoutKey = (text: string): string => {
+  if (!text.includes(KEY_WORDS)) return text;
+  let kept = '';
+  let from = 0;
+  for (let begin = nextOf(KEY_BEGIN, text, 0); begin !== null; begin = nextOf(KEY_BEGIN, text, from)) {
+    const end = nextOf(KEY_END, text, begin[1]);
+    if (end === null) break;
+    kept += text.slice(from, begin[0]) + DROPPED;
+    from = end[1];
+  }
+  kept += text.slice(from);
+  const broken = kept.indexOf(KEY_WORDS);
+  return broken === -1 ? kept : beforeBroken(kept, broken) + DROPPED;
+};
 
 /**
  * A text without private keys, as JSON. They are looked for in values, not in the text: YAML breaks them over lines at will. Where the
@@ -104,12 +136,19 @@ const entriesOf = (side: Asker, bag: Databag): ReadonlyArray<BagEntry> =>
     // What the protocol knows comes first.
     .sort((a, b) => Number(a.purpose === null) - Number(b.purpose === null));
 
-const sidesOf = ({ requirer, asked, providers }: Exchange): Sides => ({
-  asked: asked === null ? null : { unit: requirer, entries: entriesOf('reactive/requires', asked) },
-  published: providers === null
-    ? null
-    : Object.entries(providers).map(([unit, bag]) => ({ unit, entries: entriesOf('reactive/provides', bag) })),
-});
+/** The sides of exchanges; what all units of a relation are told is looked at once. */
+const sidesOf = (exchanges: ReadonlyArray<Exchange>): ReadonlyArray<Sides> => {
+  const known = new Map<Exchange['providers'], Sides['published']>([[null, null]]);
+  return exchanges.map(({ requirer, asked, providers }) => {
+    const published = known.get(providers) ??
+      Object.entries(providers ?? {}).map(([unit, bag]) => ({ unit, entries: entriesOf('reactive/provides', bag) }));
+    if (providers !== null) known.set(providers, published);
+    return {
+      asked: asked === null ? null : { unit: requirer, entries: entriesOf('reactive/requires', asked) },
+      published: providers === null ? null : published,
+    };
+  });
+};
 
 const explained = (
   side: Asker,
@@ -152,8 +191,26 @@ const flagsAtFirst = <Intent, View>(
   return { unit, flags: explained(name, endpoint, memory.flags, new Set()), remembered: false };
 };
 
+/** Databags of providers whose CA and chain are short: of them, flags tell only whether they are there. */
+const briefly = (): (providers: NonNullable<Exchange['providers']>) => Readonly<Record<UnitName, Databag>> => {
+  const known = new Map<Exchange['providers'], Readonly<Record<UnitName, Databag>>>();
+  return (providers) => {
+    const before = known.get(providers);
+    if (before !== undefined) return before;
+    const brief = Object.fromEntries(
+      Object.entries(providers).map(([unit, bag]) => [
+        unit,
+        { ...bag, [PROVIDER_KEYS.ca]: (bag[PROVIDER_KEYS.ca] ?? '').slice(0, 1), [PROVIDER_KEYS.chain]: '' },
+      ]),
+    );
+    known.set(providers, brief);
+    return brief;
+  };
+};
+
 /** The flags that the units of both sides would have which see these exchanges for the first time. */
 const flagsOfExchanges = (exchanges: ReadonlyArray<Exchange>): ReadonlyArray<UnitFlags> => {
+  const brief = briefly();
   const asking = new Map<UnitName, Array<Relation>>();
   const answering = new Map<
     UnitName,
@@ -161,7 +218,9 @@ const flagsOfExchanges = (exchanges: ReadonlyArray<Exchange>): ReadonlyArray<Uni
   >();
   for (const { relationId, requirer, asked, providers } of exchanges) {
     if (asked === null) continue;
-    asking.set(requirer, [...asking.get(requirer) ?? [], relationOf(relationId, asked, providers ?? {})]);
+    const relations = asking.get(requirer) ?? [];
+    asking.set(requirer, relations);
+    relations.push(relationOf(relationId, asked, providers === null ? {} : brief(providers)));
     for (const [name, own] of Object.entries(providers ?? {})) {
       // The keys of this map are unit names.
       const unit = name as UnitName;
@@ -210,7 +269,7 @@ async () => {
   return E.right({
     texts: texts.map(withoutKeys),
     study: studied,
-    sides: exchanges.map(sidesOf),
+    sides: sidesOf(exchanges),
     flags: [
       ...(ofDocument === null ? [] : [ofDocument]),
       ...flagsOfExchanges(exchanges).filter(({ unit }) => unit !== ofDocument?.unit),

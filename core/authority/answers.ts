@@ -18,6 +18,7 @@ import {
   setChain,
 } from '../reactive/provides/intent.ts';
 import type { ProvidesRequest, ProvidesView } from '../reactive/provides/view.ts';
+import { readBundle } from '../x509/bundle.ts';
 import { addressOf, addressText } from '../x509/hosts.ts';
 import type { Description } from '../x509/certificate.ts';
 import { issue, type IssueFault } from '../x509/issue.ts';
@@ -27,6 +28,7 @@ import { hostOfCommonName, usableNames } from '../x509/subject.ts';
 import { BACKDATED, daysAfter, describeFirst, type Moment, type OpenAuthority, publishedOf } from './authority.ts';
 import { EVERY_NAME, uncovered } from './names.ts';
 import type { Policy } from './policy.ts';
+import { beyondQuota } from './quota.ts';
 
 /** Characters of a name in a reason. */
 const MAX_NAME = 100;
@@ -36,16 +38,23 @@ const quoted = (name: string): string =>
 
 /** Why a request is refused by policy; null where it is not. */
 const refusalBy = (
-  { certTypes, allowedNames }: Policy,
+  { certTypes, allowedNames, quota: { namesPerRequest } }: Policy,
   { certType, commonName, sans }: ProvidesRequest,
 ): string | null => {
   if (!certTypes.includes(certType)) return `certificates of the kind ${certType} are not issued`;
   if (certType === 'intermediate' && !allowedNames.includes(EVERY_NAME)) {
     return 'an intermediate CA could issue any name, and not every name is allowed';
   }
-  const name = uncovered(allowedNames, [commonName, ...sans]);
+  const names = new Set([commonName, ...sans]);
+  if (names.size > namesPerRequest) {
+    return `${names.size} names are asked for, and a certificate may have ${namesPerRequest}`;
+  }
+  const name = uncovered(allowedNames, names);
   return name === null ? null : `the name ${quoted(name)} is not among those that are allowed`;
 };
+
+const beyondReason = ({ quota: { requestsPerUnit } }: Policy, asked: number): string =>
+  `this unit asks for ${asked} certificates, and may have ${requestsPerUnit}: this one and those after it are not answered`;
 
 /** Why nothing could be issued, in words. */
 const reasonOf = (fault: IssueFault): string => {
@@ -125,7 +134,12 @@ const issued = async (
     notAfter: new Date(to),
     random,
   })();
-  return made._tag === 'Left' ? reasonOf(made.left) : { cert: made.right, key: key.right };
+  if (made._tag === 'Left') return reasonOf(made.left);
+  const fault = readBundle(made.right).faults[0];
+  // What cannot be read here is of no use to anybody: it has too many names for any client, say.
+  return fault === undefined
+    ? { cert: made.right, key: key.right }
+    : `the certificate would be one that is refused when it is read: ${fault.flaw ?? fault.code}`;
 };
 
 /** What an authority works with. */
@@ -197,6 +211,10 @@ async () => {
       if (request.isHandled) return nothingToPublish;
       if (await isRight(request, pair, pair.description)) return publish(setCert(request, pair.cert, pair.key));
     }
+    if (beyond.requests.has(request)) {
+      const asked = beyond.told.get(request);
+      return asked === undefined ? nothingToPublish : publish(refuse(request, beyondReason(policy, asked)));
+    }
     const reason = refusalBy(policy, request);
     if (reason !== null) return publish(refuse(request, reason));
     const made = await issued(authority, policy, request, moment);
@@ -204,6 +222,7 @@ async () => {
   };
 
   const requests = distinct(view.allRequests);
+  const beyond = beyondQuota(policy.quota, requests);
   const answers: Array<ProvidesIntent> = [];
   // One after the other: signing is work for the processor, and a thousand at once would only wait for each other.
   for (const request of requests) {

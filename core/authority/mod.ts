@@ -16,4 +16,4 @@ export {
   type Retired,
   rotateAuthority,
 } from './authority.ts';
-export { type KindPolicy, openPolicy, Policy } from './policy.ts';
+export { type KindPolicy, openPolicy, Policy, type Quota } from './policy.ts';

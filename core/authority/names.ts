@@ -42,5 +42,7 @@ const covers = (rule: string, name: string): boolean => {
 };
 
 /** The first of these names that no rule covers; null where all are covered. */
-export const uncovered = (rules: ReadonlyArray<string>, names: ReadonlyArray<string>): string | null =>
-  names.find((name) => !rules.some((rule) => covers(rule, name))) ?? null;
+export const uncovered = (rules: ReadonlyArray<string>, names: Iterable<string>): string | null => {
+  for (const name of names) if (!rules.some((rule) => covers(rule, name))) return name;
+  return null;
+};

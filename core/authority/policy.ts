@@ -15,6 +15,17 @@ export interface KindPolicy {
   readonly keys: KeyAlgorithm;
 }
 
+/**
+ * What one unit may have. All answers stand in one databag, which Juju keeps as one document of 16 MB at most: without a limit, one unit
+ * that asks without end would leave no room for the others.
+ */
+export interface Quota {
+  /** Certificates that are issued to one unit; those that are published already count first. */
+  readonly requestsPerUnit: number;
+  /** Names in one certificate, the common name among them; an application's certificate has those of all its units. */
+  readonly namesPerRequest: number;
+}
+
 /** What an authority issues. */
 export interface Policy {
   /** Each kind that is issued. */
@@ -31,6 +42,7 @@ export interface Policy {
   readonly renewAfter: number;
   /** Days for which the certificate of a former CA stays in the chain, so that what it issued can be replaced in peace. */
   readonly overlapDays: number;
+  readonly quota: Quota;
 }
 
 const KEY_ALGORITHMS = [
@@ -55,6 +67,7 @@ export const openPolicy: Policy = {
   allowedNames: ['*'],
   renewAfter: 2 / 3,
   overlapDays: 30,
+  quota: { requestsPerUnit: 1_000, namesPerRequest: 2_000 },
 };
 
 /** Days in 100 years: what comes after that is a mistake. */
@@ -78,6 +91,12 @@ const kind = (certType: CertType): Field<KindPolicy> =>
     openPolicy.kinds[certType],
   );
 
+/** A limit that counts something. */
+const Count: Decoder<number> = numberWhere(
+  'a whole number from 1 to 1000000',
+  (n) => Number.isInteger(n) && n >= 1 && n <= 1_000_000,
+);
+
 /** Decodes a policy; what it does not say is as in {@link openPolicy}, and unknown fields are errors. */
 export const Policy: Decoder<Policy> = object<Policy>('closed', {
   certTypes: optional(listOf(oneOf(...CERT_TYPES)), openPolicy.certTypes),
@@ -96,4 +115,11 @@ export const Policy: Decoder<Policy> = object<Policy>('closed', {
   ),
   renewAfter: optional(numberWhere('a part between 0 and 1', (n) => n > 0 && n < 1), openPolicy.renewAfter),
   overlapDays: optional(Days, openPolicy.overlapDays),
+  quota: optional(
+    object<Quota>('closed', {
+      requestsPerUnit: optional(Count, openPolicy.quota.requestsPerUnit),
+      namesPerRequest: optional(Count, openPolicy.quota.namesPerRequest),
+    }),
+    openPolicy.quota,
+  ),
 });

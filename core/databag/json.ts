@@ -56,13 +56,64 @@ export const encodeDatabagJson = (value: DatabagJson): string => {
 /** What a databag's JSON text turned out to be. */
 export type Parsed = { readonly ok: true; readonly value: unknown } | { readonly ok: false };
 
-/** Where a key with an escape in it may begin; a string in a list looks the same. */
-const ESCAPED_KEY = /[{,]\s*"[^"\\]*\\/;
+/**
+ * How deeply lists and objects may be nested; the protocol needs two levels. Engines end at depths of their own, from some thousands to
+ * none at all, so that without this limit the same text would be read by one and not by another.
+ */
+const MAX_DEPTH = 500;
 
-/** Each string, with the colon that makes it a key. */
-const STRINGS = /("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?/gs;
+/** What one pass over a text tells. */
+interface Scan {
+  readonly isTooDeep: boolean;
+  /** Where each key begins and ends, quotes included; empty where none has an escape in it. */
+  readonly keys: ReadonlyArray<readonly [start: number, end: number]>;
+}
 
-/** The same value with its keys, which were numbered, put back. */
+const [QUOTE, BACKSLASH, COLON] = [0x22, 0x5c, 0x3a];
+const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
+
+/** Where the string ends whose quote is at `start`: after its closing quote, or at the end of the text. Each character is looked at twice at most. */
+const endOfString = (raw: string, start: number): number => {
+  let quote = raw.indexOf('"', start + 1);
+  while (quote !== -1) {
+    let before = quote - 1;
+    while (before > start && raw.charCodeAt(before) === BACKSLASH) before--;
+    if ((quote - before) % 2 === 1) return quote + 1;
+    quote = raw.indexOf('"', quote + 1);
+  }
+  return raw.length;
+};
+
+const isBlank = (code: number): boolean => code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
+
+/** Looks over a text, JSON or not, in one pass and without calling itself. Strings, of which databags consist, are passed over quickly. */
+const scan = (raw: string): Scan => {
+  const keys: Array<readonly [number, number]> = [];
+  let hasEscapedKey = false;
+  let depth = 0;
+  // The last string, until it is known whether a colon makes it a key.
+  let string: readonly [number, number] | null = null;
+  for (let i = 0; i < raw.length; i++) {
+    const code = raw.charCodeAt(i);
+    if (isBlank(code)) continue;
+    if (code === COLON && string !== null) {
+      keys.push(string);
+      hasEscapedKey ||= raw.slice(...string).includes('\\');
+    }
+    string = null;
+    if (code === QUOTE) {
+      const end = endOfString(raw, i);
+      string = [i, end];
+      i = end - 1;
+    } else if (code === OPEN_LIST || code === OPEN_OBJECT) {
+      depth += 1;
+      if (depth > MAX_DEPTH) return { isTooDeep: true, keys: [] };
+    } else if (code === CLOSE_LIST || code === CLOSE_OBJECT) depth -= 1;
+  }
+  return { isTooDeep: false, keys: hasEscapedKey ? keys : [] };
+};
+
+/** The same value with its keys, which were numbered, put back. It calls itself for each level, of which there are few. */
 const withKeys = (keys: ReadonlyArray<string>, value: unknown): unknown => {
   if (Array.isArray(value)) return value.map((element) => withKeys(keys, element));
   if (typeof value !== 'object' || value === null) return value;
@@ -71,27 +122,31 @@ const withKeys = (keys: ReadonlyArray<string>, value: unknown): unknown => {
   );
 };
 
-/** `JSON.parse`, with each key read by itself. */
-const parseKeysApart = (raw: string): unknown => {
+/**
+ * `JSON.parse`, with each key read by itself. V8 needs it: at least from 14.6 (Node 26) to 15.0 (Deno 2.9), it takes a key such as
+ * `"\n"` for a backslash once it has read an object whose keys were the same up to there and then a backslash.
+ */
+const parseKeysApart = (raw: string, places: Scan['keys']): unknown => {
   const keys: Array<string> = [];
-  const numbered = raw.replace(STRINGS, (text: string, literal: string, colon: string | undefined) => {
-    if (colon === undefined) return text;
-    keys.push(String(JSON.parse(literal)));
-    return `"_${keys.length - 1}"${colon}`;
-  });
-  return withKeys(keys, JSON.parse(numbered));
+  const parts: Array<string> = [];
+  let from = 0;
+  for (const [start, end] of places) {
+    parts.push(raw.slice(from, start), `"_${keys.length}"`);
+    keys.push(String(JSON.parse(raw.slice(start, end))));
+    from = end;
+  }
+  return withKeys(keys, JSON.parse(parts.join('') + raw.slice(from)));
 };
 
 /**
- * `JSON.parse`, but right in V8 too: at least from 14.6 (Node 26) to 15.0 (Deno 2.9), it takes a key such as `"\n"` for a backslash
- * once it has read an object whose keys were the same up to there and then a backslash.
+ * Reads JSON text, in time and memory that grow with its length. Text that is not JSON, or is nested more than 500 deep, is
+ * `ok: false`, on every engine alike.
  */
-const parse = (raw: string): unknown => (ESCAPED_KEY.test(raw) ? parseKeysApart(raw) : JSON.parse(raw));
-
-/** Reads JSON text. Text that is not JSON, or is nested deeper than the runtime can go, is `ok: false`. */
 export const parseDatabagJson = (raw: string): Parsed => {
   try {
-    return { ok: true, value: parse(raw) };
+    const { isTooDeep, keys } = scan(raw);
+    if (isTooDeep) return { ok: false };
+    return { ok: true, value: keys.length === 0 ? JSON.parse(raw) : parseKeysApart(raw, keys) };
   } catch {
     // The engine's message quotes the text, which may hold a private key: it is dropped on purpose.
     return { ok: false };

@@ -8,18 +8,19 @@
  */
 import type * as T from 'fp-ts/lib/Task.js';
 import { lookup } from '../databag/lookup.ts';
-import { CERT_TYPES, type Certificate, type CertType, hidingKeys } from '../model/certificate.ts';
+import { type Certificate, type CertType, hidingKeys } from '../model/certificate.ts';
 import type { Finding, Place } from '../model/finding.ts';
-import { emptyMemory } from '../model/memory.ts';
-import { munge, type UnitName } from '../model/names.ts';
-import type { Databag, Snapshot, Timestamp } from '../model/snapshot.ts';
-import { ownNameIn, readAsked } from '../reactive/asked.ts';
-import { requires } from '../reactive/requires.ts';
-import type { RequiresView } from '../reactive/requires/view.ts';
-import { APPLICATION_ENTRY, REQUIRER_KEYS, topLevelKeys } from '../reactive/wire.ts';
-import { describe, type Description, match, type MatchFault, verify, weak } from '../x509/mod.ts';
+import { munge, type RelationId, type UnitName } from '../model/names.ts';
+import type { Timestamp } from '../model/snapshot.ts';
+import { REQUIRER_KEYS } from '../reactive/wire.ts';
+import { type ReadBundle, readBundle } from '../x509/bundle.ts';
+import { matching, type MatchOf } from '../x509/match.ts';
+import { type Description, type MatchFault, weak } from '../x509/mod.ts';
+import { NO_CERTIFICATES, verifyRead } from '../x509/verify.ts';
 import type { Exchange, Exchanges } from './exchange.ts';
 import { finding, type Verdict } from './findings.ts';
+import { answeredAs, type Pairing, readPairings } from './pairings.ts';
+import { type ProviderSide, readProviderSide, type Trust } from './provider-side.ts';
 import { verdictOfRefusal, verdictsOfMatch } from './verdicts.ts';
 
 /** Whether there is an answer; `unknown` where the provider's databags were not seen. */
@@ -71,89 +72,9 @@ export interface ExamineOptions {
 
 const ENDS_WITHIN_DAYS = 30;
 
-/** Something asked for, with the certificate that answers it where there is one. */
-interface Pairing {
-  readonly certType: CertType;
-  readonly commonName: string;
-  readonly sans: ReadonlyArray<string> | null;
-  readonly certificate: Certificate | null;
-}
-
-/** The unit's name as the provider answers it: as the requirer published it, for across models the provider knows another. */
-const answeredAs = ({ requirer, asked }: Exchange): UnitName => {
-  const published = asked === null ? null : ownNameIn(asked);
-  // A munged name is its own munged form.
-  return published === null ? requirer : (published as string as UnitName);
-};
-
-/** Where the requirer's databag was not seen, the answer to its first request is named by the certificate itself. */
-const assumedBag = (exchange: Exchange): Databag => {
-  const keys = topLevelKeys(munge(exchange.requirer));
-  for (const bag of Object.values(exchange.providers ?? {})) {
-    const cert = lookup(bag, keys.cert);
-    if (cert === null) continue;
-    const subject = describe(cert).certificates[0]?.subject;
-    const commonName = subject?.attributes.find(({ type }) => type === 'CN')?.value;
-    return { [REQUIRER_KEYS.commonName]: commonName ?? '(the first request)' };
-  }
-  return {};
-};
-
-const snapshotOf = (exchange: Exchange, providers: Readonly<Record<UnitName, Databag>>): Snapshot => ({
-  localUnit: answeredAs(exchange),
-  endpoint: '',
-  isLeader: false,
-  relations: [{
-    id: exchange.relationId,
-    localUnitData: exchange.asked ?? assumedBag(exchange),
-    localApplicationData: {},
-    remoteApplicationData: {},
-    remoteUnits: providers,
-  }],
-});
-
-const certificatesOf = (view: RequiresView, certType: CertType): ReadonlyArray<Certificate> =>
-  ({
-    server: view.serverCerts,
-    client: view.clientCerts,
-    application: view.applicationCerts,
-    intermediate: view.intermediateCerts,
-  })[certType];
-
-/** Everything that was asked for, and then everything that was answered beside. */
-const pairings = (exchange: Exchange, view: RequiresView): ReadonlyArray<Pairing> => {
-  const asked = readAsked(exchange.asked ?? {}, exchange.relationId, exchange.requirer);
-  const top = asked.top;
-  return CERT_TYPES.flatMap((certType) => {
-    const certificates = certificatesOf(view, certType);
-    const byName = new Map(certificates.map((certificate) => [certificate.commonName, certificate]));
-    const collected = [...asked.collections[certType]].map(([commonName, sans]): Pairing => ({
-      certType,
-      commonName,
-      sans,
-      certificate: byName.get(certType === 'application' ? APPLICATION_ENTRY : commonName) ?? null,
-    }));
-    const first: ReadonlyArray<Pairing> = certType !== 'server' || top === null ? [] : [{
-      certType,
-      commonName: top.commonName,
-      sans: top.sans ?? [],
-      certificate: certificates.find(({ commonName }) => commonName === top.commonName) ?? null,
-    }];
-    const answered = new Set([...first, ...collected].map(({ certificate }) => certificate));
-    const beside = certificates.filter((certificate) => !answered.has(certificate)).map((certificate): Pairing => ({
-      certType,
-      commonName: certificate.commonName,
-      sans: null,
-      certificate,
-    }));
-    return [...first, ...collected, ...beside];
-  });
-};
-
 /** What all certificates of one exchange are judged by. */
 interface Grounds {
-  readonly ca: string | null;
-  readonly chain: string | null;
+  readonly trust: Trust | null;
   readonly now: Date | null;
   readonly endsWithinDays: number;
 }
@@ -186,21 +107,21 @@ interface StudiedRequest {
   readonly told: Pick<ExaminedRequest, 'certType' | 'commonName' | 'sans'>;
   readonly place: Place;
   readonly state: AnswerState;
-  /** The certificate as it was published, to be verified; null where there is no answer. */
-  readonly certificate: string | null;
+  /** The certificate that was published, to be verified; null where there is no answer. */
+  readonly certificate: ReadBundle | null;
   readonly findings: ReadonlyArray<Finding>;
   readonly verdicts: ReadonlyArray<Verdict>;
 }
 
 const isAboutKey = ({ code }: MatchFault): boolean => code.startsWith('key-') && code !== 'key-usage';
 
-/** Tries a certificate with its request and its key, or with what was found of its key before. */
+/** Matches a certificate with what was asked for, and adds what was found of its key before where that is known. */
 const matchFaults = async (
   { certType, commonName, sans }: Pairing,
-  { cert, key }: Certificate,
+  pair: TriedPair,
   before: ReadonlyArray<MatchFault> | undefined,
 ): Promise<ReadonlyArray<MatchFault>> => {
-  const matched = await match({ certificate: cert, key, asked: { certType, commonName, sans: sans ?? [] } })();
+  const matched = (await pair.matches)({ certType, commonName, sans: sans ?? [] });
   // Names can be missed only by somebody who asked for them.
   const faults = matched._tag === 'Right'
     ? []
@@ -208,23 +129,43 @@ const matchFaults = async (
   return before === undefined ? faults : [...faults.filter((fault) => !isAboutKey(fault)), ...before];
 };
 
+/** A certificate with its key, read and tried once, however many requests it answers. */
+interface TriedPair {
+  readonly bundle: ReadBundle;
+  readonly matches: Promise<MatchOf>;
+}
+
 /** What was found of private keys by an earlier study, and by this one. */
 interface Keys {
   readonly before: ReadonlyMap<string, KeyFaults>;
   readonly found: Map<string, KeyFaults>;
 }
 
+/** Reads and tries the certificates of one exchange; one that answers several requests is the same object for each. */
+const trying = (): (certificate: Certificate) => TriedPair => {
+  const tried = new Map<Certificate, TriedPair>();
+  return (certificate) => {
+    const known = tried.get(certificate);
+    if (known !== undefined) return known;
+    const bundle = readBundle(certificate.cert);
+    const pair = { bundle, matches: matching(bundle, certificate.key)() };
+    tried.set(certificate, pair);
+    return pair;
+  };
+};
+
 const studyRequest = async (
   exchange: Exchange,
   pairing: Pairing,
   keys: Keys,
+  tryPair: (certificate: Certificate) => TriedPair,
 ): Promise<StudiedRequest> => {
   const { certType, commonName, sans, certificate } = pairing;
   const shown = hidingKeys(commonName);
   const place: Place = { relationId: exchange.relationId, unit: exchange.requirer, commonName: shown };
   const told = { certType, commonName: shown, sans: sans?.map(hidingKeys) ?? null };
-  const common = { told, place, certificate: certificate?.cert ?? null };
   if (certificate === null) {
+    const common = { told, place, certificate: null };
     if (exchange.providers === null) return { ...common, state: 'unknown', findings: [], verdicts: [] };
     const message = 'this was asked for and is not answered';
     return { ...common, state: 'unanswered', findings: [finding('unanswered', place, message)], verdicts: [] };
@@ -232,23 +173,33 @@ const studyRequest = async (
   const unasked = sans === null && exchange.asked !== null
     ? [finding('unasked-answer', place, 'this was answered, but this unit does not ask for it')]
     : [];
-  const faults = await matchFaults(pairing, certificate, keys.before.get(certificate.cert));
+  const pair = tryPair(certificate);
+  const faults = await matchFaults(pairing, pair, keys.before.get(certificate.cert));
   keys.found.set(certificate.cert, faults.filter(isAboutKey));
-  return { ...common, state: 'answered', findings: unasked, verdicts: verdictsOfMatch(faults) };
+  return {
+    told,
+    place,
+    certificate: pair.bundle,
+    state: 'answered',
+    findings: unasked,
+    verdicts: verdictsOfMatch(faults),
+  };
 };
 
 /** Judges by the CA and the time. */
 const judgeRequest = async (
-  { told, place, state, certificate: cert, findings, verdicts }: StudiedRequest,
+  { told, place, state, certificate: bundle, findings, verdicts }: StudiedRequest,
   grounds: Grounds,
 ): Promise<ExaminedRequest> => {
-  if (cert === null) return { ...told, state, answer: null, findings };
-  const [certificate] = describe(cert).certificates;
-  const verified = grounds.ca === null ? null : await verify({
-    certificate: cert,
-    ca: grounds.ca,
-    ...(grounds.chain === null ? {} : { chain: grounds.chain }),
-    ...(grounds.now === null ? {} : { now: grounds.now }),
+  if (bundle === null) return { ...told, state, answer: null, findings };
+  const certificate = bundle.certificates[0]?.description;
+  const { trust, now } = grounds;
+  const verified = trust === null || trust.ca === null ? null : await verifyRead({
+    certificate: bundle,
+    ca: trust.ca.bundle,
+    chain: trust.chain?.bundle ?? NO_CERTIFICATES,
+    verdicts: trust.verdicts,
+    ...(now === null ? {} : { now }),
   })();
   const refusals = verified === null || verified._tag === 'Right' ? [] : verified.left.reasons;
   const path = verified === null ? [] : verified._tag === 'Right' ? verified.right : verified.left.path;
@@ -285,15 +236,6 @@ const nameFindings = ({ relationId, requirer, asked }: Exchange, hasRequests: bo
       ]
       : [];
   }
-  if (ownNameIn(asked) === null) {
-    return [
-      finding(
-        'unit-name-differs',
-        place,
-        'the unit calls itself what no unit of Juju is called: it is answered under its name in Juju',
-      ),
-    ];
-  }
   return name === munge(requirer) || requirer.startsWith('remote-') ? [] : [
     finding(
       'unit-name-differs',
@@ -303,63 +245,46 @@ const nameFindings = ({ relationId, requirer, asked }: Exchange, hasRequests: bo
   ];
 };
 
-/** What several provider units say differently. */
-const disagreements = (exchange: Exchange): ReadonlyArray<Finding> => {
-  const units = Object.entries(exchange.providers ?? {});
-  if (units.length < 2) return [];
-  const views = units.map(([unit, bag]) =>
-    requires.decide(snapshotOf(exchange, { [unit]: bag }), requires.nothing, emptyMemory).view
-  );
-  const place: Place = { relationId: exchange.relationId };
-  const differ = (values: ReadonlyArray<string | null | undefined>): boolean =>
-    new Set(values.filter((value) => value !== null && value !== undefined)).size > 1;
-  const cas = differ(views.map(({ rootCaCert }) => rootCaCert))
-    ? [
-      finding(
-        'providers-disagree',
-        { ...place, key: 'ca' },
-        'the provider units publish different CAs: the first one is used',
-      ),
-    ]
-    : [];
-  const named = CERT_TYPES.flatMap((certType) => {
-    const names = new Set(views.flatMap((view) => certificatesOf(view, certType).map(({ commonName }) => commonName)));
-    const maps = views.map((view) => new Map(certificatesOf(view, certType).map((c) => [c.commonName, c.cert])));
-    return [...names].filter((name) => differ(maps.map((map) => map.get(name)))).map((commonName) =>
-      finding(
-        'providers-disagree',
-        { ...place, commonName: hidingKeys(commonName) },
-        'the provider units answer with different certificates: the first one is used',
-      )
-    );
-  });
-  return [...cas, ...named];
-};
-
 /** An exchange with all that can be said of it whatever the time is. */
 interface StudiedExchange {
-  readonly ca: string | null;
-  readonly chain: string | null;
+  readonly trust: Trust | null;
   readonly requests: ReadonlyArray<StudiedRequest>;
   readonly examination: Omit<Examination, 'requests'>;
 }
 
 type Pause = NonNullable<ExamineOptions['pause']>;
 
+/** The provider's side of each exchange: the same databags are read once. */
+const reading = (): (exchange: Exchange) => ProviderSide | null => {
+  const known = new Map<NonNullable<Exchange['providers']>, Map<RelationId, ProviderSide>>();
+  return ({ relationId, providers }) => {
+    if (providers === null) return null;
+    const sides = known.get(providers) ?? new Map<RelationId, ProviderSide>();
+    known.set(providers, sides);
+    const side = sides.get(relationId);
+    if (side !== undefined) return { ...side, once: [] };
+    const read = readProviderSide(relationId, providers);
+    sides.set(relationId, read);
+    return read;
+  };
+};
+
 const studyExchange = async (
   exchange: Exchange,
+  side: ProviderSide | null,
   keys: Keys,
   pause: Pause,
 ): Promise<StudiedExchange> => {
-  const { relationId, requirer, asked, providers } = exchange;
-  const read = requires.decide(snapshotOf(exchange, providers ?? {}), requires.nothing, emptyMemory);
-  const { rootCaCert: ca, rootCaChain: chain } = read.view;
+  const { relationId, requirer, asked } = exchange;
+  const read = readPairings(exchange, side?.answersTo(answeredAs(exchange)) ?? {});
+  const tryPair = trying();
   const requests: Array<StudiedRequest> = [];
   // One after the other: a thousand at once would only wait for each other.
-  for (const pairing of pairings(exchange, read.view)) {
+  for (const pairing of read.pairings) {
     await pause();
-    requests.push(await studyRequest(exchange, pairing, keys));
+    requests.push(await studyRequest(exchange, pairing, keys, tryPair));
   }
+  const { ca = null, chain = null } = side?.trust ?? {};
   const noCa = ca === null && requests.some(({ state }) => state === 'answered')
     ? [
       finding(
@@ -375,35 +300,35 @@ const studyExchange = async (
     ]
     : [];
   return {
-    ca,
-    chain,
+    trust: side?.trust ?? null,
     requests,
     examination: {
       relationId,
       requirer,
-      providers: Object.keys(providers ?? {}),
+      providers: side?.names ?? [],
       askedSeen: asked !== null,
-      ca: ca === null ? [] : describe(ca).certificates,
-      chain: chain === null ? [] : describe(chain).certificates,
+      ca: ca?.descriptions ?? [],
+      chain: chain?.descriptions ?? [],
       findings: [
         ...nothingAsked,
         ...nameFindings(exchange, requests.some(({ told }) => told.sans !== null)),
         ...noCa,
-        ...disagreements(exchange),
+        ...(side?.findings ?? []),
         ...read.findings,
+        ...(side?.once ?? []),
       ],
     },
   };
 };
 
 const judgeExchange = async (
-  { ca, chain, requests, examination }: StudiedExchange,
+  { trust, requests, examination }: StudiedExchange,
   { pause, ...grounds }: Pick<Grounds, 'now' | 'endsWithinDays'> & { readonly pause: Pause },
 ): Promise<Examination> => {
   const judged: Array<ExaminedRequest> = [];
   for (const request of requests) {
     await pause();
-    judged.push(await judgeRequest(request, { ...grounds, ca, chain }));
+    judged.push(await judgeRequest(request, { ...grounds, trust }));
   }
   return { ...examination, requests: judged };
 };
@@ -452,7 +377,12 @@ export const study =
   async () => {
     const keys = { before: tried, found: new Map(tried) };
     const studied: Array<StudiedExchange> = [];
-    for (const exchange of exchanges) studied.push(await studyExchange(exchange, keys, pause));
+    const sideOf = reading();
+    for (const exchange of exchanges) {
+      // A unit that asks for nothing takes time too, if there are thousands.
+      await pause();
+      studied.push(await studyExchange(exchange, sideOf(exchange), keys, pause));
+    }
     const findings = severalRelations(exchanges);
     return {
       tried: keys.found,

@@ -38,14 +38,16 @@ export const exchangesOfRequirer = ({ localUnit, relations, now }: Snapshot): Ex
 
 /** The exchanges that a provider's snapshot shows: one per relation and requirer unit. */
 export const exchangesOfProvider = ({ localUnit, relations, now }: Snapshot): Exchanges => ({
-  exchanges: relations.flatMap(({ id, localUnitData, remoteUnits }) =>
-    Object.entries(remoteUnits).map(([unit, asked]) => ({
+  exchanges: relations.flatMap(({ id, localUnitData, remoteUnits }) => {
+    // One object for all: an examination looks into it once, however many units ask.
+    const providers = { [localUnit]: localUnitData };
+    return Object.entries(remoteUnits).map(([unit, asked]) => ({
       relationId: id,
       // The keys of this map are unit names.
       requirer: unit as UnitName,
       asked,
-      providers: { [localUnit]: localUnitData },
-    }))
-  ),
+      providers,
+    }));
+  }),
   now: now ?? null,
 });

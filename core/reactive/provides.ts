@@ -55,14 +55,19 @@ const giveAnswers = (
   );
   const unused = new Set([...waiting.keys(), ...refusing.keys()]);
   for (const provided of relations) {
+    // One answer serves all units of an application: of several, the last is given, once.
+    let forApplication = (): void => {};
     for (const requirer of provided.requirers.units) {
       for (const request of requirer.requests) {
         const address = addressOf({ ...request, relationId: provided.relation.id, unit: requirer.unit });
         const answer = waiting.get(address);
         unused.delete(address);
-        if (answer !== undefined) provided.give(requirer, request, answer);
+        if (answer === undefined) continue;
+        if (request.slot === 'application') forApplication = () => provided.give(requirer, request, answer);
+        else provided.give(requirer, request, answer);
       }
     }
+    forApplication();
   }
   return [
     ...faults.filter((fault) => fault !== null),

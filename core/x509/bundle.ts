@@ -49,6 +49,9 @@ export interface ReadBundle {
   readonly faults: ReadonlyArray<BundleFault>;
 }
 
+/** Faults of one value that are told as reasons: the first say enough, and a long value may be behind thousands of requests. */
+export const MAX_TOLD = 8;
+
 /** Different certificates that are read: the bundle of all public CAs, the largest one in use, has about 150. */
 const MAX_CERTIFICATES = 256;
 

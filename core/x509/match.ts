@@ -8,9 +8,10 @@
  * @module
  */
 import * as E from 'fp-ts/lib/Either.js';
+import type * as T from 'fp-ts/lib/Task.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { CertType } from '../model/certificate.ts';
-import { type BundleFault, readBundle } from './bundle.ts';
+import { type BundleFault, MAX_TOLD, type ReadBundle, readBundle } from './bundle.ts';
 import type { Description } from './certificate.ts';
 import type { San } from './general-names.ts';
 import { addressOf, hostOf, patternOf } from './hosts.ts';
@@ -90,13 +91,24 @@ const isHost = (name: string): boolean => patternOf(name) !== null || addressOf(
  * for (const certificate of describe('').certificates) console.log(mismatches(certificate, asked));
  * ```
  */
-export const mismatches = (
+export const mismatches = (description: Description, asked: Asked): ReadonlyArray<Mismatch> =>
+  comparing(description)(asked);
+
+/** The same for any number of requests: the certificate's names are prepared once. */
+const comparing = (description: Description) => {
+  const offered = new Set(description.sans.map(keyOf));
+  const subjects = new Set(valuesOf(description.subject, 'CN').map(foldText));
+  return (asked: Asked): ReadonlyArray<Mismatch> => compared(description, offered, subjects, asked);
+};
+
+const compared = (
   description: Description,
+  offered: ReadonlySet<string>,
+  subjects: ReadonlySet<string>,
   { certType, commonName, sans }: Asked,
 ): ReadonlyArray<Mismatch> => {
-  const offered = new Set(description.sans.map(keyOf));
   const isOffered = (name: string): boolean => keysFor(name).some((key) => offered.has(key));
-  const inSubject = valuesOf(description.subject, 'CN').some((own) => foldText(own) === foldText(commonName));
+  const inSubject = subjects.has(foldText(commonName));
   const isServer = certType === 'server' || certType === 'application';
   const common = (): ReadonlyArray<Mismatch> => {
     if (isOffered(commonName)) return [];
@@ -129,22 +141,34 @@ export type MatchFault =
   | { readonly code: KeyFault }
   | { readonly code: 'unreadable'; readonly fault: BundleFault };
 
+/** What a certificate with its key is, matched with what was asked for. */
+export type MatchOf = (asked: Asked) => E.Either<ReadonlyArray<MatchFault>, Description>;
+
+/** Reads a certificate's names and tries its key once, for any number of requests that it answers; see {@link match}. */
+export const matching = ({ certificates, faults }: ReadBundle, key: Encoded): T.Task<MatchOf> => async () => {
+  const [first] = certificates;
+  const fatal = faults.filter(({ code }) =>
+    first === undefined || (code !== 'private-key' && code !== 'not-a-certificate')
+  );
+  if (first === undefined || fatal.length > 0) {
+    const unreadable = E.left(fatal.slice(0, MAX_TOLD).map((fault): MatchFault => ({ code: 'unreadable', fault })));
+    return () => unreadable;
+  }
+  const keyFault = await provesKey(key, first.publicKey)();
+  const compare = comparing(first.description);
+  return (asked) => {
+    const found: ReadonlyArray<MatchFault> = [
+      ...compare(asked),
+      ...(keyFault === null ? [] : [{ code: keyFault }]),
+    ];
+    return found.length === 0 ? E.right(first.description) : E.left(found);
+  };
+};
+
 /**
  * Matches a certificate and its key with what was asked for. A `Right` is the certificate's description; a `Left` lists all that does
  * not fit. The key is used to sign a fixed text, which the certificate's public key then verifies; nothing of it comes back.
  */
 export const match =
-  ({ certificate, key, asked }: MatchInput): TE.TaskEither<ReadonlyArray<MatchFault>, Description> => async () => {
-    const { certificates, faults } = readBundle(certificate);
-    const [first] = certificates;
-    const fatal = faults.filter(({ code }) =>
-      first === undefined || (code !== 'private-key' && code !== 'not-a-certificate')
-    );
-    if (first === undefined || fatal.length > 0) return E.left(fatal.map((fault) => ({ code: 'unreadable', fault })));
-    const keyFault = await provesKey(key, first.publicKey)();
-    const found: ReadonlyArray<MatchFault> = [
-      ...mismatches(first.description, asked),
-      ...(keyFault === null ? [] : [{ code: keyFault }]),
-    ];
-    return found.length === 0 ? E.right(first.description) : E.left(found);
-  };
+  ({ certificate, key, asked }: MatchInput): TE.TaskEither<ReadonlyArray<MatchFault>, Description> => async () =>
+    (await matching(readBundle(certificate), key)())(asked);

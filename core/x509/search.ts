@@ -51,13 +51,19 @@ export interface DeadEnd {
   readonly gaveUp: boolean;
 }
 
+/** What was found of signatures, for several searches among the same CAs. */
+export type Verdicts = Map<string, SignatureFault | null>;
+
+/** Nothing found yet. */
+export const noVerdicts = (): Verdicts => new Map();
+
 /** Where the search may go, and how far it may go on. */
 interface Terrain {
   readonly trusted: ReadonlySet<string>;
   readonly bySubject: ReadonlyMap<string, ReadonlyArray<Certificate>>;
   readonly rules: PathRules;
   readonly budget: Budget & { signatures: number; steps: number };
-  readonly verdicts: Map<string, SignatureFault | null>;
+  readonly verdicts: Verdicts;
 }
 
 /** The dead end that came closest: nearest to a trusted CA, then with the fewest obstacles. */
@@ -166,6 +172,7 @@ export const findPath = async (
   certificate: Certificate,
   { trusted, others }: { readonly trusted: ReadonlyArray<Certificate>; readonly others: ReadonlyArray<Certificate> },
   rules: PathRules,
+  verdicts: Verdicts = noVerdicts(),
 ): Promise<E.Either<DeadEnd, ReadonlyArray<Certificate>>> => {
   const all = new Map([...trusted, ...others, certificate].map((one) => [idOf(one), one]));
   const bySubject = new Map<string, Array<Certificate>>();
@@ -179,7 +186,7 @@ export const findPath = async (
     bySubject,
     rules,
     budget: { signatures: MAX_SIGNATURES, steps: MAX_STEPS, comparisons: MAX_COMPARISONS },
-    verdicts: new Map(),
+    verdicts,
   };
   // The map may hold another object for the same certificate; there must be one only.
   const start = all.get(idOf(certificate)) ?? certificate;

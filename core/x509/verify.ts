@@ -9,10 +9,10 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { CertType } from '../model/certificate.ts';
-import { type BundleFault, type BundleFaultCode, readBundle } from './bundle.ts';
+import { type BundleFault, type BundleFaultCode, MAX_TOLD, type ReadBundle, readBundle } from './bundle.ts';
 import type { Certificate, Description } from './certificate.ts';
 import type { Encoded } from './pem.ts';
-import { findPath, type Obstacle } from './search.ts';
+import { findPath, type Obstacle, type Verdicts } from './search.ts';
 
 /** What is verified, and against what. */
 export interface VerifyInput {
@@ -34,7 +34,7 @@ export type Source = 'certificate' | 'chain' | 'ca';
 /** Why a certificate is refused. */
 export type Refusal =
   | Obstacle
-  /** A value cannot be read, or not wholly. */
+  /** A value cannot be read, or not wholly; of one value, the first eight faults are told. */
   | { readonly code: 'unreadable'; readonly source: Source; readonly fault: BundleFault }
   /** `now` is no moment. */
   | { readonly code: 'time-invalid' }
@@ -54,7 +54,11 @@ export type Path = ReadonlyArray<Description>;
 
 const descriptions = (path: ReadonlyArray<Certificate>): Path => path.map(({ description }) => description);
 
-const unreadable = (source: Source) => (fault: BundleFault): Refusal => ({ code: 'unreadable', source, fault });
+const unreadable = (source: Source, faults: ReadonlyArray<BundleFault>): ReadonlyArray<Refusal> =>
+  faults.slice(0, MAX_TOLD).map((fault) => ({ code: 'unreadable', source, fault }));
+
+/** Whether a value has nothing in it at all, readable or not. */
+const isNothing = ({ faults: [first] }: ReadBundle): boolean => first?.code === 'no-certificate';
 
 /** Faults of the certificate's own value that leave no doubt which certificate is meant. */
 const HARMLESS: ReadonlySet<BundleFaultCode> = new Set(['private-key', 'not-a-certificate']);
@@ -72,23 +76,40 @@ const HARMLESS: ReadonlySet<BundleFaultCode> = new Set(['private-key', 'not-a-ce
  * assert.equal(result._tag === 'Left' && result.left.reasons[0]?.code, 'unreadable');
  * ```
  */
-export const verify = (input: VerifyInput): TE.TaskEither<Refused, Path> => async () => {
+export const verify = ({ certificate, chain, ca, ...terms }: VerifyInput): TE.TaskEither<Refused, Path> => async () =>
+  await verifyRead({
+    ...terms,
+    certificate: readBundle(certificate),
+    chain: chain === undefined ? NO_CERTIFICATES : readBundle(chain),
+    ca: readBundle(ca),
+  })();
+
+/** The same values once they have been read: what many certificates are verified against is then read once. */
+export interface ReadVerifyInput extends Pick<VerifyInput, 'now' | 'purpose'> {
+  readonly certificate: ReadBundle;
+  readonly chain: ReadBundle;
+  readonly ca: ReadBundle;
+  /** Of searches among the same CAs; a new one unless given. */
+  readonly verdicts?: Verdicts;
+}
+
+/** A bundle that is not there. */
+export const NO_CERTIFICATES: ReadBundle = { certificates: [], faults: [] };
+
+/** See {@link verify}. */
+export const verifyRead = (input: ReadVerifyInput): TE.TaskEither<Refused, Path> => async () => {
   const now = input.now?.getTime() ?? null;
   if (now !== null && Number.isNaN(now)) return E.left({ reasons: [{ code: 'time-invalid' }], path: [] });
-  const own = readBundle(input.certificate);
-  const chain = input.chain === undefined ? { certificates: [], faults: [] } : readBundle(input.chain);
-  const ca = readBundle(input.ca);
+  const { certificate: own, chain, ca } = input;
   const [certificate, ...following] = own.certificates;
 
   const fatal = own.faults.filter(({ code }) => !HARMLESS.has(code));
   const missing = [
-    ...fatal.map(unreadable('certificate')),
-    ...(ca.certificates.length === 0 ? ca.faults.map(unreadable('ca')) : []),
+    ...unreadable('certificate', fatal),
+    ...(ca.certificates.length === 0 ? unreadable('ca', ca.faults) : []),
   ];
   if (certificate === undefined || missing.length > 0) {
-    const reasons = certificate === undefined && fatal.length === 0
-      ? own.faults.map(unreadable('certificate'))
-      : missing;
+    const reasons = certificate === undefined && fatal.length === 0 ? unreadable('certificate', own.faults) : missing;
     return E.left({ reasons, path: descriptions(own.certificates.slice(0, 1)) });
   }
 
@@ -99,6 +120,7 @@ export const verify = (input: VerifyInput): TE.TaskEither<Refused, Path> => asyn
       now,
       purpose: input.purpose ?? null,
     },
+    input.verdicts,
   );
   if (E.isRight(found)) return E.right(descriptions(found.right));
   const { obstacles, gaveUp, path } = found.left;
@@ -106,8 +128,8 @@ export const verify = (input: VerifyInput): TE.TaskEither<Refused, Path> => asyn
     ...obstacles,
     ...(gaveUp ? [{ code: 'too-much-work' } as const] : []),
     // What could not be read may be what is missing. That a chain is empty is told by what is missing alone.
-    ...chain.faults.filter(({ code }) => code !== 'no-certificate').map(unreadable('chain')),
-    ...ca.faults.map(unreadable('ca')),
+    ...unreadable('chain', isNothing(chain) ? [] : chain.faults),
+    ...unreadable('ca', ca.faults),
   ];
   return E.left({ reasons, path: descriptions(path) });
 };

@@ -52,6 +52,7 @@ export interface PolicyDocument {
   readonly allowedNames?: ReadonlyArray<string>;
   readonly renewAfter?: number;
   readonly overlapDays?: number;
+  readonly quota?: { readonly requestsPerUnit?: number; readonly namesPerRequest?: number };
 }
 
 const Kind: Codec<KindDocument> = object({ days: maybe(number), keys: maybe(Keys) });
@@ -67,6 +68,7 @@ const PolicySchema: Codec<PolicyDocument> = listed(
     allowedNames: maybe(list(text)),
     renewAfter: maybe(number),
     overlapDays: maybe(number),
+    quota: maybe(object({ requestsPerUnit: maybe(number), namesPerRequest: maybe(number) })),
   }),
 );
 

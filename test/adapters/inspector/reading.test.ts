@@ -9,6 +9,7 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { stringify } from 'yaml';
 import { read, type Reading, withoutKeys } from '../../../adapters/inspector/reading.ts';
+import { assertLinear } from '../../growth.ts';
 import { allFindings } from '../../../core/examine/mod.ts';
 import type { Timestamp } from '../../../mod.ts';
 
@@ -154,6 +155,22 @@ describe('read()', () => {
       }
     }));
     assert.equal(kept(withoutKeys(textOf('{"SECRET'))), '{}');
+  });
+
+  it('withoutKeys() takes time in proportion to the length', { timeout: 600_000 }, async () => {
+    const shapes: Readonly<Record<string, string>> = {
+      'beginnings': '-----BEGIN PRIVATE KEY-----',
+      'ends': '-----END PRIVATE KEY-----',
+      'beginnings of labels': '-----BEGIN A',
+      'words': 'PRIVATE KEY',
+      'one long word': 'A',
+    };
+    for (const [name, unit] of Object.entries(shapes)) {
+      await assertLinear(name, {
+        make: (size) => textOf(JSON.stringify({ a: `${unit.repeat(size / unit.length)} PRIVATE` })),
+        work: withoutKeys,
+      });
+    }
   });
 
   it('says what is wrong with a text, and keeps what was there', async () => {

@@ -98,7 +98,84 @@ const KINDS: Databag = {
 const reasons = ({ findings }: Outcome<ProvidesView>): ReadonlyArray<string> =>
   findings.filter(({ code }) => code === 'request-refused').map(({ message }) => message);
 
+/** A databag that asks for these names, each by itself. */
+const askingFor = (names: ReadonlyArray<string>, sans: ReadonlyArray<string> = []): Databag => ({
+  cert_requests: JSON.stringify(Object.fromEntries(names.map((name) => [name, { sans }]))),
+});
+
 describe('answerRequests()', () => {
+  it('answers each unit up to its quota, and says once what is beyond it', async () => {
+    const quota = { requestsPerUnit: 2, namesPerRequest: 9 };
+    const provider = new Provider(await makeAuthority(), { ...openPolicy, quota });
+    const answered = ({ view }: Outcome<ProvidesView>): ReadonlyArray<string> =>
+      view.allRequests.filter(({ cert }) => cert !== null).map(({ unit, commonName }) => `${unit} ${commonName}`);
+    const greedy = askingFor(['c.example', 'd.example', 'e.example', 'f.example']);
+    const first = (await provider.hook({ 'web/0': greedy, 'web/1': askingFor(['c.example']) })).outcome;
+    assert.deepEqual(answered(first), ['web/0 c.example', 'web/0 d.example', 'web/1 c.example']);
+    assert.deepEqual(reasons(first), [
+      'the request is refused: this unit asks for 4 certificates, and may have 2: this one and those after it are not answered',
+    ]);
+    assert.deepEqual(first.findings.map(({ place }) => [place.unit, place.commonName]), [['web/0', 'e.example']]);
+    // What is answered keeps its place, whatever comes before it in order; and what goes makes room.
+    const more = askingFor(['a.example', 'c.example', 'd.example']);
+    assert.deepEqual(answered((await provider.hook({ 'web/0': more })).outcome), [
+      'web/0 c.example',
+      'web/0 d.example',
+    ]);
+    const less = askingFor(['a.example', 'b.example', 'd.example']);
+    assert.deepEqual(answered((await provider.hook({ 'web/0': less })).outcome), [
+      'web/0 a.example',
+      'web/0 d.example',
+    ]);
+    // A quota that shrinks takes nothing away.
+    provider.policy = { ...openPolicy, quota: { ...quota, requestsPerUnit: 1 } };
+    assert.deepEqual(answered((await provider.hook({ 'web/0': less }, later(80))).outcome), [
+      'web/0 a.example',
+      'web/0 d.example',
+    ]);
+  });
+
+  it("counts an application's certificate once, and the names of all its units in it", async () => {
+    const provider = new Provider(await makeAuthority(), {
+      ...openPolicy,
+      quota: { requestsPerUnit: 1, namesPerRequest: 3 },
+    });
+    const app = (names: ReadonlyArray<string>): Databag => ({
+      application_cert_requests: JSON.stringify(Object.fromEntries(names.map((name) => [name, { sans: [] }]))),
+    });
+    const some =
+      (await provider.hook({ 'web/0': app(['a.example', 'b.example']), 'web/1': app(['c.example']) })).outcome;
+    assert.deepEqual([some.view.newRequests.length, some.findings], [0, []]);
+    const many = (await provider.hook({ 'web/0': app(['a.example', 'b.example']), 'web/1': app(['c.example', 'd']) }))
+      .outcome;
+    assert.deepEqual(reasons(many), [
+      'the request is refused: 4 names are asked for, and a certificate may have 3',
+    ]);
+  });
+
+  it('refuses more names than a certificate may have, the common name among them, each counted once', async () => {
+    const quota = { requestsPerUnit: 9, namesPerRequest: 2 };
+    const provider = new Provider(await makeAuthority(), { ...openPolicy, quota });
+    const sans = JSON.stringify(['web.example', 'a.example', 'a.example']);
+    const good = (await provider.hook({ 'web/0': { common_name: 'web.example', sans } })).outcome;
+    assert.deepEqual([good.findings, good.view.newRequests], [[], []]);
+    const bad = (await provider.hook({ 'web/0': { common_name: 'x.example', sans } })).outcome;
+    assert.deepEqual(reasons(bad), ['the request is refused: 3 names are asked for, and a certificate may have 2']);
+  });
+
+  it('issues nothing that is refused when it is read', async () => {
+    const provider = new Provider(await makeAuthority());
+    const sans = Array.from({ length: 1_900 }, (_, i) => `${'n'.repeat(60)}.h${i}.example`);
+    const { outcome } = await provider.hook({
+      'web/0': askingFor(['a.example'], sans),
+      'web/1': askingFor(['b.example']),
+    });
+    assert.deepEqual(reasons(outcome), [
+      'the request is refused: the certificate would be one that is refused when it is read: too-large',
+    ]);
+    assert.deepEqual(outcome.view.newRequests.map(({ unit }) => unit), ['web/0']);
+  });
+
   it('answers every kind of request with a certificate that fits it and leads to the CA', async () => {
     const provider = new Provider(await makeAuthority());
     const { outcome: { view, findings, memory } } = await provider.hook({ 'web/0': KINDS });

@@ -47,9 +47,20 @@ describe('Policy', () => {
         'allowedNames[0]: expected a name, a domain such as ".example.com", an address, a network or "*", got a string of 11 characters',
         'allowedNames[1]: expected a name, a domain such as ".example.com", an address, a network or "*", got a string of 0 characters',
         'renewAfter: expected a part between 0 and 1, got 1',
-        'overlap: no such field (known here: certTypes, kinds, allowedNames, renewAfter, overlapDays)',
+        'overlap: no such field (known here: certTypes, kinds, allowedNames, renewAfter, overlapDays, quota)',
       ],
     );
+  });
+
+  it('takes a quota as a whole number, or the one that is there for whatever it does not say', () => {
+    const result = read({ quota: { namesPerRequest: 3 } });
+    assert.ok(result._tag === 'Right');
+    assert.deepEqual(result.right.quota, { ...openPolicy.quota, namesPerRequest: 3 });
+    assert.deepEqual(complaints({ quota: { requestsPerUnit: 0, namesPerRequest: 1.5, names: 1 } }), [
+      'quota.requestsPerUnit: expected a whole number from 1 to 1000000, got 0',
+      'quota.namesPerRequest: expected a whole number from 1 to 1000000, got 1.5',
+      'quota.names: no such field (known here: requestsPerUnit, namesPerRequest)',
+    ]);
   });
 
   const COVERED: ReadonlyArray<readonly [rule: string, ...names: ReadonlyArray<string>]> = [

@@ -27,7 +27,7 @@ describe('the shared cases', () => {
     assert.equal(new Set(CASES.map(({ name }) => name)).size, CASES.length);
   });
 
-  it('are judged alike by OpenSSL, but for those with a reason', { skip: without, timeout: 60_000 }, async () => {
+  it('are judged alike by OpenSSL, but for those with a reason', { skip: without, timeout: 300_000 }, async () => {
     const disagreements: Array<string> = [];
     for (const { name, input, verdict, openssl: because } of PATHS) {
       const { certificate, chain, ca, now, purpose } = await input();

@@ -34,7 +34,7 @@ const judge = (results: ReadonlyArray<Result>): void => {
 };
 
 describe('the shared cases elsewhere', () => {
-  it('come out the same in workerd', { skip: without('miniflare'), timeout: 60_000 }, async () => {
+  it('come out the same in workerd', { skip: without('miniflare'), timeout: 300_000 }, async () => {
     const { Miniflare } = load('miniflare');
     const script = await bundled('export default { fetch: async () => Response.json(await run()) };');
     const worker = new Miniflare({ modules: true, script, compatibilityDate: '2026-07-01' });
@@ -45,7 +45,7 @@ describe('the shared cases elsewhere', () => {
     }
   });
 
-  it('come out the same in Chromium', { skip: withoutChromium, timeout: 60_000 }, async () => {
+  it('come out the same in Chromium', { skip: withoutChromium, timeout: 300_000 }, async () => {
     const script = await bundled('globalThis.results = run();');
     const browser = await launch();
     try {

@@ -10,6 +10,7 @@ import fc from 'fast-check';
 import { type Asked, type CertType, type Encoded, match, mismatches } from '../../../core/x509/mod.ts';
 import { readPem } from '../../../core/x509/pem.ts';
 import { describe as read } from '../../../core/x509/mod.ts';
+import { assertLinear } from '../../growth.ts';
 import { HOSTILE } from '../../hostile.ts';
 import { issueAll } from './cases.ts';
 import * as f from './forge.ts';
@@ -189,7 +190,7 @@ describe('matching', () => {
     );
   });
 
-  it('mismatches() is linear in names', { timeout: 20_000 }, async () => {
+  it('mismatches() is linear in names', { timeout: 300_000 }, async () => {
     const many = Array.from({ length: 5_000 }, (_, i) => `a${i}.example.com`);
     const self = { subject: f.name('x'), keys: await f.newKeys() };
     const [description] = read(
@@ -200,14 +201,20 @@ describe('matching', () => {
       }),
     ).certificates;
     assert.ok(description);
-    const began = performance.now();
     const asked = { certType: 'server', commonName: 'a1.example.com', sans: [...many, ...HOSTILE] } as const;
     assert.equal(mismatches(description, asked).length, HOSTILE.length);
-    assert.ok(performance.now() - began < 2_000);
+    await assertLinear('as many names as are asked for', {
+      make: (size) => {
+        const names = Array.from({ length: size / 16 }, (_, i) => `b${i}.example.com`);
+        const sans = names.map((value) => ({ type: 'dns', value }) as const);
+        return [{ ...description, sans }, { ...asked, sans: names.map((name) => `c${name}`) }] as const;
+      },
+      work: ([offered, wanted]) => mismatches(offered, wanted),
+    });
   });
 
   for (const kind of Object.keys(KEYS)) {
-    it(`match() knows ${kind} keys in each form, and another's`, { skip: without, timeout: 30_000 }, async () => {
+    it(`match() knows ${kind} keys in each form, and another's`, { skip: without, timeout: 300_000 }, async () => {
       const { forms, locked, certificate, other } = formsOf(kind);
       for (const [form, key] of Object.entries(forms)) {
         assert.equal(await faultsOf({ certificate, key, asked: ASKED }), '', form);
@@ -245,7 +252,7 @@ describe('matching', () => {
     assert.match(await faultsOf({ certificate, key, asked: ASKED }), /^key-(mismatch|unreadable)$/);
   });
 
-  it('match() never throws on mutated keys, and takes none of another value', { timeout: 30_000 }, async () => {
+  it('match() never throws on mutated keys, and takes none of another value', { timeout: 300_000 }, async () => {
     const { certificate, key, asked } = good;
     const [, base64 = ''] = /-\n([^-]*)\n-/.exec(key) ?? [];
     const der = Uint8Array.from(atob(base64.replaceAll('\n', '')), (c) => c.charCodeAt(0));

@@ -83,7 +83,7 @@ describe('PEM', () => {
     for (const text of HOSTILE) readPem(text);
   });
 
-  it('readPem() takes linear time over what is exponential for others', () => {
+  it('readPem() reads to its end what takes others exponential time; see growth.test.ts', () => {
     const hostile = [
       `${BEGIN}\n${'a: b\n c: d\n'.repeat(100_000)}`,
       `${BEGIN}\n`.repeat(100_000),
@@ -92,9 +92,7 @@ describe('PEM', () => {
       `${BEGIN}\n${'A'.repeat(1_000_000)}!\n${END}`,
       `${BEGIN}${END}`.repeat(20_000),
     ];
-    const began = performance.now();
     for (const text of hostile) readPem(text);
-    assert.ok(performance.now() - began < 2_000);
   });
 
   it('readPem() says nothing of what stands in a text but kinds and lines', () => {

@@ -5,6 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import process from 'node:process';
 import { before, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { type CertType, verify } from '../../../core/x509/mod.ts';
@@ -63,15 +64,27 @@ const self = async (name: string, extensions: ReadonlyArray<f.Der> = CA) => {
   return { signer, der: await f.make({ ...signer, issuer: signer, extensions }) };
 };
 
-/** How long a verification took at most, in milliseconds, and what came of it. */
+/** Milliseconds of the processor that a verification took, and what came of it. */
 const timed = async (input: Parameters<typeof verify>[0]): Promise<readonly [string, number]> => {
-  const began = performance.now();
+  const before = process.cpuUsage();
   const verdict = await verdictOf(input);
-  return [verdict, performance.now() - began];
+  const { user, system } = process.cpuUsage(before);
+  return [verdict, (user + system) / 1_000];
 };
 
 describe('verifying', () => {
   let good: Awaited<ReturnType<typeof issueAll>>;
+
+  /** Whether a search that was given up took no longer than a thousand that come to an end; without bounds it takes years. */
+  const assertSoon = async (took: number): Promise<void> => {
+    let usual = Infinity;
+    for (let run = 0; run < 5; run++) {
+      const [, once] = await timed({ certificate: good.certificate, chain: good.middle, ca: good.root, now: NOW });
+      usual = Math.min(usual, once);
+    }
+    assert.ok(took < 1_000 * usual, `${took} ms, and ${usual} ms for a short path`);
+  };
+
   before(async () => {
     good = await issueAll('P-256', 'server');
   });
@@ -103,7 +116,7 @@ describe('verifying', () => {
     ]);
   });
 
-  it('verify() refuses each path of which a bit was flipped', { timeout: 60_000 }, async () => {
+  it('verify() refuses each path of which a bit was flipped', { timeout: 300_000 }, async () => {
     const ders = [good.certificate, good.middle, good.root].map((text) =>
       readPem(text).blocks[0]?.bytes ?? new Uint8Array()
     );
@@ -130,7 +143,7 @@ describe('verifying', () => {
     );
   });
 
-  it('verify() gives the same verdict however the chain is arranged', { timeout: 30_000 }, async () => {
+  it('verify() gives the same verdict however the chain is arranged', { timeout: 300_000 }, async () => {
     const other = await issueAll('P-256', 'client');
     const parts = [good.middle, good.root, good.certificate, good.middle, other.middle, other.root, 'a note\n', '\r\n'];
     await fc.assert(
@@ -144,7 +157,7 @@ describe('verifying', () => {
     );
   });
 
-  it('verify() never throws on hostile text, wherever it stands', { timeout: 60_000 }, async () => {
+  it('verify() never throws on hostile text, wherever it stands', { timeout: 300_000 }, async () => {
     const { certificate, middle: chain, root: ca } = good;
     for (const text of HOSTILE) {
       for (
@@ -159,7 +172,7 @@ describe('verifying', () => {
     }
   });
 
-  it('verify() ends soon in a mesh of CAs that certify each other', { timeout: 30_000 }, async () => {
+  it('verify() ends soon in a mesh of CAs that certify each other', { timeout: 300_000 }, async () => {
     const ders = await mesh(9);
     const root = await self('Root');
     const [verdict, took] = await timed({
@@ -169,19 +182,19 @@ describe('verifying', () => {
       now: NOW,
     });
     assert.match(verdict, /too-much-work/);
-    assert.ok(took < 3_000, `${took} ms`);
+    await assertSoon(took);
   });
 
-  it('verify() ends soon among many of the same name', { timeout: 30_000 }, async () => {
+  it('verify() ends soon among many of the same name', { timeout: 300_000 }, async () => {
     const { signer: issuer } = await self('Same');
     const same = await Promise.all(Array.from({ length: 250 }, () => self('Same')));
     const certificate = f.pem(await f.make({ subject: f.name('Leaf'), keys: issuer.keys, issuer }));
     const [verdict, took] = await timed({ certificate, ca: f.pem(...same.map(({ der }) => der)), now: NOW });
     assert.match(verdict, /too-much-work/);
-    assert.ok(took < 3_000, `${took} ms`);
+    await assertSoon(took);
   });
 
-  it('verify() ends soon on ten thousand certificates', { timeout: 30_000 }, async () => {
+  it('verify() ends soon on ten thousand certificates', { timeout: 300_000 }, async () => {
     const root = await self('Root');
     const chain = `${f.pem(root.der)}`.repeat(10_000);
     const [verdict, took] = await timed({
@@ -191,10 +204,10 @@ describe('verifying', () => {
       now: NOW,
     });
     assert.equal(verdict, 'ok 3');
-    assert.ok(took < 5_000, `${took} ms`);
+    await assertSoon(took);
   });
 
-  it('verify() refuses rather than compare without end', { timeout: 30_000 }, async () => {
+  it('verify() refuses rather than compare without end', { timeout: 300_000 }, async () => {
     const many = Array.from({ length: 1_000 }, (_, i) => `dns:a${i}.example.com`);
     const { signer, der } = await self('Root', [...CA, f.constraints(many, many)]);
     const leaf = await f.make({
@@ -205,10 +218,10 @@ describe('verifying', () => {
     });
     const [verdict, took] = await timed({ certificate: f.pem(leaf), ca: f.pem(der), now: NOW });
     assert.equal(verdict, 'too-many-names@1');
-    assert.ok(took < 2_000, `${took} ms`);
+    await assertSoon(took);
   });
 
-  it('verify() takes a second at most for as many comparisons as it does', { timeout: 30_000 }, async () => {
+  it('verify() compares no longer than it searches', { timeout: 300_000 }, async () => {
     for (
       const [constraint, name] of [[
         'ip:fd00000000000000000000000000000fffffffffffffffffffffffffffffffff',
@@ -223,7 +236,7 @@ describe('verifying', () => {
       const leaf = await f.make({ subject: f.name('Leaf'), keys: await f.newKeys(), issuer: signer, extensions });
       const [verdict, took] = await timed({ certificate: f.pem(leaf), ca: f.pem(der), now: NOW });
       assert.equal(verdict, 'ok 2');
-      assert.ok(took < 3_000, `${took} ms for ${constraint}`);
+      await assertSoon(took);
     }
   });
 });

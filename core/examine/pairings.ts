@@ -1,0 +1,140 @@
+/**
+ * What was asked for, paired with the certificates that answer it, and what was answered beside.
+ *
+ * @module
+ */
+import { lookup } from '../databag/lookup.ts';
+import { CERT_TYPES, type Certificate, type CertType, hidingKeys } from '../model/certificate.ts';
+import type { Finding } from '../model/finding.ts';
+import { emptyMemory } from '../model/memory.ts';
+import { munge, type MungedUnitName, type UnitName } from '../model/names.ts';
+import type { Databag, Snapshot } from '../model/snapshot.ts';
+import { ownNameIn, readAsked } from '../reactive/asked.ts';
+import { requires } from '../reactive/requires.ts';
+import type { RequiresView } from '../reactive/requires/view.ts';
+import { APPLICATION_ENTRY, REQUIRER_KEYS, topLevelKeys } from '../reactive/wire.ts';
+import { describe } from '../x509/mod.ts';
+import type { Exchange } from './exchange.ts';
+import { finding } from './findings.ts';
+
+/** Something asked for, with the certificate that answers it where there is one. */
+export interface Pairing {
+  readonly certType: CertType;
+  readonly commonName: string;
+  readonly sans: ReadonlyArray<string> | null;
+  readonly certificate: Certificate | null;
+}
+
+/** What one unit asked for and was answered, as the requirer reads it. */
+export interface Read {
+  readonly pairings: ReadonlyArray<Pairing>;
+  /** What is malformed, and on what the provider units do not agree. */
+  readonly findings: ReadonlyArray<Finding>;
+}
+
+type Bags = Readonly<Record<UnitName, Databag>>;
+
+/** The unit's name as the provider answers it: as the requirer published it, for across models the provider knows another. */
+export const answeredAs = ({ requirer, asked }: Exchange): MungedUnitName =>
+  (asked === null ? null : ownNameIn(asked)) ?? munge(requirer);
+
+/** Where the requirer's databag was not seen, the answer to its first request is named by the certificate itself. */
+const assumedBag = (exchange: Exchange, answers: Bags): Databag => {
+  const keys = topLevelKeys(munge(exchange.requirer));
+  for (const bag of Object.values(answers)) {
+    const cert = lookup(bag, keys.cert);
+    if (cert === null) continue;
+    const subject = describe(cert).certificates[0]?.subject;
+    const commonName = subject?.attributes.find(({ type }) => type === 'CN')?.value;
+    return { [REQUIRER_KEYS.commonName]: commonName ?? '(the first request)' };
+  }
+  return {};
+};
+
+const snapshotOf = (exchange: Exchange, local: MungedUnitName, asked: Databag, answers: Bags): Snapshot => ({
+  // A munged name is its own munged form.
+  localUnit: local as string as UnitName,
+  endpoint: '',
+  isLeader: false,
+  relations: [{
+    id: exchange.relationId,
+    localUnitData: asked,
+    localApplicationData: {},
+    remoteApplicationData: {},
+    remoteUnits: answers,
+  }],
+});
+
+const certificatesOf = (view: RequiresView, certType: CertType): ReadonlyArray<Certificate> =>
+  ({
+    server: view.serverCerts,
+    client: view.clientCerts,
+    application: view.applicationCerts,
+    intermediate: view.intermediateCerts,
+  })[certType];
+
+/** Everything that was asked for, and then everything that was answered beside. */
+const paired = (exchange: Exchange, view: RequiresView): ReadonlyArray<Pairing> => {
+  const asked = readAsked(exchange.asked ?? {}, exchange.relationId, exchange.requirer);
+  const top = asked.top;
+  return CERT_TYPES.flatMap((certType) => {
+    const certificates = certificatesOf(view, certType);
+    const byName = new Map(certificates.map((certificate) => [certificate.commonName, certificate]));
+    const collected = [...asked.collections[certType]].map(([commonName, sans]): Pairing => ({
+      certType,
+      commonName,
+      sans,
+      certificate: byName.get(certType === 'application' ? APPLICATION_ENTRY : commonName) ?? null,
+    }));
+    const first: ReadonlyArray<Pairing> = certType !== 'server' || top === null ? [] : [{
+      certType,
+      commonName: top.commonName,
+      sans: top.sans ?? [],
+      certificate: certificates.find(({ commonName }) => commonName === top.commonName) ?? null,
+    }];
+    const answered = new Set([...first, ...collected].map(({ certificate }) => certificate));
+    const beside = certificates.filter((certificate) => !answered.has(certificate)).map((certificate): Pairing => ({
+      certType,
+      commonName: certificate.commonName,
+      sans: null,
+      certificate,
+    }));
+    return [...first, ...collected, ...beside];
+  });
+};
+
+/** Names that provider units answer with different certificates, each once. */
+const disagreements = (
+  { relationId }: Exchange,
+  views: ReadonlyArray<RequiresView>,
+): ReadonlyArray<Finding> =>
+  CERT_TYPES.flatMap((certType) => {
+    const answers = new Map<string, { readonly cert: string; differs: boolean }>();
+    for (const view of views) {
+      // Of several with one name in one databag, the last counts.
+      for (const [name, cert] of new Map(certificatesOf(view, certType).map((one) => [one.commonName, one.cert]))) {
+        const known = answers.get(name);
+        if (known === undefined) answers.set(name, { cert, differs: false });
+        else if (known.cert !== cert) known.differs = true;
+      }
+    }
+    return [...answers].filter(([, { differs }]) => differs).map(([commonName]) =>
+      finding(
+        'providers-disagree',
+        { relationId, commonName: hidingKeys(commonName) },
+        'the provider units answer with different certificates: the first one is used',
+      )
+    );
+  });
+
+/** Reads what a unit asked for and what `answers`, the provider's databags as far as they speak to it, say to it. */
+export const readPairings = (exchange: Exchange, answers: Bags): Read => {
+  const local = answeredAs(exchange);
+  const asked = exchange.asked ?? assumedBag(exchange, answers);
+  const decided = (bags: Bags) =>
+    requires.decide(snapshotOf(exchange, local, asked, bags), requires.nothing, emptyMemory);
+  const { view, findings } = decided(answers);
+  const units = Object.entries(answers);
+  const views = units.length < 2 ? [] : units.map(([unit, bag]) => decided({ [unit]: bag }).view);
+  return { pairings: paired(exchange, view), findings: [...disagreements(exchange, views), ...findings] };
+};

@@ -1,0 +1,154 @@
+/**
+ * Examining takes time in proportion to what there is to examine: units, chains, provider units, names, and all of them together.
+ *
+ * @module
+ */
+import assert from 'node:assert/strict';
+import { before, describe, it } from 'node:test';
+import { examine, type Exchange, exchangesOfProvider } from '../../../core/examine/mod.ts';
+import { decodeShowUnit, exchangesOfShowUnit } from '../../../adapters/file/show-unit.ts';
+import type { Databag, RelationId, Timestamp, UnitName } from '../../../mod.ts';
+import { assertLinear } from '../../growth.ts';
+import { decodedProvides } from '../../world.ts';
+import * as f from '../x509/forge.ts';
+
+const NOW = '2026-11-24T00:00:00Z' as Timestamp;
+
+const times = (unit: string, size: number): string => unit.repeat(Math.ceil(size / unit.length));
+
+const list = <A>(size: number, each: number, make: (i: number) => A): ReadonlyArray<A> =>
+  Array.from({ length: Math.max(1, Math.floor(size / each)) }, (_, i) => make(i));
+
+/** The exchanges that a provider's document shows. */
+const exchangesOf = (localUnitData: Databag, remoteUnits: Readonly<Record<string, Databag>>): ReadonlyArray<Exchange> =>
+  exchangesOfProvider(
+    decodedProvides({
+      side: 'reactive/provides',
+      snapshot: {
+        localUnit: 'ca/0',
+        endpoint: 'certificates',
+        relations: [{ id: 'certificates:3', localUnitData, remoteUnits }],
+      },
+    }).snapshot,
+  ).exchanges;
+
+const units = (size: number, each: number, bag: (i: number) => Databag): Readonly<Record<string, Databag>> =>
+  Object.fromEntries(list(size, each, (i) => [`web/${i}`, bag(i)] as const));
+
+const asking = (i: number): Databag => ({ unit_name: `web_${i}`, common_name: `h${i}` });
+
+const BROKEN = '-----BEGIN CERTIFICATE-----\nMIIB!\n-----END CERTIFICATE-----\n';
+
+/** A relation on which a requirer unit sees many provider units. */
+const among = (providers: Readonly<Record<UnitName, Databag>>, asked: Databag | null): ReadonlyArray<Exchange> => [
+  { relationId: 'certificates:3' as RelationId, requirer: 'web/0' as UnitName, asked, providers },
+];
+
+/** `juju show-unit` for many units of either side, each of which is related with all of the other. */
+const shown = (size: number): ReadonlyArray<Exchange> => {
+  const info = (endpoint: string, related: string, relatedUnits: Readonly<Record<string, unknown>>) => ({
+    'relation-info': [{ 'relation-id': 3, endpoint, 'related-endpoint': related, 'related-units': relatedUnits }],
+  });
+  const requirers = Object.fromEntries(list(size, 160, (i) => [`web/${i}`, { data: asking(i) }] as const));
+  const providers = Object.fromEntries(list(size, 160, (i) => [`ca/${i}`, { data: { ca: 'A' } }] as const));
+  const output = decodeShowUnit({
+    'ca/0': info('client', 'certificates', requirers),
+    'web/0': info('certificates', 'client', providers),
+  });
+  const exchanges = output._tag === 'Right' ? exchangesOfShowUnit([output.right]) : output;
+  return exchanges._tag === 'Right' ? exchanges.right : assert.fail(exchanges.left.message);
+};
+
+describe('examine(), however much there is', () => {
+  let root: string;
+  let leaf: string;
+
+  before(async () => {
+    const keys = await f.newKeys();
+    const issuer = { subject: f.name('Root'), keys };
+    root = f.pem(await f.make({ ...issuer, issuer }));
+    const names = Array.from({ length: 500 }, (_, i) => `dns:h${i}.example`);
+    leaf = f.pem(await f.make({ subject: f.name('h0'), keys, issuer, extensions: [f.sans(...names)] }));
+  });
+
+  const SHAPES: Readonly<Record<string, (size: number) => ReadonlyArray<Exchange>>> = {
+    'units': (size) => exchangesOf({}, units(size, 90, asking)),
+    'units that ask for nothing': (size) => exchangesOf({ ca: root }, units(size, 30, () => ({}))),
+    'units, and a chain of broken blocks': (size) =>
+      exchangesOf({ ca: root, chain: times(BROKEN, size / 2) }, units(size / 2, 90, asking)),
+    'units that are answered, and a chain of broken blocks': (size) => {
+      const answers = list(size / 2, 800, (i) => [[`web_${i}.server.cert`, leaf], [`web_${i}.server.key`, 'K']]).flat();
+      return exchangesOf(
+        { ca: root, chain: times(BROKEN, size / 2), ...Object.fromEntries(answers) },
+        units(size / 2, 800, asking),
+      );
+    },
+    'units, and a CA of many certificates': (size) =>
+      exchangesOf({ ca: times(root, size / 2), chain: times(root, size / 2) }, units(size / 2, 90, asking)),
+    'provider units': (size) =>
+      among(Object.fromEntries(list(size, 30, (i) => [`ca/${i}`, { ca: `${i}` }])), asking(0)),
+    'provider units that answer otherwise': (size) =>
+      among(
+        Object.fromEntries(list(size, 120, (i) => [`ca/${i}`, {
+          'web_0.processed_requests': `{"h${i}": {"cert": "C", "key": "K"}, "h": {"cert": "${i}", "key": "K"}}`,
+        }])),
+        asking(0),
+      ),
+    'halves of provider units, and units': (size) => {
+      const providers = Object.fromEntries(list(size / 2, 50, (i) => [`ca/${i}`, { 'client.cert': 'C' }] as const));
+      return list(size / 2, 50, (i) => ({
+        relationId: 'certificates:3' as RelationId,
+        requirer: `web/${i}` as UnitName,
+        asked: asking(i),
+        providers,
+      }));
+    },
+    'names for an application that one certificate answers': (size) =>
+      exchangesOf(
+        { ca: root, 'web_0.processed_application_requests': JSON.stringify({ app_data: { cert: leaf, key: 'K' } }) },
+        {
+          'web/0': {
+            unit_name: 'web_0',
+            application_cert_requests: JSON.stringify(
+              Object.fromEntries(list(size, 30, (i) => [`h${i}.example`, { sans: [] }] as const)),
+            ),
+          },
+        },
+      ),
+    'units of either side': shown,
+    'relations': (size) =>
+      list(size, 100, (i) => ({
+        relationId: `certificates:${i}` as RelationId,
+        requirer: 'web/0' as UnitName,
+        asked: asking(0),
+        providers: { ['ca/0' as UnitName]: { ca: 'A' } },
+      })),
+  };
+
+  it('takes time in proportion to it', { timeout: 900_000 }, async () => {
+    for (const [name, make] of Object.entries(SHAPES)) {
+      await assertLinear(name, { make, work: (exchanges) => examine({ exchanges, now: NOW })(), most: 400_000 });
+    }
+  });
+
+  it('describes CA and chain once for all units of a relation, and tells eight faults of a long one', async () => {
+    const exchanges = exchangesOf(
+      {
+        ca: root,
+        chain: times(BROKEN, 10_000),
+        'web_0.server.cert': leaf,
+        'web_0.server.key': 'K',
+        'web_1.server.cert': leaf.replace('MII', 'MIJ'),
+        'web_1.server.key': 'K',
+      },
+      units(200, 100, asking),
+    );
+    const { examinations } = await examine({ exchanges, now: NOW })();
+    const [first, second] = examinations;
+    assert.ok(first && second && first.ca.length === 1);
+    assert.equal(first.ca, second.ca);
+    assert.equal(first.chain, second.chain);
+    assert.equal(first.providers, second.providers);
+    for (const { requests } of examinations) assert.ok((requests[0]?.findings.length ?? 0) < 15);
+  });
+});
