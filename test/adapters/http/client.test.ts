@@ -6,15 +6,16 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { client, httpHandler } from '../../../adapters/http/mod.ts';
+import { client } from '../../../adapters/http/mod.ts';
 import type { RequiresDocument } from '../../../adapters/http/mod.ts';
+import { unhurried } from './requests.ts';
 
 const real = (name: string): RequiresDocument =>
   JSON.parse(readFileSync(new URL(`../../real/${name}.json`, import.meta.url), 'utf8'));
 
 describe('client()', () => {
   it('decides and inspects as the functions do', async () => {
-    const { decide, inspect } = client('http://localhost', { fetch: httpHandler().fetch });
+    const { decide, inspect } = client('http://localhost', { fetch: unhurried().fetch });
     const decided = await decide(real('easyrsa-answered'))();
     assert.ok(decided._tag === 'Right');
     assert.equal(decided.right.view.serverCerts[0]?.commonName, 'kubernetes-api.example');
@@ -28,7 +29,7 @@ describe('client()', () => {
   });
 
   it('decides for a provider, with the view of that side', async () => {
-    const { decide } = client('http://localhost', { fetch: httpHandler().fetch });
+    const { decide } = client('http://localhost', { fetch: unhurried().fetch });
     const { snapshot } = real('easyrsa-fresh');
     const decided = await decide({
       side: 'reactive/provides',
@@ -49,7 +50,7 @@ describe('client()', () => {
   });
 
   it('sends output of juju show-unit, alone or with others', async () => {
-    const { inspect } = client('http://localhost', { fetch: httpHandler().fetch });
+    const { inspect } = client('http://localhost', { fetch: unhurried().fetch });
     const shown = 'web/0:\n  relation-info: []\n';
     for (const payload of [shown, { documents: [shown, { 'web/1': { 'relation-info': [] } }] }]) {
       assert.equal((await inspect(payload, { endsWithin: '3' })())._tag, 'Right');
@@ -57,7 +58,7 @@ describe('client()', () => {
   });
 
   it('sends its token, and has the problem as a value where it is refused', async () => {
-    const { fetch } = httpHandler({ token: 'open-sesame' });
+    const { fetch } = unhurried({ token: 'open-sesame' });
     const document = real('easyrsa-fresh');
     assert.equal((await client('http://localhost', { fetch, token: 'open-sesame' }).decide(document)())._tag, 'Right');
     const refused = await client('http://localhost', { fetch }).decide(document)();
@@ -67,7 +68,7 @@ describe('client()', () => {
   });
 
   it('tells the paths of mistakes that the types let pass', async () => {
-    const { decide } = client('http://localhost', { fetch: httpHandler().fetch });
+    const { decide } = client('http://localhost', { fetch: unhurried().fetch });
     const document = real('easyrsa-fresh');
     const refused = await decide({ ...document, snapshot: { ...document.snapshot, now: 'soon' } })();
     assert.ok(refused._tag === 'Left');

@@ -8,9 +8,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { httpHandler } from '../../../adapters/http/mod.ts';
 import { load, without } from '../../browser.ts';
-import { type Answered, faultsOf, REQUESTS, send } from './requests.ts';
+import { type Answered, faultsOf, REQUESTS, send, unhurried } from './requests.ts';
 import { PATIENCE } from '../../patience.ts';
 
 const HERE = 'http://localhost';
@@ -43,7 +42,7 @@ describe('examples/edge.ts', () => {
           ...(['GET', 'HEAD'].includes(request.method) ? {} : { body }),
         })
       );
-    const { fetch } = httpHandler();
+    const { fetch } = unhurried();
     try {
       for (const one of REQUESTS) {
         const there = await send(dispatch, HERE, one);

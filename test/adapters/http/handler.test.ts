@@ -8,11 +8,10 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { decide } from '../../../core/decide.ts';
-import { httpHandler, type LogRecord } from '../../../adapters/http/mod.ts';
+import { type LogRecord } from '../../../adapters/http/mod.ts';
 import { HOSTILE } from '../../hostile.ts';
 import { documentOf, relation, topAnswer } from '../../world.ts';
-import { faultsOf, REQUESTS, send } from './requests.ts';
-import { PATIENCE } from '../../patience.ts';
+import { faultsOf, REQUESTS, send, unhurried } from './requests.ts';
 
 const HERE = 'http://localhost';
 
@@ -57,7 +56,7 @@ const kindOf = async (response: Response): Promise<string> =>
   `${response.status} ${String((await response.json()).type).replace('/docs#', '')}`;
 
 describe('httpHandler()', () => {
-  const { fetch: shared } = httpHandler();
+  const { fetch: shared } = unhurried();
 
   for (const one of REQUESTS) {
     it(`answers ${one.name} with ${one.status}`, async () => {
@@ -69,7 +68,7 @@ describe('httpHandler()', () => {
     for (const name of ['easyrsa-answered', 'easyrsa-fresh', 'vault-intermediate']) {
       const expected = decide(JSON.parse(real(name)));
       assert.equal(expected._tag, 'Right');
-      const response = await httpHandler().fetch(post('/decide', real(name)));
+      const response = await unhurried().fetch(post('/decide', real(name)));
       const outcome = expected._tag === 'Right' ? expected.right : null;
       assert.deepEqual(await response.json(), JSON.parse(JSON.stringify(outcome)));
     }
@@ -77,7 +76,7 @@ describe('httpHandler()', () => {
 
   it('shows no private key in an inspection', async () => {
     for (const name of ['easyrsa-answered', 'vault-intermediate', 'trouble-expired']) {
-      const text = await (await httpHandler().fetch(post('/inspect', real(name)))).text();
+      const text = await (await unhurried().fetch(post('/inspect', real(name)))).text();
       assert.match(text, /"state":"answered"/);
       const keys = [...real(name).matchAll(/PRIVATE KEY-----(?:\\\\?n)([A-Za-z0-9+/]{40})/g)].map(([, key = '']) =>
         key
@@ -90,7 +89,7 @@ describe('httpHandler()', () => {
 
   it('tells nothing of what was sent in logs and problems', async () => {
     const records: Array<LogRecord> = [];
-    const { fetch } = httpHandler({ log: (record) => records.push(record), token: 'TOKEN-SECRET' });
+    const { fetch } = unhurried({ log: (record) => records.push(record), token: 'TOKEN-SECRET' });
     const authorization = { authorization: 'Bearer TOKEN-SECRET' };
     const answered = documentOf({
       relations: [relation({ remoteUnits: { 'easyrsa/0': topAnswer('SECRET', 'SECRET') } })],
@@ -117,7 +116,7 @@ describe('httpHandler()', () => {
     const records: Array<LogRecord> = [];
     let looks = 0;
     const began = new Date('2026-11-25T10:00:00Z');
-    const { fetch } = httpHandler({
+    const { fetch } = unhurried({
       log: (record) => records.push(record),
       // The second look at the clock is after the answer.
       now: () => new Date(began.getTime() + 250 * looks++),
@@ -141,7 +140,7 @@ describe('httpHandler()', () => {
   });
 
   it('refuses a large body while it comes, not after', async () => {
-    const { fetch } = httpHandler({ limits: { bytes: 1_000 } });
+    const { fetch } = unhurried({ limits: { bytes: 1_000 } });
     const { stream, given } = pieces(new Uint8Array(100), 1_000);
     assert.equal(await kindOf(await fetch(post('/decide', stream))), '413 too-large');
     assert.ok(given() < 20, 'the rest is not asked for');
@@ -157,26 +156,26 @@ describe('httpHandler()', () => {
         controller.close();
       },
     });
-    assert.equal((await httpHandler().fetch(post('/decide', stream))).status, 200);
+    assert.equal((await unhurried().fetch(post('/decide', stream))).status, 200);
   });
 
   it('gives up on a body that does not come', async () => {
     const { stream, release } = held();
-    const { fetch } = httpHandler({ limits: { bodyTime: 5 } });
+    const { fetch } = unhurried({ limits: { bodyTime: 5 } });
     assert.equal(await kindOf(await fetch(post('/decide', stream))), '408 too-slow');
     release();
   });
 
   it('tells of a body that breaks off', async () => {
     const stream = new ReadableStream<Uint8Array>({ pull: (controller) => controller.error(new Error('SECRET')) });
-    const response = await httpHandler().fetch(post('/decide', stream));
+    const response = await unhurried().fetch(post('/decide', stream));
     assert.equal(response.status, 400);
     assert.match(await response.text(), /broke off/);
   });
 
   it('gives up on work that takes too long', async () => {
     let time = 0;
-    const { fetch } = httpHandler({ limits: { workTime: 1_000 }, now: () => new Date(time += 400) });
+    const { fetch } = unhurried({ limits: { workTime: 1_000 }, now: () => new Date(time += 400) });
     assert.equal(await kindOf(await fetch(post('/inspect', real('easyrsa-answered')))), '503 too-much-work');
   });
 
@@ -184,7 +183,7 @@ describe('httpHandler()', () => {
     const waiting = [held(), held(), held()];
     const [first, second, third] = waiting;
     assert.ok(first && second && third);
-    const { fetch } = httpHandler({
+    const { fetch } = unhurried({
       limits: { atOnce: 2, perClient: 1 },
       clientOf: ({ headers }) => headers.get('x-client'),
     });
@@ -207,7 +206,7 @@ describe('httpHandler()', () => {
   });
 
   it('lets in with the token only, and says how to send it', async () => {
-    const { fetch } = httpHandler({ token: 'open-sesame' });
+    const { fetch } = unhurried({ token: 'open-sesame' });
     const wrong = [
       '',
       'Bearer',
@@ -230,7 +229,7 @@ describe('httpHandler()', () => {
   });
 
   it('answers for its own names only, where it was told them', async () => {
-    const { fetch } = httpHandler({ hosts: ['localhost'] });
+    const { fetch } = unhurried({ hosts: ['localhost'] });
     assert.equal((await fetch(new Request('http://localhost:8080/health'))).status, 200);
     assert.equal(await kindOf(await fetch(new Request('http://rebound.example/health'))), '421 wrong-host');
   });
@@ -242,9 +241,9 @@ describe('httpHandler()', () => {
         headers: { origin, 'access-control-request-method': 'POST' },
       });
     const allowed = 'https://good.example';
-    const closed = await httpHandler().fetch(asking(allowed));
+    const closed = await unhurried().fetch(asking(allowed));
     assert.deepEqual([closed.status, closed.headers.get('access-control-allow-origin')], [405, null]);
-    const { fetch } = httpHandler({ origins: [allowed] });
+    const { fetch } = unhurried({ origins: [allowed] });
     const open = await fetch(asking(allowed));
     assert.deepEqual([open.status, open.headers.get('access-control-allow-origin')], [204, allowed]);
     const other = await fetch(asking('https://bad.example'));
@@ -255,7 +254,7 @@ describe('httpHandler()', () => {
 
   it('sends headers that keep browsers from guessing, framing and keeping', async () => {
     for (const path of ['/health', '/docs', '/openapi.json', '/nowhere']) {
-      const { headers } = await httpHandler().fetch(new Request(`${HERE}${path}`));
+      const { headers } = await unhurried().fetch(new Request(`${HERE}${path}`));
       assert.equal(headers.get('x-content-type-options'), 'nosniff');
       assert.equal(headers.get('cache-control'), 'no-store');
       assert.match(headers.get('content-security-policy') ?? '', /^default-src 'none'.*frame-ancestors 'none'$/);
@@ -265,15 +264,15 @@ describe('httpHandler()', () => {
   it('serves the page with the policy in its head', async () => {
     const policy = "default-src 'none'; script-src 'sha256-abc='";
     const page = `<!doctype html><meta http-equiv="Content-Security-Policy" content="${policy}"><title>x</title>`;
-    const response = await httpHandler({ page }).fetch(new Request(`${HERE}/`));
+    const response = await unhurried({ page }).fetch(new Request(`${HERE}/`));
     assert.equal(response.headers.get('content-security-policy'), `${policy}; frame-ancestors 'none'`);
     assert.equal(await response.text(), page);
-    assert.equal((await httpHandler().fetch(new Request(`${HERE}/`))).headers.get('location'), '/docs');
+    assert.equal((await unhurried().fetch(new Request(`${HERE}/`))).headers.get('location'), '/docs');
   });
 
   it('says that a defect is one, and nothing more', async () => {
     const records: Array<LogRecord> = [];
-    const { fetch } = httpHandler({
+    const { fetch } = unhurried({
       log: (record) => records.push(record),
       clientOf: () => {
         throw new TypeError('SECRET');
@@ -286,7 +285,7 @@ describe('httpHandler()', () => {
   });
 
   it('answers whatever it is sent', async () => {
-    const { fetch } = httpHandler({ limits: { sessions: 1_000, workTime: PATIENCE, bodyTime: PATIENCE } });
+    const { fetch } = unhurried({ limits: { sessions: 1_000 } });
     await fetch(post('/provider', '{"id":"x"}'));
     const paths = [
       '/decide',

@@ -8,9 +8,9 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { httpHandler } from '../../../adapters/http/mod.ts';
+import { unhurried } from './requests.ts';
 
-const { fetch } = httpHandler({ limits: { sessions: 1_000 } });
+const { fetch } = unhurried({ limits: { sessions: 1_000 } });
 
 /** Whatever JSON has. */
 type Json = null | boolean | number | string | ReadonlyArray<Json> | { readonly [name: string]: Json };

@@ -6,8 +6,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ROUTES } from '../../../adapters/http/api.ts';
-import { httpHandler, type HttpOptions, type LogRecord } from '../../../adapters/http/mod.ts';
+import { type HttpOptions, type LogRecord } from '../../../adapters/http/mod.ts';
 import { documentOf } from '../../world.ts';
+import { unhurried } from './requests.ts';
 
 const HERE = 'http://localhost:8080';
 
@@ -69,7 +70,7 @@ const everything = (headers: Sent): ReadonlyArray<Request> =>
   );
 
 const withSession = async (options: HttpOptions = {}) => {
-  const handler = httpHandler(options);
+  const handler = unhurried(options);
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${options.token ?? ''}` };
   await handler.fetch(new Request(`${HERE}/provider`, { method: 'POST', headers, body: '{"id":"kept"}' }));
   const log = async (): Promise<unknown> =>
@@ -108,7 +109,7 @@ describe('httpHandler() and pages of other origins', () => {
   });
 
   it('compares its own name without the port that goes without saying', async () => {
-    const { fetch } = httpHandler();
+    const { fetch } = unhurried();
     const asking = (host: string, origin: string) =>
       fetch(new Request(`http://${host}/inspect`, { method: 'POST', headers: { host, origin } }));
     for (
@@ -153,7 +154,7 @@ describe('httpHandler() and pages of other origins', () => {
   });
 
   it('shows everybody the documentation, for links lead there', async () => {
-    const { fetch } = httpHandler();
+    const { fetch } = unhurried();
     const headers = { 'sec-fetch-site': 'cross-site' };
     for (const path of ['/docs', '/openapi.json', '/health']) {
       assert.equal((await fetch(new Request(`${HERE}${path}`, { headers }))).status, 200, path);
@@ -162,7 +163,7 @@ describe('httpHandler() and pages of other origins', () => {
 
   it('logs the refusal, and nothing of who was refused', async () => {
     const records: Array<LogRecord> = [];
-    const { fetch } = httpHandler({ log: (record) => records.push(record) });
+    const { fetch } = unhurried({ log: (record) => records.push(record) });
     await fetch(new Request(`${HERE}/inspect`, { method: 'POST', headers: { origin: 'https://secret.example' } }));
     assert.equal(records[0]?.attributes['error.type'], 'foreign-origin');
     assert.doesNotMatch(JSON.stringify(records), /secret/);

@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { client, type FaultName, httpHandler, type HttpOptions, type LogRecord } from '../../../adapters/http/mod.ts';
+import { client, type FaultName, type HttpOptions, type LogRecord } from '../../../adapters/http/mod.ts';
 import { type FaultDocument, FAULTS, type SessionDocument } from '../../../adapters/http/mod.ts';
 import { allFindings, examine, exchangesOfRequirer } from '../../../core/examine/mod.ts';
 import type { RelationId, UnitName } from '../../../core/model/names.ts';
@@ -14,7 +14,7 @@ import type { Databag, Relation, Snapshot, Timestamp } from '../../../core/model
 import { readBundle } from '../../../core/x509/bundle.ts';
 import { emptyMemory, intentOf, memoryHost, orThrow, requestServerCert, requires, run } from '../../../mod.ts';
 import { HOSTILE } from '../../hostile.ts';
-import { PATIENCE } from '../../patience.ts';
+import { unhurried } from './requests.ts';
 
 const HERE = 'http://localhost';
 
@@ -32,9 +32,7 @@ const asking = (unit = 'web/0'): Databag => ({
 
 const ASKED = ['app.example', 'second.example', 'web-client', 'web.example'];
 
-/** A server that takes its time; what a clock in the options says is another matter. */
-const here = (options: HttpOptions = {}) =>
-  client(HERE, { fetch: httpHandler({ ...options, limits: { workTime: PATIENCE, ...options.limits } }).fetch });
+const here = (options: HttpOptions = {}) => client(HERE, { fetch: unhurried(options).fetch });
 
 /** A session of a server of its own. */
 const session = async (wanted: SessionDocument = {}, options: HttpOptions = {}) => {
@@ -342,7 +340,7 @@ describe('the fake provider', () => {
       [{ faults: [{ fault: 'never', calls: 1 }] }, 'faults[0].calls'],
       [{ faults: Array.from({ length: 101 }, () => ({ fault: 'never' })) }, 'faults'],
     ];
-    const { fetch } = httpHandler();
+    const { fetch } = unhurried();
     for (const [body, path] of mistakes) {
       const init = { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
       const { status, errors } = await (await fetch(new Request(`${HERE}/provider`, init))).json();
@@ -359,7 +357,7 @@ describe('the fake provider', () => {
 
   it('has private keys in databags, and nowhere else', async () => {
     const records: Array<LogRecord> = [];
-    const server = httpHandler({ log: (record) => records.push(record) });
+    const server = unhurried({ log: (record) => records.push(record) });
     const told: Array<string> = [];
     const { createProvider, provider } = client(HERE, {
       fetch: async (request) => {
@@ -382,7 +380,7 @@ describe('the fake provider', () => {
   });
 
   it('is for those with the token, whatever they want of it', async () => {
-    const { fetch } = httpHandler({ token: 'open-sesame' });
+    const { fetch } = unhurried({ token: 'open-sesame' });
     const calls = [
       ['POST', ''],
       ['GET', '/x'],

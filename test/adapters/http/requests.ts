@@ -4,7 +4,13 @@
  *
  * @module
  */
+import { type HttpHandler, httpHandler, type HttpOptions } from '../../../adapters/http/mod.ts';
+import { PATIENCE } from '../../patience.ts';
 import { documentOf, relation } from '../../world.ts';
+
+/** A handler that gives nothing up for the time it takes, unless the limits say so. */
+export const unhurried = (options: HttpOptions = {}): HttpHandler =>
+  httpHandler({ ...options, limits: { workTime: PATIENCE, bodyTime: PATIENCE, ...options.limits } });
 
 /** What answers a request. */
 export type Fetch = (request: Request) => Promise<Response>;
