@@ -112,6 +112,8 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
     'adapters/cli/printable.ts',
     'adapters/host.ts',
     'adapters/file/error.ts',
+    'adapters/file/opened.ts',
+    'adapters/file/reach.ts',
     'core/',
     'fp-ts/',
     'io-ts',

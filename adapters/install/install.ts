@@ -56,13 +56,13 @@ interface Hook {
  * they are there as they are to be, gathered or not.
  */
 const bringTrust = async (
-  { machine: { disk, trustStore, commands }, ...hook }: Hook,
+  { machine: { disk, accounts, trustStore, commands }, ...hook }: Hook,
   batch: Batch,
   progress: Progress,
   announce: () => Promise<void>,
 ): Promise<boolean> => {
   const anchor = trustedPath(trustStore, hook.prefix, 0);
-  const due = dueAt(disk, anchor, 'update', false);
+  const due = dueAt(disk, anchor, 'update', false, accounts.own('user'));
   const isBrought = await progress.bring(batch, async () => {
     await announce();
     await due.set();
@@ -78,7 +78,8 @@ const installOne = async (hook: Hook, installation: Installation): Promise<Insta
   const sources = sourcesOf(view, installation);
   const missing = whatIsMissing(installation, sources);
   const batch = filesBatch(machine, installation, sources, now);
-  const due = dueAt(machine.disk, batch?.id ?? trustedPath(machine.trustStore, prefix, 0), 'run', makeFolders);
+  const noted = batch?.id ?? trustedPath(machine.trustStore, prefix, 0);
+  const due = dueAt(machine.disk, noted, 'run', makeFolders, machine.accounts.own('user'));
   const announce = (): Promise<void> => (run === null ? Promise.resolve() : due.set());
 
   let isBrought = !trustStore || await bringTrust(hook, trustBatch(machine, prefix, sources.ca), progress, announce);

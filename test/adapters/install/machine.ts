@@ -85,6 +85,7 @@ export const interfered = (disk: Disk, { before, amid }: Interference): Disk => 
     remove: (path) => around(`remove ${path}`, () => disk.remove(path)),
     removeFolder: (path) => around(`removeFolder ${path}`, () => disk.removeFolder(path)),
     openFolder: (path) => around(`openFolder ${path}`, async () => folder(path, await disk.openFolder(path))),
+    owned: (path, uid) => interfered(disk.owned(path, uid), { ...(before && { before }), ...(amid && { amid }) }),
   };
 };
 
