@@ -178,7 +178,9 @@ export const treeOf = (folder: string): Readonly<Record<string, string>> =>
       const mode = (stats.mode & 0o7777).toString(8);
       const shown = unmarked(folder, name);
       if (stats.isSymbolicLink()) return [shown, `link to ${unmarked(folder, readlinkSync(path))}`];
-      return [shown, stats.isDirectory() ? `folder ${mode}` : `file ${mode} ${readFileSync(path, 'utf8')}`];
+      if (stats.isDirectory()) return [shown, `folder ${mode}`];
+      // A pipe cannot be read: whoever opens it waits for a writer.
+      return [shown, stats.isFile() ? `file ${mode} ${readFileSync(path, 'utf8')}` : `other ${mode}`];
     }),
   );
 
