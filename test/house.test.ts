@@ -71,6 +71,7 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
   ['adapters/host.ts', ['core/', 'fp-ts/']],
   ['adapters/authority/', ['adapters/authority/', 'adapters/host.ts', 'adapters/turns.ts', 'core/', 'fp-ts/']],
   ['adapters/turns.ts', []],
+  ['adapters/hiding.ts', []],
   ['adapters/memory/', ['adapters/memory/', 'adapters/turns.ts', 'adapters/host.ts', 'core/', 'fp-ts/']],
   ['adapters/file/', [
     'adapters/file/',
@@ -89,6 +90,7 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
     'adapters/file/disk.ts',
     'adapters/file/error.ts',
     'adapters/file/replace.ts',
+    'adapters/hiding.ts',
     'core/',
     'fp-ts/',
     'io-ts',
@@ -114,6 +116,7 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
     'adapters/file/error.ts',
     'adapters/file/opened.ts',
     'adapters/file/reach.ts',
+    'adapters/hiding.ts',
     'core/',
     'fp-ts/',
     'io-ts',

@@ -19,7 +19,7 @@ import { type Machine, nodeMachine } from './machine.ts';
 import { filesBatch, TRUST_ID, trustBatch } from './plan.ts';
 import { type Installed, Progress } from './progress.ts';
 import type { InstallRecord, Known } from './record.ts';
-import { sourcesOf, whatIsMissing } from './sources.ts';
+import { keysIn, sourcesOf, whatIsMissing } from './sources.ts';
 import { ownPrefix, trustedPath } from './trust-store.ts';
 
 /** For whom it is installed, and what is known. */
@@ -67,7 +67,7 @@ const bringTrust = async (
     await announce();
     await due.set();
   });
-  if (isBrought) await progress.follow(due, commands, trustStore.update, trustStore.timeout);
+  if (isBrought) await progress.follow(due, commands, trustStore.update, trustStore.timeout, keysIn(hook.view));
   return isBrought;
 };
 
@@ -88,7 +88,7 @@ const installOne = async (hook: Hook, installation: Installation): Promise<Insta
   }
   // Half of what was to be installed is no reason to run the command; the note stays for the hook that brings the rest.
   // A trust store that fails does not keep a service from reading the certificate that came.
-  if (isBrought) await progress.follow(due, machine.commands, run, timeout);
+  if (isBrought) await progress.follow(due, machine.commands, run, timeout, keysIn(view));
   return progress.end(missing);
 };
 

@@ -99,6 +99,33 @@ describe('nodeCommands()', () => {
       }
     }));
 
+  it('nodeCommands() tells what a program printed to the log alone, where there are keys, and hides them there', () =>
+    inFolder(async (path) => {
+      const key = await newKey();
+      writeFileSync(path('key'), key);
+      for (
+        const print of [
+          'grep -v -- - "$0" | fold -w 20',
+          'grep -v -- - "$0" | fold -w 12 | tac | nl',
+          'grep -v -- - "$0" | tr +/ -_',
+          'grep -v -- - "$0" | base64 -d | od -An -tx1',
+          'grep -v -- - "$0" | base64 -d | od',
+          'base64 "$0" | fold -w 30',
+          'od -An -tx1 "$0" | tr a-f A-F | tr " " :',
+          'od -c "$0"; cat "$0" | tail -n 2 | rev',
+        ]
+      ) {
+        const lines: Array<string> = [];
+        const hearing = { keys: [key], log: (line: string) => void lines.push(line) };
+        const result = await nodeCommands(script(`echo hello; ${print}; echo bye; exit 1`, path('key')), 60, hearing);
+        assert.deepEqual(result, { _tag: 'Left', left: 'sh failed: it ended with exit code 1' }, print);
+        const [line = ''] = lines;
+        assert.match(line, /^sh printed: .*bye$/, print);
+        const [told, body] = [line.replace(/[^A-Za-z0-9+/]/g, ''), key.split('\n').slice(1, -2).join('')];
+        for (let at = 0; at + 12 <= body.length; at += 1) assert.ok(!told.includes(body.slice(at, at + 12)), line);
+      }
+    }));
+
   it('excerptOf() tells nothing of an output with a key', () => {
     assert.equal(excerptOf('reading -----BEGIN PRIVATE KEY----- SECRET'), '<private key>');
     assert.equal(excerptOf(`wrong: ${'QUJD'.repeat(16)} in /etc/web/tls.key`), 'wrong: … in /etc/web/tls.key');
