@@ -40,9 +40,13 @@ const KEPT = 65_536;
 const TOLD = 300;
 
 /**
- * Milliseconds for output to arrive after the program has ended; a child that it left behind may hold the pipe open.
+ * Milliseconds without output after the program has ended that are taken for its end; a child that it left behind may hold
+ * the pipe open.
  */
 const LAST_WORDS = 200;
+
+/** How often they are waited for: a child that was left behind may print on and on. */
+const MOST_WORDS = 25;
 
 /** Runs of base64 that are long enough to be of a key whose first line is not among what was kept. */
 const ENCODED = /[A-Za-z0-9+/=]{40,}/g;
@@ -99,7 +103,9 @@ export const nodeCommands: Commands = async (argv, seconds, { keys, log } = OPEN
       return fail(whyNotStarted(error));
     }
     let output = '';
+    let heard = 0;
     const keep = (chunk: Uint8Array): void => {
+      heard += chunk.length;
       output = (output + new TextDecoder().decode(chunk)).slice(-KEPT);
     };
     child.stdout?.on('data', keep);
@@ -109,7 +115,10 @@ export const nodeCommands: Commands = async (argv, seconds, { keys, log } = OPEN
       isLate = true;
       end(child);
     }, seconds * 1_000);
+    let isOver = false;
     const finish = (code: number | null, signal: string | null): void => {
+      if (isOver) return;
+      isOver = true;
       clearTimeout(timer);
       child.stdout?.destroy();
       child.stderr?.destroy();
@@ -122,7 +131,14 @@ export const nodeCommands: Commands = async (argv, seconds, { keys, log } = OPEN
       fail(whyNotStarted(error));
     });
     child.on('exit', (code, signal) => {
-      const patience = setTimeout(() => finish(code, signal), LAST_WORDS);
+      let patience: ReturnType<typeof setTimeout>;
+      const wait = (left: number): void => {
+        const before = heard;
+        // What has arrived on a busy machine is read before it is looked whether anything has.
+        const look = (): void => (heard === before || left === 0 ? finish(code, signal) : wait(left - 1));
+        patience = setTimeout(() => setImmediate(look), LAST_WORDS);
+      };
+      wait(MOST_WORDS);
       child.on('close', () => {
         clearTimeout(patience);
         finish(code, signal);
