@@ -7,10 +7,29 @@
  *
  * @module
  */
-import { lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
-import { chmod, mkdir, open, readFile, rename, rmdir, symlink, unlink } from 'node:fs/promises';
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fsync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  readSync,
+  renameSync,
+  rmdirSync,
+  type Stats,
+  symlinkSync,
+  unlinkSync,
+} from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import type { HostError } from '../host.ts';
-import { codeOf, fileError } from './error.ts';
+import { codeOf, fileError, PathRefused } from './error.ts';
+import { type Opened, openFile } from './opened.ts';
+import { type Own, reach, reaching, reachingLong } from './reach.ts';
 
 /** What stands at a path; a link is not followed. */
 export interface Look {
@@ -21,6 +40,17 @@ export interface Look {
   readonly gid: number;
   /** How many names (hard links) it has. */
   readonly names: number;
+  /** Whether nobody but root and this process's user can have put it there: the folders above it are closed to others. */
+  readonly isSheltered: boolean;
+}
+
+/** A file as it was when it was opened. */
+export interface FileRead {
+  readonly bytes: Uint8Array;
+  /** Permission bits, set-id bits included. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
 }
 
 /** A new file that is being written. */
@@ -41,13 +71,20 @@ export interface Folder {
   readonly close: () => Promise<void>;
 }
 
-/** The port. Paths are absolute or relative to the working folder. */
+/**
+ * The port. Paths are absolute or relative to the working folder. No operation follows a link at the end of a path, nor one above it
+ * that somebody else may have made.
+ */
 export interface Disk {
   /** Null where there is nothing, or where a folder above is missing. */
   readonly look: (path: string) => Promise<Look | null>;
   /** What a symbolic link says, as it stands there. */
   readonly target: (link: string) => Promise<string>;
-  readonly read: (path: string) => Promise<Uint8Array>;
+  /**
+   * A regular file with one name, judged by what was opened; null where there is nothing, or anything else, which is
+   * not opened. A link is not followed.
+   */
+  readonly read: (path: string) => Promise<FileRead | null>;
   /** The names in a folder; none where there is no folder. */
   readonly list: (folder: string) => Promise<ReadonlyArray<string>>;
   /** A file that must not be there yet, with mode 0600. */
@@ -60,6 +97,11 @@ export interface Disk {
   readonly remove: (path: string) => Promise<void>;
   readonly removeFolder: (path: string) => Promise<void>;
   readonly openFolder: (path: string) => Promise<Folder>;
+  /**
+   * The same disk for one folder of our own: every operation on what is in it fails where the folder, or one in it, does not belong
+   * to the user, or others may write to it, at the very moment of the operation.
+   */
+  readonly owned: (folder: string, uid: number) => Disk;
 }
 
 /** An operation that failed. */
@@ -107,47 +149,112 @@ const kindOf = (stats: Stats): Look['kind'] =>
 
 const PERMISSIONS = 0o7777;
 
-/** The file system of this machine. Looking is done in place: it takes less time than handing it to another thread. */
-export const nodeDisk: Disk = {
-  look: (path) =>
-    unlessAbsent<Look | null>('look at', path, null, () => {
-      const stats = lstatSync(path);
-      const { mode, uid, gid, nlink } = stats;
-      return { kind: kindOf(stats), mode: mode & PERMISSIONS, uid, gid, names: nlink };
-    }),
-  target: (link) => attempt('read', link, () => readlinkSync(link)),
-  read: (path) => attempt('read', path, () => readFile(path)),
-  list: (folder) => unlessAbsent<ReadonlyArray<string>>('list', folder, [], () => readdirSync(folder)),
-  create: (path) =>
-    attempt('make', path, async () => {
-      const file = await open(path, 'wx', 0o600);
-      return {
-        write: (bytes) => attempt('write', path, () => file.writeFile(bytes)),
-        chown: (uid, gid) =>
-          attempt('change the owner of', path, async () => {
-            const made = await file.stat();
-            if (made.uid !== uid || made.gid !== gid) await file.chown(uid, gid);
-          }),
-        chmod: (mode) => attempt('change the mode of', path, () => file.chmod(mode)),
-        sync: () => attempt('write', path, () => file.sync()),
-        close: () => attempt('write', path, () => file.close()),
-      };
-    }),
-  makeFolder: (path) => attempt('make', path, async () => void (await mkdir(path, 0o755))),
-  chmodFolder: (path, mode) => attempt('change the mode of', path, () => chmod(path, mode)),
-  link: (target, path) => attempt('make', path, () => symlink(target, path)),
-  rename: (from, to) => attempt('write', to, () => rename(from, to)),
-  remove: (path) => unlessAbsent('remove', path, undefined, () => unlink(path)),
-  removeFolder: (path) => unlessAbsent('remove', path, undefined, () => rmdir(path)),
-  openFolder: (path) =>
-    attempt('write to', path, async () => {
-      const folder = await open(path, 'r');
-      return {
-        sync: () => attempt('write to', path, () => folder.sync()),
-        close: () => attempt('write to', path, () => folder.close()),
-      };
-    }),
+/** Larger than any certificate, key or bundle: what is larger is not read into memory. */
+const MAX_BYTES = 2 ** 24;
+
+/** What a file that was opened has. A file that grows meanwhile is read as far as it went. */
+const contentOf = ({ handle, stats }: Opened): FileRead => {
+  try {
+    if (stats.size > MAX_BYTES) throw new PathRefused('the file is larger than 16 MB; remove it');
+    const bytes = new Uint8Array(stats.size);
+    let length = 0;
+    for (let more = -1; more !== 0 && length < bytes.length; length += more) {
+      more = readSync(handle, bytes, length, bytes.length - length, null);
+    }
+    return { bytes: bytes.subarray(0, length), mode: stats.mode & PERMISSIONS, uid: stats.uid, gid: stats.gid };
+  } finally {
+    closeSync(handle);
+  }
 };
+
+const lookOf = (stats: Stats, isSheltered: boolean): Look => {
+  const { mode, uid, gid, nlink } = stats;
+  return { kind: kindOf(stats), mode: mode & PERMISSIONS, uid, gid, names: nlink, isSheltered };
+};
+
+const draftWith = (path: string, file: FileHandle): Draft => ({
+  write: (bytes) => attempt('write', path, () => file.writeFile(bytes)),
+  chown: (uid, gid) =>
+    attempt('change the owner of', path, async () => {
+      const made = await file.stat();
+      if (made.uid !== uid || made.gid !== gid) await file.chown(uid, gid);
+    }),
+  chmod: (mode) => attempt('change the mode of', path, () => file.chmod(mode)),
+  sync: () => attempt('write', path, () => file.sync()),
+  close: () => attempt('write', path, () => file.close()),
+});
+
+/** An open folder as a handle for what concerns the folder itself. */
+const folderHandle = (path: string, own: Own | null): number => {
+  const folder = reach(path, own);
+  try {
+    return openSync(folder.self, constants.O_RDONLY | (constants.O_DIRECTORY ?? 0));
+  } finally {
+    folder.close();
+  }
+};
+
+/**
+ * The disk, with folders of our own or without. Each operation walks to its folder anew, and acts in the folder that it came to: one
+ * that was exchanged in between is judged again. All but writing is done in place: it takes less time than handing it to another
+ * thread.
+ */
+const diskWith = (own: Own | null): Disk => ({
+  look: (path) =>
+    unlessAbsent<Look | null>(
+      'look at',
+      path,
+      null,
+      () => reaching(path, (at, { isClosed }) => lookOf(lstatSync(at), isClosed), own),
+    ),
+  target: (link) => attempt('read', link, () => reaching(link, (at) => readlinkSync(at), own)),
+  read: (path) =>
+    attempt('read', path, () => {
+      const opened = openFile(path, own);
+      return opened === null ? null : contentOf(opened);
+    }),
+  list: (folder) =>
+    unlessAbsent<ReadonlyArray<string>>('list', folder, [], () => {
+      const reached = reach(folder, own);
+      try {
+        return readdirSync(reached.self);
+      } finally {
+        reached.close();
+      }
+    }),
+  create: (path) =>
+    // With `x`, nothing that is there is opened, a link included.
+    attempt('make', path, () => reachingLong(path, async (at) => draftWith(path, await open(at, 'wx', 0o600)), own)),
+  makeFolder: (path) => attempt('make', path, () => reaching(path, (at) => mkdirSync(at, 0o755), own)),
+  chmodFolder: (path, mode) =>
+    attempt('change the mode of', path, () => {
+      const handle = folderHandle(path, own);
+      try {
+        fchmodSync(handle, mode);
+      } finally {
+        closeSync(handle);
+      }
+    }),
+  link: (target, path) => attempt('make', path, () => reaching(path, (at) => symlinkSync(target, at), own)),
+  rename: (from, to) =>
+    attempt('write', to, () => reaching(from, (old) => reaching(to, (at) => renameSync(old, at), own), own)),
+  remove: (path) => unlessAbsent('remove', path, undefined, () => reaching(path, (at) => unlinkSync(at), own)),
+  removeFolder: (path) => unlessAbsent('remove', path, undefined, () => reaching(path, (at) => rmdirSync(at), own)),
+  openFolder: (path) =>
+    attempt('write to', path, () => {
+      const handle = folderHandle(path, own);
+      return {
+        sync: () => attempt('write to', path, () => syncing(handle)),
+        close: () => attempt('write to', path, () => closeSync(handle)),
+      };
+    }),
+  owned: (folder, uid) => diskWith({ folder, uid }),
+});
+
+const syncing = promisify(fsync);
+
+/** The file system of this machine. */
+export const nodeDisk: Disk = diskWith(null);
 
 /** Waits until the names in a folder would survive a power cut. */
 export const syncFolder = async (disk: Disk, path: string): Promise<void> => {

@@ -31,8 +31,16 @@ const property = (error: unknown, name: 'code' | 'name'): string => {
 /** The error's code, e.g. `ENOENT`; Deno's errors of permission have only a name. */
 export const codeOf = (error: unknown): string => property(error, 'code') || property(error, 'name');
 
+/** Something that the system would do and we do not, in words of our own: it is not where or whose it has to be. */
+export class PathRefused extends Error {
+  readonly code = 'PathRefused';
+}
+
 /** A failure of the file system at a path. */
 export const fileError = (action: string, path: string) => (error: unknown): HostError => {
+  if (error instanceof PathRefused) {
+    return { _tag: 'HostError', reason: 'not-permitted', message: `cannot ${action} ${path}: ${error.message}` };
+  }
   const code = codeOf(error);
   const [reason, sentence] = (Object.hasOwn(TABLE, code) ? TABLE[code] : undefined) ??
     (['failed', code === '' ? 'the file system failed' : `the file system failed with ${code}`] as const);

@@ -6,7 +6,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { type BigIntStats, constants, fstatSync, lstatSync } from 'node:fs';
+import { open, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type Decided, decideOn, decodeInput, type Input } from '../../core/decide.ts';
 import type { InputError } from '../../core/model/input-error.ts';
@@ -15,6 +16,7 @@ import type { Host, HostError, Problem } from '../host.ts';
 import { type Document, documentAfter, readDocument, writeDocument } from './document.ts';
 import { fileError } from './error.ts';
 import { type IsHeld, LockHeld, PATIENCE, withLock } from './lock.ts';
+import { reaching, reachingLong } from './reach.ts';
 import { removeDraft, replaceContent } from './replace.ts';
 
 /** A host over a file, which may hold an intent too. */
@@ -42,9 +44,21 @@ export const readInput =
     );
 
 /** What tells one state of a file from another without reading it. */
-const stampOf = async (path: string): Promise<string> => {
-  const { dev, ino, size, mtimeNs } = await stat(path, { bigint: true });
-  return [dev, ino, size, mtimeNs].join(':');
+const stampOf = ({ dev, ino, size, mtimeNs }: BigIntStats): string => [dev, ino, size, mtimeNs].join(':');
+
+/** The stamp of the file at a path at present; links to it were followed before. */
+const stampAt = (target: string): string => stampOf(reaching(target, (at) => lstatSync(at, { bigint: true })));
+
+/** Opened once: the stamp is of what was read. A pipe is not waited for. */
+const READING = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
+const readWhole = async (target: string): Promise<{ readonly stamp: string; readonly bytes: Uint8Array }> => {
+  const file = await reachingLong(target, (at) => open(at, READING));
+  try {
+    return { stamp: stampOf(fstatSync(file.fd, { bigint: true })), bytes: await file.readFile() };
+  } finally {
+    await file.close();
+  }
 };
 
 const heldError = (path: string, { lock }: LockHeld): HostError => ({
@@ -99,8 +113,7 @@ export const fileHost = (path: string, { patience = PATIENCE }: FileHostOptions 
   const readSeen: TE.TaskEither<Problem, Seen> = pipe(
     attempt('read', path, async () => {
       const target = await realpath(path);
-      const stamp = await stampOf(target);
-      return { target, stamp, bytes: await readFile(target) };
+      return { target, ...await readWhole(target) };
     }),
     TE.chain(({ target, stamp, bytes }) =>
       TE.fromEither<Problem, Seen>(pipe(readInput(path)(bytes), E.map((read) => ({ ...read, target, stamp }))))
@@ -119,7 +132,7 @@ export const fileHost = (path: string, { patience = PATIENCE }: FileHostOptions 
       attempt('write', path, async () => {
         const after = documentAfter(document, outcome, decidedOn);
         if (after === document) return true;
-        if (await stampOf(target) !== stamp || !(await isHeld())) return false;
+        if (stampAt(target) !== stamp || !(await isHeld())) return false;
         await replaceContent(target, writeDocument(after));
         seen = null;
         return true;

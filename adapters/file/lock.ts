@@ -9,12 +9,13 @@
  * @module
  */
 import { randomUUID } from 'node:crypto';
-import { readlinkSync, unlinkSync } from 'node:fs';
-import { readFile, readlink, symlink, unlink } from 'node:fs/promises';
+import { readlinkSync, symlinkSync, unlinkSync } from 'node:fs';
+import { readFile, readlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { codeOf } from './error.ts';
+import { reaching } from './reach.ts';
 
 /** Milliseconds to wait for another holder before giving up: an apply takes far less, even of 100 MB. */
 export const PATIENCE = 30_000;
@@ -72,9 +73,9 @@ const isDead = async (holder: string): Promise<boolean> => {
 };
 
 /** The holder of a lock, or null where nobody holds it. */
-const holderOf = async (lock: string): Promise<string | null> => {
+const holderOf = (lock: string): string | null => {
   try {
-    return await readlink(lock);
+    return reaching(lock, (at) => readlinkSync(at));
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return null;
     throw error;
@@ -85,7 +86,7 @@ const holderOf = async (lock: string): Promise<string | null> => {
 const take = async (lock: string): Promise<string | null> => {
   const mine = await signature();
   try {
-    await symlink(mine, lock);
+    reaching(lock, (at) => symlinkSync(mine, at));
     return mine;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return null;
@@ -94,14 +95,14 @@ const take = async (lock: string): Promise<string | null> => {
 };
 
 /** Lets go of a lock, unless somebody removed it and maybe took it since. */
-const release = async (lock: string, mine: string): Promise<void> => {
-  if ((await holderOf(lock)) === mine) await unlink(lock);
+const release = (lock: string, mine: string): void => {
+  if (holderOf(lock) === mine) reaching(lock, (at) => unlinkSync(at));
 };
 
 /** The same for a process that is about to exit, as on Ctrl-C, and has no time to wait. */
 const releaseAtExit = (lock: string, mine: string) => (): void => {
   try {
-    if (readlinkSync(lock) === mine) unlinkSync(lock);
+    release(lock, mine);
   } catch {
     // What is left behind is a dead holder's lock, which the next one removes.
   }
@@ -109,7 +110,7 @@ const releaseAtExit = (lock: string, mine: string) => (): void => {
 
 /** Removes what a dead holder left, unless somebody else did so first. */
 const clear = (lock: string, dead: string, deadline: number): Promise<void> =>
-  holding(`${lock}.${dead.slice(0, 8)}`, deadline, () => release(lock, dead));
+  holding(`${lock}.${dead.slice(0, 8)}`, deadline, () => Promise.resolve(release(lock, dead)));
 
 /** Whether the lock is still held by whom it was given to: it is not if a person removed it. */
 export type IsHeld = () => Promise<boolean>;
@@ -128,11 +129,11 @@ export class LockHeld extends Error {
 const holding = async <A>(lock: string, deadline: number, work: (isHeld: IsHeld) => Promise<A>): Promise<A> => {
   let mine = await take(lock);
   for (let pause = 1; mine === null; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
-    const holder = await holderOf(lock);
+    const holder = holderOf(lock);
     if (holder !== null && (await isDead(holder))) {
       await clear(lock, holder, deadline);
     } else {
-      if (Date.now() >= deadline) throw new LockHeld(lock);
+      if (performance.now() >= deadline) throw new LockHeld(lock);
       // Spread out, lest all who wait look at the same moments.
       await sleep(pause * (0.5 + Math.random()));
     }
@@ -142,10 +143,10 @@ const holding = async <A>(lock: string, deadline: number, work: (isHeld: IsHeld)
   const atExit = releaseAtExit(lock, holder);
   process.once('exit', atExit);
   try {
-    return await work(async () => (await holderOf(lock)) === holder);
+    return await work(() => new Promise((resolve) => resolve(holderOf(lock) === holder)));
   } finally {
     process.removeListener('exit', atExit);
-    await release(lock, holder);
+    release(lock, holder);
   }
 };
 
@@ -157,4 +158,4 @@ export const withLock = <A>(
   lock: string,
   work: (isHeld: IsHeld) => Promise<A>,
   patience: number = PATIENCE,
-): Promise<A> => holding(lock, Date.now() + patience, work);
+): Promise<A> => holding(lock, performance.now() + patience, work);

@@ -7,8 +7,7 @@
  * @module
  */
 import { basename, dirname, join } from 'node:path';
-import { stat } from 'node:fs/promises';
-import { type Disk, nodeDisk } from './disk.ts';
+import { type Disk, DiskFault, nodeDisk } from './disk.ts';
 
 /** A file as it is to be. */
 export interface NewFile {
@@ -63,11 +62,16 @@ export const replaceFile = async (disk: Disk, path: string, file: NewFile): Prom
   }
 };
 
+/** Permission bits without those that make a program run as somebody else: no document needs them. */
+const HARMLESS = 0o777;
+
 /**
  * Replaces the content of a file that exists; its mode and owner stay. The caller holds the lock that belongs to the
- * file. Throws the file system's errors; the file is then as it was.
+ * file, and has followed the links that lead to it. Rejects with the file system's fault; the file is then as it was.
  */
 export const replaceContent = async (path: string, content: string): Promise<void> => {
-  const { mode, uid, gid } = await stat(path);
-  await replaceFile(nodeDisk, path, { bytes: new TextEncoder().encode(content), mode: mode & 0o7777, uid, gid });
+  const look = await nodeDisk.look(path);
+  if (look?.kind !== 'file') throw new DiskFault('write', path, { code: look === null ? 'ENOENT' : 'ELOOP' });
+  const { mode, uid, gid } = look;
+  await replaceFile(nodeDisk, path, { bytes: new TextEncoder().encode(content), mode: mode & HARMLESS, uid, gid });
 };

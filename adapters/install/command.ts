@@ -2,8 +2,9 @@
  * Commands that follow a change: run without a shell, ended when they take too long, and told of in one harmless
  * sentence.
  *
- * A command may print anything, a key that it was given to read included. What it prints goes nowhere but into the
- * sentence about its failure, as an excerpt from which keys are left out.
+ * A command may print anything, a key that it was given to read included. What it prints is told only where it fails, as
+ * an excerpt from which keys are left out; where there are keys at all, in the log and not in the sentence about its
+ * failure, which becomes the unit's status.
  *
  * @module
  */
@@ -13,10 +14,22 @@ import process from 'node:process';
 import { hidingKeys, REDACTED } from '../../core/model/certificate.ts';
 import { printable } from '../cli/printable.ts';
 import { codeOf } from '../file/error.ts';
+import { HIDDEN, hiderOf } from '../hiding.ts';
 import type { Argv } from './entry.ts';
 
+/** What becomes of what a command prints. */
+export interface Hearing {
+  /** The private keys that it may have come across, as PEM. */
+  readonly keys: ReadonlyArray<string>;
+  /** Takes an excerpt for the log, where the sentence about a failure is to have none. */
+  readonly log: ((excerpt: string) => void) | null;
+}
+
+/** No keys, and what is printed becomes part of the sentence. */
+const OPEN: Hearing = { keys: [], log: null };
+
 /** The port: runs a program; a `Left` is the sentence about its failure. It never rejects. */
-export type Commands = (argv: Argv, seconds: number) => Promise<E.Either<string, void>>;
+export type Commands = (argv: Argv, seconds: number, hearing?: Hearing) => Promise<E.Either<string, void>>;
 
 /**
  * Characters of output that are kept, from its end: enough for the first line of a key to be among them if its last is.
@@ -27,9 +40,13 @@ const KEPT = 65_536;
 const TOLD = 300;
 
 /**
- * Milliseconds for output to arrive after the program has ended; a child that it left behind may hold the pipe open.
+ * Milliseconds without output after the program has ended that are taken for its end; a child that it left behind may hold
+ * the pipe open.
  */
 const LAST_WORDS = 200;
+
+/** How often they are waited for: a child that was left behind may print on and on. */
+const MOST_WORDS = 25;
 
 /** Runs of base64 that are long enough to be of a key whose first line is not among what was kept. */
 const ENCODED = /[A-Za-z0-9+/=]{40,}/g;
@@ -37,10 +54,10 @@ const ENCODED = /[A-Za-z0-9+/=]{40,}/g;
 /**
  * What may be told of a program's output: its end, as one line, without keys and without anything that looks encoded.
  */
-export const excerptOf = (output: string): string => {
+export const excerptOf = (output: string, keys: ReadonlyArray<string> = []): string => {
   const open = hidingKeys(output);
   if (open === REDACTED) return REDACTED;
-  const trimmed = open.trim().replace(ENCODED, '…');
+  const trimmed = hiderOf(keys)(open).trim().replace(ENCODED, HIDDEN);
   return printable(trimmed.slice(-TOLD), TOLD);
 };
 
@@ -67,14 +84,16 @@ const end = (child: ChildProcess): void => {
 };
 
 /** The commands of this machine. */
-export const nodeCommands: Commands = async (argv, seconds) => {
+export const nodeCommands: Commands = async (argv, seconds, { keys, log } = OPEN) => {
   // Loaded here: most hooks run no command.
   const { spawn } = await import('node:child_process');
   return await new Promise((resolve) => {
     const [program, ...args] = argv;
     const fail = (why: string, output = ''): void => {
-      const told = excerptOf(output);
-      resolve(E.left(`${printable(program)} failed: ${why}${told === '' ? '' : ` (${told})`}`));
+      const told = excerptOf(output, keys);
+      const sentence = `${printable(program)} failed: ${why}`;
+      if (told !== '') log?.(`${printable(program)} printed: ${told}`);
+      resolve(E.left(told === '' || log !== null ? sentence : `${sentence} (${told})`));
     };
     let child: ChildProcess;
     try {
@@ -84,7 +103,9 @@ export const nodeCommands: Commands = async (argv, seconds) => {
       return fail(whyNotStarted(error));
     }
     let output = '';
+    let heard = 0;
     const keep = (chunk: Uint8Array): void => {
+      heard += chunk.length;
       output = (output + new TextDecoder().decode(chunk)).slice(-KEPT);
     };
     child.stdout?.on('data', keep);
@@ -94,7 +115,10 @@ export const nodeCommands: Commands = async (argv, seconds) => {
       isLate = true;
       end(child);
     }, seconds * 1_000);
+    let isOver = false;
     const finish = (code: number | null, signal: string | null): void => {
+      if (isOver) return;
+      isOver = true;
       clearTimeout(timer);
       child.stdout?.destroy();
       child.stderr?.destroy();
@@ -107,7 +131,14 @@ export const nodeCommands: Commands = async (argv, seconds) => {
       fail(whyNotStarted(error));
     });
     child.on('exit', (code, signal) => {
-      const patience = setTimeout(() => finish(code, signal), LAST_WORDS);
+      let patience: ReturnType<typeof setTimeout>;
+      const wait = (left: number): void => {
+        const before = heard;
+        // What has arrived on a busy machine is read before it is looked whether anything has.
+        const look = (): void => (heard === before || left === 0 ? finish(code, signal) : wait(left - 1));
+        patience = setTimeout(() => setImmediate(look), LAST_WORDS);
+      };
+      wait(MOST_WORDS);
       child.on('close', () => {
         clearTimeout(patience);
         finish(code, signal);

@@ -3,7 +3,8 @@
  * succeeded yet.
  *
  * It is made before the first change and removed after the command, so that a hook that is killed in between, or whose
- * memory is lost with it, leaves the command to the next one. It is an empty file beside what was installed.
+ * memory is lost with it, leaves the command to the next one. It is an empty file beside what was installed, made by
+ * whoever installs: what somebody else puts there is no note.
  *
  * @module
  */
@@ -18,15 +19,25 @@ export interface Due {
   readonly clear: () => Promise<void>;
 }
 
-/** The note that belongs to what is installed at a path. */
-export const dueAt = (disk: Disk, path: string, what: 'run' | 'update', mayMakeFolders: boolean): Due => {
+/** The note that belongs to what the user `uid` installs at a path. */
+export const dueAt = (
+  disk: Disk,
+  path: string,
+  what: 'run' | 'update',
+  mayMakeFolders: boolean,
+  uid: number,
+): Due => {
   const note = join(dirname(path), `.${basename(path)}.${what}-due`);
-  const isSet = async (): Promise<boolean> => (await disk.look(note)) !== null;
+  const isSet = async (): Promise<boolean> => {
+    const look = await disk.look(note);
+    return look?.kind === 'file' && look.uid === uid;
+  };
   return {
     isSet,
     set: async () => {
       if (await isSet()) return;
       await ensureFolderOf(disk, path, mayMakeFolders);
+      if ((await disk.look(note)) !== null) await disk.remove(note);
       await (await disk.create(note)).close();
       await syncFolder(disk, dirname(note));
     },

@@ -19,7 +19,7 @@ import { type Machine, nodeMachine } from './machine.ts';
 import { filesBatch, TRUST_ID, trustBatch } from './plan.ts';
 import { type Installed, Progress } from './progress.ts';
 import type { InstallRecord, Known } from './record.ts';
-import { sourcesOf, whatIsMissing } from './sources.ts';
+import { keysIn, sourcesOf, whatIsMissing } from './sources.ts';
 import { ownPrefix, trustedPath } from './trust-store.ts';
 
 /** For whom it is installed, and what is known. */
@@ -56,18 +56,18 @@ interface Hook {
  * they are there as they are to be, gathered or not.
  */
 const bringTrust = async (
-  { machine: { disk, trustStore, commands }, ...hook }: Hook,
+  { machine: { disk, accounts, trustStore, commands }, ...hook }: Hook,
   batch: Batch,
   progress: Progress,
   announce: () => Promise<void>,
 ): Promise<boolean> => {
   const anchor = trustedPath(trustStore, hook.prefix, 0);
-  const due = dueAt(disk, anchor, 'update', false);
+  const due = dueAt(disk, anchor, 'update', false, accounts.own('user'));
   const isBrought = await progress.bring(batch, async () => {
     await announce();
     await due.set();
   });
-  if (isBrought) await progress.follow(due, commands, trustStore.update, trustStore.timeout);
+  if (isBrought) await progress.follow(due, commands, trustStore.update, trustStore.timeout, keysIn(hook.view));
   return isBrought;
 };
 
@@ -78,7 +78,8 @@ const installOne = async (hook: Hook, installation: Installation): Promise<Insta
   const sources = sourcesOf(view, installation);
   const missing = whatIsMissing(installation, sources);
   const batch = filesBatch(machine, installation, sources, now);
-  const due = dueAt(machine.disk, batch?.id ?? trustedPath(machine.trustStore, prefix, 0), 'run', makeFolders);
+  const noted = batch?.id ?? trustedPath(machine.trustStore, prefix, 0);
+  const due = dueAt(machine.disk, noted, 'run', makeFolders, machine.accounts.own('user'));
   const announce = (): Promise<void> => (run === null ? Promise.resolve() : due.set());
 
   let isBrought = !trustStore || await bringTrust(hook, trustBatch(machine, prefix, sources.ca), progress, announce);
@@ -87,7 +88,7 @@ const installOne = async (hook: Hook, installation: Installation): Promise<Insta
   }
   // Half of what was to be installed is no reason to run the command; the note stays for the hook that brings the rest.
   // A trust store that fails does not keep a service from reading the certificate that came.
-  if (isBrought) await progress.follow(due, machine.commands, run, timeout);
+  if (isBrought) await progress.follow(due, machine.commands, run, timeout, keysIn(view));
   return progress.end(missing);
 };
 

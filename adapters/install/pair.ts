@@ -26,14 +26,14 @@
  *
  * @module
  */
-import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
-import { digestOf } from '../../core/digest.ts';
+import { basename, dirname, join } from 'node:path';
 import { type Disk, syncFolder } from '../file/disk.ts';
 import { draftOf, type NewFile, removeDraft, writeNew } from '../file/replace.ts';
-import type { Content, Installation } from './entry.ts';
-import { fileAt, isSame, type Layout, type Placed } from './planned.ts';
+import type { Installation } from './entry.ts';
+import { isSame, type Layout, type Placed } from './planned.ts';
 import { prepareEach } from './singles.ts';
 import { refuseForeignFolder } from './standing.ts';
+import { keyName, ownLinkAt, type PartName, PARTS, type Slot, SLOTS, storeAt, storeFolder } from './store.ts';
 
 /** The paths of a pair. */
 export interface PairPaths {
@@ -54,19 +54,12 @@ export const pairOf = ({ key, cert, fullChain }: Installation['files']): PairPat
     ...(fullChain === undefined ? {} : { fullChain }),
   };
 
-/** What a slot has. */
-const PARTS = ['cert', 'fullChain', 'key'] as const;
-
-const SLOTS = ['a', 'b'] as const;
-
-type Slot = typeof SLOTS[number];
-
 /** Whoever may come to the links may come to what they lead to; the files have modes of their own. */
 const FOLDER_MODE = 0o755;
 
 /** One of the files. */
 interface Part {
-  readonly content: Content;
+  readonly content: PartName;
   /** Where it is named to be; in the folder itself where it is not named. */
   readonly path: string;
   readonly isNamed: boolean;
@@ -79,15 +72,13 @@ interface Shown extends Part {
 }
 
 /** A content of a slot, with its file. */
-type Filled = readonly [Content, NewFile];
+type Filled = readonly [PartName, NewFile];
 
 /** The layout of a pair; `uid` is the user that this runs as, to whom its folders belong. */
 export const pair = (disk: Disk, paths: PairPaths, mayMakeFolders: boolean, uid: number): Layout => {
-  const store = join(
-    dirname(paths.fullChain ?? paths.cert ?? paths.key),
-    `.${basename(paths.key)}.tls-certificates`,
-  );
-  const [current, next] = [join(store, 'current'), join(store, 'next')];
+  const folder = storeFolder(dirname(paths.fullChain ?? paths.cert ?? paths.key), paths.key);
+  const store = storeAt(disk, folder, uid);
+  const [current, next] = [join(folder, 'current'), join(folder, 'next')];
   const parts = PARTS.map((content): Part => ({
     content,
     path: paths[content] ?? join(current, content),
@@ -95,79 +86,82 @@ export const pair = (disk: Disk, paths: PairPaths, mayMakeFolders: boolean, uid:
   }));
   const named = parts.filter(({ isNamed }) => isNamed);
 
-  /** Where the key of a slot is. The mark tells it from that of another certificate that had this key's path before. */
-  const mark = digestOf([store]).slice(0, 8);
-  const keyOf = (slot: Slot): string =>
-    join(dirname(paths.key), `.${basename(paths.key)}.tls-certificates-${mark}-${slot}`);
+  const keyOf = (slot: Slot): string => join(dirname(paths.key), keyName(folder, slot));
 
   const targetOf = ({ content, path }: Part): string =>
-    dirname(path) === dirname(store) ? join(basename(store), 'current', content) : join(current, content);
+    dirname(path) === dirname(folder) ? join(basename(folder), 'current', content) : join(current, content);
 
   const isLinked = async (part: Part): Promise<boolean> =>
     !part.isNamed ||
-    ((await disk.look(part.path))?.kind === 'link' && (await disk.target(part.path)) === targetOf(part));
+    ((await ownLinkAt(disk, part.path, uid)) !== null && (await disk.target(part.path)) === targetOf(part));
 
-  const currentSlot = async (): Promise<Slot | null> => {
-    if ((await disk.look(current))?.kind !== 'link') return null;
-    const target = await disk.target(current);
-    return SLOTS.find((slot) => slot === target) ?? null;
+  /**
+   * What a path shows: a file, or what a link of ours leads to, which may be one of an earlier configuration. Where others can have
+   * put the link there, it leads no further than to this pair's own store and to one beside the link.
+   */
+  const shownBy = async ({ content, path, isNamed }: Part): Promise<NewFile | null> => {
+    if (!isNamed) return await store.shows(content);
+    const own = await ownLinkAt(disk, path, uid);
+    if (own === null) return await disk.read(path);
+    const isNear = own.store === folder || dirname(own.store) === dirname(path);
+    if (!(isNear || own.isSheltered) || (own.part === 'key') !== (content === 'key')) return null;
+    return await storeAt(disk, own.store, uid).shows(own.part);
   };
 
-  /** The file that a path shows, through links of ours: at most that of the path and that of the key in its slot. */
-  const fileBehind = async (path: string, links = 2): Promise<NewFile | null> => {
-    if (links === 0 || (await disk.look(path))?.kind !== 'link') return await fileAt(disk, path);
-    return await fileBehind(resolve(dirname(path), await disk.target(path)), links - 1);
+  const refuseForeignStore = async (...slots: ReadonlyArray<Slot>): Promise<void> => {
+    await refuseForeignFolder(disk, folder, uid);
+    for (const slot of slots) await refuseForeignFolder(store.disk, join(folder, slot), uid);
   };
 
   const clear = async (slot: Slot): Promise<void> => {
-    const [folder, key] = [join(store, slot), join(store, slot, 'key')];
-    await refuseForeignFolder(disk, store, uid);
-    await refuseForeignFolder(disk, folder, uid);
+    await refuseForeignStore(slot);
     // The key first: while the slot is there, something leads to it. It may be one of an earlier configuration, which
     // had the key in another folder; but the name is ours, and nothing of another name is removed.
-    if ((await disk.look(key))?.kind === 'link') {
-      const target = await disk.target(key);
-      if (isAbsolute(target) && basename(target) === basename(keyOf(slot))) await disk.remove(target);
-    }
+    const key = await store.keyAt(slot);
+    if (key !== null) await disk.remove(key);
     await disk.remove(keyOf(slot));
-    for (const name of await disk.list(folder)) await disk.remove(join(folder, name));
-    await disk.removeFolder(folder);
+    for (const name of await store.disk.list(join(folder, slot))) await store.disk.remove(join(folder, slot, name));
+    await store.disk.removeFolder(join(folder, slot));
   };
 
   const makeFolder = async (path: string): Promise<void> => {
     await refuseForeignFolder(disk, path, uid);
-    if ((await disk.look(path)) === null) await disk.makeFolder(path);
+    if ((await store.disk.look(path)) === null) await store.disk.makeFolder(path);
     // What is made is narrowed by the umask.
-    if ((await disk.look(path))?.mode !== FOLDER_MODE) await disk.chmodFolder(path, FOLDER_MODE);
+    if ((await store.disk.look(path))?.mode !== FOLDER_MODE) await store.disk.chmodFolder(path, FOLDER_MODE);
   };
 
   const fill = async (slot: Slot, contents: ReadonlyArray<Filled>): Promise<void> => {
-    const folder = join(store, slot);
-    await makeFolder(folder);
+    const inside = join(folder, slot);
+    await makeFolder(inside);
     for (const [content, file] of contents) {
-      if (content === 'key') await disk.link(keyOf(slot), join(folder, content));
-      await writeNew(disk, content === 'key' ? keyOf(slot) : join(folder, content), file);
+      if (content === 'key') {
+        await store.disk.link(keyOf(slot), join(inside, content));
+        await writeNew(disk, keyOf(slot), file);
+      } else {
+        await writeNew(store.disk, join(inside, content), file);
+      }
     }
-    await syncFolder(disk, folder);
+    await syncFolder(store.disk, inside);
     await syncFolder(disk, dirname(paths.key));
   };
 
   /** Fills the slot that is not current, and makes it so: the one step. */
   const swapTo = async (contents: ReadonlyArray<Filled>): Promise<void> => {
-    const before = await currentSlot();
+    const before = await store.current();
     const slot = before === 'a' ? 'b' : 'a';
     try {
       await clear(slot);
       await fill(slot, contents);
-      await disk.remove(next);
-      await disk.link(slot, next);
-      await syncFolder(disk, store);
-      await disk.rename(next, current);
-      await syncFolder(disk, store);
+      await store.disk.remove(next);
+      await store.disk.link(slot, next);
+      await syncFolder(store.disk, folder);
+      await store.disk.rename(next, current);
+      await syncFolder(store.disk, folder);
     } catch (error) {
       // A key must not stay where nothing leads to it. What cannot be removed now, the next hook removes; the first
       // fault is told.
-      if ((await currentSlot().catch(() => slot)) !== slot) await clear(slot).catch(() => {});
+      if ((await store.current().catch(() => slot)) !== slot) await clear(slot).catch(() => {});
       throw error;
     }
     if (before !== null) await clear(before);
@@ -177,13 +171,13 @@ export const pair = (disk: Disk, paths: PairPaths, mayMakeFolders: boolean, uid:
   const takeOver = async (): Promise<void> => {
     const shown: Array<Shown> = [];
     for (const part of parts) {
-      shown.push({ ...part, isLinked: await isLinked(part), file: await fileBehind(part.path) });
+      shown.push({ ...part, isLinked: await isLinked(part), file: await shownBy(part) });
     }
     const strangers = shown.filter((part) => !part.isLinked);
     if (strangers.length === 0) return;
     let isShownAlready = true;
     for (const { content, file } of strangers) {
-      const behind = await fileBehind(join(current, content));
+      const behind = await store.shows(content);
       if (file !== null && (behind === null || !isSame(file, behind))) isShownAlready = false;
     }
     if (!isShownAlready) {
@@ -202,29 +196,27 @@ export const pair = (disk: Disk, paths: PairPaths, mayMakeFolders: boolean, uid:
   return {
     places: parts.map(({ content, path }) => [content, path]),
     settle: async () => {
-      for (const folder of [store, ...SLOTS.map((slot) => join(store, slot))]) {
-        await refuseForeignFolder(disk, folder, uid);
-      }
+      await refuseForeignStore(...SLOTS);
       for (const { path } of named) await removeDraft(path, disk);
-      const names = await disk.list(store);
-      const slot = await currentSlot();
+      const names = await store.disk.list(folder);
+      const slot = await store.current();
       for (const other of SLOTS) {
         if (other === slot) continue;
         // Where somebody removed the folder, the key is all there is.
         await (names.includes(other) ? clear(other) : disk.remove(keyOf(other)));
       }
-      if (names.includes('next')) await disk.remove(next);
+      if (names.includes('next')) await store.disk.remove(next);
     },
     observe: async () => {
       const placed: Array<Placed> = [];
       for (const part of parts) {
-        placed.push({ path: part.path, file: (await isLinked(part)) ? await fileBehind(part.path) : null });
+        placed.push({ path: part.path, file: (await isLinked(part)) ? await store.shows(part.content) : null });
       }
       return placed;
     },
-    prepare: () => prepareEach(disk, named, mayMakeFolders),
+    prepare: () => prepareEach(disk, named, mayMakeFolders, uid),
     replace: async (planned) => {
-      await makeFolder(store);
+      await makeFolder(folder);
       await takeOver();
       await swapTo(
         parts.flatMap(({ content, path }) =>

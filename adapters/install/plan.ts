@@ -83,7 +83,7 @@ export const TRUST_ID = 'trustStore';
 /** The CAs of a unit in the trust store; none where no CA is published. */
 export const trustBatch = (machine: Machine, prefix: string, ca: string | null): Batch => ({
   id: TRUST_ID,
-  layout: trusted(machine.disk, machine.trustStore, prefix),
+  layout: trusted(machine.disk, machine.trustStore, prefix, machine.accounts.own('user')),
   source: sourceDigest({ certificate: null, ca, chain: null }, prefix),
   commonName: null,
   plan: () => planTrust(machine, prefix, ca),
@@ -94,11 +94,11 @@ export const trustBatch = (machine: Machine, prefix: string, ca: string | null):
  * neither to the key nor to the certificate.
  */
 const layoutOf = ({ disk, accounts }: Machine, { files, makeFolders }: Installation): Layout => {
-  const paths = pairOf(files);
-  if (paths === null) return singles(disk, files, makeFolders);
+  const [paths, uid] = [pairOf(files), accounts.own('user')];
+  if (paths === null) return singles(disk, files, makeFolders, uid);
   const { ca } = files;
-  const own = pair(disk, paths, makeFolders, accounts.own('user'));
-  return ca === undefined ? own : both(singles(disk, { ca }, makeFolders), own);
+  const own = pair(disk, paths, makeFolders, uid);
+  return ca === undefined ? own : both(singles(disk, { ca }, makeFolders, uid), own);
 };
 
 /** The files of an installation; null where it has none. */

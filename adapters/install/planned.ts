@@ -6,7 +6,6 @@
 import { digestOf } from '../../core/digest.ts';
 import type { Digest } from '../../core/model/memory.ts';
 import { byCodePoint } from '../../core/model/order.ts';
-import type { Disk } from '../file/disk.ts';
 import type { NewFile } from '../file/replace.ts';
 import type { Content } from './entry.ts';
 
@@ -55,13 +54,6 @@ export const digestOfFiles = (files: ReadonlyArray<Placed>): Digest =>
 /** Whether two files are the same but for their place. */
 export const isSame = (a: NewFile, b: NewFile): boolean =>
   digestOfFiles([{ path: '', file: a }]) === digestOfFiles([{ path: '', file: b }]);
-
-/** A regular file as it is; null where there is none. */
-export const fileAt = async (disk: Disk, path: string): Promise<NewFile | null> => {
-  const look = await disk.look(path);
-  if (look?.kind !== 'file') return null;
-  return { bytes: await disk.read(path), mode: look.mode, uid: look.uid, gid: look.gid };
-};
 
 const ownOf = ({ places }: Layout, files: ReadonlyArray<Planned>): ReadonlyArray<Planned> => {
   const own = new Set(places.map(([, path]) => path));

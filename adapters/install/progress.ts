@@ -30,12 +30,15 @@ export interface Installed {
   readonly findings: ReadonlyArray<Finding>;
   /** What failed on this machine. */
   readonly problems: ReadonlyArray<HostError>;
+  /** Lines for the log and for nothing else: what a command printed that failed, without keys. */
+  readonly log: ReadonlyArray<string>;
 }
 
 /** What happens to one installation, put together step by step. */
 export class Progress {
   readonly #problems: Array<HostError> = [];
   readonly #findings: Array<Finding> = [];
+  readonly #log: Array<string> = [];
   readonly #record: Map<string, Known>;
   readonly #name: string;
   readonly #now: Date | null;
@@ -75,11 +78,21 @@ export class Progress {
     });
   }
 
-  /** Runs what is due, and takes the note away where it succeeds, or where there is no command any more. */
-  async follow(due: Due, commands: Commands, argv: Argv | null, seconds: number): Promise<void> {
+  /**
+   * Runs what is due, and takes the note away where it succeeds, or where there is no command any more. `keys` are those
+   * that the command may come across: where there are any, what it prints is for the log alone.
+   */
+  async follow(
+    due: Due,
+    commands: Commands,
+    argv: Argv | null,
+    seconds: number,
+    keys: ReadonlyArray<string>,
+  ): Promise<void> {
     await this.attempt(async () => {
       if (!(await due.isSet())) return;
-      const ran = argv === null ? E.right(undefined) : await commands(argv, seconds);
+      const log = keys.length === 0 ? null : (line: string): void => void this.#log.push(`${this.#name}: ${line}`);
+      const ran = argv === null ? E.right(undefined) : await commands(argv, seconds, { keys, log });
       if (E.isLeft(ran)) {
         this.#note({ _tag: 'HostError', reason: 'failed', message: ran.left });
         return;
@@ -93,7 +106,7 @@ export class Progress {
   end(missing: string | null): Installed {
     const [problem] = this.#problems;
     const refusal = this.#findings.find(({ severity }) => severity === 'error');
-    const found = { name: this.#name, findings: this.#findings, problems: this.#problems };
+    const found = { name: this.#name, findings: this.#findings, problems: this.#problems, log: this.#log };
     if (problem !== undefined) return { ...found, state: 'failed', message: problem.message };
     if (this.#isRefused) {
       return { ...found, state: 'refused', message: `${this.#name}: ${refusal?.message ?? 'it cannot be used'}` };

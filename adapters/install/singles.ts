@@ -6,17 +6,18 @@
 import type { Disk } from '../file/disk.ts';
 import { removeDraft, replaceFile } from '../file/replace.ts';
 import { type Installation, pathsOf } from './entry.ts';
-import { fileAt, isSame, type Layout, type Placed, type Planned } from './planned.ts';
+import { isSame, type Layout, type Placed, type Planned } from './planned.ts';
 import { ensureFolderOf, refuseForeign } from './standing.ts';
 
-/** Rejects where something is in the way of the files, before any of them is replaced. */
+/** Rejects where something is in the way of the files, before any of them is replaced; `uid` is who installs. */
 export const prepareEach = async (
   disk: Disk,
   files: ReadonlyArray<Pick<Planned, 'path'>>,
   mayMakeFolders: boolean,
+  uid: number,
 ): Promise<void> => {
   for (const { path } of files) {
-    await refuseForeign(disk, path);
+    await refuseForeign(disk, path, uid);
     await ensureFolderOf(disk, path, mayMakeFolders);
   }
 };
@@ -24,13 +25,18 @@ export const prepareEach = async (
 /** Replaces those of the files that differ. */
 export const replaceEach = async (disk: Disk, files: ReadonlyArray<Planned>): Promise<void> => {
   for (const { path, file } of files) {
-    const before = await fileAt(disk, path);
+    const before = await disk.read(path);
     if (before === null || !isSame(before, file)) await replaceFile(disk, path, file);
   }
 };
 
 /** The layout of an installation without a pair. */
-export const singles = (disk: Disk, files: Installation['files'], mayMakeFolders: boolean): Layout => {
+export const singles = (
+  disk: Disk,
+  files: Installation['files'],
+  mayMakeFolders: boolean,
+  uid: number,
+): Layout => {
   const places = pathsOf(files);
   return {
     places,
@@ -39,10 +45,10 @@ export const singles = (disk: Disk, files: Installation['files'], mayMakeFolders
     },
     observe: async () => {
       const placed: Array<Placed> = [];
-      for (const [, path] of places) placed.push({ path, file: await fileAt(disk, path) });
+      for (const [, path] of places) placed.push({ path, file: await disk.read(path) });
       return placed;
     },
-    prepare: (planned) => prepareEach(disk, planned, mayMakeFolders),
+    prepare: (planned) => prepareEach(disk, planned, mayMakeFolders, uid),
     replace: (planned) => replaceEach(disk, planned),
   };
 };

@@ -41,6 +41,13 @@ export const sourcesOf = (view: RequiresView, { wanted, files }: Installation): 
   return { certificate: hasOwn(files) ? certificateOf() : null, ca: view.rootCaCert, chain: view.rootCaChain };
 };
 
+/** All private keys that a view has: a command that is run may come across any of them. */
+export const keysIn = (view: RequiresView): ReadonlyArray<string> => {
+  const { serverCerts, clientCerts, applicationCerts, intermediateCerts, globalClientCert } = view;
+  const pairs = [...serverCerts, ...clientCerts, ...applicationCerts, ...intermediateCerts];
+  return [...pairs, ...(globalClientCert === null ? [] : [globalClientCert])].map(({ key }) => key);
+};
+
 /** Everything that files are made of. */
 export const sourceDigest = ({ certificate, ca, chain }: Sources, ...parts: ReadonlyArray<unknown>): Digest =>
   digestOf([JSON.stringify([certificate?.cert, certificate?.key, ca, chain]), JSON.stringify(parts)]);

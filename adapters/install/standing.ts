@@ -6,12 +6,13 @@
 import { dirname } from 'node:path';
 import { type Disk, syncFolder } from '../file/disk.ts';
 import { Obstacle } from './fault.ts';
+import { ownLinkAt } from './store.ts';
 
-/** Links that an installation makes end like this (see pair.ts). */
-const OWN_LINK = /\.tls-certificates\/current\/(?:cert|key|fullChain)$/;
-
-/** Rejects where there is something at the path that is not to be replaced. */
-export const refuseForeign = async (disk: Disk, path: string): Promise<void> => {
+/**
+ * Rejects where there is something at the path that is not to be replaced. It is told of here, before anything is changed;
+ * what is put there meanwhile is replaced all the same, and never followed.
+ */
+export const refuseForeign = async (disk: Disk, path: string, uid: number): Promise<void> => {
   const look = await disk.look(path);
   if (look === null) return;
   switch (look.kind) {
@@ -24,7 +25,7 @@ export const refuseForeign = async (disk: Disk, path: string): Promise<void> => 
       }
       return;
     case 'link':
-      if (!OWN_LINK.test(await disk.target(path))) {
+      if ((await ownLinkAt(disk, path, uid)) === null) {
         throw new Obstacle(
           path,
           'a symbolic link of somebody else is there; name the file that it points to, or remove it',
@@ -58,7 +59,7 @@ export const refuseForeignFolder = async (disk: Disk, path: string, uid: number)
 export const ensureFolderOf = async (disk: Disk, path: string, mayMake: boolean): Promise<void> => {
   const folder = dirname(path);
   const look = await disk.look(folder);
-  // Whether a link leads to a folder shows when it is used.
+  // Whether a link leads to a folder, and whether it is followed, shows when it is used.
   if (look?.kind === 'folder' || look?.kind === 'link') return;
   if (look !== null) throw new Obstacle(path, `${folder} is no folder`);
   if (!mayMake) {

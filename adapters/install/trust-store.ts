@@ -13,7 +13,7 @@ import { type Disk, syncFolder } from '../file/disk.ts';
 import { removeDraft } from '../file/replace.ts';
 import type { Argv } from './entry.ts';
 import { Obstacle } from './fault.ts';
-import { fileAt, type Layout, type Placed } from './planned.ts';
+import type { Layout, Placed } from './planned.ts';
 import { prepareEach, replaceEach } from './singles.ts';
 
 /** Where the trust store is, and what gathers it. */
@@ -38,8 +38,8 @@ export const ownPrefix = (unit: UnitName, endpoint: string): string => `juju-${m
 export const trustedPath = ({ folder }: TrustStore, prefix: string, index: number): string =>
   join(folder, `${prefix}${index === 0 ? '' : `.${index + 1}`}.crt`);
 
-/** The layout of a unit's files; what is not among those that are to be is removed. */
-export const trusted = (disk: Disk, store: TrustStore, prefix: string): Layout => {
+/** The layout of a unit's files, which the user `uid` installs; what is not among those that are to be is removed. */
+export const trusted = (disk: Disk, store: TrustStore, prefix: string, uid: number): Layout => {
   const isOwn = (name: string): boolean =>
     name.startsWith(prefix) && /^(?:\.[1-9]\d*)?\.crt$/.test(name.slice(prefix.length));
   const own = async (): Promise<ReadonlyArray<string>> =>
@@ -54,7 +54,7 @@ export const trusted = (disk: Disk, store: TrustStore, prefix: string): Layout =
     },
     observe: async () => {
       const placed: Array<Placed> = [];
-      for (const path of await own()) placed.push({ path, file: await fileAt(disk, path) });
+      for (const path of await own()) placed.push({ path, file: await disk.read(path) });
       return placed;
     },
     prepare: async (files) => {
@@ -62,7 +62,7 @@ export const trusted = (disk: Disk, store: TrustStore, prefix: string): Layout =
         const sentence = `there is no folder ${store.folder}; install the package ca-certificates`;
         throw new Obstacle(trustedPath(store, prefix, 0), sentence, 'not-found');
       }
-      await prepareEach(disk, files, false);
+      await prepareEach(disk, files, false, uid);
     },
     replace: async (files) => {
       await replaceEach(disk, files);

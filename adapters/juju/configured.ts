@@ -135,7 +135,7 @@ const charmOf = (
       const kept = JSON.stringify(done.record);
       return {
         status: status ? statusOf(endpoint, intent, outcome, failures, saying('waiting')) : null,
-        failures,
+        failures: [...failures, ...done.installed.flatMap(({ log }) => log)],
         findings: done.installed.flatMap(({ findings }) => findings),
         notes: { ...(isRelated ? askedNote(requests) : {}), ...(kept === '{}' ? {} : { [INSTALLED]: kept }) },
       };

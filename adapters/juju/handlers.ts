@@ -9,6 +9,8 @@ import { type Flag, flagOf } from '../../core/model/flag.ts';
 import type { Outcome } from '../../core/model/outcome.ts';
 import type { RequiresFlagName } from '../../core/reactive/requires/flags.ts';
 import type { RequiresView } from '../../core/reactive/requires/view.ts';
+import { hiderOf } from '../hiding.ts';
+import { keysIn } from '../install/sources.ts';
 import type { Hook } from './hook.ts';
 
 /** What can change for a requirer, without the endpoint's prefix. */
@@ -39,10 +41,14 @@ export interface Handled {
 /** Characters of an error's message that are shown. */
 const MAX_MESSAGE = 300;
 
-/** What was thrown, in one line. */
-const reasonOf = (thrown: unknown): string => {
+/** Characters of it that are looked at. */
+const MAX_READ = 65_536;
+
+/** What was thrown, in one line, without the keys that the handler was given: it may have run a program that printed one. */
+const reasonOf = (thrown: unknown, keys: ReadonlyArray<string>): string => {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return hidingKeys(message).replace(/\s+/g, ' ').slice(0, MAX_MESSAGE) || 'it gave no reason';
+  return hiderOf(keys)(hidingKeys(message.slice(0, MAX_READ))).replace(/\s+/g, ' ').slice(0, MAX_MESSAGE) ||
+    'it gave no reason';
 };
 
 /** Runs the handlers whose flags are set. */
@@ -62,7 +68,7 @@ export const runHandlers = async (
       await handler({ flag, view: outcome.view, outcome, hook });
       flags.push(flag);
     } catch (error) {
-      failures.push(`the handler of ${flag} failed and is tried again: ${reasonOf(error)}`);
+      failures.push(`the handler of ${flag} failed and is tried again: ${reasonOf(error, keysIn(outcome.view))}`);
     }
   }
   return { flags, failures };

@@ -7,9 +7,12 @@
  * @module
  */
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { codeOf, fileError } from '../file/error.ts';
+import { closeSync, fsyncSync, lstatSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import process from 'node:process';
+import { codeOf, fileError, PathRefused } from '../file/error.ts';
+import { openFile } from '../file/opened.ts';
+import { reach, reaching } from '../file/reach.ts';
 import type { HostError } from '../host.ts';
 
 /** The file that stands in for the state of an endpoint. */
@@ -30,53 +33,83 @@ export const keptPath = (folder: string, endpoint: string): string =>
 /** What is written before it takes the place of the file. */
 export const draftOf = (path: string): string => `${path}.new`;
 
-const syncFolder = (folder: string): void => {
-  const handle = openSync(folder, 'r');
+const syncing = (path: string, flags: 'r' | 'wx', write: (handle: number) => void = () => {}): void => {
+  const handle = openSync(path, flags, 0o600);
   try {
+    write(handle);
     fsyncSync(handle);
   } finally {
     closeSync(handle);
   }
 };
 
-/** All of it or an error: one system call writes only a part where the disk fills up. */
-const writeDraft = (path: string, content: string): void => {
-  const handle = openSync(path, 'wx', 0o600);
+/** Whether anything has a name in a folder. */
+const isThere = (path: string): boolean => {
   try {
-    writeFileSync(handle, content);
-    fsyncSync(handle);
+    reaching(path, (at) => lstatSync(at));
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false;
+    throw error;
+  }
+};
+
+/** The text of a file of ours; null where nothing is there. What is not ours is an error: it must not be taken for nothing. */
+const readOwn = (path: string): string | null => {
+  const opened = openFile(path);
+  if (opened === null) {
+    if (isThere(path)) throw new PathRefused('it is no regular file with one name; remove it, or put back the file');
+    return null;
+  }
+  const { handle, stats: { uid } } = opened;
+  try {
+    if (uid !== 0 && uid !== process.getuid?.() && process.platform !== 'win32') {
+      throw new PathRefused(
+        `it belongs to user ${uid}, who may have put anything in it; give it to the user of the hook`,
+      );
+    }
+    return readFileSync(handle, 'utf8');
   } finally {
     closeSync(handle);
+  }
+};
+
+/** Replaces a file; all of it or an error: one system call writes only a part where the disk fills up. */
+const replaceIn = (folder: string, path: string, content: string): void => {
+  const reached = reach(folder);
+  const [at, draft] = [reached.at(basename(path)), reached.at(basename(draftOf(path)))];
+  try {
+    rmSync(draft, { force: true });
+    try {
+      syncing(draft, 'wx', (handle) => writeFileSync(handle, content));
+      renameSync(draft, at);
+    } catch (error) {
+      rmSync(draft, { force: true });
+      throw error;
+    }
+    syncing(reached.self, 'r');
+  } finally {
+    reached.close();
+  }
+};
+
+/** Removes a file if it is there; a link is removed, and what it leads to is not. */
+export const removeAt = (path: string): void => {
+  try {
+    reaching(path, (at) => rmSync(at, { force: true }));
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
   }
 };
 
 /** The file in the charm's folder. */
 export const keptFileIn = (folder: string, endpoint: string): KeptFile => {
   const path = keptPath(folder, endpoint);
-  const draft = draftOf(path);
   const attempt = <A>(action: string, work: () => A): TE.TaskEither<HostError, A> =>
     TE.tryCatch(() => Promise.resolve().then(work), fileError(action, path));
   return {
-    read: attempt('read', () => {
-      try {
-        return readFileSync(path, 'utf8');
-      } catch (error) {
-        if (codeOf(error) === 'ENOENT') return null;
-        throw error;
-      }
-    }),
-    write: (content) =>
-      attempt('write', () => {
-        rmSync(draft, { force: true });
-        try {
-          writeDraft(draft, content);
-          renameSync(draft, path);
-        } catch (error) {
-          rmSync(draft, { force: true });
-          throw error;
-        }
-        syncFolder(folder);
-      }),
-    remove: attempt('remove', () => rmSync(path, { force: true })),
+    read: attempt('read', () => readOwn(path)),
+    write: (content) => attempt('write', () => replaceIn(folder, path, content)),
+    remove: attempt('remove', () => removeAt(path)),
   };
 };

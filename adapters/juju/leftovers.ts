@@ -6,10 +6,9 @@
  */
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { rmSync } from 'node:fs';
 import { fileError } from '../file/error.ts';
 import type { HostError } from '../host.ts';
-import { authorityFile, draftOf, keptPath } from './kept-file.ts';
+import { authorityFile, draftOf, keptPath, removeAt } from './kept-file.ts';
 import { secretPath } from './secret-file.ts';
 
 /** Removes the file that lends secrets, and drafts of what is kept for an endpoint. */
@@ -20,7 +19,7 @@ export const removeLeftovers = (folder: string, endpoint: string): TE.TaskEither
     TE.traverseSeqArray((path) =>
       TE.tryCatch(
         // In its turn, so that an exception becomes a rejection.
-        () => Promise.resolve().then(() => rmSync(path, { force: true })),
+        () => Promise.resolve().then(() => removeAt(path)),
         fileError('remove', path),
       )
     ),

@@ -7,9 +7,11 @@
  */
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileError } from '../file/error.ts';
+import { reaching } from '../file/reach.ts';
+import { removeAt } from './kept-file.ts';
 import { toolError } from './tool-error.ts';
 import type { LendFile } from './tools.ts';
 
@@ -28,10 +30,12 @@ export const secretFileIn = (folder: string): LendFile => (content, use) => {
       () => Promise.resolve().then(work),
       (error) => toolError('secret-add', 'failed', fileError(action, path)(error).message),
     );
-  const remove = attempt('remove', () => rmSync(path, { force: true }));
+  const remove = attempt('remove', () => removeAt(path));
   return pipe(
     remove,
-    TE.chain(() => attempt('write', () => writeFileSync(path, content, { mode: 0o600, flag: 'wx' }))),
+    TE.chain(() =>
+      attempt('write', () => reaching(path, (at) => writeFileSync(at, content, { mode: 0o600, flag: 'wx' })))
+    ),
     TE.chain(() => use(path)),
     (work) => async () => {
       const result = await work();

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { hiderOf } from '../hiding.ts';
 import type { HostError, HostErrorReason } from '../host.ts';
 
 /** What a failure means for the caller. */
@@ -103,6 +104,9 @@ const ADVICE: Readonly<Partial<Record<ToolErrorKind, string>>> = {
 /** What Juju puts before its last word on a failure: at the beginning of a line, or after the time. */
 const ERROR = /^(?:[-:.\d]+ )*ERROR /gm;
 
+/** Characters of a tool's own words that are looked at. */
+const MAX_READ = 4_096;
+
 /** Characters of a tool's own words that are passed on. */
 const MAX_WORDS = 300;
 
@@ -116,10 +120,11 @@ const lastWord = (stderr: string): string => {
  * A tool's own words in one line. A YAML reader quotes what it could not read, so quoted pieces are left out where the
  * tool was given something to read; and nobody passes on what looks like a key.
  */
-const wordsIn = (stderr: string, hadInput: boolean): string => {
-  const last = lastWord(stderr);
+const wordsIn = (stderr: string, input: string | undefined): string => {
+  const whole = lastWord(stderr).slice(0, MAX_READ);
+  const last = input === undefined ? whole : hiderOf([input])(whole);
   if (/PRIVATE KEY|[A-Za-z0-9+/]{60}/.test(last)) return '';
-  const words = hadInput ? last.replace(/`[^`]*`?|"[^"]*"?/g, '…') : last;
+  const words = input !== undefined ? last.replace(/`[^`]*`?|"[^"]*"?/g, '…') : last;
   // deno-lint-ignore no-control-regex -- what a terminal would obey is what has to go.
   return words.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').slice(0, MAX_WORDS);
 };
@@ -148,8 +153,8 @@ const NOT_STARTED: Readonly<Record<string, readonly [ToolErrorKind, string]>> = 
   EPERM: ['not-allowed', ''],
 };
 
-/** The error in an ending, or null where there is none. */
-export const errorIn = ({ tool, input }: ToolCall, ending: Ending): ToolError | null => {
+/** The error in an ending, or null where there is none; `lent` is what a file has that the arguments name. */
+export const errorIn = ({ tool, input }: ToolCall, ending: Ending, lent?: string): ToolError | null => {
   if (ending._tag === 'killed') {
     return ending.why === 'timeout'
       ? toolError(tool, 'timeout', 'it did not end in time and was killed')
@@ -163,7 +168,7 @@ export const errorIn = ({ tool, input }: ToolCall, ending: Ending): ToolError | 
     return toolError(tool, kind, sentence);
   }
   if (ending.code === 0) return null;
-  const words = wordsIn(ending.stderr, input !== undefined);
+  const words = wordsIn(ending.stderr, input ?? lent);
   return toolError(
     tool,
     kindOf(ending.stderr, ending.code),

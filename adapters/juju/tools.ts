@@ -137,11 +137,11 @@ const refFlags = (secret: SecretRef): ReadonlyArray<string> => 'id' in secret ? 
 
 /** The port over a way to run programs. */
 export const hookTools = (run: RunTool, lendFile: LendFile): HookTools => {
-  const call = (it: ToolCall): Answer<string> =>
+  const call = (it: ToolCall, lent?: string): Answer<string> =>
     pipe(
       TE.fromTask<Ending, ToolError>(() => run(it)),
       TE.chain((ending) => {
-        const error = errorIn(it, ending);
+        const error = errorIn(it, ending, lent);
         return error === null ? TE.right(ending._tag === 'exited' ? ending.stdout : '') : TE.left(error);
       }),
     );
@@ -193,7 +193,7 @@ export const hookTools = (run: RunTool, lendFile: LendFile): HookTools => {
   ): Answer<string> =>
     pipe(
       yaml(tool, content),
-      TE.chain((input) => lendFile(input, (path) => call({ tool, args: [...args, '--file', path] }))),
+      TE.chain((input) => lendFile(input, (path) => call({ tool, args: [...args, '--file', path] }, input))),
     );
 
   return {

@@ -57,19 +57,19 @@ const charmWith = (folder: string, configuration: string): string => {
 describe(`charms built on ${RUNTIME}`, () => {
   it(
     'charms --demo ends with certificates on disk that OpenSSL accepts, from one command',
-    { skip: withoutOpenssl, timeout: 60_000 },
+    { skip: withoutOpenssl, timeout: 600_000 },
     () => demonstrate(),
   );
 
   it(
     'charms --demo does the same with programs that need no runtime',
-    { skip: RUNTIME === 'bun' ? withoutOpenssl : 'done on Bun, once', timeout: 60_000 },
+    { skip: RUNTIME === 'bun' ? withoutOpenssl : 'done on Bun, once', timeout: 600_000 },
     () => demonstrate('--for', process.arch === 'arm64' ? 'arm64' : 'amd64'),
   );
 
   it(
     'buildCharms() leaves a charm that is complete, with its configuration in JSON',
-    { timeout: 60_000 },
+    { timeout: 600_000 },
     () =>
       inFolder(async (path) => {
         const [requirer = '', provider = ''] = await build([REQUIRER, PROVIDER], { out: path('out') });
@@ -102,7 +102,7 @@ describe(`charms built on ${RUNTIME}`, () => {
 
   it(
     'buildCharms() makes programs that need no HOME and no cache, and leave nothing behind',
-    { timeout: 60_000 },
+    { timeout: 600_000 },
     () =>
       inFolder(async (path) => {
         const folders = [
@@ -135,54 +135,61 @@ describe(`charms built on ${RUNTIME}`, () => {
       }),
   );
 
-  it('charms says what is wrong with a charm, and builds nothing', { timeout: 60_000 }, () =>
-    inFolder(async (path) => {
-      const wrong = charmWith(
-        path('wrong'),
-        'endpoint: certificates\nrequests:\n- { certType: sever, commonName: a }\n',
-      );
-      const told = await charms(wrong, '--for', 'node', '--out', path('out'));
-      assert.equal(told.code, 2);
-      assert.match(told.stderr, /^charms: .*wrong\/tls-certificates\.yaml:3: requests\[0\]\.certType: expected/);
-      const idle = charmWith(path('idle'), 'endpoint: certificates\n');
-      chmodSync(join(idle, 'dispatch'), 0o644);
-      assert.match(
-        (await charms(idle, '--for', 'node', '--out', path('out'))).stderr,
-        /dispatch is not executable \(chmod \+x\)/,
-      );
-      assert.match((await charms(path('.'), '--out', path('out'))).stderr, /is no charm: it has no metadata\.yaml/);
-      assert.match((await charms('--for', 'perl')).stderr, /--for perl: expected one of amd64, arm64, node, deno, bun/);
-      assert.match((await charms('--demo', '--out', path('idle'))).stderr, /it is there already/);
-      const nested = charmWith(path('node/nested'), 'endpoint: certificates\n');
-      assert.match((await charms(nested, '--for', 'node', '--out', path('.'))).stderr, /is no place to build/);
-      const complaint = async (file: string, text: string): Promise<string> => {
-        writeFileSync(join(nested, file), text);
-        return (await charms(nested, '--for', 'node', '--out', path('out'))).stderr;
-      };
-      assert.match(await complaint('charmcraft.yaml', 'base: ['), /charmcraft\.yaml is not YAML/);
-      assert.match(await complaint('charmcraft.yaml', 'base: ubuntu'), /expected a base such as/);
-      const request = 'requests: [{ certType: client, commonName: "{config.domain}" }]';
-      assert.match(
-        await complaint('tls-certificates.yaml', `endpoint: certificates\n${request}`),
-        /config\.yaml: expected an option domain, since/,
-      );
-      assert.match(
-        await complaint('tls-certificates.yaml', 'endpoint: certs'),
-        /metadata\.yaml: expected requires: certs: interface: tls-certificates/,
-      );
-      const twin = charmWith(path('idle/nested'), 'endpoint: certificates\n');
-      writeFileSync(join(nested, 'tls-certificates.yaml'), 'endpoint: certificates\n');
-      cpSync(join(REQUIRER, 'charmcraft.yaml'), join(nested, 'charmcraft.yaml'));
-      assert.match(
-        (await charms(nested, twin, '--for', 'node', '--out', path('out'))).stderr,
-        /and another charm have the same name, nested: rename one/,
-      );
-      assert.deepEqual(readdirSync(path('.')).sort(), ['idle', 'node', 'wrong']);
-    }));
+  it(
+    'charms says what is wrong with a charm, and builds nothing',
+    { timeout: 600_000 },
+    () =>
+      inFolder(async (path) => {
+        const wrong = charmWith(
+          path('wrong'),
+          'endpoint: certificates\nrequests:\n- { certType: sever, commonName: a }\n',
+        );
+        const told = await charms(wrong, '--for', 'node', '--out', path('out'));
+        assert.equal(told.code, 2);
+        assert.match(told.stderr, /^charms: .*wrong\/tls-certificates\.yaml:3: requests\[0\]\.certType: expected/);
+        const idle = charmWith(path('idle'), 'endpoint: certificates\n');
+        chmodSync(join(idle, 'dispatch'), 0o644);
+        assert.match(
+          (await charms(idle, '--for', 'node', '--out', path('out'))).stderr,
+          /dispatch is not executable \(chmod \+x\)/,
+        );
+        assert.match((await charms(path('.'), '--out', path('out'))).stderr, /is no charm: it has no metadata\.yaml/);
+        assert.match(
+          (await charms('--for', 'perl')).stderr,
+          /--for perl: expected one of amd64, arm64, node, deno, bun/,
+        );
+        assert.match((await charms('--demo', '--out', path('idle'))).stderr, /it is there already/);
+        const nested = charmWith(path('node/nested'), 'endpoint: certificates\n');
+        assert.match((await charms(nested, '--for', 'node', '--out', path('.'))).stderr, /is no place to build/);
+        const complaint = async (file: string, text: string): Promise<string> => {
+          writeFileSync(join(nested, file), text);
+          return (await charms(nested, '--for', 'node', '--out', path('out'))).stderr;
+        };
+        assert.match(await complaint('charmcraft.yaml', 'base: ['), /charmcraft\.yaml is not YAML/);
+        assert.match(await complaint('charmcraft.yaml', 'base: ubuntu'), /expected a base such as/);
+        const request = 'requests: [{ certType: client, commonName: "{config.domain}" }]';
+        assert.match(
+          await complaint('tls-certificates.yaml', `endpoint: certificates\n${request}`),
+          /config\.yaml: expected an option domain, since/,
+        );
+        assert.match(
+          await complaint('tls-certificates.yaml', 'endpoint: certs'),
+          /metadata\.yaml: expected requires: certs: interface: tls-certificates/,
+        );
+        const twin = charmWith(path('idle/nested'), 'endpoint: certificates\n');
+        writeFileSync(join(nested, 'tls-certificates.yaml'), 'endpoint: certificates\n');
+        cpSync(join(REQUIRER, 'charmcraft.yaml'), join(nested, 'charmcraft.yaml'));
+        assert.match(
+          (await charms(nested, twin, '--for', 'node', '--out', path('out'))).stderr,
+          /and another charm have the same name, nested: rename one/,
+        );
+        assert.deepEqual(readdirSync(path('.')).sort(), ['idle', 'node', 'wrong']);
+      }),
+  );
 
   it(
     "buildCharms() takes Juju's short form of an endpoint, and braces where there are no placeholders",
-    { timeout: 60_000 },
+    { timeout: 600_000 },
     () =>
       inFolder(async (path) => {
         const folder = charmWith(

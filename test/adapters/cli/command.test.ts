@@ -121,7 +121,7 @@ describe('tls-certificates', () => {
       assert.deepEqual([first.code, second.code], [0, 0]);
     }));
 
-  it('apply leaves a whole document behind when it is killed', { timeout: 60_000 }, () =>
+  it('apply leaves a whole document behind when it is killed', { timeout: 600_000 }, () =>
     inFolder(async (path) => {
       const fresh = JSON.stringify(JSON.parse(await readFile(FRESH, 'utf8')));
       await writeFile(path('done.json'), fresh);

@@ -30,7 +30,7 @@ const PROVIDED = documentOf({ relations: [relation({ remoteUnits: { 'easyrsa/0':
 
 const ask = (path: string, ...names: ReadonlyArray<string>) =>
   orThrow(
-    run(fileHost(path, { patience: 2_000 }))({
+    run(fileHost(path, { patience: 300_000 }))({
       side: requires,
       intent: intentOf(...names.map((name) => requestClientCert(name))),
     }),
@@ -288,7 +288,7 @@ describe('fileHost()', () => {
     }));
 
   it('loses nothing when many ask at once, in this process and in others, and a dead one held the lock', {
-    timeout: 60_000,
+    timeout: 600_000,
   }, () =>
     inFolder(async (path) => {
       await writeFile(path('x.json'), JSON.stringify(PROVIDED));
@@ -304,7 +304,7 @@ describe('fileHost()', () => {
       assert.deepEqual(await readdir(path('.')), ['x.json']);
     }));
 
-  it('leaves a whole file behind, whenever it is killed', { timeout: 60_000 }, () =>
+  it('leaves a whole file behind, whenever it is killed', { timeout: 600_000 }, () =>
     inFolder(async (path) => {
       // Large enough for many kills to fall into the writing.
       const filler = 'x'.repeat(2_000_000);

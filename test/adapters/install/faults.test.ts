@@ -230,7 +230,7 @@ const again = async (
 describe('install() under faults', () => {
   it(
     'install() ends as if undisturbed after it was killed around and amid any operation',
-    { timeout: 300_000 },
+    { timeout: 900_000 },
     () =>
       withFaults(
         ({ operations }) =>
@@ -260,7 +260,7 @@ describe('install() under faults', () => {
   it(
     'install() tells of any operation that fails, keeps no new key where the old one stays, and ends well when tried again',
     {
-      timeout: 300_000,
+      timeout: 900_000,
     },
     () =>
       withFaults(

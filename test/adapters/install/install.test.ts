@@ -893,7 +893,7 @@ describe('install()', () => {
     }
   });
 
-  it('install() neither fails nor tells a secret, whatever was answered', { timeout: 120_000 }, async () => {
+  it('install() neither fails nor tells a secret, whatever was answered', { timeout: 900_000 }, async () => {
     const authority = await testAuthority();
     const good = await authority.answer('server', 'web.example');
     const key = `-----BEGIN PRIVATE KEY-----\n${'SECRET'.repeat(8)}\n-----END PRIVATE KEY-----\n`;

@@ -85,6 +85,7 @@ export const interfered = (disk: Disk, { before, amid }: Interference): Disk => 
     remove: (path) => around(`remove ${path}`, () => disk.remove(path)),
     removeFolder: (path) => around(`removeFolder ${path}`, () => disk.removeFolder(path)),
     openFolder: (path) => around(`openFolder ${path}`, async () => folder(path, await disk.openFolder(path))),
+    owned: (path, uid) => interfered(disk.owned(path, uid), { ...(before && { before }), ...(amid && { amid }) }),
   };
 };
 
@@ -177,7 +178,9 @@ export const treeOf = (folder: string): Readonly<Record<string, string>> =>
       const mode = (stats.mode & 0o7777).toString(8);
       const shown = unmarked(folder, name);
       if (stats.isSymbolicLink()) return [shown, `link to ${unmarked(folder, readlinkSync(path))}`];
-      return [shown, stats.isDirectory() ? `folder ${mode}` : `file ${mode} ${readFileSync(path, 'utf8')}`];
+      if (stats.isDirectory()) return [shown, `folder ${mode}`];
+      // A pipe cannot be read: whoever opens it waits for a writer.
+      return [shown, stats.isFile() ? `file ${mode} ${readFileSync(path, 'utf8')}` : `other ${mode}`];
     }),
   );
 

@@ -7,7 +7,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import process from 'node:process';
-import { type Disk, DiskFault, type Look, nodeDisk } from '../../../adapters/file/disk.ts';
+import { type Disk, DiskFault, type FileRead, type Look, nodeDisk } from '../../../adapters/file/disk.ts';
 import { inFolder } from '../../command.ts';
 import { shownAt, treeOf, unmarked } from './machine.ts';
 
@@ -152,7 +152,7 @@ export class MemorySite implements Site {
           const node = this.#at(path);
           const mode = node.kind === 'link' ? 0o777 : node.mode;
           const [uid, gid] = node.kind === 'file' ? [node.uid, node.gid] : [UID, GID];
-          return { kind: node.kind, mode, uid, gid, names: 1 };
+          return { kind: node.kind, mode, uid, gid, names: 1, isSheltered: true };
         }),
       target: (link) =>
         attempt('read', link, () => {
@@ -161,10 +161,9 @@ export class MemorySite implements Site {
           return node.target;
         }),
       read: (path) =>
-        attempt('read', path, () => {
-          const node = this.#followed(path);
-          if (node.kind !== 'file') throw new SystemError('EISDIR');
-          return node.bytes;
+        unlessAbsent<FileRead | null>('read', path, null, () => {
+          const node = this.#at(path);
+          return node.kind === 'file' ? node : null;
         }),
       list: (folder) =>
         unlessAbsent<ReadonlyArray<string>>('list', folder, [], () => [...this.#folder(folder).children.keys()]),
@@ -207,6 +206,8 @@ export class MemorySite implements Site {
           this.#folder(path);
           return { sync: () => Promise.resolve(), close: () => Promise.resolve() };
         }),
+      // Everything in memory is ours.
+      owned: () => this.disk,
     };
   }
 
