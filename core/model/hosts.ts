@@ -11,7 +11,7 @@
 const HOST = /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*$/;
 
 /** Such a name would be taken for an address (WHATWG URL section 3.5), and top-level domains are never numbers. */
-const ENDS_IN_A_NUMBER = /(^|\.)\d+$/;
+const ENDS_IN_A_NUMBER = /(^|\.)(\d+|0x[0-9a-f]*)$/;
 
 /** Characters that end a host name in a URL, or that it decodes. */
 // deno-lint-ignore no-control-regex -- they are among them.
