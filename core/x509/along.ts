@@ -23,35 +23,33 @@ export type PathWeakness = Exclude<Weakness, { readonly code: 'ends-soon' }> & {
   readonly name: string;
 };
 
-const timeOf = ({ notAfter }: { readonly notAfter: string }): number => Date.parse(notAfter);
-
-const firstOf = (ends: ReadonlyArray<End>): End | null =>
-  ends.reduce<End | null>((first, end) => (first === null || timeOf(end) < timeOf(first) ? end : first), null);
-
-const endsOf = (path: ReadonlyArray<Description>): ReadonlyArray<End> =>
-  path.map(({ notAfter, subject }, at) => ({ notAfter, at, name: subject.text }));
-
 /** When a path ends: with its first certificate that ends. Null for an empty path. */
-export const earliestEnd = (path: ReadonlyArray<Description>): End | null => firstOf(endsOf(path));
+export const earliestEnd = (path: ReadonlyArray<Description>): End | null =>
+  path.reduce<End | null>((first, { notAfter, subject }, at) => {
+    const isEarlier = first === null || Date.parse(notAfter) < Date.parse(first.notAfter);
+    return isEarlier ? { notAfter, at, name: subject.text } : first;
+  }, null);
 
 const DAY = 86_400_000;
 
 /**
- * From when on a certificate should have been renewed, in milliseconds: in the last quarter of its life, and 30 days before its end
- * at the earliest. Providers renew after two thirds of it, or 30 days before.
+ * How long before an end a certificate should have been renewed, in milliseconds: a quarter of its life, and 30 days at most.
+ * Providers renew after two thirds of it, or 30 days before.
  */
-export const renewalDue = ({ notBefore, notAfter }: Pick<Description, 'notBefore' | 'notAfter'>): number => {
-  const [from, to] = [Date.parse(notBefore), Date.parse(notAfter)];
-  return to - Math.min((to - from) / 4, 30 * DAY);
-};
+export const renewalMargin = ({ notBefore, notAfter }: Pick<Description, 'notBefore' | 'notAfter'>): number =>
+  Math.min((Date.parse(notAfter) - Date.parse(notBefore)) / 4, 30 * DAY);
 
-/** The first end in a path that comes soon, by {@link renewalDue} of each certificate; null where there is none, or it is past. */
-export const soonestEnd = (path: ReadonlyArray<Description>, now: Date): End | null =>
-  firstOf(endsOf(path).filter((end) => {
-    const description = path[end.at];
-    const present = now.getTime();
-    return description !== undefined && present >= renewalDue(description) && present <= timeOf(end);
-  }));
+/**
+ * The end of a path if it comes soon: within the {@link renewalMargin} of the certificate itself, for that is how long the provider
+ * leaves things as they are. Null where it does not, or is past.
+ */
+export const soonestEnd = (path: ReadonlyArray<Description>, now: Date): End | null => {
+  const end = earliestEnd(path);
+  const [own] = path;
+  if (end === null || own === undefined) return null;
+  const left = Date.parse(end.notAfter) - now.getTime();
+  return left >= 0 && left <= renewalMargin(own) ? end : null;
+};
 
 /**
  * What is weak about the certificates of a path. A certificate that signs itself is trusted as it is: the hash of its signature does

@@ -17,7 +17,7 @@ import type { Encoded } from './pem.ts';
 import { type KeyFault, provesKey } from './private-key.ts';
 import { keyUsageForTls } from './purpose.ts';
 import { type Severity, severityOf } from './severity.ts';
-import { type Path, type Refusal, type Source, verify } from './verify.ts';
+import { HARMLESS, type Path, type Refusal, type Source, verify } from './verify.ts';
 
 /** What is judged. */
 export interface JudgeInput {
@@ -160,7 +160,8 @@ export const judge = (input: JudgeInput): T.Task<Judgement> => async () => {
     ...(key === undefined ? [] : formOf('key', keyFormFaults(key))),
   ];
   const isVerified = input.ca === null ? null : false;
-  if (own === undefined) {
+  // Where a block is broken or left out, nobody knows whether the first one that can be read is meant.
+  if (own === undefined || read.faults.some(({ code }) => !HARMLESS.has(code))) {
     return { verdict: verdictOf(form), certificate: null, path: [], isVerified, faults: form };
   }
   const index = await placeOf(read, input);
@@ -184,8 +185,7 @@ export const judge = (input: JudgeInput): T.Task<Judgement> => async () => {
     ...form,
   ];
   const verdict = verdictOf(faults);
-  const reached = pathFaults.length === 0 && read.faults.every(({ code }) => code === 'private-key');
-  return { verdict, certificate: description, path, isVerified: isVerified === null ? null : reached, faults };
+  return { verdict, certificate: description, path, isVerified: isVerified === null ? null : pathFaults.length === 0, faults };
 };
 
 const judgeBundle = (

@@ -16,7 +16,7 @@ export {
   nameKeyOf,
   sameNames,
 } from '../model/same-names.ts';
-export { earliestEnd, type End, type PathWeakness, renewalDue, soonestEnd, weakAlong } from './along.ts';
+export { earliestEnd, type End, type PathWeakness, renewalMargin, soonestEnd, weakAlong } from './along.ts';
 export { type Bundle, type BundleFault, type BundleFaultCode, describe } from './bundle.ts';
 export type { Description } from './certificate.ts';
 export type { ConstraintFault } from './constraints.ts';

@@ -35,7 +35,7 @@ export type NameMismatch =
   /** What was asked for is a name that no certificate can have, so that no certificate is to blame. */
   | { readonly code: 'name-unusable'; readonly name: string; readonly reason: NotAName }
   /** The common name that was asked for is not in the certificate at all. */
-  | { readonly code: 'common-name-missing'; readonly name: string }
+  | { readonly code: 'common-name-missing'; readonly name: string; readonly offeredAs?: SanType }
   /** The host that was asked for as common name of a server is in the subject only, where no client looks for it. */
   | { readonly code: 'common-name-only'; readonly name: string };
 
@@ -79,10 +79,15 @@ export const nameMismatches = (
   const offered = new Set(description.sans.map(keyOf));
   const kinds = new Map(description.sans.map(({ type, value }) => [value.toLowerCase(), type]));
   const isOffered = (name: string): boolean => keysFor(name).some((key) => offered.has(key));
+  /** The kind as which a name is there though it is of another. */
+  const elsewhere = (name: string): { readonly offeredAs?: SanType } => {
+    const offeredAs = kinds.get(name.toLowerCase());
+    return offeredAs === undefined || offeredAs === classifyName(name).kind ? {} : { offeredAs };
+  };
   const inSubject = valuesOf(description.subject, 'CN').some((own) => foldText(own) === foldText(commonName));
   const common = (): ReadonlyArray<NameMismatch> => {
     if (isOffered(commonName)) return [];
-    if (!inSubject) return [{ code: 'common-name-missing', name: commonName }];
+    if (!inSubject) return [{ code: 'common-name-missing', name: commonName, ...elsewhere(commonName) }];
     // Where it is among the alternative names asked for, it is missing there, and that is told below.
     const { kind } = classifyName(commonName);
     if (!isServerKind(certType) || (kind !== 'dns' && kind !== 'ip') || sans.includes(commonName)) return [];
@@ -91,12 +96,7 @@ export const nameMismatches = (
   const missing = (name: string): NameMismatch => {
     const asked = classifyName(name);
     if (asked.kind === 'none') return { code: 'name-unusable', name, reason: asked.reason };
-    const offeredAs = kinds.get(name.toLowerCase());
-    return {
-      code: certType === 'client' ? 'client-name-missing' : 'name-missing',
-      name,
-      ...(offeredAs === undefined || offeredAs === asked.kind ? {} : { offeredAs }),
-    };
+    return { code: certType === 'client' ? 'client-name-missing' : 'name-missing', name, ...elsewhere(name) };
   };
   return [
     ...common(),

@@ -69,7 +69,7 @@ const descriptions = (path: ReadonlyArray<Certificate>): Path => path.map(({ des
 const unreadable = (source: Source) => (fault: BundleFault): Refusal => ({ code: 'unreadable', source, fault });
 
 /** Faults of the certificate's own value that leave no doubt which certificate is meant. */
-const HARMLESS: ReadonlySet<BundleFaultCode> = new Set(['private-key', 'not-a-certificate']);
+export const HARMLESS: ReadonlySet<BundleFaultCode> = new Set(['private-key', 'not-a-certificate']);
 
 /**
  * Verifies a certificate by RFC 5280 section 6: signatures, CAs and their path lengths, key usages, dates, name constraints,
