@@ -41,12 +41,14 @@ const quoted = (name: string): string =>
 const namesRefused = ({ certType, commonName, sans }: ProvidesRequest): string | null => {
   for (const name of sans) {
     const asked = classifyName(name);
-    if (asked.kind === 'none') return `the name ${quoted(name)} ${NOT_A_NAME[asked.reason]}`;
+    if (asked.kind === 'none') {
+      return `no certificate can have the name ${quoted(name)}: it ${NOT_A_NAME[asked.reason]}`;
+    }
   }
   const fault = isServerKind(certType) && commonName !== '' ? commonNameFault(commonName, sans) : null;
   if (fault === null) return null;
   const words = fault === 'uri' || fault === 'common-name-too-long' ? COMMON_NAME_FAULT[fault] : NOT_A_NAME[fault];
-  return `the common name ${quoted(commonName)} ${words}`;
+  return `no server can have the common name ${quoted(commonName)}: it ${words}`;
 };
 
 /** Why a request is refused by policy; null where it is not. */
@@ -73,7 +75,7 @@ const reasonOf = (fault: IssueFault): string => {
     case 'common-name-too-long':
       return `the common name ${quoted(fault.name)} ${COMMON_NAME_FAULT[fault.code]}`;
     case 'name-unusable':
-      return `the name ${quoted(fault.name)} ${NOT_A_NAME[fault.reason]}`;
+      return `no certificate can have the name ${quoted(fault.name)}: it ${NOT_A_NAME[fault.reason]}`;
     case 'validity-invalid':
     case 'validity-exceeds-issuer':
       return 'the CA is at its end: it has to be replaced by a new one';

@@ -165,7 +165,10 @@ export const verdictOfRefusal = (refusal: Refusal): Verdict => {
         `${whose(refusal.at, undefined)} has a critical extension that is not judged here: ${refusal.about ?? ''}`,
       ];
     case 'critical-key-identifier':
-      return ['path-invalid', `${whose(refusal.at, undefined)} has a key identifier that is critical, which it must not be`];
+      return [
+        'path-invalid',
+        `${whose(refusal.at, undefined)} has a key identifier that is critical, which it must not be`,
+      ];
     case 'ca-version-1':
       return ['path-invalid', `${whose(refusal.at, undefined)} is of version 1, which is not judged here`];
     case 'own-key-too-short':

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Description } from './certificate.ts';
-import { type Weakness, weak } from './weak.ts';
+import { weak, type Weakness } from './weak.ts';
 
 /** The end of a certificate in a path. */
 export interface End {

@@ -185,7 +185,13 @@ export const judge = (input: JudgeInput): T.Task<Judgement> => async () => {
     ...form,
   ];
   const verdict = verdictOf(faults);
-  return { verdict, certificate: description, path, isVerified: isVerified === null ? null : pathFaults.length === 0, faults };
+  return {
+    verdict,
+    certificate: description,
+    path,
+    isVerified: isVerified === null ? null : pathFaults.length === 0,
+    faults,
+  };
 };
 
 const judgeBundle = (

@@ -28,7 +28,9 @@ const generationOf = (algorithm: KeyAlgorithm): object => {
     const { importAs } = algorithmsOf('rsa');
     return { ...importAs, modulusLength: Number(bits), publicExponent: Uint8Array.of(1, 0, 1) };
   }
-  return algorithm === 'Ed25519' || algorithm in ML_DSA ? { name: algorithm } : { name: 'ECDSA', namedCurve: algorithm };
+  return algorithm === 'Ed25519' || algorithm in ML_DSA
+    ? { name: algorithm }
+    : { name: 'ECDSA', namedCurve: algorithm };
 };
 
 /**
@@ -64,7 +66,10 @@ export const readKeys = (encoded: Encoded): TE.TaskEither<KeyFault, Keys> => asy
   if (E.isLeft(extractable)) return extractable;
   try {
     // Types do not know the public half of ML-DSA yet, which goes with the name of its algorithm (RFC 9964).
-    const jwk: JsonWebKey & { readonly alg?: string; readonly pub?: string } = await crypto.subtle.exportKey('jwk', extractable.right);
+    const jwk: JsonWebKey & { readonly alg?: string; readonly pub?: string } = await crypto.subtle.exportKey(
+      'jwk',
+      extractable.right,
+    );
     const { kty, crv, n, e, x, y, pub } = jwk;
     const alg = pub === undefined ? undefined : jwk.alg;
     const members = Object.entries({ kty, alg, crv, n, e, x, y, pub }).filter(([, value]) => value !== undefined);

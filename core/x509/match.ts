@@ -7,7 +7,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import { type BundleFault, readBundle } from './bundle.ts';
 import type { Description } from './certificate.ts';
-import { type Asked, nameMismatches, type NameMismatch } from './name-match.ts';
+import { type Asked, type NameMismatch, nameMismatches } from './name-match.ts';
 import type { Encoded } from './pem.ts';
 import { type KeyFault, provesKey } from './private-key.ts';
 import { type PurposeFault, purposeFaults } from './purpose.ts';

@@ -7,11 +7,11 @@
  * @module
  */
 export { type CertType, type PrivateKey } from '../model/certificate.ts';
-export { type AskedName, classifyName, type NotAName, NOT_A_NAME } from '../model/asked-name.ts';
+export { type AskedName, classifyName, NOT_A_NAME, type NotAName } from '../model/asked-name.ts';
 export {
   COMMON_NAME_FAULT,
-  commonNameFault,
   type CommonNameFault,
+  commonNameFault,
   distinctNames,
   nameKeyOf,
   sameNames,

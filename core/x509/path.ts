@@ -11,7 +11,7 @@ import type { Certificate } from './certificate.ts';
 import { constrainedNames, type ConstraintFault, refusedName } from './constraints.ts';
 import { isEmptyName } from './names.ts';
 import { NOT_JUDGED_EXTENSIONS } from './oids.ts';
-import { policyFault, type PolicyFault, policyWork } from './policies.ts';
+import { type PolicyFault, policyFault, policyWork } from './policies.ts';
 import { keyFault } from './public-key.ts';
 import { caFaults, issuerPurposeFaults, type PurposeFault, purposeFaults } from './purpose.ts';
 

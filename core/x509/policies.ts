@@ -25,8 +25,7 @@ export interface PolicyExtensions {
   readonly inhibitAny: number | null;
 }
 
-const oidIn = ({ tag, content }: Element): string =>
-  tag === TAG.oid ? oidOf(content) : malformed('unexpected-value');
+const oidIn = ({ tag, content }: Element): string => tag === TAG.oid ? oidOf(content) : malformed('unexpected-value');
 
 const readPolicies = (element: Element): Pick<PolicyExtensions, 'policies' | 'hasUnknownQualifier'> => {
   const policies = new Set<string>();
@@ -127,8 +126,7 @@ const mapped = (level: Level, { mappings }: PolicyLink, mayMap: boolean): Level 
 };
 
 /** How much work {@link policyFault} has with one certificate, for those who bound it. */
-export const policyWork = ({ policies, mappings }: PolicyExtensions): number =>
-  (policies?.size ?? 0) + mappings.length;
+export const policyWork = ({ policies, mappings }: PolicyExtensions): number => (policies?.size ?? 0) + mappings.length;
 
 /**
  * What is wrong with the policies of a path, and at which place; null if nothing is. The path goes from the certificate up and ends

@@ -92,9 +92,7 @@ const ecInfo = (sec1: Uint8Array, outerCurve: string | null): Read => {
   return {
     kind: curve,
     pkcs8: pkcs8Of([derOid(KEY.ec), derOid(oid)], key),
-    publicBits: publicPart === null
-      ? null
-      : wholeBitsOf(contentOf(elementOf(publicPart.content), TAG.bitString)),
+    publicBits: publicPart === null ? null : wholeBitsOf(contentOf(elementOf(publicPart.content), TAG.bitString)),
   };
 };
 
@@ -155,7 +153,11 @@ const formOf = (bytes: Uint8Array): KeyForm | 'encrypted' => {
   if (first?.tag === TAG.sequence && second?.tag === TAG.octetString) return 'encrypted';
   if (first?.tag !== TAG.integer) return malformed('unexpected-value');
   if (second?.tag === TAG.sequence) return 'pkcs8';
-  return second?.tag === TAG.octetString ? 'sec1' : second?.tag === TAG.integer ? 'pkcs1' : malformed('unexpected-value');
+  return second?.tag === TAG.octetString
+    ? 'sec1'
+    : second?.tag === TAG.integer
+    ? 'pkcs1'
+    : malformed('unexpected-value');
 };
 
 /** What OpenSSH's own form begins with. It is no DER. */
@@ -210,13 +212,7 @@ const CURVE_HASHES: Readonly<Record<Curve, string>> = { 'P-256': 'SHA-256', 'P-3
 
 /** The kind of private key that belongs to a public key. */
 const kindOf = (key: PublicKey): PrivateKeyInfo['kind'] | null =>
-  key.kind === 'ec'
-    ? key.curve
-    : key.kind === 'ml-dsa'
-    ? key.parameterSet
-    : key.kind === 'other'
-    ? null
-    : key.kind;
+  key.kind === 'ec' ? key.curve : key.kind === 'ml-dsa' ? key.parameterSet : key.kind === 'other' ? null : key.kind;
 
 /** Imports a private key that was read. The runtime's own message is dropped: nobody knows what it quotes. */
 export const importKey =

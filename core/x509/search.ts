@@ -120,7 +120,10 @@ const endOf = (
 };
 
 /** Steps from the trusted CAs to every name, over issuers, whether or not the signatures hold. */
-const distancesFrom = (trusted: ReadonlyArray<Certificate>, all: Iterable<Certificate>): ReadonlyMap<string, number> => {
+const distancesFrom = (
+  trusted: ReadonlyArray<Certificate>,
+  all: Iterable<Certificate>,
+): ReadonlyMap<string, number> => {
   const issuedBy = new Map<string, Set<string>>();
   for (const { same } of all) {
     const subjects = issuedBy.get(same.issuer) ?? new Set();

@@ -266,7 +266,11 @@ describe('answerRequests()', () => {
     assert.equal(allRequests.length, names.length);
     assert.equal(newRequests.length + publishedCerts.length, names.length);
     assert.equal(reasons(outcome).length, newRequests.length);
-    assert.ok(reasons(outcome).includes('the request is refused: no certificate can have the name "<private key>"'));
+    assert.ok(
+      reasons(outcome).some((reason) =>
+        reason.startsWith('the request is refused: no certificate can have the name "<private key>": it ')
+      ),
+    );
     assert.doesNotMatch(JSON.stringify(outcome.findings), /SECRET/);
   });
 
