@@ -20,6 +20,9 @@ const NOT_IN_HOST = /[\u0000-\u0020\u007f#%/:<>?@[\\\]^`{|}]/;
 // deno-lint-ignore no-control-regex -- ASCII is meant.
 const isAscii = (text: string): boolean => /^[\u0000-\u007f]*$/.test(text);
 
+/** The only thing of the platform here: a pure function of its text. The core is compiled without the platform's types. */
+declare const URL: new (text: string) => { readonly hostname: string };
+
 const urlHost = (host: string): string | null => {
   try {
     return new URL(`http://${host}/`).hostname;
