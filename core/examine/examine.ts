@@ -174,12 +174,7 @@ const weaknesses = (certificate: Description, { now, endsWithinDays }: Grounds):
           `the certificate's RSA key has ${weakness.bits} bits; fewer than 2048 are no longer enough`,
         ];
       case 'serial-negative':
-        return ['odd-serial-number', "the certificate's serial number is negative: Go cannot read it"];
-      case 'serial-too-long':
-        return [
-          'odd-serial-number',
-          `the certificate's serial number has ${weakness.bytes} bytes; more than 20 are not accepted by all`,
-        ];
+        return ['negative-serial-number', "the certificate's serial number is negative: Go cannot read it"];
       case 'ends-soon':
         return ['ends-soon', `the certificate ends at ${certificate.notAfter}, in ${weakness.days} days`];
     }

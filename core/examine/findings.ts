@@ -31,7 +31,7 @@ export type ExamineFindingCode =
   | 'weak-key'
   | 'name-unusable'
   | 'client-name-missing'
-  | 'odd-serial-number';
+  | 'negative-serial-number';
 
 /** The severity of each code. */
 export const EXAMINE_FINDINGS: Readonly<Record<ExamineFindingCode, Severity>> = {
@@ -58,7 +58,7 @@ export const EXAMINE_FINDINGS: Readonly<Record<ExamineFindingCode, Severity>> = 
   'weak-key': 'warning',
   'name-unusable': 'warning',
   'client-name-missing': 'warning',
-  'odd-serial-number': 'warning',
+  'negative-serial-number': 'warning',
 };
 
 /** A finding of an examination. */

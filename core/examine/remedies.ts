@@ -37,7 +37,7 @@ const remedies: Readonly<Record<ExamineFindingCode | RequiresFindingCode | Provi
   'weak-key': 'have the provider use RSA of 2048 bits or more, or an elliptic curve, and issue it anew',
   'name-unusable': 'ask for a host name or address instead; it is never held against a certificate',
   'client-name-missing': 'nothing, unless a server checks the names of its clients',
-  'odd-serial-number': 'have the provider issue it anew, with a positive serial number of at most 20 bytes',
+  'negative-serial-number': 'have the provider issue it anew, with a positive serial number',
   'malformed-value': 'have the unit named here publish it anew; see docs/findings.md',
   'malformed-entry': 'have the unit named here publish it anew; see docs/findings.md',
   'incomplete-answer': "wait for the provider's next hook; if it stays, remove the relation and add it again",

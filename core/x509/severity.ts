@@ -82,7 +82,6 @@ export const SEVERITIES: Readonly<Record<FaultCode, Severity>> = {
   'broken-hash': 'error',
   'short-key': 'warning',
   'serial-negative': 'warning',
-  'serial-too-long': 'warning',
   'byte-order-mark': 'warning',
   'indented': 'warning',
   'strange-blanks': 'warning',

@@ -14,16 +14,11 @@ export type Weakness =
   | { readonly code: 'short-key'; readonly bits: number }
   /** Its serial number is negative: Go cannot read it from 1.23 on (RFC 5280 section 4.1.2.2). */
   | { readonly code: 'serial-negative' }
-  /** Its serial number has more than the 20 bytes of RFC 5280 section 4.1.2.2; Chromium, for one, refuses it. */
-  | { readonly code: 'serial-too-long'; readonly bytes: number }
   /** It ends within the given number of days; whole days that are left. */
   | { readonly code: 'ends-soon'; readonly days: number };
 
 /** Bits that an RSA key has to have. */
 const MIN_RSA_BITS = 2048;
-
-/** Bytes that a serial number may have. */
-const MAX_SERIAL = 20;
 
 const DAY = 86_400_000;
 
@@ -43,8 +38,6 @@ export const weak = (
     found.push({ code: 'short-key', bits: publicKey.bits });
   }
   if (serialNumber.startsWith('-')) found.push({ code: 'serial-negative' });
-  const bytes = serialNumber.replace('-', '').length / 2;
-  if (bytes > MAX_SERIAL) found.push({ code: 'serial-too-long', bytes });
   const left = ends === undefined ? NaN : Date.parse(notAfter) - ends.now.getTime();
   if (ends !== undefined && left >= 0 && left <= ends.withinDays * DAY) {
     found.push({ code: 'ends-soon', days: Math.floor(left / DAY) });
