@@ -6,7 +6,9 @@
  */
 import process from 'node:process';
 import { configurationIn, hookCommand } from './juju/command.ts';
+import { quietAboutExperimentalCrypto } from './juju/quiet.ts';
 
+quietAboutExperimentalCrypto();
 const [command, ...args] = process.argv.slice(2);
 const configuration = command === 'hook' ? configurationIn(args) : null;
 if (configuration === null) await import('./cli/main.ts');

@@ -237,8 +237,7 @@ describe('the house', () => {
     const start = [...reachableFrom('adapters/main.ts', atStart)].filter((target) =>
       /effect|cli.main|x509|yaml/.test(target)
     );
-    // How addresses and host names are read, which a configuration may have.
-    assert.deepEqual(start, ['core/x509/hosts.ts', 'adapters/juju/yaml.ts']);
+    assert.deepEqual(start, ['adapters/juju/yaml.ts']);
     assert.ok(reachableFrom('adapters/juju/main.ts').has('core/x509/mod.ts'), 'it does load it');
   });
 

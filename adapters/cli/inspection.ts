@@ -46,6 +46,8 @@ const keyOf = ({ publicKey }: Description): string =>
     ? `EC ${publicKey.curve}`
     : publicKey.kind === 'ed25519'
     ? 'Ed25519'
+    : publicKey.kind === 'ml-dsa'
+    ? publicKey.parameterSet
     : `of an unknown kind (${publicKey.oid})`;
 
 const KEY_FINDINGS: ReadonlySet<string> = new Set(['key-mismatch', 'key-unusable']);

@@ -58,6 +58,8 @@ export const keyOf = ({ publicKey }: Description): string => {
       return `elliptic curve, ${publicKey.curve}`;
     case 'ed25519':
       return 'Ed25519';
+    case 'ml-dsa':
+      return publicKey.parameterSet;
     case 'other':
       return `of another kind (${publicKey.oid})`;
   }

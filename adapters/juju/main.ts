@@ -7,7 +7,9 @@
 import process from 'node:process';
 import { configurationIn, hookCommand } from './command.ts';
 import { complainOnStandardError } from './hook.ts';
+import { quietAboutExperimentalCrypto } from './quiet.ts';
 
+quietAboutExperimentalCrypto();
 const [first, ...rest] = process.argv.slice(2);
 const path = configurationIn(first === 'hook' ? rest : process.argv.slice(2));
 if (path === null) {

@@ -18,12 +18,15 @@ import {
   setChain,
 } from '../reactive/provides/intent.ts';
 import type { ProvidesRequest, ProvidesView } from '../reactive/provides/view.ts';
+import { classifyName, NOT_A_NAME } from '../model/asked-name.ts';
+import { addressOf, addressText } from '../model/hosts.ts';
+import { COMMON_NAME_FAULT, commonNameFault } from '../model/same-names.ts';
 import { readBundle } from '../x509/bundle.ts';
-import { addressOf, addressText } from '../x509/hosts.ts';
 import type { Description } from '../x509/certificate.ts';
 import { issue, type IssueFault } from '../x509/issue.ts';
 import { generateKey } from '../x509/key.ts';
 import { match } from '../x509/match.ts';
+import { isServerKind } from '../x509/purpose.ts';
 import { hostOfCommonName, usableNames } from '../x509/subject.ts';
 import { BACKDATED, daysAfter, describeFirst, type Moment, type OpenAuthority, publishedOf } from './authority.ts';
 import { EVERY_NAME, uncovered } from './names.ts';
@@ -36,11 +39,26 @@ const MAX_NAME = 100;
 const quoted = (name: string): string =>
   JSON.stringify(hidingKeys(name.length > MAX_NAME ? `${name.slice(0, MAX_NAME)}…` : name));
 
+/** Why no certificate can have these names, in words; null where one can. */
+const namesRefused = ({ certType, commonName, sans }: ProvidesRequest): string | null => {
+  for (const name of sans) {
+    const asked = classifyName(name);
+    if (asked.kind === 'none') {
+      return `no certificate can have the name ${quoted(name)}: it ${NOT_A_NAME[asked.reason]}`;
+    }
+  }
+  const fault = isServerKind(certType) && commonName !== '' ? commonNameFault(commonName, sans) : null;
+  if (fault === null) return null;
+  const words = fault === 'uri' || fault === 'common-name-too-long' ? COMMON_NAME_FAULT[fault] : NOT_A_NAME[fault];
+  return `no server can have the common name ${quoted(commonName)}: it ${words}`;
+};
+
 /** Why a request is refused by policy; null where it is not. */
 const refusalBy = (
   { certTypes, allowedNames, quota: { namesPerRequest } }: Policy,
-  { certType, commonName, sans }: ProvidesRequest,
+  request: ProvidesRequest,
 ): string | null => {
+  const { certType, commonName, sans } = request;
   if (!certTypes.includes(certType)) return `certificates of the kind ${certType} are not issued`;
   if (certType === 'intermediate' && !allowedNames.includes(EVERY_NAME)) {
     return 'an intermediate CA could issue any name, and not every name is allowed';
@@ -49,6 +67,8 @@ const refusalBy = (
   if (names.size > namesPerRequest) {
     return `${names.size} names are asked for, and a certificate may have ${namesPerRequest}`;
   }
+  const refused = namesRefused(request);
+  if (refused !== null) return refused;
   const name = uncovered(allowedNames, names);
   return name === null ? null : `the name ${quoted(name)} is not among those that are allowed`;
 };
@@ -62,9 +82,9 @@ const reasonOf = (fault: IssueFault): string => {
     case 'common-name-empty':
       return 'a certificate cannot have an empty common name';
     case 'common-name-too-long':
-      return `the common name ${quoted(fault.name)} is longer than 64 characters`;
+      return `the common name ${quoted(fault.name)} ${COMMON_NAME_FAULT[fault.code]}`;
     case 'name-unusable':
-      return `no certificate can have the name ${quoted(fault.name)}`;
+      return `no certificate can have the name ${quoted(fault.name)}: it ${NOT_A_NAME[fault.reason]}`;
     case 'validity-invalid':
     case 'validity-exceeds-issuer':
       return 'the CA is at its end: it has to be replaced by a new one';
@@ -79,9 +99,8 @@ const reasonOf = (fault: IssueFault): string => {
 
 /** The alternative names that a certificate for a request has; null where no certificate can have them. */
 const namesFor = ({ certType, commonName, sans }: ProvidesRequest): ReadonlySet<string> | null => {
-  const isServer = certType === 'server' || certType === 'application';
-  const names = usableNames(commonName, [...(isServer ? hostOfCommonName(commonName) : []), ...sans]);
-  return names._tag === 'Left' ? null : new Set(names.right.map(({ type, value }) => `${type} ${value}`));
+  const names = usableNames(commonName, [...(isServerKind(certType) ? hostOfCommonName(commonName) : []), ...sans]);
+  return names._tag === 'Left' ? null : new Set(names.right.sans.map(({ type, value }) => `${type} ${value}`));
 };
 
 const namesOf = ({ sans }: Description): ReadonlySet<string> =>

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { addressOf, hostOf } from '../x509/hosts.ts';
+import { addressOf, hostOf } from '../model/hosts.ts';
 
 /** The rule that covers every name there is. */
 export const EVERY_NAME = '*';

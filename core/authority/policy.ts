@@ -53,6 +53,9 @@ const KEY_ALGORITHMS = [
   'RSA-2048',
   'RSA-3072',
   'RSA-4096',
+  'ML-DSA-44',
+  'ML-DSA-65',
+  'ML-DSA-87',
 ] as const satisfies ReadonlyArray<KeyAlgorithm>;
 
 /** An authority that issues everything to everybody: for development and tests. */

@@ -94,6 +94,8 @@ const weaknesses = (certificate: Description, { now, endsWithinDays }: Grounds):
           'weak-key',
           `the certificate's RSA key has ${weakness.bits} bits; fewer than 2048 are no longer enough`,
         ];
+      case 'serial-negative':
+        return ['negative-serial-number', "the certificate's serial number is negative: Go cannot read it"];
       case 'ends-soon':
         return ['ends-soon', `the certificate ends at ${certificate.notAfter}, in ${weakness.days} days`];
     }

@@ -28,7 +28,10 @@ export type ExamineFindingCode =
   | 'untrusted'
   | 'path-invalid'
   | 'weak-signature'
-  | 'weak-key';
+  | 'weak-key'
+  | 'name-unusable'
+  | 'client-name-missing'
+  | 'negative-serial-number';
 
 /** The severity of each code. */
 export const EXAMINE_FINDINGS: Readonly<Record<ExamineFindingCode, Severity>> = {
@@ -53,6 +56,9 @@ export const EXAMINE_FINDINGS: Readonly<Record<ExamineFindingCode, Severity>> = 
   'path-invalid': 'error',
   'weak-signature': 'warning',
   'weak-key': 'warning',
+  'name-unusable': 'warning',
+  'client-name-missing': 'warning',
+  'negative-serial-number': 'warning',
 };
 
 /** A finding of an examination. */

@@ -6,7 +6,7 @@
  * @module
  */
 import { hidingKeys } from '../model/certificate.ts';
-import type { MatchFault, Refusal } from '../x509/mod.ts';
+import { type MatchFault, NOT_A_NAME, type Refusal } from '../x509/mod.ts';
 import type { Verdict } from './findings.ts';
 
 /** Characters of a foreign name in a sentence. */
@@ -31,6 +31,16 @@ const verdictOfFault = (fault: MatchFault): ReadonlyArray<Verdict> => {
     case 'name-missing':
     case 'common-name-missing':
       return [];
+    case 'client-name-missing':
+      return [[
+        'client-name-missing',
+        `the certificate lacks the name ${quoted(fault.name)} that was asked for; for a client that seldom matters`,
+      ]];
+    case 'name-unusable':
+      return [[
+        'name-unusable',
+        `no certificate can have the name ${quoted(fault.name)} that was asked for: it ${NOT_A_NAME[fault.reason]}`,
+      ]];
     case 'common-name-only':
       return [[
         'name-in-subject-only',
@@ -142,12 +152,33 @@ export const verdictOfRefusal = (refusal: Refusal): Verdict => {
     case 'name-excluded':
     case 'name-not-comparable':
     case 'too-many-names':
+    case 'too-many-policies':
       return ['path-invalid', `the name constraints of a CA do not allow ${quoted(refusal.about ?? 'a name')}`];
     case 'unknown-critical-extension':
       return [
         'path-invalid',
         `${whose(refusal.at, undefined)} has a critical extension that is not understood: ${refusal.about ?? ''}`,
       ];
+    case 'extension-not-judged':
+      return [
+        'path-invalid',
+        `${whose(refusal.at, undefined)} has a critical extension that is not judged here: ${refusal.about ?? ''}`,
+      ];
+    case 'critical-key-identifier':
+      return [
+        'path-invalid',
+        `${whose(refusal.at, undefined)} has a key identifier that is critical, which it must not be`,
+      ];
+    case 'ca-version-1':
+      return ['path-invalid', `${whose(refusal.at, undefined)} is of version 1, which is not judged here`];
+    case 'own-key-too-short':
+      return ['path-invalid', "the certificate's RSA key has fewer than 1024 bits"];
+    case 'own-key-unsupported':
+      return ['path-invalid', "the certificate's key is of a kind that is not judged here"];
+    case 'no-valid-policy':
+      return ['path-invalid', 'a CA demands a certificate policy that is not valid along the path'];
+    case 'policy-mapping-invalid':
+      return ['path-invalid', `${whose(refusal.at, undefined)} maps certificate policies in a way that is forbidden`];
     case 'empty-name':
       return ['path-invalid', 'a CA of the path has no name'];
     case 'not-a-ca':

@@ -12,7 +12,7 @@ import type * as E from 'fp-ts/lib/Either.js';
 import { context, cursor, elementOf, type Flaw, malformed, reading, TAG } from './der.ts';
 import { type BasicConstraints, type Extensions, readExtensions } from './extensions.ts';
 import { type San, sanOf } from './general-names.ts';
-import { sameBytes } from './hosts.ts';
+import { sameBytes } from '../model/hosts.ts';
 import { type ComparableName, type Name, nameKey, readName } from './names.ts';
 import type { KeyUsage } from './oids.ts';
 import { contentOf, countOf, momentOf, serialOf, wholeBitsOf } from './primitives.ts';
@@ -75,7 +75,8 @@ export const digestOfName = (name: ComparableName): string => bytesToHex(sha256(
 /** A moment as RFC 3339 has it. Years beyond 9999 or before 0 cannot be written in a certificate. */
 const timestamp = (moment: number): string => new Date(moment).toISOString().replace('.000Z', 'Z');
 
-const readVersion = (n: number): 1 | 2 | 3 => n === 0 ? 1 : n === 1 ? 2 : n === 2 ? 3 : malformed('value');
+/** Version 1 is the default, which DER leaves out (X.690 section 11.5). */
+const readVersion = (n: number): 2 | 3 => n === 1 ? 2 : n === 2 ? 3 : malformed('value');
 
 /** Reads a certificate, strictly; never throws. */
 export const readCertificate = (der: Uint8Array): E.Either<Flaw, Certificate> =>

@@ -9,7 +9,8 @@
 import type { NameConstraints } from './extensions.ts';
 import type { Certificate } from './certificate.ts';
 import { type GeneralName, sanOf } from './general-names.ts';
-import { addressOf, hostOf, patternOf } from './hosts.ts';
+import { mailboxOf } from '../model/asked-name.ts';
+import { addressOf, hostOf, patternOf } from '../model/hosts.ts';
 import { type ComparableName, isWithin, valuesOf } from './names.ts';
 
 /** Why a name is refused. */
@@ -41,12 +42,6 @@ type Form =
 const URI = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/([A-Za-z0-9._-]+)(?::\d*)?(?:[/?#]|$)/;
 
 const hostForm = (host: string | null): Form => (host === null ? null : { type: 'host', host });
-
-const mailboxOf = (text: string): { readonly box: string; readonly host: string } | null => {
-  const at = text.lastIndexOf('@');
-  const host = at < 1 ? null : hostOf(text.slice(at + 1));
-  return host === null ? null : { box: text.slice(0, at), host };
-};
 
 const formOf = (name: GeneralName): Form => {
   switch (name.type) {

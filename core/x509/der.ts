@@ -24,7 +24,9 @@ export type Flaw =
   | 'text'
   | 'duplicate-extension'
   /** The algorithm outside the signed part is not the one inside (RFC 5280 section 4.1.1.2). */
-  | 'two-algorithms';
+  | 'two-algorithms'
+  /** A public key that is none: a point that is not on its curve, an even modulus. */
+  | 'public-key';
 
 /** Thrown by the readers below, inside of {@link reading} only. */
 class Malformed extends Error {

@@ -7,7 +7,8 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { context, cursor, type Element, elementOf, inside, malformed, TAG } from './der.ts';
 import { type GeneralName, readAltNames, readGeneralName } from './general-names.ts';
-import { EXTENSION, KEY_USAGES, type KeyUsage, PURPOSES } from './oids.ts';
+import { EXTENSION, KEY_USAGES, type KeyUsage, NEVER_CRITICAL, PURPOSES } from './oids.ts';
+import { type PolicyExtensions, readPolicyExtensions } from './policies.ts';
 import { booleanOf, countOf, namedBitsOf, octetsOf, oidOf, serialOf } from './primitives.ts';
 
 /** Whether a certificate is a CA's, and how many further CAs there may be below it. */
@@ -44,8 +45,11 @@ export interface Extensions {
   readonly subjectKeyId: string | null;
   readonly authorityKeyId: AuthorityKeyId | null;
   readonly nameConstraints: NameConstraints | null;
+  readonly policies: PolicyExtensions;
   /** Object identifiers of critical extensions that are not known here. */
   readonly unknownCritical: ReadonlyArray<string>;
+  /** Those of extensions that no CA may make critical, and that are. */
+  readonly wronglyCritical: ReadonlyArray<string>;
 }
 
 const readBasicConstraints = (element: Element): BasicConstraints => {
@@ -130,6 +134,8 @@ export const readExtensions = (list: Element | null): Extensions => {
     const value = values.get(oid)?.value ?? null;
     return value === null ? null : reader(value);
   };
+  const policies = readPolicyExtensions(read);
+  const critical = [...values].filter(([, { critical }]) => critical).map(([oid]) => oid);
   return {
     basicConstraints: read(EXTENSION.basicConstraints, readBasicConstraints),
     keyUsage: read(EXTENSION.keyUsage, readKeyUsage),
@@ -138,6 +144,10 @@ export const readExtensions = (list: Element | null): Extensions => {
     subjectKeyId: read(EXTENSION.subjectKeyId, (element) => bytesToHex(octetsOf(element))),
     authorityKeyId: read(EXTENSION.authorityKeyId, readAuthorityKeyId),
     nameConstraints: read(EXTENSION.nameConstraints, readNameConstraints),
-    unknownCritical: [...values].filter(([oid, { critical }]) => critical && !known.has(oid)).map(([oid]) => oid),
+    policies,
+    unknownCritical: critical.filter((oid) =>
+      !known.has(oid) || (oid === EXTENSION.certificatePolicies && policies.hasUnknownQualifier)
+    ),
+    wronglyCritical: critical.filter((oid) => NEVER_CRITICAL.has(oid)),
   };
 };

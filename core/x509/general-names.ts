@@ -5,7 +5,7 @@
  */
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { context, type Element, elementOf, elementsOf, inside, malformed, TAG } from './der.ts';
-import { addressText } from './hosts.ts';
+import { addressText } from '../model/hosts.ts';
 import { type ComparableName, readName } from './names.ts';
 import { asciiOf, oidOf } from './primitives.ts';
 

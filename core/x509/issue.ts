@@ -19,10 +19,10 @@ import { MAX_COMPARISONS, type PathFault, pathFaults } from './path.ts';
 import { type Encoded, writePem } from './pem.ts';
 import { algorithmsOf, type KeyFault, provesKey } from './private-key.ts';
 import { readPublicKey } from './public-key.ts';
-import { caFaults } from './purpose.ts';
+import { caFaults, isServerKind } from './purpose.ts';
 import { openRequest, type RequestFault } from './request.ts';
 import { copyOf } from './signature.ts';
-import { hostOfCommonName, type NameFault, type NewName, subjectOf, usableNames } from './subject.ts';
+import { hostOfCommonName, type NameFault, type NewNames, subjectOf, usableNames } from './subject.ts';
 
 /** When a certificate is valid, and where the random bits of its serial number come from. */
 export interface Terms {
@@ -56,7 +56,10 @@ export interface NewRoot {
 /** A certificate to be made. */
 export interface NewCertificate {
   readonly certType: CertType;
-  /** At most 64 characters. For servers, a host name or address is an alternative name too. */
+  /**
+   * For servers, a host name or address is an alternative name too. One of more than 64 characters has to be among the `sans`, and is
+   * then there alone.
+   */
   readonly commonName: string;
   readonly sans: ReadonlyArray<string>;
   /** Whose it is: a key of ours, or a certificate request of which only the key is taken. */
@@ -112,8 +115,7 @@ const serialFrom = ({ random }: Terms): string | null => {
 /** What is to be signed. */
 interface Plan {
   readonly certType: CertType | 'root';
-  readonly commonName: string;
-  readonly sans: ReadonlyArray<NewName>;
+  readonly names: NewNames;
   readonly pathLength: number | null;
   readonly spki: Uint8Array;
 }
@@ -121,7 +123,7 @@ interface Plan {
 const keyIdOf = (spki: Uint8Array): string => bytesToHex(sha1(readPublicKey(elementOf(spki)).bits));
 
 const sign = (
-  { certType, commonName, sans, pathLength, spki }: Plan,
+  { certType, names: { commonName, sans }, pathLength, spki }: Plan,
   issuer: Certificate | null,
   signer: Keys,
   terms: Terms,
@@ -156,7 +158,7 @@ async () => {
         new lib.BasicConstraintsExtension(isCa, isCa && pathLength !== null ? pathLength : undefined, true),
         new lib.KeyUsagesExtension(usage, true),
         ...(isCa ? [] : [new lib.ExtendedKeyUsageExtension(purposes)]),
-        ...(sans.length === 0 ? [] : [new lib.SubjectAlternativeNameExtension([...sans])]),
+        ...(sans.length === 0 ? [] : [new lib.SubjectAlternativeNameExtension([...sans], commonName === null)]),
         new lib.SubjectKeyIdentifierExtension(own),
         ...(issuerKeyId === null ? [] : [new lib.AuthorityKeyIdentifierExtension(issuerKeyId)]),
       ],
@@ -205,7 +207,7 @@ export const issueRoot =
     if (E.isLeft(keys)) return E.left({ code: keys.left, whose: 'holder' });
     const spki = await spkiOf(keys.right.publicKey);
     return sign(
-      { certType: 'root', commonName, sans: [], pathLength: pathLength ?? null, spki },
+      { certType: 'root', names: names.right, pathLength: pathLength ?? null, spki },
       null,
       keys.right,
       terms,
@@ -243,9 +245,15 @@ export const issue =
   (wanted: NewCertificate, authority: Authority | Issuer, terms: Terms): TE.TaskEither<IssueFault, string> =>
   async () => {
     const { certType, commonName, holder } = wanted;
-    const isServer = certType === 'server' || certType === 'application';
-    const sans = usableNames(commonName, [...(isServer ? hostOfCommonName(commonName) : []), ...wanted.sans]);
-    if (E.isLeft(sans)) return sans;
+    const names = usableNames(commonName, [
+      ...(isServerKind(certType) ? hostOfCommonName(commonName) : []),
+      ...wanted.sans,
+    ]);
+    if (E.isLeft(names)) return names;
+    // A CA without a name issues nothing that could be verified.
+    if (names.right.commonName === null && certType === 'intermediate') {
+      return E.left({ code: 'common-name-too-long', name: commonName });
+    }
     const issuer = 'keys' in authority ? E.right(authority) : await openIssuer(authority)();
     if (E.isLeft(issuer)) return issuer;
     const { certificate, keys } = issuer.right;
@@ -258,5 +266,5 @@ export const issue =
     }
     const spki = await holderOf(holder);
     if (E.isLeft(spki)) return spki;
-    return sign({ certType, commonName, sans: sans.right, pathLength, spki: spki.right }, certificate, keys, terms)();
+    return sign({ certType, names: names.right, pathLength, spki: spki.right }, certificate, keys, terms)();
   };

@@ -6,12 +6,12 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { PrivateKey } from '../model/certificate.ts';
-import type { Curve } from './oids.ts';
+import { type Curve, ML_DSA, type MlDsaSet } from './oids.ts';
 import { type Encoded, writePem } from './pem.ts';
 import { algorithmsOf, importKey, type KeyFault, type PrivateKeyInfo, readPrivateKey } from './private-key.ts';
 
-/** A kind of key that is made here. */
-export type KeyAlgorithm = Curve | 'Ed25519' | 'RSA-2048' | 'RSA-3072' | 'RSA-4096';
+/** A kind of key that is made here; the runtime has to have it, which Node 20 does not of ML-DSA. */
+export type KeyAlgorithm = Curve | 'Ed25519' | MlDsaSet | 'RSA-2048' | 'RSA-3072' | 'RSA-4096';
 
 /** A private key with its public half, as WebCrypto holds them. */
 export interface Keys {
@@ -28,7 +28,9 @@ const generationOf = (algorithm: KeyAlgorithm): object => {
     const { importAs } = algorithmsOf('rsa');
     return { ...importAs, modulusLength: Number(bits), publicExponent: Uint8Array.of(1, 0, 1) };
   }
-  return algorithm === 'Ed25519' ? { name: algorithm } : { name: 'ECDSA', namedCurve: algorithm };
+  return algorithm === 'Ed25519' || algorithm in ML_DSA
+    ? { name: algorithm }
+    : { name: 'ECDSA', namedCurve: algorithm };
 };
 
 /**
@@ -63,8 +65,14 @@ export const readKeys = (encoded: Encoded): TE.TaskEither<KeyFault, Keys> => asy
   const extractable = await importKey(read.right, true)();
   if (E.isLeft(extractable)) return extractable;
   try {
-    const { kty, crv, n, e, x, y } = await crypto.subtle.exportKey('jwk', extractable.right);
-    const members = Object.entries({ kty, crv, n, e, x, y }).filter(([, value]) => value !== undefined);
+    // Types do not know the public half of ML-DSA yet, which goes with the name of its algorithm (RFC 9964).
+    const jwk: JsonWebKey & { readonly alg?: string; readonly pub?: string } = await crypto.subtle.exportKey(
+      'jwk',
+      extractable.right,
+    );
+    const { kty, crv, n, e, x, y, pub } = jwk;
+    const alg = pub === undefined ? undefined : jwk.alg;
+    const members = Object.entries({ kty, alg, crv, n, e, x, y, pub }).filter(([, value]) => value !== undefined);
     const { importAs } = algorithmsOf(read.right.kind);
     const publicKey = await crypto.subtle.importKey('jwk', Object.fromEntries(members), importAs, true, ['verify']);
     return E.right({ kind: read.right.kind, privateKey: extractable.right, publicKey });

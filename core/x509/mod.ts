@@ -7,6 +7,16 @@
  * @module
  */
 export { type CertType, type PrivateKey } from '../model/certificate.ts';
+export { type AskedName, classifyName, NOT_A_NAME, type NotAName } from '../model/asked-name.ts';
+export {
+  COMMON_NAME_FAULT,
+  type CommonNameFault,
+  commonNameFault,
+  distinctNames,
+  nameKeyOf,
+  sameNames,
+} from '../model/same-names.ts';
+export { earliestEnd, type End, type PathWeakness, renewalMargin, soonestEnd, weakAlong } from './along.ts';
 export { type Bundle, type BundleFault, type BundleFaultCode, describe } from './bundle.ts';
 export type { Description } from './certificate.ts';
 export type { ConstraintFault } from './constraints.ts';
@@ -24,17 +34,37 @@ export {
   openIssuer,
   type Terms,
 } from './issue.ts';
+export {
+  type BundleJudgement,
+  type Fault,
+  judge,
+  judgeCa,
+  judgeChain,
+  type JudgeInput,
+  type Judgement,
+} from './judge.ts';
 export { generateKey, type KeyAlgorithm } from './key.ts';
-export { type Asked, match, type MatchFault, type MatchInput, type Mismatch, mismatches } from './match.ts';
+export { match, type MatchFault, type MatchInput, type Mismatch, mismatches } from './match.ts';
+export { type Asked, type NameMismatch } from './name-match.ts';
 export type { Attribute, Name } from './names.ts';
-export type { Curve, KeyUsage } from './oids.ts';
+export type { Curve, KeyUsage, MlDsaSet } from './oids.ts';
 export type { PathFault, PathFaultCode } from './path.ts';
+export {
+  type FormFault,
+  type FormFaultCode,
+  formFaults,
+  keyFormFaults,
+  normalCertificates,
+  normalKey,
+} from './pem-form.ts';
 export type { Encoded, PemFlaw } from './pem.ts';
+export type { PolicyFault } from './policies.ts';
 export type { KeyFault } from './private-key.ts';
 export type { PublicKey } from './public-key.ts';
 export type { PurposeFault } from './purpose.ts';
 export { makeRequest, type NewRequest, readRequest, type RequestDescription, type RequestFault } from './request.ts';
 export type { Obstacle, SearchFaultCode } from './search.ts';
+export { type FaultCode, SEVERITIES, type Severity, severityOf } from './severity.ts';
 export type { Hash, SignatureAlgorithm, SignatureFault } from './signature.ts';
 export type { NameFault } from './subject.ts';
 export { type Path, type Refusal, type Refused, type Source, verify, type VerifyInput } from './verify.ts';

@@ -15,7 +15,7 @@ import { oidOf, textOf } from './primitives.ts';
 export interface Attribute {
   /** A short name such as `CN` where there is one, else the object identifier. */
   readonly type: string;
-  /** The text, or the value's DER in hex after a `#` where it is none. */
+  /** The text; of a type that is not known here, also the DER of bits or a sequence, in hex after a `#`. */
   readonly value: string;
 }
 
@@ -53,6 +53,9 @@ const readAttribute = (element: Element): Attribute & { readonly canonical: stri
   const value = parts.any();
   parts.end();
   const text = textOf(value);
+  // As OpenSSL reads names: an attribute of a type that nobody here knows may also be bits or a sequence, and nothing else.
+  const isOther = !ATTRIBUTES.has(oid) && (value.tag === TAG.bitString || value.tag === TAG.sequence);
+  if (text === null && !isOther) malformed('text');
   const raw = `#${bytesToHex(value.whole)}`;
   const type = ATTRIBUTES.get(oid) ?? oid;
   return {

@@ -30,9 +30,33 @@ export const EXTENSION = {
   subjectAltName: '2.5.29.17',
   basicConstraints: '2.5.29.19',
   nameConstraints: '2.5.29.30',
+  certificatePolicies: '2.5.29.32',
+  policyMappings: '2.5.29.33',
   authorityKeyId: '2.5.29.35',
+  policyConstraints: '2.5.29.36',
   extendedKeyUsage: '2.5.29.37',
+  inhibitAnyPolicy: '2.5.29.54',
 } as const;
+
+/**
+ * Extensions that may be critical and that others know, but that are not judged here: revocation lists and the resources of RFC 3779,
+ * and Netscape's type of certificate, which OpenSSL still reads.
+ */
+export const NOT_JUDGED_EXTENSIONS: ReadonlySet<string> = new Set([
+  '2.5.29.31',
+  '1.3.6.1.5.5.7.1.7',
+  '1.3.6.1.5.5.7.1.8',
+  '2.16.840.1.113730.1.1',
+]);
+
+/** Extensions that no CA may make critical (RFC 5280 sections 4.2.1.1 and 4.2.1.2). */
+export const NEVER_CRITICAL: ReadonlySet<string> = new Set([EXTENSION.subjectKeyId, EXTENSION.authorityKeyId]);
+
+/** The policy that stands for all others (RFC 5280 section 4.2.1.4). */
+export const ANY_POLICY = '2.5.29.32.0';
+
+/** Qualifiers of policies that RFC 5280 defines: a pointer to a text, and the text itself. Neither restricts anything. */
+export const POLICY_QUALIFIERS: ReadonlySet<string> = new Set(['1.3.6.1.5.5.7.2.1', '1.3.6.1.5.5.7.2.2']);
 
 /** Bits of the key usage, from bit 0 on (RFC 5280 section 4.2.1.3). */
 export const KEY_USAGES = [
@@ -61,12 +85,35 @@ export const PURPOSES: ReadonlyMap<string, string> = new Map([
   ['1.3.6.1.5.5.7.3.9', 'OCSPSigning'],
 ]);
 
-/** Kinds of public keys (RFC 3279 section 2.3, RFC 5480 section 2.1.1, RFC 8410 section 3). */
+/** Kinds of public keys (RFC 3279 section 2.3, RFC 5480 section 2.1.1, RFC 8410 section 3); ML-DSA has a table of its own. */
 export const KEY = {
   rsa: '1.2.840.113549.1.1.1',
   ec: '1.2.840.10045.2.1',
   ed25519: '1.3.101.112',
 } as const;
+
+/** The parameter sets of ML-DSA (FIPS 204). */
+export const ML_DSA_SETS = ['ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87'] as const;
+
+/** A parameter set of ML-DSA. */
+export type MlDsaSet = (typeof ML_DSA_SETS)[number];
+
+/** What is to be known of a parameter set: its identifier (RFC 9881 section 2), and the bytes of a public key and of a signature. */
+export interface MlDsaFacts {
+  readonly oid: string;
+  readonly keySize: number;
+  readonly signatureSize: number;
+}
+
+/** The parameter sets: sizes of FIPS 204 table 2. */
+export const ML_DSA: Readonly<Record<MlDsaSet, MlDsaFacts>> = {
+  'ML-DSA-44': { oid: '2.16.840.1.101.3.4.3.17', keySize: 1312, signatureSize: 2420 },
+  'ML-DSA-65': { oid: '2.16.840.1.101.3.4.3.18', keySize: 1952, signatureSize: 3309 },
+  'ML-DSA-87': { oid: '2.16.840.1.101.3.4.3.19', keySize: 2592, signatureSize: 4627 },
+};
+
+/** The parameter set with this identifier. */
+export const mlDsaOf = (oid: string): MlDsaSet | null => ML_DSA_SETS.find((set) => ML_DSA[set].oid === oid) ?? null;
 
 /** A curve that WebCrypto has. */
 export type Curve = 'P-256' | 'P-384' | 'P-521';

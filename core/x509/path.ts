@@ -2,8 +2,7 @@
  * The rules for a path whose signatures hold: RFC 5280 sections 6.1.3 to 6.1.5, and the checks that TLS adds to them.
  *
  * A path is a list from the certificate itself to the CA that is trusted. Unlike the RFC, the trusted certificate has to obey the
- * rules as well, as with OpenSSL: it was published for this use. Not done are policies (no policy is ever asked for, and critical
- * policy extensions are refused as not understood) and revocation.
+ * rules as well, as with OpenSSL: it was published for this use. Its policies alone do not count, as nowhere. Revocation is not looked at.
  *
  * @module
  */
@@ -11,22 +10,37 @@ import type { CertType } from '../model/certificate.ts';
 import type { Certificate } from './certificate.ts';
 import { constrainedNames, type ConstraintFault, refusedName } from './constraints.ts';
 import { isEmptyName } from './names.ts';
+import { NOT_JUDGED_EXTENSIONS } from './oids.ts';
+import { type PolicyFault, policyFault, policyWork } from './policies.ts';
+import { keyFault } from './public-key.ts';
 import { caFaults, issuerPurposeFaults, type PurposeFault, purposeFaults } from './purpose.ts';
 
 /** What can be wrong with a certificate at its place in a path. */
 export type PathFaultCode =
   | PurposeFault
   | ConstraintFault
+  | PolicyFault
   | 'not-yet-valid'
   | 'expired'
   /** A critical extension that is not understood. */
   | 'unknown-critical-extension'
+  /** A critical extension that others know, but that is not judged here, e.g. where revocation lists are. */
+  | 'extension-not-judged'
+  /** An identifier of a key that is critical, which RFC 5280 forbids: others refuse it as not understood. */
+  | 'critical-key-identifier'
+  /** The trusted CA is of version 1, which cannot say that it is a CA. Some take it, since it is trusted. */
+  | 'ca-version-1'
+  /** The certificate's own key is RSA below 1024 bits. */
+  | 'own-key-too-short'
+  /** The certificate's own key is of a kind or size that is not worked with. */
+  | 'own-key-unsupported'
   /** There are more CAs below one than it allows. */
   | 'path-length-exceeded'
   /** A CA without a name. */
   | 'empty-name'
-  /** More names and constraints than are compared. */
-  | 'too-many-names';
+  /** More names and constraints, or more policies, than are compared. */
+  | 'too-many-names'
+  | 'too-many-policies';
 
 /** Something wrong at one place of a path. */
 export interface PathFault {
@@ -49,7 +63,7 @@ export interface Budget {
   comparisons: number;
 }
 
-/** Comparisons of a name with a constraint in one verification; the limit of Go's crypto/x509. */
+/** Comparisons of a name with a constraint, and policies looked at, in one verification; the limit of Go's crypto/x509. */
 export const MAX_COMPARISONS = 250_000;
 
 /** 6.1.3 a 2. */
@@ -64,14 +78,15 @@ const dateFaults = (
 };
 
 /** 6.1.4 k, l, m and n, from the trusted end down: CAs, and how many there may be below each. */
-const caFaultsOf = (path: ReadonlyArray<Certificate>, lowest: 0 | 1): Array<PathFault> => {
+const caFaultsOf = (path: ReadonlyArray<Certificate>, lowest: 0 | 1, isWhole: boolean): Array<PathFault> => {
   const faults: Array<PathFault> = [];
   let left = Infinity;
   for (let at = path.length - 1; at >= lowest; at--) {
     const certificate = path[at];
     if (certificate === undefined) continue;
     const { description } = certificate;
-    faults.push(...caFaults(description).map((code) => ({ code, at })));
+    const isOldRoot = isWhole && at > 0 && at === path.length - 1 && description.version === 1;
+    faults.push(...(isOldRoot ? (['ca-version-1'] as const) : caFaults(description)).map((code) => ({ code, at })));
     if (isEmptyName(certificate.subject)) faults.push({ code: 'empty-name', at });
     if (at < path.length - 1 && !description.selfIssued) {
       if (left <= 0) faults.push({ code: 'path-length-exceeded', at });
@@ -103,32 +118,61 @@ const nameFaults = (path: ReadonlyArray<Certificate>, budget: Budget): Array<Pat
   return faults;
 };
 
-/** All that is wrong with a path, sorted by place; nothing if it is valid. It may also be the lower part of one. */
+/** Section 6.1.3 d to f, as RFC 9618 has them. */
+const policyFaults = (path: ReadonlyArray<Certificate>, budget: Budget): Array<PathFault> => {
+  const links = path.slice(0, -1).map(({ extensions, description }) => ({
+    ...extensions.policies,
+    selfIssued: description.selfIssued,
+  }));
+  if (links.every(({ requireExplicit, mappings }) => requireExplicit === null && mappings.length === 0)) return [];
+  budget.comparisons -= links.length * links.reduce((sum, link) => sum + policyWork(link), 0);
+  if (budget.comparisons < 0) return [{ code: 'too-many-policies', at: 0 }];
+  const fault = policyFault(links);
+  return fault === null ? [] : [fault];
+};
+
+/** What is wrong with one certificate, whatever stands above and below it. */
+const ownFaults = (certificate: Certificate, at: number, { now, purpose }: PathRules): ReadonlyArray<PathFault> => {
+  const { description, extensions, publicKey } = certificate;
+  const purposes = purpose === null
+    ? []
+    : at > 0
+    ? issuerPurposeFaults(description, purpose)
+    : purposeFaults(description, purpose);
+  // The keys of CAs are judged where their signatures are.
+  const ownKey = at === 0 ? keyFault(publicKey.key) : null;
+  return [
+    ...dateFaults(certificate, at, now),
+    ...extensions.unknownCritical.map((about) => ({
+      code: NOT_JUDGED_EXTENSIONS.has(about) ? 'extension-not-judged' as const : 'unknown-critical-extension' as const,
+      at,
+      about,
+    })),
+    ...extensions.wronglyCritical.map((about) => ({ code: 'critical-key-identifier' as const, at, about })),
+    ...purposes.map((code) => ({ code, at })),
+    ...(ownKey === null ? [] : [{ code: `own-${ownKey}` as const, at }]),
+  ];
+};
+
+/**
+ * All that is wrong with a path, sorted by place; nothing if it is valid. It may also be the lower part of one: `isWhole` says that
+ * it ends with a CA that is trusted.
+ */
 export const pathFaults = (
   path: ReadonlyArray<Certificate>,
-  { now, purpose }: PathRules,
+  rules: PathRules,
   budget: Budget,
+  isWhole = false,
 ): ReadonlyArray<PathFault> => {
-  const faults = path.flatMap((certificate, at): ReadonlyArray<PathFault> => {
-    const { description } = certificate;
-    const purposes = purpose === null
-      ? []
-      : at > 0
-      ? issuerPurposeFaults(description, purpose)
-      : purposeFaults(description, purpose);
-    return [
-      ...dateFaults(certificate, at, now),
-      ...description.unknownCritical.map((about) => ({ code: 'unknown-critical-extension' as const, at, about })),
-      ...purposes.map((code) => ({ code, at })),
-    ];
-  });
   // A certificate that is to be a CA's has to have room for others below it, or it is of no use.
-  const isCaAsked = purpose === 'intermediate';
-  faults.push(
-    ...caFaultsOf(path, isCaAsked ? 0 : 1).filter(({ code, at }) =>
+  const lowest = rules.purpose === 'intermediate' ? 0 : 1;
+  const faults = [
+    ...path.flatMap((certificate, at) => ownFaults(certificate, at, rules)),
+    ...caFaultsOf(path, lowest, isWhole).filter(({ code, at }) =>
       at > 0 || code !== 'not-a-ca' && code !== 'may-not-sign'
     ),
-  );
-  faults.push(...nameFaults(path, budget));
+    ...nameFaults(path, budget),
+    ...(isWhole ? policyFaults(path, budget) : []),
+  ];
   return faults.sort((a, b) => a.at - b.at);
 };

@@ -13,7 +13,16 @@ import { latin1Of } from './primitives.ts';
 export type Encoded = string | Uint8Array;
 
 /** What a block says that it holds. Other labels are not kept: they may say anything. */
-export type BlockKind = 'certificate' | 'request' | 'pkcs8' | 'pkcs1' | 'sec1' | 'encrypted-key' | 'other';
+export type BlockKind =
+  | 'certificate'
+  | 'request'
+  | 'pkcs8'
+  | 'pkcs1'
+  | 'sec1'
+  | 'encrypted-key'
+  /** A private key by another label, e.g. `DSA PRIVATE KEY`. */
+  | 'other-key'
+  | 'other';
 
 /** One whole block. */
 export interface Block {
@@ -59,7 +68,10 @@ const KINDS: ReadonlyMap<string, BlockKind> = new Map([
 ]);
 
 /** Kinds of block that hold a private key. */
-export const KEY_KINDS: ReadonlySet<BlockKind> = new Set(['pkcs8', 'pkcs1', 'sec1', 'encrypted-key']);
+export const KEY_KINDS: ReadonlySet<BlockKind> = new Set(['pkcs8', 'pkcs1', 'sec1', 'encrypted-key', 'other-key']);
+
+const kindOf = (label: string): BlockKind =>
+  KINDS.get(label) ?? (label.endsWith('PRIVATE KEY') ? 'other-key' : 'other');
 
 const BEGIN = '-----BEGIN ';
 const END = '-----END ';
@@ -101,7 +113,7 @@ export const readPem = (text: string): Pem => {
 
   const close = ({ label, lines, line, isEncrypted }: Open): void => {
     const bytes = base64Of(lines.join(''));
-    const kind = KINDS.get(label) ?? 'other';
+    const kind = kindOf(label);
     if (isEncrypted && KEY_KINDS.has(kind)) blocks.push({ kind: 'encrypted-key', bytes: new Uint8Array(), line });
     else if (bytes === null) faults.push({ code: 'not-base64', line });
     else if (bytes.length === 0) faults.push({ code: 'empty-block', line });
@@ -141,7 +153,7 @@ export const readPem = (text: string): Pem => {
  * Whether bytes are DER. A sequence of more than 127 bytes begins with 0x30 and then tells the size of its length, as no text in ASCII
  * or UTF-8 does; a shorter one tells its very length, and no text so short has a block in it.
  */
-const isDer = ({ length, 0: tag = 0, 1: size = 0 }: Uint8Array): boolean =>
+export const isDer = ({ length, 0: tag = 0, 1: size = 0 }: Uint8Array): boolean =>
   tag === 0x30 && ((size > 0x80 && size <= 0x84) || (size < 0x80 && length === size + 2));
 
 /** The blocks of a text, or DER as one block of the kind that was expected. */

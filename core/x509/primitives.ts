@@ -117,20 +117,38 @@ const utf8Of = (content: Uint8Array): string => {
   }
 };
 
+/**
+ * PrintableString has few characters. The star and the ampersand are not among them, but stand in certificates that are in use; Go's
+ * crypto/x509 takes these two as well, and no other.
+ */
+const PRINTABLE = /^[A-Za-z0-9 '()+,\-./:=?*&]*$/;
+const NUMERIC = /^[0-9 ]*$/;
+const VISIBLE = /^[ -~]*$/;
+
+/** A reader for text that may only have characters of a pattern. */
+const textWith = (pattern: RegExp) => (content: Uint8Array): string => {
+  const text = latin1Of(content);
+  return pattern.test(text) ? text : malformed('text');
+};
+
 /** How the text of each string type is read. TeletexString is taken as Latin-1, as everybody does (RFC 5280 appendix B is silent). */
 const TEXTS: ReadonlyMap<number, (content: Uint8Array) => string> = new Map([
   [0x0c, utf8Of],
-  [0x12, asciiOf],
-  [0x13, asciiOf],
+  [0x12, textWith(NUMERIC)],
+  [0x13, textWith(PRINTABLE)],
   [0x14, latin1Of],
   [0x16, asciiOf],
-  [0x1a, asciiOf],
+  [0x1a, textWith(VISIBLE)],
   [0x1c, (content) => wideOf(content, 4)],
   [0x1e, (content) => wideOf(content, 2)],
 ]);
 
 /** The text of a string type, or null where the value is of another type. */
-export const textOf = ({ tag, content }: Element): string | null => TEXTS.get(tag)?.(content) ?? null;
+export const textOf = ({ tag, content }: Element): string | null => {
+  const text = TEXTS.get(tag)?.(content) ?? null;
+  // A NUL ends a text for some programs and not for others: what follows it could be anybody's name.
+  return text?.includes('\0') ? malformed('text') : text;
+};
 
 const UTC_TIME = /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/;
 const GENERALIZED_TIME = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/;

@@ -2,18 +2,23 @@
  * Private keys: reading them in all their forms, and proving that one belongs to a certificate. Nothing of a key leaves this room but
  * to WebCrypto and, as PKCS#8, to whoever made it here.
  *
- * Sources: RFC 5958 (PKCS#8), RFC 8017 appendix A.1.2 (PKCS#1), RFC 5915 (SEC1), RFC 8410 (Ed25519).
+ * A key is read by its structure, as OpenSSL, Go and Node do: what its label says may be wrong.
+ *
+ * Sources: RFC 5958 (PKCS#8), RFC 8017 appendix A.1.2 (PKCS#1), RFC 5915 (SEC1), RFC 8410 (Ed25519), RFC 9881 section 6 (ML-DSA).
  *
  * @module
  */
 import * as E from 'fp-ts/lib/Either.js';
 import type * as T from 'fp-ts/lib/Task.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
-import { context, cursor, elementOf, malformed, reading, TAG } from './der.ts';
-import { type Curve, curveOf, CURVES, KEY } from './oids.ts';
+import { sameBytes } from '../model/hosts.ts';
+import { context, cursor, elementOf, inside, malformed, reading, TAG } from './der.ts';
+import { der, derOid } from './der-write.ts';
+import { type Curve, curveOf, CURVES, KEY, ML_DSA, mlDsaOf, type MlDsaSet } from './oids.ts';
 import { type BlockKind, type Encoded, KEY_KINDS, readBlocks } from './pem.ts';
-import { countOf, nullOf, octetsOf, oidOf } from './primitives.ts';
+import { contentOf, countOf, nullOf, octetsOf, oidOf, wholeBitsOf } from './primitives.ts';
 import type { PublicKey, ReadKey } from './public-key.ts';
+import { checkRsaNumbers } from './rsa-numbers.ts';
 import { copyOf } from './signature.ts';
 
 /** Why a key cannot be used, or does not belong to a certificate. */
@@ -24,36 +29,34 @@ export type KeyFault =
   | 'key-unreadable'
   /** It is protected by a password. */
   | 'key-encrypted'
-  /** Its kind, or the certificate's, is none of RSA, P-256, P-384, P-521 and Ed25519. */
+  /** Its kind, or the certificate's, is not worked with here, or not by this runtime; others may. */
   | 'key-unsupported'
   /** It belongs to another certificate. */
   | 'key-mismatch';
 
+/** How a private key is written. */
+export type KeyForm = 'pkcs8' | 'pkcs1' | 'sec1';
+
 /** A private key's kind, and its PKCS#8 in the one form that all runtimes take. */
 export interface PrivateKeyInfo {
-  readonly kind: 'rsa' | Curve | 'ed25519';
+  readonly kind: 'rsa' | Curve | 'ed25519' | MlDsaSet;
   readonly pkcs8: Uint8Array;
+  /** The public key's bits, where they stand beside the private one. */
+  readonly publicBits: Uint8Array | null;
 }
 
-/** DER of a value: tag, length, content. */
-const der = (tag: number, ...contents: ReadonlyArray<Uint8Array>): Uint8Array => {
-  const length = contents.reduce((sum, { length }) => sum + length, 0);
-  const size = length < 0x80 ? 0 : length < 0x100 ? 1 : length < 0x10000 ? 2 : 3;
-  const lengthBytes = size === 0
-    ? [length]
-    : [0x80 + size, ...Array.from({ length: size }, (_, i) => (length >> (8 * (size - 1 - i))) & 0xff)];
-  return Uint8Array.from([tag, ...lengthBytes, ...contents.flatMap((content) => [...content])]);
-};
+/** A private key as it stood in a text. */
+export interface PrivateKeyBlock {
+  readonly info: PrivateKeyInfo;
+  readonly form: KeyForm;
+  /** What its label says that it is. */
+  readonly label: BlockKind;
+  readonly bytes: Uint8Array;
+  /** The line where it begins, counted from 1. */
+  readonly line: number;
+}
 
-const derOid = (oid: string): Uint8Array => {
-  const [top = 0, second = 0, ...rest] = oid.split('.').map(Number);
-  const arc = (n: number): Array<number> => {
-    const bytes = [n & 0x7f];
-    for (let left = Math.floor(n / 128); left > 0; left = Math.floor(left / 128)) bytes.unshift(0x80 | (left & 0x7f));
-    return bytes;
-  };
-  return der(TAG.oid, Uint8Array.from([top * 40 + second, ...rest].flatMap(arc)));
-};
+type Read = PrivateKeyInfo | 'key-unsupported';
 
 const ZERO = der(TAG.integer, Uint8Array.of(0));
 const ONE = der(TAG.integer, Uint8Array.of(1));
@@ -61,16 +64,13 @@ const ONE = der(TAG.integer, Uint8Array.of(1));
 const pkcs8Of = (algorithm: ReadonlyArray<Uint8Array>, key: Uint8Array): Uint8Array =>
   der(TAG.sequence, ZERO, der(TAG.sequence, ...algorithm), der(TAG.octetString, key));
 
-const rsaInfo = (pkcs1: Uint8Array): PrivateKeyInfo => {
-  const numbers = cursor(elementOf(pkcs1));
-  if (countOf(numbers.take(TAG.integer).content) !== 0) malformed('value');
-  for (let i = 0; i < 8; i++) numbers.take(TAG.integer);
-  numbers.end();
-  return { kind: 'rsa', pkcs8: pkcs8Of([derOid(KEY.rsa), der(TAG.null)], pkcs1) };
-};
+const rsaInfo = (pkcs1: Uint8Array): Read =>
+  checkRsaNumbers(pkcs1) === 'several'
+    ? 'key-unsupported'
+    : { kind: 'rsa', pkcs8: pkcs8Of([derOid(KEY.rsa), der(TAG.null)], pkcs1), publicBits: null };
 
 /** ECPrivateKey. The curve stands in it, or beside it in PKCS#8; its public part is kept where it is there. */
-const ecInfo = (sec1: Uint8Array, outerCurve: string | null): PrivateKeyInfo | 'key-unsupported' => {
+const ecInfo = (sec1: Uint8Array, outerCurve: string | null): Read => {
   const parts = cursor(elementOf(sec1));
   if (countOf(parts.take(TAG.integer).content) !== 1) malformed('value');
   const scalar = octetsOf(parts.take(TAG.octetString));
@@ -85,21 +85,42 @@ const ecInfo = (sec1: Uint8Array, outerCurve: string | null): PrivateKeyInfo | '
   const curve = curveOf(oid);
   if (curve === null) return 'key-unsupported';
   const { size } = CURVES[curve];
-  if (scalar.length > size) return malformed('value');
+  if (scalar.length > size || scalar.every((byte) => byte === 0)) return malformed('value');
   const padded = new Uint8Array(size);
   padded.set(scalar, size - scalar.length);
   const key = der(TAG.sequence, ONE, der(TAG.octetString, padded), ...(publicPart === null ? [] : [publicPart.whole]));
-  return { kind: curve, pkcs8: pkcs8Of([derOid(KEY.ec), derOid(oid)], key) };
+  return {
+    kind: curve,
+    pkcs8: pkcs8Of([derOid(KEY.ec), derOid(oid)], key),
+    publicBits: publicPart === null ? null : wholeBitsOf(contentOf(elementOf(publicPart.content), TAG.bitString)),
+  };
 };
 
-const pkcs8Info = (bytes: Uint8Array): PrivateKeyInfo | 'key-unsupported' => {
+/** Bytes of the seeds of Ed25519 and of ML-DSA. */
+const SEED = 32;
+
+const seedOf = (seed: Uint8Array): Uint8Array => (seed.length === SEED ? seed : malformed('value'));
+
+/** The seed of ML-DSA, alone or before the expanded key; without a seed WebCrypto does not take it. */
+const mlDsaInfo = (kind: MlDsaSet, key: Uint8Array, publicBits: Uint8Array | null): Read => {
+  const choice = elementOf(key);
+  if (choice.tag === TAG.octetString) return 'key-unsupported';
+  const seed = choice.tag === TAG.sequence
+    ? octetsOf(inside(choice)[0] ?? malformed('unexpected-value'))
+    : contentOf(choice, context(0, 'primitive'));
+  const pkcs8 = pkcs8Of([derOid(ML_DSA[kind].oid)], der(context(0, 'primitive'), seedOf(seed)));
+  return { kind, pkcs8, publicBits };
+};
+
+const pkcs8Info = (bytes: Uint8Array): Read => {
   const parts = cursor(elementOf(bytes));
   if (countOf(parts.take(TAG.integer).content) > 1) malformed('value');
   const algorithm = cursor(parts.take(TAG.sequence));
   const key = octetsOf(parts.take(TAG.octetString));
   parts.maybe(context(0));
-  parts.maybe(context(1, 'primitive'));
+  const publicPart = parts.maybe(context(1, 'primitive'));
   parts.end();
+  const publicBits = publicPart === null ? null : wholeBitsOf(publicPart.content);
   const oid = oidOf(algorithm.take(TAG.oid).content);
   if (oid === KEY.rsa) {
     nullOf(algorithm.take(TAG.null).content);
@@ -107,36 +128,72 @@ const pkcs8Info = (bytes: Uint8Array): PrivateKeyInfo | 'key-unsupported' => {
     return rsaInfo(key);
   }
   if (oid === KEY.ec) {
-    const curve = algorithm.maybe(TAG.oid);
-    return curve === null ? 'key-unsupported' : ecInfo(key, oidOf(curve.content));
+    const curve = algorithm.any();
+    algorithm.end();
+    return curve.tag === TAG.oid ? ecInfo(key, oidOf(curve.content)) : 'key-unsupported';
   }
-  if (oid !== KEY.ed25519) return 'key-unsupported';
+  const set = mlDsaOf(oid);
+  if (oid !== KEY.ed25519 && set === null) return 'key-unsupported';
   algorithm.end();
-  const seed = octetsOf(elementOf(key));
-  return seed.length === 32
-    ? { kind: 'ed25519', pkcs8: pkcs8Of([derOid(KEY.ed25519)], der(TAG.octetString, seed)) }
-    : malformed('value');
+  if (set !== null) return mlDsaInfo(set, key, publicBits);
+  const seed = seedOf(octetsOf(elementOf(key)));
+  return { kind: 'ed25519', pkcs8: pkcs8Of([derOid(KEY.ed25519)], der(TAG.octetString, seed)), publicBits };
 };
 
-const infoOf = (kind: BlockKind, bytes: Uint8Array): PrivateKeyInfo | 'key-unsupported' =>
-  kind === 'pkcs1' ? rsaInfo(bytes) : kind === 'sec1' ? ecInfo(bytes, null) : pkcs8Info(bytes);
+const READERS: Readonly<Record<KeyForm, (bytes: Uint8Array) => Read>> = {
+  pkcs8: pkcs8Info,
+  pkcs1: rsaInfo,
+  sec1: (bytes) => ecInfo(bytes, null),
+};
 
-/** Reads the first private key of a text, or DER in PKCS#8. */
-export const readPrivateKey = (encoded: Encoded): E.Either<KeyFault, PrivateKeyInfo> => {
+/** How a key is written, by what stands behind its version: an algorithm, a modulus, or a secret number. */
+const formOf = (bytes: Uint8Array): KeyForm | 'encrypted' => {
+  const [first, second] = inside(elementOf(bytes));
+  // An encrypted key begins with its algorithm (RFC 5958 section 3).
+  if (first?.tag === TAG.sequence && second?.tag === TAG.octetString) return 'encrypted';
+  if (first?.tag !== TAG.integer) return malformed('unexpected-value');
+  if (second?.tag === TAG.sequence) return 'pkcs8';
+  return second?.tag === TAG.octetString
+    ? 'sec1'
+    : second?.tag === TAG.integer
+    ? 'pkcs1'
+    : malformed('unexpected-value');
+};
+
+/** What OpenSSH's own form begins with. It is no DER. */
+const OPENSSH = new TextEncoder().encode('openssh-key-v1\0');
+
+/** Reads the first private key of a text, or DER in whichever form, together with how it stood there. */
+export const readKeyBlock = (encoded: Encoded): E.Either<KeyFault, PrivateKeyBlock> => {
   const { blocks, faults } = readBlocks(encoded, 'pkcs8');
   const block = blocks.find(({ kind }) => KEY_KINDS.has(kind));
   if (block === undefined) return E.left(faults.length > 0 ? 'key-unreadable' : 'key-missing');
-  if (block.kind === 'encrypted-key') return E.left('key-encrypted');
-  const read = reading(() => infoOf(block.kind, block.bytes));
+  const { bytes, kind: label, line } = block;
+  // Old encrypted keys have no bytes here: their headers say what they are.
+  if (bytes.length === 0) return E.left('key-encrypted');
+  if (sameBytes(bytes.subarray(0, OPENSSH.length), OPENSSH)) return E.left('key-unsupported');
+  const read = reading(() => {
+    const form = formOf(bytes);
+    return form === 'encrypted' ? form : { form, info: READERS[form](bytes) };
+  });
   if (E.isLeft(read)) return E.left('key-unreadable');
-  return read.right === 'key-unsupported' ? E.left(read.right) : E.right(read.right);
+  if (read.right === 'encrypted') return E.left('key-encrypted');
+  const { form, info } = read.right;
+  return info === 'key-unsupported' ? E.left(info) : E.right({ info, form, label, bytes, line });
 };
+
+/** Reads the first private key of a text, or DER. */
+export const readPrivateKey = (encoded: Encoded): E.Either<KeyFault, PrivateKeyInfo> =>
+  E.map(({ info }: PrivateKeyBlock) => info)(readKeyBlock(encoded));
+
+const isMlDsa = (kind: PrivateKeyInfo['kind']): kind is MlDsaSet => kind in ML_DSA;
 
 /** How WebCrypto is told to use a kind of key: to import it, and to sign with it. */
 export const algorithmsOf = (
   kind: PrivateKeyInfo['kind'],
 ): { readonly importAs: KeyParams; readonly signAs: KeyParams } => {
   if (kind === 'ed25519') return { importAs: { name: 'Ed25519' }, signAs: { name: 'Ed25519' } };
+  if (isMlDsa(kind)) return { importAs: { name: kind }, signAs: { name: kind } };
   if (kind === 'rsa') {
     return { importAs: { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }, signAs: { name: 'RSASSA-PKCS1-v1_5' } };
   }
@@ -155,7 +212,7 @@ const CURVE_HASHES: Readonly<Record<Curve, string>> = { 'P-256': 'SHA-256', 'P-3
 
 /** The kind of private key that belongs to a public key. */
 const kindOf = (key: PublicKey): PrivateKeyInfo['kind'] | null =>
-  key.kind === 'ec' ? key.curve : key.kind === 'other' ? null : key.kind;
+  key.kind === 'ec' ? key.curve : key.kind === 'ml-dsa' ? key.parameterSet : key.kind === 'other' ? null : key.kind;
 
 /** Imports a private key that was read. The runtime's own message is dropped: nobody knows what it quotes. */
 export const importKey =
@@ -165,7 +222,8 @@ export const importKey =
         await crypto.subtle.importKey('pkcs8', copyOf(pkcs8), algorithmsOf(kind).importAs, extractable, ['sign']),
       );
     } catch {
-      return E.left('key-unreadable');
+      // What was read is a key; where the runtime has no ML-DSA, it takes none.
+      return E.left(isMlDsa(kind) ? 'key-unsupported' : 'key-unreadable');
     }
   };
 
@@ -173,12 +231,14 @@ export const importKey =
 const CHALLENGE = new TextEncoder().encode('interface-tls-certificates: does this key belong to this certificate?');
 
 /** Whether a private key belongs to a public one: null if it does. */
-export const provesKey = (encoded: Encoded, { key, spki }: ReadKey): T.Task<KeyFault | null> => async () => {
+export const provesKey = (encoded: Encoded, { key, spki, bits }: ReadKey): T.Task<KeyFault | null> => async () => {
   const read = readPrivateKey(encoded);
   if (E.isLeft(read)) return read.left;
   const kind = kindOf(key);
   if (kind === null) return 'key-unsupported';
-  if (kind !== read.right.kind) return 'key-mismatch';
+  const { publicBits } = read.right;
+  // Servers compare the public halves: one that does not fit is refused, whatever the private half is.
+  if (kind !== read.right.kind || (publicBits !== null && !sameBytes(publicBits, bits))) return 'key-mismatch';
   const imported = await importKey(read.right)();
   if (E.isLeft(imported)) return imported.left;
   const { importAs, signAs } = algorithmsOf(kind);

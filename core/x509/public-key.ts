@@ -1,10 +1,11 @@
 /**
- * Public keys: their kind and size, and what WebCrypto wants to be told to take them (RFC 3279, RFC 5480, RFC 8410).
+ * Public keys: their kind and size, and whether a signature of theirs would be trusted (RFC 3279, RFC 5480, RFC 8410, RFC 9881).
  *
  * @module
  */
 import { cursor, type Element, elementOf, malformed, TAG } from './der.ts';
-import { type Curve, curveOf, CURVES, KEY } from './oids.ts';
+import { pointForm } from './curve.ts';
+import { type Curve, curveOf, CURVES, KEY, ML_DSA, mlDsaOf, type MlDsaSet } from './oids.ts';
 import { magnitudeOf, nullOf, oidOf, wholeBitsOf } from './primitives.ts';
 
 /** A public key's kind and size in bits. */
@@ -12,7 +13,8 @@ export type PublicKey =
   | { readonly kind: 'rsa'; readonly bits: number; readonly exponent: number }
   | { readonly kind: 'ec'; readonly bits: number; readonly curve: Curve }
   | { readonly kind: 'ed25519'; readonly bits: 256 }
-  /** Another kind, by its object identifier, or an EC key on another curve. */
+  | { readonly kind: 'ml-dsa'; readonly parameterSet: MlDsaSet }
+  /** Another kind, by its object identifier, or an EC key on another curve or of which one coordinate is left out. */
   | { readonly kind: 'other'; readonly oid: string };
 
 /** A public key with its DER as it stands in the certificate (SubjectPublicKeyInfo). */
@@ -31,20 +33,23 @@ const readRsa = (bits: Uint8Array): PublicKey => {
   const modulus = magnitudeOf(numbers.take(TAG.integer).content);
   const exponent = magnitudeOf(numbers.take(TAG.integer).content);
   numbers.end();
+  // A product of odd primes is odd, and so is an exponent that can be undone.
+  const isOdd = (magnitude: Uint8Array): boolean => ((magnitude.at(-1) ?? 0) & 1) === 1;
+  if (!isOdd(modulus) || !isOdd(exponent) || (exponent.length === 1 && exponent[0] === 1)) malformed('public-key');
   // Exponents are 3 or 65537 in practice. A longer one would only make verifying slow, and WebCrypto may refuse it.
   const short = exponent.length <= 4 ? exponent.reduce((sum, byte) => sum * 256 + byte, 0) : malformed('value');
   return { kind: 'rsa', bits: bitLength(modulus), exponent: short };
 };
 
-const readEc = (parameters: Element | null, bits: Uint8Array): PublicKey => {
-  if (parameters === null || parameters.tag !== TAG.oid) return { kind: 'other', oid: KEY.ec };
+/** The curve is named, or the key is one of another kind: its whole parameters may also stand there. */
+const readEc = (parameters: Element, bits: Uint8Array): PublicKey => {
+  if (parameters.tag !== TAG.oid) return { kind: 'other', oid: KEY.ec };
   const oid = oidOf(parameters.content);
   const curve = curveOf(oid);
   if (curve === null) return { kind: 'other', oid };
-  // The point is uncompressed, or WebCrypto does not take it.
-  if (bits[0] !== 4) return { kind: 'other', oid };
-  const facts = CURVES[curve];
-  return bits.length === 1 + 2 * facts.size ? { kind: 'ec', bits: facts.bits, curve } : malformed('value');
+  const form = pointForm(bits, curve);
+  if (form === 'none') return malformed('public-key');
+  return form === 'whole' ? { kind: 'ec', bits: CURVES[curve].bits, curve } : { kind: 'other', oid };
 };
 
 /** Reads a SubjectPublicKeyInfo. */
@@ -60,10 +65,18 @@ export const readPublicKey = (element: Element): ReadKey => {
       algorithm.end();
       return readRsa(bits);
     }
-    if (oid === KEY.ec) return readEc(algorithm.maybe(TAG.oid), bits);
-    if (oid !== KEY.ed25519) return { kind: 'other', oid };
+    if (oid === KEY.ec) {
+      const parameters = algorithm.any();
+      algorithm.end();
+      return readEc(parameters, bits);
+    }
+    const parameterSet = mlDsaOf(oid);
+    if (oid !== KEY.ed25519 && parameterSet === null) return { kind: 'other', oid };
     algorithm.end();
-    return bits.length === 32 ? { kind: 'ed25519', bits: 256 } : malformed('value');
+    if (parameterSet !== null) {
+      return bits.length === ML_DSA[parameterSet].keySize ? { kind: 'ml-dsa', parameterSet } : malformed('public-key');
+    }
+    return bits.length === 32 ? { kind: 'ed25519', bits: 256 } : malformed('public-key');
   };
   return { key: read(), spki: element.whole, bits };
 };
@@ -74,10 +87,10 @@ const MAX_RSA_BITS = 8192;
 /** RSA below this many bits can be broken: 829 bits were factored in public in 2020. */
 const MIN_RSA_BITS = 1024;
 
-/** Why no signature is trusted that was made with this key, or null. */
+/** Why no signature is trusted that was made with this key, or null. Whether the runtime has ML-DSA shows when it is asked. */
 export const keyFault = (key: PublicKey): 'key-too-short' | 'key-unsupported' | null => {
   if (key.kind === 'other') return 'key-unsupported';
   if (key.kind !== 'rsa') return null;
   if (key.bits < MIN_RSA_BITS) return 'key-too-short';
-  return key.bits > MAX_RSA_BITS || key.exponent < 3 || key.exponent % 2 === 0 ? 'key-unsupported' : null;
+  return key.bits > MAX_RSA_BITS ? 'key-unsupported' : null;
 };

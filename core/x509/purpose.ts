@@ -7,7 +7,6 @@
  */
 import type { CertType } from '../model/certificate.ts';
 import type { Description } from './certificate.ts';
-import type { KeyUsage } from './oids.ts';
 
 /** Why a certificate is not good for its purpose. */
 export type PurposeFault =
@@ -15,32 +14,43 @@ export type PurposeFault =
   | 'not-for-servers'
   /** Its extended key usage lacks `clientAuth`. */
   | 'not-for-clients'
-  /** Its key usage allows none of what TLS does with a key. */
+  /** Its key usage allows nothing that TLS does with a key of its kind. */
   | 'key-usage'
   /** It is not a CA's certificate. */
   | 'not-a-ca'
   /** It is a CA's, but its key usage lacks `keyCertSign`. */
   | 'may-not-sign';
 
-/** A kind's extended key usage, the fault without it, and the key usages of which there has to be one. */
+/** A kind's extended key usage, and the fault without it. */
 interface Kind {
   readonly extended: 'serverAuth' | 'clientAuth' | null;
   readonly fault: PurposeFault;
-  readonly usages: ReadonlyArray<KeyUsage>;
 }
 
-const SERVER: Kind = {
-  extended: 'serverAuth',
-  fault: 'not-for-servers',
-  usages: ['digitalSignature', 'keyEncipherment', 'keyAgreement'],
-};
+const SERVER: Kind = { extended: 'serverAuth', fault: 'not-for-servers' };
 
 /** An application certificate is a server certificate that all units of an application share. */
 const KINDS: Readonly<Record<CertType, Kind>> = {
   server: SERVER,
   application: SERVER,
-  client: { extended: 'clientAuth', fault: 'not-for-clients', usages: ['digitalSignature', 'keyAgreement'] },
-  intermediate: { extended: null, fault: 'not-a-ca', usages: ['keyCertSign'] },
+  client: { extended: 'clientAuth', fault: 'not-for-clients' },
+  intermediate: { extended: null, fault: 'not-a-ca' },
+};
+
+/** Whether certificates of a kind are a server's. */
+export const isServerKind = (certType: CertType): boolean => KINDS[certType] === SERVER;
+
+/**
+ * How far the key usage lets a key do what TLS does with it: sign (RFC 8446 section 4.4.2.2; RFC 8422 section 2.2 for ECDSA, RFC 8410
+ * section 5, RFC 9881 section 3). A server's RSA key may also decipher, which TLS 1.2 has left and TLS 1.3 has not.
+ */
+export const keyUsageForTls = (
+  { keyUsage, publicKey }: Description,
+  certType: CertType,
+): 'good' | 'only-key-exchange' | 'none' => {
+  if (keyUsage === null || keyUsage.includes('digitalSignature')) return 'good';
+  const mayDecipher = publicKey.kind === 'rsa' && isServerKind(certType) && keyUsage.includes('keyEncipherment');
+  return mayDecipher ? 'only-key-exchange' : 'none';
 };
 
 /** Why a certificate may not sign others, if so (RFC 5280 section 6.1.4 k and n). */
@@ -51,12 +61,12 @@ export const caFaults = ({ version, basicConstraints, keyUsage }: Description): 
 
 /** Why a certificate is not good as one of this kind, if so. */
 export const purposeFaults = (description: Description, certType: CertType): ReadonlyArray<PurposeFault> => {
-  const { extended, fault, usages } = KINDS[certType];
+  const { extended, fault } = KINDS[certType];
   if (extended === null) return caFaults(description);
-  const { extendedKeyUsage, keyUsage } = description;
+  const { extendedKeyUsage } = description;
   return [
     ...(extendedKeyUsage === null || extendedKeyUsage.includes(extended) ? [] : [fault]),
-    ...(keyUsage === null || usages.some((usage) => keyUsage.includes(usage)) ? [] : ['key-usage' as const]),
+    ...(keyUsageForTls(description, certType) === 'none' ? ['key-usage' as const] : []),
   ];
 };
 

@@ -119,10 +119,12 @@ async () => {
   try {
     const lib = await import('./lib.ts');
     const made = await lib.Pkcs10CertificateRequestGenerator.create({
-      name: new lib.Name(subjectOf(commonName)),
+      name: new lib.Name(subjectOf(names.right.commonName)),
       keys: keys.right,
       signingAlgorithm: algorithmsOf(keys.right.kind).signAs,
-      extensions: names.right.length === 0 ? [] : [new lib.SubjectAlternativeNameExtension([...names.right])],
+      extensions: names.right.sans.length === 0
+        ? []
+        : [new lib.SubjectAlternativeNameExtension([...names.right.sans], names.right.commonName === null)],
     });
     return E.right(writePem('CERTIFICATE REQUEST', new Uint8Array(made.rawData)));
   } catch {

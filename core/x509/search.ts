@@ -61,6 +61,8 @@ export const noVerdicts = (): Verdicts => new Map();
 interface Terrain {
   readonly trusted: ReadonlySet<string>;
   readonly bySubject: ReadonlyMap<string, ReadonlyArray<Certificate>>;
+  /** By name: how many issuers there are at least to a trusted CA; none where there is no way. */
+  readonly distances: ReadonlyMap<string, number>;
   readonly rules: PathRules;
   readonly budget: Budget & { signatures: number; steps: number };
   readonly verdicts: Verdicts;
@@ -123,6 +125,45 @@ const endOf = (
   return hasNamesake && !last.description.selfIssued ? 'loop' : 'issuer-not-found';
 };
 
+/** Steps from the trusted CAs to every name, over issuers, whether or not the signatures hold. */
+const distancesFrom = (
+  trusted: ReadonlyArray<Certificate>,
+  all: Iterable<Certificate>,
+): ReadonlyMap<string, number> => {
+  const issuedBy = new Map<string, Set<string>>();
+  for (const { same } of all) {
+    const subjects = issuedBy.get(same.issuer) ?? new Set();
+    issuedBy.set(same.issuer, subjects.add(same.subject));
+  }
+  const distances = new Map<string, number>(trusted.map(({ same }) => [same.subject, 0]));
+  // A map is walked in the order of insertion, and what is put in meanwhile is walked too.
+  for (const [name, distance] of distances) {
+    for (const subject of issuedBy.get(name) ?? []) {
+      if (!distances.has(subject)) distances.set(subject, distance + 1);
+    }
+  }
+  return distances;
+};
+
+/**
+ * Candidates in the order in which they are tried: trusted ones, then those whose own issuer is nearest to a trusted CA; among equals,
+ * those whose key identifier is the one that is looked for. In a dense mesh of CAs the way is then found before the budget is spent.
+ */
+const inOrder = (
+  terrain: Terrain,
+  last: Certificate,
+  candidates: ReadonlyArray<Certificate>,
+): ReadonlyArray<Certificate> => {
+  const wanted = last.extensions.authorityKeyId?.keyId ?? null;
+  const rankOf = (candidate: Certificate): number => {
+    const distance = isTrusted(terrain, candidate) ? 0 : 1 + (terrain.distances.get(candidate.same.issuer) ?? Infinity);
+    return 2 * distance + (wanted !== null && candidate.extensions.subjectKeyId === wanted ? 0 : 1);
+  };
+  const ranked = candidates.map((candidate) => ({ candidate, rank: rankOf(candidate) }));
+  // Infinity less Infinity is no number, and then they are equal.
+  return ranked.sort((a, b) => (a.rank - b.rank) || 0).map(({ candidate }) => candidate);
+};
+
 const walk = async (
   terrain: Terrain,
   path: ReadonlyArray<Certificate>,
@@ -132,7 +173,7 @@ const walk = async (
   const { rules, budget } = terrain;
   const itself = last.description.selfIssued ? await verdictOn(terrain, last, last) : 'signature-invalid';
   if (itself === null && isTrusted(terrain, last)) {
-    const obstacles = pathFaults(path, rules, budget);
+    const obstacles = pathFaults(path, rules, budget, true);
     return obstacles.length === 0 ? E.right(path) : E.left({ path, obstacles, reachedCa: true });
   }
 
@@ -146,7 +187,7 @@ const walk = async (
   // The same name with the same key would only prolong the path (RFC 4158 section 2.4.2).
   const isNew = (candidate: Certificate): boolean =>
     !path.some(({ same }) => same.subject === candidate.same.subject && same.key === candidate.same.key);
-  const issuers = namesakes.filter(isNew);
+  const issuers = inOrder(terrain, last, namesakes.filter(isNew));
   if (issuers.length === 0) stuck(endOf(terrain, last, itself, namesakes.length > 0));
   for (const issuer of issuers) {
     budget.steps -= 1;
@@ -184,6 +225,7 @@ export const findPath = async (
   const terrain: Terrain = {
     trusted: new Set(trusted.map(idOf)),
     bySubject,
+    distances: distancesFrom(trusted, all.values()),
     rules,
     budget: { signatures: MAX_SIGNATURES, steps: MAX_STEPS, comparisons: MAX_COMPARISONS },
     verdicts,

@@ -2,15 +2,15 @@
  * Signatures: which algorithm made one, and whether a key verifies it.
  *
  * One table knows all algorithms; what is not in it is not verified. Source: RFC 3279, RFC 4055 and RFC 5756 (RSA), RFC 5758 (ECDSA),
- * RFC 8410 (Ed25519).
+ * RFC 8410 (Ed25519), RFC 9881 (ML-DSA).
  *
  * @module
  */
 import * as E from 'fp-ts/lib/Either.js';
 import type * as T from 'fp-ts/lib/Task.js';
 import { context, cursor, type Element, elementOf, reading, TAG } from './der.ts';
-import { type Curve, CURVES } from './oids.ts';
-import { countOf, magnitudeOf, nullOf, oidOf } from './primitives.ts';
+import { type Curve, CURVES, ML_DSA, ML_DSA_SETS, type MlDsaSet } from './oids.ts';
+import { contentOf, countOf, magnitudeOf, nullOf, oidOf } from './primitives.ts';
 import { keyFault, type PublicKey } from './public-key.ts';
 
 /** A hash function that signatures use. */
@@ -20,7 +20,7 @@ export type Hash = 'MD2' | 'MD5' | 'SHA-1' | 'SHA-224' | 'SHA-256' | 'SHA-384' |
 export type SignatureAlgorithm =
   | { readonly name: 'RSASSA-PKCS1-v1_5' | 'ECDSA'; readonly hash: Hash }
   | { readonly name: 'RSA-PSS'; readonly hash: Hash; readonly saltLength: number }
-  | { readonly name: 'Ed25519' }
+  | { readonly name: 'Ed25519' | MlDsaSet }
   /** One that is not known here, or with parameters that are not. */
   | { readonly name: 'other'; readonly oid: string };
 
@@ -28,7 +28,7 @@ const RSA_PSS = '1.2.840.113549.1.1.10';
 const MGF1 = '1.2.840.113549.1.1.8';
 
 /** Algorithms that their identifier tells wholly. RSA has a NULL beside it, the others nothing. */
-const ALGORITHMS: ReadonlyMap<string, SignatureAlgorithm> = new Map([
+const ALGORITHMS: ReadonlyMap<string, SignatureAlgorithm> = new Map<string, SignatureAlgorithm>([
   ['1.2.840.113549.1.1.2', { name: 'RSASSA-PKCS1-v1_5', hash: 'MD2' }],
   ['1.2.840.113549.1.1.4', { name: 'RSASSA-PKCS1-v1_5', hash: 'MD5' }],
   ['1.2.840.113549.1.1.5', { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-1' }],
@@ -42,6 +42,7 @@ const ALGORITHMS: ReadonlyMap<string, SignatureAlgorithm> = new Map([
   ['1.2.840.10045.4.3.3', { name: 'ECDSA', hash: 'SHA-384' }],
   ['1.2.840.10045.4.3.4', { name: 'ECDSA', hash: 'SHA-512' }],
   ['1.3.101.112', { name: 'Ed25519' }],
+  ...ML_DSA_SETS.map((name) => [ML_DSA[name].oid, { name }] as const),
 ]);
 
 const HASHES: ReadonlyMap<string, Hash> = new Map([
@@ -59,18 +60,40 @@ const readHash = (element: Element): Hash | null => {
   return HASHES.get(oid) ?? null;
 };
 
+/** What stands alone in a tagged member of the parameters. */
+const alone = (part: Element | null): Element | null => (part === null ? null : elementOf(part.content));
+
+/** The hash of the mask's function; null where the function is another one, or the default with SHA-1. */
+const readMaskHash = (element: Element): Hash | null => {
+  const parts = cursor(element);
+  const oid = oidOf(parts.take(TAG.oid).content);
+  const parameters = parts.any();
+  parts.end();
+  return oid === MGF1 ? readHash(parameters) : null;
+};
+
+/** The salt's default length, and the only trailer there is (RFC 4055 section 3.1). */
+const DEFAULT_SALT = 20;
+const TRAILER = 1;
+
+const countIn = (element: Element): number => countOf(contentOf(element, TAG.integer));
+
 /** The parameters of RSA-PSS: only those with one hash for everything, which is what WebCrypto does and RFC 4055 recommends. */
 const readPss = (element: Element): SignatureAlgorithm => {
   const parts = cursor(element);
-  const [hashPart, maskPart, saltPart, trailer] = [0, 1, 2, 3].map((n) => parts.maybe(context(n)) ?? null);
+  const [hashPart, maskPart, saltPart, trailerPart] = [
+    alone(parts.maybe(context(0))),
+    alone(parts.maybe(context(1))),
+    alone(parts.maybe(context(2))),
+    alone(parts.maybe(context(3))),
+  ];
   parts.end();
-  const hash = hashPart ? readHash(elementOf(hashPart.content)) : null;
-  const mask = maskPart ? cursor(elementOf(maskPart.content)) : null;
-  const isMgf1 = mask !== null && oidOf(mask.take(TAG.oid).content) === MGF1;
-  const maskHash = mask !== null && isMgf1 ? readHash(mask.take(TAG.sequence)) : null;
-  // The default is 20.
-  const saltLength = saltPart ? countOf(cursor(saltPart, context(2)).take(TAG.integer).content) : 20;
-  if (hash === null || hash !== maskHash || trailer) return { name: 'other', oid: RSA_PSS };
+  const hash = hashPart === null ? null : readHash(hashPart);
+  const maskHash = maskPart === null ? null : readMaskHash(maskPart);
+  const saltLength = saltPart === null ? DEFAULT_SALT : countIn(saltPart);
+  // RFC 4055 asks to accept the trailer that is the default also where it is written.
+  const trailer = trailerPart === null ? TRAILER : countIn(trailerPart);
+  if (hash === null || hash !== maskHash || trailer !== TRAILER) return { name: 'other', oid: RSA_PSS };
   return { name: 'RSA-PSS', hash, saltLength };
 };
 
@@ -128,6 +151,17 @@ const fixedWidth = (signature: Uint8Array, curve: Curve): Uint8Array | null => {
   return out;
 };
 
+/** Bytes of a signature of Ed25519. */
+const ED25519_SIGNATURE = 64;
+
+/** Bytes of each hash; what RSA-PSS puts around a salt is one more than it takes (RFC 8017 section 9.1.1). */
+const HASH_SIZES: Readonly<Record<'SHA-1' | 'SHA-256' | 'SHA-384' | 'SHA-512', number>> = {
+  'SHA-1': 20,
+  'SHA-256': 32,
+  'SHA-384': 48,
+  'SHA-512': 64,
+};
+
 /** What WebCrypto needs to import the key and to verify, or why it is not asked. */
 const planOf = (
   { algorithm, signature }: Signed,
@@ -139,9 +173,12 @@ const planOf = (
   const fault = keyFault(key);
   if (fault !== null) return E.left(fault);
   if (algorithm.name === 'other') return E.left('signature-algorithm-unsupported');
-  if (algorithm.name === 'Ed25519') {
-    return key.kind === 'ed25519'
-      ? E.right({ importAs: { name: 'Ed25519' }, verifyAs: { name: 'Ed25519' }, signature })
+  if (!('hash' in algorithm)) {
+    const { name } = algorithm;
+    const isItsKey = key.kind === 'ml-dsa' ? key.parameterSet === name : key.kind === 'ed25519' && name === 'Ed25519';
+    const size = name === 'Ed25519' ? ED25519_SIGNATURE : ML_DSA[name].signatureSize;
+    return isItsKey && signature.length === size
+      ? E.right({ importAs: { name }, verifyAs: { name }, signature })
       : E.left('signature-invalid');
   }
   const { name, hash } = algorithm;
@@ -153,9 +190,11 @@ const planOf = (
       ? E.right({ importAs: { name, namedCurve: key.curve }, verifyAs: { ...algorithm }, signature: raw })
       : E.left('signature-invalid');
   }
-  return key.kind === 'rsa'
-    ? E.right({ importAs: { name, hash }, verifyAs: { ...algorithm }, signature })
-    : E.left('signature-invalid');
+  if (key.kind !== 'rsa') return E.left('signature-invalid');
+  // Runtimes differ in what they say to a salt for which the key has no room.
+  const room = Math.ceil((key.bits - 1) / 8) - HASH_SIZES[hash] - 2;
+  if (algorithm.name === 'RSA-PSS' && algorithm.saltLength > room) return E.left('signature-invalid');
+  return E.right({ importAs: { name, hash }, verifyAs: { ...algorithm }, signature });
 };
 
 /**
@@ -178,7 +217,7 @@ async () => {
     const holds = await crypto.subtle.verify(verifyAs, imported, copyOf(signature), copyOf(signed.bytes));
     return holds ? null : 'signature-invalid';
   } catch {
-    // The runtime does not take the key or the algorithm: a point off the curve, say.
+    // Keys were read before: what the runtime does not take is one of a kind that it does not have.
     return 'key-unsupported';
   }
 };

@@ -4,13 +4,14 @@
  * @module
  */
 import * as E from 'fp-ts/lib/Either.js';
-import { addressOf, addressText, hostOf, patternOf } from './hosts.ts';
+import { classifyName, type NotAName } from '../model/asked-name.ts';
+import { addressOf, patternOf } from '../model/hosts.ts';
+import { isLongCommonName, nameKeyOf } from '../model/same-names.ts';
 
 /** A name that no certificate can have. */
-export interface NameFault {
-  readonly code: 'name-unusable' | 'common-name-too-long' | 'common-name-empty';
-  readonly name: string;
-}
+export type NameFault =
+  | { readonly code: 'name-unusable'; readonly name: string; readonly reason: NotAName }
+  | { readonly code: 'common-name-too-long' | 'common-name-empty'; readonly name: string };
 
 /** An alternative name as the library takes it. */
 export interface NewName {
@@ -18,49 +19,50 @@ export interface NewName {
   readonly value: string;
 }
 
-/** Characters of a common name (RFC 5280 appendix A.1, `ub-common-name`); OpenSSL refuses to make longer ones. */
-const MAX_COMMON_NAME = 64;
+/** Names for a certificate. */
+export interface NewNames {
+  /** Null where it is too long for a subject, and an alternative name stands for it (RFC 5280 section 4.2.1.6). */
+  readonly commonName: string | null;
+  readonly sans: ReadonlyArray<NewName>;
+}
 
-/** The subject: a common name only, as UTF8String. */
-export const subjectOf = (commonName: string): Array<Record<string, Array<{ utf8String: string }>>> => [
-  { CN: [{ utf8String: commonName }] },
-];
+/** The subject: a common name only, as UTF8String; or nothing. */
+export const subjectOf = (commonName: string | null): Array<Record<string, Array<{ utf8String: string }>>> =>
+  commonName === null ? [] : [{ CN: [{ utf8String: commonName }] }];
 
 /** Control characters and halves of surrogate pairs: no name that people could read has them. */
 const UNREADABLE = /[\p{Cc}\p{Cs}]/u;
 
-/** Printable ASCII without blanks, with a scheme. */
-const URI = /^[A-Za-z][A-Za-z0-9+.-]*:[!-~]+$/;
-const MAILBOX = /^[!-?A-~]+$/;
-
-const nameOf = (text: string): NewName | null => {
-  const address = addressOf(text);
-  if (address !== null) return { type: 'ip', value: addressText(address) };
-  const pattern = patternOf(text);
-  if (pattern !== null) return { type: 'dns', value: pattern };
-  const at = text.lastIndexOf('@');
-  const host = at < 1 ? null : hostOf(text.slice(at + 1));
-  if (host !== null && MAILBOX.test(text.slice(0, at))) return { type: 'email', value: `${text.slice(0, at)}@${host}` };
-  return URI.test(text) ? { type: 'url', value: text } : null;
-};
-
-/** Alternative names in the form in which certificates hold them, each once. */
-export const usableNames = (
-  commonName: string,
-  texts: ReadonlyArray<string>,
-): E.Either<NameFault, ReadonlyArray<NewName>> => {
-  if (commonName === '') return E.left({ code: 'common-name-empty', name: commonName });
-  if ([...commonName].length > MAX_COMMON_NAME) return E.left({ code: 'common-name-too-long', name: commonName });
-  if (UNREADABLE.test(commonName)) return E.left({ code: 'name-unusable', name: commonName });
+const sansOf = (texts: ReadonlyArray<string>): E.Either<NameFault, ReadonlyArray<NewName>> => {
   const names = new Map<string, NewName>();
   for (const text of texts) {
-    const name = nameOf(text);
-    if (name === null) return E.left({ code: 'name-unusable', name: text });
-    names.set(`${name.type} ${name.value}`, name);
+    const name = classifyName(text);
+    if (name.kind === 'none') return E.left({ code: 'name-unusable', name: text, reason: name.reason });
+    names.set(`${name.kind}:${name.value}`, { type: name.kind === 'uri' ? 'url' : name.kind, value: name.value });
   }
   return E.right([...names.values()]);
 };
 
+/**
+ * A common name with alternative names in the form in which certificates hold them, each once. A common name that is too long for a
+ * subject is left out of it where it is one of the alternative names.
+ */
+export const usableNames = (commonName: string, texts: ReadonlyArray<string>): E.Either<NameFault, NewNames> => {
+  if (commonName === '') return E.left({ code: 'common-name-empty', name: commonName });
+  if (UNREADABLE.test(commonName)) return E.left({ code: 'name-unusable', name: commonName, reason: 'characters' });
+  const isLong = isLongCommonName(commonName);
+  const isAmongThem = (): boolean => {
+    const key = nameKeyOf(commonName);
+    return texts.some((text) => nameKeyOf(text) === key);
+  };
+  if (isLong && !isAmongThem()) return E.left({ code: 'common-name-too-long', name: commonName });
+  return E.map((sans: ReadonlyArray<NewName>): NewNames => ({ commonName: isLong ? null : commonName, sans }))(
+    sansOf(texts),
+  );
+};
+
 /** The common name of a server as an alternative name, where it can be one: that is where clients look for it. */
 export const hostOfCommonName = (commonName: string): ReadonlyArray<string> =>
-  addressOf(commonName) !== null || patternOf(commonName) !== null ? [commonName] : [];
+  !isLongCommonName(commonName) && (addressOf(commonName) !== null || patternOf(commonName) !== null)
+    ? [commonName]
+    : [];

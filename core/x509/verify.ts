@@ -13,6 +13,7 @@ import { type BundleFault, type BundleFaultCode, MAX_TOLD, type ReadBundle, read
 import type { Certificate, Description } from './certificate.ts';
 import type { Encoded } from './pem.ts';
 import { findPath, type Obstacle, type Verdicts } from './search.ts';
+import { isNotJudged } from './severity.ts';
 
 /** What is verified, and against what. */
 export interface VerifyInput {
@@ -24,7 +25,10 @@ export interface VerifyInput {
   readonly ca: Encoded;
   /** The present; without it nothing is said about dates. */
   readonly now?: Date;
-  /** The kind of certificate that it has to be; without it nothing is said about purposes. */
+  /**
+   * The kind of certificate that it has to be, which limits the CAs above it as well; without it nothing is said about purposes.
+   * Whoever installs a certificate knows the kind: {@link "judge".judge} asks for it.
+   */
   readonly purpose?: CertType;
 }
 
@@ -43,11 +47,19 @@ export type Refusal =
 
 /** A refusal. */
 export interface Refused {
+  /**
+   * `not-judged` where nothing is known to be wrong, but something is of a kind that is not worked with here, or not by this runtime:
+   * others may well accept it.
+   */
+  readonly verdict: 'refused' | 'not-judged';
   /** At least one. Those that have a place mean one in `path`. */
   readonly reasons: ReadonlyArray<Refusal>;
   /** The path that came closest, from the certificate up; empty where there is not even a certificate. */
   readonly path: ReadonlyArray<Description>;
 }
+
+const refused = (reasons: ReadonlyArray<Refusal>, path: Refused['path']): E.Either<Refused, never> =>
+  E.left({ verdict: reasons.every(({ code }) => isNotJudged(code)) ? 'not-judged' : 'refused', reasons, path });
 
 /** A valid path: the certificate, the CAs between, the trusted CA; only one where the certificate is that CA's. */
 export type Path = ReadonlyArray<Description>;
@@ -61,11 +73,11 @@ const unreadable = (source: Source, faults: ReadonlyArray<BundleFault>): Readonl
 const isNothing = ({ faults: [first] }: ReadBundle): boolean => first?.code === 'no-certificate';
 
 /** Faults of the certificate's own value that leave no doubt which certificate is meant. */
-const HARMLESS: ReadonlySet<BundleFaultCode> = new Set(['private-key', 'not-a-certificate']);
+export const HARMLESS: ReadonlySet<BundleFaultCode> = new Set(['private-key', 'not-a-certificate']);
 
 /**
  * Verifies a certificate by RFC 5280 section 6: signatures, CAs and their path lengths, key usages, dates, name constraints,
- * critical extensions, and the purpose. A `Right` is the path, described; a `Left` says what is wrong with the path that came
+ * policies, critical extensions, and the purpose. A `Right` is the path, described; a `Left` says what is wrong with the path that came
  * closest, and where. It never throws, and ends soon whatever the values are.
  *
  * @example
@@ -99,7 +111,7 @@ export const NO_CERTIFICATES: ReadBundle = { certificates: [], faults: [] };
 /** See {@link verify}. */
 export const verifyRead = (input: ReadVerifyInput): TE.TaskEither<Refused, Path> => async () => {
   const now = input.now?.getTime() ?? null;
-  if (now !== null && Number.isNaN(now)) return E.left({ reasons: [{ code: 'time-invalid' }], path: [] });
+  if (now !== null && Number.isNaN(now)) return refused([{ code: 'time-invalid' }], []);
   const { certificate: own, chain, ca } = input;
   const [certificate, ...following] = own.certificates;
 
@@ -110,7 +122,7 @@ export const verifyRead = (input: ReadVerifyInput): TE.TaskEither<Refused, Path>
   ];
   if (certificate === undefined || missing.length > 0) {
     const reasons = certificate === undefined && fatal.length === 0 ? unreadable('certificate', own.faults) : missing;
-    return E.left({ reasons, path: descriptions(own.certificates.slice(0, 1)) });
+    return refused(reasons, descriptions(own.certificates.slice(0, 1)));
   }
 
   const found = await findPath(
@@ -131,5 +143,5 @@ export const verifyRead = (input: ReadVerifyInput): TE.TaskEither<Refused, Path>
     ...unreadable('chain', isNothing(chain) ? [] : chain.faults),
     ...unreadable('ca', ca.faults),
   ];
-  return E.left({ reasons, path: descriptions(path) });
+  return refused(reasons, descriptions(path));
 };

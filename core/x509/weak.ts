@@ -1,5 +1,5 @@
 /**
- * What is weak about a certificate though it may well be accepted: old hashes, short keys, an end that is near.
+ * What is weak about a certificate though it may well be accepted: old hashes, short keys, odd serial numbers, an end that is near.
  *
  * @module
  */
@@ -12,6 +12,8 @@ export type Weakness =
   | { readonly code: 'broken-hash'; readonly hash: string }
   /** Its key is RSA below 2048 bits (NIST SP 800-57 part 1, table 2: not to be used since 2014). */
   | { readonly code: 'short-key'; readonly bits: number }
+  /** Its serial number is negative: Go cannot read it from 1.23 on (RFC 5280 section 4.1.2.2). */
+  | { readonly code: 'serial-negative' }
   /** It ends within the given number of days; whole days that are left. */
   | { readonly code: 'ends-soon'; readonly days: number };
 
@@ -25,7 +27,7 @@ const DAY = 86_400_000;
  * verification to refuse.
  */
 export const weak = (
-  { signatureAlgorithm, publicKey, notAfter }: Description,
+  { signatureAlgorithm, publicKey, serialNumber, notAfter }: Description,
   ends?: { readonly now: Date; readonly withinDays: number },
 ): ReadonlyArray<Weakness> => {
   const found: Array<Weakness> = [];
@@ -35,6 +37,7 @@ export const weak = (
   if (publicKey.kind === 'rsa' && publicKey.bits < MIN_RSA_BITS) {
     found.push({ code: 'short-key', bits: publicKey.bits });
   }
+  if (serialNumber.startsWith('-')) found.push({ code: 'serial-negative' });
   const left = ends === undefined ? NaN : Date.parse(notAfter) - ends.now.getTime();
   if (ends !== undefined && left >= 0 && left <= ends.withinDays * DAY) {
     found.push({ code: 'ends-soon', days: Math.floor(left / DAY) });

@@ -24,6 +24,7 @@ const Key: Codec<PublicKey> = oneOf([
   object({ kind: word('rsa'), bits: number, exponent: number }),
   object({ kind: word('ec'), bits: number, curve: words(['P-256', 'P-384', 'P-521']) }),
   object({ kind: word('ed25519'), bits: word(256) }),
+  object({ kind: word('ml-dsa'), parameterSet: words(['ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87']) }),
   object({ kind: word('other'), oid: text }),
 ]);
 
@@ -32,7 +33,7 @@ const hash = words(['MD2', 'MD5', 'SHA-1', 'SHA-224', 'SHA-256', 'SHA-384', 'SHA
 const Signature: Codec<SignatureAlgorithm> = oneOf([
   object({ name: words(['RSASSA-PKCS1-v1_5', 'ECDSA']), hash }),
   object({ name: word('RSA-PSS'), hash, saltLength: number }),
-  object({ name: word('Ed25519') }),
+  object({ name: words(['Ed25519', 'ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87']) }),
   object({ name: word('other'), oid: text }),
 ]);
 

@@ -14,7 +14,18 @@ import { Bag, type BagDocument } from './input.ts';
 import { OneFinding } from './outcome.ts';
 import { type Codec, list, listed, maybe, named, number, object, orNull, text, words } from './words.ts';
 
-const Keys = words(['P-256', 'P-384', 'P-521', 'Ed25519', 'RSA-2048', 'RSA-3072', 'RSA-4096']);
+const Keys = words([
+  'P-256',
+  'P-384',
+  'P-521',
+  'Ed25519',
+  'RSA-2048',
+  'RSA-3072',
+  'RSA-4096',
+  'ML-DSA-44',
+  'ML-DSA-65',
+  'ML-DSA-87',
+]);
 
 /** A fault as JSON has it. */
 export interface FaultDocument extends Omit<Fault, 'unit'> {

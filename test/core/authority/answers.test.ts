@@ -343,8 +343,83 @@ describe('answerRequests()', () => {
     assert.equal(allRequests.length, names.length);
     assert.equal(newRequests.length + publishedCerts.length, names.length);
     assert.equal(reasons(outcome).length, newRequests.length);
-    assert.ok(reasons(outcome).includes('the request is refused: no certificate can have the name "<private key>"'));
+    assert.ok(
+      reasons(outcome).some((reason) =>
+        reason.startsWith('the request is refused: no certificate can have the name "<private key>": it ')
+      ),
+    );
     assert.doesNotMatch(JSON.stringify(outcome.findings), /SECRET/);
+  });
+
+  it('refuses what is no name, with the reason, and issues URIs only where there is a scheme', async () => {
+    const provider = new Provider(await makeAuthority());
+    const bad: ReadonlyArray<readonly [name: string, reason: RegExp]> = [
+      ['web.example:8443', /has a port/],
+      ['10.0.0.7:443', /has a port/],
+      ['DNS:web.example', /has its kind before it/],
+      ['IP:10.0.0.7', /has its kind before it/],
+      ['URI:https://web.example/', /has its kind before it/],
+      ['fe80::1%eth0', /has a zone/],
+      ['fd00::1/64', /is a network/],
+      ['[fd00::1]', /has brackets/],
+      ['a.example,b.example', /has a blank or a comma/],
+      ['a@b@example.com', /is none/],
+    ];
+    for (const [name, reason] of bad) {
+      const { outcome } = await provider.hook({
+        'web/0': { common_name: 'web.example', sans: JSON.stringify([name]) },
+      });
+      assert.equal(outcome.view.publishedCerts.length, 0, name);
+      assert.equal(reasons(outcome).length, 1, name);
+      assert.match(reasons(outcome)[0] ?? '', reason);
+    }
+    const good = ['spiffe://example.com/web', 'HTTPS://Web.example/A', 'urn:uuid:1-2', 'a@example.com'];
+    const { outcome } = await provider.hook({ 'web/0': { common_name: 'web.example', sans: JSON.stringify(good) } });
+    const [certificate] = describeBundle(outcome.view.publishedCerts[0]?.cert ?? '').certificates;
+    assert.deepEqual(certificate?.sans.map(({ type, value }) => `${type}:${value}`), [
+      'dns:web.example',
+      'uri:spiffe://example.com/web',
+      'uri:https://web.example/A',
+      'uri:urn:uuid:1-2',
+      'email:a@example.com',
+    ]);
+  });
+
+  it('refuses a common name that no server can have, and lets a client have it', async () => {
+    const provider = new Provider(await makeAuthority());
+    for (const commonName of ['https://web.example/', 'web.example:443', 'web example', 'a.example,b.example']) {
+      const { outcome } = await provider.hook({ 'web/0': { common_name: commonName } });
+      assert.match(reasons(outcome)[0] ?? '', /no server can have the common name/, commonName);
+      const asked = JSON.stringify({ [commonName]: { sans: [] } });
+      const client = await provider.hook({ 'web/0': { client_cert_requests: asked } });
+      assert.deepEqual(reasons(client.outcome), [], commonName);
+    }
+  });
+
+  it('issues a common name over 64 characters as a SAN alone where it is one of them', async () => {
+    const provider = new Provider(await makeAuthority());
+    const long = `${'a'.repeat(60)}.web.example`;
+    const ask = (sans: ReadonlyArray<string>): Databag => ({ common_name: long, sans: JSON.stringify(sans) });
+    const refused = await provider.hook({ 'web/0': ask(['web.example']) });
+    assert.match(reasons(refused.outcome)[0] ?? '', /has more than 64 characters: add it to the SANs/);
+    const { outcome } = await provider.hook({ 'web/0': ask(['web.example', long.toUpperCase()]) });
+    assert.deepEqual(reasons(outcome), []);
+    const { cert = '', key } = outcome.view.publishedCerts[0] ?? {};
+    const [certificate] = describeBundle(cert).certificates;
+    assert.deepEqual([certificate?.subject.text, certificate?.sans.map(({ value }) => value)], ['', [
+      'web.example',
+      long,
+    ]]);
+    assert.ok(key);
+    await right(match({ certificate: cert, key, asked: { certType: 'server', commonName: long, sans: [long] } }));
+    await right(verify({ certificate: cert, ca: provider.local['ca'] ?? '', now: NOW, purpose: 'server' }));
+    provider.memory = emptyMemory;
+    const again = await provider.hook({ 'web/0': ask(['web.example', long.toUpperCase()]) });
+    assert.equal(again.outcome.view.publishedCerts[0]?.cert, cert, 'it is taken over');
+    const intermediate = await provider.hook({
+      'web/0': { intermediate_cert_requests: JSON.stringify({ [long]: { sans: [long] } }) },
+    });
+    assert.match(reasons(intermediate.outcome)[0] ?? '', /has more than 64 characters/);
   });
 
   it('keeps its own key out of everything that it publishes, remembers and finds', async () => {

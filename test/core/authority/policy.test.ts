@@ -42,7 +42,7 @@ describe('Policy', () => {
       [
         'certTypes[0]: expected "server" or "client" or "application" or "intermediate", got a string of 3 characters',
         'kinds.server.days: expected a number of days above 0 and up to 36525, got 0',
-        'kinds.server.keys: expected "P-256" or "P-384" or "P-521" or "Ed25519" or "RSA-2048" or "RSA-3072" or "RSA-4096", got a string of 3 characters',
+        'kinds.server.keys: expected "P-256" or "P-384" or "P-521" or "Ed25519" or "RSA-2048" or "RSA-3072" or "RSA-4096" or "ML-DSA-44" or "ML-DSA-65" or "ML-DSA-87", got a string of 3 characters',
         'kinds.server.colour: no such field (known here: days, keys)',
         'allowedNames[0]: expected a name, a domain such as ".example.com", an address, a network or "*", got a string of 11 characters',
         'allowedNames[1]: expected a name, a domain such as ".example.com", an address, a network or "*", got a string of 0 characters',

@@ -228,7 +228,7 @@ const BAD: ReadonlyArray<PathCase> = [
   changed('an intermediate of version 1', 'not-a-ca@1', { middle: { extensions: [], version: 0 } }),
   changed(
     'a root of version 1',
-    'not-a-ca@2',
+    'ca-version-1@2',
     { root: { extensions: [], version: 0 } },
     {},
     'it takes roots of version 1',
@@ -277,15 +277,6 @@ const BAD: ReadonlyArray<PathCase> = [
   changed('an unknown critical extension of the root', 'unknown-critical-extension@2', {
     root: withExtensions(CA, UNKNOWN),
   }),
-  changed(
-    'critical policies, which are not understood',
-    'unknown-critical-extension@1',
-    {
-      middle: withExtensions(CA, f.extension('2.5.29.36', f.der(0x30, f.der(0x30, f.oid('1.2.3'))), true)),
-    },
-    {},
-    'it knows policies',
-  ),
   // Purposes.
   changed('a leaf for clients', 'not-for-servers@0', { leaf: { extensions: [f.extended(f.CLIENT)] } }),
   changed('a leaf for servers', 'not-for-clients@0', {}, { purpose: 'client' }),
@@ -384,6 +375,42 @@ const CONSTRAINTS: ReadonlyArray<
     'mailboxes differ in case, as RFC 5280 has it',
   ],
   [[], ['email:example.com'], ['email:no mailbox'], 'name-not-comparable@0'],
+  [
+    ['email:example.com'],
+    [],
+    ['email:a@evil.example@example.com'],
+    'name-not-comparable@0',
+    'it looks at what is behind the last',
+  ],
+  [
+    [],
+    ['email:evil.example'],
+    ['email:a@evil.example@example.com'],
+    'name-not-comparable@0',
+    'it looks at what is behind the last',
+  ],
+  [['email:example.com'], [], ['email:"a@evil.example"@example.com'], 'ok 3'],
+  [
+    ['email:example.com'],
+    [],
+    ['email:a..b@example.com'],
+    'name-not-comparable@0',
+    'it does not look at what is before the host',
+  ],
+  [
+    ['email:example.com'],
+    [],
+    ['email:@example.com'],
+    'name-not-comparable@0',
+    'it does not look at what is before the host',
+  ],
+  [['email:example.com'], [], ['email:example.com'], 'name-not-comparable@0'],
+  [['email:example.com'], [], ['email:a@example.com.'], 'name-not-comparable@0'],
+  [['email:a@example.com'], [], ['email:"a"@example.com'], 'ok 3', 'it compares the text'],
+  [['email:a@b@example.com'], [], ['email:a@example.com'], 'name-not-comparable@0'],
+  [['dns:example.com'], [], ['uri:https://evil.example/', 'dns:a.example.com'], 'ok 3'],
+  [['uri:example.com'], [], ['uri:web.example.com'], 'name-not-comparable@0'],
+  [[], ['uri:example.com'], ['uri:web.example.com'], 'name-not-comparable@0'],
   [['uri:example.com'], [], ['uri:https://example.com/x'], 'ok 3'],
   [['uri:example.com'], [], ['uri:https://a.example.com/x'], 'name-not-permitted@0'],
   [['uri:.example.com'], [], ['uri:https://a.example.com:8443/?x'], 'ok 3'],
@@ -468,5 +495,166 @@ const MORE_CONSTRAINTS: ReadonlyArray<PathCase> = [
   ),
 ];
 
+/** Certificate policies, each with its qualifiers in DER. */
+const policies = (critical: boolean, ...ids: ReadonlyArray<string>): f.Der =>
+  f.extension('2.5.29.32', f.der(0x30, ...ids.map((id) => f.der(0x30, f.oid(id)))), critical);
+const qualified = (id: string): f.Der =>
+  f.extension(
+    '2.5.29.32',
+    f.der(0x30, f.der(0x30, f.oid('1.2.3'), f.der(0x30, f.der(0x30, f.oid(id), f.der(0x16, 0x78))))),
+    true,
+  );
+const EXPLICIT = f.extension('2.5.29.36', f.der(0x30, f.der(0x80, 0)), true);
+const INHIBIT_ANY = f.extension('2.5.29.54', f.der(2, 0), true);
+const mappings = (from: string, to: string): f.Der =>
+  f.extension('2.5.29.33', f.der(0x30, f.der(0x30, f.oid(from), f.oid(to))), true);
+const LAX = 'it processes policies only where it is asked to, and Go always does';
+
+const POLICIES: ReadonlyArray<PathCase> = [
+  changed('critical policies, as corporate CAs have them', 'ok 3', {
+    middle: withExtensions(CA, policies(true, '1.2.3'), EXPLICIT, INHIBIT_ANY),
+    leaf: withExtensions(LEAF, policies(true, '1.2.3')),
+  }),
+  changed('constraints of policies where there is no policy', 'ok 3', {
+    middle: withExtensions(CA, f.extension('2.5.29.36', f.der(0x30, f.der(0x81, 0)), true), INHIBIT_ANY),
+  }),
+  changed('a CA for any policy that demands one', 'ok 3', {
+    middle: withExtensions(CA, policies(false, '2.5.29.32.0'), EXPLICIT),
+    leaf: withExtensions(LEAF, policies(false, '1.2.3')),
+  }),
+  changed(
+    'a policy that is demanded and not there',
+    'no-valid-policy@0',
+    {
+      middle: withExtensions(CA, policies(true, '1.2.3'), EXPLICIT),
+    },
+    {},
+    LAX,
+  ),
+  changed(
+    'another policy than is demanded',
+    'no-valid-policy@0',
+    {
+      middle: withExtensions(CA, policies(true, '1.2.3'), EXPLICIT),
+      leaf: withExtensions(LEAF, policies(true, '1.2.4')),
+    },
+    {},
+    LAX,
+  ),
+  changed(
+    'any-policy where it is inhibited',
+    'no-valid-policy@0',
+    {
+      middle: withExtensions(CA, policies(true, '1.2.3'), EXPLICIT, INHIBIT_ANY),
+      leaf: withExtensions(LEAF, policies(true, '2.5.29.32.0')),
+    },
+    {},
+    LAX,
+  ),
+  changed('a policy that stands for the one that is demanded', 'ok 3', {
+    middle: withExtensions(CA, policies(true, '1.2.3'), EXPLICIT, mappings('1.2.3', '1.2.4')),
+    leaf: withExtensions(LEAF, policies(true, '1.2.4')),
+  }),
+  changed(
+    'a mapping to any-policy',
+    'policy-mapping-invalid@1',
+    {
+      middle: withExtensions(CA, policies(true, '1.2.3'), mappings('1.2.3', '2.5.29.32.0')),
+    },
+    {},
+    LAX,
+  ),
+  changed('what the root demands does not count', 'ok 3', {
+    root: withExtensions(CA, policies(true, '1.2.3'), EXPLICIT),
+  }),
+  changed('a critical policy with a pointer to its text', 'ok 3', {
+    leaf: withExtensions(LEAF, qualified('1.3.6.1.5.5.7.2.1')),
+  }),
+  changed(
+    'a critical policy with a qualifier that nobody knows',
+    'unknown-critical-extension@0',
+    {
+      leaf: withExtensions(LEAF, qualified('1.2.9')),
+    },
+    {},
+    'it does not look at qualifiers',
+  ),
+  changed(
+    'the same policy twice',
+    'unreadable:malformed',
+    {
+      leaf: withExtensions(LEAF, policies(false, '1.2.3', '1.2.3')),
+    },
+    {},
+    LAX,
+  ),
+  changed('policies that are none', 'unreadable:malformed', { leaf: withExtensions(LEAF, policies(false)) }, {}, LAX),
+  changed(
+    'a number of certificates below zero',
+    'unreadable:malformed',
+    {
+      leaf: withExtensions(LEAF, f.extension('2.5.29.54', f.der(2, 0xff), true)),
+    },
+    {},
+    LAX,
+  ),
+];
+
+const critical = (id: string, value: f.Der): f.Der => f.extension(id, value, true);
+const LIST = critical(
+  '2.5.29.31',
+  f.der(0x30, f.der(0x30, f.der(0xa0, f.der(0xa0, f.general('uri:http://a.example/'))))),
+);
+
+const CRITICAL: ReadonlyArray<PathCase> = [
+  changed('a critical key identifier of the leaf', 'critical-key-identifier@0', {
+    leaf: withExtensions(LEAF, critical('2.5.29.14', f.der(4, 1))),
+  }),
+  changed('a critical key identifier of the intermediate', 'critical-key-identifier@1', {
+    middle: withExtensions(CA, critical('2.5.29.14', f.der(4, 1))),
+  }),
+  changed('a critical identifier of the issuer’s key', 'critical-key-identifier@0', {
+    leaf: withExtensions(LEAF, critical('2.5.29.35', f.der(0x30, f.der(0x80, 1)))),
+  }),
+  changed('a critical identifier of the root’s own issuer', 'critical-key-identifier@2', {
+    root: withExtensions(CA, critical('2.5.29.35', f.der(0x30, f.der(0x80, 1)))),
+  }),
+  changed(
+    'critical places of revocation lists',
+    'extension-not-judged@0',
+    { leaf: withExtensions(LEAF, LIST) },
+    {},
+    'it knows them',
+  ),
+  changed(
+    'the same of an intermediate',
+    'extension-not-judged@1',
+    { middle: withExtensions(CA, LIST) },
+    {},
+    'it knows them',
+  ),
+  changed(
+    'places of revocation lists that are not critical',
+    'ok 3',
+    {
+      leaf: withExtensions(LEAF, f.extension('2.5.29.31', f.der(0x30))),
+    },
+  ),
+  changed(
+    'an EC key that may only decipher',
+    'key-usage@0',
+    { leaf: { extensions: [f.usage(0x20), f.sans('dns:a.example')] } },
+    {},
+    'it takes it, and TLS 1.3 does not',
+  ),
+];
+
 /** All paths. */
-export const PATHS: ReadonlyArray<PathCase> = [...GOOD, ...BAD, ...constrained, ...MORE_CONSTRAINTS];
+export const PATHS: ReadonlyArray<PathCase> = [
+  ...GOOD,
+  ...BAD,
+  ...constrained,
+  ...MORE_CONSTRAINTS,
+  ...POLICIES,
+  ...CRITICAL,
+];

@@ -185,6 +185,37 @@ describe('verifying', () => {
     await assertSoon(took);
   });
 
+  it('verify() finds its way through a dense mesh of CAs, whichever of them the root has certified', async () => {
+    const size = 12;
+    const root = await self('Root');
+    const cas = await Promise.all(
+      Array.from({ length: size }, async (_, i) => ({ subject: f.name(`CA ${i}`), keys: await f.newKeys() })),
+    );
+    const each = await Promise.all(
+      cas.flatMap((ca) =>
+        cas.filter((other) => other !== ca).map((issuer) => f.make({ ...ca, issuer, extensions: CA }))
+      ),
+    );
+    for (const [from, to] of [[0, size - 1], [size - 1, 0], [3, 3]] as const) {
+      const [issuer, certified] = [cas[from], cas[to]];
+      assert.ok(issuer !== undefined && certified !== undefined);
+      const way = await f.make({ ...certified, issuer: root.signer, extensions: CA });
+      const leaf = await f.make({ subject: f.name('Leaf'), keys: await f.newKeys(), issuer });
+      for (const chain of [[...each, way], [way, ...each]]) {
+        const verdict = await verdictOf({ certificate: leaf, chain: f.pem(...chain), ca: root.der, now: NOW });
+        assert.equal(verdict, from === to ? 'ok 3' : 'ok 4');
+      }
+    }
+  });
+
+  it('verify() tries a trusted CA before others of the same name', async () => {
+    const root = await self('Root');
+    const strangers = await Promise.all(Array.from({ length: 150 }, () => self('Root')));
+    const leaf = await f.make({ subject: f.name('Leaf'), keys: await f.newKeys(), issuer: root.signer });
+    const chain = f.pem(...strangers.map(({ der }) => der));
+    assert.equal(await verdictOf({ certificate: leaf, chain, ca: root.der, now: NOW }), 'ok 2');
+  });
+
   it('verify() ends soon among many of the same name', { timeout: 300_000 }, async () => {
     const { signer: issuer } = await self('Same');
     const same = await Promise.all(Array.from({ length: 250 }, () => self('Same')));

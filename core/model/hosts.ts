@@ -11,7 +11,7 @@
 const HOST = /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*$/;
 
 /** Such a name would be taken for an address (WHATWG URL section 3.5), and top-level domains are never numbers. */
-const ENDS_IN_A_NUMBER = /(^|\.)\d+$/;
+const ENDS_IN_A_NUMBER = /(^|\.)(\d+|0x[0-9a-f]*)$/;
 
 /** Characters that end a host name in a URL, or that it decodes. */
 // deno-lint-ignore no-control-regex -- they are among them.
@@ -19,6 +19,9 @@ const NOT_IN_HOST = /[\u0000-\u0020\u007f#%/:<>?@[\\\]^`{|}]/;
 
 // deno-lint-ignore no-control-regex -- ASCII is meant.
 const isAscii = (text: string): boolean => /^[\u0000-\u007f]*$/.test(text);
+
+/** The only thing of the platform here: a pure function of its text. The core is compiled without the platform's types. */
+declare const URL: new (text: string) => { readonly hostname: string };
 
 const urlHost = (host: string): string | null => {
   try {

@@ -1,0 +1,158 @@
+/**
+ * A name that somebody asks a certificate for: which kind of alternative name it is, or why it is none.
+ *
+ * This is the one place that decides. Matching, the authority and the validation of requests all ask here, so that a name which one
+ * of them takes is never refused by another. Sources: RFC 5280 section 4.2.1.6, RFC 9525 section 6, RFC 3986, RFC 5321 section 4.1.2.
+ *
+ * @module
+ */
+import { addressOf, addressText, hostOf, patternOf } from './hosts.ts';
+
+/** Why a text is no name that a certificate could have. */
+export type NotAName =
+  | 'empty'
+  /** Control characters, halves of surrogate pairs, or others that no name has. */
+  | 'characters'
+  /** Blanks or commas: more than one name, or a sentence. */
+  | 'several'
+  /** The kind stands before the name, as in `DNS:web.example`. */
+  | 'kind-prefix'
+  /** A port stands behind the name, as in `web.example:8443`. */
+  | 'port'
+  /** An address with a zone, as in `fe80::1%eth0`. */
+  | 'zone'
+  /** A network instead of an address, as in `10.0.0.0/8`. */
+  | 'network'
+  /** An address in brackets, as in URLs. */
+  | 'brackets'
+  /** A star that is not the whole first label. */
+  | 'wildcard'
+  /** It looks like an address, but is none. */
+  | 'not-an-address'
+  | 'not-a-mailbox'
+  | 'not-a-uri'
+  /** A label of more than 63 characters, or more than 253 in all. */
+  | 'too-long';
+
+/** A name by its kind, in the one form in which it is compared; or why it is none. */
+export type AskedName =
+  | { readonly kind: 'dns' | 'ip' | 'email' | 'uri'; readonly value: string }
+  | { readonly kind: 'none'; readonly reason: NotAName };
+
+/** What each reason means, to be put behind the name. */
+export const NOT_A_NAME: Readonly<Record<NotAName, string>> = {
+  'empty': 'is empty',
+  'characters': 'has characters that no host name has',
+  'several': 'has a blank or a comma in it: each name stands by itself',
+  'kind-prefix': 'has its kind before it: give the name alone',
+  'port': 'has a port: certificates are for hosts, not for ports',
+  'zone': 'has a zone: give the address without it',
+  'network': 'is a network: give an address',
+  'brackets': 'has brackets around the address: give the address without them',
+  'wildcard': 'has a star in the wrong place: only *.example.com stands for names',
+  'not-an-address': 'looks like an address but is none',
+  'not-a-mailbox': 'looks like an e-mail address but is none',
+  'not-a-uri': 'looks like a URI but is none',
+  'too-long': 'is too long for a host name',
+};
+
+const ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
+const DOT_STRING = new RegExp(`^${ATOM}(?:\\.${ATOM})*$`);
+const QUOTED = /^"(?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\[\x20-\x7e])*"$/;
+
+/** Characters of the part before the `@` (RFC 5321 section 4.5.3.1.1). */
+const MAX_BOX = 64;
+
+/** A mailbox: what stands before the `@`, without quotes that it does not need, and the host. */
+export interface Mailbox {
+  readonly box: string;
+  readonly host: string;
+}
+
+/** Takes a mailbox apart; null for what is none, e.g. `a@b@example.com`. */
+export const mailboxOf = (text: string): Mailbox | null => {
+  const at = text.lastIndexOf('@');
+  // Longer ones are no mailboxes, and patterns need not look at them.
+  if (at < 1 || at > 2 * MAX_BOX + 2 || text.endsWith('.')) return null;
+  const host = hostOf(text.slice(at + 1));
+  const local = text.slice(0, at);
+  const isQuoted = QUOTED.test(local);
+  if (host === null || (!isQuoted && !DOT_STRING.test(local))) return null;
+  const bare = isQuoted ? local.slice(1, -1).replace(/\\(.)/g, '$1') : local;
+  if (bare.length > MAX_BOX) return null;
+  return { box: DOT_STRING.test(bare) ? bare : local, host };
+};
+
+/** Scheme, authority with a host, and the rest (RFC 3986 appendix A). */
+const URI =
+  /^([A-Za-z][A-Za-z0-9+.-]*):\/\/((?:[\w.~!$&'()*+,;=:%-]*@)?(?:\[[0-9A-Fa-f:.]+\]|[\w.~!$&'()*+,;=%-]+)(?::\d*)?)([/?#][\w.~!$&'()*+,;=:@%/?#-]*)?$/;
+/** A URN has a namespace and something in it (RFC 8141 section 2). */
+const URN = /^(urn:[a-z0-9][a-z0-9-]{0,30}[a-z0-9]):([\w.~!$&'()*+,;=:@%/?#-]+)$/i;
+const BAD_PERCENT = /%(?![0-9A-Fa-f]{2})/;
+
+/** Characters of a URI that is read. */
+const MAX_URI = 2048;
+
+/** A URI with scheme and host in lower case (RFC 5280 section 7.4); null for what is none, or has no scheme. */
+export const uriOf = (text: string): string | null => {
+  if (text.length > MAX_URI || BAD_PERCENT.test(text)) return null;
+  const [, scheme, authority, rest = ''] = URI.exec(text) ?? [];
+  if (scheme !== undefined && authority !== undefined) {
+    const at = authority.lastIndexOf('@') + 1;
+    return `${scheme.toLowerCase()}://${authority.slice(0, at)}${authority.slice(at).toLowerCase()}${rest}`;
+  }
+  const [, namespace, inside] = URN.exec(text) ?? [];
+  return namespace === undefined ? null : `${namespace.toLowerCase()}:${inside ?? ''}`;
+};
+
+/** Control characters and halves of surrogate pairs: no name that people could read has them. */
+const UNREADABLE = /[\p{Cc}\p{Cs}]/u;
+const KIND_PREFIX = /^(dns(name)?|ip([ _-]?addr(ess)?)?|uri|url|e?mail|rid|dirname|othername|san|cn)\s*[:=]/i;
+
+const isHostOrAddress = (text: string): boolean => patternOf(text) !== null || addressOf(text) !== null;
+
+const before = (text: string, mark: string): string => text.slice(0, Math.max(0, text.indexOf(mark)));
+
+const reasonFor = (text: string): NotAName => {
+  if (text === '') return 'empty';
+  if (UNREADABLE.test(text)) return 'characters';
+  if (KIND_PREFIX.test(text)) return 'kind-prefix';
+  if (/[\s,;]/.test(text)) return 'several';
+  if (addressOf(before(text, '%')) !== null) return 'zone';
+  if (addressOf(before(text, '/')) !== null) return 'network';
+  if (/^\[[^\]]*\]$/.test(text)) return 'brackets';
+  const last = text.lastIndexOf(':');
+  if (/^\[[^\]]*\]:/.test(text)) return 'port';
+  if (last > 0 && /^\d{1,5}$/.test(text.slice(last + 1)) && isHostOrAddress(text.slice(0, last))) return 'port';
+  if (text.includes('://')) return 'not-a-uri';
+  if (text.includes('@')) return 'not-a-mailbox';
+  if (text.includes('*')) return 'wildcard';
+  if (/^[0-9a-fx:.]*$/i.test(text) && /\d/.test(text)) {
+    return 'not-an-address';
+  }
+  const isTooLong = text.length > 253 || text.split('.').some((label) => label.length > 63);
+  return isTooLong && /^[\w.-]*$/.test(text) ? 'too-long' : 'characters';
+};
+
+/**
+ * Says which kind of name this is. Host names come back as A-labels in lower case without a dot at the end, addresses as RFC 5952
+ * writes them.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { classifyName } from '@tls-certificates/interface-tls-certificates/x509';
+ * assert.deepEqual(classifyName('Web.Example.'), { kind: 'dns', value: 'web.example' });
+ * assert.deepEqual(classifyName('web.example:8443'), { kind: 'none', reason: 'port' });
+ * ```
+ */
+export const classifyName = (text: string): AskedName => {
+  const address = addressOf(text);
+  if (address !== null) return { kind: 'ip', value: addressText(address) };
+  const pattern = patternOf(text);
+  if (pattern !== null) return { kind: 'dns', value: pattern };
+  const mailbox = mailboxOf(text);
+  if (mailbox !== null) return { kind: 'email', value: `${mailbox.box}@${mailbox.host}` };
+  const uri = uriOf(text);
+  return uri === null ? { kind: 'none', reason: reasonFor(text) } : { kind: 'uri', value: uri };
+};

@@ -1,0 +1,59 @@
+/**
+ * When lists of names are the same: order, repetition, case of host names and the spelling of addresses are of no account.
+ *
+ * @module
+ */
+import { type AskedName, classifyName, type NotAName } from './asked-name.ts';
+
+/** What a name has in common with every other spelling of it, and with no other name. */
+export const nameKeyOf = (text: string): string => {
+  const name = classifyName(text);
+  return name.kind === 'none' ? `none:${text}` : `${name.kind}:${name.value}`;
+};
+
+/** The names without those that another spelling of the same name stands before; order and spelling stay. */
+export const distinctNames = (texts: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const seen = new Set<string>();
+  return texts.filter((text) => {
+    const key = nameKeyOf(text);
+    return !seen.has(key) && seen.add(key);
+  });
+};
+
+/** Whether two lists ask for the same names. */
+export const sameNames = (a: ReadonlyArray<string>, b: ReadonlyArray<string>): boolean => {
+  const [one, other] = [new Set(a.map(nameKeyOf)), new Set(b.map(nameKeyOf))];
+  return one.size === other.size && [...one].every((key) => other.has(key));
+};
+
+/** Characters of a common name (RFC 5280 appendix A.1, `ub-common-name`); OpenSSL refuses to make longer ones. */
+export const MAX_COMMON_NAME = 64;
+
+/** Why a text cannot be the common name of a server. */
+export type CommonNameFault =
+  | NotAName
+  /** A URI is no host. */
+  | 'uri'
+  /** More than 64 characters, and not among the SANs, in whose stead they would do. */
+  | 'common-name-too-long';
+
+/** What each of them means, to be put behind the name. */
+export const COMMON_NAME_FAULT: Readonly<Record<'uri' | 'common-name-too-long', string>> = {
+  'uri': 'is a URI: give the host name alone',
+  'common-name-too-long': `has more than ${MAX_COMMON_NAME} characters: add it to the SANs, and it will be there alone`,
+};
+
+/** Whether a common name is too long for a subject. */
+export const isLongCommonName = (commonName: string): boolean =>
+  // Characters are counted only where it could matter.
+  commonName.length > MAX_COMMON_NAME && [...commonName].length > MAX_COMMON_NAME;
+
+/** Why a text cannot be the common name of a server that asks for these SANs; null if it can. */
+export const commonNameFault = (commonName: string, sans: ReadonlyArray<string>): CommonNameFault | null => {
+  const name: AskedName = classifyName(commonName);
+  if (name.kind === 'none') return name.reason;
+  if (name.kind === 'uri') return 'uri';
+  if (!isLongCommonName(commonName)) return null;
+  const key = nameKeyOf(commonName);
+  return sans.some((san) => nameKeyOf(san) === key) ? null : 'common-name-too-long';
+};

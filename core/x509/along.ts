@@ -1,0 +1,65 @@
+/**
+ * What counts along a whole path: the end that comes first, and what is weak about the CAs above.
+ *
+ * @module
+ */
+import type { Description } from './certificate.ts';
+import { weak, type Weakness } from './weak.ts';
+
+/** The end of a certificate in a path. */
+export interface End {
+  /** The last moment of its validity. */
+  readonly notAfter: string;
+  /** Its place in the path; 0 is the certificate itself. */
+  readonly at: number;
+  /** Its subject. */
+  readonly name: string;
+}
+
+/** A weakness of a certificate in a path. */
+export type PathWeakness = Exclude<Weakness, { readonly code: 'ends-soon' }> & {
+  readonly at: number;
+  /** The subject of the certificate. */
+  readonly name: string;
+};
+
+/** When a path ends: with its first certificate that ends. Null for an empty path. */
+export const earliestEnd = (path: ReadonlyArray<Description>): End | null =>
+  path.reduce<End | null>((first, { notAfter, subject }, at) => {
+    const isEarlier = first === null || Date.parse(notAfter) < Date.parse(first.notAfter);
+    return isEarlier ? { notAfter, at, name: subject.text } : first;
+  }, null);
+
+const DAY = 86_400_000;
+
+/**
+ * How long before an end a certificate should have been renewed, in milliseconds: a quarter of its life, and 30 days at most.
+ * Providers renew after two thirds of it, or 30 days before.
+ */
+export const renewalMargin = ({ notBefore, notAfter }: Pick<Description, 'notBefore' | 'notAfter'>): number =>
+  Math.min((Date.parse(notAfter) - Date.parse(notBefore)) / 4, 30 * DAY);
+
+/**
+ * The end of a path if it comes soon: within the {@link renewalMargin} of the certificate itself, for that is how long the provider
+ * leaves things as they are. Null where it does not, or is past.
+ */
+export const soonestEnd = (path: ReadonlyArray<Description>, now: Date): End | null => {
+  const end = earliestEnd(path);
+  const [own] = path;
+  if (end === null || own === undefined) return null;
+  const left = Date.parse(end.notAfter) - now.getTime();
+  return left >= 0 && left <= renewalMargin(own) ? end : null;
+};
+
+/**
+ * What is weak about the certificates of a path. A certificate that signs itself is trusted as it is: the hash of its signature does
+ * not count.
+ */
+export const weakAlong = (path: ReadonlyArray<Description>): ReadonlyArray<PathWeakness> =>
+  path.flatMap((description, at) =>
+    weak(description).flatMap((weakness): ReadonlyArray<PathWeakness> => {
+      if (weakness.code === 'ends-soon') return [];
+      if (weakness.code === 'broken-hash' && description.selfIssued) return [];
+      return [{ ...weakness, at, name: description.subject.text }];
+    })
+  );

@@ -1,0 +1,111 @@
+/**
+ * The form of PEM: what is read here although servers do not load it, and writing it anew as all of them do.
+ *
+ * The reader is made for databags and takes more than RFC 7468 section 3 allows; a charm that writes such a value into a file as it is
+ * finds that the server does not start. docs/judging.md has what OpenSSL, Go, Node and Python were seen to load.
+ *
+ * @module
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import type { PrivateKey } from '../model/certificate.ts';
+import { readBundle } from './bundle.ts';
+import { type BlockKind, type Encoded, isDer, writePem } from './pem.ts';
+import { latin1Of } from './primitives.ts';
+import { type KeyForm, readKeyBlock } from './private-key.ts';
+
+/** How a text in PEM differs from what every server loads. */
+export type FormFaultCode =
+  /** A byte order mark before the first block. Go does not find the block. */
+  | 'byte-order-mark'
+  /** Blanks before a line that begins or ends a block. No server finds it. */
+  | 'indented'
+  /** Blanks of some other kind than the usual ones around a line of a block. No server loads it. */
+  | 'strange-blanks'
+  /** Lines that end in a carriage return alone. No server finds the block. */
+  | 'carriage-returns'
+  /** A blank line inside of a block, but for one at its beginning. OpenSSL does not load it. */
+  | 'blank-line'
+  /** The label `X509 CERTIFICATE`. Go passes over it. */
+  | 'old-label'
+  /** A private key whose label is that of another form. Most load it all the same. */
+  | 'key-label';
+
+/** One difference, and the line where it is first found, counted from 1. */
+export interface FormFault {
+  readonly code: FormFaultCode;
+  readonly line: number;
+}
+
+const MARK = /^(?:\ufeff|\u00ef\u00bb\u00bf)/;
+const LINE = /([^\r\n]*)(\r\n|\r|\n|$)/gy;
+/** What may stand around a line and does not matter, where it neither begins nor ends a block. */
+const USUAL = /^[\t ]*|[\t ]*$/g;
+
+const formFaultsIn = (text: string): ReadonlyMap<FormFaultCode, number> => {
+  const found = new Map<FormFaultCode, number>();
+  const add = (code: FormFaultCode, line: number): void => void (found.has(code) || found.set(code, line));
+  if (MARK.test(text)) add('byte-order-mark', 1);
+  let open: number | null = null;
+  let blank: number | null = null;
+  let line = 0;
+  for (const [whole, content = '', end = ''] of text.replace(MARK, '').matchAll(LINE)) {
+    if (whole === '') break;
+    line += 1;
+    const trimmed = content.trim();
+    const [begins, ends] = [trimmed.startsWith('-----BEGIN '), trimmed.startsWith('-----END ')];
+    if (begins || ends || open !== null) {
+      if (content.replace(USUAL, '') !== trimmed) add('strange-blanks', line);
+      else if ((begins || ends) && !content.startsWith('-')) add('indented', line);
+      if (end === '\r') add('carriage-returns', line);
+      if (blank !== null && trimmed !== '') add('blank-line', blank);
+    }
+    if (trimmed === '-----BEGIN X509 CERTIFICATE-----') add('old-label', line);
+    if (begins) open = line;
+    // A blank line behind the beginning stands for the end of headers, of which there are none.
+    if (!begins && trimmed === '' && open !== null && open + 1 < line) blank ??= line;
+    else blank = null;
+    if (ends) open = null;
+  }
+  return found;
+};
+
+/** Labels of keys by the form that they promise. */
+const LABELS: Readonly<Record<KeyForm, string>> = {
+  pkcs8: 'PRIVATE KEY',
+  pkcs1: 'RSA PRIVATE KEY',
+  sec1: 'EC PRIVATE KEY',
+};
+
+const textOf = (encoded: Encoded): string | null =>
+  typeof encoded === 'string' ? encoded : isDer(encoded) ? null : latin1Of(encoded);
+
+const faultsOf = (found: ReadonlyMap<FormFaultCode, number>): ReadonlyArray<FormFault> =>
+  [...found].map(([code, line]) => ({ code, line })).sort((a, b) => a.line - b.line);
+
+/** How a text with certificates differs from what every server loads, each kind once; nothing for DER. */
+export const formFaults = (encoded: Encoded): ReadonlyArray<FormFault> => {
+  const text = textOf(encoded);
+  return text === null ? [] : faultsOf(formFaultsIn(text));
+};
+
+/** The same for a private key, whose label may also be wrong. Nothing of the key is in the answer. */
+export const keyFormFaults = (encoded: Encoded): ReadonlyArray<FormFault> => {
+  const text = textOf(encoded);
+  if (text === null) return [];
+  const found = new Map(formFaultsIn(text));
+  const read = readKeyBlock(encoded);
+  const label: BlockKind | null = E.isRight(read) ? read.right.label : null;
+  if (E.isRight(read) && label !== read.right.form) found.set('key-label', read.right.line);
+  return faultsOf(found);
+};
+
+/** The certificates of a text, each once, written as every server loads them: without what stands around them, 64 characters a line. */
+export const normalCertificates = (encoded: Encoded): string =>
+  [...new Set(readBundle(encoded).certificates)].map(({ der }) => writePem('CERTIFICATE', der)).join('');
+
+/** The first private key of a text, written as every server loads it and with the label of its form; null where there is none to read. */
+export const normalKey = (encoded: Encoded): PrivateKey | null => {
+  const read = readKeyBlock(encoded);
+  // What is written is a private key.
+  return E.isRight(read) ? writePem(LABELS[read.right.form], read.right.bytes) as PrivateKey : null;
+};
