@@ -296,7 +296,7 @@ describe('the Juju to test against, held to the real tools', () => {
         const given = [...(question.more?.(hook) ?? []), ...question.args];
         const flags = options.filter((option) => option.startsWith('--') && !given.includes(option));
         const reply = (last: ReadonlyArray<string>) => hook.run(tool, [...flags, ...given, ...last], question.stdin);
-        const came = question.file === undefined
+        const came: Came | null = question.file === undefined
           ? failure(reply([]))
           : withFile(question.file, (path) => failure(reply([path]), path));
         assert.deepEqual(came, { exit: probe.exit, stderr: probe.stderr }, `${name} on ${version}`);
