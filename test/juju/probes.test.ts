@@ -295,7 +295,8 @@ describe('the Juju to test against, held to the real tools', () => {
         const [tool = '', ...options] = probe.tool.split(' ');
         const given: ReadonlyArray<string> = [...(question.more?.(hook) ?? []), ...question.args];
         const flags = options.filter((option) => option.startsWith('--') && !given.includes(option));
-        const reply = (last: ReadonlyArray<string>): Reply => hook.run(tool, [...flags, ...given, ...last], question.stdin);
+        const reply = (last: ReadonlyArray<string>): Reply =>
+          hook.run(tool, [...flags, ...given, ...last], question.stdin);
         const came: Came | null = question.file === undefined
           ? failure(reply([]))
           : withFile(question.file, (path) => failure(reply([path]), path));
