@@ -151,4 +151,26 @@ describe('examine(), however much there is', () => {
     assert.equal(first.providers, second.providers);
     for (const { requests } of examinations) assert.ok((requests[0]?.findings.length ?? 0) < 15);
   });
+
+  it('reads provider units in the order of their names, and tells of halves before the first pair once', async () => {
+    const providers: Readonly<Record<UnitName, Databag>> = {
+      ['ca/2' as UnitName]: { 'client.key': 'K' },
+      ['ca/1' as UnitName]: { 'ca': root, 'client.cert': 'C', 'client.key': 'K' },
+      ['ca/0' as UnitName]: { 'ca': 'not a certificate', 'client.cert': 'C' },
+    };
+    const exchanges = [0, 1].map((i): Exchange => ({
+      relationId: 'certificates:3' as RelationId,
+      requirer: `web/${i}` as UnitName,
+      asked: asking(i),
+      providers,
+    }));
+    const { examinations } = await examine({ exchanges, now: NOW })();
+    const halves = examinations.map(({ findings }) =>
+      findings.filter(({ code }) => code === 'incomplete-answer').map(({ place }) => `${place.unit} ${place.key}`)
+    );
+    assert.deepEqual(halves, [['ca/0 client.cert'], []]);
+    // The first unit's CA counts, and nothing of it can be read.
+    assert.deepEqual(examinations.map(({ ca }) => ca.length), [0, 0]);
+    for (const { findings } of examinations) assert.ok(findings.some(({ code }) => code === 'providers-disagree'));
+  });
 });

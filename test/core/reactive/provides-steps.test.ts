@@ -120,6 +120,20 @@ describe('provides.decide(), step by step', () => {
     assert.deepEqual(spread.memory.flags, ['certificates.available']);
   });
 
+  it('answers a name that is asked for at top level and in the collection with the SANs of both', () => {
+    const bag = {
+      common_name: 'a',
+      sans: '["x", "y"]',
+      cert_requests: '{"a": {"sans": ["y", "z"]}, "b": {"sans": ["w"]}}',
+    };
+    const { view } = decide(seen({ 'web/0': bag }));
+    assert.deepEqual(view.allRequests.map(({ commonName, sans }) => [commonName, [...sans].sort()]), [
+      ['a', ['x', 'y', 'z']],
+      ['a', ['x', 'y', 'z']],
+      ['b', ['w']],
+    ]);
+  });
+
   it('publishes nothing new on a relation that is gone, and withdraws what was there', () => {
     const local = { 'ca': 'OLD', 'web_0.server.cert': 'C', 'web_0.server.key': 'K' };
     const { writes, flags } = decide(seen({ 'web/0': { common_name: 'a' } }, local, 'web/0'), {
