@@ -112,6 +112,17 @@ describe('hiderOf()', () => {
     }
   });
 
+  it('hiderOf() sees past numbers and names before lines that are shorter than what it looks for', () => {
+    const hide = hiderOf(KEYS);
+    for (const pem of KEYS) {
+      for (const prefix of [(at: number) => `${at}\t`, (at: number) => `  ${at}: `, () => 'key.pem> ', () => '| ']) {
+        const pieces = folded(bodyOf(pem), 5);
+        const told = hide(pieces.map((piece, at) => `${prefix(at)}${piece}`).join('\n'));
+        for (const piece of pieces.slice(0, -1)) assert.ok(!told.includes(piece), `${piece} in ${told}`);
+      }
+    }
+  });
+
   it('hiderOf() leaves all else as it is', () => {
     const hide = hiderOf(KEYS);
     const others = [

@@ -10,6 +10,7 @@ import process from 'node:process';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { DiskFault, nodeDisk } from '../../../adapters/file/disk.ts';
+import { nodeCommands } from '../../../adapters/install/command.ts';
 import type { Installation } from '../../../adapters/install/entry.ts';
 import { install, type InstallOutcome } from '../../../adapters/install/install.ts';
 import { emptyRecord, InstallRecord } from '../../../adapters/install/record.ts';
@@ -328,6 +329,37 @@ describe('install()', () => {
       assert.deepEqual([only(last).state, last.isHandled], ['changed', true]);
       await place.install(view, [pairIn(place)], { record: last.record });
       assert.equal(place.ran.length, 4);
+    }));
+
+  it('install() tells what a command printed in lines for the log alone where there are keys, and without them', () =>
+    inPlace(async (place) => {
+      const authority = await testAuthority();
+      const view = answered(authority, await authority.answer('server', 'web.example'));
+      const machine = { ...machineOn(place.path('.')), commands: nodeCommands };
+      const run = ['sh', '-c', 'echo "bad file"; grep -v -- - "$0" | fold -w 18; exit 1'] as const;
+      const key = place.path('web/tls.key');
+      const after = async (seen: RequiresView, change: Partial<Installation>) =>
+        only(
+          await install(
+            [pairIn(place, { timeout: 300, run: [...run, key], ...change })],
+            seen,
+            circumstances(),
+            machine,
+          )(),
+        );
+      const { message, problems, log } = await after(view, {});
+      assert.equal(message, 'install[0]: sh failed: it ended with exit code 1');
+      assert.deepEqual(problems.map((problem) => problem.message), [message]);
+      assert.match(log.join('|'), /^install\[0\]: sh printed: bad file.*…[^|]*$/);
+      const [body = ''] = view.serverCerts.map(({ key: pem }) => pem.split('\n').slice(1, -2).join(''));
+      for (let at = 0; at + 12 <= body.length; at += 1) assert.ok(!log.join().includes(body.slice(at, at + 12)));
+      const ca = {
+        files: { ca: place.path('web/ca.pem') },
+        wanted: null,
+        run: ['sh', '-c', 'echo hello; exit 1'] as const,
+      };
+      const open = await after(viewOf({ rootCaCert: authority.root }), ca);
+      assert.deepEqual([open.message, open.log], ['install[0]: sh failed: it ended with exit code 1 (hello)', []]);
     }));
 
   it('install() runs a command that is due also when the next certificate is refused', () =>
