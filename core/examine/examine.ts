@@ -12,6 +12,7 @@ import { CERT_TYPES, type Certificate, type CertType, hidingKeys } from '../mode
 import type { Finding, Place } from '../model/finding.ts';
 import { emptyMemory } from '../model/memory.ts';
 import { munge, type UnitName } from '../model/names.ts';
+import { normalPem } from '../model/pem-text.ts';
 import type { Databag, Snapshot, Timestamp } from '../model/snapshot.ts';
 import { readAsked } from '../reactive/asked.ts';
 import { requires } from '../reactive/requires.ts';
@@ -294,7 +295,7 @@ const nameFindings = ({ relationId, requirer, asked }: Exchange, hasRequests: bo
   ];
 };
 
-/** What several provider units say differently. */
+/** What several provider units say differently; the same certificate in another form of PEM is the same. */
 const disagreements = (exchange: Exchange): ReadonlyArray<Finding> => {
   const units = Object.entries(exchange.providers ?? {});
   if (units.length < 2) return [];
@@ -303,7 +304,7 @@ const disagreements = (exchange: Exchange): ReadonlyArray<Finding> => {
   );
   const place: Place = { relationId: exchange.relationId };
   const differ = (values: ReadonlyArray<string | null | undefined>): boolean =>
-    new Set(values.filter((value) => value !== null && value !== undefined)).size > 1;
+    new Set(values.flatMap((value) => (value === null || value === undefined ? [] : [normalPem(value)]))).size > 1;
   const cas = differ(views.map(({ rootCaCert }) => rootCaCert))
     ? [
       finding(

@@ -9,6 +9,7 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
+import { commonNameFlaw, sanFlaw } from '../model/asked-name.ts';
 import type { CertType } from '../model/certificate.ts';
 import { type BundleFault, readBundle } from './bundle.ts';
 import type { Description } from './certificate.ts';
@@ -99,7 +100,8 @@ export const mismatches = (
   const inSubject = valuesOf(description.subject, 'CN').some((own) => foldText(own) === foldText(commonName));
   const isServer = certType === 'server' || certType === 'application';
   const common = (): ReadonlyArray<Mismatch> => {
-    if (isOffered(commonName)) return [];
+    // What no certificate can have is held against none.
+    if (isOffered(commonName) || commonNameFlaw(commonName, sans) !== null) return [];
     if (!inSubject) return [{ code: 'common-name-missing', name: commonName }];
     // Where it is among the alternative names asked for, it is missing there, and that is told below.
     if (!isServer || !isHost(commonName) || sans.includes(commonName)) return [];
@@ -108,7 +110,7 @@ export const mismatches = (
   return [
     ...common(),
     ...sans
-      .filter((name) => !isOffered(name) && (name !== commonName || inSubject))
+      .filter((name) => !isOffered(name) && sanFlaw(name) === null && (name !== commonName || inSubject))
       .map((name) => ({ code: 'name-missing', name }) as const),
     ...purposeFaults(description, certType).map((code) => ({ code })),
   ];
