@@ -24,7 +24,15 @@ import { issue, type IssueFault } from '../x509/issue.ts';
 import { generateKey } from '../x509/key.ts';
 import { match } from '../x509/match.ts';
 import { hostOfCommonName, usableNames } from '../x509/subject.ts';
-import { BACKDATED, daysAfter, describeFirst, type Moment, type OpenAuthority, publishedOf } from './authority.ts';
+import {
+  BACKDATED,
+  daysAfter,
+  describeFirst,
+  type Moment,
+  type OpenAuthority,
+  publishedOf,
+  sharedClientOf,
+} from './authority.ts';
 import { EVERY_NAME, uncovered } from './names.ts';
 import type { Policy } from './policy.ts';
 
@@ -85,7 +93,7 @@ const isSame = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
   a.size === b.size && [...a].every((name) => b.has(name));
 
 /** Whether an answer can stay: it was issued by the present CA, is valid, and its time to be issued anew has not come. */
-const isFresh = (
+export const isFresh = (
   { description: ca }: OpenAuthority,
   { renewAfter }: Policy,
   { authorityKeyId, issuer, notBefore, notAfter }: Description,
@@ -106,10 +114,11 @@ const isRight = async (request: ProvidesRequest, pair: KeyPair, description: Des
     'Right';
 };
 
-const issued = async (
+/** A certificate for a request with a key of its own, or why none can be issued. */
+export const issued = async (
   { issuer, description: ca }: OpenAuthority,
   { kinds }: Policy,
-  { certType, commonName, sans }: ProvidesRequest,
+  { certType, commonName, sans }: Pick<ProvidesRequest, 'certType' | 'commonName' | 'sans'>,
   { now, random }: Moment,
 ): Promise<KeyPair | string> => {
   if (now.getTime() < Date.parse(ca.notBefore)) {
@@ -213,8 +222,10 @@ async () => {
   // What is no longer published need not be known any more.
   authority.known.clear();
   for (const [cert, description] of known) authority.known.set(cert, description);
+  const shared = sharedClientOf(authority.state, policy);
   return {
     ...publish(setCa(ca), setChain(chain)),
+    ...(shared === null ? {} : { globalClientCert: shared }),
     answers: answers.flatMap((intent) => intent.answers),
     refusals: answers.flatMap((intent) => intent.refusals),
   };

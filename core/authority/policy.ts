@@ -4,7 +4,17 @@
  * @module
  */
 import { CERT_TYPES, type CertType } from '../model/certificate.ts';
-import { type Decoder, type Field, listOf, numberWhere, object, oneOf, optional, textWhere } from '../model/codec.ts';
+import {
+  type Decoder,
+  type Field,
+  listOf,
+  numberWhere,
+  object,
+  oneOf,
+  optional,
+  textWhere,
+  trueOrFalse,
+} from '../model/codec.ts';
 import type { KeyAlgorithm } from '../x509/key.ts';
 import { isNameRule } from './names.ts';
 
@@ -29,8 +39,12 @@ export interface Policy {
   readonly allowedNames: ReadonlyArray<string>;
   /** After which part of its lifetime a certificate is issued anew; 2/3 unless said otherwise. */
   readonly renewAfter: number;
-  /** Days for which the certificate of a former CA stays in the chain, so that what it issued can be replaced in peace. */
+  /** Days for which a former CA stays trusted, so that what it issued can be replaced in peace. */
   readonly overlapDays: number;
+  /** Days after which a new CA signs that was announced, if not every requirer is known to have heard of it before. */
+  readonly announceDays: number;
+  /** Whether a client certificate is published to everybody; only where `client` is among the kinds. */
+  readonly sharedClient: boolean;
 }
 
 const KEY_ALGORITHMS = [
@@ -55,6 +69,8 @@ export const openPolicy: Policy = {
   allowedNames: ['*'],
   renewAfter: 2 / 3,
   overlapDays: 30,
+  announceDays: 1,
+  sharedClient: true,
 };
 
 /** Days in 100 years: what comes after that is a mistake. */
@@ -96,4 +112,10 @@ export const Policy: Decoder<Policy> = object<Policy>('closed', {
   ),
   renewAfter: optional(numberWhere('a part between 0 and 1', (n) => n > 0 && n < 1), openPolicy.renewAfter),
   overlapDays: optional(Days, openPolicy.overlapDays),
+  announceDays: optional(Days, openPolicy.announceDays),
+  sharedClient: optional(trueOrFalse, openPolicy.sharedClient),
 });
+
+/** Whether a client certificate is published to everybody. */
+export const publishesSharedClient = ({ sharedClient, certTypes }: Policy): boolean =>
+  sharedClient && certTypes.includes('client');

@@ -12,7 +12,7 @@ import { type Fault, FAULT_NAMES, type FaultName, FAULTS } from '../provider/fau
 import type { SessionEntry } from '../provider/sessions.ts';
 import { Bag, type BagDocument } from './input.ts';
 import { OneFinding } from './outcome.ts';
-import { type Codec, list, listed, maybe, named, number, object, orNull, text, words } from './words.ts';
+import { type Codec, list, listed, maybe, named, number, object, orNull, text, words, yesOrNo } from './words.ts';
 
 const Keys = words(['P-256', 'P-384', 'P-521', 'Ed25519', 'RSA-2048', 'RSA-3072', 'RSA-4096']);
 
@@ -52,6 +52,8 @@ export interface PolicyDocument {
   readonly allowedNames?: ReadonlyArray<string>;
   readonly renewAfter?: number;
   readonly overlapDays?: number;
+  readonly announceDays?: number;
+  readonly sharedClient?: boolean;
 }
 
 const Kind: Codec<KindDocument> = object({ days: maybe(number), keys: maybe(Keys) });
@@ -67,6 +69,8 @@ const PolicySchema: Codec<PolicyDocument> = listed(
     allowedNames: maybe(list(text)),
     renewAfter: maybe(number),
     overlapDays: maybe(number),
+    announceDays: maybe(number),
+    sharedClient: maybe(yesOrNo),
   }),
 );
 

@@ -157,7 +157,7 @@ const valuesOf = (placeholder: Placeholder, facts: Facts): E.Either<Unfilled, Re
 };
 
 /** The command that sets an option. */
-const settingOf = (option: string, unit: UnitName): string => `juju config ${applicationOf(unit)} ${option}=…`;
+export const settingOf = (option: string, unit: UnitName): string => `juju config ${applicationOf(unit)} ${option}=…`;
 
 const noValue = (placeholder: Placeholder, { unit }: Facts): Unfilled => {
   switch (placeholder.name) {

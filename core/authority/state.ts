@@ -1,0 +1,96 @@
+/**
+ * An authority as it is kept: the CA that signs, those that it was before, the one that it is to be, and the client certificate that it gives to
+ * everybody.
+ *
+ * It is plain JSON, which a host keeps where only it can read (a file of mode 0600, a Juju secret), and never publishes as a whole.
+ *
+ * @module
+ */
+import * as t from 'io-ts';
+import { type KeyPair, type PrivateKey, redacted } from '../model/certificate.ts';
+import { type Decoder, decoder, listOf, numberWhere, object, optional, required, text } from '../model/codec.ts';
+import { Timestamp } from '../model/snapshot.ts';
+
+/** A CA that signed before. Whoever trusts it still can follow to certificates that its successor issued. */
+export interface Retired {
+  readonly certificate: string;
+  /** When it is no longer published. */
+  readonly until: Timestamp;
+  /** The certificate that it gave its successor, PEM; null where there is none. It leads from what the successor issues to this CA. */
+  readonly cross: string | null;
+}
+
+/** A CA that is published as trusted and does not sign yet. */
+export interface NextCa {
+  readonly certificate: string;
+  readonly key: PrivateKey;
+  /** When it was made. */
+  readonly since: Timestamp;
+  /** See `AuthorityState`. */
+  readonly generation: number;
+}
+
+/** An authority as it is kept. */
+export interface AuthorityState {
+  /** The form in which it is kept. The first had `certificate`, `key` and `retired` alone; it is still read. */
+  readonly version: 2;
+  /** The CA that signs, PEM of one root. */
+  readonly certificate: string;
+  readonly key: PrivateKey;
+  /** The latest first. */
+  readonly retired: ReadonlyArray<Retired>;
+  /** The CA that is to sign; null while none is announced. */
+  readonly next: NextCa | null;
+  /** The operator's number for the CA that signs: a higher one in the configuration asks for a new CA. */
+  readonly generation: number;
+  /** CAs that were ever made here, so that each has a name of its own. */
+  readonly made: number;
+  /** The client certificate that is published to everybody; null where there is none. */
+  readonly sharedClient: KeyPair | null;
+}
+
+/** The same authority, whose keys are hidden from printing. */
+export const hiding = (state: AuthorityState): AuthorityState =>
+  redacted({
+    ...state,
+    next: state.next === null ? null : redacted({ ...state.next }),
+    sharedClient: state.sharedClient === null ? null : redacted({ ...state.sharedClient }),
+  });
+
+const certificate = required(text('a certificate'));
+const key = required(text<PrivateKey>('a private key'));
+
+/** A form that a later version of this program has would lose something if it was kept again. */
+const Version: Decoder<2> = decoder(
+  'the form 1 or 2',
+  (u, c) => (u === 1 || u === 2 ? t.success(2) : t.failure(u, c)),
+);
+
+/** Numbers of generations: an operator counts them up. */
+export const Generation: Decoder<number> = numberWhere(
+  'a whole number from 1 to 1000000',
+  (n) => Number.isInteger(n) && n >= 1 && n <= 1_000_000,
+);
+
+/** Decodes an authority that a host kept. */
+export const AuthorityState: Decoder<AuthorityState> = object<AuthorityState>('open', {
+  version: optional(Version, 2),
+  certificate,
+  key,
+  retired: optional(
+    listOf(object<Retired>('open', {
+      certificate,
+      until: required(Timestamp),
+      cross: optional<string | null>(text('a certificate'), null),
+    })),
+    [],
+  ),
+  next: optional<NextCa | null>(
+    object<NextCa>('open', { certificate, key, since: required(Timestamp), generation: optional(Generation, 1) }),
+    null,
+  ),
+  generation: optional(Generation, 1),
+  // Of the first form: the CAs that are known.
+  made: optional(numberWhere('a number of CAs', (n) => Number.isInteger(n) && n >= 0), 0),
+  sharedClient: optional<KeyPair | null>(object<KeyPair>('open', { cert: required(text('a certificate')), key }), null),
+});
