@@ -11,7 +11,7 @@ import type { Description } from '../x509/certificate.ts';
 import { type IssueFault, type Issuer, issueRoot, openIssuer } from '../x509/issue.ts';
 import { generateKey, type KeyAlgorithm } from '../x509/key.ts';
 import { type Policy, publishesSharedClient } from './policy.ts';
-import { type AuthorityState, hiding, type Retired } from './state.ts';
+import { type AuthorityState, type Retired, toKeep } from './state.ts';
 
 /** A CA to be made. */
 export interface NewAuthority {
@@ -67,7 +67,7 @@ export const createAuthority = (
         random,
       })),
     TE.map(({ key, certificate }) =>
-      hiding({ version: 2, certificate, key, retired: [], next: null, generation: 1, made: 1, sharedClient: null })
+      toKeep({ certificate, key, retired: [], next: null, generation: 1, made: 1, sharedClient: null })
     ),
   );
 

@@ -82,6 +82,12 @@ export const Days: Decoder<number> = numberWhere(
   (n) => n > 0 && n <= MAX_DAYS,
 );
 
+/** An operator's number for a CA: a higher one than before asks for a new CA. */
+export const Generation: Decoder<number> = numberWhere(
+  'a whole number from 1 to 1000000',
+  (n) => Number.isInteger(n) && n >= 1 && n <= 1_000_000,
+);
+
 /** A kind of key. */
 export const Keys: Decoder<KeyAlgorithm> = oneOf<KeyAlgorithm>(...KEY_ALGORITHMS);
 

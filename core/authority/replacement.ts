@@ -28,7 +28,7 @@ import {
   standing,
 } from './authority.ts';
 import type { Policy } from './policy.ts';
-import { type AuthorityState, hiding } from './state.ts';
+import { type AuthorityState, toKeep } from './state.ts';
 
 // What a date writes is a timestamp.
 const timestamp = (date: Date): Timestamp => date.toISOString() as Timestamp;
@@ -60,7 +60,7 @@ export const announceReplacement = (
   return pipe(
     createAuthority({ ...wanted, commonName: nameOfNth(wanted.commonName, made) }, moment),
     TE.map(({ certificate, key }) =>
-      hiding({ ...state, made, next: { certificate, key, since: timestamp(moment.now), generation } })
+      toKeep({ ...state, made, next: { certificate, key, since: timestamp(moment.now), generation } })
     ),
   );
 };
@@ -75,7 +75,7 @@ export type AbortFault = 'nothing-announced';
 export const abortReplacement = (state: AuthorityState): E.Either<AbortFault, AuthorityState> =>
   state.next === null
     ? E.left('nothing-announced')
-    : E.right(hiding({ ...state, next: null, generation: Math.max(state.generation, state.next.generation) }));
+    : E.right(toKeep({ ...state, next: null, generation: Math.max(state.generation, state.next.generation) }));
 
 /** CAs that may be below one another below a cross-certificate: successors of successors, and what they issue. */
 const CROSS_PATH_LENGTH = 8;
@@ -120,7 +120,7 @@ export const completeReplacement = (
   return pipe(
     crossOf(state, next, moment),
     TE.map((cross) =>
-      hiding({
+      toKeep({
         ...state,
         certificate: next.certificate,
         key: next.key,
@@ -210,7 +210,7 @@ export const followGeneration = (
   const { next } = state;
   if (next !== null) {
     const isTakenBack = next.generation > Math.max(generation, state.generation);
-    return TE.right(isTakenBack ? hiding({ ...state, next: null }) : state);
+    return TE.right(isTakenBack ? toKeep({ ...state, next: null }) : state);
   }
   return generation > state.generation ? announceReplacement(state, wanted, moment, generation) : TE.right(state);
 };

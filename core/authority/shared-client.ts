@@ -13,7 +13,7 @@ import type { KeyPair } from '../model/certificate.ts';
 import { isFresh, issued } from './answers.ts';
 import { describeFirst, type Moment, type OpenAuthority } from './authority.ts';
 import { type Policy, publishesSharedClient } from './policy.ts';
-import { type AuthorityState, hiding } from './state.ts';
+import { type AuthorityState, toKeep } from './state.ts';
 
 /** Whose certificate it is, as EasyRSA calls it. */
 const SHARED_CLIENT = { certType: 'client', commonName: 'client', sans: [] } as const;
@@ -36,11 +36,11 @@ export const withSharedClient = (
 ): T.Task<AuthorityState> => {
   const { state } = authority;
   if (!publishesSharedClient(policy)) {
-    return T.of(state.sharedClient === null ? state : hiding({ ...state, sharedClient: null }));
+    return T.of(state.sharedClient === null ? state : toKeep({ ...state, sharedClient: null }));
   }
   if (isGood(authority, policy, state.sharedClient, moment.now)) return T.of(state);
   return pipe(
     () => issued(authority, policy, SHARED_CLIENT, moment),
-    T.map((made) => (typeof made === 'string' ? state : hiding({ ...state, sharedClient: made }))),
+    T.map((made) => (typeof made === 'string' ? state : toKeep({ ...state, sharedClient: made }))),
   );
 };

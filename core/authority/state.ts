@@ -6,10 +6,10 @@
  *
  * @module
  */
-import * as t from 'io-ts';
 import { type KeyPair, type PrivateKey, redacted } from '../model/certificate.ts';
-import { type Decoder, decoder, listOf, numberWhere, object, optional, required, text } from '../model/codec.ts';
+import { type Decoder, listOf, numberWhere, object, optional, required, text } from '../model/codec.ts';
 import { Timestamp } from '../model/snapshot.ts';
+import { Generation } from './policy.ts';
 
 /** A CA that signed before. Whoever trusts it still can follow to certificates that its successor issued. */
 export interface Retired {
@@ -32,8 +32,8 @@ export interface NextCa {
 
 /** An authority as it is kept. */
 export interface AuthorityState {
-  /** The form in which it is kept. The first had `certificate`, `key` and `retired` alone; it is still read. */
-  readonly version: 2;
+  /** The form in which it is kept, 2. The first had `certificate`, `key` and `retired` alone; it is still read. */
+  readonly version: number;
   /** The CA that signs, PEM of one root. */
   readonly certificate: string;
   readonly key: PrivateKey;
@@ -49,10 +49,14 @@ export interface AuthorityState {
   readonly sharedClient: KeyPair | null;
 }
 
-/** The same authority, whose keys are hidden from printing. */
-export const hiding = (state: AuthorityState): AuthorityState =>
+/** The form in which this version of the program keeps an authority. */
+const VERSION = 2;
+
+/** An authority to be kept, whose keys are hidden from printing. */
+export const toKeep = (state: Omit<AuthorityState, 'version'>): AuthorityState =>
   redacted({
     ...state,
+    version: VERSION,
     next: state.next === null ? null : redacted({ ...state.next }),
     sharedClient: state.sharedClient === null ? null : redacted({ ...state.sharedClient }),
   });
@@ -61,20 +65,11 @@ const certificate = required(text('a certificate'));
 const key = required(text<PrivateKey>('a private key'));
 
 /** A form that a later version of this program has would lose something if it was kept again. */
-const Version: Decoder<2> = decoder(
-  'the form 1 or 2',
-  (u, c) => (u === 1 || u === 2 ? t.success(2) : t.failure(u, c)),
-);
-
-/** Numbers of generations: an operator counts them up. */
-export const Generation: Decoder<number> = numberWhere(
-  'a whole number from 1 to 1000000',
-  (n) => Number.isInteger(n) && n >= 1 && n <= 1_000_000,
-);
+const Version = numberWhere('the form 1 or 2', (n) => n === 1 || n === VERSION);
 
 /** Decodes an authority that a host kept. */
 export const AuthorityState: Decoder<AuthorityState> = object<AuthorityState>('open', {
-  version: optional(Version, 2),
+  version: optional(Version, 1),
   certificate,
   key,
   retired: optional(

@@ -37,7 +37,9 @@ const blockAt = (text: string, begin: number): Block | null => {
   const label = text.slice(from, labelEnd);
   if (!text.startsWith(`${label}${DASHES}`, end + END.length)) return null;
   const body = text.slice(labelEnd + DASHES.length, end).replace(/\s+/g, '');
-  return BASE64.test(body) ? { label: labelOf(label), body, next: end + END.length + label.length + DASHES.length } : null;
+  return BASE64.test(body)
+    ? { label: labelOf(label), body, next: end + END.length + label.length + DASHES.length }
+    : null;
 };
 
 /**

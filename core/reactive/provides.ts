@@ -104,9 +104,7 @@ const newIn = (bag: Databag, everybody: Databag): Databag => {
   const { clientCert, clientKey } = PROVIDER_KEYS;
   const isSamePair = isSame(clientCert) && isSame(clientKey);
   return Object.fromEntries(
-    Object.entries(everybody).filter(([key]) =>
-      key === clientCert || key === clientKey ? !isSamePair : !isSame(key)
-    ),
+    Object.entries(everybody).filter(([key]) => key === clientCert || key === clientKey ? !isSamePair : !isSame(key)),
   );
 };
 

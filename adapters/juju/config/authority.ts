@@ -7,8 +7,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import type { NewAuthority } from '../../../core/authority/authority.ts';
-import { Days, Keys } from '../../../core/authority/policy.ts';
-import { Generation } from '../../../core/authority/state.ts';
+import { Days, Generation, Keys } from '../../../core/authority/policy.ts';
 import { type Decoder, decoder, object, omittable, required, textWhere } from '../../../core/model/codec.ts';
 import type { UnitName } from '../../../core/model/names.ts';
 import { type Facts, readTemplate, settingOf, type Unfilled } from './placeholder.ts';

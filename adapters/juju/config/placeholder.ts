@@ -162,7 +162,9 @@ export const settingOf = (option: string, unit: UnitName): string => `juju confi
 const noValue = (placeholder: Placeholder, { unit }: Facts): Unfilled => {
   switch (placeholder.name) {
     case 'config':
-      return act(`${written(placeholder)} has no value: the option is not set (${settingOf(placeholder.option, unit)})`);
+      return act(
+        `${written(placeholder)} has no value: the option is not set (${settingOf(placeholder.option, unit)})`,
+      );
     case 'ingress-address':
     case 'ingress-addresses':
       return {
@@ -210,9 +212,9 @@ export const optionsIn = (template: Template): ReadonlyArray<string> =>
  */
 export const unfitName = (template: Template, { unit }: Facts, flaw: string, rule: string): Unfilled => {
   const settings = optionsIn(template).map((option) => settingOf(option, unit));
-  const name = settings.length === 0 ? 'the common name' : template.map((part) =>
-    typeof part === 'string' ? part : written(part)
-  ).join('');
+  const name = settings.length === 0
+    ? 'the common name'
+    : template.map((part) => typeof part === 'string' ? part : written(part)).join('');
   return act(`${name} ${flaw}: ${rule}${settings.length === 0 ? '' : ` (${settings.join(', ')})`}`);
 };
 

@@ -86,7 +86,8 @@ const idOf = ({ certType, commonName }: Omit<Wanted, 'sans'>): string => `${cert
 
 /** What a common name of a server is; the rest is in the alternative names. */
 const SERVER_RULE = 'a server is asked for by one host name or address; give that alone';
-const ANY_RULE = `a common name has 1 to ${MAX_COMMON_NAME} characters; a longer host name has to be among the SANs too`;
+const ANY_RULE =
+  `a common name has 1 to ${MAX_COMMON_NAME} characters; a longer host name has to be among the SANs too`;
 
 /**
  * Complains of what cannot be a common name: at once, since a request for it would be refused, or answered with what nobody can use, and the unit

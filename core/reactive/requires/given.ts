@@ -73,7 +73,8 @@ export class Given {
   ): boolean {
     const given = entriesOf(normalPem(cert), normalPem(key));
     const place = `${relationId}\n${given(null)}`;
-    const entry = this.#known.get(place) ?? this.#fromEarlier(relationId, { cert, key }, [assumed, commonName], given) ??
+    const entry = this.#known.get(place) ??
+      this.#fromEarlier(relationId, { cert, key }, [assumed, commonName], given) ??
       given(assumed);
     this.#known.set(place, entry);
     this.#kept.set(nameOf(relationId, unit), entry);

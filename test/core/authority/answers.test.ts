@@ -165,7 +165,7 @@ describe('answerRequests()', () => {
     );
   });
 
-  it('issues everything anew under a new CA, and keeps the former one in the chain for the overlap', async () => {
+  it('issues everything anew under a new CA, and keeps the former one trusted for the overlap', async () => {
     const provider = new Provider(await makeAuthority());
     await provider.hook({ 'web/0': KINDS });
     const former = provider.local;
@@ -176,15 +176,18 @@ describe('answerRequests()', () => {
     );
     const { outcome } = await provider.hook({ 'web/0': KINDS }, later(1));
     assert.equal(outcome.view.newRequests.length, 0);
-    assert.equal(provider.local['chain'], former['ca']);
-    assert.notEqual(provider.local['ca'], former['ca']);
+    const { ca = '', chain = '' } = provider.local;
+    const { certificate } = provider.authority.state;
+    assert.equal(ca, `${former['ca']}${certificate}`);
     for (const { cert } of outcome.view.publishedCerts) {
-      await right(verify({ certificate: cert, ca: provider.local['ca'] ?? '', now: later(1) }));
-      const old = await verify({ certificate: cert, ca: former['ca'] ?? '', now: later(1) })();
-      assert.equal(old._tag, 'Left', 'the former CA did not sign this, though it has the same name');
+      await right(verify({ certificate: cert, ca: certificate, now: later(1) }));
+      const alone = await verify({ certificate: cert, ca: former['ca'] ?? '', now: later(1) })();
+      assert.equal(alone._tag, 'Left', 'the former CA did not sign this');
+      const path = await right(verify({ certificate: cert, ca: former['ca'] ?? '', chain, now: later(1) }));
+      assert.equal(path.length, 3, 'what the former CA certified leads to it');
     }
     await provider.hook({ 'web/0': KINDS }, later(32));
-    assert.equal(provider.local['chain'], undefined);
+    assert.deepEqual([provider.local['ca'], provider.local['chain']], [certificate, undefined]);
   });
 
   it('never lets a certificate outlive its CA, and says when it is time for a new one', async () => {
