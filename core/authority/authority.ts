@@ -6,6 +6,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { KeyPair, PrivateKey } from '../model/certificate.ts';
+import type { Timestamp } from '../model/snapshot.ts';
 import { readBundle } from '../x509/bundle.ts';
 import type { Description } from '../x509/certificate.ts';
 import { type IssueFault, type Issuer, issueRoot, openIssuer } from '../x509/issue.ts';
@@ -71,9 +72,22 @@ export const createAuthority = (
     ),
   );
 
-/** The former CAs that are still published, the latest first. */
+const isLeft = ({ until }: { readonly until: Timestamp }, now: Date): boolean => Date.parse(until) > now.getTime();
+
+/** The former CAs that are still trusted, the latest first. */
 export const standing = ({ retired }: AuthorityState, now: Date): ReadonlyArray<Retired> =>
-  retired.filter(({ until }) => Date.parse(until) > now.getTime());
+  retired.filter((former) => isLeft(former, now));
+
+/** The former CAs of which anything is still published, the latest first. */
+export const remembered = ({ retired }: AuthorityState, now: Date): ReadonlyArray<Retired> =>
+  retired.filter((former) => isLeft(former, now) || (former.cross !== null && isLeft(former.cross, now)));
+
+/** The cross-certificates to publish. They end at the first that is missing: what comes after it would certify nothing in the chain. */
+const crossesOf = ({ retired }: AuthorityState, now: Date): ReadonlyArray<string> => {
+  const crosses = retired.map(({ cross }) => (cross !== null && isLeft(cross, now) ? cross.certificate : null));
+  const gap = crosses.indexOf(null);
+  return crosses.slice(0, gap < 0 ? crosses.length : gap).filter((cross) => cross !== null);
+};
 
 /** An authority that is ready to sign; it is opened once for any number of certificates. */
 export interface OpenAuthority {
@@ -97,19 +111,14 @@ export const openAuthority = (state: AuthorityState): TE.TaskEither<IssueFault, 
  * certificate leads to it. `chain` has what certifies the certificates that are issued now, each before the one that certifies it: the
  * cross-certificates of former CAs, and none where there is no former one (RFC 5246 section 7.4.2).
  */
-export const publishedOf = (state: AuthorityState, now: Date): { readonly ca: string; readonly chain: string } => {
-  const former = standing(state, now);
-  // A chain ends where a certificate is missing: what comes after would certify nothing in it.
-  const gap = former.findIndex(({ cross }) => cross === null);
-  return {
-    ca: [
-      ...[...former].reverse().map(({ certificate }) => certificate),
-      state.certificate,
-      ...(state.next === null ? [] : [state.next.certificate]),
-    ].map(lineEnded).join(''),
-    chain: (gap < 0 ? former : former.slice(0, gap)).map(({ cross }) => lineEnded(cross ?? '')).join(''),
-  };
-};
+export const publishedOf = (state: AuthorityState, now: Date): { readonly ca: string; readonly chain: string } => ({
+  ca: [
+    ...[...standing(state, now)].reverse().map(({ certificate }) => certificate),
+    state.certificate,
+    ...(state.next === null ? [] : [state.next.certificate]),
+  ].map(lineEnded).join(''),
+  chain: crossesOf(state, now).map(lineEnded).join(''),
+});
 
 /** What takes the place of a pair that is published no more. */
 const NO_PAIR: KeyPair = {

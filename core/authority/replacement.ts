@@ -4,7 +4,8 @@
  * 1. **announced**: the new CA is published as trusted beside the present one, which still signs. This can be aborted.
  * 2. **overlap**: every requirer has had a hook since, or a time has passed. The new CA signs, and everything is issued anew. The former one stays
  *    trusted, and has certified the new one, so that whoever knows only the former one can still follow.
- * 3. **steady**: the overlap is over, and the former CA is published no more.
+ * 3. **steady**: the overlap is over, and the former CA is trusted no more. What it certified is published for as long again, since requirers hear of
+ *    that one after another.
  *
  * So at every moment what a requirer trusts covers every certificate in use, be it of the CA before or after. The steps are functions of what is
  * kept; who keeps it says when they are taken. `docs/authority.md` tells why there are several certificates in `ca`, and a cross-certificate.
@@ -25,6 +26,7 @@ import {
   describeFirst,
   type Moment,
   type NewAuthority,
+  remembered,
   standing,
 } from './authority.ts';
 import type { Policy } from './policy.ts';
@@ -108,7 +110,7 @@ const crossOf = (
 const endOf = ({ certificate }: AuthorityState): number =>
   Date.parse(describeFirst(certificate)?.notAfter ?? '') || Infinity;
 
-/** Has the announced CA sign from now on. The former one stays trusted for an overlap, and to its own end at most. */
+/** Has the announced CA sign from now on. The former one stays trusted for an overlap, or for half of what is left of it. */
 export const completeReplacement = (
   state: AuthorityState,
   overlapDays: number,
@@ -116,9 +118,12 @@ export const completeReplacement = (
 ): TE.TaskEither<IssueFault, AuthorityState> => {
   const { next } = state;
   if (next === null) return TE.right(state);
-  const until = timestamp(new Date(Math.min(daysAfter(moment.now, overlapDays).getTime(), endOf(state))));
+  const [begin, end] = [moment.now.getTime(), endOf(state)];
+  const crossEnd = Math.min(daysAfter(moment.now, 2 * overlapDays).getTime(), end);
+  const until = timestamp(new Date(Math.max(begin, (begin + crossEnd) / 2)));
   return pipe(
     crossOf(state, next, moment),
+    TE.map((made) => (made === null ? null : { certificate: made, until: timestamp(new Date(crossEnd)) })),
     TE.map((cross) =>
       toKeep({
         ...state,
@@ -127,7 +132,7 @@ export const completeReplacement = (
         generation: Math.max(state.generation, next.generation),
         made: madeIn(state),
         next: null,
-        retired: [{ certificate: state.certificate, until, cross }, ...standing(state, moment.now)],
+        retired: [{ certificate: state.certificate, until, cross }, ...remembered(state, moment.now)],
       })
     ),
   );

@@ -11,13 +11,20 @@ import { type Decoder, listOf, numberWhere, object, optional, required, text } f
 import { Timestamp } from '../model/snapshot.ts';
 import { Generation } from './policy.ts';
 
+/** The certificate that a CA gave its successor. It leads from what the successor issues to the former CA. */
+export interface Cross {
+  readonly certificate: string;
+  /** When it is no longer published: later than the former CA itself, for requirers hear of that one after another. */
+  readonly until: Timestamp;
+}
+
 /** A CA that signed before. Whoever trusts it still can follow to certificates that its successor issued. */
 export interface Retired {
   readonly certificate: string;
-  /** When it is no longer published. */
+  /** When it is no longer published as trusted. */
   readonly until: Timestamp;
-  /** The certificate that it gave its successor, PEM; null where there is none. It leads from what the successor issues to this CA. */
-  readonly cross: string | null;
+  /** Null where it could give none. */
+  readonly cross: Cross | null;
 }
 
 /** A CA that is published as trusted and does not sign yet. */
@@ -76,7 +83,7 @@ export const AuthorityState: Decoder<AuthorityState> = object<AuthorityState>('o
     listOf(object<Retired>('open', {
       certificate,
       until: required(Timestamp),
-      cross: optional<string | null>(text('a certificate'), null),
+      cross: optional<Cross | null>(object<Cross>('open', { certificate, until: required(Timestamp) }), null),
     })),
     [],
   ),

@@ -187,6 +187,8 @@ describe('answerRequests()', () => {
       assert.equal(path.length, 3, 'what the former CA certified leads to it');
     }
     await provider.hook({ 'web/0': KINDS }, later(32));
+    assert.deepEqual([provider.local['ca'], provider.local['chain']], [certificate, chain]);
+    await provider.hook({ 'web/0': KINDS }, later(62));
     assert.deepEqual([provider.local['ca'], provider.local['chain']], [certificate, undefined]);
   });
 

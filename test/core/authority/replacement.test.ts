@@ -90,7 +90,9 @@ describe('replacing a CA', () => {
     const { ca, chain } = publishedOf(state, later(3));
     assert.deepEqual(subjects(ca), ['CN=Test CA', 'CN=Test CA G2'], 'who reads the first alone knows it already');
     assert.deepEqual(subjects(chain), ['CN=Test CA G2 by CN=Test CA']);
-    assert.deepEqual(publishedOf(state, later(12)), { ca: state.certificate, chain: '' });
+    const after = publishedOf(state, later(12));
+    assert.deepEqual(after, { ca: state.certificate, chain }, 'what the former CA certified stays a while longer');
+    assert.deepEqual(publishedOf(state, later(22)), { ca: state.certificate, chain: '' });
 
     const [old, anew] = [await issuedBy(first, 1), await issuedBy(state, 3)];
     assert.ok(await follows(ca, old, '', 3), 'what is still in use');
@@ -113,7 +115,8 @@ describe('replacing a CA', () => {
     ]);
     const certificate = await issuedBy(state, 4);
     assert.ok(await follows(first.certificate, certificate, chain, 4));
-    assert.deepEqual(subjects(publishedOf(state, later(12.5)).chain), ['CN=Test CA G4 by CN=Test CA G3']);
+    assert.deepEqual(subjects(publishedOf(state, later(12.5)).ca), ['CN=Test CA G3', 'CN=Test CA G4']);
+    assert.deepEqual(subjects(publishedOf(state, later(22.5)).chain), ['CN=Test CA G4 by CN=Test CA G3']);
   });
 
   it('rotateAuthority() leaves nothing of a CA whose overlap is none, as for a key that others know', async () => {
@@ -124,7 +127,8 @@ describe('replacing a CA', () => {
   it('completeReplacement() keeps no former CA beyond its own end, and needs no certificate of one that has ended', async () => {
     const short = await right(announceReplacement(await created({ commonName: 'Short', days: 5 }), WANTED, at(1)));
     const state = await right(completeReplacement(short, 30, at(2)));
-    assert.equal(state.retired[0]?.until, later(5).toISOString());
+    const [former] = state.retired;
+    assert.deepEqual([former?.until, former?.cross?.until], [later(3.5).toISOString(), later(5).toISOString()]);
     const late = await right(completeReplacement(short, 30, at(6)));
     assert.equal(late.retired[0]?.cross, null);
     assert.deepEqual(publishedOf(late, later(6)), { ca: late.certificate, chain: '' });
