@@ -81,7 +81,13 @@ class World {
         for (const ca of [trust, firstOf(trust)]) {
           const what = JSON.stringify([ca, certificate, chain]);
           if (this.#good.has(what)) continue;
-          const verified = await verify({ certificate, ca, ...(chain === '' ? {} : { chain }), now, purpose: 'server' })();
+          const verified = await verify({
+            certificate,
+            ca,
+            ...(chain === '' ? {} : { chain }),
+            now,
+            purpose: 'server',
+          })();
           assert.equal(verified._tag, 'Right', `${client} trusts ${server} at ${now.toISOString()}`);
           this.#good.add(what);
         }

@@ -162,7 +162,10 @@ describe('the fake provider', () => {
     const after = await orThrow(databag('web/0', asking()));
     assert.equal(after.databag['ca'], `${before.databag['ca']}${ca}`);
     const cross = readBundle(after.databag['chain'] ?? '').certificates.map(({ description }) => description);
-    assert.deepEqual(cross.map(({ subject, issuer }) => [subject.text, issuer.text]), [['CN=Fake CA G2', 'CN=Fake CA']]);
+    assert.deepEqual(cross.map(({ subject, issuer }) => [subject.text, issuer.text]), [[
+      'CN=Fake CA G2',
+      'CN=Fake CA',
+    ]]);
     assert.notEqual(serialOf(after.databag), serialOf(before.databag));
     assert.deepEqual(await codesOf(asking(), after.databag), []);
     assert.deepEqual((await orThrow(read)).log.map(({ did }) => did), ['created', 'databag', 'rotate', 'databag']);
@@ -237,7 +240,11 @@ describe('the fake provider', () => {
       faults: [{ fault: 'never', commonName: 'a.example' }, { fault: 'half', commonName: 'b.example' }],
     });
     const asked = { unit_name: 'web_0', application_cert_requests: '{"a.example": {}, "b.example": {}}' };
-    assert.deepEqual(Object.keys((await orThrow(databag('web/0', asked))).databag), ['ca', 'client.cert', 'client.key']);
+    assert.deepEqual(Object.keys((await orThrow(databag('web/0', asked))).databag), [
+      'ca',
+      'client.cert',
+      'client.key',
+    ]);
   });
 
   it('refuses with a reason what its policy does not allow, and says which findings there were', async () => {

@@ -59,7 +59,14 @@ class World {
       describeBundle(pem).certificates.map(({ subject }) => subject.text.replace('CN=', ''));
     const [signer] = describeBundle(bag['web_0.server.cert'] ?? '').certificates;
     const { status, message } = this.juju.unit('ca/0').status;
-    return { trusted: subjects(bag['ca']), chain: subjects(bag['chain']), signer: signer?.issuer.text, status, message, bag };
+    return {
+      trusted: subjects(bag['ca']),
+      chain: subjects(bag['chain']),
+      signer: signer?.issuer.text,
+      status,
+      message,
+      bag,
+    };
   }
 }
 

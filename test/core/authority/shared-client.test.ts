@@ -25,7 +25,10 @@ class Units {
     const ca = caOf({ keeper: this.keeper, authority: { commonName: 'Test CA' }, policy, random });
     const relations = [3, 4].map((n) => ({ id: `certificates:${n}`, localUnitData: {}, remoteUnits: { 'web/0': {} } }));
     const host = this.#hosts.get(unit) ?? memoryHost(
-      decodedProvides({ side: 'reactive/provides', snapshot: { localUnit: unit, endpoint: 'certificates', relations } }),
+      decodedProvides({
+        side: 'reactive/provides',
+        snapshot: { localUnit: unit, endpoint: 'certificates', relations },
+      }),
     );
     this.#hosts.set(unit, host);
     const outcome = await orThrow(run(host)(await orThrow(ca.charm(later(days), leads))));
@@ -41,7 +44,10 @@ describe('the shared client certificate', () => {
     const [cert = '', key = ''] = [bag['client.cert'], bag['client.key']];
     const asked = { certType: 'client' as CertType, commonName: 'client', sans: [] };
     assert.equal((await match({ certificate: cert, key, asked })())._tag, 'Right');
-    assert.equal((await verify({ certificate: cert, ca: bag['ca'] ?? '', now: NOW, purpose: 'client' })())._tag, 'Right');
+    assert.equal(
+      (await verify({ certificate: cert, ca: bag['ca'] ?? '', now: NOW, purpose: 'client' })())._tag,
+      'Right',
+    );
   });
 
   it('stays from hook to hook and from unit to unit, and is issued anew when its time comes', async () => {

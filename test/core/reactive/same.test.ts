@@ -263,4 +263,7 @@ describe('the same', () => {
   });
 });
 
-const DOCUMENT = { side: 'reactive/requires', snapshot: { localUnit: 'web/0', endpoint: 'certificates', relations: [] } };
+const DOCUMENT = {
+  side: 'reactive/requires',
+  snapshot: { localUnit: 'web/0', endpoint: 'certificates', relations: [] },
+};
