@@ -27,4 +27,4 @@ export {
   tellReplacement,
 } from './replacement.ts';
 export { withSharedClient } from './shared-client.ts';
-export { AuthorityState, type NextCa, type Retired } from './state.ts';
+export { AuthorityState, type Cross, type NextCa, type Retired } from './state.ts';

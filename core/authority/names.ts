@@ -43,4 +43,4 @@ const covers = (rule: string, name: string): boolean => {
 
 /** The first of these names that no rule covers; null where all are covered. */
 export const uncovered = (rules: ReadonlyArray<string>, names: ReadonlyArray<string>): string | null =>
-  names.find((name) => !rules.some((rule) => covers(rule, name))) ?? null;
+  names.find((name) => !rules.some((rule) => covers(rule, name) || covers(rule, name.trim()))) ?? null;

@@ -96,7 +96,9 @@ export const mismatches = (
   { certType, commonName, sans }: Asked,
 ): ReadonlyArray<Mismatch> => {
   const offered = new Set(description.sans.map(keyOf));
-  const isOffered = (name: string): boolean => keysFor(name).some((key) => offered.has(key));
+  // Blanks around a name that is asked for do not count (D28).
+  const isOffered = (name: string): boolean =>
+    [name, name.trim()].some((form) => keysFor(form).some((key) => offered.has(key)));
   const inSubject = valuesOf(description.subject, 'CN').some((own) => foldText(own) === foldText(commonName));
   const isServer = certType === 'server' || certType === 'application';
   const common = (): ReadonlyArray<Mismatch> => {

@@ -33,7 +33,9 @@ const UNREADABLE = /[\p{Cc}\p{Cs}]/u;
 const URI = /^[A-Za-z][A-Za-z0-9+.-]*:[!-~]+$/;
 const MAILBOX = /^[!-?A-~]+$/;
 
-const nameOf = (text: string): NewName | null => {
+/** Blanks around a name do not count (D28). */
+const nameOf = (asked: string): NewName | null => {
+  const text = asked.trim();
   const address = addressOf(text);
   if (address !== null) return { type: 'ip', value: addressText(address) };
   const pattern = patternOf(text);

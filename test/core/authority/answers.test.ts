@@ -149,6 +149,16 @@ describe('answerRequests()', () => {
     }
   });
 
+  it('answers names with blanks around them by the names', async () => {
+    const provider = new Provider(await makeAuthority(), { ...openPolicy, allowedNames: ['.example', '10.0.0.0/8'] });
+    const ask = { 'web/0': { common_name: 'web.example', sans: '[" 10.0.0.7", "api.example\\n"]' } };
+    const { outcome } = await provider.hook(ask);
+    const [certificate] = describeBundle(outcome.view.publishedCerts[0]?.cert ?? '').certificates;
+    assert.deepEqual(certificate?.sans.map(({ value }) => value), ['web.example', '10.0.0.7', 'api.example']);
+    provider.memory = emptyMemory;
+    assert.deepEqual((await provider.hook(ask)).outcome.writes, [], 'it is the right answer all the same');
+  });
+
   it('issues anew when two thirds of the lifetime have passed, and not before', async () => {
     const provider = new Provider(await makeAuthority());
     const ask = { 'web/0': { common_name: 'web.example' } };
