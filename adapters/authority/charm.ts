@@ -6,18 +6,26 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import {
+  abortReplacement,
+  announceReplacement,
   answerRequests,
   type AtWork,
   type AuthorityState,
+  completeReplacement,
   createAuthority,
+  followGeneration,
   isDueForRotation,
+  isDueToSign,
   type Moment,
   type NewAuthority,
   type OpenAuthority,
   openAuthority,
   openPolicy,
   type Policy,
+  type Replacement,
+  replacementOf,
   rotateAuthority,
+  withSharedClient,
 } from '../../core/authority/mod.ts';
 import { nothingToPublish, type ProvidesIntent } from '../../core/reactive/provides/intent.ts';
 import type { ProvidesView } from '../../core/reactive/provides/view.ts';
@@ -34,18 +42,33 @@ export interface CaOptions {
   /** {@link openPolicy} unless said otherwise. */
   readonly policy?: Policy;
   readonly random: Moment['random'];
+  /** The operator's number for the CA, where there is one: a higher one than before announces a new CA. */
+  readonly generation?: number;
   readonly onProgress?: AtWork['onProgress'];
 }
+
+/** Whether every requirer has had a hook since a moment; a host that cannot know says no. */
+export type HasHeard = (since: Date) => boolean;
 
 /** A CA that charms are made of. */
 export interface Ca {
   /**
    * The charm as of this moment. Where nothing is kept yet, a CA is made and kept; unless `mayCreate` is false, as for a unit that does not
-   * lead its application: then nothing is published until there is one. A CA whose end is too near for what it issues is replaced.
+   * lead its application: then nothing is published until there is one. A CA whose end is too near for what it issues is replaced, step by step.
    */
-  readonly charm: (now: Date, mayCreate?: boolean) => TE.TaskEither<Problem, Charm<ProvidesIntent, ProvidesView>>;
-  /** Replaces the CA by a new one. What the former one issued is issued anew in the charm's next run. */
+  readonly charm: (
+    now: Date,
+    mayCreate?: boolean,
+    hasHeard?: HasHeard,
+  ) => TE.TaskEither<Problem, Charm<ProvidesIntent, ProvidesView>>;
+  /** Announces a new CA, which the charm's next runs publish as trusted, and which signs once everybody has heard of it. */
+  readonly replace: (now: Date) => TE.TaskEither<Problem, void>;
+  /** Takes an announced CA back. It is an error where none is announced: one that signs already cannot be taken back. */
+  readonly abort: TE.TaskEither<Problem, void>;
+  /** Replaces the CA by a new one at once. What the former one issued is issued anew in the charm's next run. */
   readonly rotate: (now: Date) => TE.TaskEither<Problem, void>;
+  /** Where a replacement stood at the last charm that was made; null before, and while there is no CA. */
+  readonly replacement: () => Replacement | null;
 }
 
 const failed = (message: string): HostError => ({ _tag: 'HostError', reason: 'failed', message });
@@ -59,6 +82,8 @@ const unusable = ({ code }: IssueFault): HostError =>
         : 'its certificate or its key is damaged or of no use'
     }; put back what was kept before, or remove it to have a new CA made`,
   );
+
+const NOT_ANNOUNCED = failed('no new CA is announced: there is nothing to abort');
 
 const notMade = ({ code }: IssueFault): HostError =>
   failed(`no CA could be made (${code}): check its common name, its days and the kind of its key`);
@@ -75,9 +100,10 @@ const notMade = ({ code }: IssueFault): HostError =>
  * const serve = async (host: Host) => orThrow(run(host)(await orThrow(ca.charm(new Date()))));
  * ```
  */
-export const caOf = ({ keeper, authority, policy = openPolicy, random, onProgress }: CaOptions): Ca => {
+export const caOf = ({ keeper, authority, policy = openPolicy, random, generation, onProgress }: CaOptions): Ca => {
   // Opening proves the key, and what it knows of certificates spares looking at them again: both last as long as the program.
   let opened: OpenAuthority | null = null;
+  let replacement: Replacement | null = null;
 
   const kept = (state: AuthorityState): TE.TaskEither<Problem, AuthorityState> =>
     pipe(keeper.save(state), TE.map(() => state));
@@ -88,19 +114,42 @@ export const caOf = ({ keeper, authority, policy = openPolicy, random, onProgres
       : pipe(openAuthority(state), TE.mapLeft(unusable));
 
   const make = (moment: Moment): TE.TaskEither<Problem, AuthorityState> =>
-    pipe(createAuthority(authority, moment), TE.mapLeft(notMade), TE.chain(kept));
+    pipe(
+      createAuthority(authority, moment),
+      TE.map((made) => ({ ...made, generation: generation ?? made.generation })),
+      TE.mapLeft(notMade),
+    );
 
-  const replace = (state: AuthorityState, moment: Moment): TE.TaskEither<Problem, AuthorityState> =>
-    pipe(rotateAuthority(state, authority, policy.overlapDays, moment), TE.mapLeft(notMade), TE.chain(kept));
+  /** What an operator's number, the CA's end and the clock ask for, in this order. */
+  const replaced = (
+    at: OpenAuthority,
+    moment: Moment,
+    hasHeard: HasHeard,
+  ): TE.TaskEither<Problem, AuthorityState> =>
+    pipe(
+      followGeneration(at.state, generation ?? at.state.generation, authority, moment),
+      TE.chain((state) =>
+        isDueForRotation(at, policy, moment.now) ? announceReplacement(state, authority, moment) : TE.right(state)
+      ),
+      TE.chain((state) =>
+        isDueToSign(state, policy, moment.now, hasHeard)
+          ? completeReplacement(state, policy.overlapDays, moment)
+          : TE.right(state)
+      ),
+      TE.mapLeft(notMade),
+    );
 
-  /** What is kept, made where there is nothing, replaced where it is time. */
-  const current = (moment: Moment): TE.TaskEither<Problem, OpenAuthority> =>
+  /** What is kept, made where there is nothing, brought up to this moment, and kept again where that changed anything. */
+  const current = (moment: Moment, hasHeard: HasHeard): TE.TaskEither<Problem, OpenAuthority> =>
     pipe(
       keeper.load,
-      TE.chain((state) => (state === null ? make(moment) : TE.right(state))),
-      TE.chain(open),
-      TE.chain((at) =>
-        isDueForRotation(at, policy, moment.now) ? pipe(replace(at.state, moment), TE.chain(open)) : TE.right(at)
+      TE.bindTo('before'),
+      TE.bind('begun', ({ before }) => (before === null ? make(moment) : TE.right(before))),
+      TE.bind('at', ({ begun }) => open(begun)),
+      TE.bind('signing', ({ at }) => pipe(replaced(at, moment, hasHeard), TE.chain(open))),
+      TE.bind('after', ({ signing }) => TE.fromTask(withSharedClient(signing, policy, moment))),
+      TE.chain(({ before, signing, after }) =>
+        after === before ? TE.right(signing) : pipe(kept(after), TE.map((state) => ({ ...signing, state })))
       ),
     );
 
@@ -111,27 +160,51 @@ export const caOf = ({ keeper, authority, policy = openPolicy, random, onProgres
 
   const charmWith = (at: OpenAuthority | null, moment: Moment): Charm<ProvidesIntent, ProvidesView> => {
     opened = at;
+    replacement = at === null ? null : replacementOf(at.state, policy, moment.now);
     const idle = { side: provides, intent: nothingToPublish };
     if (at === null) return idle;
     const work = { authority: at, policy, moment, ...(onProgress === undefined ? {} : { onProgress }) };
     return { ...idle, react: ({ view }) => answerRequests(work, view)() };
   };
 
+  /** Changes what is kept; `none` is for where there is nothing. */
+  const change = (
+    by: (state: AuthorityState) => TE.TaskEither<Problem, AuthorityState>,
+    none: TE.TaskEither<Problem, AuthorityState>,
+  ): TE.TaskEither<Problem, void> =>
+    keeper.exclusively(pipe(
+      keeper.load,
+      TE.chain((state) => (state === null ? none : by(state))),
+      TE.chain(kept),
+      TE.map(() => undefined),
+    ));
+
   return {
-    charm: (now, mayCreate = true) => {
+    charm: (now, mayCreate = true, hasHeard = () => false) => {
       const moment = { now, random };
       return pipe(
-        mayCreate ? keeper.exclusively(current(moment)) : standing,
+        mayCreate ? keeper.exclusively(current(moment, hasHeard)) : standing,
         TE.map((at) => charmWith(at, moment)),
       );
     },
+    replace: (now) => {
+      const moment = { now, random };
+      return change(
+        (state) => pipe(announceReplacement(state, authority, moment), TE.mapLeft(notMade)),
+        make(moment),
+      );
+    },
+    abort: change(
+      (state) => pipe(TE.fromEither(abortReplacement(state)), TE.mapLeft(() => NOT_ANNOUNCED)),
+      TE.left(NOT_ANNOUNCED),
+    ),
     rotate: (now) => {
       const moment = { now, random };
-      return keeper.exclusively(pipe(
-        keeper.load,
-        TE.chain((state) => (state === null ? make(moment) : replace(state, moment))),
-        TE.map(() => undefined),
-      ));
+      return change(
+        (state) => pipe(rotateAuthority(state, authority, policy.overlapDays, moment), TE.mapLeft(notMade)),
+        make(moment),
+      );
     },
+    replacement: () => replacement,
   };
 };

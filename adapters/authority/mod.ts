@@ -4,5 +4,5 @@
  * @module
  */
 export * from '../../core/authority/mod.ts';
-export { type Ca, caOf, type CaOptions } from './charm.ts';
+export { type Ca, caOf, type CaOptions, type HasHeard } from './charm.ts';
 export { type Keeper, memoryKeeper } from './keeper.ts';

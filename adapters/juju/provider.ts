@@ -7,37 +7,67 @@
  *
  * @module
  */
+import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ProvidesIntent } from '../../core/reactive/provides/intent.ts';
 import type { ProvidesView } from '../../core/reactive/provides/view.ts';
-import { caOf } from '../authority/mod.ts';
+import { caOf, type Replacement, tellReplacement } from '../authority/mod.ts';
 import type { Problem } from '../host.ts';
+import { generationIn } from './config/authority.ts';
 import type { ProviderConfiguration } from './config/configuration.ts';
-import { type ExitCode, type HookCharm, type HookSettings, runCharm } from './hook.ts';
+import { type ExitCode, type HookCharm, type HookSettings, runCharm, type Status } from './hook.ts';
 import { jujuKeeper } from './keeper.ts';
+
+type ProviderCharm = HookCharm<ProvidesIntent, ProvidesView>;
 
 const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
 
+/** What the unit says of itself: that something is wrong with its configuration, how a replacement of the CA goes, or nothing. */
+const statusFor = (failures: ReadonlyArray<string>, replacement: Replacement | null): Status => {
+  const [failure] = failures;
+  if (failure !== undefined) return { status: 'blocked', message: failure };
+  return { status: 'active', message: (replacement === null ? null : tellReplacement(replacement)) ?? '' };
+};
+
 /** Runs a hook of a charm that is a CA. */
 export const runProvider = (
-  { endpoint, authority, policy, status }: ProviderConfiguration,
+  { endpoint, authority: { generation: configured, ...authority }, policy, status }: ProviderConfiguration,
   settings: Omit<HookSettings, 'endpoint'> = {},
 ): Promise<ExitCode> =>
-  runCharm({ ...settings, endpoint }, (hook): TE.TaskEither<Problem, HookCharm<ProvidesIntent, ProvidesView>> =>
-    pipe(
+  runCharm({ ...settings, endpoint }, (hook, { snapshot }): TE.TaskEither<Problem, ProviderCharm> => {
+    const { tools, environment } = hook;
+    // No tool tells when a unit of somebody else had a hook: only where there is none has every one heard.
+    const isAlone = snapshot.relations.every(({ remoteUnits }) => Object.keys(remoteUnits).length === 0);
+    return pipe(
       TE.Do,
-      TE.bind('leads', () => hook.tools.isLeader),
-      TE.bind('keeper', ({ leads }) => TE.right(jujuKeeper(hook, endpoint, leads))),
-      TE.bindW('charm', ({ leads, keeper }) => caOf({ keeper, authority, policy, random }).charm(hook.now, leads)),
-      TE.map(({ charm, keeper }) => ({
-        charm,
-        tell: () => ({
-          status: status ? { status: 'active', message: '' } : null,
-          failures: [],
-          warnings: keeper.warnings(),
-          findings: [],
-          notes: {},
-        }),
-      })),
-    ));
+      TE.bind('config', () => (typeof configured === 'object' ? tools.configGet : TE.right(undefined))),
+      TE.bind('leads', () => tools.isLeader),
+      TE.chainW(({ config, leads }) => {
+        const wanted = generationIn(configured, config, environment.unit);
+        const generation = E.isRight(wanted) ? wanted.right : null;
+        const keeper = jujuKeeper(hook, endpoint, leads);
+        const ca = caOf({
+          keeper,
+          authority,
+          policy,
+          random,
+          ...(generation === null ? {} : { generation }),
+        });
+        const failures = E.isLeft(wanted) ? [wanted.left.message] : [];
+        return pipe(
+          ca.charm(hook.now, leads, () => isAlone),
+          TE.map((charm): ProviderCharm => ({
+            charm,
+            tell: () => ({
+              status: status ? statusFor(failures, ca.replacement()) : null,
+              failures,
+              warnings: keeper.warnings(),
+              findings: [],
+              notes: {},
+            }),
+          })),
+        );
+      }),
+    );
+  });

@@ -18,9 +18,10 @@ import {
   setChain,
 } from '../reactive/provides/intent.ts';
 import type { ProvidesRequest, ProvidesView } from '../reactive/provides/view.ts';
-import { classifyName, NOT_A_NAME } from '../model/asked-name.ts';
 import { addressOf, addressText } from '../model/hosts.ts';
-import { COMMON_NAME_FAULT, commonNameFault } from '../model/same-names.ts';
+import { NOT_A_NAME } from '../model/asked-name.ts';
+import { sanFlaw, serverNameFlaw } from '../model/name-flaws.ts';
+import { COMMON_NAME_FAULT } from '../model/same-names.ts';
 import { readBundle } from '../x509/bundle.ts';
 import type { Description } from '../x509/certificate.ts';
 import { issue, type IssueFault } from '../x509/issue.ts';
@@ -28,7 +29,15 @@ import { generateKey } from '../x509/key.ts';
 import { match } from '../x509/match.ts';
 import { isServerKind } from '../x509/purpose.ts';
 import { hostOfCommonName, usableNames } from '../x509/subject.ts';
-import { BACKDATED, daysAfter, describeFirst, type Moment, type OpenAuthority, publishedOf } from './authority.ts';
+import {
+  BACKDATED,
+  daysAfter,
+  describeFirst,
+  type Moment,
+  type OpenAuthority,
+  publishedOf,
+  sharedClientOf,
+} from './authority.ts';
 import { EVERY_NAME, uncovered } from './names.ts';
 import type { Policy } from './policy.ts';
 import { beyondQuota } from './quota.ts';
@@ -42,15 +51,11 @@ const quoted = (name: string): string =>
 /** Why no certificate can have these names, in words; null where one can. */
 const namesRefused = ({ certType, commonName, sans }: ProvidesRequest): string | null => {
   for (const name of sans) {
-    const asked = classifyName(name);
-    if (asked.kind === 'none') {
-      return `no certificate can have the name ${quoted(name)}: it ${NOT_A_NAME[asked.reason]}`;
-    }
+    const flaw = sanFlaw(name);
+    if (flaw !== null) return `no certificate can have the name ${quoted(name)}: it ${flaw}`;
   }
-  const fault = isServerKind(certType) && commonName !== '' ? commonNameFault(commonName, sans) : null;
-  if (fault === null) return null;
-  const words = fault === 'uri' || fault === 'common-name-too-long' ? COMMON_NAME_FAULT[fault] : NOT_A_NAME[fault];
-  return `no server can have the common name ${quoted(commonName)}: it ${words}`;
+  const flaw = isServerKind(certType) && commonName !== '' ? serverNameFlaw(commonName, sans) : null;
+  return flaw === null ? null : `no server can have the common name ${quoted(commonName)}: it ${flaw}`;
 };
 
 /** Why a request is refused by policy; null where it is not. */
@@ -113,7 +118,7 @@ const isSame = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
   a.size === b.size && [...a].every((name) => b.has(name));
 
 /** Whether an answer can stay: it was issued by the present CA, is valid, and its time to be issued anew has not come. */
-const isFresh = (
+export const isFresh = (
   { description: ca }: OpenAuthority,
   { renewAfter }: Policy,
   { authorityKeyId, issuer, notBefore, notAfter }: Description,
@@ -134,10 +139,11 @@ const isRight = async (request: ProvidesRequest, pair: KeyPair, description: Des
     'Right';
 };
 
-const issued = async (
+/** A certificate for a request with a key of its own, or why none can be issued. */
+export const issued = async (
   { issuer, description: ca }: OpenAuthority,
   { kinds }: Policy,
-  { certType, commonName, sans }: ProvidesRequest,
+  { certType, commonName, sans }: Pick<ProvidesRequest, 'certType' | 'commonName' | 'sans'>,
   { now, random }: Moment,
 ): Promise<KeyPair | string> => {
   if (now.getTime() < Date.parse(ca.notBefore)) {
@@ -251,8 +257,10 @@ async () => {
   // What is no longer published need not be known any more.
   authority.known.clear();
   for (const [cert, description] of known) authority.known.set(cert, description);
+  const shared = sharedClientOf(authority.state, policy);
   return {
     ...publish(setCa(ca), setChain(chain)),
+    ...(shared === null ? {} : { globalClientCert: shared }),
     answers: answers.flatMap((intent) => intent.answers),
     refusals: answers.flatMap((intent) => intent.refusals),
   };

@@ -1,48 +1,18 @@
 /**
- * An authority: a CA with its key, and the CAs that it was before.
- *
- * It is plain JSON, which a host keeps where only it can read (a file of mode 0600, a Juju secret), and never publishes. Time and
- * randomness come from the caller.
+ * An authority at work: making one, opening it, and what is published of it. Time and randomness come from the caller.
  *
  * @module
  */
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { PrivateKey } from '../model/certificate.ts';
-import { redacted } from '../model/certificate.ts';
-import { type Decoder, listOf, object, optional, required, text } from '../model/codec.ts';
-import { Timestamp } from '../model/snapshot.ts';
+import type { KeyPair, PrivateKey } from '../model/certificate.ts';
+import type { Timestamp } from '../model/snapshot.ts';
 import { readBundle } from '../x509/bundle.ts';
 import type { Description } from '../x509/certificate.ts';
 import { type IssueFault, type Issuer, issueRoot, openIssuer } from '../x509/issue.ts';
 import { generateKey, type KeyAlgorithm } from '../x509/key.ts';
-import type { Policy } from './policy.ts';
-
-/** A CA that signed before. Whoever trusts it still can follow to certificates that it issued. */
-export interface Retired {
-  readonly certificate: string;
-  /** When it leaves the chain. */
-  readonly until: Timestamp;
-}
-
-/** An authority as it is kept. */
-export interface AuthorityState {
-  /** The CA that signs, PEM of one root. */
-  readonly certificate: string;
-  readonly key: PrivateKey;
-  /** The latest first. */
-  readonly retired: ReadonlyArray<Retired>;
-}
-
-/** Decodes an authority that a host kept. */
-export const AuthorityState: Decoder<AuthorityState> = object<AuthorityState>('open', {
-  certificate: required(text('a certificate')),
-  key: required(text<PrivateKey>('a private key')),
-  retired: optional(
-    listOf(object<Retired>('open', { certificate: required(text('a certificate')), until: required(Timestamp) })),
-    [],
-  ),
-});
+import { type Policy, publishesSharedClient } from './policy.ts';
+import { type AuthorityState, type Retired, toKeep } from './state.ts';
 
 /** A CA to be made. */
 export interface NewAuthority {
@@ -97,36 +67,27 @@ export const createAuthority = (
         notAfter: daysAfter(now, days),
         random,
       })),
-    TE.map(({ key, certificate }) => redacted({ certificate, key, retired: [] })),
-  );
-
-/** The certificates of former CAs that still belong in the chain. */
-export const standing = ({ retired }: AuthorityState, now: Date): ReadonlyArray<Retired> =>
-  retired.filter(({ until }) => Date.parse(until) > now.getTime());
-
-/**
- * Puts a new CA in the place of the present one, whose certificate stays in the chain for an overlap. Everything that the former one
- * issued is issued anew when requests are answered next.
- */
-export const rotateAuthority = (
-  state: AuthorityState,
-  wanted: NewAuthority,
-  overlapDays: number,
-  moment: Moment,
-): TE.TaskEither<IssueFault, AuthorityState> =>
-  pipe(
-    createAuthority(wanted, moment),
-    TE.map((made) =>
-      redacted({
-        ...made,
-        retired: [
-          // What a date writes is a timestamp.
-          { certificate: state.certificate, until: daysAfter(moment.now, overlapDays).toISOString() as Timestamp },
-          ...standing(state, moment.now),
-        ],
-      })
+    TE.map(({ key, certificate }) =>
+      toKeep({ certificate, key, retired: [], next: null, generation: 1, made: 1, sharedClient: null })
     ),
   );
+
+const isLeft = ({ until }: { readonly until: Timestamp }, now: Date): boolean => Date.parse(until) > now.getTime();
+
+/** The former CAs that are still trusted, the latest first. */
+export const standing = ({ retired }: AuthorityState, now: Date): ReadonlyArray<Retired> =>
+  retired.filter((former) => isLeft(former, now));
+
+/** The former CAs of which anything is still published, the latest first. */
+export const remembered = ({ retired }: AuthorityState, now: Date): ReadonlyArray<Retired> =>
+  retired.filter((former) => isLeft(former, now) || (former.cross !== null && isLeft(former.cross, now)));
+
+/** The cross-certificates to publish. They end at the first that is missing: what comes after it would certify nothing in the chain. */
+const crossesOf = ({ retired }: AuthorityState, now: Date): ReadonlyArray<string> => {
+  const crosses = retired.map(({ cross }) => (cross !== null && isLeft(cross, now) ? cross.certificate : null));
+  const gap = crosses.indexOf(null);
+  return crosses.slice(0, gap < 0 ? crosses.length : gap).filter((cross) => cross !== null);
+};
 
 /** An authority that is ready to sign; it is opened once for any number of certificates. */
 export interface OpenAuthority {
@@ -144,11 +105,34 @@ export const openAuthority = (state: AuthorityState): TE.TaskEither<IssueFault, 
     TE.map((issuer) => ({ state, issuer, description: issuer.certificate.description, known: new Map() })),
   );
 
-/** What is published of an authority: its certificate, and as the chain those of former CAs. */
+/**
+ * What is published of an authority at a moment. `ca` has every CA that is to be trusted: the former ones while their overlap lasts, the present
+ * one, the one that is announced. The oldest is first, for there are requirers that read the first alone: it is the one that they know, and every
+ * certificate leads to it. `chain` has what certifies the certificates that are issued now, each before the one that certifies it: the
+ * cross-certificates of former CAs, and none where there is no former one (RFC 5246 section 7.4.2).
+ */
 export const publishedOf = (state: AuthorityState, now: Date): { readonly ca: string; readonly chain: string } => ({
-  ca: state.certificate,
-  chain: standing(state, now).map(({ certificate }) => certificate).join(''),
+  ca: [
+    ...[...standing(state, now)].reverse().map(({ certificate }) => certificate),
+    state.certificate,
+    ...(state.next === null ? [] : [state.next.certificate]),
+  ].map(lineEnded).join(''),
+  chain: crossesOf(state, now).map(lineEnded).join(''),
 });
+
+/** What takes the place of a pair that is published no more. */
+const NO_PAIR: KeyPair = {
+  cert: '',
+  // Empty: there is none.
+  key: '' as PrivateKey,
+};
+
+/** The pair to publish; empty texts take it away; null leaves alone what is published. */
+export const sharedClientOf = ({ sharedClient }: AuthorityState, policy: Policy): KeyPair | null =>
+  publishesSharedClient(policy) ? sharedClient : NO_PAIR;
+
+/** A text with a line break at its end, so that another one can follow. */
+const lineEnded = (pem: string): string => (pem.endsWith('\n') ? pem : `${pem}\n`);
 
 /** The first certificate in a text, described; null where there is none. */
 export const describeFirst = (cert: string): Description | null =>
@@ -159,7 +143,7 @@ const longestDays = ({ certTypes, kinds }: Policy): number =>
   Math.max(0, ...certTypes.map((certType) => kinds[certType].days));
 
 /**
- * Whether it is time for {@link rotateAuthority}: what is issued now would be cut short by the CA's end. A CA that lives no longer
+ * Whether it is time for a new CA: what is issued now would be cut short by the CA's end. A CA that lives no longer
  * than what it issues is replaced in the last part of its own life, as certificates are.
  */
 export const isDueForRotation = ({ description }: OpenAuthority, policy: Policy, now: Date): boolean => {

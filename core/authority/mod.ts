@@ -5,7 +5,6 @@
  */
 export { answerRequests, type AtWork } from './answers.ts';
 export {
-  AuthorityState,
   createAuthority,
   isDueForRotation,
   type Moment,
@@ -13,7 +12,19 @@ export {
   type OpenAuthority,
   openAuthority,
   publishedOf,
-  type Retired,
-  rotateAuthority,
 } from './authority.ts';
 export { type KindPolicy, openPolicy, Policy, type Quota } from './policy.ts';
+export {
+  type AbortFault,
+  abortReplacement,
+  announceReplacement,
+  completeReplacement,
+  followGeneration,
+  isDueToSign,
+  type Replacement,
+  replacementOf,
+  rotateAuthority,
+  tellReplacement,
+} from './replacement.ts';
+export { withSharedClient } from './shared-client.ts';
+export { AuthorityState, type Cross, type NextCa, type Retired } from './state.ts';

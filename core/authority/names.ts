@@ -43,6 +43,8 @@ const covers = (rule: string, name: string): boolean => {
 
 /** The first of these names that no rule covers; null where all are covered. */
 export const uncovered = (rules: ReadonlyArray<string>, names: Iterable<string>): string | null => {
-  for (const name of names) if (!rules.some((rule) => covers(rule, name))) return name;
+  for (const name of names) {
+    if (!rules.some((rule) => covers(rule, name) || covers(rule, name.trim()))) return name;
+  }
   return null;
 };

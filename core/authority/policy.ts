@@ -4,7 +4,17 @@
  * @module
  */
 import { CERT_TYPES, type CertType } from '../model/certificate.ts';
-import { type Decoder, type Field, listOf, numberWhere, object, oneOf, optional, textWhere } from '../model/codec.ts';
+import {
+  type Decoder,
+  type Field,
+  listOf,
+  numberWhere,
+  object,
+  oneOf,
+  optional,
+  textWhere,
+  trueOrFalse,
+} from '../model/codec.ts';
 import type { KeyAlgorithm } from '../x509/key.ts';
 import { isNameRule } from './names.ts';
 
@@ -40,9 +50,13 @@ export interface Policy {
   readonly allowedNames: ReadonlyArray<string>;
   /** After which part of its lifetime a certificate is issued anew; 2/3 unless said otherwise. */
   readonly renewAfter: number;
-  /** Days for which the certificate of a former CA stays in the chain, so that what it issued can be replaced in peace. */
+  /** Days for which a former CA stays trusted, so that what it issued can be replaced in peace. */
   readonly overlapDays: number;
   readonly quota: Quota;
+  /** Days after which a new CA signs that was announced, if not every requirer is known to have heard of it before. */
+  readonly announceDays: number;
+  /** Whether a client certificate is published to everybody; only where `client` is among the kinds. */
+  readonly sharedClient: boolean;
 }
 
 const KEY_ALGORITHMS = [
@@ -71,6 +85,8 @@ export const openPolicy: Policy = {
   renewAfter: 2 / 3,
   overlapDays: 30,
   quota: { requestsPerUnit: 1_000, namesPerRequest: 2_000 },
+  announceDays: 1,
+  sharedClient: true,
 };
 
 /** Days in 100 years: what comes after that is a mistake. */
@@ -80,6 +96,12 @@ const MAX_DAYS = 36_525;
 export const Days: Decoder<number> = numberWhere(
   'a number of days above 0 and up to 36525',
   (n) => n > 0 && n <= MAX_DAYS,
+);
+
+/** An operator's number for a CA: a higher one than before asks for a new CA. */
+export const Generation: Decoder<number> = numberWhere(
+  'a whole number from 1 to 1000000',
+  (n) => Number.isInteger(n) && n >= 1 && n <= 1_000_000,
 );
 
 /** A kind of key. */
@@ -125,4 +147,10 @@ export const Policy: Decoder<Policy> = object<Policy>('closed', {
     }),
     openPolicy.quota,
   ),
+  announceDays: optional(Days, openPolicy.announceDays),
+  sharedClient: optional(trueOrFalse, openPolicy.sharedClient),
 });
+
+/** Whether a client certificate is published to everybody. */
+export const publishesSharedClient = ({ sharedClient, certTypes }: Policy): boolean =>
+  sharedClient && certTypes.includes('client');

@@ -7,6 +7,7 @@ import { lookup } from '../databag/lookup.ts';
 import { CERT_TYPES, type Certificate, type CertType, hidingKeys } from '../model/certificate.ts';
 import type { Finding } from '../model/finding.ts';
 import { emptyMemory } from '../model/memory.ts';
+import { samePem } from '../model/pem-text.ts';
 import { munge, type MungedUnitName, type UnitName } from '../model/names.ts';
 import type { Databag, Snapshot } from '../model/snapshot.ts';
 import { ownNameIn, readAsked } from '../reactive/asked.ts';
@@ -103,7 +104,7 @@ const paired = (exchange: Exchange, view: RequiresView): ReadonlyArray<Pairing> 
   });
 };
 
-/** Names that provider units answer with different certificates, each once. */
+/** Names that provider units answer with different certificates, each once. Another form of the same PEM is no difference (D31). */
 const disagreements = (
   { relationId }: Exchange,
   views: ReadonlyArray<RequiresView>,
@@ -115,7 +116,7 @@ const disagreements = (
       for (const [name, cert] of new Map(certificatesOf(view, certType).map((one) => [one.commonName, one.cert]))) {
         const known = answers.get(name);
         if (known === undefined) answers.set(name, { cert, differs: false });
-        else if (known.cert !== cert) known.differs = true;
+        else if (!samePem(known.cert, cert)) known.differs = true;
       }
     }
     return [...answers].filter(([, { differs }]) => differs).map(([commonName]) =>

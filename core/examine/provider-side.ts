@@ -9,6 +9,7 @@ import { emptyMap } from '../model/codec.ts';
 import type { Finding } from '../model/finding.ts';
 import type { MungedUnitName, RelationId, UnitName } from '../model/names.ts';
 import { byCodePoint } from '../model/order.ts';
+import { normalPem } from '../model/pem-text.ts';
 import type { Databag } from '../model/snapshot.ts';
 import { finding as requirerFinding } from '../reactive/requires/findings.ts';
 import { answeredUnit, PROVIDER_KEYS } from '../reactive/wire.ts';
@@ -73,7 +74,9 @@ const halfClientPairs = (
 };
 
 const disagreeOnCa = (units: ReadonlyArray<readonly [UnitName, Databag]>): boolean =>
-  new Set(units.map(([, bag]) => lookup(bag, PROVIDER_KEYS.ca)).filter((ca) => ca !== null)).size > 1;
+  new Set(
+    units.map(([, bag]) => lookup(bag, PROVIDER_KEYS.ca)).filter((ca) => ca !== null).map(normalPem),
+  ).size > 1;
 
 /** What the certificates of a relation are verified against; no private key is in it. */
 export interface Trust {

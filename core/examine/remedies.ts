@@ -48,6 +48,8 @@ const remedies: Readonly<Record<ExamineFindingCode | RequiresFindingCode | Provi
   'withdrawn-and-requested': 'take the name out of requests or out of withdraw',
   'no-relation': 'relate the application to a provider',
   'unknown-flag': 'correct the flag',
+  'not-a-name':
+    'correct the name where the unit takes it from, e.g. with juju config web <option>=…: no provider can issue it',
   'request-refused': 'ask for something that the CA may issue, or change its policy',
   'answer-withdrawn': 'nothing: nobody asks for it any more',
   'unit-name-taken':

@@ -136,7 +136,7 @@ const reasonFor = (text: string): NotAName => {
 
 /**
  * Says which kind of name this is. Host names come back as A-labels in lower case without a dot at the end, addresses as RFC 5952
- * writes them.
+ * writes them. Blanks around a name do not count.
  *
  * @example
  * ```ts
@@ -146,7 +146,8 @@ const reasonFor = (text: string): NotAName => {
  * assert.deepEqual(classifyName('web.example:8443'), { kind: 'none', reason: 'port' });
  * ```
  */
-export const classifyName = (text: string): AskedName => {
+export const classifyName = (asked: string): AskedName => {
+  const text = asked.trim();
   const address = addressOf(text);
   if (address !== null) return { kind: 'ip', value: addressText(address) };
   const pattern = patternOf(text);

@@ -130,10 +130,3 @@ export const readAsked = (bag: Databag, relationId: RelationId, unit: UnitName):
     findings,
   };
 };
-
-/** Whether two lists have the same names, in whatever order. */
-export const sameSet = (a: Sans, b: Sans): boolean => {
-  const left = new Set(a);
-  const right = new Set(b);
-  return left.size === right.size && [...left].every((san) => right.has(san));
-};

@@ -6,12 +6,14 @@
  *
  * @module
  */
+import { lookup } from '../databag/lookup.ts';
 import { difference } from '../databag/write.ts';
 import { hidingKeys, type KeyPair, redacted } from '../model/certificate.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Digest, Memory } from '../model/memory.ts';
 import { byCodePoint } from '../model/order.ts';
 import type { Outcome } from '../model/outcome.ts';
+import { samePem } from '../model/pem-text.ts';
 import type { Side } from '../model/side.ts';
 import type { Databag, Snapshot } from '../model/snapshot.ts';
 import { Answered } from './provides/answered.ts';
@@ -91,7 +93,7 @@ const HALF_SHARED = finding(
   'the shared client certificate has no certificate or no key: it is left as it was',
 );
 
-/** What is published to everybody on a relation; empty texts take away. */
+/** What is to be published to everybody on a relation; empty texts take away. */
 const toEverybody = ({ ca, chain, globalClientCert }: ProvidesIntent): Databag => ({
   ...(ca === undefined ? {} : { [PROVIDER_KEYS.ca]: ca }),
   ...(chain === undefined ? {} : { [PROVIDER_KEYS.chain]: chain }),
@@ -100,6 +102,16 @@ const toEverybody = ({ ca, chain, globalClientCert }: ProvidesIntent): Databag =
     [PROVIDER_KEYS.clientKey]: globalClientCert.key,
   }),
 });
+
+/** What of it differs from what a databag has: another form of the same PEM does not (D31). A pair differs as one. */
+const newIn = (bag: Databag, everybody: Databag): Databag => {
+  const isSame = (key: string): boolean => samePem(lookup(bag, key) ?? '', everybody[key] ?? '');
+  const { clientCert, clientKey } = PROVIDER_KEYS;
+  const isSamePair = isSame(clientCert) && isSame(clientKey);
+  return Object.fromEntries(
+    Object.entries(everybody).filter(([key]) => key === clientCert || key === clientKey ? !isSamePair : !isSame(key)),
+  );
+};
 
 /** A request as the charm sees it. */
 const shown = (provided: ProvidedRelation, requirer: Requirer, request: Request): ProvidesRequest => {
@@ -155,7 +167,7 @@ const decide = (snapshot: Snapshot, intent: ProvidesIntent, memory: Memory): Out
     .map(({ relation, published, isGone }) =>
       difference(relation.id, 'unit', relation.localUnitData, {
         ...published.bag(),
-        ...(isGone ? {} : everybody),
+        ...(isGone ? {} : newIn(relation.localUnitData, everybody)),
       })
     )
     .filter((write) => write !== null);

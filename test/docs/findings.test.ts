@@ -85,6 +85,7 @@ const WORLDS: Readonly<Record<RequiresFindingCode, World>> = {
   },
   'no-relation': { relations: [], intent: asking('web.example') },
   'unknown-flag': { intent: { handled: [MARKER, 'certificates.ca.available'] } },
+  'not-a-name': { ...related({}, {}), intent: asking('web.example', `${MARKER}:8443`) },
 };
 
 /** A provider's relation, and what its charm wants, for each code. */

@@ -14,6 +14,7 @@ import {
   openAuthority,
   type Policy,
   rotateAuthority,
+  withSharedClient,
 } from '../../../core/authority/mod.ts';
 import type { Finding } from '../../../core/model/finding.ts';
 import { emptyMemory } from '../../../core/model/memory.ts';
@@ -125,7 +126,13 @@ export const withoutUnit = (provider: Provider, unit: UnitName): Provider =>
     }),
   );
 
-/** A provider whose CA is a new one; the former one stays in the chain for the overlap of the policy. */
+/** A provider whose shared client certificate is as its policy has it. */
+export const withSharedPair = async (provider: Provider, moment: Moment): Promise<Provider> => {
+  const { authority, policy } = provider;
+  return { ...provider, authority: { ...authority, state: await withSharedClient(authority, policy, moment)() } };
+};
+
+/** A provider whose CA is a new one, at once; the former one stays trusted for the overlap of the policy. */
 export const withNewCa = async (provider: Provider, moment: Moment): Promise<E.Either<IssueFault, Provider>> => {
   const { authority: { state }, ca, policy } = provider;
   const rotated = await rotateAuthority(state, ca, policy.overlapDays, moment)();

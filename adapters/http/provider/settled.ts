@@ -15,7 +15,7 @@ import { decideAndReact } from '../../host.ts';
 import { distort, type Distorted, type Distortion } from './distort.ts';
 import { type Fault, faultFor } from './fault.ts';
 import { Forger } from './forge.ts';
-import { type Provider, type Seen, type ShownRequest, withNewCa } from './provider.ts';
+import { type Provider, type Seen, type ShownRequest, withNewCa, withSharedPair } from './provider.ts';
 
 /** What a change is made with. */
 export interface Working extends Moment {
@@ -114,7 +114,7 @@ export const settled = async (before: Provider, caller: UnitName | null, working
   const { now, random, pause } = working;
   const isDue = isDueForRotation(before.authority, before.policy, now);
   const replaced = isDue ? await withNewCa(before, working) : E.right(before);
-  const provider = E.isRight(replaced) ? replaced.right : before;
+  const provider = await withSharedPair(E.isRight(replaced) ? replaced.right : before, working);
   // What a date writes is a timestamp.
   const snapshot = { ...provider.good.snapshot, now: now.toISOString() as Timestamp };
   const { authority, policy } = provider;

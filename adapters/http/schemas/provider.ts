@@ -12,7 +12,7 @@ import { type Fault, FAULT_NAMES, type FaultName, FAULTS } from '../provider/fau
 import type { SessionEntry } from '../provider/sessions.ts';
 import { Bag, type BagDocument } from './input.ts';
 import { OneFinding } from './outcome.ts';
-import { type Codec, list, listed, maybe, named, number, object, orNull, text, words } from './words.ts';
+import { type Codec, list, listed, maybe, named, number, object, orNull, text, words, yesOrNo } from './words.ts';
 
 const Keys = words([
   'P-256',
@@ -64,6 +64,8 @@ export interface PolicyDocument {
   readonly renewAfter?: number;
   readonly overlapDays?: number;
   readonly quota?: { readonly requestsPerUnit?: number; readonly namesPerRequest?: number };
+  readonly announceDays?: number;
+  readonly sharedClient?: boolean;
 }
 
 const Kind: Codec<KindDocument> = object({ days: maybe(number), keys: maybe(Keys) });
@@ -80,6 +82,8 @@ const PolicySchema: Codec<PolicyDocument> = listed(
     renewAfter: maybe(number),
     overlapDays: maybe(number),
     quota: maybe(object({ requestsPerUnit: maybe(number), namesPerRequest: maybe(number) })),
+    announceDays: maybe(number),
+    sharedClient: maybe(yesOrNo),
   }),
 );
 

@@ -1,11 +1,25 @@
 /**
- * The small CA of a provider's configuration: how it is called and how long it lives. What it issues is told by its policy.
+ * The small CA of a provider's configuration: how it is called, how long it lives, and the operator's number for it. What it issues is told by its
+ * policy.
  *
  * @module
  */
+import * as E from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
 import type { NewAuthority } from '../../../core/authority/authority.ts';
-import { Days, Keys } from '../../../core/authority/policy.ts';
-import { type Decoder, object, omittable, required, textWhere } from '../../../core/model/codec.ts';
+import { Days, Generation, Keys } from '../../../core/authority/policy.ts';
+import { type Decoder, decoder, object, omittable, required, textWhere } from '../../../core/model/codec.ts';
+import type { UnitName } from '../../../core/model/names.ts';
+import { type Facts, readTemplate, settingOf, type Unfilled } from './placeholder.ts';
+
+/** The operator's number for the CA, or the option that has it. */
+export type ConfiguredGeneration = number | { readonly option: string };
+
+/** The CA of a configuration. */
+export interface ConfiguredAuthority extends NewAuthority {
+  /** A higher number than before asks for a new CA; put back before that one signs, it is taken back. */
+  readonly generation?: ConfiguredGeneration;
+}
 
 /** Characters of a common name (RFC 5280 appendix A.1, ub-common-name). */
 const MAX_NAME = 64;
@@ -14,9 +28,45 @@ const isName = (text: string): boolean =>
   // deno-lint-ignore no-control-regex
   text.length >= 1 && text.length <= MAX_NAME && !/[\u0000-\u001f\u007f]/.test(text);
 
+const optionOf = (text: string): string | null => {
+  const template = readTemplate(text);
+  const [part, ...more] = E.isRight(template) ? template.right : [];
+  return part !== undefined && typeof part !== 'string' && part.name === 'config' && more.length === 0
+    ? part.option
+    : null;
+};
+
+const FromOption: Decoder<ConfiguredGeneration> = decoder<ConfiguredGeneration>(
+  `${Generation.name}, or an option such as "{config.ca-generation}"`,
+  (u, c) => {
+    const number = Generation.decode(u);
+    if (E.isRight(number)) return t.success(number.right);
+    const option = typeof u === 'string' ? optionOf(u) : null;
+    return option === null ? t.failure(u, c) : t.success({ option });
+  },
+);
+
 /** Decodes the `authority` of a provider's configuration: the CA that is made where none is kept yet. */
-export const Authority: Decoder<NewAuthority> = object<NewAuthority>('closed', {
+export const Authority: Decoder<ConfiguredAuthority> = object<ConfiguredAuthority>('closed', {
   commonName: required(textWhere(`a name of 1 to ${MAX_NAME} characters`, isName)),
   keys: omittable(Keys),
   days: omittable(Days),
+  generation: omittable(FromOption),
 });
+
+/** The operator's number as of now; null where the configuration says nothing of it. An option that is not set is 1. A `Left` says what is wrong. */
+export const generationIn = (
+  generation: ConfiguredGeneration | undefined,
+  config: Facts['config'],
+  unit: UnitName,
+): E.Either<Unfilled, number | null> => {
+  if (generation === undefined || typeof generation === 'number') return E.right(generation ?? null);
+  const { option } = generation;
+  const value = config !== undefined && Object.hasOwn(config, option) ? config[option] : undefined;
+  if (value === undefined || value === null || value === '') return E.right(1);
+  const number = typeof value === 'string' && /^\s*\d{1,7}\s*$/.test(value) ? Number(value) : value;
+  const decoded = Generation.decode(number);
+  if (E.isRight(decoded)) return decoded;
+  const message = `{config.${option}} is not ${Generation.name}: the CA stays as it is (${settingOf(option, unit)})`;
+  return E.left({ remedy: 'act', message });
+};

@@ -10,7 +10,6 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
-import type { NewAuthority } from '../../../core/authority/authority.ts';
 import { openPolicy, Policy } from '../../../core/authority/policy.ts';
 import { CERT_TYPES, type CertType } from '../../../core/model/certificate.ts';
 import {
@@ -30,7 +29,7 @@ import {
 } from '../../../core/model/codec.ts';
 import { decodeWith, type InputError } from '../../../core/model/input-error.ts';
 import { type Argv, type Content, CONTENTS, KEY_MODE, TIMEOUT } from '../../install/entry.ts';
-import { Authority } from './authority.ts';
+import { Authority, type ConfiguredAuthority } from './authority.ts';
 import { type FactName, factsOf, Template } from './placeholder.ts';
 import { type Origin, placed, readJson, readSource, type Source } from './source.ts';
 
@@ -86,7 +85,7 @@ export interface ProviderConfiguration {
   readonly side: 'reactive/provides';
   readonly endpoint: string;
   /** The CA that is made where none is kept yet. */
-  readonly authority: NewAuthority;
+  readonly authority: ConfiguredAuthority;
   /** What it issues. */
   readonly policy: Policy;
   /** Whether the unit's status is set. */

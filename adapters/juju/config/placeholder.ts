@@ -122,10 +122,14 @@ const isEmpty = (value: unknown): boolean => value === undefined || value === nu
 
 const act = (message: string): Unfilled => ({ remedy: 'act', message });
 
-/** An option's value as text; null where the option is there and not set. */
+/**
+ * An option's value as text; null where the option is there and not set. Blanks around it go: `juju config web domain=@file` keeps the last line
+ * break of the file, and people leave blanks.
+ */
 const optionOf = (option: string, { config = {}, unit }: Facts): E.Either<Unfilled, string | null> => {
   if (!Object.hasOwn(config, option)) return E.left(act(`the charm has no option called ${option}`));
-  const value = config[option];
+  const given = config[option];
+  const value = typeof given === 'string' ? given.trim() : given;
   if (isEmpty(value)) return E.right(null);
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
     ? E.right(String(value))
@@ -152,12 +156,15 @@ const valuesOf = (placeholder: Placeholder, facts: Facts): E.Either<Unfilled, Re
   }
 };
 
+/** The command that sets an option. */
+export const settingOf = (option: string, unit: UnitName): string => `juju config ${applicationOf(unit)} ${option}=…`;
+
 const noValue = (placeholder: Placeholder, { unit }: Facts): Unfilled => {
   switch (placeholder.name) {
-    case 'config': {
-      const setting = `juju config ${applicationOf(unit)} ${placeholder.option}=…`;
-      return act(`${written(placeholder)} has no value: the option is not set (${setting})`);
-    }
+    case 'config':
+      return act(
+        `${written(placeholder)} has no value: the option is not set (${settingOf(placeholder.option, unit)})`,
+      );
     case 'ingress-address':
     case 'ingress-addresses':
       return {
@@ -175,8 +182,11 @@ const noValue = (placeholder: Placeholder, { unit }: Facts): Unfilled => {
 // deno-lint-ignore no-control-regex
 const UNFIT = /[\u0000-\u001f\u007f]|PRIVATE KEY/;
 
-const unfit = (placeholder: Placeholder): Unfilled =>
-  act(`the value of ${written(placeholder)} is no name: it has line breaks, control characters or a private key`);
+const unfit = (placeholder: Placeholder, { unit }: Facts): Unfilled => {
+  const setting = placeholder.name === 'config' ? ` (${settingOf(placeholder.option, unit)})` : '';
+  const flaw = 'is no name: it has line breaks, control characters or a private key';
+  return act(`the value of ${written(placeholder)} ${flaw}${setting}`);
+};
 
 const single = (placeholder: Placeholder, facts: Facts): E.Either<Unfilled, string> => {
   const values = valuesOf(placeholder, facts);
@@ -189,7 +199,23 @@ const single = (placeholder: Placeholder, facts: Facts): E.Either<Unfilled, stri
     } has ${values.right.length} values, which fit only as an entry of its own in a list`;
     return E.left(act(message));
   }
-  return UNFIT.test(value) ? E.left(unfit(placeholder)) : E.right(value);
+  return UNFIT.test(value) ? E.left(unfit(placeholder, facts)) : E.right(value);
+};
+
+/** The options that a template is made of. */
+export const optionsIn = (template: Template): ReadonlyArray<string> =>
+  template.flatMap((part) => (typeof part !== 'string' && part.name === 'config' ? [part.option] : []));
+
+/**
+ * What is wrong with a common name that a template was filled in to: `flaw` is the rest of a sentence. Where options are part of it, it says how to
+ * set them.
+ */
+export const unfitName = (template: Template, { unit }: Facts, flaw: string, rule: string): Unfilled => {
+  const settings = optionsIn(template).map((option) => settingOf(option, unit));
+  const name = settings.length === 0
+    ? 'the common name'
+    : template.map((part) => typeof part === 'string' ? part : written(part)).join('');
+  return act(`${name} ${flaw}: ${rule}${settings.length === 0 ? '' : ` (${settings.join(', ')})`}`);
 };
 
 /** Fills in a template that stands for one text. */
@@ -217,9 +243,9 @@ export const fillMany = (template: Template, facts: Facts): E.Either<Unfilled, R
   if (E.isLeft(found)) return found;
   if (found.right.length === 0 && alone.name !== 'config') return E.left(noValue(alone, facts));
   // A key falls apart into names when it is split.
-  if (found.right.some((value) => value.includes('PRIVATE KEY'))) return E.left(unfit(alone));
+  if (found.right.some((value) => value.includes('PRIVATE KEY'))) return E.left(unfit(alone, facts));
   const values = alone.name === 'config'
     ? found.right.flatMap((value) => value.split(/[\s,]+/)).filter((value) => value !== '')
     : found.right;
-  return values.some((value) => UNFIT.test(value)) ? E.left(unfit(alone)) : E.right(values);
+  return values.some((value) => UNFIT.test(value)) ? E.left(unfit(alone, facts)) : E.right(values);
 };

@@ -7,6 +7,8 @@
  * @module
  */
 import * as E from 'fp-ts/lib/Either.js';
+import { commonNameFlaw, serverNameFlaw } from '../../../core/model/name-flaws.ts';
+import { MAX_COMMON_NAME } from '../../../core/model/same-names.ts';
 import type { InputIssue } from '../../../core/model/input-error.ts';
 import type { Request } from '../../../core/reactive/requires/intent.ts';
 import { type Content, CONTENTS, type Installation, type Wanted } from '../../install/entry.ts';
@@ -17,7 +19,7 @@ import {
   type RequestTemplate,
   type RequirerConfiguration,
 } from './configuration.ts';
-import { type Facts, fillMany, fillOne, type Template, type Unfilled } from './placeholder.ts';
+import { type Facts, fillMany, fillOne, optionsIn, type Template, type Unfilled, unfitName } from './placeholder.ts';
 import { placed } from './source.ts';
 
 /** What a requirer asks for, and what it installs of the answers. */
@@ -55,6 +57,12 @@ class Filling {
     this.issues.push({ path, remedy, message });
   }
 
+  /** Complains of a common name, once however many requests have it from the same options. */
+  unfit(path: string, template: Template, flaw: string, rule: string): void {
+    const unfilled = unfitName(template, this.#facts, flaw, rule);
+    if (!this.issues.some(({ message }) => message === unfilled.message)) this.complain(path, unfilled);
+  }
+
   one(path: string, template: Template): string {
     const filled = fillOne(template, this.#facts);
     if (E.isRight(filled)) return filled.right;
@@ -77,11 +85,36 @@ class Filling {
 /** What a request is known by. */
 const idOf = ({ certType, commonName }: Omit<Wanted, 'sans'>): string => `${certType} ${commonName}`;
 
+/** What a common name of a server is; the rest is in the alternative names. */
+const SERVER_RULE = 'a server is asked for by one host name or address; give that alone';
+const ANY_RULE =
+  `a common name has 1 to ${MAX_COMMON_NAME} characters; a longer host name has to be among the SANs too`;
+
+/**
+ * Complains of what cannot be a common name: at once, since a request for it would be refused, or answered with what nobody can use, and the unit
+ * would wait for ever. The text of a charm's author may have a slash, as `{unit}` has.
+ */
+const checkCommonName = (
+  filling: Filling,
+  path: string,
+  { certType, commonName: template }: RequestTemplate,
+  { commonName, sans }: Pick<Request, 'commonName' | 'sans'>,
+): void => {
+  const isServer = certType === 'server' || certType === 'application';
+  const flaw = isServer ? serverNameFlaw(commonName, sans) : null;
+  const isMeant = /^[^:,\s]*\/[^:,\s]*$/.test(commonName) && optionsIn(template).length === 0;
+  if (flaw !== null && !isMeant) return filling.unfit(path, template, flaw, SERVER_RULE);
+  const never = commonNameFlaw(commonName, sans);
+  if (never !== null) filling.unfit(path, template, never, ANY_RULE);
+};
+
 const requestOf = (filling: Filling, path: string, template: RequestTemplate): Request => {
+  const before = filling.issues.length;
   const common = {
     commonName: filling.one(`${path}.commonName`, template.commonName),
     sans: filling.many(`${path}.sans`, template.sans),
   };
+  if (filling.issues.length === before) checkCommonName(filling, `${path}.commonName`, template, common);
   if (template.certType !== 'server') return { certType: template.certType, ...common };
   const name = template.certificateName;
   const named = name === undefined ? {} : { certificateName: filling.one(`${path}.certificateName`, name) };

@@ -3,11 +3,12 @@
  * are remembered from when the answer was given.
  *
  * The memory has one text per relation, unit and slot: for each answer a digest of its common name and one of the name with its SANs. So
- * it grows by some 40 bytes an answer, and tells nobody who asked for what. Source: protocol-reactive.md section 7, D14, D18.
+ * it grows by some 40 bytes an answer, and tells nobody who asked for what. Source: protocol-reactive.md section 7, D14, D18, D28.
  *
  * @module
  */
 import { digestOf } from '../../digest.ts';
+import { nameKeyOf } from '../../model/same-names.ts';
 import type { Digest } from '../../model/memory.ts';
 import type { MungedUnitName, RelationId } from '../../model/names.ts';
 import { byCodePoint } from '../../model/order.ts';
@@ -23,9 +24,12 @@ const NAME_DIGITS = 16;
 /** Hex digits that tell whether SANs are what they were: 96 bits, so that nobody finds others with the same digest. */
 const SANS_DIGITS = 24;
 
-/** SANs are a set: order and repetition do not count. */
-const sansDigest = (commonName: string, sans: Sans): string =>
-  digestOf([commonName, ...[...new Set(sans)].sort(byCodePoint)]).slice(0, SANS_DIGITS);
+/** SANs are a set: order and repetition do not count. `form` is what a name counts as. */
+const sansDigest = (commonName: string, sans: Sans, form: (name: string) => string): string =>
+  digestOf([commonName, ...[...new Set(sans.map(form))].sort(byCodePoint)]).slice(0, SANS_DIGITS);
+
+/** The form in which earlier versions compared names: the text as it was asked for. */
+const asAsked = (name: string): string => name;
 
 /** Where answers are remembered together. */
 interface Place {
@@ -52,6 +56,15 @@ export interface Address extends Place {
  */
 export type GivenFor = 'these' | 'others' | 'another name' | 'unknown';
 
+/** What was made of a list before, or is made now. */
+const shared = (known: WeakMap<Sans, string>, sans: Sans, make: () => string): string => {
+  const before = known.get(sans);
+  if (before !== undefined) return before;
+  const made = make();
+  known.set(sans, made);
+  return made;
+};
+
 /** What is remembered of answers, and what has been learnt in this decision. */
 export class Answered {
   readonly #remembered: (name: string) => Digest | undefined;
@@ -60,6 +73,7 @@ export class Answered {
   readonly #names = new Map<string, string>();
   /** Digests of the SANs that an application's units share: they are one list, which may be long. */
   readonly #shared = new WeakMap<Sans, string>();
+  readonly #sharedEarlier = new WeakMap<Sans, string>();
 
   constructor(remembered: (name: string) => Digest | undefined) {
     this.#remembered = remembered;
@@ -69,7 +83,14 @@ export class Answered {
   givenFor(address: Address, sans: Sans): GivenFor {
     const known = this.#at(address);
     const digest = known.get(this.#nameDigest(address.commonName));
-    if (digest !== undefined) return digest === this.#sansDigest(address, sans) ? 'these' : 'others';
+    if (digest !== undefined) {
+      const now = this.#sansDigest(address, sans);
+      if (digest === now) return 'these';
+      if (digest !== this.#earlierDigest(address, sans)) return 'others';
+      // What an earlier version remembered: an upgrade is no reason to issue anything anew.
+      known.set(this.#nameDigest(address.commonName), now);
+      return 'these';
+    }
     return address.slot === 'top' && known.size > 0 ? 'another name' : 'unknown';
   }
 
@@ -107,12 +128,13 @@ export class Answered {
   }
 
   #sansDigest({ slot, commonName }: Address, sans: Sans): string {
-    if (slot !== 'application') return sansDigest(commonName, sans);
-    const known = this.#shared.get(sans);
-    if (known !== undefined) return known;
-    const digest = sansDigest(commonName, sans);
-    this.#shared.set(sans, digest);
-    return digest;
+    const make = (): string => sansDigest(commonName, sans, nameKeyOf);
+    return slot === 'application' ? shared(this.#shared, sans, make) : make();
+  }
+
+  #earlierDigest({ slot, commonName }: Address, sans: Sans): string {
+    const make = (): string => sansDigest(commonName, sans, asAsked);
+    return slot === 'application' ? shared(this.#sharedEarlier, sans, make) : make();
   }
 
   #at(place: Place): Map<string, string> {

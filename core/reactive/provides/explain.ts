@@ -20,7 +20,7 @@ export const PROVIDES_FLAGS: Readonly<Record<ProvidesFlagName, string>> = {
 
 /** What each key is there for that speaks to everybody (protocol-reactive.md section 2). */
 export const PROVIDES_KEYS: Readonly<Record<string, string>> = {
-  [PROVIDER_KEYS.ca]: 'the root CA',
+  [PROVIDER_KEYS.ca]: 'the root CA, two of them while one takes the place of the other',
   [PROVIDER_KEYS.chain]: 'the chain of trust',
   [PROVIDER_KEYS.clientCert]: 'the client certificate that everybody shares',
   [PROVIDER_KEYS.clientKey]: 'its private key',

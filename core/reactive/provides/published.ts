@@ -2,7 +2,7 @@
  * The answers in a provider's own databag, unit by unit: reading them, and the draft in which they are given and withdrawn.
  *
  * Each value is decoded once and written at most once, however many answers there are (D12). Only what changes in meaning is
- * written again. Source: protocol-reactive.md sections 2 and 3, D4, D25, D26.
+ * written again: the same certificate in another form of PEM is the same. Source: protocol-reactive.md sections 2 and 3, D4, D25, D26, D31.
  *
  * @module
  */
@@ -12,6 +12,7 @@ import { CERT_TYPES, type CertType, type KeyPair, type PrivateKey } from '../../
 import { emptyMap, isObject } from '../../model/codec.ts';
 import type { Finding, Place } from '../../model/finding.ts';
 import type { MungedUnitName } from '../../model/names.ts';
+import { samePem } from '../../model/pem-text.ts';
 import { shapeOf } from '../../model/shape.ts';
 import type { Databag } from '../../model/snapshot.ts';
 import { pairIn } from '../entry.ts';
@@ -64,7 +65,10 @@ export class Published {
   }
 
   give(unit: MungedUnitName, slot: Slot, entry: string, { cert, key }: KeyPair): void {
-    this.#slot(unit, slot).entries.set(entry, { cert, key });
+    const { entries } = this.#slot(unit, slot);
+    const before = entries.get(entry);
+    if (before !== undefined && samePem(before.cert, cert) && samePem(before.key, key)) return;
+    entries.set(entry, { cert, key });
   }
 
   withdraw(unit: MungedUnitName, slot: Slot, entry: string): void {

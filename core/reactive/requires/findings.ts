@@ -18,7 +18,8 @@ export type RequiresFindingCode =
   | 'repeat-ignored'
   | 'withdrawn-and-requested'
   | 'no-relation'
-  | 'unknown-flag';
+  | 'unknown-flag'
+  | 'not-a-name';
 
 /** The severity of each code. */
 export const REQUIRES_FINDINGS: Readonly<Record<RequiresFindingCode, Severity>> = {
@@ -31,6 +32,7 @@ export const REQUIRES_FINDINGS: Readonly<Record<RequiresFindingCode, Severity>> 
   'withdrawn-and-requested': 'warning',
   'no-relation': 'info',
   'unknown-flag': 'warning',
+  'not-a-name': 'warning',
 };
 
 /** A finding of the requirer. */

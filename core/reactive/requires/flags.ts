@@ -2,8 +2,8 @@
  * The requirer's flags: one table of what each stands for, and how they follow from the view and the memory.
  *
  * A `.changed` flag is set when what it speaks of is there and differs from what was last seen; it stays until the charm has
- * dealt with it, and goes otherwise only together with what it speaks of. Source: protocol-reactive.md section 6, D1, D2, D5,
- * D11, D19, D21.
+ * dealt with it, and goes otherwise only together with what it speaks of. Another form of the same PEM is no difference. Source:
+ * protocol-reactive.md section 6, D1, D2, D5, D11, D19, D21, D31.
  *
  * @module
  */
@@ -12,6 +12,7 @@ import type { Certificate } from '../../model/certificate.ts';
 import type { Finding } from '../../model/finding.ts';
 import { type Flag, flagOf } from '../../model/flag.ts';
 import type { Digest, Memory } from '../../model/memory.ts';
+import { normalPem } from '../../model/pem-text.ts';
 import type { ToKeep } from '../remember.ts';
 import { finding } from './findings.ts';
 import type { RequiresView } from './view.ts';
@@ -39,31 +40,41 @@ export const REQUIRES_FLAG_NAMES = [
 /** A flag's name without the endpoint's prefix. */
 export type RequiresFlagName = (typeof REQUIRES_FLAG_NAMES)[number];
 
+type Form = (pem: string) => string;
+
+/** The form in which earlier versions compared: the text as it came. */
+const asItCame: Form = (pem) => pem;
+
 /** Something that is there or not, that can change, and that has a flag for either. */
 interface Topic {
   readonly name: 'ca' | 'server.certs' | 'client.certs' | 'intermediate.certs' | 'application.certs';
-  /** Its whole content, to tell a change by; null while it is not there. */
-  readonly content: (view: RequiresView) => Iterable<string> | null;
+  /** Its whole content, to tell a change by; null while it is not there. `form` is what a text in PEM counts as. */
+  readonly content: (view: RequiresView, form: Form) => Iterable<string> | null;
   /** Whether `certs.available` and `certs.changed` speak of it too. */
   readonly folded: boolean;
 }
 
-const contentOf = (certificates: ReadonlyArray<Certificate>): Iterable<string> | null =>
+const contentOf = (certificates: ReadonlyArray<Certificate>, form: Form): Iterable<string> | null =>
   certificates.length === 0
     ? null
-    : certificates.flatMap(({ certType, commonName, cert, key }) => [certType, commonName, cert, key]);
+    : certificates.flatMap(({ certType, commonName, cert, key }) => [certType, commonName, form(cert), form(key)]);
 
 const TOPICS: ReadonlyArray<Topic> = [
   {
     name: 'ca',
-    content: ({ rootCaCert, rootCaChain }) => (rootCaCert === null ? null : [rootCaCert, rootCaChain ?? '']),
+    content: ({ rootCaCert, rootCaChain }, form) =>
+      rootCaCert === null ? null : [form(rootCaCert), form(rootCaChain ?? '')],
     folded: false,
   },
-  { name: 'server.certs', content: (view) => contentOf(view.serverCerts), folded: true },
-  { name: 'client.certs', content: (view) => contentOf(view.clientCerts), folded: true },
-  { name: 'intermediate.certs', content: (view) => contentOf(view.intermediateCerts), folded: true },
-  { name: 'application.certs', content: (view) => contentOf(view.applicationCerts), folded: false },
+  { name: 'server.certs', content: (view, form) => contentOf(view.serverCerts, form), folded: true },
+  { name: 'client.certs', content: (view, form) => contentOf(view.clientCerts, form), folded: true },
+  { name: 'intermediate.certs', content: (view, form) => contentOf(view.intermediateCerts, form), folded: true },
+  { name: 'application.certs', content: (view, form) => contentOf(view.applicationCerts, form), folded: false },
 ];
+
+/** Whether content is new. A digest that an earlier version kept is of the text as it came: an upgrade is no change. */
+const isNews = ({ content }: Topic, view: RequiresView, digest: Digest, before: Digest | undefined): boolean =>
+  digest !== before && (before === undefined || digestOf(content(view, asItCame) ?? []) !== before);
 
 /** The flags and digests that follow. */
 export type Flagged = ToKeep<RequiresFlagName>;
@@ -80,11 +91,12 @@ export const flagsOf = (
   const flags = new Set<RequiresFlagName>(['available']);
   const digests = new Map<string, Digest>();
   let news = false;
-  for (const { name, content, folded } of TOPICS) {
-    const parts = content(view);
+  for (const topic of TOPICS) {
+    const { name, content, folded } = topic;
+    const parts = content(view, normalPem);
     if (parts === null) continue;
     const digest = digestOf(parts);
-    const isNew = digest !== remembered(name);
+    const isNew = isNews(topic, view, digest, remembered(name));
     digests.set(name, digest);
     flags.add(`${name}.available`);
     if (isNew || before.has(`${name}.changed`)) flags.add(`${name}.changed`);

@@ -2,7 +2,8 @@
  * For which common name a top-level answer was given: the wire does not say, so it is remembered from when the answer was first seen.
  *
  * The memory has two digests for each provider unit: of the certificate with its key, and of the two with the common name. A pair
- * that any unit of the relation gave for one name is not the answer to another, whoever publishes it then. Source: D18, D22.
+ * that any unit of the relation gave for one name is not the answer to another, whoever publishes it then, and in whatever form of PEM. Source:
+ * D18, D22, D31.
  *
  * @module
  */
@@ -10,6 +11,7 @@ import { digestOf } from '../../digest.ts';
 import type { KeyPair } from '../../model/certificate.ts';
 import type { Digest, Memory } from '../../model/memory.ts';
 import type { RelationId, UnitName } from '../../model/names.ts';
+import { normalPem } from '../../model/pem-text.ts';
 
 /** What the names of these digests begin with, after the endpoint. */
 const KIND = 'answer/';
@@ -26,6 +28,13 @@ const relationIn = (name: string): string | null => {
     // A memory that somebody else wrote: what it says there is not ours.
     return null;
   }
+};
+
+/** The entry of a pair for each name; for null, that of a pair that nobody asked for. */
+const entriesOf = (cert: string, key: string): (name: string | null) => Digest => {
+  const pair = digestOf([cert, key]);
+  // The one place where such an entry is put together.
+  return (name) => (name === null ? pair : `${pair}:${digestOf([name, cert, key])}`) as Digest;
 };
 
 /** What is known of top-level answers, and what has been learnt in this decision. */
@@ -62,14 +71,27 @@ export class Given {
     assumed: string | null,
     commonName: string | null,
   ): boolean {
-    const pair = digestOf([cert, key]);
-    const forName = (name: string | null): Digest =>
-      // The one place where such an entry is put together.
-      (name === null ? pair : `${pair}:${digestOf([name, cert, key])}`) as Digest;
-    const entry = this.#known.get(`${relationId}\n${pair}`) ?? forName(assumed);
-    this.#known.set(`${relationId}\n${pair}`, entry);
+    const given = entriesOf(normalPem(cert), normalPem(key));
+    const place = `${relationId}\n${given(null)}`;
+    const entry = this.#known.get(place) ??
+      this.#fromEarlier(relationId, { cert, key }, [assumed, commonName], given) ??
+      given(assumed);
+    this.#known.set(place, entry);
     this.#kept.set(nameOf(relationId, unit), entry);
-    return commonName !== null && entry === forName(commonName);
+    return commonName !== null && entry === given(commonName);
+  }
+
+  /** What an earlier version remembered, which compared texts as they came: the same entry as it is written now, where a name fits it. */
+  #fromEarlier(
+    relationId: RelationId,
+    { cert, key }: KeyPair,
+    names: ReadonlyArray<string | null>,
+    given: (name: string | null) => Digest,
+  ): Digest | undefined {
+    const before = entriesOf(cert, key);
+    const entry = this.#known.get(`${relationId}\n${before(null)}`);
+    const name = [...names, null].find((one) => before(one) === entry);
+    return name === undefined ? entry : given(name);
   }
 
   /** What to remember, by name after the endpoint. */

@@ -3,13 +3,14 @@
  *
  * One server request has fields of its own, the top level; all others stand in a JSON object per kind. Only what a request
  * changes in meaning is written again, so that a databag that Python wrote stays as it is, byte for byte.
- * Source: protocol-reactive.md sections 1 and 3, D9, D10, D13, D23.
+ * Source: protocol-reactive.md sections 1 and 3, D9, D10, D13, D23, D28.
  *
  * @module
  */
 import { encodeDatabagJson } from '../../databag/json.ts';
 import { lookup } from '../../databag/lookup.ts';
 import { uuidOf } from '../../digest.ts';
+import { sameNames } from '../../model/same-names.ts';
 import { CERT_TYPES, type CertType } from '../../model/certificate.ts';
 import { emptyMap } from '../../model/codec.ts';
 import type { Finding, Place } from '../../model/finding.ts';
@@ -17,8 +18,9 @@ import { munge, type RelationId, type UnitName } from '../../model/names.ts';
 import type { Databag } from '../../model/snapshot.ts';
 import { finding } from './findings.ts';
 import type { OnRepeat, Request } from './intent.ts';
-import { type Asked, sameSet, type Sans, subjectOf } from '../asked.ts';
+import { type Asked, type Sans, subjectOf } from '../asked.ts';
 import { COLLECTIONS, REQUIRER_KEYS } from '../wire.ts';
+import { unusableNames } from './unusable.ts';
 
 /** Whether a databag asks for anything that is not withdrawn; `withdrawn` has the subjects of withdrawals. */
 export const asksForSomething = ({ top, collections }: Asked, withdrawn: ReadonlySet<string>): boolean => {
@@ -94,19 +96,21 @@ class Draft {
     this.#certificateName ??= certificateName === '' ? uuidOf(`${munge(this.#unit)}/${commonName}`) : certificateName;
   }
 
-  /** The SANs that a request ends up with when it may have been made before (D9). */
+  /**
+   * The SANs that a request ends up with when it may have been made before (D9). The same names stay as they are published: writing them in
+   * another order or form would start a hook on every unit of the provider, and might have the certificate issued anew (D28).
+   */
   #settle(before: Sans | undefined, asked: Sans, where: { readonly key: string; readonly commonName: string }): Sans {
-    if (before === undefined || sameList(before, asked)) return asked;
+    if (before === undefined) return asked;
+    if (sameNames(before, asked)) return before;
     const ignores = this.#onRepeat === 'ignore';
-    if (!sameSet(before, asked)) {
-      const place: Place = { relationId: this.#relationId, unit: this.#unit, ...where };
-      const otherSans = 'this name was asked for before with other SANs';
-      this.findings.push(
-        ignores
-          ? finding('repeat-ignored', place, `${otherSans}; those of the first request stay`)
-          : finding('sans-replaced', place, `${otherSans}; the new ones replace them`),
-      );
-    }
+    const place: Place = { relationId: this.#relationId, unit: this.#unit, ...where };
+    const otherSans = 'this name was asked for before with other SANs';
+    this.findings.push(
+      ignores
+        ? finding('repeat-ignored', place, `${otherSans}; those of the first request stay`)
+        : finding('sans-replaced', place, `${otherSans}; the new ones replace them`),
+    );
     return ignores ? before : asked;
   }
 
@@ -162,6 +166,19 @@ class Draft {
   asks(): boolean {
     return this.#top !== null || CERT_TYPES.some((certType) => this.#collections[certType].size > 0);
   }
+
+  /** What is wrong with the names that are asked for in the end. */
+  unusable(): ReadonlyArray<Finding> {
+    const about = (commonName: string, sans: Sans, key: string): ReadonlyArray<Finding> =>
+      unusableNames(commonName, sans, { relationId: this.#relationId, unit: this.#unit, key, commonName });
+    const top = this.#top;
+    return [
+      ...(top === null ? [] : about(top.commonName, top.sans ?? [], REQUIRER_KEYS.commonName)),
+      ...CERT_TYPES.flatMap((certType) =>
+        [...this.#collections[certType]].flatMap(([name, sans]) => about(name, sans, COLLECTIONS[certType].requests))
+      ),
+    ];
+  }
 }
 
 /** A databag after the charm's wishes, with the common name that now stands on top. */
@@ -192,5 +209,6 @@ export const ask = (
   const draft = new Draft(bag, asked, relationId, unit, onRepeat);
   draft.withdraw(withdrawn);
   for (const request of requests) draft.ask(request);
-  return { bag: draft.bag(), topCommonName: draft.commonName(), asks: draft.asks(), findings: draft.findings };
+  const findings = [...draft.findings, ...draft.unusable()];
+  return { bag: draft.bag(), topCommonName: draft.commonName(), asks: draft.asks(), findings };
 };

@@ -173,7 +173,8 @@ const expectedFlags = (view: api.RequiresView, isJoined: boolean): ReadonlyArray
     .map(({ length }) => length > 0);
   return [
     ...(isJoined ? ['available'] : []),
-    ...(rootCaCert !== null ? ['ca.available'] : []),
+    // The pair that everybody gets comes with the CA.
+    ...(rootCaCert !== null ? ['ca.available', 'client.cert.available'] : []),
     ...(server ? ['server.certs.available', 'server.cert.available', 'batch.cert.available'] : []),
     ...(client ? ['client.certs.available'] : []),
     ...(application ? ['application.certs.available'] : []),

@@ -29,7 +29,10 @@ describe('tls-certificates demo', () => {
       stdout,
       /^ {2}ca\/0 {2}clients-relation-departed about web\/2\n {6}deletes {2}answers to web_2 \(5 keys\)$/m,
     );
-    assert.match(stdout, /^ {2}ca\/0 {2}config-changed\n {6}writes {3}ca, chain, answers to web_0 \(5 keys\)/m);
+    assert.match(
+      stdout,
+      /^ {2}ca\/0 {2}config-changed\n {6}writes {3}ca, chain, client\.cert, client\.key, answers to web_0 \(5 keys\)/m,
+    );
     assert.match(stdout, /^ {6}handles {2}ca\.changed/m);
     assert.match(stdout, /^ {4}common_name +the first server request: its common name$/m);
     assert.match(stdout, /^ {4}available +a provider unit is joined$/m);

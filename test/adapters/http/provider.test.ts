@@ -155,13 +155,18 @@ describe('the fake provider', () => {
     assert.equal(await isAnswered(), true);
   });
 
-  it('issues everything anew below a new CA, and keeps the former one in the chain', async () => {
+  it('issues everything anew below a new CA, keeps the former one trusted, and has it certify the new one', async () => {
     const { databag, rotate, read } = await session();
     const before = await orThrow(databag('web/0', asking()));
     const { ca } = await orThrow(rotate);
     assert.notEqual(ca, before.databag['ca']);
     const after = await orThrow(databag('web/0', asking()));
-    assert.deepEqual([after.databag['ca'], after.databag['chain']], [ca, before.databag['ca']]);
+    assert.equal(after.databag['ca'], `${before.databag['ca']}${ca}`);
+    const cross = readBundle(after.databag['chain'] ?? '').certificates.map(({ description }) => description);
+    assert.deepEqual(cross.map(({ subject, issuer }) => [subject.text, issuer.text]), [[
+      'CN=Fake CA G2',
+      'CN=Fake CA',
+    ]]);
     assert.notEqual(serialOf(after.databag), serialOf(before.databag));
     assert.deepEqual(await codesOf(asking(), after.databag), []);
     assert.deepEqual((await orThrow(read)).log.map(({ did }) => did), ['created', 'databag', 'rotate', 'databag']);
@@ -197,6 +202,19 @@ describe('the fake provider', () => {
     assert.equal((await orThrow(databag('web/1', asking('web/1')))).relationId, 'certificates:1', 'a relation is new');
   });
 
+  it('publishes one client certificate to everybody, the same in every call, unless its policy says not to', async () => {
+    const pairOf = ({ databag }: { readonly databag: Readonly<Record<string, string>> }) => [
+      databag['client.cert'],
+      databag['client.key'],
+    ];
+    const { databag } = await session();
+    const web = await orThrow(databag('web/0', asking()));
+    assert.deepEqual(pairOf(await orThrow(databag('api/0', asking('api/0')))), pairOf(web));
+    assert.match(pairOf(web)[1] ?? '', /PRIVATE KEY/);
+    const silent = await session({ policy: { sharedClient: false } });
+    assert.deepEqual(pairOf(await orThrow(silent.databag('web/0', asking()))), [undefined, undefined]);
+  });
+
   it('withdraws an answer whose request is gone', async () => {
     const { databag } = await session();
     await orThrow(databag('web/0', asking()));
@@ -223,7 +241,11 @@ describe('the fake provider', () => {
       faults: [{ fault: 'never', commonName: 'a.example' }, { fault: 'half', commonName: 'b.example' }],
     });
     const asked = { unit_name: 'web_0', application_cert_requests: '{"a.example": {}, "b.example": {}}' };
-    assert.deepEqual(Object.keys((await orThrow(databag('web/0', asked))).databag), ['ca']);
+    assert.deepEqual(Object.keys((await orThrow(databag('web/0', asked))).databag), [
+      'ca',
+      'client.cert',
+      'client.key',
+    ]);
   });
 
   it('refuses with a reason what its policy does not allow, and says which findings there were', async () => {

@@ -276,6 +276,12 @@ sides: reactive/requires
       /:5: policy\.kinds\.server\.day: no such field/,
     );
     assert.match(await complaint('requests: []'), /:5: requests: no such field/);
+    for (const generation of ['0', '1.5', '"{unit}"', '"x{config.g}"', 'two']) {
+      assert.match(
+        await complaint(`  generation: ${generation}`),
+        /:5: authority\.generation: expected a whole number from 1 to 1000000, or an option such as/,
+      );
+    }
     const long = `side: reactive/provides\nendpoint: client\nauthority: { commonName: ${'x'.repeat(65)} }\n`;
     assert.match(
       await refusal(long),
@@ -420,6 +426,65 @@ sides: reactive/requires
       assert.doesNotMatch(message, /SECRET|BEGIN/);
       assert.deepEqual(issues.map(({ path }) => path), ['requests[0].commonName', 'requests[0].sans[0]']);
     }
+  });
+
+  it('resolve() takes the blanks around an option away, as at the end of a file', async () => {
+    for (const domain of ['web.example ', ' web.example', 'web.example\n', '\tweb.example\r\n']) {
+      const { requests } = await filled(asking('["{config.domain}", "www.{config.domain}"]', '{config.domain}'), {
+        ...FACTS,
+        config: { domain },
+      });
+      assert.deepEqual(requests, [
+        { certType: 'server', commonName: 'web.example', sans: ['web.example', 'www.web.example'] },
+      ]);
+    }
+    const { message } = await unfilled(asking('[]', '{config.domain}'), { ...FACTS, config: { domain: ' \n' } });
+    assert.match(message, /\{config\.domain\} has no value: the option is not set/);
+  });
+
+  it('resolve() refuses what cannot be the common name of a server, once, with the command that sets the option', async () => {
+    const long = `${'a'.repeat(60)}.example`;
+    const cases = [
+      ['https://web.example/', 'is a URL'],
+      ['web.example:443', 'has a port'],
+      ['web.example, api.example', 'has a comma'],
+      ['web.example api.example', 'has a blank'],
+      ['web.example/path', 'has a path'],
+      [long, 'is longer than 64 characters, and is not among the SANs'],
+      ['web.example\napi.example', 'line breaks'],
+    ] as const;
+    const install = 'install:\n- { certType: server, commonName: "{config.domain}", cert: /a }\n';
+    for (const certType of ['server', 'application']) {
+      const text = `${asking('["10.0.0.7"]', '{config.domain}').replace('server', certType)}`;
+      for (const [domain, flaw] of cases) {
+        const facts = { ...FACTS, config: { domain } };
+        const { remedy, message } = await unfilled(text, facts);
+        assert.equal(remedy, 'act');
+        assert.ok(message.includes('{config.domain}') && message.includes(flaw), message);
+        assert.ok(message.includes('(juju config web-app domain=…)'), message);
+        assert.equal(message.split('\n').length, 1, message);
+        assert.ok(!message.includes(domain), 'the value is not shown');
+      }
+    }
+    const { message } = await unfilled(`${asking('[]', '{config.domain}')}${install}`, {
+      ...FACTS,
+      config: { domain: 'https://web.example/' },
+    });
+    assert.equal(message.split('\n').length, 1, message);
+    const { requests } = await filled(asking('["{config.domain}"]', '{config.domain}'), {
+      ...FACTS,
+      config: { domain: long },
+    });
+    assert.equal(requests[0]?.commonName, long, 'a SAN has room for it');
+  });
+
+  it('resolve() leaves common names of clients and CAs, and what the charm itself says, to the charm', async () => {
+    const clients = asking('[]', '{config.user}').replace('server', 'client');
+    const facts = { ...FACTS, config: { user: 'system:node:web 0, etc' } };
+    assert.equal((await filled(clients, facts)).requests[0]?.commonName, 'system:node:web 0, etc');
+    assert.equal((await filled(asking('[]', '{unit}'))).requests[0]?.commonName, 'web-app/3');
+    assert.match((await unfilled(clients, { ...FACTS, config: { user: 'x'.repeat(65) } })).message, /64 characters/);
+    assert.match((await unfilled(asking('[]', 'https://{hostname}/'))).message, /the common name is a URL/);
   });
 
   it('resolve() does not say that nobody asks for what could not be filled in', async () => {

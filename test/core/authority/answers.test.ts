@@ -226,6 +226,16 @@ describe('answerRequests()', () => {
     }
   });
 
+  it('answers names with blanks around them by the names', async () => {
+    const provider = new Provider(await makeAuthority(), { ...openPolicy, allowedNames: ['.example', '10.0.0.0/8'] });
+    const ask = { 'web/0': { common_name: 'web.example', sans: '[" 10.0.0.7", "api.example\\n"]' } };
+    const { outcome } = await provider.hook(ask);
+    const [certificate] = describeBundle(outcome.view.publishedCerts[0]?.cert ?? '').certificates;
+    assert.deepEqual(certificate?.sans.map(({ value }) => value), ['web.example', '10.0.0.7', 'api.example']);
+    provider.memory = emptyMemory;
+    assert.deepEqual((await provider.hook(ask)).outcome.writes, [], 'it is the right answer all the same');
+  });
+
   it('issues anew when two thirds of the lifetime have passed, and not before', async () => {
     const provider = new Provider(await makeAuthority());
     const ask = { 'web/0': { common_name: 'web.example' } };
@@ -242,7 +252,7 @@ describe('answerRequests()', () => {
     );
   });
 
-  it('issues everything anew under a new CA, and keeps the former one in the chain for the overlap', async () => {
+  it('issues everything anew under a new CA, and keeps the former one trusted for the overlap', async () => {
     const provider = new Provider(await makeAuthority());
     await provider.hook({ 'web/0': KINDS });
     const former = provider.local;
@@ -253,15 +263,20 @@ describe('answerRequests()', () => {
     );
     const { outcome } = await provider.hook({ 'web/0': KINDS }, later(1));
     assert.equal(outcome.view.newRequests.length, 0);
-    assert.equal(provider.local['chain'], former['ca']);
-    assert.notEqual(provider.local['ca'], former['ca']);
+    const { ca = '', chain = '' } = provider.local;
+    const { certificate } = provider.authority.state;
+    assert.equal(ca, `${former['ca']}${certificate}`);
     for (const { cert } of outcome.view.publishedCerts) {
-      await right(verify({ certificate: cert, ca: provider.local['ca'] ?? '', now: later(1) }));
-      const old = await verify({ certificate: cert, ca: former['ca'] ?? '', now: later(1) })();
-      assert.equal(old._tag, 'Left', 'the former CA did not sign this, though it has the same name');
+      await right(verify({ certificate: cert, ca: certificate, now: later(1) }));
+      const alone = await verify({ certificate: cert, ca: former['ca'] ?? '', now: later(1) })();
+      assert.equal(alone._tag, 'Left', 'the former CA did not sign this');
+      const path = await right(verify({ certificate: cert, ca: former['ca'] ?? '', chain, now: later(1) }));
+      assert.equal(path.length, 3, 'what the former CA certified leads to it');
     }
     await provider.hook({ 'web/0': KINDS }, later(32));
-    assert.equal(provider.local['chain'], undefined);
+    assert.deepEqual([provider.local['ca'], provider.local['chain']], [certificate, chain]);
+    await provider.hook({ 'web/0': KINDS }, later(62));
+    assert.deepEqual([provider.local['ca'], provider.local['chain']], [certificate, undefined]);
   });
 
   it('never lets a certificate outlive its CA, and says when it is time for a new one', async () => {

@@ -1,0 +1,221 @@
+/**
+ * Replacing a CA without an outage, in three steps that a clock and the requirers drive:
+ *
+ * 1. **announced**: the new CA is published as trusted beside the present one, which still signs. This can be aborted.
+ * 2. **overlap**: every requirer has had a hook since, or a time has passed. The new CA signs, and everything is issued anew. The former one stays
+ *    trusted, and has certified the new one, so that whoever knows only the former one can still follow.
+ * 3. **steady**: the overlap is over, and the former CA is trusted no more. What it certified is published for as long again, since requirers hear of
+ *    that one after another.
+ *
+ * So at every moment what a requirer trusts covers every certificate in use, be it of the CA before or after. The steps are functions of what is
+ * kept; who keeps it says when they are taken. `docs/authority.md` tells why there are several certificates in `ca`, and a cross-certificate.
+ *
+ * @module
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { MAX_COMMON_NAME } from '../model/same-names.ts';
+import type { Timestamp } from '../model/snapshot.ts';
+import { issue, type IssueFault } from '../x509/issue.ts';
+import { valuesOf } from '../x509/names.ts';
+import {
+  BACKDATED,
+  createAuthority,
+  daysAfter,
+  describeFirst,
+  type Moment,
+  type NewAuthority,
+  remembered,
+  standing,
+} from './authority.ts';
+import type { Policy } from './policy.ts';
+import { type AuthorityState, toKeep } from './state.ts';
+
+// What a date writes is a timestamp.
+const timestamp = (date: Date): Timestamp => date.toISOString() as Timestamp;
+
+/** CAs that were made, at least: the first form of what is kept does not count them. */
+const madeIn = ({ made, retired }: AuthorityState): number => Math.max(made, retired.length + 1);
+
+/**
+ * The name of the n-th CA. Each has one of its own, so that the issuer of a certificate is found by its name alone: two CAs with one name and two
+ * keys are what clients stumble over. It is called as public CAs call theirs: `Our CA`, `Our CA G2`, `Our CA G3`.
+ */
+const nameOfNth = (commonName: string, n: number): string => {
+  const suffix = ` G${n}`;
+  return `${[...commonName].slice(0, MAX_COMMON_NAME - suffix.length).join('')}${suffix}`;
+};
+
+/**
+ * Announces a new CA: it is made, and published as trusted from the next run on. Where one is announced already, nothing changes. `generation` is
+ * the operator's number for it, where there is one.
+ */
+export const announceReplacement = (
+  state: AuthorityState,
+  wanted: NewAuthority,
+  moment: Moment,
+  generation: number = state.generation,
+): TE.TaskEither<IssueFault, AuthorityState> => {
+  if (state.next !== null) return TE.right(state);
+  const made = madeIn(state) + 1;
+  return pipe(
+    createAuthority({ ...wanted, commonName: nameOfNth(wanted.commonName, made) }, moment),
+    TE.map(({ certificate, key }) =>
+      toKeep({ ...state, made, next: { certificate, key, since: timestamp(moment.now), generation } })
+    ),
+  );
+};
+
+/** Why nothing could be aborted: no new CA is announced. One that signs already is replaced by announcing another. */
+export type AbortFault = 'nothing-announced';
+
+/**
+ * Takes an announced CA back before it signs: nothing was issued by it. The operator's number for it counts as dealt with, so that it is not
+ * announced again.
+ */
+export const abortReplacement = (state: AuthorityState): E.Either<AbortFault, AuthorityState> =>
+  state.next === null
+    ? E.left('nothing-announced')
+    : E.right(toKeep({ ...state, next: null, generation: Math.max(state.generation, state.next.generation) }));
+
+/** CAs that may be below one another below a cross-certificate: successors of successors, and what they issue. */
+const CROSS_PATH_LENGTH = 8;
+
+/** The certificate that the present CA gives to the next one; null where it cannot give any, as at its own end. */
+const crossOf = (
+  { certificate, key }: AuthorityState,
+  next: NonNullable<AuthorityState['next']>,
+  { now, random }: Moment,
+): TE.TaskEither<never, string | null> => {
+  const [former, latter] = [describeFirst(certificate), describeFirst(next.certificate)];
+  const [commonName] = latter === null ? [] : valuesOf(latter.subject, 'CN');
+  if (former === null || latter === null || commonName === undefined) return TE.right(null);
+  return pipe(
+    issue(
+      { certType: 'intermediate', commonName, sans: [], holder: { key: next.key }, pathLength: CROSS_PATH_LENGTH },
+      { certificate, key },
+      {
+        notBefore: new Date(Math.max(now.getTime() - BACKDATED, Date.parse(former.notBefore))),
+        notAfter: new Date(Math.min(Date.parse(former.notAfter), Date.parse(latter.notAfter))),
+        random,
+      },
+    ),
+    // The new CA has to sign all the same: whoever has heard of it needs no cross-certificate.
+    TE.orElse((): TE.TaskEither<never, string | null> => TE.right(null)),
+  );
+};
+
+/** When the CA that signs ends; never where that cannot be read. */
+const endOf = ({ certificate }: AuthorityState): number =>
+  Date.parse(describeFirst(certificate)?.notAfter ?? '') || Infinity;
+
+/** Has the announced CA sign from now on. The former one stays trusted for an overlap, or for half of what is left of it. */
+export const completeReplacement = (
+  state: AuthorityState,
+  overlapDays: number,
+  moment: Moment,
+): TE.TaskEither<IssueFault, AuthorityState> => {
+  const { next } = state;
+  if (next === null) return TE.right(state);
+  const [begin, end] = [moment.now.getTime(), endOf(state)];
+  const crossEnd = Math.min(daysAfter(moment.now, 2 * overlapDays).getTime(), end);
+  const until = timestamp(new Date(Math.max(begin, (begin + crossEnd) / 2)));
+  return pipe(
+    crossOf(state, next, moment),
+    TE.map((made) => (made === null ? null : { certificate: made, until: timestamp(new Date(crossEnd)) })),
+    TE.map((cross) =>
+      toKeep({
+        ...state,
+        certificate: next.certificate,
+        key: next.key,
+        generation: Math.max(state.generation, next.generation),
+        made: madeIn(state),
+        next: null,
+        retired: [{ certificate: state.certificate, until, cross }, ...remembered(state, moment.now)],
+      })
+    ),
+  );
+};
+
+/**
+ * Puts a new CA in the place of the present one at once, without announcing it. Whoever has not heard of it yet follows the cross-certificate. For
+ * a key that may be known to others, give an overlap of 0 days, and expect an outage until every requirer has had a hook.
+ */
+export const rotateAuthority = (
+  state: AuthorityState,
+  wanted: NewAuthority,
+  overlapDays: number,
+  moment: Moment,
+): TE.TaskEither<IssueFault, AuthorityState> =>
+  pipe(
+    announceReplacement(state, wanted, moment),
+    TE.chain((announced) => completeReplacement(announced, overlapDays, moment)),
+  );
+
+/** Where a replacement stands. */
+export type Replacement =
+  | { readonly phase: 'steady' }
+  /** The new CA signs at that time at the latest. */
+  | { readonly phase: 'announced'; readonly signsAt: Timestamp }
+  /** The former CA is published until then. */
+  | { readonly phase: 'overlap'; readonly endsAt: Timestamp };
+
+/**
+ * Where a replacement stands at a moment. A CA near its end has the new one sign when half of what was left of it is gone, for what it issued ends
+ * with it.
+ */
+export const replacementOf = (state: AuthorityState, { announceDays }: Policy, now: Date): Replacement => {
+  if (state.next !== null) {
+    const since = new Date(state.next.since);
+    const half = (since.getTime() + endOf(state)) / 2;
+    return {
+      phase: 'announced',
+      signsAt: timestamp(new Date(Math.min(daysAfter(since, announceDays).getTime(), half))),
+    };
+  }
+  const [former] = standing(state, now);
+  return former === undefined ? { phase: 'steady' } : { phase: 'overlap', endsAt: former.until };
+};
+
+/** A replacement in a sentence for people; null where there is none. */
+export const tellReplacement = (replacement: Replacement): string | null => {
+  switch (replacement.phase) {
+    case 'steady':
+      return null;
+    case 'announced':
+      return `a new CA is trusted beside the present one; it signs at ${replacement.signsAt} at the latest`;
+    case 'overlap':
+      return `a new CA signs; the former one is trusted until ${replacement.endsAt}`;
+  }
+};
+
+/** Whether the announced CA is to sign now. `hasHeard` says whether every requirer has had a hook since a moment. */
+export const isDueToSign = (
+  state: AuthorityState,
+  policy: Policy,
+  now: Date,
+  hasHeard: (since: Date) => boolean,
+): boolean => {
+  const replacement = replacementOf(state, policy, now);
+  if (replacement.phase !== 'announced' || state.next === null) return false;
+  return now.getTime() >= Date.parse(replacement.signsAt) || hasHeard(new Date(state.next.since));
+};
+
+/**
+ * Does what the operator's number asks for: a higher one than that of the present CA announces a new one; put back before that one signs, it is
+ * aborted. The very same state where nothing is asked for.
+ */
+export const followGeneration = (
+  state: AuthorityState,
+  generation: number,
+  wanted: NewAuthority,
+  moment: Moment,
+): TE.TaskEither<IssueFault, AuthorityState> => {
+  const { next } = state;
+  if (next !== null) {
+    const isTakenBack = next.generation > Math.max(generation, state.generation);
+    return TE.right(isTakenBack ? toKeep({ ...state, next: null }) : state);
+  }
+  return generation > state.generation ? announceReplacement(state, wanted, moment, generation) : TE.right(state);
+};

@@ -1,0 +1,46 @@
+/**
+ * The client certificate that an authority publishes to everybody, as `client.cert` and `client.key`.
+ *
+ * It proves no more than that its holder is related to the CA. It is there since requirers wait for it: the ops-based library is never ready without
+ * it, and etcd and Kubernetes charms install it. It is kept with the CA, so that every unit and every hook publishes the same. Source:
+ * protocol-reactive.md section 2, D32.
+ *
+ * @module
+ */
+import { pipe } from 'fp-ts/lib/function.js';
+import * as T from 'fp-ts/lib/Task.js';
+import type { KeyPair } from '../model/certificate.ts';
+import { isFresh, issued } from './answers.ts';
+import { describeFirst, type Moment, type OpenAuthority } from './authority.ts';
+import { type Policy, publishesSharedClient } from './policy.ts';
+import { type AuthorityState, toKeep } from './state.ts';
+
+/** Whose certificate it is, as EasyRSA calls it. */
+const SHARED_CLIENT = { certType: 'client', commonName: 'client', sans: [] } as const;
+
+/** Whether a pair can stay: the present CA issued it, and its time to be issued anew has not come. */
+const isGood = (authority: OpenAuthority, policy: Policy, pair: KeyPair | null, now: Date): boolean => {
+  const description = pair === null ? null : describeFirst(pair.cert);
+  return description !== null && isFresh(authority, policy, description, now);
+};
+
+/**
+ * What is to be kept of an authority so that its shared client certificate is as the policy has it: issued, issued anew when it is due as any
+ * other is, or gone. The very same state where that is so already. Where none can be issued, what was there stays: requests are refused then for the
+ * same reason, which a finding tells.
+ */
+export const withSharedClient = (
+  authority: OpenAuthority,
+  policy: Policy,
+  moment: Moment,
+): T.Task<AuthorityState> => {
+  const { state } = authority;
+  if (!publishesSharedClient(policy)) {
+    return T.of(state.sharedClient === null ? state : toKeep({ ...state, sharedClient: null }));
+  }
+  if (isGood(authority, policy, state.sharedClient, moment.now)) return T.of(state);
+  return pipe(
+    () => issued(authority, policy, SHARED_CLIENT, moment),
+    T.map((made) => (typeof made === 'string' ? state : toKeep({ ...state, sharedClient: made }))),
+  );
+};

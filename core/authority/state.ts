@@ -1,0 +1,98 @@
+/**
+ * An authority as it is kept: the CA that signs, those that it was before, the one that it is to be, and the client certificate that it gives to
+ * everybody.
+ *
+ * It is plain JSON, which a host keeps where only it can read (a file of mode 0600, a Juju secret), and never publishes as a whole.
+ *
+ * @module
+ */
+import { type KeyPair, type PrivateKey, redacted } from '../model/certificate.ts';
+import { type Decoder, listOf, numberWhere, object, optional, required, text } from '../model/codec.ts';
+import { Timestamp } from '../model/snapshot.ts';
+import { Generation } from './policy.ts';
+
+/** The certificate that a CA gave its successor. It leads from what the successor issues to the former CA. */
+export interface Cross {
+  readonly certificate: string;
+  /** When it is no longer published: later than the former CA itself, for requirers hear of that one after another. */
+  readonly until: Timestamp;
+}
+
+/** A CA that signed before. Whoever trusts it still can follow to certificates that its successor issued. */
+export interface Retired {
+  readonly certificate: string;
+  /** When it is no longer published as trusted. */
+  readonly until: Timestamp;
+  /** Null where it could give none. */
+  readonly cross: Cross | null;
+}
+
+/** A CA that is published as trusted and does not sign yet. */
+export interface NextCa {
+  readonly certificate: string;
+  readonly key: PrivateKey;
+  /** When it was made. */
+  readonly since: Timestamp;
+  /** See `AuthorityState`. */
+  readonly generation: number;
+}
+
+/** An authority as it is kept. */
+export interface AuthorityState {
+  /** The form in which it is kept, 2. The first had `certificate`, `key` and `retired` alone; it is still read. */
+  readonly version: number;
+  /** The CA that signs, PEM of one root. */
+  readonly certificate: string;
+  readonly key: PrivateKey;
+  /** The latest first. */
+  readonly retired: ReadonlyArray<Retired>;
+  /** The CA that is to sign; null while none is announced. */
+  readonly next: NextCa | null;
+  /** The operator's number for the CA that signs: a higher one in the configuration asks for a new CA. */
+  readonly generation: number;
+  /** CAs that were ever made here, so that each has a name of its own. */
+  readonly made: number;
+  /** The client certificate that is published to everybody; null where there is none. */
+  readonly sharedClient: KeyPair | null;
+}
+
+/** The form in which this version of the program keeps an authority. */
+const VERSION = 2;
+
+/** An authority to be kept, whose keys are hidden from printing. */
+export const toKeep = (state: Omit<AuthorityState, 'version'>): AuthorityState =>
+  redacted({
+    ...state,
+    version: VERSION,
+    next: state.next === null ? null : redacted({ ...state.next }),
+    sharedClient: state.sharedClient === null ? null : redacted({ ...state.sharedClient }),
+  });
+
+const certificate = required(text('a certificate'));
+const key = required(text<PrivateKey>('a private key'));
+
+/** A form that a later version of this program has would lose something if it was kept again. */
+const Version = numberWhere('the form 1 or 2', (n) => n === 1 || n === VERSION);
+
+/** Decodes an authority that a host kept. */
+export const AuthorityState: Decoder<AuthorityState> = object<AuthorityState>('open', {
+  version: optional(Version, 1),
+  certificate,
+  key,
+  retired: optional(
+    listOf(object<Retired>('open', {
+      certificate,
+      until: required(Timestamp),
+      cross: optional<Cross | null>(object<Cross>('open', { certificate, until: required(Timestamp) }), null),
+    })),
+    [],
+  ),
+  next: optional<NextCa | null>(
+    object<NextCa>('open', { certificate, key, since: required(Timestamp), generation: optional(Generation, 1) }),
+    null,
+  ),
+  generation: optional(Generation, 1),
+  // Of the first form: the CAs that are known.
+  made: optional(numberWhere('a number of CAs', (n) => Number.isInteger(n) && n >= 0), 0),
+  sharedClient: optional<KeyPair | null>(object<KeyPair>('open', { cert: required(text('a certificate')), key }), null),
+});

@@ -1,0 +1,30 @@
+/**
+ * Names that no certificate can have, told to the one who asks for them: no provider can put that right, and issuing the certificate again does not
+ * help.
+ *
+ * The request is made all the same, since the certificate may be good without them. Source: RFC 5280 section 4.2.1.6 and appendix A.1.
+ *
+ * @module
+ */
+import { commonNameFlaw, sanFlaw } from '../../model/name-flaws.ts';
+import type { Finding, Place } from '../../model/finding.ts';
+import type { Sans } from '../asked.ts';
+import { finding } from './findings.ts';
+
+/** SANs that are told of one request; who mends these finds the others. */
+const MAX_TOLD = 3;
+
+/** What is wrong with the names of one request; nothing where a certificate can have them all. */
+export const unusableNames = (commonName: string, sans: Sans, place: Place): ReadonlyArray<Finding> => {
+  const ofName = commonNameFlaw(commonName, sans);
+  const ofSans = sans.flatMap((san, i) => {
+    const flaw = sanFlaw(san);
+    return flaw === null ? [] : [`SAN ${i + 1} ${flaw}`];
+  });
+  const flaws = [
+    ...(ofName === null ? [] : [`the common name ${ofName}`]),
+    ...ofSans.slice(0, MAX_TOLD),
+    ...(ofSans.length > MAX_TOLD ? [`and so on for ${ofSans.length - MAX_TOLD} more`] : []),
+  ];
+  return flaws.length === 0 ? [] : [finding('not-a-name', place, `no certificate can have this: ${flaws.join(', ')}`)];
+};
