@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { decide } from '../../../core/decide.ts';
-import { type LogRecord } from '../../../adapters/http/mod.ts';
+import type { LogRecord } from '../../../adapters/http/mod.ts';
 import { HOSTILE } from '../../hostile.ts';
 import { documentOf, relation, topAnswer } from '../../world.ts';
 import { faultsOf, REQUESTS, send, unhurried } from './requests.ts';

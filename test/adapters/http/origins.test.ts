@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ROUTES } from '../../../adapters/http/api.ts';
-import { type HttpOptions, type LogRecord } from '../../../adapters/http/mod.ts';
+import type { HttpOptions, LogRecord } from '../../../adapters/http/mod.ts';
 import { documentOf } from '../../world.ts';
 import { unhurried } from './requests.ts';
 
