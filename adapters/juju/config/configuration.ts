@@ -11,7 +11,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { NewAuthority } from '../../../core/authority/authority.ts';
-import { openPolicy, Policy } from '../../../core/authority/policy.ts';
+import { openPolicy, Policy, type PolicyDocument } from '../../../core/authority/policy.ts';
 import { CERT_TYPES, type CertType } from '../../../core/model/certificate.ts';
 import {
   checked,
@@ -19,16 +19,21 @@ import {
   decoder,
   isObject,
   listOf,
+  named,
+  numberIn,
   object,
   omittable,
   oneOf,
   optional,
   required,
+  ruled,
   taggedBy,
-  textWhere,
+  textLike,
   trueOrFalse,
 } from '../../../core/model/codec.ts';
 import { decodeWith, type InputError } from '../../../core/model/input-error.ts';
+import type { AsJson, Condition, Rule } from '../../../core/model/schema.ts';
+import type { RequestDocument } from '../../../core/reactive/requires/intent.ts';
 import { type Argv, type Content, CONTENTS, KEY_MODE, TIMEOUT } from '../../install/entry.ts';
 import { Authority } from './authority.ts';
 import { type FactName, factsOf, Template } from './placeholder.ts';
@@ -102,97 +107,159 @@ export interface Configured<C extends Configuration = Configuration> {
   readonly origin: Origin;
 }
 
-const sans = optional<ReadonlyArray<Template>>(listOf(Template), []);
+/** The names in a request, as JSON has them. */
+interface NamesDocument {
+  readonly commonName: string;
+  readonly sans?: ReadonlyArray<string> | null;
+}
 
-const requestOf = <K extends CertType>(certType: K): Decoder<RequestTemplateOf<K>> =>
-  object<RequestTemplateOf<K>>('closed', {
-    certType: required(oneOf(certType)),
-    commonName: required(Template),
-    sans,
-  });
-
-const Request: Decoder<RequestTemplate> = taggedBy<RequestTemplate, 'certType'>('certType', {
-  server: object<ServerRequestTemplate>('closed', {
-    certType: required(oneOf('server')),
-    commonName: required(Template),
-    sans,
-    certificateName: omittable(Template),
-  }),
-  client: requestOf('client'),
-  application: requestOf('application'),
-  intermediate: requestOf('intermediate'),
-});
-
-const isPath = (path: string): boolean =>
-  path.length < 4096 && path.startsWith('/') &&
-  // Control characters would be shown to people, and braces mean somebody hopes for a placeholder.
-  // deno-lint-ignore no-control-regex
-  !/[\u0000-\u001f\u007f{}]/.test(path) &&
-  path.slice(1).split('/').every((name) => name !== '' && name !== '.' && name !== '..' && name.length < 200);
-
-const Path: Decoder<string> = textWhere('an absolute path of a file, without ., .., // or placeholders', isPath);
-
-/** Names as `useradd` takes them, or a number. A number in YAML is one too. */
-const ACCOUNT = /^(?:[A-Za-z_][A-Za-z0-9_.-]{0,31}\$?|\d{1,9})$/;
-
-const account = (name: string): Decoder<string> =>
-  decoder(name, (u, c) => {
-    const text = typeof u === 'number' ? String(u) : u;
-    return typeof text === 'string' && ACCOUNT.test(text) ? t.success(text) : t.failure(u, c);
-  });
-
-const Mode: Decoder<number> = decoder('octal digits in quotes, such as "0600"', (u, c) => {
-  if (typeof u !== 'string' || !/^0?[0-7]{3}$/.test(u)) return t.failure(u, c);
-  return u.endsWith('0')
-    ? t.success(Number.parseInt(u, 8))
-    : t.failure(u, c, 'expected a mode that ends in 0, for others must not use a private key');
-});
-
-const Command: Decoder<Argv> = decoder('a list of a program and its arguments', (u, c) => {
-  const words = listOf(textWhere('text', (s) => !s.includes('\u0000'))).validate(u, c);
-  if (E.isLeft(words)) return words;
-  const [program, ...args] = words.right;
-  return program === undefined || program === '' ? t.failure(u, c) : t.success([program, ...args]);
-});
-
-const Seconds: Decoder<number> = decoder(
-  'a whole number of seconds from 1 to 3600',
-  (u, c) => typeof u === 'number' && Number.isInteger(u) && u >= 1 && u <= 3600 ? t.success(u) : t.failure(u, c),
-);
-
-/** What in an entry of `install` does not hold together. */
-const entryComplaint = (entry: InstallTemplate) => {
-  const own = CONTENTS.filter((content) => content !== 'ca' && entry[content] !== undefined);
-  if (own.length === 0 && entry.ca === undefined && !entry.trustStore) {
-    return { path: [], message: `names nothing to install: give at least one of ${CONTENTS.join(', ')}, trustStore` };
-  }
-  const lacking = (['certType', 'commonName'] as const).find((field) => entry[field] === undefined);
-  if (own.length > 0 && lacking !== undefined) {
-    return { path: [lacking], message: `is missing: it says which certificate the ${own[0]} is of` };
-  }
-  if (entry.mode !== undefined && entry.key === undefined) {
-    return { path: ['mode'], message: 'is the mode of the file with the key, which this entry does not install' };
-  }
-  return null;
+const names = {
+  commonName: required(Template, 'The name, which may have placeholders such as {ingress-address}.'),
+  sans: optional(
+    listOf(Template),
+    [],
+    'Host names and addresses; a placeholder alone stands for as many as it has values.',
+  ),
 };
 
-const Install: Decoder<InstallTemplate> = checked(
-  object<InstallTemplate>('closed', {
-    certType: omittable(oneOf(...CERT_TYPES)),
-    commonName: omittable(Template),
-    cert: omittable(Path),
-    key: omittable(Path),
-    fullChain: omittable(Path),
-    ca: omittable(Path),
-    trustStore: optional(trueOrFalse, false),
-    owner: omittable(account("a user's name or number")),
-    group: omittable(account("a group's name or number")),
-    mode: omittable(Mode),
-    makeFolders: optional(trueOrFalse, false),
-    run: omittable(Command),
-    timeout: optional(Seconds, TIMEOUT),
+const Request: Decoder<RequestTemplate, RequestDocument> = named(
+  'RequestTemplate',
+  'One certificate that is wanted.',
+  taggedBy<RequestTemplate, 'certType', RequestDocument>('certType', {
+    server: object<ServerRequestTemplate, Extract<RequestDocument, { readonly certType: 'server' }>>('closed', {
+      certType: required(oneOf('server')),
+      ...names,
+      certificateName: omittable(Template, 'What the certificate is called towards the provider.'),
+    }),
+    client: object<RequestTemplateOf<'client'>, NamesDocument & { readonly certType: 'client' }>('closed', {
+      certType: required(oneOf('client')),
+      ...names,
+    }),
+    application: object<RequestTemplateOf<'application'>, NamesDocument & { readonly certType: 'application' }>(
+      'closed',
+      { certType: required(oneOf('application')), ...names },
+    ),
+    intermediate: object<RequestTemplateOf<'intermediate'>, NamesDocument & { readonly certType: 'intermediate' }>(
+      'closed',
+      { certType: required(oneOf('intermediate')), ...names },
+    ),
   }),
-  entryComplaint,
+);
+
+// Control characters would be shown to people, and braces mean somebody hopes for a placeholder.
+// deno-lint-ignore no-control-regex
+const PATH = /^(?=[^]{1,4095}$)(?:\/(?!\.{1,2}(?:\/|$))[^/\u0000-\u001f\u007f{}]{1,199})+$/u;
+
+const Path: Decoder<string> = textLike('an absolute path of a file, without ., .., // or placeholders', PATH);
+
+/** Names as `useradd` takes them, or a number. A number in YAML is one too. */
+const ACCOUNT = /^(?:[A-Za-z_][A-Za-z0-9_.\-]{0,31}\$?|\d{1,9})$/u;
+
+const account = (name: string): Decoder<string> =>
+  decoder(
+    name,
+    {
+      kind: 'choice',
+      among: [
+        { kind: 'text', pattern: ACCOUNT.source },
+        { kind: 'number', range: { from: 0, upTo: 999_999_999, whole: true } },
+      ],
+    },
+    (u, c) => {
+      const text = typeof u === 'number' ? String(u) : u;
+      return typeof text === 'string' && ACCOUNT.test(text) ? t.success(text) : t.failure(u, c);
+    },
+  );
+
+const MODE = /^0?[0-7]{2}0$/u;
+
+const Mode: Decoder<number, string> = decoder(
+  'octal digits in quotes, such as "0600"',
+  { kind: 'text', pattern: MODE.source },
+  (u, c) => {
+    if (typeof u !== 'string' || !/^0?[0-7]{3}$/.test(u)) return t.failure(u, c);
+    return MODE.test(u)
+      ? t.success(Number.parseInt(u, 8))
+      : t.failure(u, c, 'expected a mode that ends in 0, for others must not use a private key');
+  },
+);
+
+// deno-lint-ignore no-control-regex
+const Word: Decoder<string> = textLike('text', /^[^\u0000]*$/u);
+
+// deno-lint-ignore no-control-regex
+const Program: Decoder<string> = textLike('text', /^[^\u0000]+$/u);
+
+const Command: Decoder<Argv> = decoder(
+  'a list of a program and its arguments',
+  { kind: 'list', element: Word.schema, first: Program.schema },
+  (u, c) => {
+    const words = listOf(Word).validate(u, c);
+    if (E.isLeft(words)) return words;
+    const [program, ...args] = words.right;
+    return program === undefined || program === '' ? t.failure(u, c) : t.success([program, ...args]);
+  },
+);
+
+const Seconds: Decoder<number> = numberIn('a whole number of seconds from 1 to 3600', {
+  from: 1,
+  upTo: 3600,
+  whole: true,
+});
+
+const OWN = CONTENTS.filter((content) => content !== 'ca');
+
+const SOMETHING: ReadonlyArray<Condition> = [
+  ...CONTENTS.map((field) => ({ field })),
+  { field: 'trustStore', is: true },
+];
+
+/** What the fields of an entry of `install` need of each other. */
+const ENTRY: ReadonlyArray<Rule> = [
+  { needs: SOMETHING, message: `names nothing to install: give at least one of ${CONTENTS.join(', ')}, trustStore` },
+  ...OWN.flatMap((content) =>
+    ['certType', 'commonName'].map((field) => ({
+      having: { field: content },
+      needs: [{ field }],
+      at: field,
+      message: `is missing: it says which certificate the ${content} is of`,
+    }))
+  ),
+  {
+    having: { field: 'mode' },
+    needs: [{ field: 'key' }],
+    at: 'mode',
+    message: 'is the mode of the file with the key, which this entry does not install',
+  },
+];
+
+/** An entry of `install` as JSON has it. */
+type InstallDocument = AsJson<InstallTemplate, 'trustStore' | 'makeFolders' | 'timeout', {
+  readonly commonName?: string | null;
+  readonly mode?: string | null;
+}>;
+
+const Install: Decoder<InstallTemplate, InstallDocument> = ruled(
+  named(
+    'Install',
+    'What is installed of one certificate: it is replaced together, and one command follows.',
+    object<InstallTemplate, InstallDocument>('closed', {
+      certType: omittable(oneOf(...CERT_TYPES), 'The kind of the certificate, as it is requested.'),
+      commonName: omittable(Template, 'The common name of the certificate, as it is requested.'),
+      cert: omittable(Path, 'Where the certificate goes.'),
+      key: omittable(Path, 'Where its private key goes.'),
+      fullChain: omittable(Path, 'Where the certificate goes, followed by the intermediate CAs.'),
+      ca: omittable(Path, 'Where the CA goes.'),
+      trustStore: optional(trueOrFalse, false, "Whether the CA goes into the system's trust store too."),
+      owner: omittable(account("a user's name or number"), 'Whose the files are; those of the process unless given.'),
+      group: omittable(account("a group's name or number"), 'The group of the files.'),
+      mode: omittable(Mode, 'The mode of the file with the key, in quotes; "0600" unless given.'),
+      makeFolders: optional(trueOrFalse, false, 'Whether folders that are missing are made.'),
+      run: omittable(Command, 'A program with its arguments, which is run after a change. No shell sees them.'),
+      timeout: optional(Seconds, TIMEOUT, 'Seconds after which the program is ended.'),
+    }),
+  ),
+  ENTRY,
 );
 
 /** Paths in the order in which they stand there, with their places. */
@@ -219,37 +286,69 @@ const installComplaint = (install: ReadonlyArray<InstallTemplate>) => {
 };
 
 /** Endpoints as charms name them. */
-const Endpoint: Decoder<string> = textWhere(
+const Endpoint: Decoder<string> = textLike(
   "an endpoint's name as in metadata.yaml",
-  (s) => /^[A-Za-z][A-Za-z0-9_-]{0,99}$/.test(s),
+  /^[A-Za-z][A-Za-z0-9_\-]{0,99}$/u,
 );
 
-const Requirer: Decoder<RequirerConfiguration> = object<RequirerConfiguration>('closed', {
-  side: optional(oneOf('reactive/requires'), 'reactive/requires'),
-  endpoint: required(Endpoint),
-  requests: optional<ReadonlyArray<RequestTemplate>>(listOf(Request), []),
-  install: optional<ReadonlyArray<InstallTemplate>>(checked(listOf(Install), installComplaint), []),
-  status: optional(trueOrFalse, false),
-});
+const endpoint = required(Endpoint, "The endpoint's name, as in metadata.yaml.");
 
-const Provider: Decoder<ProviderConfiguration> = object<ProviderConfiguration>('closed', {
-  side: required(oneOf('reactive/provides')),
-  endpoint: required(Endpoint),
-  authority: required(Authority),
-  policy: optional(Policy, openPolicy),
-  status: optional(trueOrFalse, false),
-});
+const status = optional(trueOrFalse, false, "Whether the unit's status is set.");
 
-const BySide: Decoder<Configuration> = taggedBy<Configuration, 'side'>('side', {
-  'reactive/requires': Requirer,
-  'reactive/provides': Provider,
-});
+/** A requirer's configuration as JSON has it. */
+type RequirerDocument = AsJson<RequirerConfiguration, 'side' | 'status', {
+  readonly requests?: ReadonlyArray<RequestDocument> | null;
+  readonly install?: ReadonlyArray<InstallDocument> | null;
+}>;
+
+/** A provider's configuration as JSON has it. */
+type ProviderDocument = AsJson<ProviderConfiguration, 'status', { readonly policy?: PolicyDocument | null }>;
+
+/** A configuration as JSON has it. */
+export type ConfigurationDocument = RequirerDocument | ProviderDocument;
+
+const Requirer: Decoder<RequirerConfiguration, RequirerDocument> = named(
+  'RequirerConfiguration',
+  'A charm that asks for certificates.',
+  object<RequirerConfiguration, RequirerDocument>('closed', {
+    side: optional(oneOf('reactive/requires'), 'reactive/requires'),
+    endpoint,
+    requests: optional(listOf(Request), []),
+    install: optional(
+      checked(listOf(Install), 'each path stands once, and trustStore is set once', installComplaint),
+      [],
+      'What goes where.',
+    ),
+    status,
+  }),
+);
+
+const Provider: Decoder<ProviderConfiguration, ProviderDocument> = named(
+  'ProviderConfiguration',
+  'A charm that is a small CA.',
+  object<ProviderConfiguration, ProviderDocument>('closed', {
+    side: required(oneOf('reactive/provides')),
+    endpoint,
+    authority: required(Authority),
+    policy: optional(Policy, openPolicy),
+    status,
+  }),
+);
+
+const BySide: Decoder<Configuration, ConfigurationDocument> = taggedBy<Configuration, 'side', ConfigurationDocument>(
+  'side',
+  { 'reactive/requires': Requirer, 'reactive/provides': Provider },
+);
 
 /** Decodes a configuration; without a side it is a requirer's. */
-export const Configuration: Decoder<Configuration> = decoder('an object', (u, c) => {
-  const side = isObject(u) && Object.hasOwn(u, 'side') ? u['side'] : null;
-  return side === null || side === undefined ? Requirer.validate(u, c) : BySide.validate(u, c);
-});
+export const Configuration: Decoder<Configuration, ConfigurationDocument> = named(
+  'HookConfiguration',
+  'What `tls-certificates hook` does in a charm (docs/hook-configuration.md).',
+  decoder('an object', BySide.schema, (u, c) => {
+    const side = isObject(u) && Object.hasOwn(u, 'side') ? u['side'] : null;
+    return side === null || side === undefined ? Requirer.validate(u, c) : BySide.validate(u, c);
+  }),
+);
 
 const decode = ({ origin, value }: Source): E.Either<InputError, Configured> =>
   pipe(
