@@ -46,10 +46,10 @@ export const misspelt = () => [
   decide({ side: 'reactive/requires', snapshot, intent: { withdrawal: [] } }),
   // @ts-expect-error: the intent of the other side
   decide({ side: 'reactive/requires', snapshot, intent: { answers: [] } }),
-  // @ts-expect-error: certificateName is for server certificates
   decide({
     side: 'reactive/requires',
     snapshot,
+    // @ts-expect-error: certificateName is for server certificates
     intent: { requests: [{ certType: 'client', commonName: 'a', certificateName: 'b' }] },
   }),
   // @ts-expect-error: relation
