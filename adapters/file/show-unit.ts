@@ -56,7 +56,7 @@ const Seen: Decoder<Databag | null> = decoder('an object with data', { kind: 'an
 /** YAML is read without types, so that a databag's `yes` stays text: numbers come as digits. */
 const RelationNumber: Decoder<number> = decoder(
   'a relation number',
-  { kind: 'choice', among: [{ kind: 'text', pattern: '^\\d{1,9}$' }, { kind: 'number', range: { whole: true } }] },
+  { kind: 'choice', among: [{ kind: 'text', pattern: '^[0-9]{1,9}$' }, { kind: 'number', range: { whole: true } }] },
   (u, c) => /^\d{1,9}$/.test(String(u)) ? E.right(Number(u)) : E.left([{ value: u, context: c }]),
 );
 

@@ -5,10 +5,12 @@
  * @module
  */
 import * as E from 'fp-ts/lib/Either.js';
-import { HEALTH, openApi, type Route, ROUTES } from './api.ts';
+import { publishedSchema, SCHEMA_NAMES } from '../schema/published.ts';
+import { HEALTH, type Route, ROUTES } from './api.ts';
 import { docsPage } from './docs.ts';
 import { LIMITS, type Limits, places } from './limits.ts';
 import { type LogRecord, recordOf } from './log.ts';
+import { openApi } from './openapi.ts';
 import { OPERATIONS } from './operations.ts';
 import { type Page, pageOf } from './page.ts';
 import { kindOf, type Problem, problem, problemReply } from './problem.ts';
@@ -70,6 +72,7 @@ const readyPaths = (page: string | undefined): ReadonlyMap<string, Ready> =>
     ['/', page === undefined ? () => empty(307, { location: '/docs' }) : () => html(pageOf(page))],
     ['/docs', () => html(docsPage())],
     ['/openapi.json', () => json(openApi())],
+    ...SCHEMA_NAMES.map((name): [string, Ready] => [`/schema/${name}`, () => json(publishedSchema(name))]),
   ]);
 
 /** What is to be done for a method and a path. */

@@ -72,7 +72,7 @@ export const openPolicy: Policy = {
 const MAX_DAYS = 36_525;
 
 /** As much of a rule as an expression can tell: what has a slash is a network. */
-const NAME_RULE = /^[^/]+(?:\/(?:0|[1-9]\d{0,2}))?$/u;
+const NAME_RULE = /^[^/]+(?:\/(?:0|[1-9][0-9]{0,2}))?$/u;
 
 /** A number of days; fractions are for tests. */
 export const Days: Decoder<number> = numberIn('a number of days above 0 and up to 36525', { above: 0, upTo: MAX_DAYS });

@@ -69,7 +69,7 @@ export const omittable = <A, Doc>(inner: Decoder<A, Doc>, doc?: string): Omittab
 
 const memberOf = (field: AnyField): Member => ({
   schema: field.decoder.schema,
-  optional: 'omittable' in field || 'otherwise' in field,
+  presence: 'omittable' in field || 'otherwise' in field ? 'nullable' : 'required',
   ...('otherwise' in field ? { otherwise: field.otherwise } : {}),
   ...told(field.doc),
 });

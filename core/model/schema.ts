@@ -20,9 +20,9 @@ interface Documented {
 /** A field of an object. */
 export interface Member {
   readonly schema: Schema;
-  /** Whether it may be absent or null. */
-  readonly optional: boolean;
-  /** What it then means; absent where it means nothing. */
+  /** Whether it is always there, may be absent, or may be absent or null. */
+  readonly presence: 'required' | 'omittable' | 'nullable';
+  /** What its absence means, where it means something. */
   readonly otherwise?: { readonly value: unknown };
   readonly doc?: string;
 }

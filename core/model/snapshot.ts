@@ -84,13 +84,13 @@ export const Databag: Decoder<Databag> = named(
 /** Days as the calendar has them: engines take the 30th of February for the 2nd of March. */
 const DAY = [
   String
-    .raw`\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|02-(?:0[1-9]|1\d|2[0-8]))`,
-  String.raw`(?:\d\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29`,
+    .raw`[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))`,
+  String.raw`(?:[0-9][0-9](?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29`,
 ].join('|');
 
-const HOUR = String.raw`(?:[01]\d|2[0-3]):[0-5]\d`;
+const HOUR = String.raw`(?:[01][0-9]|2[0-3]):[0-5][0-9]`;
 
-const RFC_3339 = new RegExp(String.raw`^(?:${DAY})[Tt]${HOUR}:[0-5]\d(?:\.\d+)?(?:[Zz]|[+\-]${HOUR})$`, 'u');
+const RFC_3339 = new RegExp(String.raw`^(?:${DAY})[Tt]${HOUR}:[0-5][0-9](?:\.[0-9]+)?(?:[Zz]|[+\-]${HOUR})$`, 'u');
 
 /** Accepts a moment as RFC 3339 writes it; leap seconds, which engines do not know, are refused. */
 export const Timestamp: Decoder<Timestamp> = textLike('a time such as "2026-11-23T21:00:00Z"', RFC_3339);

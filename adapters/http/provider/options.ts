@@ -93,7 +93,7 @@ export const SessionOptions: Decoder<SessionOptions, SessionDocument> = named(
 
 const Unit: Decoder<UnitName> = textLike<UnitName>(
   'a unit such as "web/0"',
-  /^(?=.{1,200}$)[a-z][a-z0-9\-]*\/\d+$/u,
+  /^(?=.{1,200}$)[a-z][a-z0-9\-]*\/[0-9]+$/u,
 );
 
 /** Decodes a unit with its databag. */

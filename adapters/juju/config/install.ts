@@ -45,12 +45,12 @@ export interface InstallTemplate {
 
 // Control characters would be shown to people, and braces mean somebody hopes for a placeholder.
 // deno-lint-ignore no-control-regex
-const PATH = /^(?=[^]{1,4095}$)(?:\/(?!\.{1,2}(?:\/|$))[^/\u0000-\u001f\u007f{}]{1,199})+$/u;
+const PATH = /^(?=[\s\S]{1,4095}$)(?:\/(?!\.{1,2}(?:\/|$))[^/\u0000-\u001f\u007f{}]{1,199})+$/u;
 
 const Path: Decoder<string> = textLike('an absolute path of a file, without ., .., // or placeholders', PATH);
 
 /** Names as `useradd` takes them, or a number. A number in YAML is one too. */
-const ACCOUNT = /^(?:[A-Za-z_][A-Za-z0-9_.\-]{0,31}\$?|\d{1,9})$/u;
+const ACCOUNT = /^(?:[A-Za-z_][A-Za-z0-9_.\-]{0,31}\$?|[0-9]{1,9})$/u;
 
 const account = (name: string): Decoder<string> =>
   decoder(
