@@ -46,8 +46,17 @@ const bodyOf = (schema: Schema): Effect.Codec<unknown> => {
   }
 };
 
-const codecOf = (schema: Schema): Effect.Codec<unknown> =>
-  schema.name === undefined ? bodyOf(schema) : bodyOf(schema).annotate({ identifier: schema.name });
+/** What was made already: effect takes two codecs of one name for two schemas. */
+const MADE = new WeakMap<Schema, Effect.Codec<unknown>>();
+
+const codecOf = (schema: Schema): Effect.Codec<unknown> => {
+  const before = MADE.get(schema);
+  if (before !== undefined) return before;
+  const body = bodyOf(schema);
+  const made = schema.name === undefined ? body : body.annotate({ identifier: schema.name });
+  MADE.set(schema, made);
+  return made;
+};
 
 /** The schema of what is answered. */
 export const answering = <T>(schema: SchemaOf<T>): Codec<T> =>
