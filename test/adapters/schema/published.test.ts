@@ -168,9 +168,9 @@ describe('the published schemas', () => {
           if (decoded._tag === 'Right') assert.ok(taken, 'the schema refuses what is decoded');
           else assert.ok(!taken || isBeyond(decoded.left), `the schema takes it: ${decoded.left.message}`);
         }),
-        { numRuns: 1_000 },
+        { numRuns: 600 },
       );
-      assert.ok(seen.taken > 100 && seen.refused > 100, JSON.stringify(seen));
+      assert.ok(seen.taken > 50 && seen.refused > 50, JSON.stringify(seen));
     });
   }
 });
