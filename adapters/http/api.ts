@@ -12,22 +12,36 @@ import * as HttpApiGroup from 'effect/http-api/HttpApiGroup';
 import * as HttpApiSchema from 'effect/http-api/HttpApiSchema';
 import * as OpenApi from 'effect/http-api/OpenApi';
 import * as Schema from 'effect/Schema';
-import { Input } from '../../core/decide.ts';
+import { Input, type InputDocument } from '../../core/decide.ts';
 import { ExaminationsSchema } from '../schema/examination.ts';
 import { OutcomeSchema } from '../schema/outcome.ts';
 import { VERSION } from '../version.ts';
 import { answering, taking } from './codec.ts';
 import { PROBLEM_JSON, type ProblemKind, PROBLEMS } from './problem.ts';
 import type { ProviderOperation } from './provider/operations.ts';
-import { Ahead, Departing, Faults, Heard, SessionOptions } from './provider/options.ts';
+import { Ahead, Departing, Faults, Heard, type SessionDocument, SessionOptions } from './provider/options.ts';
 import {
+  type Health,
   HealthSchema,
   ProblemSchema,
   PublishedSchema,
   SessionSchema,
+  type Several,
   SeveralSchema,
   ShowUnitSchema,
 } from './schemas.ts';
+import * as Effect from 'effect/Effect';
+import * as FetchHttpClient from 'effect/http/FetchHttpClient';
+import * as HttpClient from 'effect/http/HttpClient';
+import * as HttpClientRequest from 'effect/http/HttpClientRequest';
+import * as HttpApiClient from 'effect/http-api/HttpApiClient';
+import type { Examinations } from '../../core/examine/examine.ts';
+import type { DocumentOf } from '../../core/model/codec.ts';
+import type { Outcome } from '../../core/model/outcome.ts';
+import type { ProvidesView } from '../../core/reactive/provides/view.ts';
+import type { RequiresView } from '../../core/reactive/requires/view.ts';
+import type { Published, ToldSession } from './provider/answer.ts';
+import type { FaultDocument } from './provider/fault.ts';
 
 const Told = answering(SessionSchema);
 
@@ -63,8 +77,7 @@ const OfSession = { session: Schema.String };
 /** The one operation that is for everybody. */
 export const HEALTH = '/health';
 
-/** The API: what can be asked, and how it is answered. */
-export const Api = HttpApi.make('tls-certificates')
+const Api = HttpApi.make('tls-certificates')
   .add(
     HttpApiGroup.make('relation', { topLevel: true })
       .add(
@@ -198,3 +211,69 @@ const routes = (): ReadonlyArray<Route> => {
 
 /** The ways in, as described. */
 export const ROUTES: ReadonlyArray<Route> = routes();
+
+/** The operations as effect writes them into an OpenAPI document. */
+export const describedOperations = (): OpenApi.OpenAPISpec => OpenApi.fromApi(Api);
+
+/** A unit with its databag, as JSON has it. */
+type HeardDocument = DocumentOf<typeof Heard>;
+
+/** The options of an inspection, as they stand in the query. */
+export interface InspectQuery {
+  /** The application that asks, where the output of `juju show-unit` does not show it. */
+  readonly requirer?: string;
+  /** Days before its end in which a certificate counts as ending soon. */
+  readonly endsWithin?: string;
+}
+
+/** What an inspection takes: an input document, output of `juju show-unit`, or several of these. */
+export type InspectPayload = InputDocument | string | Several;
+
+/** Calls of the API. An error is a problem, or what effect's client says of the network or of an answer that is none. */
+export interface Calls {
+  readonly decide: (document: InputDocument) => Effect.Effect<Outcome<RequiresView> | Outcome<ProvidesView>, unknown>;
+  readonly inspect: (payload: InspectPayload, query: InspectQuery) => Effect.Effect<Examinations, unknown>;
+  readonly health: Effect.Effect<Health, unknown>;
+  readonly createProvider: (session: SessionDocument) => Effect.Effect<ToldSession, unknown>;
+  readonly readProvider: (session: string) => Effect.Effect<ToldSession, unknown>;
+  readonly deleteProvider: (session: string) => Effect.Effect<void, unknown>;
+  readonly databag: (session: string, heard: HeardDocument) => Effect.Effect<Published, unknown>;
+  readonly depart: (session: string, unit: string) => Effect.Effect<Published, unknown>;
+  readonly rotate: (session: string) => Effect.Effect<ToldSession, unknown>;
+  readonly advance: (session: string, seconds: number) => Effect.Effect<ToldSession, unknown>;
+  readonly faults: (session: string, faults: ReadonlyArray<FaultDocument>) => Effect.Effect<ToldSession, unknown>;
+}
+
+/** Calls to the server at an address, with a `fetch` and, where it wants one, a token. */
+export const callsTo = (
+  address: string,
+  fetch: (request: Request) => Promise<Response>,
+  token: string | null,
+): Calls => {
+  // Bun's type of fetch has more members, which effect's client does not use.
+  const reach =
+    ((input: string | URL | Request, init?: RequestInit) => fetch(new Request(input, init))) as typeof globalThis.fetch;
+  const withToken = (client: HttpClient.HttpClient) =>
+    token === null ? client : HttpClient.mapRequest(client, HttpClientRequest.bearerToken(token));
+  const client = HttpApiClient.make(Api, { baseUrl: address, transformClient: withToken });
+  const provided = <A, E>(call: Effect.Effect<A, E, HttpClient.HttpClient>): Effect.Effect<A, E> =>
+    call.pipe(Effect.provide(FetchHttpClient.layer), Effect.provideService(FetchHttpClient.Fetch, reach));
+  return {
+    decide: (payload) => provided(Effect.flatMap(client, (calls) => calls.decide({ payload }))),
+    inspect: (payload, query) => provided(Effect.flatMap(client, (calls) => calls.inspect({ payload, query }))),
+    health: provided(Effect.flatMap(client, (calls) => calls.health({}))),
+    createProvider: (payload) => provided(Effect.flatMap(client, (calls) => calls.createProvider({ payload }))),
+    readProvider: (session) => provided(Effect.flatMap(client, (calls) => calls.readProvider({ params: { session } }))),
+    deleteProvider: (session) =>
+      provided(Effect.flatMap(client, (calls) => calls.deleteProvider({ params: { session } }))),
+    databag: (session, payload) =>
+      provided(Effect.flatMap(client, (calls) => calls.databag({ params: { session }, payload }))),
+    depart: (session, unit) =>
+      provided(Effect.flatMap(client, (calls) => calls.depart({ params: { session }, payload: { unit } }))),
+    rotate: (session) => provided(Effect.flatMap(client, (calls) => calls.rotate({ params: { session } }))),
+    advance: (session, seconds) =>
+      provided(Effect.flatMap(client, (calls) => calls.advance({ params: { session }, payload: { seconds } }))),
+    faults: (session, faults) =>
+      provided(Effect.flatMap(client, (calls) => calls.faults({ params: { session }, payload: { faults } }))),
+  };
+};

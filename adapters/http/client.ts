@@ -13,7 +13,7 @@ import type { ProvidesView } from '../../core/reactive/provides/view.ts';
 import type { RequiresView } from '../../core/reactive/requires/view.ts';
 import type { HostError } from '../host.ts';
 import type { InputDocument, ProvidesDocument, RequiresDocument } from '../../core/decide.ts';
-import { callsTo, type InspectPayload, type InspectQuery } from './calls.ts';
+import { callsTo, type InspectPayload, type InspectQuery } from './api.ts';
 import { answering } from './codec.ts';
 import type { Problem } from './problem.ts';
 import type { Published, ToldSession } from './provider/answer.ts';

@@ -5,7 +5,7 @@
  */
 export type { InputDocument, ProvidesDocument, RequiresDocument } from '../../core/decide.ts';
 export type { PolicyDocument } from '../../core/authority/policy.ts';
-export type { InspectPayload, InspectQuery } from './calls.ts';
+export type { InspectPayload, InspectQuery } from './api.ts';
 export { type Client, client, type ClientOptions, type ProviderClient, type Refused } from './client.ts';
 export { type HttpHandler, httpHandler, type HttpOptions } from './handler.ts';
 export { LIMITS, type Limits } from './limits.ts';

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import * as OpenApi from 'effect/http-api/OpenApi';
+import type * as OpenApi from 'effect/http-api/OpenApi';
 import { Input } from '../../core/decide.ts';
 import type { Schema } from '../../core/model/schema.ts';
 import { ExaminationsSchema } from '../schema/examination.ts';
 import { defining, type Definitions } from '../schema/json-schema.ts';
 import { OutcomeSchema } from '../schema/outcome.ts';
-import { Api, HEALTH } from './api.ts';
+import { describedOperations, HEALTH } from './api.ts';
 import { PROBLEMS } from './problem.ts';
 import { Ahead, Departing, Faults, Heard, SessionOptions } from './provider/options.ts';
 import {
@@ -46,7 +46,7 @@ const withOneProblem = (spec: OpenApi.OpenAPISpec): OpenApi.OpenAPISpec =>
   JSON.parse(JSON.stringify(spec).replace(/(#\/components\/schemas\/Problem)_\d+/g, '$1'));
 
 const written = (): OpenApi.OpenAPISpec => {
-  const spec = withOneProblem(OpenApi.fromApi(Api));
+  const spec = withOneProblem(describedOperations());
   spec.components.schemas = definitions();
   for (const [path, { get, post, put, delete: remove }] of Object.entries(spec.paths)) {
     for (const operation of [get, post, put, remove]) {

@@ -10,7 +10,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { InputIssue } from '../../../core/model/input-error.ts';
 import type { Request } from '../../../core/reactive/requires/intent.ts';
 import { type Content, CONTENTS, type Installation, type Wanted } from '../../install/entry.ts';
-import { type Configured, type RequirerConfiguration } from './configuration.ts';
+import type { Configured, RequirerConfiguration } from './configuration.ts';
 import { type InstallTemplate, keyModeOf } from './install.ts';
 import { type Facts, fillMany, fillOne, type Template, type Unfilled } from './placeholder.ts';
 import type { RequestTemplate } from './request.ts';
