@@ -12,7 +12,10 @@ export {
   decideOn,
   decodeInput,
   type Input,
+  type InputDocument,
+  type ProvidesDocument,
   type ProvidesInput,
+  type RequiresDocument,
   type RequiresInput,
   type SideName,
   type ViewOf,
@@ -31,11 +34,18 @@ export {
 export type { Finding, Place, Severity } from './core/model/finding.ts';
 export { type Flag, type FlagDelta, flagOf } from './core/model/flag.ts';
 export type { InputError, InputIssue } from './core/model/input-error.ts';
-export { type Digest, emptyMemory, Memory } from './core/model/memory.ts';
+export { type Digest, emptyMemory, Memory, type MemoryDocument } from './core/model/memory.ts';
 export { munge, type MungedUnitName, RelationId, UnitName } from './core/model/names.ts';
 export { type Bag, changesNothing, type Outcome, type Write } from './core/model/outcome.ts';
 export type { Side } from './core/model/side.ts';
-export { type Databag, type Departing, type Relation, Snapshot, type Timestamp } from './core/model/snapshot.ts';
+export {
+  type Databag,
+  type Departing,
+  type Relation,
+  Snapshot,
+  type SnapshotDocument,
+  type Timestamp,
+} from './core/model/snapshot.ts';
 export { REQUIRES_FINDINGS, type RequiresFindingCode } from './core/reactive/requires/findings.ts';
 export { explainFlag, explainKey } from './core/reactive/explain.ts';
 export { REQUIRES_FLAGS } from './core/reactive/requires/explain.ts';
@@ -49,11 +59,13 @@ export {
   type Request,
   requestApplicationCert,
   requestClientCert,
+  type RequestDocument,
   requestIntermediateCert,
   type RequestOf,
   requestServerCert,
   requestServerCerts,
   RequiresIntent,
+  type RequiresIntentDocument,
   type ServerRequest,
   type Wish,
   type Withdrawal,
@@ -74,6 +86,7 @@ export {
   nothingToPublish,
   type OnWithdrawal,
   ProvidesIntent,
+  type ProvidesIntentDocument,
   type Publication,
   publish,
   type Refusal,

@@ -7,14 +7,15 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { type Decoder, object, oneOf, optional, required, taggedBy } from './model/codec.ts';
+import { type Decoder, named, object, oneOf, optional, required, taggedBy } from './model/codec.ts';
 import { decodeWith, type InputError } from './model/input-error.ts';
-import { emptyMemory, Memory } from './model/memory.ts';
+import { emptyMemory, Memory, type MemoryDocument } from './model/memory.ts';
 import type { Outcome } from './model/outcome.ts';
-import type { Side } from './model/side.ts';
-import { Snapshot } from './model/snapshot.ts';
+import { Snapshot, type SnapshotDocument } from './model/snapshot.ts';
+import type { ProvidesIntentDocument } from './reactive/provides/intent.ts';
 import { provides } from './reactive/provides.ts';
 import type { ProvidesView } from './reactive/provides/view.ts';
+import type { RequiresIntentDocument } from './reactive/requires/intent.ts';
 import { requires } from './reactive/requires.ts';
 import type { RequiresView } from './reactive/requires/view.ts';
 
@@ -46,23 +47,45 @@ export type Decided =
   | RequiresInput & { readonly outcome: Outcome<RequiresView> }
   | ProvidesInput & { readonly outcome: Outcome<ProvidesView> };
 
-const inputOf = <Name extends string, Intent, View>(
-  { name, intent, nothing }: Side<Name, Intent, View>,
-): Decoder<InputOf<Name, Intent>> =>
-  object<InputOf<Name, Intent>>('open', {
-    side: required(oneOf(name)),
-    snapshot: required(Snapshot),
-    intent: optional(intent, nothing),
-    memory: optional(Memory, emptyMemory),
-  });
+/** An input document of one side, as JSON has it: fields with a default may be left out. */
+interface InputDocumentOf<Name extends string, IntentDocument> {
+  readonly side: Name;
+  readonly snapshot: SnapshotDocument;
+  readonly intent?: IntentDocument | null;
+  readonly memory?: MemoryDocument | null;
+}
 
-/** Decodes an input document; once its side is known, all that is wrong with it is reported at once. */
-export const decodeInput: (input: unknown) => E.Either<InputError, Input> = decodeWith(
-  taggedBy<Input, 'side'>('side', {
-    'reactive/requires': inputOf(requires),
-    'reactive/provides': inputOf(provides),
+/** An input document of the requirer, as JSON has it. */
+export type RequiresDocument = InputDocumentOf<typeof requires.name, RequiresIntentDocument>;
+
+/** An input document of the provider, as JSON has it. */
+export type ProvidesDocument = InputDocumentOf<typeof provides.name, ProvidesIntentDocument>;
+
+/** An input document of the contract, as JSON has it. */
+export type InputDocument = RequiresDocument | ProvidesDocument;
+
+/** Decodes an input document of any side. */
+export const Input: Decoder<Input, InputDocument> = named(
+  'InputDocument',
+  'What a side decides on: a snapshot, what the charm wants, and what was kept.',
+  taggedBy<Input, 'side', InputDocument>('side', {
+    'reactive/requires': object<RequiresInput, RequiresDocument>('open', {
+      side: required(oneOf(requires.name)),
+      snapshot: required(Snapshot),
+      intent: optional(requires.intent, requires.nothing),
+      memory: optional(Memory, emptyMemory),
+    }),
+    'reactive/provides': object<ProvidesInput, ProvidesDocument>('open', {
+      side: required(oneOf(provides.name)),
+      snapshot: required(Snapshot),
+      intent: optional(provides.intent, provides.nothing),
+      memory: optional(Memory, emptyMemory),
+    }),
   }),
 );
+
+/** Decodes an input document; once its side is known, all that is wrong with it is reported at once. */
+export const decodeInput: (input: unknown) => E.Either<InputError, Input> = decodeWith(Input);
 
 /** Decides on a decoded input, and keeps the two together. */
 export const decideOn = (input: Input): Decided => {
@@ -82,12 +105,20 @@ export const decideInput: {
   // The overloads say for each side what one signature cannot: the outcome is the side's own.
 } = (input: Input) => decideOn(input).outcome as Outcome<RequiresView> & Outcome<ProvidesView>;
 
-/** What can be decided on: a document whose side is known to the compiler, or anything at all. */
+/** The outcome for a document, with the view of its side where the compiler knows it. */
+type OutcomeOf<Given> = unknown extends Given ? Outcome<RequiresView> | Outcome<ProvidesView>
+  : Given extends { readonly side: infer Name extends SideName } ? Outcome<ViewOf<Name>>
+  : Outcome<RequiresView> | Outcome<ProvidesView>;
+
+/**
+ * What can be decided on: a document of whose fields the compiler knows nothing, as `JSON.parse` has it, or one that it checks: there, a
+ * misspelt field does not compile.
+ */
 interface Decide {
-  <Name extends SideName>(
-    input: { readonly side: Name; readonly [field: string]: unknown },
-  ): E.Either<InputError, Outcome<ViewOf<Name>>>;
-  (input: unknown): E.Either<InputError, Outcome<RequiresView> | Outcome<ProvidesView>>;
+  <Given>(
+    input: unknown extends Given ? Given : string extends keyof Given ? Given : never,
+  ): E.Either<InputError, OutcomeOf<Given>>;
+  <Name extends SideName>(input: InputDocument & { readonly side: Name }): E.Either<InputError, Outcome<ViewOf<Name>>>;
 }
 
 /**

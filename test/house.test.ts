@@ -146,12 +146,18 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
     'core/',
     'fp-ts/',
   ]],
+  ['adapters/schema/', [
+    'adapters/schema/',
+    'adapters/juju/config/configuration.ts',
+    'core/',
+  ]],
   ['adapters/serve/', ['adapters/serve/', 'adapters/host.ts', 'fp-ts/', 'node:']],
   ['adapters/http/', [
     'adapters/http/',
     'adapters/file/document.ts',
     'adapters/file/observed.ts',
     'adapters/host.ts',
+    'adapters/schema/',
     'adapters/version.ts',
     'adapters/written.ts',
     'core/',

@@ -31,6 +31,12 @@ export interface Text {
   readonly bytes: Uint8Array;
 }
 
+/** A text that somebody has read already. */
+export interface ReadText {
+  readonly name: string;
+  readonly value: unknown;
+}
+
 const unusable = (name: string, message: string): InputError =>
   inputError([{ path: '', message: `${name}: ${message}` }]);
 
@@ -74,7 +80,7 @@ const ofDocument = (name: string, value: unknown): E.Either<InputError, Exchange
   );
 
 const ofOutputs = (
-  values: ReadonlyArray<readonly [Text, unknown]>,
+  values: ReadonlyArray<readonly [Pick<Text, 'name'>, unknown]>,
   clock: Timestamp,
   requirer: string | null,
 ): E.Either<InputError, Exchanges> => {
@@ -92,13 +98,13 @@ const ofOutputs = (
  * `clock` tells. `requirer` states which application asks, where the output does not show it.
  */
 export const readObserved = (
-  texts: ReadonlyArray<Text>,
+  texts: ReadonlyArray<Text | ReadText>,
   clock: Timestamp,
   requirer: string | null = null,
 ): E.Either<InputError, Exchanges> => {
-  const values: Array<readonly [Text, unknown]> = [];
+  const values: Array<readonly [Pick<Text, 'name'>, unknown]> = [];
   for (const text of texts) {
-    const value = readValue(text);
+    const value = 'value' in text ? E.right(text.value) : readValue(text);
     if (E.isLeft(value)) return value;
     values.push([text, value.right]);
   }

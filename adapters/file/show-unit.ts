@@ -48,7 +48,7 @@ export type ShowUnit = Readonly<Record<UnitName, Entry>>;
 const Bag: Decoder<Databag> = mapOf(text());
 
 /** A databag in its wrapping; out of scope, `data` is null or empty. */
-const Seen: Decoder<Databag | null> = decoder('an object with data', (u, c) => {
+const Seen: Decoder<Databag | null> = decoder('an object with data', { kind: 'anything' }, (u, c) => {
   const data = isObject(u) && Object.hasOwn(u, 'data') ? u['data'] : null;
   return isObject(data) ? Bag.validate(data, t.appendContext(c, 'data', Bag, data)) : E.right(null);
 });
@@ -56,6 +56,7 @@ const Seen: Decoder<Databag | null> = decoder('an object with data', (u, c) => {
 /** YAML is read without types, so that a databag's `yes` stays text: numbers come as digits. */
 const RelationNumber: Decoder<number> = decoder(
   'a relation number',
+  { kind: 'choice', among: [{ kind: 'text', pattern: '^[0-9]{1,9}$' }, { kind: 'number', range: { whole: true } }] },
   (u, c) => /^\d{1,9}$/.test(String(u)) ? E.right(Number(u)) : E.left([{ value: u, context: c }]),
 );
 

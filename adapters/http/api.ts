@@ -6,47 +6,49 @@
  *
  * @module
  */
-import * as FetchHttpClient from 'effect/http/FetchHttpClient';
-import * as HttpClient from 'effect/http/HttpClient';
-import * as HttpClientRequest from 'effect/http/HttpClientRequest';
 import * as HttpApi from 'effect/http-api/HttpApi';
-import * as HttpApiClient from 'effect/http-api/HttpApiClient';
 import * as HttpApiEndpoint from 'effect/http-api/HttpApiEndpoint';
 import * as HttpApiGroup from 'effect/http-api/HttpApiGroup';
 import * as HttpApiSchema from 'effect/http-api/HttpApiSchema';
 import * as OpenApi from 'effect/http-api/OpenApi';
-import * as Effect from 'effect/Effect';
 import * as Schema from 'effect/Schema';
+import { Input, type InputDocument } from '../../core/decide.ts';
+import { ExaminationsSchema } from '../schema/examination.ts';
+import { OutcomeSchema } from '../schema/outcome.ts';
+import { VERSION } from '../version.ts';
+import { answering, taking } from './codec.ts';
+import { PROBLEM_JSON, type ProblemKind, PROBLEMS } from './problem.ts';
+import type { ProviderOperation } from './provider/operations.ts';
+import { Ahead, Departing, Faults, Heard, type SessionDocument, SessionOptions } from './provider/options.ts';
+import {
+  type Health,
+  HealthSchema,
+  ProblemSchema,
+  PublishedSchema,
+  SessionSchema,
+  type Several,
+  SeveralSchema,
+  ShowUnitSchema,
+} from './schemas.ts';
+import * as Effect from 'effect/Effect';
+import * as FetchHttpClient from 'effect/http/FetchHttpClient';
+import * as HttpClient from 'effect/http/HttpClient';
+import * as HttpClientRequest from 'effect/http/HttpClientRequest';
+import * as HttpApiClient from 'effect/http-api/HttpApiClient';
 import type { Examinations } from '../../core/examine/examine.ts';
+import type { DocumentOf } from '../../core/model/codec.ts';
 import type { Outcome } from '../../core/model/outcome.ts';
 import type { ProvidesView } from '../../core/reactive/provides/view.ts';
 import type { RequiresView } from '../../core/reactive/requires/view.ts';
-import { VERSION } from '../version.ts';
 import type { Published, ToldSession } from './provider/answer.ts';
-import type { ProviderOperation } from './provider/operations.ts';
-import { PROBLEM_JSON, type ProblemKind, PROBLEMS } from './problem.ts';
-import { Examined } from './schemas/examination.ts';
-import { Health } from './schemas/health.ts';
-import { InputDocument } from './schemas/input.ts';
-import { Decided } from './schemas/outcome.ts';
-import { ProblemDocument } from './schemas/problem.ts';
-import {
-  type FaultDocument,
-  Forward,
-  HeardBag,
-  type HeardDocument,
-  NewSession,
-  OneUnit,
-  PublishedBag,
-  type SessionDocument,
-  SessionFaults,
-  Told,
-} from './schemas/provider.ts';
+import type { FaultDocument } from './provider/fault.ts';
+
+const Told = answering(SessionSchema);
 
 /** Problems of these kinds, one schema for each status. */
 const problems = (...kinds: ReadonlyArray<ProblemKind>) =>
   [...new Set(kinds.map((kind): number => PROBLEMS[kind][0]))].sort().map((status) =>
-    ProblemDocument.pipe(HttpApiSchema.status(status), HttpApiSchema.asJson({ contentType: PROBLEM_JSON }))
+    answering(ProblemSchema).pipe(HttpApiSchema.status(status), HttpApiSchema.asJson({ contentType: PROBLEM_JSON }))
   );
 
 /** What every request with a body can end in. */
@@ -79,17 +81,6 @@ const OF_CHANGES = ['no-session', 'session-full', 'too-much-work'] as const sati
 
 const OfSession = { session: Schema.String };
 
-const ShowUnit = Schema.String.annotate({
-  identifier: 'ShowUnit',
-  description: 'What juju show-unit printed for one unit or several, as YAML or JSON.',
-});
-
-const Several = Schema.Struct({
-  documents: Schema.Array(Schema.Unknown).annotate({
-    description: 'Texts or objects: output of juju show-unit for units of both sides, put together by relation.',
-  }),
-}).annotate({ identifier: 'SeveralDocuments' });
-
 /** The one operation that is for everybody. */
 export const HEALTH = '/health';
 
@@ -98,8 +89,8 @@ const Api = HttpApi.make('tls-certificates')
     HttpApiGroup.make('relation', { topLevel: true })
       .add(
         HttpApiEndpoint.post('decide', '/decide', {
-          payload: InputDocument,
-          success: Decided,
+          payload: taking(Input),
+          success: answering(OutcomeSchema),
           error: problems(...OF_BODIES, 'answer-too-large'),
         }).annotateMerge(OpenApi.annotations({
           summary: 'Decide what to write, which flags change, and what the charm can read',
@@ -108,12 +99,12 @@ const Api = HttpApi.make('tls-certificates')
         })),
         HttpApiEndpoint.post('inspect', '/inspect', {
           payload: [
-            InputDocument,
-            Several,
-            ShowUnit.pipe(HttpApiSchema.asText({ contentType: 'text/plain' })),
+            taking(Input),
+            answering(SeveralSchema),
+            answering(ShowUnitSchema).pipe(HttpApiSchema.asText({ contentType: 'text/plain' })),
           ],
           query: { requirer: Schema.optionalKey(Schema.String), endsWithin: Schema.optionalKey(Schema.String) },
-          success: Examined,
+          success: answering(ExaminationsSchema),
           error: problems(...OF_BODIES, 'answer-too-large', 'too-much-work'),
         }).annotateMerge(OpenApi.annotations({
           summary: 'Tell who asked for what, what was answered, and what is wrong with it',
@@ -124,7 +115,7 @@ const Api = HttpApi.make('tls-certificates')
     HttpApiGroup.make('provider', { topLevel: true })
       .add(
         HttpApiEndpoint.post('createProvider', '/provider', {
-          payload: NewSession,
+          payload: taking(SessionOptions),
           success: Told.pipe(HttpApiSchema.status(201)),
           error: problems(...OF_BODIES, 'session-exists', 'too-many-sessions'),
         }).annotateMerge(OpenApi.annotations({
@@ -147,8 +138,8 @@ const Api = HttpApi.make('tls-certificates')
         }).annotateMerge(OpenApi.annotations({ summary: 'End a session' })),
         HttpApiEndpoint.post('databag', '/provider/:session/databag', {
           params: OfSession,
-          payload: HeardBag,
-          success: PublishedBag,
+          payload: taking(Heard),
+          success: answering(PublishedSchema),
           error: problems(...OF_BODIES, ...OF_CHANGES),
         }).annotateMerge(OpenApi.annotations({
           summary: 'Send the databag of a requirer unit, and get what the provider publishes to it',
@@ -157,8 +148,8 @@ const Api = HttpApi.make('tls-certificates')
         })),
         HttpApiEndpoint.post('depart', '/provider/:session/depart', {
           params: OfSession,
-          payload: OneUnit,
-          success: PublishedBag,
+          payload: taking(Departing),
+          success: answering(PublishedSchema),
           error: problems(...OF_BODIES, ...OF_CHANGES),
         }).annotateMerge(OpenApi.annotations({
           summary: 'Let a unit leave',
@@ -174,7 +165,7 @@ const Api = HttpApi.make('tls-certificates')
         })),
         HttpApiEndpoint.post('advance', '/provider/:session/advance', {
           params: OfSession,
-          payload: Forward,
+          payload: taking(Ahead),
           success: Told,
           error: problems(...OF_BODIES, ...OF_CHANGES),
         }).annotateMerge(OpenApi.annotations({
@@ -183,7 +174,7 @@ const Api = HttpApi.make('tls-certificates')
         })),
         HttpApiEndpoint.put('faults', '/provider/:session/faults', {
           params: OfSession,
-          payload: SessionFaults,
+          payload: taking(Faults),
           success: Told,
           error: problems(...OF_BODIES, ...OF_CHANGES),
         }).annotateMerge(OpenApi.annotations({
@@ -192,7 +183,7 @@ const Api = HttpApi.make('tls-certificates')
         })),
       ),
     HttpApiGroup.make('server', { topLevel: true }).add(
-      HttpApiEndpoint.get('health', HEALTH, { success: Health }).annotateMerge(
+      HttpApiEndpoint.get('health', HEALTH, { success: answering(HealthSchema) }).annotateMerge(
         OpenApi.annotations({ summary: 'Tell whether the server is there' }),
       ),
     ),
@@ -228,37 +219,11 @@ const routes = (): ReadonlyArray<Route> => {
 /** The ways in, as described. */
 export const ROUTES: ReadonlyArray<Route> = routes();
 
-/** What the problems of one status are called. */
-const titleOf = (status: string): string =>
-  Object.values(PROBLEMS).filter(([of]) => String(of) === status).map(([, title]) => title).join('; or: ');
+/** The operations as effect writes them into an OpenAPI document. */
+export const describedOperations = (): OpenApi.OpenAPISpec => OpenApi.fromApi(Api);
 
-/** effect lists the one schema of problems once for each status, under names of its own. */
-const withOneProblem = (spec: OpenApi.OpenAPISpec): OpenApi.OpenAPISpec =>
-  JSON.parse(
-    JSON.stringify(spec, (key, value: unknown) => /^Problem_\d+$/.test(key) ? undefined : value)
-      .replace(/(#\/components\/schemas\/Problem)_\d+/g, '$1'),
-  );
-
-const written = (): OpenApi.OpenAPISpec => {
-  const spec = withOneProblem(OpenApi.fromApi(Api));
-  for (const [path, { get, post, put, delete: remove }] of Object.entries(spec.paths)) {
-    for (const operation of [get, post, put, remove]) {
-      if (operation === undefined || path === HEALTH) continue;
-      // Whether a token is wanted depends on how the server was started.
-      operation.security = [{}, { bearer: [] }];
-      for (const [status, response] of Object.entries(operation.responses)) {
-        response.description = titleOf(status) || response.description;
-      }
-    }
-  }
-  spec.components.securitySchemes = { bearer: { type: 'http', scheme: 'bearer' } };
-  return spec;
-};
-
-let document: OpenApi.OpenAPISpec | null = null;
-
-/** The OpenAPI 3.1 document; made once, when somebody asks for it. */
-export const openApi = (): OpenApi.OpenAPISpec => (document ??= written());
+/** A unit with its databag, as JSON has it. */
+type HeardDocument = DocumentOf<typeof Heard>;
 
 /** The options of an inspection, as they stand in the query. */
 export interface InspectQuery {
@@ -269,13 +234,13 @@ export interface InspectQuery {
 }
 
 /** What an inspection takes: an input document, output of `juju show-unit`, or several of these. */
-export type InspectPayload = InputDocument | string | { readonly documents: ReadonlyArray<unknown> };
+export type InspectPayload = InputDocument | string | Several;
 
 /** Calls of the API. An error is a problem, or what effect's client says of the network or of an answer that is none. */
 export interface Calls {
   readonly decide: (document: InputDocument) => Effect.Effect<Outcome<RequiresView> | Outcome<ProvidesView>, unknown>;
   readonly inspect: (payload: InspectPayload, query: InspectQuery) => Effect.Effect<Examinations, unknown>;
-  readonly health: Effect.Effect<{ readonly status: 'ok'; readonly version: string }, unknown>;
+  readonly health: Effect.Effect<Health, unknown>;
   readonly createProvider: (session: SessionDocument) => Effect.Effect<ToldSession, unknown>;
   readonly readProvider: (session: string) => Effect.Effect<ToldSession, unknown>;
   readonly deleteProvider: (session: string) => Effect.Effect<void, unknown>;

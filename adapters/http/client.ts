@@ -12,12 +12,14 @@ import type { Outcome } from '../../core/model/outcome.ts';
 import type { ProvidesView } from '../../core/reactive/provides/view.ts';
 import type { RequiresView } from '../../core/reactive/requires/view.ts';
 import type { HostError } from '../host.ts';
+import type { InputDocument, ProvidesDocument, RequiresDocument } from '../../core/decide.ts';
 import { callsTo, type InspectPayload, type InspectQuery } from './api.ts';
+import { answering } from './codec.ts';
 import type { Problem } from './problem.ts';
 import type { Published, ToldSession } from './provider/answer.ts';
-import type { InputDocument, ProvidesDocument, RequiresDocument } from './schemas/input.ts';
-import { ProblemDocument } from './schemas/problem.ts';
-import type { FaultDocument, SessionDocument } from './schemas/provider.ts';
+import type { FaultDocument } from './provider/fault.ts';
+import type { SessionDocument } from './provider/options.ts';
+import { ProblemSchema } from './schemas.ts';
 
 /** The server answered that it will not. */
 export interface Refused {
@@ -73,7 +75,7 @@ export interface ClientOptions {
   readonly fetch?: (request: Request) => Promise<Response>;
 }
 
-const isProblem = Schema.is(ProblemDocument);
+const isProblem = Schema.is(answering(ProblemSchema));
 
 const refusedBy = (error: unknown): Refused | HostError => {
   if (!isProblem(error)) {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { openApi } from './api.ts';
+import { openApi } from './openapi.ts';
 import { hashSource, type Page } from './page.ts';
 import { PROBLEMS } from './problem.ts';
 

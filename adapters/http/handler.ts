@@ -5,10 +5,12 @@
  * @module
  */
 import * as E from 'fp-ts/lib/Either.js';
-import { HEALTH, openApi, type Route, ROUTES } from './api.ts';
+import { publishedSchema, SCHEMA_NAMES, type SchemaName } from '../schema/published.ts';
+import { HEALTH, type Route, ROUTES } from './api.ts';
 import { docsPage } from './docs.ts';
 import { LIMITS, type Limits, places } from './limits.ts';
 import { type LogRecord, recordOf } from './log.ts';
+import { openApi } from './openapi.ts';
 import { OPERATIONS } from './operations.ts';
 import { originsOf, PREFLIGHT } from './origins.ts';
 import { type Page, pageOf } from './page.ts';
@@ -66,11 +68,18 @@ const html = ({ text, policy }: Page): Reply => ({
   body: text,
 });
 
+const schemaReply = (name: SchemaName): Reply => ({
+  status: 200,
+  headers: { 'content-type': 'application/schema+json' },
+  body: JSON.stringify(publishedSchema(name)),
+});
+
 const readyPaths = (page: string | undefined): ReadonlyMap<string, Ready> =>
   new Map<string, Ready>([
     ['/', page === undefined ? () => empty(307, { location: '/docs' }) : () => html(pageOf(page))],
     ['/docs', () => html(docsPage())],
     ['/openapi.json', () => json(openApi())],
+    ...SCHEMA_NAMES.map((name): [string, Ready] => [`/schema/${name}`, () => schemaReply(name)]),
   ]);
 
 /** What is to be done for a method and a path. */

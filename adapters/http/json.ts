@@ -60,9 +60,10 @@ export const readJson = (bytes: Uint8Array): E.Either<Problem, unknown> =>
   );
 
 /** A body of JSON as a decoder has it. */
-export const decodedBody = <A>(decoder: Decoder<A>) => (request: Request, limits: Limits): TE.TaskEither<Problem, A> =>
-  pipe(
-    body([JSON_TYPES])(request, limits),
-    TE.flatMapEither(readJson),
-    TE.flatMapEither((value) => pipe(decodeWith(decoder)(value), E.mapLeft(malformed))),
-  );
+export const decodedBody =
+  <A>(decoder: Decoder<A, never>) => (request: Request, limits: Limits): TE.TaskEither<Problem, A> =>
+    pipe(
+      body([JSON_TYPES])(request, limits),
+      TE.flatMapEither(readJson),
+      TE.flatMapEither((value) => pipe(decodeWith(decoder)(value), E.mapLeft(malformed))),
+    );

@@ -11,7 +11,7 @@ import { examine } from '../../core/examine/examine.ts';
 import { isObject } from '../../core/model/codec.ts';
 import type { InputError } from '../../core/model/input-error.ts';
 import type { Timestamp } from '../../core/model/snapshot.ts';
-import { readObserved, type Text } from '../file/observed.ts';
+import { readObserved, type ReadText, type Text } from '../file/observed.ts';
 import { VERSION } from '../version.ts';
 import type { OperationName } from './api.ts';
 import { mediaTypeOf } from './body.ts';
@@ -36,19 +36,19 @@ const decide: Operation = (request, { limits }) =>
 /** What complaints call the body where it is the only text. */
 const BODY = 'body';
 
-/** Several documents in one JSON object, or the body as it is. */
-const textsIn = (bytes: Uint8Array, value: unknown): ReadonlyArray<Text> => {
-  if (!isObject(value) || !Array.isArray(value['documents'])) return [{ name: BODY, bytes }];
+/** Several documents in one JSON object, or the one that it is. What is an object there is read; what is a text is not yet. */
+const textsIn = (value: unknown): ReadonlyArray<Text | ReadText> => {
+  if (!isObject(value) || !Array.isArray(value['documents'])) return [{ name: BODY, value }];
   const encoder = new TextEncoder();
-  return value['documents'].map((document: unknown, i) => ({
-    name: `documents[${i}]`,
-    bytes: encoder.encode(typeof document === 'string' ? document : JSON.stringify(document)),
-  }));
+  return value['documents'].map((document: unknown, i) => {
+    const name = `documents[${i}]`;
+    return typeof document === 'string' ? { name, bytes: encoder.encode(document) } : { name, value: document };
+  });
 };
 
-const textsOf = (request: Request, bytes: Uint8Array): E.Either<Problem, ReadonlyArray<Text>> =>
+const textsOf = (request: Request, bytes: Uint8Array): E.Either<Problem, ReadonlyArray<Text | ReadText>> =>
   JSON_TYPES.has(mediaTypeOf(request.headers))
-    ? pipe(readJson(bytes), E.map((value) => textsIn(bytes, value)))
+    ? pipe(readJson(bytes), E.map(textsIn))
     : E.right([{ name: BODY, bytes }]);
 
 /** Complaints name the text before the path; here the text is a part of the path. */

@@ -12,6 +12,7 @@ import {
   decoder,
   listOf,
   mapOf,
+  numberIn,
   object,
   omittable,
   optional,
@@ -50,16 +51,13 @@ export const StatusInfo: Decoder<StatusInfo> = object<StatusInfo>('open', {
 });
 
 /** Any value. */
-export const anything: Decoder<unknown> = decoder('a value', (u) => t.success(u));
+export const anything: Decoder<unknown> = decoder('a value', { kind: 'anything' }, (u) => t.success(u));
 
-const number: Decoder<number> = decoder(
-  'a number',
-  (u, c) => typeof u === 'number' ? t.success(u) : t.failure(u, c),
-);
+const number: Decoder<number> = numberIn('a number', {});
 
 /** A decoder with its result made into something else. */
-const mapped = <A, B>(inner: Decoder<A>, f: (a: A) => B): Decoder<B> =>
-  decoder(inner.name, (u, c) => E.map(f)(inner.validate(u, c)));
+const mapped = <A, B>(inner: Decoder<A, never>, f: (a: A) => B): Decoder<B> =>
+  decoder(inner.name, inner.schema, (u, c) => E.map(f)(inner.validate(u, c)));
 
 interface Address {
   readonly value: string;

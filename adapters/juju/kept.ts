@@ -8,9 +8,8 @@
  */
 import { pipe } from 'fp-ts/lib/function.js';
 import * as E from 'fp-ts/lib/Either.js';
-import { type Decoder, decoder, mapOf, object, optional, required, text } from '../../core/model/codec.ts';
+import { type Decoder, mapOf, numberIn, object, optional, required, text } from '../../core/model/codec.ts';
 import { emptyMemory, Memory } from '../../core/model/memory.ts';
-import * as t from 'io-ts';
 
 /** What a hook notes for the next beside the memory, by name: what people were told last, what was installed. No secrets. */
 export type Notes = Readonly<Record<string, string>>;
@@ -26,10 +25,11 @@ export interface Kept {
 /** What is kept after a first deploy. */
 export const nothingKept: Kept = { serial: 0, memory: emptyMemory, notes: {} };
 
-const wholeNumber: Decoder<number> = decoder(
-  'a whole number',
-  (u, c) => (Number.isSafeInteger(u) ? t.success(u as number) : t.failure(u, c)),
-);
+const wholeNumber: Decoder<number> = numberIn('a whole number', {
+  from: Number.MIN_SAFE_INTEGER,
+  upTo: Number.MAX_SAFE_INTEGER,
+  whole: true,
+});
 
 const Kept: Decoder<Kept> = object<Kept>('open', {
   serial: required(wholeNumber),

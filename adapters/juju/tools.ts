@@ -150,7 +150,7 @@ export const hookTools = (run: RunTool, lendFile: LendFile): HookTools => {
     toolError(tool, 'bad-output', `what it printed cannot be used: ${what}`);
 
   /** What a tool says in JSON; `null` stands for `empty` (section 2.1). */
-  const ask = <A>(tool: string, args: ReadonlyArray<string>, decoder: Decoder<A>, empty?: A): Answer<A> => {
+  const ask = <A>(tool: string, args: ReadonlyArray<string>, decoder: Decoder<A, never>, empty?: A): Answer<A> => {
     const decode = decodeWith(decoder);
     return pipe(
       call({ tool, args }),

@@ -6,15 +6,17 @@
 import { CERT_TYPES, type CertType } from '../model/certificate.ts';
 import {
   type Decoder,
-  type Field,
+  type DefaultField,
   listOf,
-  numberWhere,
+  named,
+  numberIn,
   object,
   oneOf,
   optional,
   textWhere,
   trueOrFalse,
 } from '../model/codec.ts';
+import type { AsJson } from '../model/schema.ts';
 import type { KeyAlgorithm } from '../x509/key.ts';
 import { isNameRule } from './names.ts';
 
@@ -92,64 +94,100 @@ export const openPolicy: Policy = {
 /** Days in 100 years: what comes after that is a mistake. */
 const MAX_DAYS = 36_525;
 
+/** As much of a rule as an expression can tell: what has a slash is a network. */
+const NAME_RULE = /^[^/]+(?:\/(?:0|[1-9][0-9]{0,2}))?$/u;
+
 /** A number of days; fractions are for tests. */
-export const Days: Decoder<number> = numberWhere(
-  'a number of days above 0 and up to 36525',
-  (n) => n > 0 && n <= MAX_DAYS,
-);
+export const Days: Decoder<number> = numberIn('a number of days above 0 and up to 36525', { above: 0, upTo: MAX_DAYS });
 
 /** An operator's number for a CA: a higher one than before asks for a new CA. */
-export const Generation: Decoder<number> = numberWhere(
-  'a whole number from 1 to 1000000',
-  (n) => Number.isInteger(n) && n >= 1 && n <= 1_000_000,
-);
+export const Generation: Decoder<number> = numberIn('a whole number from 1 to 1000000', {
+  whole: true,
+  from: 1,
+  upTo: 1_000_000,
+});
 
 /** A kind of key. */
 export const Keys: Decoder<KeyAlgorithm> = oneOf<KeyAlgorithm>(...KEY_ALGORITHMS);
 
-const kind = (certType: CertType): Field<KindPolicy> =>
+/** What is issued of one kind, as JSON has it. */
+type KindDocument = AsJson<KindPolicy, 'days' | 'keys'>;
+
+/** A policy as JSON has it; what it does not say is as in {@link openPolicy}. */
+export type PolicyDocument = AsJson<
+  Policy,
+  Exclude<keyof Policy, 'kinds'>,
+  { readonly kinds?: { readonly [K in CertType]?: KindDocument | null } | null }
+>;
+
+const kind = (certType: CertType): DefaultField<KindPolicy, KindDocument> =>
   optional(
-    object<KindPolicy>('closed', {
-      days: optional(Days, openPolicy.kinds[certType].days),
-      keys: optional(Keys, openPolicy.kinds[certType].keys),
+    object<KindPolicy, KindDocument>('closed', {
+      days: optional(Days, openPolicy.kinds[certType].days, 'Days from one issue to the end.'),
+      keys: optional(Keys, openPolicy.kinds[certType].keys, 'The kind of key that is made for it.'),
     }),
     openPolicy.kinds[certType],
   );
 
 /** A limit that counts something. */
-const Count: Decoder<number> = numberWhere(
-  'a whole number from 1 to 1000000',
-  (n) => Number.isInteger(n) && n >= 1 && n <= 1_000_000,
-);
+const Count: Decoder<number> = numberIn('a whole number from 1 to 1000000', { whole: true, from: 1, upTo: 1_000_000 });
 
 /** Decodes a policy; what it does not say is as in {@link openPolicy}, and unknown fields are errors. */
-export const Policy: Decoder<Policy> = object<Policy>('closed', {
-  certTypes: optional(listOf(oneOf(...CERT_TYPES)), openPolicy.certTypes),
-  kinds: optional(
-    object<Policy['kinds']>('closed', {
-      server: kind('server'),
-      client: kind('client'),
-      application: kind('application'),
-      intermediate: kind('intermediate'),
-    }),
-    openPolicy.kinds,
-  ),
-  allowedNames: optional(
-    listOf(textWhere<string>('a name, a domain such as ".example.com", an address, a network or "*"', isNameRule)),
-    openPolicy.allowedNames,
-  ),
-  renewAfter: optional(numberWhere('a part between 0 and 1', (n) => n > 0 && n < 1), openPolicy.renewAfter),
-  overlapDays: optional(Days, openPolicy.overlapDays),
-  quota: optional(
-    object<Quota>('closed', {
-      requestsPerUnit: optional(Count, openPolicy.quota.requestsPerUnit),
-      namesPerRequest: optional(Count, openPolicy.quota.namesPerRequest),
-    }),
-    openPolicy.quota,
-  ),
-  announceDays: optional(Days, openPolicy.announceDays),
-  sharedClient: optional(trueOrFalse, openPolicy.sharedClient),
-});
+export const Policy: Decoder<Policy, PolicyDocument> = named(
+  'Policy',
+  'What the CA issues (docs/authority.md); everything to everybody unless said otherwise.',
+  object<Policy, PolicyDocument>('closed', {
+    certTypes: optional(listOf(oneOf(...CERT_TYPES)), openPolicy.certTypes, 'Each kind that is issued.'),
+    kinds: optional(
+      object<Policy['kinds'], NonNullable<PolicyDocument['kinds']>>('closed', {
+        server: kind('server'),
+        client: kind('client'),
+        application: kind('application'),
+        intermediate: kind('intermediate'),
+      }),
+      openPolicy.kinds,
+    ),
+    allowedNames: optional(
+      listOf(
+        textWhere<string>(
+          'a name, a domain such as ".example.com", an address, a network or "*"',
+          isNameRule,
+          NAME_RULE,
+        ),
+      ),
+      openPolicy.allowedNames,
+      'Common names and SANs that may be certified: names, .example.com for all below it, addresses, networks, or *.',
+    ),
+    renewAfter: optional(
+      numberIn('a part between 0 and 1', { above: 0, below: 1 }),
+      openPolicy.renewAfter,
+      'After which part of its lifetime a certificate is issued anew.',
+    ),
+    overlapDays: optional(
+      Days,
+      openPolicy.overlapDays,
+      'Days for which a former CA stays trusted.',
+    ),
+    quota: optional(
+      object<Quota, AsJson<Quota, keyof Quota>>('closed', {
+        requestsPerUnit: optional(Count, openPolicy.quota.requestsPerUnit, 'Certificates that one unit may have.'),
+        namesPerRequest: optional(
+          Count,
+          openPolicy.quota.namesPerRequest,
+          'Names in one certificate, its common name among them.',
+        ),
+      }),
+      openPolicy.quota,
+      'What one unit may ask for.',
+    ),
+    announceDays: optional(Days, openPolicy.announceDays, 'Days for which a new CA is trusted before it signs.'),
+    sharedClient: optional(
+      trueOrFalse,
+      openPolicy.sharedClient,
+      'Whether a client certificate is published to everybody; only where the kind client is issued.',
+    ),
+  }),
+);
 
 /** Whether a client certificate is published to everybody. */
 export const publishesSharedClient = ({ sharedClient, certTypes }: Policy): boolean =>

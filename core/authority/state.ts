@@ -7,7 +7,8 @@
  * @module
  */
 import { type KeyPair, type PrivateKey, redacted } from '../model/certificate.ts';
-import { type Decoder, listOf, numberWhere, object, optional, required, text } from '../model/codec.ts';
+import { type Decoder, listOf, numberIn, object, optional, required, text } from '../model/codec.ts';
+import type { AsJson } from '../model/schema.ts';
 import { Timestamp } from '../model/snapshot.ts';
 import { Generation } from './policy.ts';
 
@@ -72,27 +73,54 @@ const certificate = required(text('a certificate'));
 const key = required(text<PrivateKey>('a private key'));
 
 /** A form that a later version of this program has would lose something if it was kept again. */
-const Version = numberWhere('the form 1 or 2', (n) => n === 1 || n === VERSION);
+const Version = numberIn('the form 1 or 2', { whole: true, from: 1, upTo: VERSION });
+
+type NextDocument = AsJson<NextCa, 'generation'>;
+
+/** An authority as it may have been kept: the first form had fewer fields. */
+export type AuthorityDocument = AsJson<
+  AuthorityState,
+  'version' | 'retired' | 'generation' | 'made',
+  {
+    readonly retired?: ReadonlyArray<AsJson<Retired, 'cross'>> | null;
+    readonly next?: NextDocument | null;
+    readonly sharedClient?: AsJson<KeyPair> | null;
+  }
+>;
 
 /** Decodes an authority that a host kept. */
-export const AuthorityState: Decoder<AuthorityState> = object<AuthorityState>('open', {
-  version: optional(Version, 1),
-  certificate,
-  key,
-  retired: optional(
-    listOf(object<Retired>('open', {
-      certificate,
-      until: required(Timestamp),
-      cross: optional<Cross | null>(object<Cross>('open', { certificate, until: required(Timestamp) }), null),
-    })),
-    [],
-  ),
-  next: optional<NextCa | null>(
-    object<NextCa>('open', { certificate, key, since: required(Timestamp), generation: optional(Generation, 1) }),
-    null,
-  ),
-  generation: optional(Generation, 1),
-  // Of the first form: the CAs that are known.
-  made: optional(numberWhere('a number of CAs', (n) => Number.isInteger(n) && n >= 0), 0),
-  sharedClient: optional<KeyPair | null>(object<KeyPair>('open', { cert: required(text('a certificate')), key }), null),
-});
+export const AuthorityState: Decoder<AuthorityState, AuthorityDocument> = object<AuthorityState, AuthorityDocument>(
+  'open',
+  {
+    version: optional(Version, 1),
+    certificate,
+    key,
+    retired: optional(
+      listOf(object<Retired, AsJson<Retired, 'cross'>>('open', {
+        certificate,
+        until: required(Timestamp),
+        cross: optional<Cross | null, AsJson<Cross>>(
+          object<Cross>('open', { certificate, until: required(Timestamp) }),
+          null,
+        ),
+      })),
+      [],
+    ),
+    next: optional<NextCa | null, NextDocument>(
+      object<NextCa, NextDocument>('open', {
+        certificate,
+        key,
+        since: required(Timestamp),
+        generation: optional(Generation, 1),
+      }),
+      null,
+    ),
+    generation: optional(Generation, 1),
+    // Of the first form: the CAs that are known.
+    made: optional(numberIn('a number of CAs', { whole: true, from: 0 }), 0),
+    sharedClient: optional<KeyPair | null, AsJson<KeyPair>>(
+      object<KeyPair>('open', { cert: required(text('a certificate')), key }),
+      null,
+    ),
+  },
+);

@@ -68,5 +68,5 @@ const issueOf = (error: t.ValidationError): InputIssue => {
 };
 
 /** Decodes a whole document that came from outside. */
-export const decodeWith = <A>(decoder: Decoder<A>) => (value: unknown): E.Either<InputError, A> =>
+export const decodeWith = <A>(decoder: Decoder<A, never>) => (value: unknown): E.Either<InputError, A> =>
   E.mapLeft((errors: t.Errors) => inputError(errors.map(issueOf)))(decoder.decode(value));

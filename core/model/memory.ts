@@ -5,8 +5,9 @@
  *
  * @module
  */
-import { type Decoder, listOf, mapOf, object, optional, text } from './codec.ts';
+import { type Decoder, listOf, mapOf, named, object, optional, text } from './codec.ts';
 import type { Flag } from './flag.ts';
+import type { AsJson } from './schema.ts';
 
 /** A digest: it tells whether something is what it was, and nothing of what it is. */
 export type Digest = string & { readonly digest: unique symbol };
@@ -22,8 +23,15 @@ export interface Memory {
 /** The memory after a first deploy. */
 export const emptyMemory: Memory = { flags: [], digests: {} };
 
+/** A memory as JSON has it. */
+export type MemoryDocument = AsJson<Memory, 'flags' | 'digests'>;
+
 /** Decodes a memory that a host kept. */
-export const Memory: Decoder<Memory> = object('open', {
-  flags: optional<ReadonlyArray<Flag>>(listOf(text<Flag>('a flag')), []),
-  digests: optional<Readonly<Record<string, Digest>>>(mapOf(text<Digest>('a digest')), {}),
-});
+export const Memory: Decoder<Memory, MemoryDocument> = named(
+  'Memory',
+  'What an earlier outcome said to keep.',
+  object<Memory, MemoryDocument>('open', {
+    flags: optional(listOf(text<Flag>('a flag')), []),
+    digests: optional(mapOf(text<Digest>('a digest')), {}),
+  }),
+);

@@ -8,12 +8,12 @@ import type { Memory } from './memory.ts';
 import type { Outcome } from './outcome.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** A side. Hosts run any of them and know none. */
-export interface Side<Name extends string, Intent, View> {
+/** A side. Hosts run any of them and know none. `IntentDocument` is an intent as JSON has it. */
+export interface Side<Name extends string, Intent, View, IntentDocument = never> {
   /** As the contract writes it, e.g. `reactive/requires`. */
   readonly name: Name;
   /** Decodes the contract's intent; unknown fields are errors. */
-  readonly intent: Decoder<Intent>;
+  readonly intent: Decoder<Intent, IntentDocument>;
   /** What a charm wants that wants nothing. */
   readonly nothing: Intent;
   /**

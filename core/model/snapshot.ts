@@ -11,15 +11,17 @@ import {
   type Decoder,
   listOf,
   mapOf,
+  named,
   object,
   omittable,
   optional,
   required,
   text,
-  textWhere,
+  textLike,
   trueOrFalse,
 } from './codec.ts';
 import { RelationId, UnitName } from './names.ts';
+import type { AsJson } from './schema.ts';
 
 /** What a unit or an application publishes on a relation: a flat map of strings. */
 export type Databag = Readonly<Record<string, string>>;
@@ -62,43 +64,70 @@ export interface Snapshot {
   readonly relations: ReadonlyArray<Relation>;
 }
 
-const Databag: Decoder<Databag> = mapOf(text());
+/** A relation as JSON has it. */
+export type RelationDocument = AsJson<Relation, 'localApplicationData' | 'remoteApplicationData'>;
 
-const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
+/** A snapshot as JSON has it. */
+export type SnapshotDocument = AsJson<
+  Snapshot,
+  'isLeader',
+  { readonly relations: ReadonlyArray<RelationDocument> }
+>;
 
-/** Engines take the 30th of February for the 2nd of March. */
-const isDay = (date: string): boolean => new Date(`${date}T00:00:00Z`).toISOString().startsWith(date);
-
-/** Accepts a moment as RFC 3339 writes it. */
-export const Timestamp: Decoder<Timestamp> = textWhere(
-  'a time such as "2026-11-23T21:00:00Z"',
-  (s) => RFC_3339.test(s) && !Number.isNaN(Date.parse(s)) && isDay(s.slice(0, 10)),
+/** Decodes a databag. */
+export const Databag: Decoder<Databag> = named(
+  'Databag',
+  'What a unit or an application publishes on a relation: a flat map of strings.',
+  mapOf(text()),
 );
+
+/** Days as the calendar has them: engines take the 30th of February for the 2nd of March. */
+const DAY = [
+  String
+    .raw`[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))`,
+  String.raw`(?:[0-9][0-9](?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29`,
+].join('|');
+
+const HOUR = String.raw`(?:[01][0-9]|2[0-3]):[0-5][0-9]`;
+
+const RFC_3339 = new RegExp(String.raw`^(?:${DAY})[Tt]${HOUR}:[0-5][0-9](?:\.[0-9]+)?(?:[Zz]|[+\-]${HOUR})$`, 'u');
+
+/** Accepts a moment as RFC 3339 writes it; leap seconds, which engines do not know, are refused. */
+export const Timestamp: Decoder<Timestamp> = textLike('a time such as "2026-11-23T21:00:00Z"', RFC_3339);
 
 const Departing: Decoder<Departing> = object<Departing>('open', {
   relationId: required(RelationId),
   unit: required(UnitName),
 });
 
-const Relation: Decoder<Relation> = object<Relation>('open', {
-  id: required(RelationId),
-  localUnitData: required(Databag),
-  localApplicationData: optional(Databag, {}),
-  remoteApplication: omittable(text()),
-  remoteApplicationData: optional(Databag, {}),
-  remoteUnits: required(mapOf(Databag)),
-});
+const Relation: Decoder<Relation, RelationDocument> = named(
+  'Relation',
+  'One relation of the endpoint, with what is published on it now.',
+  object<Relation, RelationDocument>('open', {
+    id: required(RelationId, 'As Juju numbers it, e.g. certificates:3.'),
+    localUnitData: required(Databag, 'What the local unit publishes.'),
+    localApplicationData: optional(Databag, {}, 'What the local application publishes; its leader alone can read it.'),
+    remoteApplication: omittable(text()),
+    remoteApplicationData: optional(Databag, {}),
+    remoteUnits: required(mapOf(Databag), 'What the units on the other side publish, by unit name.'),
+  }),
+);
 
 /** Decodes a snapshot; two relations with the same id are an error, for one of them would be lost. */
-export const Snapshot: Decoder<Snapshot> = checked(
-  object<Snapshot>('open', {
-    localUnit: required(UnitName),
-    endpoint: required(text()),
-    isLeader: optional(trueOrFalse, false),
-    now: omittable(Timestamp),
-    departing: omittable(Departing),
-    relations: required(listOf(Relation)),
-  }),
+export const Snapshot: Decoder<Snapshot, SnapshotDocument> = checked(
+  named(
+    'Snapshot',
+    'All that one hook can see.',
+    object<Snapshot, SnapshotDocument>('open', {
+      localUnit: required(UnitName, 'As Juju names it, e.g. web/0.'),
+      endpoint: required(text(), "The relation's name in the charm's metadata, e.g. certificates."),
+      isLeader: optional(trueOrFalse, false, 'Whether the local unit leads its application.'),
+      now: omittable(Timestamp, 'The present, as RFC 3339 writes it; without it nothing is said about validity.'),
+      departing: omittable(Departing, 'The unit that is leaving; in a -relation-departed hook only.'),
+      relations: required(listOf(Relation)),
+    }),
+  ),
+  'each relation has an id of its own',
   ({ relations }) => {
     const seen = new Map<RelationId, number>();
     for (const [index, { id }] of relations.entries()) {

@@ -19,7 +19,13 @@ import type { Databag, Snapshot } from '../model/snapshot.ts';
 import { Answered } from './provides/answered.ts';
 import { finding } from './provides/findings.ts';
 import { flagsOf, PROVIDES_FLAG_NAMES } from './provides/flags.ts';
-import { type Answer, nothingToPublish, ProvidesIntent, type Refusal } from './provides/intent.ts';
+import {
+  type Answer,
+  nothingToPublish,
+  ProvidesIntent,
+  type ProvidesIntentDocument,
+  type Refusal,
+} from './provides/intent.ts';
 import { ProvidedRelation } from './provides/relation.ts';
 import type { Request, Requirer } from './provides/requests.ts';
 import type { ProvidesRequest, ProvidesView } from './provides/view.ts';
@@ -204,7 +210,7 @@ const decide = (snapshot: Snapshot, intent: ProvidesIntent, memory: Memory): Out
  *   provides.decide(snapshot, nothingToPublish, emptyMemory).view.newRequests.map(({ commonName }) => commonName);
  * ```
  */
-export const provides: Side<'reactive/provides', ProvidesIntent, ProvidesView> = {
+export const provides: Side<'reactive/provides', ProvidesIntent, ProvidesView, ProvidesIntentDocument> = {
   name: 'reactive/provides',
   intent: ProvidesIntent,
   nothing: nothingToPublish,

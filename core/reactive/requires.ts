@@ -17,7 +17,7 @@ import { readAnswers, type Source } from './requires/answers.ts';
 import { finding } from './requires/findings.ts';
 import { Given } from './requires/given.ts';
 import { flagsOf, notYetHandled, REQUIRES_FLAG_NAMES, unjoined } from './requires/flags.ts';
-import { nothing, RequiresIntent, type Withdrawal } from './requires/intent.ts';
+import { nothing, RequiresIntent, type RequiresIntentDocument, type Withdrawal } from './requires/intent.ts';
 import { presentRelations, relationToAsk, startingWith } from './relations.ts';
 import { remember, rememberedOf } from './remember.ts';
 import { ask, asksForSomething } from './requires/requests.ts';
@@ -120,7 +120,7 @@ const decide = (snapshot: Snapshot, intent: RequiresIntent, memory: Memory): Out
  *   requires.decide(snapshot, intentOf(requestServerCert('web.example')), emptyMemory).view.serverCerts.map((c) => c.commonName);
  * ```
  */
-export const requires: Side<'reactive/requires', RequiresIntent, RequiresView> = {
+export const requires: Side<'reactive/requires', RequiresIntent, RequiresView, RequiresIntentDocument> = {
   name: 'reactive/requires',
   intent: RequiresIntent,
   nothing,

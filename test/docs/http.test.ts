@@ -9,7 +9,7 @@ import { writeFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { FAULTS, LIMITS, PROBLEMS } from '../../adapters/http/mod.ts';
-import { openApi } from '../../adapters/http/api.ts';
+import { openApi } from '../../adapters/http/openapi.ts';
 import { inFolder } from '../command.ts';
 
 const ROOT = new URL('../../', import.meta.url);

@@ -5,16 +5,18 @@
  */
 import { CERT_TYPES, type CertType } from '../../../core/model/certificate.ts';
 import {
-  checked,
   type Decoder,
-  numberWhere,
+  named,
+  numberIn,
   object,
   omittable,
   oneOf,
   required,
+  ruled,
   text,
 } from '../../../core/model/codec.ts';
 import { UnitName } from '../../../core/model/names.ts';
+import type { AsJson, Rule } from '../../../core/model/schema.ts';
 
 /** Everything that can be done wrong, and what it looks like to a requirer. */
 export const FAULTS = {
@@ -52,32 +54,55 @@ export interface Fault {
   readonly seconds?: number;
 }
 
-const upTo = (most: number, what: string): Decoder<number> =>
-  numberWhere(`${what} above 0 and up to ${most}`, (n) => n > 0 && n <= most);
+/** A fault as JSON has it. */
+export type FaultDocument = AsJson<Fault>;
 
-const complaint = ({ fault, days, calls, seconds }: Fault): { path: ReadonlyArray<string>; message: string } | null => {
-  if (days !== undefined && fault !== 'ends-soon') return { path: ['days'], message: 'goes with "ends-soon" only' };
-  if (fault === 'late') {
-    return calls === undefined && seconds === undefined
-      ? { path: [], message: 'expected calls or seconds, or both, with "late"' }
-      : null;
-  }
-  const stray = calls === undefined ? seconds === undefined ? null : 'seconds' : 'calls';
-  return stray === null ? null : { path: [stray], message: 'goes with "late" only' };
-};
+const upTo = (most: number, what: string): Decoder<number> =>
+  numberIn(`${what} above 0 and up to ${most}`, { above: 0, upTo: most });
+
+const late = { field: 'fault', is: 'late' };
+
+const RULES: ReadonlyArray<Rule> = [
+  {
+    having: { field: 'days' },
+    needs: [{ field: 'fault', is: 'ends-soon' }],
+    at: 'days',
+    message: 'goes with "ends-soon" only',
+  },
+  {
+    having: late,
+    needs: [{ field: 'calls' }, { field: 'seconds' }],
+    message: 'expected calls or seconds, or both, with "late"',
+  },
+  ...['calls', 'seconds'].map((field) => ({
+    having: { field },
+    needs: [late],
+    at: field,
+    message: 'goes with "late" only',
+  })),
+];
 
 /** Decodes a fault; a field that it does not know is an error. */
-export const Fault: Decoder<Fault> = checked(
-  object<Fault>('closed', {
-    fault: required(oneOf(...FAULT_NAMES)),
-    unit: omittable(UnitName),
-    certType: omittable(oneOf(...CERT_TYPES)),
-    commonName: omittable(text()),
-    days: omittable(upTo(3_650, 'days')),
-    calls: omittable(upTo(1_000, 'calls')),
-    seconds: omittable(upTo(31_536_000, 'seconds')),
-  }),
-  complaint,
+export const Fault: Decoder<Fault> = ruled(
+  named(
+    'Fault',
+    `What the provider does wrong, to every request that fits. ${
+      Object.entries(FAULTS).map(([name, sentence]) => `${name}: ${sentence}`).join('; ')
+    }.`,
+    object<Fault>('closed', {
+      fault: required(oneOf(...FAULT_NAMES)),
+      unit: omittable(UnitName),
+      certType: omittable(oneOf(...CERT_TYPES)),
+      commonName: omittable(text()),
+      days: omittable(upTo(3_650, 'days'), 'With ends-soon; 1 unless said otherwise.'),
+      calls: omittable(upTo(1_000, 'calls'), 'With late: calls of the unit that pass without an answer.'),
+      seconds: omittable(
+        upTo(31_536_000, 'seconds'),
+        'With late: seconds of the session’s clock that pass without an answer.',
+      ),
+    }),
+  ),
+  RULES,
 );
 
 /** What a fault is looked up by. */

@@ -8,8 +8,9 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import type { NewAuthority } from '../../../core/authority/authority.ts';
 import { Days, Generation, Keys } from '../../../core/authority/policy.ts';
-import { type Decoder, decoder, object, omittable, required, textWhere } from '../../../core/model/codec.ts';
+import { type Decoder, decoder, named, object, omittable, required, textLike } from '../../../core/model/codec.ts';
 import type { UnitName } from '../../../core/model/names.ts';
+import type { AsJson } from '../../../core/model/schema.ts';
 import { type Facts, readTemplate, settingOf, type Unfilled } from './placeholder.ts';
 
 /** The operator's number for the CA, or the option that has it. */
@@ -21,12 +22,16 @@ export interface ConfiguredAuthority extends NewAuthority {
   readonly generation?: ConfiguredGeneration;
 }
 
+/** The same as JSON has it. */
+export type AuthorityDocument = AsJson<NewAuthority, never, { readonly generation?: number | string | null }>;
+
 /** Characters of a common name (RFC 5280 appendix A.1, ub-common-name). */
 const MAX_NAME = 64;
 
-const isName = (text: string): boolean =>
-  // deno-lint-ignore no-control-regex
-  text.length >= 1 && text.length <= MAX_NAME && !/[\u0000-\u001f\u007f]/.test(text);
+const NAME = new RegExp(`^[^\\u0000-\\u001f\\u007f]{1,${MAX_NAME}}$`, 'u');
+
+/** An option by itself. */
+const OPTION = /^\{config\.[^{}]+\}$/u;
 
 const optionOf = (text: string): string | null => {
   const template = readTemplate(text);
@@ -36,8 +41,9 @@ const optionOf = (text: string): string | null => {
     : null;
 };
 
-const FromOption: Decoder<ConfiguredGeneration> = decoder<ConfiguredGeneration>(
+const FromOption: Decoder<ConfiguredGeneration, number | string> = decoder<ConfiguredGeneration, number | string>(
   `${Generation.name}, or an option such as "{config.ca-generation}"`,
+  { kind: 'choice', among: [Generation.schema, { kind: 'text', pattern: OPTION.source }] },
   (u, c) => {
     const number = Generation.decode(u);
     if (E.isRight(number)) return t.success(number.right);
@@ -47,12 +53,19 @@ const FromOption: Decoder<ConfiguredGeneration> = decoder<ConfiguredGeneration>(
 );
 
 /** Decodes the `authority` of a provider's configuration: the CA that is made where none is kept yet. */
-export const Authority: Decoder<ConfiguredAuthority> = object<ConfiguredAuthority>('closed', {
-  commonName: required(textWhere(`a name of 1 to ${MAX_NAME} characters`, isName)),
-  keys: omittable(Keys),
-  days: omittable(Days),
-  generation: omittable(FromOption),
-});
+export const Authority: Decoder<ConfiguredAuthority, AuthorityDocument> = named(
+  'Authority',
+  'The CA that is made where none is kept yet.',
+  object<ConfiguredAuthority, AuthorityDocument>('closed', {
+    commonName: required(textLike(`a name of 1 to ${MAX_NAME} characters`, NAME), 'The name of the CA.'),
+    keys: omittable(Keys, 'The kind of its key; P-256 unless said otherwise.'),
+    days: omittable(Days, 'For how many days it lives; 3650 unless said otherwise.'),
+    generation: omittable(
+      FromOption,
+      'A higher number than before replaces the CA; put back before the new CA signs, it takes that back.',
+    ),
+  }),
+);
 
 /** The operator's number as of now; null where the configuration says nothing of it. An option that is not set is 1. A `Left` says what is wrong. */
 export const generationIn = (

@@ -51,6 +51,9 @@ const KNOWN = [...NAMES.map((name) => `{${name}}`), '{config.OPTION}'].join(', '
 
 const OPTION = /^config\.([A-Za-z0-9][A-Za-z0-9_-]{0,79})$/;
 
+/** What {@link readTemplate} reads, as one expression: text without braces, and placeholders. */
+const FORM = String.raw`^(?:[^{}]|\{(?:${NAMES.join('|')}|config\.[A-Za-z0-9][A-Za-z0-9_\-]{0,79})\})+$`;
+
 /** What may be shown of an unknown placeholder; anything longer may be no placeholder at all. */
 const SHOWN = /^[A-Za-z][A-Za-z0-9_.-]{0,39}$/;
 
@@ -89,7 +92,7 @@ const isUnquoted = (u: unknown): boolean =>
   isObject(u) && Object.keys(u).length === 1 && Object.values(u).every((value) => value === null);
 
 /** Decodes a text with placeholders. */
-export const Template: Decoder<Template> = decoder('text', (u, c) => {
+export const Template: Decoder<Template, string> = decoder('text', { kind: 'text', pattern: FORM }, (u, c) => {
   if (isUnquoted(u)) {
     return t.failure(u, c, 'expected text, got an object: in YAML a placeholder stands in quotes, as "{unit}"');
   }

@@ -12,14 +12,10 @@ import { MAX_COMMON_NAME } from '../../../core/model/same-names.ts';
 import type { InputIssue } from '../../../core/model/input-error.ts';
 import type { Request } from '../../../core/reactive/requires/intent.ts';
 import { type Content, CONTENTS, type Installation, type Wanted } from '../../install/entry.ts';
-import {
-  type Configured,
-  type InstallTemplate,
-  keyModeOf,
-  type RequestTemplate,
-  type RequirerConfiguration,
-} from './configuration.ts';
+import type { Configured, RequirerConfiguration } from './configuration.ts';
+import { type InstallTemplate, keyModeOf } from './install.ts';
 import { type Facts, fillMany, fillOne, optionsIn, type Template, type Unfilled, unfitName } from './placeholder.ts';
+import type { RequestTemplate } from './request.ts';
 import { placed } from './source.ts';
 
 /** What a requirer asks for, and what it installs of the answers. */

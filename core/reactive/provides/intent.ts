@@ -7,8 +7,9 @@
  * @module
  */
 import { CERT_TYPES, type KeyPair, type PrivateKey } from '../../model/certificate.ts';
-import { type Decoder, listOf, object, omittable, oneOf, optional, required, text } from '../../model/codec.ts';
+import { type Decoder, listOf, named, object, omittable, oneOf, optional, required, text } from '../../model/codec.ts';
 import { RelationId, UnitName } from '../../model/names.ts';
+import type { AsJson } from '../../model/schema.ts';
 import type { Subject } from '../asked.ts';
 import { getServerRequests, type ProvidesRequest, type ProvidesView } from './view.ts';
 
@@ -65,15 +66,22 @@ const Refusal: Decoder<Refusal> = object<Refusal>('closed', {
   reason: required(text()),
 });
 
+/** What a provider's charm wants, as JSON has it. */
+export type ProvidesIntentDocument = AsJson<ProvidesIntent, 'answers' | 'refusals' | 'onWithdrawal'>;
+
 /** Decodes the contract's intent of `reactive/provides`; a field that it does not know is an error. */
-export const ProvidesIntent: Decoder<ProvidesIntent> = object<ProvidesIntent>('closed', {
-  ca: omittable(text()),
-  chain: omittable(text()),
-  globalClientCert: omittable(object<KeyPair>('closed', { cert: required(text()), key: required(privateKey) })),
-  answers: optional(listOf(Answer), []),
-  refusals: optional(listOf(Refusal), []),
-  onWithdrawal: optional(oneOf('withdraw', 'keep'), 'withdraw'),
-});
+export const ProvidesIntent: Decoder<ProvidesIntent, ProvidesIntentDocument> = named(
+  'ProvidesIntent',
+  "What a provider's charm wants. What is not mentioned stays as it is published.",
+  object<ProvidesIntent, ProvidesIntentDocument>('closed', {
+    ca: omittable(text(), 'The root CA, PEM; an empty text takes away what was published.'),
+    chain: omittable(text(), 'The chain of trust, PEM of one or more certificates; an empty text takes it away.'),
+    globalClientCert: omittable(object<KeyPair>('closed', { cert: required(text()), key: required(privateKey) })),
+    answers: optional(listOf(Answer), []),
+    refusals: optional(listOf(Refusal), [], 'Requests that stay unanswered; each is told as a finding.'),
+    onWithdrawal: optional(oneOf('withdraw', 'keep'), 'withdraw', 'What becomes of an answer whose request is gone.'),
+  }),
+);
 
 /** An intent with something more to publish. */
 export type Publication = (intent: ProvidesIntent) => ProvidesIntent;

@@ -10,6 +10,7 @@ import { CERT_TYPES, type CertType } from '../../model/certificate.ts';
 import {
   type Decoder,
   listOf,
+  named,
   object,
   omittable,
   oneOf,
@@ -19,6 +20,7 @@ import {
   text,
 } from '../../model/codec.ts';
 import type { Flag } from '../../model/flag.ts';
+import type { AsJson } from '../../model/schema.ts';
 import type { Subject } from '../asked.ts';
 
 /** A request for one certificate of a kind. */
@@ -58,24 +60,44 @@ export interface RequiresIntent {
   readonly onRepeat: OnRepeat;
 }
 
-const requestOf = <K extends CertType>(certType: K): Decoder<RequestOf<K>> =>
-  object<RequestOf<K>>('closed', {
-    certType: required(oneOf(certType)),
-    commonName: required(text()),
-    sans: optional(listOf(text()), []),
-  });
+/** A request as JSON has it. */
+export type RequestDocument = AsJson<Request, 'sans'>;
 
-const Request: Decoder<Request> = taggedBy<Request, 'certType'>('certType', {
-  server: object<ServerRequest>('closed', {
-    certType: required(oneOf('server')),
-    commonName: required(text()),
-    sans: optional(listOf(text()), []),
-    certificateName: omittable(text()),
+/** What a requirer's charm wants, as JSON has it. */
+export type RequiresIntentDocument = AsJson<
+  RequiresIntent,
+  'withdraw' | 'handled' | 'onRepeat',
+  { readonly requests?: ReadonlyArray<RequestDocument> | null }
+>;
+
+const names = {
+  commonName: required(text()),
+  sans: optional(listOf(text()), [], 'Host names and addresses, in the order in which they are published.'),
+};
+
+const Request: Decoder<Request, RequestDocument> = named(
+  'Request',
+  'One certificate that is wanted.',
+  taggedBy<Request, 'certType', RequestDocument>('certType', {
+    server: object<ServerRequest, AsJson<ServerRequest, 'sans'>>('closed', {
+      certType: required(oneOf('server')),
+      ...names,
+      certificateName: omittable(text(), 'What the certificate is called towards the provider.'),
+    }),
+    client: object<RequestOf<'client'>, AsJson<RequestOf<'client'>, 'sans'>>('closed', {
+      certType: required(oneOf('client')),
+      ...names,
+    }),
+    application: object<RequestOf<'application'>, AsJson<RequestOf<'application'>, 'sans'>>('closed', {
+      certType: required(oneOf('application')),
+      ...names,
+    }),
+    intermediate: object<RequestOf<'intermediate'>, AsJson<RequestOf<'intermediate'>, 'sans'>>('closed', {
+      certType: required(oneOf('intermediate')),
+      ...names,
+    }),
   }),
-  client: requestOf('client'),
-  application: requestOf('application'),
-  intermediate: requestOf('intermediate'),
-});
+);
 
 const Withdrawal: Decoder<Withdrawal> = object<Withdrawal>('closed', {
   certType: required(oneOf(...CERT_TYPES)),
@@ -83,12 +105,20 @@ const Withdrawal: Decoder<Withdrawal> = object<Withdrawal>('closed', {
 });
 
 /** Decodes the contract's intent of `reactive/requires`; a field that it does not know is an error. */
-export const RequiresIntent: Decoder<RequiresIntent> = object<RequiresIntent>('closed', {
-  requests: optional(listOf(Request), []),
-  withdraw: optional(listOf(Withdrawal), []),
-  handled: optional(listOf(text<Flag>()), []),
-  onRepeat: optional(oneOf('replace', 'ignore'), 'replace'),
-});
+export const RequiresIntent: Decoder<RequiresIntent, RequiresIntentDocument> = named(
+  'RequiresIntent',
+  'What a charm wants.',
+  object<RequiresIntent, RequiresIntentDocument>('closed', {
+    requests: optional(listOf(Request), []),
+    withdraw: optional(listOf(Withdrawal), [], 'Requests that are no longer wanted.'),
+    handled: optional(listOf(text<Flag>()), [], 'The .changed flags that the charm has dealt with; they are cleared.'),
+    onRepeat: optional(
+      oneOf('replace', 'ignore'),
+      'replace',
+      'What becomes of a request whose common name was asked for before with other SANs.',
+    ),
+  }),
+);
 
 /** A charm that wants nothing: the beginning of every intent. */
 export const nothing: RequiresIntent = { requests: [], withdraw: [], handled: [], onRepeat: 'replace' };

@@ -1,0 +1,48 @@
+/**
+ * The schemas that are published: as files of the package, in the folder `schema/`, and by a server under `/schema/`. Editors complete and
+ * check documents with them.
+ *
+ * @module
+ */
+import { Input } from '../../core/decide.ts';
+import type { Schema } from '../../core/model/schema.ts';
+import { Configuration } from '../juju/config/configuration.ts';
+import { type JsonSchema, standalone } from './json-schema.ts';
+import { OutcomeSchema } from './outcome.ts';
+
+/** Where the files of the package can be fetched; their ids begin so, wherever they are. */
+export const SCHEMA_HOME = 'https://unpkg.com/interface-tls-certificates/schema/';
+
+/** The name of a file that is published. */
+export type SchemaName = 'input.json' | 'outcome.json' | 'hook-configuration.json';
+
+const SOURCES: Readonly<Record<SchemaName, { readonly title: string; readonly schema: Schema }>> = {
+  'input.json': { title: 'Input of tls-certificates', schema: Input.schema },
+  'outcome.json': { title: 'Outcome of tls-certificates', schema: OutcomeSchema },
+  'hook-configuration.json': { title: 'Configuration of tls-certificates hook', schema: Configuration.schema },
+};
+
+/** All names: the keys of a constant table are its names. */
+export const SCHEMA_NAMES: ReadonlyArray<SchemaName> = Object.keys(SOURCES) as ReadonlyArray<SchemaName>;
+
+/** What was made already: each is made once, when somebody asks for it. */
+const MADE = new Map<SchemaName, JsonSchema>();
+
+/**
+ * A schema that is published.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { publishedSchema } from './published.ts';
+ * assert.equal(publishedSchema('input.json')['$schema'], 'https://json-schema.org/draft/2020-12/schema');
+ * ```
+ */
+export const publishedSchema = (name: SchemaName): JsonSchema => {
+  const made = MADE.get(name);
+  if (made !== undefined) return made;
+  const { title, schema } = SOURCES[name];
+  const making = standalone(SCHEMA_HOME + name, title, schema);
+  MADE.set(name, making);
+  return making;
+};
