@@ -13,6 +13,7 @@ import {
   mapOf,
   object,
   omittable,
+  oneOf,
   optional,
   required,
   text,
@@ -47,6 +48,18 @@ export interface Relation {
   readonly remoteUnits: Readonly<Record<UnitName, Databag>>;
 }
 
+/** The DER of a public key (SubjectPublicKeyInfo, RFC 5280 section 4.1.2.7) in base64. */
+export type PublicKeyText = string & { readonly publicKeyText: unique symbol };
+
+/** The public half of a private key that the host keeps; the private half never gets into a snapshot. */
+export interface KeptKey {
+  /** Whose it is: the unit's own, or one that all units of the application share. */
+  readonly owner: 'unit' | 'application';
+  /** The keeper's name for it. */
+  readonly name: string;
+  readonly publicKey: PublicKeyText;
+}
+
 /** All that one hook can see. */
 export interface Snapshot {
   readonly localUnit: UnitName;
@@ -56,6 +69,8 @@ export interface Snapshot {
   readonly isLeader: boolean;
   /** The present; without it nothing is said about validity periods. */
   readonly now?: Timestamp;
+  /** Of several keys of one owner the first is in force. Absent: nothing is known of keys; empty: there is none. */
+  readonly keys?: ReadonlyArray<KeptKey>;
   /** Only inside a `-relation-departed` hook. */
   readonly departing?: Departing;
   /** In any order; ids are unique. */
@@ -80,6 +95,14 @@ const Departing: Decoder<Departing> = object<Departing>('open', {
   unit: required(UnitName),
 });
 
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+const KeptKey: Decoder<KeptKey> = object<KeptKey>('open', {
+  owner: required(oneOf('unit', 'application')),
+  name: required(text()),
+  publicKey: required(textWhere("a public key's DER in base64", (s) => BASE64.test(s))),
+});
+
 const Relation: Decoder<Relation> = object<Relation>('open', {
   id: required(RelationId),
   localUnitData: required(Databag),
@@ -96,6 +119,7 @@ export const Snapshot: Decoder<Snapshot> = checked(
     endpoint: required(text()),
     isLeader: optional(trueOrFalse, false),
     now: omittable(Timestamp),
+    keys: omittable(listOf(KeptKey)),
     departing: omittable(Departing),
     relations: required(listOf(Relation)),
   }),

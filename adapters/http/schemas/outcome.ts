@@ -9,14 +9,16 @@ import type { Flag, FlagDelta } from '../../../core/model/flag.ts';
 import type { Digest, Memory } from '../../../core/model/memory.ts';
 import type { MungedUnitName, RelationId, UnitName } from '../../../core/model/names.ts';
 import type { Outcome, Write } from '../../../core/model/outcome.ts';
+import type { Timestamp } from '../../../core/model/snapshot.ts';
 import type { ProvidesRequest, ProvidesView } from '../../../core/reactive/provides/view.ts';
 import type { RequiresView } from '../../../core/reactive/requires/view.ts';
-import { type Codec, list, listed, map, maybe, named, object, oneOf, orNull, text, words, yesOrNo } from './words.ts';
+import { type Codec, list, listed, map, maybe, named, number, object, oneOf, orNull, text, words, yesOrNo } from './words.ts';
 
 const FindingPlace: Codec<Place, unknown> = object({
   relationId: maybe(named<RelationId>()),
   unit: maybe(named<UnitName>()),
   key: maybe(text),
+  index: maybe(number),
   commonName: maybe(text),
 });
 
@@ -93,7 +95,7 @@ const Provided: Codec<ProvidesView, unknown> = listed(
 );
 
 const outcomeOf = <V>(view: Codec<V, unknown>): Codec<Outcome<V>, unknown> =>
-  object({ writes: list(OneWrite), flags: Delta, memory: Kept, view, findings: list(OneFinding) });
+  object({ writes: list(OneWrite), flags: Delta, memory: Kept, until: orNull(named<Timestamp>()), view, findings: list(OneFinding) });
 
 /** What was decided. */
 export const Decided: Codec<Outcome<RequiresView> | Outcome<ProvidesView>, unknown> = listed(
