@@ -7,24 +7,14 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { type Decoder, object, oneOf, optional, required, taggedBy } from './model/codec.ts';
+import { taggedBy } from './model/codec.ts';
 import { decodeWith, type InputError } from './model/input-error.ts';
-import { emptyMemory, Memory } from './model/memory.ts';
 import type { Outcome } from './model/outcome.ts';
-import type { Side } from './model/side.ts';
-import { Snapshot } from './model/snapshot.ts';
 import { provides } from './reactive/provides.ts';
 import type { ProvidesView } from './reactive/provides/view.ts';
 import { requires } from './reactive/requires.ts';
 import type { RequiresView } from './reactive/requires/view.ts';
-
-/** An input document of one side. */
-interface InputOf<Name extends string, Intent> {
-  readonly side: Name;
-  readonly snapshot: Snapshot;
-  readonly intent: Intent;
-  readonly memory: Memory;
-}
+import { inputOf, type InputOf } from './side/input.ts';
 
 /** An input document of the requirer, decoded. */
 export type RequiresInput = InputOf<typeof requires.name, typeof requires.nothing>;
@@ -45,16 +35,6 @@ export type ViewOf<Name extends SideName> = Name extends typeof requires.name ? 
 export type Decided =
   | RequiresInput & { readonly outcome: Outcome<RequiresView> }
   | ProvidesInput & { readonly outcome: Outcome<ProvidesView> };
-
-const inputOf = <Name extends string, Intent, View>(
-  { name, intent, nothing }: Side<Name, Intent, View>,
-): Decoder<InputOf<Name, Intent>> =>
-  object<InputOf<Name, Intent>>('open', {
-    side: required(oneOf(name)),
-    snapshot: required(Snapshot),
-    intent: optional(intent, nothing),
-    memory: optional(Memory, emptyMemory),
-  });
 
 /** Decodes an input document; once its side is known, all that is wrong with it is reported at once. */
 export const decodeInput: (input: unknown) => E.Either<InputError, Input> = decodeWith(

@@ -7,7 +7,7 @@
  * @module
  */
 import { byCodePoint } from '../model/order.ts';
-import type { GeneralName } from '../x509/general-names.ts';
+import { type GeneralName, sanOf } from '../x509/general-names.ts';
 import { addressOf, addressText } from '../x509/hosts.ts';
 
 /** The kinds of names that a request can ask for. */
@@ -99,6 +99,19 @@ const textOf = (kind: SanKind, value: string): string => {
   return read?.kind === kind && read.value === value ? value : `${kind}:${value}`;
 };
 
+/** Names that a request of ours never has, with their kind before them so that nobody takes them for another. */
+const otherTexts = (names: ReadonlyArray<GeneralName>): ReadonlyArray<string> =>
+  names
+    .map(sanOf)
+    .filter(({ type }) => type !== 'dns' && type !== 'ip' && type !== 'registeredId')
+    .map(({ type, value }) => `${type}:${value}`);
+
 /** All names as canonical texts, in the order in which requests are written: object identifiers, addresses, host names. */
 export const sanTexts = (sans: Sans): ReadonlyArray<string> =>
   (['oid', 'ip', 'dns'] as const).flatMap((kind) => sans[kind].map((value) => textOf(kind, value)));
+
+/** The names of a certificate request as canonical texts; names of other kinds come last. */
+export const shownSans = (names: ReadonlyArray<GeneralName>): ReadonlyArray<string> => [
+  ...sanTexts(sansOfCsr(names)),
+  ...otherTexts(names),
+];
