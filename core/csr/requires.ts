@@ -101,7 +101,7 @@ const decide = (snapshot: Snapshot, intent: CsrRequiresIntent, memory: Memory): 
   const keys = keysByBag(snapshot);
   const remembered = rememberedOf(endpoint, memory);
   const present = askedRelations(snapshot, texts);
-  const target = relationToAsk(present, wanted, remembered(ASKED_NOTE));
+  const target = relationToAsk(present, wanted, keys, remembered(ASKED_NOTE));
 
   // The application's requests are its leader's to make.
   const isMine = ({ bag }: Goal): boolean => bag === 'unit' || isLeader;

@@ -56,7 +56,7 @@ const takenFrom = (
   made: ReadonlyArray<string>,
   texts: Texts,
   isPublished: (csr: NormalPem) => boolean,
-  takerOf: (csr: KnownCsr) => Goal | null,
+  takersOf: (csr: KnownCsr) => ReadonlyArray<Goal>,
 ): { readonly taken: ReadonlyMap<Goal, KnownCsr>; readonly findings: ReadonlyArray<Finding> } => {
   const taken = new Map<Goal, KnownCsr>();
   const findings: Array<Finding> = [];
@@ -64,8 +64,8 @@ const takenFrom = (
   for (const [i, text] of made.entries()) {
     const known = texts.csr(text);
     if (known !== null && (isPublished(known.pem) || used.has(known.pem))) continue;
-    const goal = known === null ? null : takerOf(known);
-    if (known !== null && goal !== null && !taken.has(goal)) {
+    const goal = known === null ? undefined : takersOf(known).find((one) => !taken.has(one));
+    if (known !== null && goal !== undefined) {
       taken.set(goal, known);
       used.add(known.pem);
     } else {
@@ -100,13 +100,13 @@ export const askOn = (
   const isMissing = (goal: Goal): boolean => standings.get(goal)?.state === 'missing';
   const order = new Map(wanted.goals.map((goal, i) => [goal, i]));
   // A CSR does not say whether it is for a CA, nor whose it is: the place where it is missing does.
-  const takerOf = (csr: KnownCsr): Goal | null =>
+  const takersOf = (csr: KnownCsr): ReadonlyArray<Goal> =>
     ([['unit', false], ['unit', true], ['application', false]] as const)
       .map(([bag, isCa]) => wanted.goalOf(csr, bag, isCa))
       .filter((goal) => goal !== null)
-      .sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0))
-      .find((goal) => isMissing(goal) && keys[goal.bag].rankOf(csr.publicKey) === 'in force') ?? null;
-  const { taken, findings } = takenFrom(intent.made, texts, (csr) => there.has(csr), takerOf);
+      .filter((goal) => isMissing(goal) && keys[goal.bag].rankOf(csr.publicKey) === 'in force')
+      .sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
+  const { taken, findings } = takenFrom(intent.made, texts, (csr) => there.has(csr), takersOf);
 
   const additions: { [B in Bag]: Array<Addition> } = { unit: [], application: [] };
   for (const goal of goals) {

@@ -9,8 +9,9 @@ import type { Digest } from '../../model/memory.ts';
 import type { RelationId } from '../../model/names.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { type PresentRelation, presentRelations } from '../../side/present.ts';
-import type { Texts } from '../texts.ts';
+import type { KnownCsr, Texts } from '../texts.ts';
 import { type Said, saidOn } from './answers.ts';
+import type { OwnersKeys } from './keys.ts';
 import { type OwnBag, readOwn } from './own-bag.ts';
 import type { AllWanted } from './wanted.ts';
 
@@ -39,18 +40,21 @@ export const ASKED_NOTE = 'csr.asked';
 export const askedNote = (id: RelationId): Digest => digestOf([id]);
 
 /**
- * The relation that is asked: the one that carries a CSR which is still wanted, or else any, while it has units; else the one that was
- * asked last, so that a changed request does not move; else the first that has units, else the first.
+ * The relation that is asked: the one that carries a CSR which is wanted and whose key is in force, while it has units; else the one that
+ * was asked last, so that a changed request does not move; else one that carries any, else the first that has units, else the first.
  */
 export const relationToAsk = (
   relations: ReadonlyArray<AskedRelation>,
   { goalOf }: AllWanted,
+  keys: { readonly [B in Bag]: OwnersKeys },
   askedLast: Digest | undefined,
 ): AskedRelation | null => {
   const joined = relations.filter(({ units }) => units.length > 0);
-  const carries = ({ own }: AskedRelation): boolean => own.some(({ entries }) => entries.length > 0);
-  const carriesWanted = ({ own }: AskedRelation): boolean =>
-    own.some(({ bag, entries }) => entries.some(({ value }) => goalOf(value.known, bag, value.isCa) !== null));
-  return joined.find(carriesWanted) ?? joined.find(carries) ??
-    joined.find(({ relation }) => askedNote(relation.id) === askedLast) ?? joined[0] ?? relations[0] ?? null;
+  const carries = (counts: (csr: KnownCsr, bag: Bag, isCa: boolean) => boolean) => ({ own }: AskedRelation): boolean =>
+    own.some(({ bag, entries }) => entries.some(({ value: { known, isCa } }) => counts(known, bag, isCa)));
+  const isWanted = (csr: KnownCsr, bag: Bag, isCa: boolean): boolean => goalOf(csr, bag, isCa) !== null;
+  const isInForce = (csr: KnownCsr, bag: Bag): boolean => keys[bag].rankOf(csr.publicKey) === 'in force';
+  return joined.find(carries((csr, bag, isCa) => isWanted(csr, bag, isCa) && isInForce(csr, bag))) ??
+    joined.find(({ relation }) => askedNote(relation.id) === askedLast) ??
+    joined.find(carries(isWanted)) ?? joined.find(carries(() => true)) ?? joined[0] ?? relations[0] ?? null;
 };

@@ -486,6 +486,14 @@ describe('csr/requires', () => {
       assert.deepEqual([outcome.writes, codes(outcome)], [[], ['made-unused']]);
     });
 
+    it('takes CSRs of one content for several kinds, each for one that is missing', () => {
+      const requests = ['server', 'intermediate'].map((certType) => ({ certType, commonName: 'web.example' }));
+      const made = [unitCsr(), unitCsr()];
+      const outcome = decideRequires({ intent: { requests, made } });
+      assert.deepEqual(outcome.writes[0]?.set, asking(made[0] ?? '', [made[1] ?? '', true]));
+      assert.deepEqual(codes(outcome), []);
+    });
+
     it('appends in the order of the requests, not of what was made', () => {
       const names = ['a', 'b', 'c'];
       const made = names.map((commonName) => unitCsr({ commonName }));
