@@ -14,7 +14,7 @@ import { provides } from './reactive/provides.ts';
 import type { ProvidesView } from './reactive/provides/view.ts';
 import { requires } from './reactive/requires.ts';
 import type { RequiresView } from './reactive/requires/view.ts';
-import { inputOf, type InputOf } from './side/input.ts';
+import { type InputOf, inputOf } from './side/input.ts';
 
 /** An input document of the requirer, decoded. */
 export type RequiresInput = InputOf<typeof requires.name, typeof requires.nothing>;

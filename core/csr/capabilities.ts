@@ -26,7 +26,9 @@ export interface Capabilities {
 
 const domainsIn = (value: unknown): ReadonlyArray<string> | null | undefined => {
   if (value === undefined || value === null) return null;
-  return Array.isArray(value) && value.every((domain): domain is string => typeof domain === 'string') ? value : undefined;
+  return Array.isArray(value) && value.every((domain): domain is string => typeof domain === 'string')
+    ? value
+    : undefined;
 };
 
 /** Reads the value of the key; a `Left` says what was expected. */

@@ -13,38 +13,42 @@ import { type Moment, standing } from './expiry.ts';
 import type { Answer } from './published.ts';
 import type { KnownCertificate } from './texts.ts';
 
+/** What can be wrong with a CA and a chain. */
+export type JudgedChainCode = 'leaf-missing' | 'chain-disordered' | 'issuer-differs';
+
 /** What can be wrong with an answer. */
 export type JudgedCode =
+  | JudgedChainCode
   | 'names-missing'
   | 'name-in-subject-only'
   | 'wrong-purpose'
-  | 'key-mismatch'
   | 'expired'
   | 'not-yet-valid'
   | 'weak-key'
-  | 'weak-signature'
-  | 'leaf-missing'
-  | 'chain-disordered'
-  | 'issuer-differs';
+  | 'weak-signature';
+
+/** The severity of what can be wrong with a chain. */
+export const JUDGED_CHAIN: Readonly<Record<JudgedChainCode, Severity>> = {
+  'leaf-missing': 'warning',
+  'chain-disordered': 'warning',
+  'issuer-differs': 'warning',
+};
 
 /** The severity of each code. */
 export const JUDGED: Readonly<Record<JudgedCode, Severity>> = {
   'names-missing': 'error',
   'name-in-subject-only': 'warning',
   'wrong-purpose': 'error',
-  'key-mismatch': 'error',
   'expired': 'error',
   'not-yet-valid': 'error',
   'weak-key': 'warning',
   'weak-signature': 'warning',
-  'leaf-missing': 'warning',
-  'chain-disordered': 'warning',
-  'issuer-differs': 'warning',
+  ...JUDGED_CHAIN,
 };
 
 /** Something wrong with an answer, in a sentence without content of databags. */
-export interface Judged {
-  readonly code: JudgedCode;
+export interface Judged<Code extends JudgedCode = JudgedCode> {
+  readonly code: Code;
   readonly message: string;
 }
 
@@ -52,8 +56,10 @@ const isIssuedBy = (certificate: KnownCertificate, issuer: KnownCertificate): bo
   certificate.certificate.same.issuer === issuer.certificate.same.subject;
 
 /** What is wrong with CA and chain. An empty chain is in order. */
-export const judgeChain = ({ certificate, ca, chain }: Pick<Answer, 'certificate' | 'ca' | 'chain'>): ReadonlyArray<Judged> => {
-  const found: Array<Judged> = [];
+export const judgeChain = (
+  { certificate, ca, chain }: Pick<Answer, 'certificate' | 'ca' | 'chain'>,
+): ReadonlyArray<Judged<JudgedChainCode>> => {
+  const found: Array<Judged<JudgedChainCode>> = [];
   if (ca !== null && !isIssuedBy(certificate, ca)) {
     found.push({ code: 'issuer-differs', message: "the certificate names another issuer than the CA's subject" });
   }
@@ -110,10 +116,12 @@ const judgeNames = (
     code !== 'name-missing' && code !== 'common-name-missing' && code !== 'common-name-only'
   );
   return [
-    ...(missing === 0 ? [] : [{
-      code: 'names-missing',
-      message: `the certificate lacks ${missing} of the names that were asked for`,
-    } as const]),
+    ...(missing === 0 ? [] : [
+      {
+        code: 'names-missing',
+        message: `the certificate lacks ${missing} of the names that were asked for`,
+      } as const,
+    ]),
     ...(found.some(({ code }) => code === 'common-name-only')
       ? [{ code: 'name-in-subject-only', message: 'the common name is not among its alternative names' } as const]
       : []),
@@ -124,7 +132,12 @@ const judgeNames = (
 };
 
 /** All that is wrong with an answer to a request of this content and kind; dates only where it is known what time it is. */
-export const judge = (answer: Answer, content: Content, certType: CertType, now: Moment | null): ReadonlyArray<Judged> => [
+export const judge = (
+  answer: Answer,
+  content: Content,
+  certType: CertType,
+  now: Moment | null,
+): ReadonlyArray<Judged> => [
   ...judgeNames(answer.certificate, content, certType),
   ...(now === null ? [] : judgeDates(answer.certificate, now)),
   ...judgeStrength(answer.certificate),

@@ -20,5 +20,7 @@ const finding: Findings<MalformedCode> = findingsOf(MALFORMED);
 /** The findings of faults in the value of a key. */
 export const malformedIn = (place: Place, faults: ReadonlyArray<EntryFault<number>>): ReadonlyArray<Finding> =>
   faults.map(({ at, message }) =>
-    at === null ? finding('malformed-value', place, message) : finding('malformed-entry', { ...place, index: at }, message)
+    at === null
+      ? finding('malformed-value', place, message)
+      : finding('malformed-entry', { ...place, index: at }, message)
   );

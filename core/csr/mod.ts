@@ -10,7 +10,7 @@ export { type Capabilities } from './capabilities.ts';
 export { type CsrPem } from './csr-pem.ts';
 export { decide, decodeInput, type Input, type InputOf, type SideName, SIDES, type ViewOf } from './decide.ts';
 export { ERROR_CODES, type ErrorName, type RequestError } from './errors.ts';
-export { type JudgedCode } from './judge.ts';
+export { type JudgedChainCode, type JudgedCode } from './judge.ts';
 export { type MalformedCode } from './malformed.ts';
 export { csrProvides } from './provides.ts';
 export { CSR_PROVIDES_FLAGS } from './provides/explain.ts';

@@ -63,7 +63,9 @@ const readAnswer = (
     typeof value === 'string' ? texts.certificate(value) : null;
   const pem = fieldOf(entry, ANSWER_FIELDS.certificate);
   const certificate = certificateIn(pem);
-  if (certificate === null) return E.left(`expected a certificate in PEM as ${ANSWER_FIELDS.certificate}, got ${shapeOf(pem)}`);
+  if (certificate === null) {
+    return E.left(`expected a certificate in PEM as ${ANSWER_FIELDS.certificate}, got ${shapeOf(pem)}`);
+  }
   const isRevoked = laxBoolean(fieldOf(entry, ANSWER_FIELDS.revoked));
   if (isRevoked === undefined) {
     return E.left(`expected true or false as revoked, got ${shapeOf(fieldOf(entry, ANSWER_FIELDS.revoked))}`);
@@ -72,7 +74,9 @@ const readAnswer = (
   const ca = certificateIn(caText);
   if (ca === null) slip(`expected a certificate in PEM as ${ANSWER_FIELDS.ca}, got ${shapeOf(caText)}: there is no CA`);
   const links = fieldOf(entry, ANSWER_FIELDS.chain) ?? [];
-  if (!Array.isArray(links)) slip(`expected a list as ${ANSWER_FIELDS.chain}, got ${shapeOf(links)}: there is no chain`);
+  if (!Array.isArray(links)) {
+    slip(`expected a list as ${ANSWER_FIELDS.chain}, got ${shapeOf(links)}: there is no chain`);
+  }
   const chain = (Array.isArray(links) ? links : []).flatMap((link: unknown, i): ReadonlyArray<KnownCertificate> => {
     const read = certificateIn(link);
     if (read !== null) return [read];

@@ -17,7 +17,7 @@ import { type Row, wordIn } from '../side/row.ts';
 import { unhandledOf } from '../side/topics.ts';
 import { earliest } from './expiry.ts';
 import { malformedIn } from './malformed.ts';
-import { askOn, type AskedHere, namedKey } from './requires/ask.ts';
+import { type AskedHere, askOn, namedKey } from './requires/ask.ts';
 import { deliveriesOf } from './requires/deliveries.ts';
 import { CSR_REQUIRES_FLAGS, CSR_REQUIRES_KEYS } from './requires/explain.ts';
 import { finding } from './requires/findings.ts';

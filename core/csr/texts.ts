@@ -8,7 +8,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { PublicKeyText } from '../model/snapshot.ts';
 import { type Certificate, MAX_CERTIFICATE_BYTES, readCertificate } from '../x509/certificate.ts';
 import { type Csr, readCsr } from '../x509/csr.ts';
-import { firstBlock, writeBlock } from '../x509/first-block.ts';
+import { firstBlock, isNormalBlock, type WantedBlock, writeBlock } from '../x509/first-block.ts';
 import { latin1Of } from '../x509/primitives.ts';
 import { type Content, type ContentKey, contentKey, contentOfCsr } from './content.ts';
 
@@ -36,14 +36,17 @@ const keyText = (spki: Uint8Array): PublicKeyText =>
   // Base64 of a SubjectPublicKeyInfo is what the type stands for.
   btoa(latin1Of(spki)) as PublicKeyText;
 
+const normalPem = (text: string, kind: WantedBlock, der: Uint8Array): NormalPem =>
+  // The one place where the normal form comes from.
+  (isNormalBlock(text, kind) ? text : writeBlock(kind, der)) as NormalPem;
+
 const toCsr = (text: string): KnownCsr | null => {
   const der = firstBlock(text, 'request');
   const read = der === null ? null : readCsr(der);
   if (der === null || read === null || E.isLeft(read)) return null;
   const content = contentOfCsr(read.right);
   return {
-    // Written in the normal form.
-    pem: writeBlock('request', der) as NormalPem,
+    pem: normalPem(text, 'request', der),
     csr: read.right,
     publicKey: keyText(read.right.publicKey.spki),
     content,
@@ -57,8 +60,7 @@ const toCertificate = (text: string): KnownCertificate | null => {
   const read = readCertificate(der);
   if (E.isLeft(read)) return null;
   return {
-    // As above.
-    pem: writeBlock('certificate', der) as NormalPem,
+    pem: normalPem(text, 'certificate', der),
     certificate: read.right,
     publicKey: keyText(read.right.publicKey.spki),
     isCa: read.right.description.basicConstraints?.ca ?? false,

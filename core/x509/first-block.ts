@@ -66,6 +66,27 @@ export const firstBlock = (text: string, kind: WantedBlock): Uint8Array | null =
 /** Characters of base64 on a line. */
 const WIDTH = 64;
 
+const NORMAL: { readonly [K in WantedBlock]: RegExp } = {
+  request: normalForm('request'),
+  certificate: normalForm('certificate'),
+};
+
+function normalForm(kind: WantedBlock): RegExp {
+  const [begin, end] = [`${BEGIN}${WRITTEN[kind]}${DASHES}`, `${END}${WRITTEN[kind]}${DASHES}`];
+  return new RegExp(
+    `^${begin}\\n(?:[A-Za-z0-9+/]{${WIDTH}}\\n)*(?=[^\\n]{1,${WIDTH}}\\n-)[A-Za-z0-9+/]+={0,2}\\n${end}$`,
+  );
+}
+
+/** Whether a text is one block just as {@link writeBlock} writes it, so that it need not be written again. */
+export const isNormalBlock = (text: string, kind: WantedBlock): boolean => {
+  if (!NORMAL[kind].test(text)) return false;
+  // Bits that no byte needs may be anything; only zeros are written.
+  const end = text.length - `\n${END}${WRITTEN[kind]}${DASHES}`.length;
+  const last = text.slice(end - 4, end);
+  return !last.endsWith('=') || btoa(atob(last)) === last;
+};
+
 /** Writes one block as the Python library does: LF, 64 columns, and no line break at its end. */
 export const writeBlock = (kind: WantedBlock, der: Uint8Array): string => {
   const base64 = btoa(latin1Of(der));

@@ -12,7 +12,21 @@ import type { Outcome, Write } from '../../../core/model/outcome.ts';
 import type { Timestamp } from '../../../core/model/snapshot.ts';
 import type { ProvidesRequest, ProvidesView } from '../../../core/reactive/provides/view.ts';
 import type { RequiresView } from '../../../core/reactive/requires/view.ts';
-import { type Codec, list, listed, map, maybe, named, number, object, oneOf, orNull, text, words, yesOrNo } from './words.ts';
+import {
+  type Codec,
+  list,
+  listed,
+  map,
+  maybe,
+  named,
+  number,
+  object,
+  oneOf,
+  orNull,
+  text,
+  words,
+  yesOrNo,
+} from './words.ts';
 
 const FindingPlace: Codec<Place, unknown> = object({
   relationId: maybe(named<RelationId>()),
@@ -95,7 +109,14 @@ const Provided: Codec<ProvidesView, unknown> = listed(
 );
 
 const outcomeOf = <V>(view: Codec<V, unknown>): Codec<Outcome<V>, unknown> =>
-  object({ writes: list(OneWrite), flags: Delta, memory: Kept, until: orNull(named<Timestamp>()), view, findings: list(OneFinding) });
+  object({
+    writes: list(OneWrite),
+    flags: Delta,
+    memory: Kept,
+    until: orNull(named<Timestamp>()),
+    view,
+    findings: list(OneFinding),
+  });
 
 /** What was decided. */
 export const Decided: Codec<Outcome<RequiresView> | Outcome<ProvidesView>, unknown> = listed(

@@ -4,13 +4,14 @@
  * @module
  */
 import { type Findings, findingsOf, type Severity } from '../../model/finding.ts';
-import { JUDGED, type JudgedCode } from '../judge.ts';
+import { JUDGED_CHAIN, type JudgedChainCode } from '../judge.ts';
 import { MALFORMED, type MalformedCode } from '../malformed.ts';
 
 /** The codes. `docs/findings.md` tells what each stands for, its cause and its remedy. */
 export type CsrProvidesFindingCode =
   | MalformedCode
-  | JudgedCode
+  | JudgedChainCode
+  | 'key-mismatch'
   | 'unasked-answer'
   | 'answer-withdrawn'
   | 'nothing-to-revoke'
@@ -19,7 +20,8 @@ export type CsrProvidesFindingCode =
 /** The severity of each code. */
 export const CSR_PROVIDES_FINDINGS: Readonly<Record<CsrProvidesFindingCode, Severity>> = {
   ...MALFORMED,
-  ...JUDGED,
+  ...JUDGED_CHAIN,
+  'key-mismatch': 'error',
   'unasked-answer': 'info',
   'answer-withdrawn': 'info',
   'nothing-to-revoke': 'warning',

@@ -62,7 +62,9 @@ export class CsrRelation {
       finding(
         'answer-withdrawn',
         this.#place(PROVIDER_KEYS.answers),
-        `${gone.length === 1 ? 'a certificate was' : `${gone.length} certificates were`} withdrawn: nobody asks any more`,
+        `${
+          gone.length === 1 ? 'a certificate was' : `${gone.length} certificates were`
+        } withdrawn: nobody asks any more`,
       ),
     ];
   }

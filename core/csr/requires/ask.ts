@@ -6,7 +6,7 @@
 import type { Finding } from '../../model/finding.ts';
 import type { Bag } from '../../model/outcome.ts';
 import { fitsKind } from '../content.ts';
-import { type KnownCsr, type NormalPem, type Texts } from '../texts.ts';
+import type { KnownCsr, NormalPem, Texts } from '../texts.ts';
 import { finding } from './findings.ts';
 import type { CsrRequiresIntent, Named } from './intent.ts';
 import type { OwnersKeys } from './keys.ts';
@@ -69,7 +69,8 @@ const takenFrom = (
       taken.set(goal, known);
       used.add(known.pem);
     } else {
-      const message = `intent.made[${i}] is no CSR that is missing, of the content and the key that are wanted: it is not published`;
+      const message =
+        `intent.made[${i}] is no CSR that is missing, of the content and the key that are wanted: it is not published`;
       findings.push(finding('made-unused', {}, message));
     }
   }

@@ -11,6 +11,7 @@ import { MALFORMED, type MalformedCode } from '../malformed.ts';
 export type CsrRequiresFindingCode =
   | MalformedCode
   | JudgedCode
+  | 'key-mismatch'
   | 'no-relation'
   | 'several-relations'
   | 'unknown-flag'
@@ -28,6 +29,7 @@ export type CsrRequiresFindingCode =
 export const CSR_REQUIRES_FINDINGS: Readonly<Record<CsrRequiresFindingCode, Severity>> = {
   ...MALFORMED,
   ...JUDGED,
+  'key-mismatch': 'error',
   'no-relation': 'info',
   'several-relations': 'info',
   'unknown-flag': 'warning',

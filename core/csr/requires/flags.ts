@@ -38,9 +38,11 @@ const sorted = (parts: ReadonlyArray<string>): ReadonlyArray<string> | null =>
   parts.length === 0 ? null : [...new Set(parts)].sort(byCodePoint);
 
 const certsOf = (wanted: CertType) => ({ requests }: CsrRequiresView): ReadonlyArray<string> | null =>
-  sorted(requests.flatMap(({ request: { certType, commonName }, certificate }) =>
-    certType === wanted && certificate !== null ? [JSON.stringify([commonName, certificate])] : []
-  ));
+  sorted(
+    requests.flatMap(({ request: { certType, commonName }, certificate }) =>
+      certType === wanted && certificate !== null ? [JSON.stringify([commonName, certificate])] : []
+    ),
+  );
 
 /** The root, and the CA and chain of every certificate: where one changes, what is installed beside a certificate does. */
 const casOf = ({ rootCaCert, rootCaChain, requests }: CsrRequiresView): ReadonlyArray<string> | null => {

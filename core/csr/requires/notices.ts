@@ -44,10 +44,18 @@ const aboutOthers = (here: AskedRelation, goal: Goal, { csr, answer }: Standing)
       ? [finding('key-mismatch', place, 'a certificate has another key than its CSR: it is left aside')]
       : []),
     ...(wrongKind
-      ? [finding('wrong-purpose', place, `a certificate is ${goal.isCa ? 'no CA’s' : 'a CA’s'}: it is left aside`)]
+      ? [
+        finding(
+          'wrong-purpose',
+          place,
+          `a certificate is ${goal.isCa ? 'not one of a CA' : 'one of a CA'}: it is left aside`,
+        ),
+      ]
       : []),
     ...(perCsr.length > 1 && different.size > 1
-      ? [finding('several-answers', place, 'there are several certificates for the same CSR: the last that fits counts')]
+      ? [
+        finding('several-answers', place, 'there are several certificates for the same CSR: the last that fits counts'),
+      ]
       : []),
   ];
 };
@@ -62,7 +70,9 @@ export const noticesOf = (
   const place = placeOf(here, goal);
   const { answer, error, csr } = standing;
   const { capabilities } = here.said;
-  const lacking = answer !== null || capabilities === null ? [] : unsupported(goal.content, goal.certType, capabilities);
+  const lacking = answer !== null || capabilities === null
+    ? []
+    : unsupported(goal.content, goal.certType, capabilities);
   return [
     ...lacking.map((what) =>
       finding('request-unsupported', place, `the provider says that it does not support ${what}`)

@@ -11,7 +11,7 @@ import { lookup } from '../../databag/lookup.ts';
 import { BAG_FIELD } from '../../databag/write.ts';
 import type { Bag } from '../../model/outcome.ts';
 import type { Databag, Relation } from '../../model/snapshot.ts';
-import { type Requested, readRequested } from '../requested.ts';
+import { readRequested, type Requested } from '../requested.ts';
 import type { KnownCsr, NormalPem, Texts } from '../texts.ts';
 import { REQUEST_FIELDS, REQUIRER_KEYS } from '../wire.ts';
 

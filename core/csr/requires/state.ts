@@ -58,8 +58,7 @@ const lastAnswered = (
 };
 
 /** A renewal under the same RSA key gives the same bytes, unless an identifier makes each CSR differ. */
-const wouldChange = (csr: KnownCsr): boolean =>
-  csr.csr.publicKey.key.kind !== 'rsa' || csr.content.hasUniqueIdentifier;
+const wouldChange = (csr: KnownCsr): boolean => csr.csr.publicKey.key.kind !== 'rsa' || csr.content.hasUniqueIdentifier;
 
 /**
  * How a goal stands. `published` are the CSRs for it, in the order of their bag, each once; `before` says why there would be none.

@@ -36,12 +36,20 @@ const form = (pem: string): fc.Arbitrary<string> =>
 const goodCsr = fc.constantFrom(...CSRS);
 const goodCertificate = fc.constantFrom(...CERTIFICATES);
 const anyCsr = fc.oneof({ weight: 6, arbitrary: goodCsr.chain(form) }, { weight: 1, arbitrary: broken });
-const anyCertificate = fc.oneof({ weight: 6, arbitrary: goodCertificate.chain(form) }, { weight: 1, arbitrary: broken });
+const anyCertificate = fc.oneof({ weight: 6, arbitrary: goodCertificate.chain(form) }, {
+  weight: 1,
+  arbitrary: broken,
+});
 
 const flag = fc.constantFrom<unknown>(true, false, null, 'yes', 0, 2, 'perhaps');
 
 const requestEntry = fc.oneof(
-  { weight: 5, arbitrary: fc.record({ certificate_signing_request: anyCsr, ca: flag }, { requiredKeys: ['certificate_signing_request'] }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({ certificate_signing_request: anyCsr, ca: flag }, {
+      requiredKeys: ['certificate_signing_request'],
+    }),
+  },
   { weight: 1, arbitrary: fc.jsonValue() },
 );
 
@@ -126,8 +134,14 @@ const snapshotOf = (localUnit: string, relations: fc.Arbitrary<unknown>) =>
     relations,
   }, { requiredKeys: ['localUnit', 'endpoint', 'relations'] });
 
-const san = fc.oneof(fc.constantFrom('b', '10.0.0.1', '10.0.0.256', '1.2.840.1', ' ', 'ip:x', 'ü'), fc.string({ maxLength: 4 }));
-const commonName = fc.oneof(fc.constantFrom('web.example', 'b', '', '__proto__', 'ü'.repeat(40)), fc.string({ maxLength: 4 }));
+const san = fc.oneof(
+  fc.constantFrom('b', '10.0.0.1', '10.0.0.256', '1.2.840.1', ' ', 'ip:x', 'ü'),
+  fc.string({ maxLength: 4 }),
+);
+const commonName = fc.oneof(
+  fc.constantFrom('web.example', 'b', '', '__proto__', 'ü'.repeat(40)),
+  fc.string({ maxLength: 4 }),
+);
 
 const wantedRequest = fc.oneof(
   fc.record({ certType: fc.constantFrom(...CERT_TYPES), commonName: fc.constantFrom('web.example') }),
@@ -141,8 +155,13 @@ const wantedRequest = fc.oneof(
 );
 
 const memory = fc.record({
-  flags: fc.array(fc.constantFrom('certificates.certs.changed', 'certificates.available', 'other.flag'), { maxLength: 3 }),
-  digests: fc.dictionary(fc.constantFrom('certificates.ca', 'certificates.csr.asked', 'other.ca', '__proto__'), fc.string()),
+  flags: fc.array(fc.constantFrom('certificates.certs.changed', 'certificates.available', 'other.flag'), {
+    maxLength: 3,
+  }),
+  digests: fc.dictionary(
+    fc.constantFrom('certificates.ca', 'certificates.csr.asked', 'other.ca', '__proto__'),
+    fc.string(),
+  ),
 }, { requiredKeys: [] });
 
 /** A requirer's whole input document that decodes. */
@@ -167,14 +186,21 @@ export const providesDocument: fc.Arbitrary<unknown> = fc.record({
   intent: fc.oneof(
     fc.record({
       answers: fc.array(
-        fc.record({ ...addressed, certificate: goodCertificate, ca: goodCertificate, chain: fc.array(goodCertificate, { maxLength: 2 }) }),
+        fc.record({
+          ...addressed,
+          certificate: goodCertificate,
+          ca: goodCertificate,
+          chain: fc.array(goodCertificate, { maxLength: 2 }),
+        }),
         { maxLength: 4 },
       ),
       capabilities: fc.constantFrom(null, {}, { supportsIpSans: false }),
       onWithdrawal: fc.constantFrom('withdraw', 'keep'),
     }, { requiredKeys: [] }),
     fc.record({
-      refusals: fc.array(fc.record({ ...addressed, code: fc.integer(), name: fc.string(), message: fc.string() }), { maxLength: 3 }),
+      refusals: fc.array(fc.record({ ...addressed, code: fc.integer(), name: fc.string(), message: fc.string() }), {
+        maxLength: 3,
+      }),
       revoked: fc.array(fc.record(addressed), { maxLength: 3 }),
     }, { requiredKeys: [] }),
   ),

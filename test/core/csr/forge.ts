@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { basic, CLIENT, der, type Der, extended, extension, general, name, oid, SERVER } from '../x509/forge.ts';
+import { basic, CLIENT, type Der, der, extended, extension, general, name, oid, SERVER } from '../x509/forge.ts';
 
 export { basic, CLIENT, extended, extension, SERVER };
 

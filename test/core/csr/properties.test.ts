@@ -32,37 +32,51 @@ const applied = (document: unknown, input: Input, outcome: Outcome): unknown => 
 for (const [name, documents] of [['csr/requires', requiresDocument], ['csr/provides', providesDocument]] as const) {
   describe(name, () => {
     it('decides on any world, and the same each time', () => {
-      fc.assert(fc.property(documents, (document) => {
-        assert.deepEqual(read(document).decided(), read(JSON.parse(JSON.stringify(document))).decided());
-      }), { numRuns: RUNS });
+      fc.assert(
+        fc.property(documents, (document) => {
+          assert.deepEqual(read(document).decided(), read(JSON.parse(JSON.stringify(document))).decided());
+        }),
+        { numRuns: RUNS },
+      );
     });
 
     it('changes nothing when it decides again on what it led to', () => {
-      fc.assert(fc.property(documents, (document) => {
-        const input = read(document);
-        const outcome = input.decided();
-        const again = read(applied(document, input, outcome)).decided();
-        assert.deepEqual(again.writes, []);
-        assert.deepEqual(again.flags, { set: [], clear: [] });
-        assert.deepEqual(again.memory, outcome.memory);
-      }), { numRuns: RUNS });
+      fc.assert(
+        fc.property(documents, (document) => {
+          const input = read(document);
+          const outcome = input.decided();
+          const again = read(applied(document, input, outcome)).decided();
+          assert.deepEqual(again.writes, []);
+          assert.deepEqual(again.flags, { set: [], clear: [] });
+          assert.deepEqual(again.memory, outcome.memory);
+        }),
+        { numRuns: RUNS },
+      );
     });
 
     it('writes only keys of the protocol that differ, and nothing that Juju would not keep', () => {
-      fc.assert(fc.property(documents, (document) => {
-        const input = read(document);
-        const { writes } = input.decided();
-        const own = new Map(input.snapshot.relations.map((one) => [one.id, one]));
-        assert.deepEqual(writes.map(({ relationId, bag }) => `${relationId} ${bag}`).length, new Set(writes.map(({ relationId, bag }) => `${relationId} ${bag}`)).size);
-        for (const { relationId, bag, set, delete: gone } of writes) {
-          const before = own.get(relationId)?.[bag === 'unit' ? 'localUnitData' : 'localApplicationData'] ?? {};
-          assert.ok(bag === 'unit' || input.snapshot.isLeader);
-          assert.ok(Object.keys(set).length + gone.length > 0);
-          for (const [key, value] of Object.entries(set)) assert.ok(value !== '' && value !== '[]' && before[key] !== value);
-          for (const key of gone) assert.ok(before[key] !== undefined && before[key] !== '');
-          assert.ok(![...Object.keys(set), ...gone].includes('stranger'));
-        }
-      }), { numRuns: RUNS });
+      fc.assert(
+        fc.property(documents, (document) => {
+          const input = read(document);
+          const { writes } = input.decided();
+          const own = new Map(input.snapshot.relations.map((one) => [one.id, one]));
+          assert.deepEqual(
+            writes.map(({ relationId, bag }) => `${relationId} ${bag}`).length,
+            new Set(writes.map(({ relationId, bag }) => `${relationId} ${bag}`)).size,
+          );
+          for (const { relationId, bag, set, delete: gone } of writes) {
+            const before = own.get(relationId)?.[bag === 'unit' ? 'localUnitData' : 'localApplicationData'] ?? {};
+            assert.ok(bag === 'unit' || input.snapshot.isLeader);
+            assert.ok(Object.keys(set).length + gone.length > 0);
+            for (const [key, value] of Object.entries(set)) {
+              assert.ok(value !== '' && value !== '[]' && before[key] !== value);
+            }
+            for (const key of gone) assert.ok(before[key] !== undefined && before[key] !== '');
+            assert.ok(![...Object.keys(set), ...gone].includes('stranger'));
+          }
+        }),
+        { numRuns: RUNS },
+      );
     });
 
     it('does not throw on hostile values in any key of any bag', () => {
@@ -102,7 +116,9 @@ const bestOf = (work: () => unknown): number => {
 describe('time', () => {
   const key = ecKey(1);
   const names = (n: number) => Array.from({ length: n }, (_, i) => `n${i}.example`);
-  const pairs = names(800).map((commonName) => [csrPem({ key, commonName }), certificatePem({ key, commonName })] as const);
+  const pairs = names(800).map((commonName) =>
+    [csrPem({ key, commonName }), certificatePem({ key, commonName })] as const
+  );
 
   /** Four times the work in less than sixteen times the time: far from linear's four, and far from what squares would take. */
   const isLinear = (work: (n: number) => () => unknown): boolean => {
@@ -118,7 +134,9 @@ describe('time', () => {
         keys: [kept(key)],
         relations: [relation({
           localUnitData: asking(...some.map(([csr]) => csr)),
-          remoteApplicationData: answering(...some.map(([csr, certificate]) => entry(csr, certificate, { chain: [certificate] }))),
+          remoteApplicationData: answering(
+            ...some.map(([csr, certificate]) => entry(csr, certificate, { chain: [certificate] })),
+          ),
         })],
         intent: {
           requests: names(n).map((commonName) => ({ certType: 'server', commonName })),
@@ -158,11 +176,18 @@ describe('time', () => {
       (n) => ' '.repeat(n),
     ];
     for (const text of texts) {
-      assert.ok(isLinear((n) => {
-        const hostile = text(n * 100);
-        const world = { relations: [relation({ localUnitData: asking(hostile), remoteApplicationData: answering(entry(hostile, hostile)) })] };
-        return () => decideRequires(world);
-      }), text(1));
+      assert.ok(
+        isLinear((n) => {
+          const hostile = text(n * 100);
+          const world = {
+            relations: [
+              relation({ localUnitData: asking(hostile), remoteApplicationData: answering(entry(hostile, hostile)) }),
+            ],
+          };
+          return () => decideRequires(world);
+        }),
+        text(1),
+      );
     }
   });
 });

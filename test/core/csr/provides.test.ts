@@ -19,8 +19,8 @@ import {
   NOW,
   providesDocument,
   providesInput,
-  relation,
   refusing,
+  relation,
   UNIT_KEY,
   unitCertificate,
   unitCsr,
@@ -51,9 +51,11 @@ describe('csr/provides', () => {
   };
   const states = (world: World) => decideProvides(world).view.requests.map(({ state }) => state);
 
-  const written = `[{"ca": ${JSON.stringify(ROOT)}, "certificate_signing_request": ${JSON.stringify(csr)}, "certificate": ${
-    JSON.stringify(certificate)
-  }, "chain": [${JSON.stringify(certificate)}, ${JSON.stringify(ROOT)}]}]`;
+  const written = `[{"ca": ${JSON.stringify(ROOT)}, "certificate_signing_request": ${
+    JSON.stringify(csr)
+  }, "certificate": ${JSON.stringify(certificate)}, "chain": [${JSON.stringify(certificate)}, ${
+    JSON.stringify(ROOT)
+  }]}]`;
 
   describe('requests', () => {
     it('come by relation, the application’s first, then those of units by name', () => {
@@ -82,7 +84,9 @@ describe('csr/provides', () => {
     });
 
     it('are shown whole', () => {
-      const odd = unitCsr({ sans: ['dns:b', `ip:20010db8${'0'.repeat(22)}07`, 'dns:a', 'id:1.2.3.4', 'dns:10.0.0.1', 'email:x@y'] });
+      const odd = unitCsr({
+        sans: ['dns:b', `ip:20010db8${'0'.repeat(22)}07`, 'dns:a', 'id:1.2.3.4', 'dns:10.0.0.1', 'email:x@y'],
+      });
       const [request] = decideProvides(asked([odd.replaceAll('\n', '\r\n')])).view.requests;
       assert.deepEqual(request, {
         relationId: ID,
@@ -107,7 +111,9 @@ describe('csr/provides', () => {
     });
 
     it('do not count of a departing unit', () => {
-      const outcome = decideProvides(asked([csr], { certificates: written }, { departing: { relationId: ID, unit: 'web/0' } }));
+      const outcome = decideProvides(
+        asked([csr], { certificates: written }, { departing: { relationId: ID, unit: 'web/0' } }),
+      );
       assert.deepEqual([outcome.view.requests, outcome.writes[0]?.delete], [[], ['certificates']]);
     });
 
@@ -125,22 +131,46 @@ describe('csr/provides', () => {
     it('are written as the Python library writes them, and once', () => {
       const world = asked([csr], {}, { intent: { answers: [answer] } });
       const outcome = decideProvides(world);
-      assert.deepEqual(outcome.writes, [{ relationId: ID, bag: 'application', set: { certificates: written }, delete: [] }]);
+      assert.deepEqual(outcome.writes, [{
+        relationId: ID,
+        bag: 'application',
+        set: { certificates: written },
+        delete: [],
+      }]);
       assert.deepEqual(states(world), ['answered']);
-      assert.deepEqual(decideProvides(asked([csr], { certificates: written }, { intent: { answers: [answer] } })).writes, []);
+      assert.deepEqual(
+        decideProvides(asked([csr], { certificates: written }, { intent: { answers: [answer] } })).writes,
+        [],
+      );
     });
 
     it('are written in the normal form, an empty chain as the certificate (C10)', () => {
       const crlf = (pem: string): string => `text\r\n${pem.replaceAll('\n', '\r\n')}\r\n`;
-      const odd = { relationId: ID, csr: crlf(csr), certificate: crlf(certificate), ca: crlf(ROOT), chain: [crlf(certificate), crlf(ROOT)] };
+      const odd = {
+        relationId: ID,
+        csr: crlf(csr),
+        certificate: crlf(certificate),
+        ca: crlf(ROOT),
+        chain: [crlf(certificate), crlf(ROOT)],
+      };
       assert.equal(bag(asked([csr], {}, { intent: { answers: [odd] } }))['certificates'], written);
-      const bare = JSON.parse(bag(asked([csr], {}, { intent: { answers: [{ ...answer, chain: [] }] } }))['certificates'] ?? '');
+      const bare = JSON.parse(
+        bag(asked([csr], {}, { intent: { answers: [{ ...answer, chain: [] }] } }))['certificates'] ?? '',
+      );
       assert.deepEqual(bare[0].chain, [certificate]);
     });
 
     it('that mean the same change nothing, whatever their form', () => {
-      const loose = JSON.stringify([{ chain: [certificate, `${ROOT}\n`], ca: ROOT, certificate: `\n${certificate}`, certificate_signing_request: csr }]);
-      assert.deepEqual(decideProvides(asked([csr], { certificates: loose }, { intent: { answers: [answer] } })).writes, []);
+      const loose = JSON.stringify([{
+        chain: [certificate, `${ROOT}\n`],
+        ca: ROOT,
+        certificate: `\n${certificate}`,
+        certificate_signing_request: csr,
+      }]);
+      assert.deepEqual(
+        decideProvides(asked([csr], { certificates: loose }, { intent: { answers: [answer] } })).writes,
+        [],
+      );
     });
 
     it('replace those to the same CSR and go to the end; others keep order and text', () => {
@@ -178,7 +208,10 @@ describe('csr/provides', () => {
     it('for a CSR that no bag of that relation has are found and not published', () => {
       const stray = { ...answer, csr: unitCsr() };
       const outcome = decideProvides(asked([csr], {}, {
-        intent: { answers: [stray, { ...answer, relationId: 'certificates:77' }], refusals: [{ ...refusal, csr: unitCsr() }] },
+        intent: {
+          answers: [stray, { ...answer, relationId: 'certificates:77' }],
+          refusals: [{ ...refusal, csr: unitCsr() }],
+        },
       }));
       assert.deepEqual([outcome.writes, codes(outcome)], [[], ['unasked-answer', 'unasked-answer', 'unasked-answer']]);
     });
@@ -199,13 +232,19 @@ describe('csr/provides', () => {
       const foreign = certificatePem({ key: ecKey(8) });
       assert.deepEqual(given({ certificate: foreign, chain: [] }), ['key-mismatch']);
       assert.deepEqual(given({ chain: [ROOT, certificate] }), ['leaf-missing', 'chain-disordered']);
-      assert.deepEqual(states(asked([csr], {}, { intent: { answers: [{ ...answer, certificate: foreign, chain: [] }] } })), ['new']);
+      assert.deepEqual(
+        states(asked([csr], {}, { intent: { answers: [{ ...answer, certificate: foreign, chain: [] }] } })),
+        ['new'],
+      );
     });
 
     it('that are not readable are an input error with their path', () => {
       const complain = (change: Readonly<Record<string, unknown>>): string =>
         complaintOf(providesDocument(asked([csr], {}, { intent: { answers: [{ ...answer, ...change }] } })));
-      assert.match(complain({ csr: certificate }), /^intent.answers\[0\].csr: expected a certificate request in PEM, got a string/);
+      assert.match(
+        complain({ csr: certificate }),
+        /^intent.answers\[0\].csr: expected a certificate request in PEM, got a string/,
+      );
       assert.match(complain({ certificate: csr }), /^intent.answers\[0\].certificate: expected a certificate in PEM/);
       assert.match(complain({ ca: '' }), /^intent.answers\[0\].ca: /);
       assert.match(complain({ chain: [certificate, 'x'] }), /^intent.answers\[0\].chain\[1\]: /);
@@ -215,7 +254,9 @@ describe('csr/provides', () => {
 
   describe('refusals', () => {
     it('take the certificate’s place, with an empty reason written and an absent one not', () => {
-      const world = asked([csr], { certificates: written }, { intent: { refusals: [{ ...refusal, reason: '', endpoint: 'e' }] } });
+      const world = asked([csr], { certificates: written }, {
+        intent: { refusals: [{ ...refusal, reason: '', endpoint: 'e' }] },
+      });
       assert.deepEqual(bag(world), {
         request_errors: `[{"csr": ${
           JSON.stringify(csr)
@@ -233,20 +274,31 @@ describe('csr/provides', () => {
     });
 
     it('that say the same change nothing', () => {
-      const published = { request_errors: JSON.stringify([{ error: { message: 'no', code: '102', name: 'domain_not_allowed' }, csr }]) };
+      const published = {
+        request_errors: JSON.stringify([{ error: { message: 'no', code: '102', name: 'domain_not_allowed' }, csr }]),
+      };
       assert.deepEqual(decideProvides(asked([csr], published, { intent: { refusals: [refusal] } })).writes, []);
-      assert.equal(decideProvides(asked([csr], published, { intent: { refusals: [{ ...refusal, message: 'x' }] } })).writes.length, 1);
+      assert.equal(
+        decideProvides(asked([csr], published, { intent: { refusals: [{ ...refusal, message: 'x' }] } })).writes.length,
+        1,
+      );
     });
 
     it('and answers for the same CSR of a relation are an input error, in whatever form', () => {
       const document = (other: Readonly<Record<string, unknown>>) =>
         complaintOf(providesDocument({ intent: { answers: [answer], refusals: [{ ...refusal, ...other }] } }));
-      assert.match(document({ csr: csr.replaceAll('\n', '\r\n') }), /^intent.refusals\[0\].csr: expected a CSR that is not answered too/);
+      assert.match(
+        document({ csr: csr.replaceAll('\n', '\r\n') }),
+        /^intent.refusals\[0\].csr: expected a CSR that is not answered too/,
+      );
       assert.equal(document({ relationId: 'certificates:9' }), 'valid');
     });
 
     it('need a whole number as code', () => {
-      assert.match(complaintOf(providesDocument({ intent: { refusals: [{ ...refusal, code: 1.5 }] } })), /^intent.refusals\[0\].code: expected a whole number/);
+      assert.match(
+        complaintOf(providesDocument({ intent: { refusals: [{ ...refusal, code: 1.5 }] } })),
+        /^intent.refusals\[0\].code: expected a whole number/,
+      );
     });
   });
 
@@ -257,7 +309,10 @@ describe('csr/provides', () => {
       const outcome = bag(asked([csr], { certificates: written }, { intent: { revoked } }));
       assert.equal(outcome['certificates'], `${written.slice(0, -2)}, "revoked": true}]`);
       const false_ = JSON.stringify([entry(csr, certificate, { revoked: false, x: 1 })]);
-      assert.equal(bag(asked([csr], { certificates: false_ }, { intent: { revoked } }))['certificates'], false_.replace('"revoked":false', '"revoked": true'));
+      assert.equal(
+        bag(asked([csr], { certificates: false_ }, { intent: { revoked } }))['certificates'],
+        false_.replace('"revoked":false', '"revoked": true'),
+      );
       assert.deepEqual(states(asked([csr], { certificates: written }, { intent: { revoked } })), ['new']);
     });
 
@@ -285,15 +340,22 @@ describe('csr/provides', () => {
       };
       const world = asked([csr], published);
       assert.deepEqual(JSON.parse(bag(world)['certificates'] ?? ''), JSON.parse(written));
-      assert.deepEqual([decideProvides(world).writes[0]?.delete, codes(decideProvides(world))], [['request_errors'], ['answer-withdrawn']]);
+      assert.deepEqual([decideProvides(world).writes[0]?.delete, codes(decideProvides(world))], [['request_errors'], [
+        'answer-withdrawn',
+      ]]);
       assert.deepEqual(decideProvides({ ...world, intent: { onWithdrawal: 'keep' } }).writes, []);
     });
 
     it('takes nothing away in a relation with anything malformed, but in others (C3)', () => {
       const gone = { certificates: written, request_errors: JSON.stringify([refusing(unitCsr())]) };
-      for (const value of ['x', 'null', '{}', '[1]', JSON.stringify([{ certificate_signing_request: 'x', ca: false }])]) {
+      for (
+        const value of ['x', 'null', '{}', '[1]', JSON.stringify([{ certificate_signing_request: 'x', ca: false }])]
+      ) {
         const relations = [
-          relation({ localApplicationData: gone, remoteUnits: { 'web/0': {}, 'web/1': { certificate_signing_requests: value } } }),
+          relation({
+            localApplicationData: gone,
+            remoteUnits: { 'web/0': {}, 'web/1': { certificate_signing_requests: value } },
+          }),
           relation({ id: 'certificates:9', localApplicationData: gone }),
         ];
         const outcome = decideProvides({ relations });
@@ -307,7 +369,9 @@ describe('csr/provides', () => {
 
     it('reads an entry without its flag (C4), and serves the others beside a malformed one (C2)', () => {
       const list = JSON.stringify([{ certificate_signing_request: csr }, { certificate_signing_request: 7 }]);
-      const world = asked([], {}, { intent: { answers: [answer] } }, { remoteUnits: { 'web/0': { certificate_signing_requests: list } } });
+      const world = asked([], {}, { intent: { answers: [answer] } }, {
+        remoteUnits: { 'web/0': { certificate_signing_requests: list } },
+      });
       assert.deepEqual([states(world), codes(decideProvides(world))], [['answered'], ['malformed-entry']]);
     });
   });
@@ -336,8 +400,18 @@ describe('csr/provides', () => {
     const capabilities = { supportsIpSans: true, allowedDomains: [] };
 
     it('are published on every relation, in order, without what is null', () => {
-      const all = { supportsIpSans: false, supportsWildcardDns: true, supportsSubdomain: null, supportsCaCertificates: true, allowedDomains: ['ä'], providerType: '' };
-      const outcome = decideProvides({ relations: [relation(), relation({ id: 'certificates:9' })], intent: { capabilities: all } });
+      const all = {
+        supportsIpSans: false,
+        supportsWildcardDns: true,
+        supportsSubdomain: null,
+        supportsCaCertificates: true,
+        allowedDomains: ['ä'],
+        providerType: '',
+      };
+      const outcome = decideProvides({
+        relations: [relation(), relation({ id: 'certificates:9' })],
+        intent: { capabilities: all },
+      });
       const text =
         '{"supports_ip_sans": false, "supports_wildcard_dns": true, "supports_ca_certificates": true, "allowed_domains": ["\\u00e4"], "provider_type": ""}';
       assert.deepEqual(outcome.writes.map(({ set }) => set), [{ capabilities: text }, { capabilities: text }]);
@@ -348,19 +422,28 @@ describe('csr/provides', () => {
       const relations = [relation({ localApplicationData: published })];
       assert.deepEqual(decideProvides({ relations }).writes, []);
       assert.deepEqual(decideProvides({ relations, intent: { capabilities } }).writes, []);
-      assert.deepEqual(decideProvides({ relations, intent: { capabilities: null } }).writes[0]?.delete, ['capabilities']);
+      assert.deepEqual(decideProvides({ relations, intent: { capabilities: null } }).writes[0]?.delete, [
+        'capabilities',
+      ]);
       assert.equal(decideProvides({ relations, intent: { capabilities: {} } }).writes[0]?.set['capabilities'], '{}');
     });
 
     it('are refused where a field is not known', () => {
-      assert.match(complaintOf(providesDocument({ intent: { capabilities: { supportIpSans: true } } })), /^intent.capabilities.supportIpSans: no such field/);
+      assert.match(
+        complaintOf(providesDocument({ intent: { capabilities: { supportIpSans: true } } })),
+        /^intent.capabilities.supportIpSans: no such field/,
+      );
     });
   });
 
   it('writes nothing on a unit that does not lead, and says so', () => {
-    const wants = [{ answers: [answer] }, { refusals: [refusal] }, { revoked: [{ relationId: ID, csr }] }, { capabilities: null }];
+    const wants = [{ answers: [answer] }, { refusals: [refusal] }, { revoked: [{ relationId: ID, csr }] }, {
+      capabilities: null,
+    }];
     for (const intent of wants) {
-      const outcome = decideProvides(asked([csr], answering(entry(unitCsr(), certificate)), { isLeader: false, intent }));
+      const outcome = decideProvides(
+        asked([csr], answering(entry(unitCsr(), certificate)), { isLeader: false, intent }),
+      );
       assert.deepEqual([outcome.writes, codes(outcome)], [[], ['not-leader']]);
     }
   });

@@ -177,8 +177,9 @@ const without = (step: Step): Json => {
   return step.hook.endsWith('-broken') ? { ...snapshot, relations: [] } : { ...snapshot };
 };
 
-const unique = <A>(all: ReadonlyArray<A>): ReadonlyArray<A> =>
-  [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
+const unique = <A>(
+  all: ReadonlyArray<A>,
+): ReadonlyArray<A> => [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
 
 /** What Python published in this hook that was not there before. */
 const madeIn = ({ snapshot, result }: Step): ReadonlyArray<string> =>
@@ -279,7 +280,12 @@ describe('the recordings of the Python library', () => {
         if (d.delivered === undefined) {
           assert.deepEqual(
             delivered.map(({ csr, certificate, ca, chain }) => ({ csr, certificate, ca, chain })),
-            available.map((e) => ({ csr: e.certificateSigningRequest, certificate: e.certificate, ca: e.ca, chain: e.chain })),
+            available.map((e) => ({
+              csr: e.certificateSigningRequest,
+              certificate: e.certificate,
+              ca: e.ca,
+              chain: e.chain,
+            })),
             where,
           );
         }

@@ -58,7 +58,10 @@ describe('csr/requires', () => {
     const world = asked([]);
     assert.deepEqual(statesOf(world), ['missing new']);
     assert.deepEqual(decideRequires(world).writes, []);
-    const made = decideRequires({ ...world, intent: { ...WEB, made: [`\ufeffhello\r\n${csr.replaceAll('\n', '\r\n')}`] } });
+    const made = decideRequires({
+      ...world,
+      intent: { ...WEB, made: [`\ufeffhello\r\n${csr.replaceAll('\n', '\r\n')}`] },
+    });
     assert.deepEqual(made.writes, [{ relationId: ID, bag: 'unit', set: asking(csr), delete: [] }]);
     const { state, csr: shown, keyName } = first(made);
     assert.deepEqual([state, shown, keyName], ['asked', csr, 'unit']);
@@ -91,9 +94,9 @@ describe('csr/requires', () => {
     const other = csrPem({ key: UNIT_KEY, commonName: 'b' });
     const intent = { requests: [...WEB.requests, { certType: 'server', commonName: 'b' }], made: [other] };
     assert.deepEqual(decideRequires({ ...world, intent }).writes[0]?.set, {
-      certificate_signing_requests: `[{"ca" :false,"x": 1.0, "certificate_signing_request": ${JSON.stringify(csr)}}, {"certificate_signing_request": ${
-        JSON.stringify(other)
-      }, "ca": false}]`,
+      certificate_signing_requests: `[{"ca" :false,"x": 1.0, "certificate_signing_request": ${
+        JSON.stringify(csr)
+      }}, {"certificate_signing_request": ${JSON.stringify(other)}, "ca": false}]`,
     });
   });
 
@@ -276,7 +279,10 @@ describe('csr/requires', () => {
     });
 
     it('withdraws CSRs on others, and tells that there are several', () => {
-      const relations = [relation({ localUnitData: asking(csr) }), relation({ id: 'certificates:9', localUnitData: asking(csr) })];
+      const relations = [
+        relation({ localUnitData: asking(csr) }),
+        relation({ id: 'certificates:9', localUnitData: asking(csr) }),
+      ];
       const outcome = decideRequires({ relations, intent: WEB });
       assert.deepEqual(outcome.writes, [
         { relationId: 'certificates:9', bag: 'unit', set: {}, delete: ['certificate_signing_requests'] },
@@ -345,10 +351,13 @@ describe('csr/requires', () => {
       assert.deepEqual([denied.state, denied.csr, denied.denied?.code], ['denied', appCsr, 102]);
       const far = decideRequires({
         intent,
-        relations: [relation(), relation({
-          id: 'certificates:9',
-          remoteApplicationData: answering(entry(appCsr, appCertificate)),
-        })],
+        relations: [
+          relation(),
+          relation({
+            id: 'certificates:9',
+            remoteApplicationData: answering(entry(appCsr, appCertificate)),
+          }),
+        ],
       });
       assert.deepEqual([first(far).state, first(far).relationId], ['answered', 'certificates:9']);
     });
@@ -366,9 +375,15 @@ describe('csr/requires', () => {
 
   describe('content', () => {
     /** Whether a CSR is kept for a request. */
-    const fits = (request: Readonly<Record<string, unknown>>, csr: Parameters<typeof unitCsr>[0], ca = false): boolean => {
+    const fits = (
+      request: Readonly<Record<string, unknown>>,
+      csr: Parameters<typeof unitCsr>[0],
+      ca = false,
+    ): boolean => {
       const pem = unitCsr(csr);
-      const world = asked([[pem, ca]], {}, { intent: { requests: [{ commonName: 'web.example', certType: 'server', ...request }] } });
+      const world = asked([[pem, ca]], {}, {
+        intent: { requests: [{ commonName: 'web.example', certType: 'server', ...request }] },
+      });
       return published(world).length === 1 && statesOf(world)[0] === 'asked';
     };
 
@@ -387,7 +402,9 @@ describe('csr/requires', () => {
     it('takes empty for absent, in the name and in the subject', () => {
       assert.ok(fits({ commonName: '', sans: ['a'] }, { commonName: '', sans: ['dns:a'] }));
       assert.ok(fits({ subject: { organization: '', country: '' } }, {}));
-      assert.ok(fits({ subject: { organization: 'o', country: 'SE' } }, { subject: { '2.5.4.6': 'SE', '2.5.4.10': 'o' } }));
+      assert.ok(
+        fits({ subject: { organization: 'o', country: 'SE' } }, { subject: { '2.5.4.6': 'SE', '2.5.4.10': 'o' } }),
+      );
       assert.ok(!fits({ subject: { organization: 'o' } }, {}));
       assert.ok(!fits({}, { subject: { '2.5.4.7': 'l' } }));
       assert.ok(fits({}, { subject: { '2.5.4.5': 'not compared' } }));
@@ -400,7 +417,12 @@ describe('csr/requires', () => {
     });
 
     it('fits the kinds whose usage a CSR names, and all where it names none', () => {
-      const usages = { server: [extended(SERVER)], client: [extended(CLIENT)], none: [], other: [extended('1.3.6.1.5.5.7.3.3')] };
+      const usages = {
+        server: [extended(SERVER)],
+        client: [extended(CLIENT)],
+        none: [],
+        other: [extended('1.3.6.1.5.5.7.3.3')],
+      };
       const table = Object.entries(usages).map(([name, extensions]) => [
         name,
         fits({ certType: 'server' }, { extensions }),
@@ -451,7 +473,9 @@ describe('csr/requires', () => {
 
     it('takes the last certificate for a CSR that fits and is not revoked, with a finding', () => {
       const [a, b, c] = [unitCertificate(), unitCertificate(), unitCertificate()];
-      const outcome = decideRequires(asked([one], answering(entry(one, a), entry(one, b), entry(one, c, { revoked: true }))));
+      const outcome = decideRequires(
+        asked([one], answering(entry(one, a), entry(one, b), entry(one, c, { revoked: true }))),
+      );
       assert.equal(first(outcome).certificate, b);
       assert.ok(codes(outcome).includes('several-answers'));
     });
@@ -464,8 +488,13 @@ describe('csr/requires', () => {
   describe('what does not count', () => {
     it('is revoked: not delivered, still asked for, and told (C13)', () => {
       const outcome = decideRequires(asked([csr], answering(entry(csr, certificate, { revoked: true }))));
-      assert.deepEqual([first(outcome).state, first(outcome).certificate, codes(outcome)], ['asked', null, ['certificate-revoked']]);
-      assert.equal(first(decideRequires(asked([csr], answering(entry(csr, certificate, { revoked: false }))))).state, 'answered');
+      assert.deepEqual([first(outcome).state, first(outcome).certificate, codes(outcome)], ['asked', null, [
+        'certificate-revoked',
+      ]]);
+      assert.equal(
+        first(decideRequires(asked([csr], answering(entry(csr, certificate, { revoked: false }))))).state,
+        'answered',
+      );
     });
 
     it('has another key, or is a CA’s where none was asked for, or none where one was', () => {
@@ -509,7 +538,9 @@ describe('csr/requires', () => {
       const next = unitCsr();
       const standing = asked([csr, next], answering(entry(csr, certificate)), { intent: { ...WEB, renew } });
       assert.deepEqual(statesOf(standing), ['renewing']);
-      const stray = decideRequires(asked([csr], {}, { intent: { ...WEB, renew: [{ certType: 'client', commonName: 'x' }] } }));
+      const stray = decideRequires(
+        asked([csr], {}, { intent: { ...WEB, renew: [{ certType: 'client', commonName: 'x' }] } }),
+      );
       assert.deepEqual(codes(stray), ['nothing-to-renew']);
     });
 
@@ -523,7 +554,11 @@ describe('csr/requires', () => {
         });
       };
       const rsa = decideRequires(stuck(rsaKey(3)));
-      assert.deepEqual([first(rsa).state, codes(rsa), rsa.until], ['answered', ['renewal-without-change'], '2027-01-01T00:00:00Z']);
+      assert.deepEqual([first(rsa).state, codes(rsa), rsa.until], [
+        'answered',
+        ['renewal-without-change'],
+        '2027-01-01T00:00:00Z',
+      ]);
       assert.deepEqual(statesOf(stuck(UNIT_KEY)), ['missing renewal']);
     });
 
@@ -540,7 +575,10 @@ describe('csr/requires', () => {
       assert.equal(first(decideRequires(world)).renewAt, '2026-06-01T00:00:06Z');
       const third = { ...world, intent: { ...WEB, renewAfter: 0.7 } };
       assert.equal(first(decideRequires(third)).renewAt, '2026-06-01T00:00:04Z');
-      assert.equal(first(decideRequires({ ...world, intent: { ...WEB, renewAfter: 1 } })).renewAt, '2026-06-01T00:00:07Z');
+      assert.equal(
+        first(decideRequires({ ...world, intent: { ...WEB, renewAfter: 1 } })).renewAt,
+        '2026-06-01T00:00:07Z',
+      );
     });
 
     it('says until when it holds', () => {
@@ -549,7 +587,11 @@ describe('csr/requires', () => {
       assert.equal(until(world), '2026-11-25T12:00:00Z', 'the renewal of what is answered');
       assert.equal(until({ ...world, now: null }), null, 'never without a present');
       assert.equal(until(asked([csr])), null, 'nothing to wait for');
-      assert.equal(until({ ...world, now: '2026-12-01T00:00:00Z' }), '2027-01-01T00:00:00Z', 'the end of what is renewed');
+      assert.equal(
+        until({ ...world, now: '2026-12-01T00:00:00Z' }),
+        '2027-01-01T00:00:00Z',
+        'the end of what is renewed',
+      );
       assert.equal(until({ ...world, now: '2028-01-01T00:00:00Z' }), null, 'all of it is past');
       const early = unitCertificate({ from: '2026-07-01T00:00:00Z', to: '2027-07-01T00:00:00Z' });
       assert.equal(until(asked([csr], answering(entry(csr, early)))), '2026-07-01T00:00:00Z', 'the beginning');
@@ -567,14 +609,24 @@ describe('csr/requires', () => {
 
     it('refuses a part of a life that is none', () => {
       for (const renewAfter of [0.5, 0, 1.1, '0.9']) {
-        assert.match(complaintOf(requiresDocument({ intent: { renewAfter } })), /^intent.renewAfter: expected a number/);
+        assert.match(
+          complaintOf(requiresDocument({ intent: { renewAfter } })),
+          /^intent.renewAfter: expected a number/,
+        );
       }
     });
   });
 
   describe('malformed data', () => {
     const unwanted = unitCsr({ commonName: 'gone' });
-    const broken = ['nonsense', 'null', '{}', '[7]', '[{}]', JSON.stringify([{ ...entry(csr, certificate), revoked: 'maybe' }])];
+    const broken = [
+      'nonsense',
+      'null',
+      '{}',
+      '[7]',
+      '[{}]',
+      JSON.stringify([{ ...entry(csr, certificate), revoked: 'maybe' }]),
+    ];
 
     it('of the provider is told with its place, and withdraws nothing there, but on other relations (C2, C3)', () => {
       for (const value of broken) {
@@ -607,7 +659,9 @@ describe('csr/requires', () => {
     });
 
     it('leaves an unreadable CA and link of a chain out, with a finding', () => {
-      const outcome = decideRequires(asked([csr], answering(entry(csr, certificate, { ca: '', chain: [certificate, 'x', ROOT] }))));
+      const outcome = decideRequires(
+        asked([csr], answering(entry(csr, certificate, { ca: '', chain: [certificate, 'x', ROOT] }))),
+      );
       const { ca, chain } = first(outcome);
       assert.deepEqual([ca, chain], [null, [certificate, ROOT]]);
       assert.deepEqual(outcome.findings.map(({ code, place }) => [code, place.index]), [
@@ -625,8 +679,13 @@ describe('csr/requires', () => {
     });
 
     it('of the own bag: an unreadable entry goes, one without its flag gets it, others keep their text (C4)', () => {
-      const value = `[{"certificate_signing_request": ${JSON.stringify(csr)}}, {"certificate_signing_request": "x", "ca": false}]`;
-      const world: World = { relations: [relation({ localUnitData: { certificate_signing_requests: value } })], intent: WEB };
+      const value = `[{"certificate_signing_request": ${
+        JSON.stringify(csr)
+      }}, {"certificate_signing_request": "x", "ca": false}]`;
+      const world: World = {
+        relations: [relation({ localUnitData: { certificate_signing_requests: value } })],
+        intent: WEB,
+      };
       const outcome = decideRequires(world);
       assert.deepEqual(outcome.writes[0]?.set, asking(csr));
       assert.deepEqual(outcome.findings.map(({ code, place }) => [code, place.unit, place.index]), [
@@ -635,14 +694,19 @@ describe('csr/requires', () => {
     });
 
     it('of the own bag: a value that is no list is overwritten only when there is something to write', () => {
-      const world: World = { relations: [relation({ localUnitData: { certificate_signing_requests: '{"' } })], intent: WEB };
+      const world: World = {
+        relations: [relation({ localUnitData: { certificate_signing_requests: '{"' } })],
+        intent: WEB,
+      };
       assert.deepEqual(decideRequires(world).writes, []);
       assert.deepEqual(decideRequires({ ...world, intent: { ...WEB, made: [csr] } }).writes[0]?.set, asking(csr));
     });
 
     it('reads booleans and numbers as the Python library does', () => {
       for (const flag of ['yes', 'TRUE', 't', 1, '1', 'on']) {
-        const localUnitData = { certificate_signing_requests: JSON.stringify([{ certificate_signing_request: csr, ca: flag }]) };
+        const localUnitData = {
+          certificate_signing_requests: JSON.stringify([{ certificate_signing_request: csr, ca: flag }]),
+        };
         const intent = { requests: [{ certType: 'intermediate', commonName: 'web.example' }] };
         assert.deepEqual(statesOf({ relations: [relation({ localUnitData })], intent }), ['asked'], String(flag));
       }
@@ -659,7 +723,15 @@ describe('csr/requires', () => {
     it('say what is there and what is new', () => {
       assert.deepEqual(flags(asked([csr])), ['available']);
       const world = asked([csr], answering(entry(csr, certificate)));
-      const there = ['available', 'ca.available', 'ca.changed', 'certs.available', 'certs.changed', 'server.certs.available', 'server.certs.changed'];
+      const there = [
+        'available',
+        'ca.available',
+        'ca.changed',
+        'certs.available',
+        'certs.changed',
+        'server.certs.available',
+        'server.certs.changed',
+      ];
       assert.deepEqual(flags(world), there);
       const handled = there.filter((name) => name.endsWith('changed')).map((name) => `certificates.${name}`);
       const { memory } = decideRequires(world);
@@ -668,7 +740,10 @@ describe('csr/requires', () => {
       const again = decideRequires({ ...world, memory: dealt.memory });
       assert.deepEqual(again.flags, { set: [], clear: [] });
       const reissued = asked([csr], answering(entry(csr, unitCertificate())), { memory: dealt.memory });
-      assert.deepEqual(decideRequires(reissued).flags.set, ['certificates.certs.changed', 'certificates.server.certs.changed']);
+      assert.deepEqual(decideRequires(reissued).flags.set, [
+        'certificates.certs.changed',
+        'certificates.server.certs.changed',
+      ]);
     });
 
     it('compare by DER, whatever the order of answers', () => {
@@ -691,11 +766,15 @@ describe('csr/requires', () => {
 
     it('say that a request that stands is refused', () => {
       assert.ok(flags(asked([csr], { request_errors: JSON.stringify([refusing(csr)]) })).includes('certs.denied'));
-      assert.ok(!flags(asked([csr], { request_errors: JSON.stringify([refusing(unitCsr())]) })).includes('certs.denied'));
+      assert.ok(
+        !flags(asked([csr], { request_errors: JSON.stringify([refusing(unitCsr())]) })).includes('certs.denied'),
+      );
     });
 
     it('find what is handled and no flag', () => {
-      assert.deepEqual(codes(decideRequires({ intent: { handled: ['certificates.certs.available'] } })), ['unknown-flag']);
+      assert.deepEqual(codes(decideRequires({ intent: { handled: ['certificates.certs.available'] } })), [
+        'unknown-flag',
+      ]);
     });
 
     it('are gone with the relation', () => {
@@ -778,6 +857,9 @@ describe('csr/requires', () => {
       'intent.requests[0].subject.org',
       'intent.withdraw',
     ]);
-    assert.match(complaintOf(requiresDocument({ keys: [{ owner: 'unit', name: 'k', publicKey: 'no base64!' }] })), /snapshot.keys\[0\].publicKey/);
+    assert.match(
+      complaintOf(requiresDocument({ keys: [{ owner: 'unit', name: 'k', publicKey: 'no base64!' }] })),
+      /snapshot.keys\[0\].publicKey/,
+    );
   });
 });

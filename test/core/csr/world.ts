@@ -148,7 +148,9 @@ export const WEB = { requests: [{ certType: 'server', commonName: 'web.example' 
 /** The CSRs that a requirer's bag has. */
 export const csrsIn = (data: Readonly<Record<string, string>> = {}): ReadonlyArray<string> => {
   const raw = data['certificate_signing_requests'];
-  return raw === undefined ? [] : JSON.parse(raw).map((one: Record<string, string>) => one['certificate_signing_request']);
+  return raw === undefined
+    ? []
+    : JSON.parse(raw).map((one: Record<string, string>) => one['certificate_signing_request']);
 };
 
 /** The relations of a requirer's world once its decision is applied. */
