@@ -15,15 +15,21 @@ import { type Decidable, decidableOf } from '../side/input.ts';
 import { csrProvides } from './provides.ts';
 import { csrRequires } from './requires.ts';
 
+/** The sides, each under its name. */
+interface Sides {
+  readonly 'reactive/requires': typeof requires;
+  readonly 'reactive/provides': typeof provides;
+  readonly 'csr/requires': typeof csrRequires;
+  readonly 'csr/provides': typeof csrProvides;
+}
+
 /** The sides by name. */
-export const SIDES = {
+export const SIDES: Sides = {
   'reactive/requires': requires,
   'reactive/provides': provides,
   'csr/requires': csrRequires,
   'csr/provides': csrProvides,
-} as const;
-
-type Sides = typeof SIDES;
+};
 
 /** A side's name. */
 export type SideName = keyof Sides;
@@ -40,10 +46,10 @@ export type InputOf<Name extends SideName> = Decidable<Name, IntentOf<Name>, Vie
 export type Input = { readonly [Name in SideName]: InputOf<Name> }[SideName];
 
 const INPUTS: { readonly [Name in SideName]: Decoder<InputOf<Name>> } = {
-  'reactive/requires': decidableOf(requires),
-  'reactive/provides': decidableOf(provides),
-  'csr/requires': decidableOf(csrRequires),
-  'csr/provides': decidableOf(csrProvides),
+  'reactive/requires': decidableOf(SIDES['reactive/requires']),
+  'reactive/provides': decidableOf(SIDES['reactive/provides']),
+  'csr/requires': decidableOf(SIDES['csr/requires']),
+  'csr/provides': decidableOf(SIDES['csr/provides']),
 };
 
 /** Decodes an input document; once its side is known, all that is wrong with it is reported at once. */
