@@ -181,7 +181,10 @@ describe('time', () => {
           const hostile = text(n * 100);
           const world = {
             relations: [
-              relation({ localUnitData: asking(hostile), remoteApplicationData: answering(entry(hostile, hostile)) }),
+              relation({
+                localUnitData: asking(hostile),
+                remoteApplicationData: answering(entry(hostile, hostile, { chain: null })),
+              }),
             ],
           };
           return () => decideRequires(world);
