@@ -50,7 +50,7 @@ export interface Unfilled {
 const KNOWN = [...NAMES.map((name) => `{${name}}`), '{config.OPTION}'].join(', ');
 
 /** What an option may be called. */
-export const OPTION_NAME = String.raw`[A-Za-z0-9][A-Za-z0-9_\-]{0,79}`;
+export const OPTION_NAME: string = String.raw`[A-Za-z0-9][A-Za-z0-9_\-]{0,79}`;
 
 const OPTION = new RegExp(`^config\\.(${OPTION_NAME})$`);
 
