@@ -1,6 +1,6 @@
 /**
  * The keyring: makes the certificate requests that a requirer's view says are missing. It is the requirer's reaction, as the authority is
- * the provider's: asynchronous, with its randomness handed in. Keys come from whoever keeps them, and go nowhere.
+ * the provider's: asynchronous, with its randomness and its clock handed in. Keys come from whoever keeps them, and go nowhere.
  *
  * @module
  */
@@ -9,11 +9,14 @@ import type * as TE from 'fp-ts/lib/TaskEither.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { contentOf } from '../csr/content.ts';
 import type { CsrPem } from '../csr/csr-pem.ts';
+import { type Moment, timestampOf } from '../csr/expiry.ts';
 import type { CsrRequiresView, RequestView } from '../csr/requires/view.ts';
+import { textsOnce } from '../csr/texts.ts';
 import { digestOf } from '../digest.ts';
 import type { PrivateKey } from '../model/certificate.ts';
 import type { UnitName } from '../model/names.ts';
 import type { Bag } from '../model/outcome.ts';
+import type { Timestamp } from '../model/snapshot.ts';
 import { type KeyringFault, makeCsr } from './csr.ts';
 
 /** What a keyring is given. */
@@ -22,6 +25,16 @@ export interface Keyring {
   readonly keys: { readonly [B in Bag]: PrivateKey | null };
   /** Random bytes of good quality, e.g. `(n) => crypto.getRandomValues(new Uint8Array(n))`. */
   readonly random: (length: number) => Uint8Array;
+  /** The unit, by whose name renewals are spread, and the present. Without it no renewal waits. */
+  readonly spread?: { readonly unit: UnitName; readonly now: Timestamp };
+}
+
+/** What a keyring made. */
+export interface Made {
+  /** For the intent's `made`. */
+  readonly made: ReadonlyArray<CsrPem>;
+  /** When to come again for the first renewal that waits for its turn; null: none does. */
+  readonly until: Timestamp | null;
 }
 
 /** A UUID of version 4 (RFC 9562 section 5.4), as the Python library draws one for each request. */
@@ -45,25 +58,49 @@ export const renewalDelay = (unit: UnitName, { request }: RequestView, life: num
   return Math.floor(share * SPREAD * life);
 };
 
-/** Makes a request for each that is missing and whose key is there, in the view's order. Nothing is made for the others. */
+/** When a renewal that is due has its turn; null where it does not wait. One that the charm wants before it is due never does. */
+const turnOf = (view: RequestView, { spread }: Keyring): Moment | null => {
+  const { why, certificate, renewAt } = view;
+  const dates = certificate === null ? null : textsOnce().certificate(certificate)?.certificate ?? null;
+  if (spread === undefined || why !== 'renewal' || renewAt === null || dates === null) return null;
+  const [now, due] = [Date.parse(spread.now), Date.parse(renewAt)];
+  // Never so long that the certificate ends meanwhile.
+  const wait = Math.min(renewalDelay(spread.unit, view, dates.notAfter - dates.notBefore), (dates.notAfter - due) / 2);
+  // In whole seconds, as moments are written.
+  const turn = due + Math.floor(wait / 1000) * 1000;
+  return now >= due && now < turn ? turn : null;
+};
+
+/**
+ * Makes a request for each that is missing and whose key is there, in the view's order. Nothing is made for the others, nor yet for
+ * renewals whose turn is to come.
+ */
 export const makeMissing = (
   { requests }: CsrRequiresView,
-  { keys, random }: Keyring,
-): TE.TaskEither<KeyringFault, ReadonlyArray<CsrPem>> =>
+  keyring: Keyring,
+): TE.TaskEither<KeyringFault, Made> =>
 async () => {
+  const { keys, random } = keyring;
   const made: Array<CsrPem> = [];
+  const turns: Array<Moment> = [];
   const done = new Set<string>();
-  for (const { state, request, bag } of requests) {
+  for (const view of requests) {
+    const { state, request, bag } = view;
     const key = keys[bag];
     const content = contentOf(request);
     // The same request twice is one.
     const id = JSON.stringify([request.certType, E.isRight(content) ? content.right : null]);
     if (state !== 'missing' || key === null || E.isLeft(content) || done.has(id)) continue;
     done.add(id);
+    const turn = turnOf(view, keyring);
+    if (turn !== null) {
+      turns.push(turn);
+      continue;
+    }
     const identifier = request.uniqueIdentifier ? uuidFrom(random) : null;
     const csr = await makeCsr({ content: content.right, certType: request.certType, key, identifier })();
     if (E.isLeft(csr)) return csr;
     made.push(csr.right);
   }
-  return E.right(made);
+  return E.right({ made, until: turns.length === 0 ? null : timestampOf(turns.reduce((a, b) => Math.min(a, b))) });
 };

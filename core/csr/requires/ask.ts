@@ -55,6 +55,7 @@ const sortedOut = ({ own }: AskedRelation, { goalOf }: AllWanted) => {
 const takenFrom = (
   made: ReadonlyArray<string>,
   texts: Texts,
+  isKept: (csr: NormalPem) => boolean,
   isPublished: (csr: NormalPem) => boolean,
   takersOf: (csr: KnownCsr) => ReadonlyArray<Goal>,
 ): { readonly taken: ReadonlyMap<Goal, KnownCsr>; readonly findings: ReadonlyArray<Finding> } => {
@@ -63,12 +64,12 @@ const takenFrom = (
   const used = new Set<NormalPem>();
   for (const [i, text] of made.entries()) {
     const known = texts.csr(text);
-    if (known !== null && (isPublished(known.pem) || used.has(known.pem))) continue;
+    if (known !== null && (isKept(known.pem) || used.has(known.pem))) continue;
     const goal = known === null ? undefined : takersOf(known).find((one) => !taken.has(one));
     if (known !== null && goal !== undefined) {
       taken.set(goal, known);
       used.add(known.pem);
-    } else {
+    } else if (known === null || !isPublished(known.pem)) {
       const message =
         `intent.made[${i}] is no CSR that is missing, of the content and the key that are wanted: it is not published`;
       findings.push(finding('made-unused', {}, message));
@@ -97,6 +98,8 @@ export const askOn = (
     }, isChanged(goal) ? 'changed' : 'new');
   const standings = new Map(goals.map((goal) => [goal, stand(goal, published(goal))]));
 
+  const kept = new Set([...standings.values()].flatMap((standing) => [...standing.kept]));
+  // One that stands where nobody wants it may be just what is missing elsewhere.
   const there = new Set(here.own.flatMap(({ entries }) => entries.map(({ value }) => value.known.pem)));
   const isMissing = (goal: Goal): boolean => standings.get(goal)?.state === 'missing';
   const order = new Map(wanted.goals.map((goal, i) => [goal, i]));
@@ -107,7 +110,7 @@ export const askOn = (
       .filter((goal) => goal !== null)
       .filter((goal) => isMissing(goal) && keys[goal.bag].rankOf(csr.publicKey) === 'in force')
       .sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
-  const { taken, findings } = takenFrom(intent.made, texts, (csr) => there.has(csr), takersOf);
+  const { taken, findings } = takenFrom(intent.made, texts, (csr) => kept.has(csr), (csr) => there.has(csr), takersOf);
 
   const additions: { [B in Bag]: Array<Addition> } = { unit: [], application: [] };
   for (const goal of goals) {

@@ -523,6 +523,19 @@ describe('csr/requires', () => {
       assert.deepEqual(codes(outcome), []);
     });
 
+    it('takes a CSR that stands where nobody wants it', () => {
+      const localApplicationData = asking(csr);
+      const world: World = {
+        isLeader: true,
+        relations: [relation({ localApplicationData })],
+        intent: { ...WEB, made: [csr] },
+      };
+      assert.deepEqual(decideRequires({ ...world, keys: null }).writes, [
+        { relationId: ID, bag: 'unit', set: asking(csr), delete: [] },
+        { relationId: ID, bag: 'application', set: {}, delete: ['certificate_signing_requests'] },
+      ]);
+    });
+
     it('appends in the order of the requests, not of what was made', () => {
       const names = ['a', 'b', 'c'];
       const made = names.map((commonName) => unitCsr({ commonName }));

@@ -11,8 +11,20 @@ import { makeMissing, renewalDelay } from '../../../core/keyring/keyring.ts';
 import { contentOf } from '../../../core/csr/content.ts';
 import { textsOnce } from '../../../core/csr/texts.ts';
 import { generateKey, type KeyAlgorithm, type PrivateKey, readRequest } from '../../../core/x509/mod.ts';
-import type { UnitName } from '../../../mod.ts';
-import { csrsIn, decideRequires, first } from '../csr/world.ts';
+import type { Timestamp, UnitName } from '../../../mod.ts';
+import {
+  answering,
+  asking,
+  csrsIn,
+  decideRequires,
+  entry,
+  first,
+  kept,
+  relation,
+  UNIT_KEY,
+  unitCertificate,
+  unitCsr,
+} from '../csr/world.ts';
 
 const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
 
@@ -92,7 +104,7 @@ describe('the keyring', () => {
       { certType: 'server', sans: ['ü'] },
     ];
     const world = { keys: null, isLeader: true, intent: { requests } };
-    const made = valueOf(
+    const { made } = valueOf(
       await makeMissing(decideRequires(world).view, { keys: { unit: key, application: null }, random })(),
     );
     assert.equal(made.length, 3);
@@ -101,6 +113,33 @@ describe('the keyring', () => {
       outcome.view.requests.map(({ state }) => state),
       ['asked', 'asked', 'asked', 'asked', 'missing', 'impossible'],
     );
+  });
+
+  it('lets a renewal wait for its turn, and one that the charm wants never', async () => {
+    const key = await newKey('P-256');
+    const requests = [{ certType: 'server', commonName: 'web.example' }];
+    const csr = unitCsr();
+    const world = {
+      keys: [kept(UNIT_KEY)],
+      relations: [relation({
+        localUnitData: asking(csr),
+        remoteApplicationData: answering(entry(csr, unitCertificate())),
+      })],
+      intent: { requests },
+    };
+    const at = async (now: string, intent: unknown = { requests }) => {
+      const { view } = decideRequires({ ...world, now, intent });
+      const spread = { unit: 'web/7' as UnitName, now: now as Timestamp };
+      return valueOf(await makeMissing(view, { keys: { unit: key, application: null }, random, spread })());
+    };
+    const due = await at('2026-11-25T12:00:00Z');
+    assert.equal(due.made.length, 0);
+    const until = due.until ?? '';
+    assert.ok(until > '2026-11-25T12:00:00Z' && until < '2026-11-29T12:00:00Z', until);
+    const turn = await at(until);
+    assert.deepEqual([turn.made.length, turn.until], [1, null]);
+    const wanted = await at('2026-06-01T00:00:00Z', { requests, renew: requests });
+    assert.equal(wanted.made.length, 1);
   });
 
   it('spreads renewals of units over a hundredth of the life, always the same for one', () => {
