@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { createECDH } from 'node:crypto';
 import { basic, CLIENT, type Der, der, extended, extension, general, name, oid, SERVER } from '../x509/forge.ts';
 
 export { basic, CLIENT, extended, extension, SERVER };
@@ -10,13 +11,24 @@ export { basic, CLIENT, extended, extension, SERVER };
 /** A public key, as its DER; there is no private half. */
 export type Key = Der;
 
+/** The point of P-256 that belongs to this number: a reader looks whether it is on the curve. */
+const pointOf = (n: number): ReadonlyArray<number> => {
+  const pair = createECDH('prime256v1');
+  const secret = new Uint8Array(32);
+  new DataView(secret.buffer).setUint32(28, n + 1);
+  pair.setPrivateKey(secret);
+  return [...pair.getPublicKey()];
+};
+
+const made = new Map<number, Key>();
+
 /** A P-256 key of this number. */
-export const ecKey = (n: number): Key =>
-  der(
-    0x30,
-    der(0x30, oid('1.2.840.10045.2.1'), oid('1.2.840.10045.3.1.7')),
-    der(3, 0, 4, ...Array.from({ length: 64 }, (_, i) => (n * 7 + i * 13 + (n >> 8)) & 0xff)),
-  );
+export const ecKey = (n: number): Key => {
+  const key = made.get(n) ??
+    der(0x30, der(0x30, oid('1.2.840.10045.2.1'), oid('1.2.840.10045.3.1.7')), der(3, 0, ...pointOf(n)));
+  made.set(n, key);
+  return key;
+};
 
 /** An RSA key of this number. */
 export const rsaKey = (n: number, bits = 2048): Key =>
@@ -28,7 +40,8 @@ export const rsaKey = (n: number, bits = 2048): Key =>
       0,
       der(
         0x30,
-        der(2, 0, 0x80 | (n & 0x7f), ...Array.from({ length: bits / 8 - 1 }, (_, i) => (n * 11 + i * 17) & 0xff)),
+        // A modulus is odd.
+        der(2, 0, 0x80 | (n & 0x7f), ...Array.from({ length: bits / 8 - 1 }, (_, i) => (n * 11 + i * 17) & 0xff | 1)),
         der(2, 1, 0, 1),
       ),
     ),
