@@ -194,6 +194,11 @@ export class Juju {
     return unit;
   }
 
+  /** The names of the units that an application has. */
+  unitsOf(name: string): ReadonlyArray<Unit> {
+    return this.#application(name).units.map((unit) => unit.name);
+  }
+
   /** Relates `provider:endpoint` to `requirer:endpoint`. */
   relate(provider: string, requirer: string, { crossModel = false } = {}): ModelRelation {
     const [a, b] = [provider, requirer].map((end) => {
