@@ -222,7 +222,7 @@ async () => {
   };
 
   const requests = distinct(view.allRequests);
-  const beyond = beyondQuota(policy.quota, requests);
+  const beyond = beyondQuota(policy.quota, requests, ({ cert }) => cert !== null);
   const answers: Array<ProvidesIntent> = [];
   // One after the other: signing is work for the processor, and a thousand at once would only wait for each other.
   for (const request of requests) {
