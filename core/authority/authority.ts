@@ -165,8 +165,16 @@ const longestDays = ({ certTypes, kinds }: Policy): number =>
  * Whether it is time for a new CA: what is issued now would be cut short by the CA's end. A CA that lives no longer
  * than what it issues is replaced in the last part of its own life, as certificates are.
  */
-export const isDueForRotation = ({ description }: OpenAuthority, policy: Policy, now: Date): boolean => {
+export const isDueForRotation = (authority: OpenAuthority, policy: Policy, now: Date): boolean =>
+  now.getTime() > rotationOf(authority, policy);
+
+/** When it is time for a new CA, in milliseconds. One below another CA is replaced by its operator alone, whatever its end: never. */
+export const rotationOf = (
+  { description, state: { above } }: Pick<OpenAuthority, 'description' | 'state'>,
+  policy: Policy,
+): number => {
+  if (above.length > 0) return Infinity;
   const [from, to] = [Date.parse(description.notBefore), Date.parse(description.notAfter)];
   const lastPart = to - (1 - policy.renewAfter) * (to - from);
-  return daysAfter(now, longestDays(policy)).getTime() > to && now.getTime() > lastPart;
+  return Math.max(daysAfter(new Date(to), -longestDays(policy)).getTime(), lastPart);
 };

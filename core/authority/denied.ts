@@ -44,7 +44,9 @@ export const deny = (state: AuthorityState, denial: Denial): E.Either<DenialFaul
   if (namesNothing(denial)) return E.left('nothing-named');
   const wanted = normal(denial);
   return E.right(
-    state.denied.some((known) => isSame(known, wanted)) ? state : toKeep({ ...state, denied: [...state.denied, wanted] }),
+    state.denied.some((known) => isSame(known, wanted))
+      ? state
+      : toKeep({ ...state, denied: [...state.denied, wanted] }),
   );
 };
 

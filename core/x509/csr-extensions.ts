@@ -95,7 +95,7 @@ const BASIC_CONSTRAINTS = {
 };
 
 /** The bits of a key usage (RFC 5280 section 4.2.1.3), the first one for signing data, the others for signing certificates and CRLs. */
-export const KEY_USAGE = {
+export const KEY_USAGE: { readonly signing: Uint8Array; readonly ca: Uint8Array } = {
   signing: Uint8Array.of(TAG.bitString, 2, 7, 0x80),
   ca: Uint8Array.of(TAG.bitString, 2, 1, 0x06),
 };

@@ -34,7 +34,9 @@ const refusing = (fault: CsrIssueFault): Refusing => {
     case 'extension-refused':
       return other(`the request insists on the extension ${fault.oid}, which is not issued as it asks for it`);
     case 'name-form-refused':
-      return other('the request has a name that is neither a host, an address, a mailbox, a URI nor an object identifier');
+      return other(
+        'the request has a name that is neither a host, an address, a mailbox, a URI nor an object identifier',
+      );
     case 'validity-invalid':
     case 'validity-exceeds-issuer':
     case 'random-invalid':
@@ -46,7 +48,10 @@ const refusing = (fault: CsrIssueFault): Refusing => {
 };
 
 /** The usage of a certificate whose request names none: any, unless the policy or the constraints of a CA limit it. */
-const usageFor = ({ certTypes, allowedNames }: Policy, kinds: ReadonlyArray<CertType>): ReadonlyArray<'serverAuth'> | null =>
+const usageFor = (
+  { certTypes, allowedNames }: Policy,
+  kinds: ReadonlyArray<CertType>,
+): ReadonlyArray<'serverAuth'> | null =>
   kinds.includes('intermediate')
     ? (subtreesOf(allowedNames) === null ? null : ['serverAuth'])
     : certTypes.includes('client') || kinds.includes('client')

@@ -52,7 +52,9 @@ const RSA = /^RSA-(\d+)$/;
 const isAccepted = (accepted: ReadonlyArray<KeyAlgorithm>, key: PublicKey): boolean =>
   accepted.some((algorithm) => {
     const bits = RSA.exec(algorithm)?.[1];
-    return bits === undefined ? key.kind !== 'rsa' && algorithm === keyName(key) : key.kind === 'rsa' && key.bits >= Number(bits);
+    return bits === undefined
+      ? key.kind !== 'rsa' && algorithm === keyName(key)
+      : key.kind === 'rsa' && key.bits >= Number(bits);
   });
 
 /** Why no certificate can have a name; null where one can. */
@@ -109,7 +111,9 @@ export const refusedBy = (
   const [commonNames, names] = [commonNamesOf(known), altNamesOf(known)];
   const count = commonNames.length + names.length;
   if (count === 0) return other('it asks for no name');
-  if (count > namesPerRequest) return other(`${count} names are asked for, and a certificate may have ${namesPerRequest}`);
+  if (count > namesPerRequest) {
+    return other(`${count} names are asked for, and a certificate may have ${namesPerRequest}`);
+  }
   for (const name of names) {
     const refused = refusedName(allowedNames, name);
     if (refused !== null) return refused;
