@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ExaminedRequest } from '../../core/examine/examine.ts';
+import type { ExaminedRequest } from '../../core/examine/examination.ts';
 import type { Description } from '../../core/x509/mod.ts';
 import { type Child, type Drawing, drawing, el, setVariables } from './element.ts';
 import { findingNote } from './finding.ts';

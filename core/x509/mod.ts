@@ -16,7 +16,14 @@ export {
   nameKeyOf,
   sameNames,
 } from '../model/same-names.ts';
-export { type Bundle, type BundleFault, type BundleFaultCode, describe, type ReadBundle, type Shelf } from './bundle.ts';
+export {
+  type Bundle,
+  type BundleFault,
+  type BundleFaultCode,
+  describe,
+  type ReadBundle,
+  type Shelf,
+} from './bundle.ts';
 export type { Description } from './certificate.ts';
 export type { ConstraintFault } from './constraints.ts';
 export type { Flaw } from './der.ts';
