@@ -140,9 +140,10 @@ export const checkPair = async (
   const judgement = await judgeRead({ pair, certType, names: { commonName, sans }, ca, chain, now })();
   const { path, faults } = judgement;
   const noCa: Verdict = ['no-ca', 'no CA was published, so it is installed without knowing whom it is from'];
+  const isRefused = judgement.verdict === 'refused';
   const findings = findingsOf(commonName, [
     ...verdictsOf(lasting(faults), { own: 'the certificate', path, now }),
-    ...(ca === null ? [noCa] : verdictsOfCa(ca, now)),
+    ...(ca !== null ? verdictsOfCa(ca, now) : isRefused ? [] : [noCa]),
     ...(chain === null ? [] : verdictsOfChain(chain, now)),
   ]);
   const [own] = value.certificates;

@@ -116,8 +116,8 @@ const studyExchange = async (
       requirer,
       providers: side?.names ?? [],
       askedSeen: asked !== null,
-      ca: ca?.value.certificates.map(({ description }) => description) ?? [],
-      chain: chain?.value.certificates.map(({ description }) => description) ?? [],
+      ca: ca?.descriptions ?? [],
+      chain: chain?.descriptions ?? [],
       findings: [
         ...(asked !== null && requests.length === 0 ? nothingAskedFindings(exchange) : []),
         ...nameFindings(exchange, !asksNothing),

@@ -14,11 +14,14 @@ export const verdictOfObstacle = (fault: Obstacle, words: Words): Verdict => {
   const isOwn = words.own !== null && fault.at === 0;
   switch (fault.code) {
     case 'expired':
-      return ['expired', `${one} ended at ${about}`];
+      return ['expired', `${one} expired at ${about}`];
     case 'not-yet-valid':
       return ['not-yet-valid', `${one} is valid from ${about} on only`];
     case 'issuer-not-found':
-      return ['untrusted', `no CA that was published is the issuer ${quoted(about)} of ${one}`];
+      return [
+        'untrusted',
+        `no CA that was published is the issuer ${quoted(about)}${isOwn ? '' : ` of ${one}`}`,
+      ];
     case 'key-identifier-mismatch':
       return [
         'untrusted',

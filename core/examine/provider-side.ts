@@ -14,7 +14,7 @@ import { normalPem } from '../model/pem-text.ts';
 import type { Databag } from '../model/snapshot.ts';
 import { finding as requirerFinding } from '../reactive/requires/findings.ts';
 import { answeredUnit, PROVIDER_KEYS } from '../reactive/wire.ts';
-import type { Pair, ReadValue, Verdicts } from '../x509/mod.ts';
+import type { Description, Pair, ReadValue, Verdicts } from '../x509/mod.ts';
 import { finding } from './findings.ts';
 import type { Reader, Trying } from './reader.ts';
 
@@ -25,6 +25,7 @@ type Bags = Readonly<Record<UnitName, Databag>>;
 export interface Published {
   readonly unit: UnitName;
   readonly value: ReadValue;
+  readonly descriptions: ReadonlyArray<Description>;
 }
 
 /** The first value under a key that is more than blanks. */
@@ -35,7 +36,9 @@ const publishedIn = (
 ): Published | null => {
   for (const [unit, bag] of units) {
     const text = lookup(bag, key);
-    if (text !== null && text.trim() !== '') return { unit, value: read(text) };
+    if (text === null || text.trim() === '') continue;
+    const value = read(text);
+    return { unit, value, descriptions: value.certificates.map(({ description }) => description) };
   }
   return null;
 };
