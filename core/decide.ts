@@ -7,25 +7,16 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { type Decoder, named, object, oneOf, optional, required, taggedBy } from './model/codec.ts';
+import { type Decoder, named, taggedBy } from './model/codec.ts';
 import { decodeWith, type InputError } from './model/input-error.ts';
-import { emptyMemory, Memory, type MemoryDocument } from './model/memory.ts';
 import type { Outcome } from './model/outcome.ts';
-import { Snapshot, type SnapshotDocument } from './model/snapshot.ts';
 import type { ProvidesIntentDocument } from './reactive/provides/intent.ts';
 import { provides } from './reactive/provides.ts';
 import type { ProvidesView } from './reactive/provides/view.ts';
 import type { RequiresIntentDocument } from './reactive/requires/intent.ts';
 import { requires } from './reactive/requires.ts';
 import type { RequiresView } from './reactive/requires/view.ts';
-
-/** An input document of one side. */
-interface InputOf<Name extends string, Intent> {
-  readonly side: Name;
-  readonly snapshot: Snapshot;
-  readonly intent: Intent;
-  readonly memory: Memory;
-}
+import { type InputDocumentOf, type InputOf, inputOf } from './side/input.ts';
 
 /** An input document of the requirer, decoded. */
 export type RequiresInput = InputOf<typeof requires.name, typeof requires.nothing>;
@@ -47,14 +38,6 @@ export type Decided =
   | RequiresInput & { readonly outcome: Outcome<RequiresView> }
   | ProvidesInput & { readonly outcome: Outcome<ProvidesView> };
 
-/** An input document of one side, as JSON has it: fields with a default may be left out. */
-interface InputDocumentOf<Name extends string, IntentDocument> {
-  readonly side: Name;
-  readonly snapshot: SnapshotDocument;
-  readonly intent?: IntentDocument | null;
-  readonly memory?: MemoryDocument | null;
-}
-
 /** An input document of the requirer, as JSON has it. */
 export type RequiresDocument = InputDocumentOf<typeof requires.name, RequiresIntentDocument>;
 
@@ -69,18 +52,8 @@ export const Input: Decoder<Input, InputDocument> = named(
   'InputDocument',
   'What a side decides on: a snapshot, what the charm wants, and what was kept.',
   taggedBy<Input, 'side', InputDocument>('side', {
-    'reactive/requires': object<RequiresInput, RequiresDocument>('open', {
-      side: required(oneOf(requires.name)),
-      snapshot: required(Snapshot),
-      intent: optional(requires.intent, requires.nothing),
-      memory: optional(Memory, emptyMemory),
-    }),
-    'reactive/provides': object<ProvidesInput, ProvidesDocument>('open', {
-      side: required(oneOf(provides.name)),
-      snapshot: required(Snapshot),
-      intent: optional(provides.intent, provides.nothing),
-      memory: optional(Memory, emptyMemory),
-    }),
+    'reactive/requires': inputOf(requires),
+    'reactive/provides': inputOf(provides),
   }),
 );
 

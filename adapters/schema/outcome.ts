@@ -10,9 +10,10 @@ import type { Digest, Memory } from '../../core/model/memory.ts';
 import type { MungedUnitName, RelationId, UnitName } from '../../core/model/names.ts';
 import type { Outcome, Write } from '../../core/model/outcome.ts';
 import type { SchemaOf } from '../../core/model/schema.ts';
+import type { Timestamp } from '../../core/model/snapshot.ts';
 import type { ProvidesRequest, ProvidesView } from '../../core/reactive/provides/view.ts';
 import type { RequiresView } from '../../core/reactive/requires/view.ts';
-import { either, list, map, maybe, named, orNull, record, text, words, yesOrNo } from './describe.ts';
+import { either, list, map, maybe, named, number, orNull, record, text, words, yesOrNo } from './describe.ts';
 
 /** A finding. */
 export const FindingSchema: SchemaOf<Finding> = named(
@@ -25,6 +26,7 @@ export const FindingSchema: SchemaOf<Finding> = named(
       relationId: maybe(text<RelationId>()),
       unit: maybe(text<UnitName>()),
       key: maybe(text()),
+      index: maybe(number),
       commonName: maybe(text()),
     }),
     message: text(),
@@ -108,6 +110,7 @@ const outcomeOf = <View>(view: SchemaOf<View>): SchemaOf<Outcome<View>> =>
     writes: list(WriteSchema),
     flags: DeltaSchema,
     memory: MemorySchema,
+    until: orNull(text<Timestamp>()),
     view,
     findings: list(FindingSchema),
   });

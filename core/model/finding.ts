@@ -17,6 +17,8 @@ export interface Place {
   readonly unit?: UnitName;
   /** The databag's key. */
   readonly key?: string;
+  /** Where an entry stands in the list of a key, counted from 0. */
+  readonly index?: number;
   /** The common name, as somebody else may have chosen it: arbitrary text. */
   readonly commonName?: string;
 }

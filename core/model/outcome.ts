@@ -10,6 +10,7 @@ import type { Finding } from './finding.ts';
 import type { FlagDelta } from './flag.ts';
 import type { Memory } from './memory.ts';
 import type { RelationId } from './names.ts';
+import type { Timestamp } from './snapshot.ts';
 
 /** Whose databag: the local unit's, or its application's (which only the leader may write). */
 export type Bag = 'unit' | 'application';
@@ -31,6 +32,11 @@ export interface Outcome<View = unknown> {
   readonly flags: FlagDelta;
   /** To be kept for the next hook. */
   readonly memory: Memory;
+  /**
+   * When time alone would change this decision: a renewal that falls due, a certificate that ends. Null: never, or the snapshot
+   * does not say what time it is.
+   */
+  readonly until: Timestamp | null;
   readonly view: View;
   readonly findings: ReadonlyArray<Finding>;
 }

@@ -39,8 +39,8 @@ export type CommonNameFault =
 
 /** What each of them means, to be put behind the name. */
 export const COMMON_NAME_FAULT: Readonly<Record<'uri' | 'common-name-too-long', string>> = {
-  'uri': 'is a URI: give the host name alone',
-  'common-name-too-long': `has more than ${MAX_COMMON_NAME} characters: add it to the SANs, and it will be there alone`,
+  'uri': 'is a URL',
+  'common-name-too-long': `has more than ${MAX_COMMON_NAME} characters, and is not among the SANs`,
 };
 
 /** Whether a common name is too long for a subject. */

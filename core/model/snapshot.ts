@@ -14,6 +14,7 @@ import {
   named,
   object,
   omittable,
+  oneOf,
   optional,
   required,
   text,
@@ -49,6 +50,18 @@ export interface Relation {
   readonly remoteUnits: Readonly<Record<UnitName, Databag>>;
 }
 
+/** The DER of a public key (SubjectPublicKeyInfo, RFC 5280 section 4.1.2.7) in base64. */
+export type PublicKeyText = string & { readonly publicKeyText: unique symbol };
+
+/** The public half of a private key that the host keeps; the private half never gets into a snapshot. */
+export interface KeptKey {
+  /** Whose it is: the unit's own, or one that all units of the application share. */
+  readonly owner: 'unit' | 'application';
+  /** The keeper's name for it. */
+  readonly name: string;
+  readonly publicKey: PublicKeyText;
+}
+
 /** All that one hook can see. */
 export interface Snapshot {
   readonly localUnit: UnitName;
@@ -58,6 +71,8 @@ export interface Snapshot {
   readonly isLeader: boolean;
   /** The present; without it nothing is said about validity periods. */
   readonly now?: Timestamp;
+  /** Of several keys of one owner the first is in force. Absent: nothing is known of keys; empty: there is none. */
+  readonly keys?: ReadonlyArray<KeptKey>;
   /** Only inside a `-relation-departed` hook. */
   readonly departing?: Departing;
   /** In any order; ids are unique. */
@@ -100,6 +115,18 @@ const Departing: Decoder<Departing> = object<Departing>('open', {
   unit: required(UnitName),
 });
 
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/u;
+
+const KeptKey: Decoder<KeptKey> = named(
+  'KeptKey',
+  'The public half of a key that the host keeps.',
+  object<KeptKey>('open', {
+    owner: required(oneOf('unit', 'application'), 'Whose it is.'),
+    name: required(text(), "The keeper's name for it."),
+    publicKey: required(textLike("a public key's DER in base64", BASE64), 'The SubjectPublicKeyInfo.'),
+  }),
+);
+
 const Relation: Decoder<Relation, RelationDocument> = named(
   'Relation',
   'One relation of the endpoint, with what is published on it now.',
@@ -123,6 +150,10 @@ export const Snapshot: Decoder<Snapshot, SnapshotDocument> = checked(
       endpoint: required(text(), "The relation's name in the charm's metadata, e.g. certificates."),
       isLeader: optional(trueOrFalse, false, 'Whether the local unit leads its application.'),
       now: omittable(Timestamp, 'The present, as RFC 3339 writes it; without it nothing is said about validity.'),
+      keys: omittable(
+        listOf(KeptKey),
+        'Of several keys of one owner the first is in force; absent where nothing is known of keys.',
+      ),
       departing: omittable(Departing, 'The unit that is leaving; in a -relation-departed hook only.'),
       relations: required(listOf(Relation)),
     }),

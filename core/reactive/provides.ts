@@ -30,7 +30,7 @@ import { ProvidedRelation } from './provides/relation.ts';
 import type { Request, Requirer } from './provides/requests.ts';
 import type { ProvidesRequest, ProvidesView } from './provides/view.ts';
 import { withdrawGone } from './provides/withdraw.ts';
-import { remember, rememberedOf } from './remember.ts';
+import { remember, rememberedOf } from '../side/remember.ts';
 import { PROVIDER_KEYS } from './wire.ts';
 
 /** What an answer is an answer to, as one text. */
@@ -188,6 +188,7 @@ const decide = (snapshot: Snapshot, intent: ProvidesIntent, memory: Memory): Out
     writes,
     flags: kept.delta,
     memory: kept.memory,
+    until: null,
     view,
     findings: [
       ...all.flatMap(({ requirers, published }) => [...requirers.findings, ...published.findings]),

@@ -18,8 +18,8 @@ import { finding } from './requires/findings.ts';
 import { Given } from './requires/given.ts';
 import { flagsOf, notYetHandled, REQUIRES_FLAG_NAMES, unjoined } from './requires/flags.ts';
 import { nothing, RequiresIntent, type RequiresIntentDocument, type Withdrawal } from './requires/intent.ts';
-import { presentRelations, relationToAsk, startingWith } from './relations.ts';
-import { remember, rememberedOf } from './remember.ts';
+import { presentRelations, relationToAsk, startingWith } from '../side/present.ts';
+import { remember, rememberedOf } from '../side/remember.ts';
 import { ask, asksForSomething } from './requires/requests.ts';
 import type { RequiresView } from './requires/view.ts';
 import { COLLECTIONS, REQUIRER_KEYS } from './wire.ts';
@@ -97,6 +97,7 @@ const decide = (snapshot: Snapshot, intent: RequiresIntent, memory: Memory): Out
     writes,
     flags: kept.delta,
     memory: kept.memory,
+    until: null,
     view: answers.view,
     findings: [
       ...contradictions,

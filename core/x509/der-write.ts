@@ -1,34 +1,51 @@
 /**
- * Writing DER, as little as private keys need: a value around others, and object identifiers.
+ * Writing DER: the few values that certificate requests and private keys are made of (X.690 section 10).
  *
  * @module
  */
 import { TAG } from './der.ts';
 
-/** DER of a value: tag, length, content. */
-export const der = (tag: number, ...contents: ReadonlyArray<Uint8Array>): Uint8Array => {
-  const length = contents.reduce((sum, { length }) => sum + length, 0);
-  const size = length < 0x80 ? 0 : length < 0x100 ? 1 : length < 0x10000 ? 2 : 3;
-  const lengthBytes = size === 0
-    ? [length]
-    : [0x80 + size, ...Array.from({ length: size }, (_, i) => (length >> (8 * (size - 1 - i))) & 0xff)];
-  const out = new Uint8Array(1 + lengthBytes.length + length);
-  out.set([tag, ...lengthBytes]);
-  let at = 1 + lengthBytes.length;
-  for (const content of contents) {
-    out.set(content, at);
-    at += content.length;
+/** Bytes that WebCrypto takes. */
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+/** Bytes one after the other. */
+export const joined = (...parts: ReadonlyArray<Uint8Array>): Bytes => {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
   }
-  return out;
+  return bytes;
 };
 
-/** DER of an object identifier. */
-export const derOid = (oid: string): Uint8Array => {
-  const [top = 0, second = 0, ...rest] = oid.split('.').map(Number);
-  const arc = (n: number): Array<number> => {
-    const bytes = [n & 0x7f];
-    for (let left = Math.floor(n / 128); left > 0; left = Math.floor(left / 128)) bytes.unshift(0x80 | (left & 0x7f));
-    return bytes;
-  };
-  return der(TAG.oid, Uint8Array.from([top * 40 + second, ...rest].flatMap(arc)));
+/** A value: its tag, its length in the shortest form, its content. */
+export const der = (tag: number, ...parts: ReadonlyArray<Uint8Array>): Bytes => {
+  const content = joined(...parts);
+  const size: Array<number> = [];
+  for (let n = content.length; n > 0; n = Math.floor(n / 256)) size.unshift(n % 256);
+  const length = content.length < 0x80 ? [content.length] : [0x80 + size.length, ...size];
+  return joined(Uint8Array.of(tag, ...length), content);
+};
+
+const arcBytes = (arc: bigint): ReadonlyArray<number> => {
+  const bytes = [Number(arc % 128n)];
+  for (let rest = arc / 128n; rest > 0n; rest /= 128n) bytes.unshift(Number(rest % 128n) + 0x80);
+  return bytes;
+};
+
+/** The content of an object identifier given with dots. */
+export const oidContent = (dotted: string): Bytes => {
+  const [top = 0n, second = 0n, ...rest] = dotted.split('.').map(BigInt);
+  return Uint8Array.from([top * 40n + second, ...rest].flatMap(arcBytes));
+};
+
+/** An object identifier given with dots. */
+export const derOid = (dotted: string): Bytes => der(TAG.oid, oidContent(dotted));
+
+/** A positive number given as its bytes. */
+export const positive = (bytes: Uint8Array): Bytes => {
+  const from = bytes.findIndex((byte) => byte !== 0);
+  const magnitude = from < 0 ? Uint8Array.of(0) : bytes.subarray(from);
+  return (magnitude[0] ?? 0) >= 0x80 ? der(TAG.integer, Uint8Array.of(0), magnitude) : der(TAG.integer, magnitude);
 };

@@ -7,6 +7,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { CSR_PROVIDES_FINDINGS, CSR_REQUIRES_FINDINGS } from '../../core/csr/mod.ts';
 import { EXAMINE_FINDINGS } from '../../core/examine/mod.ts';
 import {
   decideInput,
@@ -173,6 +174,17 @@ describe('docs/findings.md', () => {
       .filter(({ parts }) => parts.get('Side')?.split(', ').includes('examine'))
       .map(({ code, parts }) => [code, parts.get('Severity')]);
     assert.deepEqual(Object.fromEntries(documented), EXAMINE_FINDINGS);
+  });
+
+  it('the findings of the CSR sides and the page have the same codes with the same severities', () => {
+    for (
+      const [side, table] of [['csr/requires', CSR_REQUIRES_FINDINGS], ['csr/provides', CSR_PROVIDES_FINDINGS]] as const
+    ) {
+      const documented = sections()
+        .filter(({ parts }) => parts.get('Side')?.split(', ').includes(side))
+        .map(({ code, parts }) => [code, parts.get('Severity')]);
+      assert.deepEqual(Object.fromEntries(documented), table);
+    }
   });
 
   it('every code has one section, with all parts in their order', () => {

@@ -11,7 +11,7 @@ import { Days, Generation, Keys } from '../../../core/authority/policy.ts';
 import { type Decoder, decoder, named, object, omittable, required, textLike } from '../../../core/model/codec.ts';
 import type { UnitName } from '../../../core/model/names.ts';
 import type { AsJson } from '../../../core/model/schema.ts';
-import { type Facts, readTemplate, settingOf, type Unfilled } from './placeholder.ts';
+import { type Facts, OPTION_NAME, settingOf, type Unfilled } from './placeholder.ts';
 
 /** The operator's number for the CA, or the option that has it. */
 export type ConfiguredGeneration = number | { readonly option: string };
@@ -31,15 +31,7 @@ const MAX_NAME = 64;
 const NAME = new RegExp(`^[^\\u0000-\\u001f\\u007f]{1,${MAX_NAME}}$`, 'u');
 
 /** An option by itself. */
-const OPTION = /^\{config\.[^{}]+\}$/u;
-
-const optionOf = (text: string): string | null => {
-  const template = readTemplate(text);
-  const [part, ...more] = E.isRight(template) ? template.right : [];
-  return part !== undefined && typeof part !== 'string' && part.name === 'config' && more.length === 0
-    ? part.option
-    : null;
-};
+const OPTION = new RegExp(String.raw`^\{config\.(${OPTION_NAME})\}$`, 'u');
 
 const FromOption: Decoder<ConfiguredGeneration, number | string> = decoder<ConfiguredGeneration, number | string>(
   `${Generation.name}, or an option such as "{config.ca-generation}"`,
@@ -47,8 +39,8 @@ const FromOption: Decoder<ConfiguredGeneration, number | string> = decoder<Confi
   (u, c) => {
     const number = Generation.decode(u);
     if (E.isRight(number)) return t.success(number.right);
-    const option = typeof u === 'string' ? optionOf(u) : null;
-    return option === null ? t.failure(u, c) : t.success({ option });
+    const option = typeof u === 'string' ? OPTION.exec(u)?.[1] : undefined;
+    return option === undefined ? t.failure(u, c) : t.success({ option });
   },
 );
 

@@ -49,10 +49,13 @@ export interface Unfilled {
 
 const KNOWN = [...NAMES.map((name) => `{${name}}`), '{config.OPTION}'].join(', ');
 
-const OPTION = /^config\.([A-Za-z0-9][A-Za-z0-9_-]{0,79})$/;
+/** What an option may be called. */
+export const OPTION_NAME: string = String.raw`[A-Za-z0-9][A-Za-z0-9_\-]{0,79}`;
+
+const OPTION = new RegExp(`^config\\.(${OPTION_NAME})$`);
 
 /** What {@link readTemplate} reads, as one expression: text without braces, and placeholders. */
-const FORM = String.raw`^(?:[^{}]|\{(?:${NAMES.join('|')}|config\.[A-Za-z0-9][A-Za-z0-9_\-]{0,79})\})+$`;
+const FORM = String.raw`^(?:[^{}]|\{(?:${NAMES.join('|')}|config\.${OPTION_NAME})\})+$`;
 
 /** What may be shown of an unknown placeholder; anything longer may be no placeholder at all. */
 const SHOWN = /^[A-Za-z][A-Za-z0-9_.-]{0,39}$/;

@@ -97,7 +97,8 @@ const checkCommonName = (
   { commonName, sans }: Pick<Request, 'commonName' | 'sans'>,
 ): void => {
   const isServer = certType === 'server' || certType === 'application';
-  const flaw = isServer ? serverNameFlaw(commonName, sans) : null;
+  // That it is too long is told below.
+  const flaw = isServer ? serverNameFlaw(commonName, [commonName]) : null;
   const isMeant = /^[^:,\s]*\/[^:,\s]*$/.test(commonName) && optionsIn(template).length === 0;
   if (flaw !== null && !isMeant) return filling.unfit(path, template, flaw, SERVER_RULE);
   const never = commonNameFlaw(commonName, sans);

@@ -13,7 +13,7 @@ import type { Finding } from '../../model/finding.ts';
 import { type Flag, flagOf } from '../../model/flag.ts';
 import type { Digest, Memory } from '../../model/memory.ts';
 import { normalPem } from '../../model/pem-text.ts';
-import type { ToKeep } from '../remember.ts';
+import type { ToKeep } from '../../side/remember.ts';
 import { finding } from './findings.ts';
 import type { RequiresView } from './view.ts';
 

@@ -447,10 +447,10 @@ sides: reactive/requires
     const cases = [
       ['https://web.example/', 'is a URL'],
       ['web.example:443', 'has a port'],
-      ['web.example, api.example', 'has a comma'],
-      ['web.example api.example', 'has a blank'],
-      ['web.example/path', 'has a path'],
-      [long, 'is longer than 64 characters, and is not among the SANs'],
+      ['web.example, api.example', 'has a blank or a comma'],
+      ['web.example api.example', 'has a blank or a comma'],
+      ['web.example/path', 'has characters that no host name has'],
+      [long, 'has more than 64 characters, and is not among the SANs'],
       ['web.example\napi.example', 'line breaks'],
     ] as const;
     const install = 'install:\n- { certType: server, commonName: "{config.domain}", cert: /a }\n';

@@ -463,7 +463,7 @@ describe('jujuHost()', () => {
         seen.push(state.memory.flags.length);
         const memory = keeps.shift() ?? state.memory;
         const delta = { set: [], clear: [] };
-        await orThrow(host.apply({ writes: [], flags: delta, memory, view: null, findings: [] }));
+        await orThrow(host.apply({ writes: [], flags: delta, memory, until: null, view: null, findings: [] }));
         return 0;
       });
       await juju.settle();

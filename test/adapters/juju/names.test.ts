@@ -44,7 +44,7 @@ describe('a common name from an option', () => {
         assert.equal(status, 'blocked');
         assert.match(
           message,
-          /\{config\.domain\} (is a URL|has a port|has a comma|has a blank).*\(juju config web domain=…\)$/,
+          /\{config\.domain\} (is a URL|has a port|has a blank or a comma).*\(juju config web domain=…\)$/,
         );
         assert.equal(juju.published(relation, 'web/0')['common_name'], undefined);
         const told = juju.unit('web/0').log.filter((line) => line.includes('config.domain')).length;

@@ -52,6 +52,7 @@ export const plain: Side<'test/plain', PlainIntent, Snapshot> = {
         [snapshot.endpoint]: `${Number(memory.digests[snapshot.endpoint] ?? 0) + 1}` as never,
       },
     },
+    until: null,
     view: snapshot,
     findings: [],
   }),

@@ -112,7 +112,7 @@ describe('flaws of names', () => {
 
   it('serverNameFlaw() says what a person mistook for a name', () => {
     const flaws = [
-      ['https://web.example/', /URI/],
+      ['https://web.example/', /URL/],
       ['//web.example', /characters/],
       ['web.example:443', /port/],
       ['[fd00::1]:443', /port/],

@@ -256,7 +256,7 @@ describe('the same', () => {
       [
         'not-a-name',
         'application_cert_requests',
-        'no certificate can have this: SAN 1 has a blank, SAN 2 has a blank, SAN 3 has a blank, and so on for 2 more',
+        'no certificate can have this: SAN 1 has a blank or a comma in it, SAN 2 has a blank or a comma in it, SAN 3 has a blank or a comma in it, and so on for 2 more',
       ],
     ]);
     assert.equal(Object.keys(writes[0]?.set ?? {}).length, 4);

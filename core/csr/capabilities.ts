@@ -1,0 +1,102 @@
+/**
+ * Capabilities: what a provider says that it can issue, and which requests it cannot meet.
+ *
+ * Null means that nothing is known; only `false` means that something is not supported. Source: docs/csr-protocol.md, Capabilities.
+ *
+ * @module
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { encodeInOrder } from '../databag/in-order.ts';
+import { fieldOf, readObject } from '../databag/entries.ts';
+import type { CertType } from '../model/certificate.ts';
+import { shapeOf } from '../model/shape.ts';
+import type { Content } from './content.ts';
+import { laxBoolean, textOrNull } from './lax.ts';
+import { CAPABILITY_FIELDS } from './wire.ts';
+
+/** What a provider can issue. */
+export interface Capabilities {
+  readonly supportsIpSans: boolean | null;
+  readonly supportsWildcardDns: boolean | null;
+  readonly supportsSubdomain: boolean | null;
+  readonly supportsCaCertificates: boolean | null;
+  readonly allowedDomains: ReadonlyArray<string> | null;
+  readonly providerType: string | null;
+}
+
+const domainsIn = (value: unknown): ReadonlyArray<string> | null | undefined => {
+  if (value === undefined || value === null) return null;
+  return Array.isArray(value) && value.every((domain): domain is string => typeof domain === 'string')
+    ? value
+    : undefined;
+};
+
+/** Reads the value of the key; a `Left` says what was expected. */
+export const readCapabilities = (raw: string): E.Either<string, Capabilities> => {
+  const object = readObject(raw, 'a JSON object of capabilities');
+  if (E.isLeft(object)) return object;
+  const at = (name: keyof Capabilities): unknown => fieldOf(object.right, CAPABILITY_FIELDS[name]);
+  const wrong = (name: keyof Capabilities, what: string): E.Either<string, never> =>
+    E.left(`expected ${what} as ${CAPABILITY_FIELDS[name]}, got ${shapeOf(at(name))}`);
+  const supportsIpSans = laxBoolean(at('supportsIpSans'));
+  if (supportsIpSans === undefined) return wrong('supportsIpSans', 'true or false');
+  const supportsWildcardDns = laxBoolean(at('supportsWildcardDns'));
+  if (supportsWildcardDns === undefined) return wrong('supportsWildcardDns', 'true or false');
+  const supportsSubdomain = laxBoolean(at('supportsSubdomain'));
+  if (supportsSubdomain === undefined) return wrong('supportsSubdomain', 'true or false');
+  const supportsCaCertificates = laxBoolean(at('supportsCaCertificates'));
+  if (supportsCaCertificates === undefined) return wrong('supportsCaCertificates', 'true or false');
+  const allowedDomains = domainsIn(at('allowedDomains'));
+  if (allowedDomains === undefined) return wrong('allowedDomains', 'a list of strings');
+  const providerType = textOrNull(at('providerType'));
+  if (providerType === undefined) return wrong('providerType', 'a string');
+  return E.right({
+    supportsIpSans,
+    supportsWildcardDns,
+    supportsSubdomain,
+    supportsCaCertificates,
+    allowedDomains,
+    providerType,
+  });
+};
+
+/** The value of the key: what is null is left out. */
+export const writtenCapabilities = (capabilities: Capabilities): string =>
+  encodeInOrder({
+    fields: [
+      [CAPABILITY_FIELDS.supportsIpSans, capabilities.supportsIpSans ?? undefined],
+      [CAPABILITY_FIELDS.supportsWildcardDns, capabilities.supportsWildcardDns ?? undefined],
+      [CAPABILITY_FIELDS.supportsSubdomain, capabilities.supportsSubdomain ?? undefined],
+      [CAPABILITY_FIELDS.supportsCaCertificates, capabilities.supportsCaCertificates ?? undefined],
+      [CAPABILITY_FIELDS.allowedDomains, capabilities.allowedDomains ?? undefined],
+      [CAPABILITY_FIELDS.providerType, capabilities.providerType ?? undefined],
+    ],
+  });
+
+/** The host that a name of a request is about: without its wildcard and last dot, in lower case. */
+const hostIn = (name: string): string => name.toLowerCase().replace(/^\*\./, '').replace(/\.$/, '');
+
+const isAllowed = (name: string, { allowedDomains, supportsSubdomain }: Capabilities): boolean => {
+  // The protocol has no rule for matching. An empty list allows nothing or everything: nothing is said of it.
+  if (allowedDomains === null || allowedDomains.length === 0) return true;
+  const host = hostIn(name);
+  return allowedDomains.map(hostIn).some((domain) =>
+    host === domain || (supportsSubdomain !== false && host.endsWith(`.${domain}`))
+  );
+};
+
+/** What of a request a provider says that it cannot issue, in a few words each. */
+export const unsupported = (
+  { sans }: Content,
+  certType: CertType,
+  capabilities: Capabilities,
+): ReadonlyArray<string> => {
+  const faults: Array<string> = [];
+  if (capabilities.supportsIpSans === false && sans.ip.length > 0) faults.push('IP addresses as SANs');
+  if (capabilities.supportsWildcardDns === false && sans.dns.some((name) => name.startsWith('*.'))) {
+    faults.push('wildcards');
+  }
+  if (capabilities.supportsCaCertificates === false && certType === 'intermediate') faults.push('CA certificates');
+  if (sans.dns.some((name) => !isAllowed(name, capabilities))) faults.push('names outside its domains');
+  return faults;
+};

@@ -1,0 +1,77 @@
+/**
+ * Errors: how a provider says that it refuses a request.
+ *
+ * Any whole number is a code and any text a name: both are handed through. Source: docs/csr-protocol.md, Error codes.
+ *
+ * @module
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { encodeInOrder, type Fields } from '../databag/in-order.ts';
+import { fieldOf } from '../databag/entries.ts';
+import { isObject } from '../model/codec.ts';
+import { shapeOf } from '../model/shape.ts';
+import { laxInteger, textOrNull } from './lax.ts';
+import type { NormalPem } from './texts.ts';
+import { ERROR_FIELDS, REFUSAL_FIELDS } from './wire.ts';
+
+/** The codes that have names: 1xx is about the request, 2xx about the provider. */
+export const ERROR_CODES = {
+  ip_not_allowed: 101,
+  domain_not_allowed: 102,
+  wildcard_not_allowed: 103,
+  server_not_available: 201,
+  other: 999,
+} as const;
+
+/** A name of an error that has a code. */
+export type ErrorName = keyof typeof ERROR_CODES;
+
+/** Why a request is refused. */
+export interface RequestError {
+  readonly code: number;
+  readonly name: string;
+  /** For people. */
+  readonly message: string;
+  readonly reason: string | null;
+  readonly provider: string | null;
+  readonly endpoint: string | null;
+}
+
+/** Reads an error; a `Left` says what was expected. */
+export const readError = (value: unknown): E.Either<string, RequestError> => {
+  if (!isObject(value)) return E.left(`expected an object as ${ERROR_FIELDS.error}, got ${shapeOf(value)}`);
+  const code = laxInteger(fieldOf(value, REFUSAL_FIELDS.code));
+  if (code === undefined) {
+    return E.left(`expected a whole number as code, got ${shapeOf(fieldOf(value, REFUSAL_FIELDS.code))}`);
+  }
+  const textIn = (field: string): string | null | undefined => textOrNull(fieldOf(value, field));
+  const [name, message] = [textIn(REFUSAL_FIELDS.name), textIn(REFUSAL_FIELDS.message)];
+  if (typeof name !== 'string' || typeof message !== 'string') return E.left('expected name and message as text');
+  const reason = textIn(REFUSAL_FIELDS.reason);
+  const provider = textIn(REFUSAL_FIELDS.provider);
+  const endpoint = textIn(REFUSAL_FIELDS.endpoint);
+  if (reason === undefined || provider === undefined || endpoint === undefined) {
+    return E.left('expected reason, provider and endpoint as text, where they are there');
+  }
+  return E.right({ code, name, message, reason, provider, endpoint });
+};
+
+/** The entry that tells an error, as JSON text: what is null is left out, an empty text is written. */
+export const writtenError = (csr: NormalPem, error: RequestError): string => {
+  const inOrder: Fields = {
+    fields: [
+      [REFUSAL_FIELDS.code, error.code],
+      [REFUSAL_FIELDS.name, error.name],
+      [REFUSAL_FIELDS.message, error.message],
+      [REFUSAL_FIELDS.reason, error.reason ?? undefined],
+      [REFUSAL_FIELDS.provider, error.provider ?? undefined],
+      [REFUSAL_FIELDS.endpoint, error.endpoint ?? undefined],
+    ],
+  };
+  return encodeInOrder({ fields: [[ERROR_FIELDS.csr, csr], [ERROR_FIELDS.error, inOrder]] });
+};
+
+/** Whether two errors say the same. */
+export const sameError = (a: RequestError, b: RequestError): boolean =>
+  a.code === b.code && a.name === b.name && a.message === b.message && a.reason === b.reason &&
+  a.provider === b.provider && a.endpoint === b.endpoint;

@@ -1,0 +1,41 @@
+/**
+ * Dates of certificates: when one is due for renewal, and whether one is valid at a moment.
+ *
+ * A certificate's validity includes both its ends (RFC 5280 section 4.1.2.5), to the second; here it counts as ended at its last
+ * moment, so that whoever wakes up then decides differently from before.
+ *
+ * @module
+ */
+import type { Timestamp } from '../model/snapshot.ts';
+import type { Certificate } from '../x509/certificate.ts';
+
+/** A moment in milliseconds since 1970. */
+export type Moment = number;
+
+/** The dates of a certificate. */
+export type Dates = Pick<Certificate, 'notBefore' | 'notAfter'>;
+
+const SECOND = 1000;
+
+/** When a certificate is due, in whole seconds, rounded down. */
+export const renewalOf = ({ notBefore, notAfter }: Dates, renewAfter: number): Moment => {
+  // 0.9 is a little more or less than nine tenths in binary: to the nearest millisecond first.
+  const life = Math.round(renewAfter * (notAfter - notBefore));
+  return notBefore + Math.floor(life / SECOND) * SECOND;
+};
+
+/** Where a moment lies in a certificate's life. */
+export const standing = ({ notBefore, notAfter }: Dates, now: Moment): 'early' | 'valid' | 'ended' =>
+  now < notBefore ? 'early' : now >= notAfter ? 'ended' : 'valid';
+
+/** A moment as RFC 3339 writes it, in UTC and whole seconds. */
+export const timestampOf = (moment: Moment): Timestamp =>
+  // The form that the type stands for.
+  `${new Date(moment).toISOString().slice(0, -5)}Z` as Timestamp;
+
+/** The first of these moments that is still to come. */
+export const earliest = (moments: ReadonlyArray<Moment>, now: Moment): Timestamp | null => {
+  let first = Infinity;
+  for (const moment of moments) if (moment > now && moment < first) first = moment;
+  return first === Infinity ? null : timestampOf(first);
+};

@@ -1,0 +1,48 @@
+/**
+ * Answers as the provider publishes them: written, compared, revoked.
+ *
+ * @module
+ */
+import { encodeInOrder } from '../../databag/in-order.ts';
+import { parseDatabagJson } from '../../databag/json.ts';
+import { isObject } from '../../model/codec.ts';
+import type { Answer } from '../published.ts';
+import type { KnownCertificate } from '../texts.ts';
+import { ANSWER_FIELDS } from '../wire.ts';
+
+/** The entry that publishes an answer, as JSON text. */
+export const writtenAnswer = ({ csr, certificate, ca, chain }: Answer): string =>
+  encodeInOrder({
+    fields: [
+      [ANSWER_FIELDS.ca, ca?.pem],
+      [ANSWER_FIELDS.csr, csr.pem],
+      [ANSWER_FIELDS.certificate, certificate.pem],
+      [ANSWER_FIELDS.chain, chain.map(({ pem }) => pem)],
+    ],
+  });
+
+const samePems = (a: ReadonlyArray<KnownCertificate>, b: ReadonlyArray<KnownCertificate>): boolean =>
+  a.length === b.length && a.every(({ pem }, i) => pem === b[i]?.pem);
+
+/** Whether two answers to one CSR mean the same. */
+export const sameAnswer = (a: Answer, b: Answer): boolean =>
+  a.isRevoked === b.isRevoked && a.certificate.pem === b.certificate.pem && a.ca?.pem === b.ca?.pem &&
+  samePems(a.chain, b.chain);
+
+const FLAG = /"revoked"\s*:\s*(?:"(?:[^"\\]|\\.)*"|[A-Za-z0-9.+-]+)(?=\s*[,}])/g;
+
+/** The entry with the flag that says that it is revoked, at its end where it has none yet; all else stays as it is. */
+const withFlag = (text: string): string => {
+  const flag = `"${ANSWER_FIELDS.revoked}": true`;
+  const parsed = parseDatabagJson(text);
+  const hasFlag = parsed.ok && isObject(parsed.value) && Object.hasOwn(parsed.value, ANSWER_FIELDS.revoked);
+  return hasFlag ? text.replace(FLAG, flag) : `${text.replace(/\s*\}$/, '')}, ${flag}}`;
+};
+
+/** An answer once it is revoked; null where it is already. */
+export const revokedAnswer = (answer: Answer, text: string): readonly [Answer, string] | null =>
+  answer.isRevoked ? null : [{ ...answer, isRevoked: true }, withFlag(text)];
+
+/** The published answer that counts: the last one that is not revoked and has the key of its CSR. */
+export const countingAnswer = (answers: ReadonlyArray<Answer>): Answer | null =>
+  answers.findLast(({ csr, certificate, isRevoked }) => !isRevoked && certificate.publicKey === csr.publicKey) ?? null;

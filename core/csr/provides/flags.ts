@@ -1,0 +1,19 @@
+/**
+ * The flags of the CSR protocol's provider.
+ *
+ * @module
+ */
+import type { CsrProvidesView } from './view.ts';
+
+/** All flags, without the endpoint's prefix. */
+export const CSR_PROVIDES_FLAG_NAMES = ['available', 'certs.requested'] as const;
+
+/** A flag's name without the endpoint's prefix. */
+export type CsrProvidesFlagName = (typeof CSR_PROVIDES_FLAG_NAMES)[number];
+
+/** The flags that are set while a unit is joined and requests are new. */
+export const flagsOf = (isJoined: boolean, { requests }: CsrProvidesView): ReadonlySet<CsrProvidesFlagName> =>
+  new Set<CsrProvidesFlagName>([
+    ...(isJoined ? ['available' as const] : []),
+    ...(requests.some(({ state }) => state === 'new') ? ['certs.requested' as const] : []),
+  ]);

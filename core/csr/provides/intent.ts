@@ -1,0 +1,167 @@
+/**
+ * What a provider's charm wants of the CSR protocol: answers, refusals, revocations and capabilities. What an intent does not mention stays
+ * as it is published.
+ *
+ * Source: docs/csr-protocol.md, Intent of the provider.
+ *
+ * @module
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import {
+  checked,
+  type Decoder,
+  decoder,
+  isObject,
+  listOf,
+  numberIn,
+  object,
+  omittable,
+  oneOf,
+  optional,
+  required,
+  text,
+  textWhere,
+  trueOrFalse,
+} from '../../model/codec.ts';
+import type { AsJson } from '../../model/schema.ts';
+import { RelationId } from '../../model/names.ts';
+import type { Capabilities } from '../capabilities.ts';
+import { CsrPem } from '../csr-pem.ts';
+import { isCertificate, textsOnce } from '../texts.ts';
+
+/** A text that has a readable certificate in it, in whatever form of PEM. */
+export type CertificatePem = string & { readonly certificatePem: unique symbol };
+
+/** Accepts any text with a readable certificate. */
+export const CertificatePem: Decoder<CertificatePem> = textWhere('a certificate in PEM', isCertificate);
+
+/** A CSR on a relation. */
+export interface Addressed {
+  readonly relationId: RelationId;
+  readonly csr: CsrPem;
+}
+
+/** A certificate for one CSR. */
+export interface CsrAnswer extends Addressed {
+  readonly certificate: CertificatePem;
+  /** The CA that issued it. */
+  readonly ca: CertificatePem;
+  /** The certificate first, each signed by the next; an empty one is published as the certificate alone. */
+  readonly chain: ReadonlyArray<CertificatePem>;
+}
+
+/** Why one CSR gets no certificate. */
+export interface CsrRefusal extends Addressed {
+  /** One of the protocol's error codes, or any other whole number. */
+  readonly code: number;
+  readonly name: string;
+  /** For people. */
+  readonly message: string;
+  /** An empty one is published. */
+  readonly reason?: string;
+  readonly provider?: string;
+  readonly endpoint?: string;
+}
+
+/** What becomes of answers and errors whose CSR is gone. */
+export type OnWithdrawal = 'withdraw' | 'keep';
+
+/** All that a provider's charm wants. */
+export interface CsrProvidesIntent {
+  readonly answers: ReadonlyArray<CsrAnswer>;
+  readonly refusals: ReadonlyArray<CsrRefusal>;
+  /** Certificates that are published now and count no more. */
+  readonly revoked: ReadonlyArray<Addressed>;
+  /** Published on every relation; null: none; absent: as they are. */
+  readonly capabilities?: Capabilities | null;
+  readonly onWithdrawal: OnWithdrawal;
+}
+
+const wholeNumber: Decoder<number> = numberIn('a whole number', { whole: true });
+
+const Addressed: Decoder<Addressed> = object<Addressed>('closed', {
+  relationId: required(RelationId),
+  csr: required(CsrPem),
+});
+
+type CsrAnswerDocument = AsJson<CsrAnswer, 'chain'>;
+
+type CapabilitiesDocument = AsJson<Capabilities, keyof Capabilities>;
+
+/** The contract's intent of `csr/provides`, as JSON has it. */
+export type CsrProvidesIntentDocument = AsJson<CsrProvidesIntent, 'refusals' | 'revoked' | 'onWithdrawal', {
+  readonly answers?: ReadonlyArray<CsrAnswerDocument> | null;
+  readonly capabilities?: CapabilitiesDocument | null;
+}>;
+
+const CsrAnswer: Decoder<CsrAnswer, CsrAnswerDocument> = object<CsrAnswer, CsrAnswerDocument>('closed', {
+  relationId: required(RelationId),
+  csr: required(CsrPem),
+  certificate: required(CertificatePem),
+  ca: required(CertificatePem),
+  chain: optional(listOf(CertificatePem), []),
+});
+
+const CsrRefusal: Decoder<CsrRefusal> = object<CsrRefusal>('closed', {
+  relationId: required(RelationId),
+  csr: required(CsrPem),
+  code: required(wholeNumber),
+  name: required(text()),
+  message: required(text()),
+  reason: omittable(text()),
+  provider: omittable(text()),
+  endpoint: omittable(text()),
+});
+
+const Capabilities: Decoder<Capabilities, CapabilitiesDocument> = object<Capabilities, CapabilitiesDocument>('closed', {
+  supportsIpSans: optional<boolean | null, boolean>(trueOrFalse, null),
+  supportsWildcardDns: optional<boolean | null, boolean>(trueOrFalse, null),
+  supportsSubdomain: optional<boolean | null, boolean>(trueOrFalse, null),
+  supportsCaCertificates: optional<boolean | null, boolean>(trueOrFalse, null),
+  allowedDomains: optional<ReadonlyArray<string> | null, ReadonlyArray<string>>(listOf(text()), null),
+  providerType: optional<string | null, string>(text(), null),
+});
+
+const fields: Decoder<CsrProvidesIntent, CsrProvidesIntentDocument> = object<
+  CsrProvidesIntent,
+  CsrProvidesIntentDocument
+>('closed', {
+  answers: optional(listOf(CsrAnswer), []),
+  refusals: optional(listOf(CsrRefusal), []),
+  revoked: optional(listOf(Addressed), []),
+  capabilities: omittable<Capabilities | null, CapabilitiesDocument>(Capabilities),
+  onWithdrawal: optional(oneOf('withdraw', 'keep'), 'withdraw'),
+});
+
+/** Here null is a word of its own: no capabilities are published. */
+const withNull: Decoder<CsrProvidesIntent, CsrProvidesIntentDocument> = decoder(
+  fields.name,
+  fields.schema,
+  (u, context) => {
+    const decoded = fields.validate(u, context);
+    const isNull = isObject(u) && Object.hasOwn(u, 'capabilities') && u['capabilities'] === null;
+    return isNull ? E.map((intent: CsrProvidesIntent) => ({ ...intent, capabilities: null }))(decoded) : decoded;
+  },
+);
+
+/** Decodes the contract's intent of `csr/provides`; a field that it does not know is an error, and a CSR both answered and refused. */
+export const CsrProvidesIntent: Decoder<CsrProvidesIntent, CsrProvidesIntentDocument> = checked(
+  withNull,
+  'a CSR is either answered or refused',
+  ({ answers, refusals }) => {
+    if (answers.length === 0 || refusals.length === 0) return null;
+    const texts = textsOnce();
+    const addressOf = ({ relationId, csr }: Addressed): string => JSON.stringify([relationId, texts.csr(csr)?.pem]);
+    const answered = new Map(answers.map((answer, i) => [addressOf(answer), i]));
+    for (const [i, refusal] of refusals.entries()) {
+      const at = answered.get(addressOf(refusal));
+      if (at === undefined) continue;
+      const message = `expected a CSR that is not answered too, got the one of intent.answers[${at}]`;
+      return { path: ['refusals', String(i), 'csr'], message };
+    }
+    return null;
+  },
+);
+
+/** A charm that has nothing to publish. */
+export const nothingToPublish: CsrProvidesIntent = { answers: [], refusals: [], revoked: [], onWithdrawal: 'withdraw' };

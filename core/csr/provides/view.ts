@@ -1,0 +1,44 @@
+/**
+ * What a provider's charm can read of the CSR protocol: the requests of all bags, with what is published for each.
+ *
+ * @module
+ */
+import type { Bag } from '../../model/outcome.ts';
+import type { RelationId, UnitName } from '../../model/names.ts';
+import type { PublicKeyText } from '../../model/snapshot.ts';
+import type { RequestError } from '../errors.ts';
+import type { NormalPem } from '../texts.ts';
+
+/** `new`: it has no certificate that counts and is not refused. A revoked certificate, or one with another key, does not count. */
+export type CsrRequestState = 'new' | 'answered' | 'refused';
+
+/** A request as its provider sees it. */
+export interface ProvidedRequest {
+  readonly relationId: RelationId;
+  /** The application that asks; null where Juju does not say. */
+  readonly application: string | null;
+  /** The unit that asks; null for the application's own request. */
+  readonly unit: UnitName | null;
+  readonly bag: Bag;
+  readonly csr: NormalPem;
+  /** Whether a CA certificate is asked for. */
+  readonly isCa: boolean;
+  /** Empty where there is none. */
+  readonly commonName: string;
+  /** Object identifiers, addresses and DNS names, in their canonical form; other kinds of names with the kind before them. */
+  readonly sans: ReadonlyArray<string>;
+  readonly publicKey: PublicKeyText;
+  readonly state: CsrRequestState;
+  /** The published answer; null where there is none that counts. */
+  readonly certificate: NormalPem | null;
+  readonly ca: NormalPem | null;
+  readonly chain: ReadonlyArray<NormalPem>;
+  /** The published error; null where there is none. */
+  readonly refusal: RequestError | null;
+}
+
+/** All that a provider's charm can read. */
+export interface CsrProvidesView {
+  /** By relation id; in each the application's requests, then those of the units by name. */
+  readonly requests: ReadonlyArray<ProvidedRequest>;
+}

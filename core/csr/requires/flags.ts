@@ -1,0 +1,83 @@
+/**
+ * The flags of the CSR protocol's requirer: those of the reactive one but the deprecated ones, and one for refusals.
+ *
+ * What is there is compared by DER, whatever its order. Source: docs/csr-protocol.md, Flags.
+ *
+ * @module
+ */
+import type { CertType } from '../../model/certificate.ts';
+import type { Digest } from '../../model/memory.ts';
+import { byCodePoint } from '../../model/order.ts';
+import type { ToKeep } from '../../side/remember.ts';
+import { nothingThere, type Topic, topicFlags } from '../../side/topics.ts';
+import type { CsrRequiresView } from './view.ts';
+
+/** All flags, without the endpoint's prefix. */
+export const CSR_REQUIRES_FLAG_NAMES = [
+  'available',
+  'ca.available',
+  'ca.changed',
+  'certs.available',
+  'certs.changed',
+  'server.certs.available',
+  'server.certs.changed',
+  'client.certs.available',
+  'client.certs.changed',
+  'intermediate.certs.available',
+  'intermediate.certs.changed',
+  'application.certs.available',
+  'application.certs.changed',
+  'certs.denied',
+] as const;
+
+/** A flag's name without the endpoint's prefix. */
+export type CsrRequiresFlagName = (typeof CSR_REQUIRES_FLAG_NAMES)[number];
+
+/** Parts in the one order, each once. */
+const sorted = (parts: ReadonlyArray<string>): ReadonlyArray<string> | null =>
+  parts.length === 0 ? null : [...new Set(parts)].sort(byCodePoint);
+
+const certsOf = (wanted: CertType) => ({ requests }: CsrRequiresView): ReadonlyArray<string> | null =>
+  sorted(
+    requests.flatMap(({ request: { certType, commonName }, certificate }) =>
+      certType === wanted && certificate !== null ? [JSON.stringify([commonName, certificate])] : []
+    ),
+  );
+
+/** The root, and the CA and chain of every certificate: where one changes, what is installed beside a certificate does. */
+const casOf = ({ rootCaCert, rootCaChain, requests }: CsrRequiresView): ReadonlyArray<string> | null => {
+  if (rootCaCert === null) return null;
+  const chains = requests.flatMap(({ certificate, ca, chain }) =>
+    certificate === null ? [] : [JSON.stringify([ca, chain.filter((link) => link !== certificate)])]
+  );
+  return [rootCaCert, rootCaChain ?? '', ...(sorted(chains) ?? [])];
+};
+
+type TopicName = 'ca' | 'server.certs' | 'client.certs' | 'intermediate.certs' | 'application.certs';
+
+const TOPICS: ReadonlyArray<Topic<TopicName, CsrRequiresView>> = [
+  { name: 'ca', content: casOf, isFolded: false },
+  { name: 'server.certs', content: certsOf('server'), isFolded: true },
+  { name: 'client.certs', content: certsOf('client'), isFolded: true },
+  { name: 'intermediate.certs', content: certsOf('intermediate'), isFolded: true },
+  { name: 'application.certs', content: certsOf('application'), isFolded: false },
+];
+
+/** The flags of a view. `joined`: a provider unit is there; `related`: there is a relation to ask on. */
+export const flagsOf = (
+  view: CsrRequiresView,
+  { isJoined, isRelated }: { readonly isJoined: boolean; readonly isRelated: boolean },
+  before: ReadonlySet<string>,
+  remembered: (key: string) => Digest | undefined,
+): ToKeep<CsrRequiresFlagName> => {
+  if (!isRelated) return nothingThere;
+  const { flags, digests } = topicFlags(TOPICS, view, before, remembered);
+  return {
+    flags: new Set<CsrRequiresFlagName>([
+      ...flags,
+      ...(isJoined ? ['available' as const] : []),
+      ...(view.requests.some(({ denied }) => denied !== null) ? ['certs.denied' as const] : []),
+    ]),
+    digests,
+  };
+};

@@ -1,0 +1,98 @@
+/**
+ * What a requirer's charm wants of the CSR protocol: all of it, in every hook. A CSR that fits nothing of it is withdrawn.
+ *
+ * Source: docs/csr-protocol.md, Intent of the requirer.
+ *
+ * @module
+ */
+import { CERT_TYPES, type CertType } from '../../model/certificate.ts';
+import {
+  type Decoder,
+  listOf,
+  numberIn,
+  object,
+  omittable,
+  oneOf,
+  optional,
+  required,
+  text,
+  trueOrFalse,
+} from '../../model/codec.ts';
+import type { Flag } from '../../model/flag.ts';
+import type { AsJson } from '../../model/schema.ts';
+import { CsrPem } from '../csr-pem.ts';
+import { Subject } from '../subject.ts';
+
+/** A request for one certificate. */
+export interface CsrRequest {
+  /** `application` requests are the application's, all others the unit's own. */
+  readonly certType: CertType;
+  /** At most 64 bytes of UTF-8; empty: none, which needs a SAN. */
+  readonly commonName: string;
+  /** IP addresses, object identifiers with dots, DNS names; `ip:`, `oid:` or `dns:` before one settles it. In any order. */
+  readonly sans: ReadonlyArray<string>;
+  readonly subject?: Subject;
+  /** Whether each CSR has an identifier of its own. Without it, a renewal under an RSA key would change no byte. */
+  readonly uniqueIdentifier: boolean;
+}
+
+/** A request by its kind and common name. */
+export interface Named {
+  readonly certType: CertType;
+  readonly commonName: string;
+}
+
+/** All that a requirer's charm wants. */
+export interface CsrRequiresIntent {
+  readonly requests: ReadonlyArray<CsrRequest>;
+  /** The certificate requests that a keyring made for what the view says is missing. */
+  readonly made: ReadonlyArray<CsrPem>;
+  /** The part of a certificate's life after which it is renewed, above 0.5 and up to 1. */
+  readonly renewAfter: number;
+  /** Requests whose certificates are renewed now. It counts once: left in the intent, it does so again after each new answer. */
+  readonly renew: ReadonlyArray<Named>;
+  /** The `.changed` flags that the charm has dealt with since they were set; they are cleared. */
+  readonly handled: ReadonlyArray<Flag>;
+}
+
+/** The part of a certificate's life after which it is renewed, unless told otherwise. */
+export const RENEW_AFTER = 0.9;
+
+/** A request for one certificate, as JSON has it. */
+export type CsrRequestDocument = AsJson<CsrRequest, 'commonName' | 'sans' | 'uniqueIdentifier'>;
+
+type NamedDocument = AsJson<Named, 'commonName'>;
+
+/** The contract's intent of `csr/requires`, as JSON has it. */
+export type CsrRequiresIntentDocument = AsJson<CsrRequiresIntent, 'made' | 'renewAfter' | 'handled', {
+  readonly requests?: ReadonlyArray<CsrRequestDocument> | null;
+  readonly renew?: ReadonlyArray<NamedDocument> | null;
+}>;
+
+const CsrRequest: Decoder<CsrRequest, CsrRequestDocument> = object<CsrRequest, CsrRequestDocument>('closed', {
+  certType: required(oneOf(...CERT_TYPES)),
+  commonName: optional(text(), ''),
+  sans: optional(listOf(text()), []),
+  subject: omittable(Subject),
+  uniqueIdentifier: optional(trueOrFalse, true),
+});
+
+const Named: Decoder<Named, NamedDocument> = object<Named, NamedDocument>('closed', {
+  certType: required(oneOf(...CERT_TYPES)),
+  commonName: optional(text(), ''),
+});
+
+/** Decodes the contract's intent of `csr/requires`; a field that it does not know is an error. */
+export const CsrRequiresIntent: Decoder<CsrRequiresIntent, CsrRequiresIntentDocument> = object<
+  CsrRequiresIntent,
+  CsrRequiresIntentDocument
+>('closed', {
+  requests: optional(listOf(CsrRequest), []),
+  made: optional(listOf(CsrPem), []),
+  renewAfter: optional(numberIn('a number above 0.5 and up to 1', { above: 0.5, upTo: 1 }), RENEW_AFTER),
+  renew: optional(listOf(Named), []),
+  handled: optional(listOf(text<Flag>()), []),
+});
+
+/** A charm that wants nothing: what it has published is withdrawn. */
+export const nothing: CsrRequiresIntent = { requests: [], made: [], renewAfter: RENEW_AFTER, renew: [], handled: [] };

@@ -1,0 +1,60 @@
+/**
+ * One relation of the requirer while it is decided on, and which of them is asked.
+ *
+ * @module
+ */
+import { digestOf } from '../../digest.ts';
+import type { Bag } from '../../model/outcome.ts';
+import type { Digest } from '../../model/memory.ts';
+import type { RelationId } from '../../model/names.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import { type PresentRelation, presentRelations } from '../../side/present.ts';
+import type { KnownCsr, Texts } from '../texts.ts';
+import { type Said, saidOn } from './answers.ts';
+import type { OwnersKeys } from './keys.ts';
+import { type OwnBag, readOwn } from './own-bag.ts';
+import type { AllWanted } from './wanted.ts';
+
+/** A relation with what both sides have published on it. */
+export interface AskedRelation extends PresentRelation {
+  readonly said: Said;
+  /** The bags that this unit writes: its own, and on the leader the application's. */
+  readonly own: ReadonlyArray<OwnBag>;
+}
+
+/** The bags that a unit reads and writes as its own: only the leader the application's, even where a snapshot has it. */
+const ownBags = ({ isLeader }: Snapshot): ReadonlyArray<Bag> => (isLeader ? ['unit', 'application'] : ['unit']);
+
+/** Reads all relations that count, in the order of their ids. */
+export const askedRelations = (snapshot: Snapshot, texts: Texts): ReadonlyArray<AskedRelation> =>
+  presentRelations(snapshot).map((present) => ({
+    ...present,
+    said: saidOn(present.relation, texts),
+    own: ownBags(snapshot).map((bag) => readOwn(present.relation, bag, texts)),
+  }));
+
+/** The name of the note that tells which relation was asked last. */
+export const ASKED_NOTE = 'csr.asked';
+
+/** The note about a relation. */
+export const askedNote = (id: RelationId): Digest => digestOf([id]);
+
+/**
+ * The relation that is asked: the one that carries a CSR which is wanted and whose key is in force, while it has units; else the one that
+ * was asked last, so that a changed request does not move; else one that carries any, else the first that has units, else the first.
+ */
+export const relationToAsk = (
+  relations: ReadonlyArray<AskedRelation>,
+  { goalOf }: AllWanted,
+  keys: { readonly [B in Bag]: OwnersKeys },
+  askedLast: Digest | undefined,
+): AskedRelation | null => {
+  const joined = relations.filter(({ units }) => units.length > 0);
+  const carries = (counts: (csr: KnownCsr, bag: Bag, isCa: boolean) => boolean) => ({ own }: AskedRelation): boolean =>
+    own.some(({ bag, entries }) => entries.some(({ value: { known, isCa } }) => counts(known, bag, isCa)));
+  const isWanted = (csr: KnownCsr, bag: Bag, isCa: boolean): boolean => goalOf(csr, bag, isCa) !== null;
+  const isInForce = (csr: KnownCsr, bag: Bag): boolean => keys[bag].rankOf(csr.publicKey) === 'in force';
+  return joined.find(carries((csr, bag, isCa) => isWanted(csr, bag, isCa) && isInForce(csr, bag))) ??
+    joined.find(({ relation }) => askedNote(relation.id) === askedLast) ??
+    joined.find(carries(isWanted)) ?? joined.find(carries(() => true)) ?? joined[0] ?? relations[0] ?? null;
+};

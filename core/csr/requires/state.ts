@@ -1,0 +1,104 @@
+/**
+ * How far a request has come, by the CSRs that are published for it and what the provider says: which CSR counts, which go, and whether
+ * a new one is needed.
+ *
+ * An old certificate serves until the new one is there: the CSR that is answered stays beside the one that is not yet. Source:
+ * docs/csr-protocol.md, States.
+ *
+ * @module
+ */
+import type { RequestError } from '../errors.ts';
+import { type Moment, renewalOf } from '../expiry.ts';
+import type { Answer } from '../published.ts';
+import type { KnownCsr, NormalPem } from '../texts.ts';
+import { counts, type Said } from './answers.ts';
+import type { OwnersKeys } from './keys.ts';
+import type { MissingWhy, RequestState } from './view.ts';
+import type { Goal } from './wanted.ts';
+
+/** How far a request has come. */
+export interface Standing {
+  readonly state: RequestState;
+  readonly why: MissingWhy | null;
+  /** The last CSR that stays. */
+  readonly csr: KnownCsr | null;
+  readonly answer: Answer | null;
+  readonly error: RequestError | null;
+  readonly renewAt: Moment | null;
+  /** The CSRs that stay published. */
+  readonly kept: ReadonlySet<NormalPem>;
+  /** Its renewal is due, but the new CSR would be the old one. */
+  readonly isStuck: boolean;
+}
+
+/** When certificates are renewed. */
+export interface Renewal {
+  /** Null where it is not known what time it is. */
+  readonly now: Moment | null;
+  readonly renewAfter: number;
+  /** Whether the charm wants it now. */
+  readonly isWanted: boolean;
+}
+
+/** The last answer to a CSR that counts. */
+const answerTo = (said: Said, goal: Goal, csr: KnownCsr): Answer | null =>
+  said.answersTo(csr.pem).findLast((answer) => counts(answer, goal.isCa)) ?? null;
+
+/** Where in a list the last answered CSR is, with its answer. */
+const lastAnswered = (
+  csrs: ReadonlyArray<KnownCsr>,
+  answerOf: (csr: KnownCsr) => Answer | null,
+): { readonly at: number; readonly csr: KnownCsr; readonly answer: Answer } | null => {
+  for (let at = csrs.length - 1; at >= 0; at--) {
+    const csr = csrs[at];
+    const answer = csr === undefined ? null : answerOf(csr);
+    if (csr !== undefined && answer !== null) return { at, csr, answer };
+  }
+  return null;
+};
+
+/** A renewal under the same RSA key gives the same bytes, unless an identifier makes each CSR differ. */
+const wouldChange = (csr: KnownCsr): boolean => csr.csr.publicKey.key.kind !== 'rsa' || csr.content.hasUniqueIdentifier;
+
+/**
+ * How a goal stands. `published` are the CSRs for it, in the order of their bag, each once; `before` says why there would be none.
+ */
+export const standingOf = (
+  goal: Goal,
+  published: ReadonlyArray<KnownCsr>,
+  keys: OwnersKeys,
+  said: Said,
+  renewal: Renewal,
+  before: 'new' | 'changed',
+): Standing => {
+  const answerOf = (csr: KnownCsr): Answer | null => answerTo(said, goal, csr);
+  const ofRank = (rank: string): ReadonlyArray<KnownCsr> =>
+    published.filter((csr) => keys.rankOf(csr.publicKey) === rank);
+  const inForce = ofRank('in force');
+  const current = lastAnswered(inForce, answerOf);
+  const old = current === null ? lastAnswered(ofRank('older'), answerOf) : null;
+  const waiting = inForce.slice(current === null ? 0 : current.at + 1);
+  const answered = current ?? old;
+  const csr = waiting.at(-1) ?? answered?.csr ?? null;
+  const answer = answered?.answer ?? null;
+  const renewAt = answer === null ? null : renewalOf(answer.certificate.certificate, renewal.renewAfter);
+  const isDue = renewal.isWanted || (renewAt !== null && renewal.now !== null && renewal.now >= renewAt);
+  const isRenewable = current !== null && wouldChange(current.csr);
+  const common = {
+    csr,
+    answer,
+    renewAt,
+    error: csr === null ? null : said.errorOf(csr.pem),
+    kept: new Set([...(answered === null ? [] : [answered.csr.pem]), ...waiting.map(({ pem }) => pem)]),
+    isStuck: false,
+  };
+  const missing = (why: MissingWhy): Standing => ({ ...common, state: 'missing', why });
+  const is = (state: RequestState): Standing => ({ ...common, state, why: null });
+  if (waiting.length > 0) {
+    return answered !== null ? is('renewing') : is(common.error === null ? 'asked' : 'denied');
+  }
+  if (answered === null) return missing(published.length > 0 ? 'other-key' : before);
+  if (current === null) return missing('other-key');
+  if (!isDue) return is('answered');
+  return isRenewable ? missing('renewal') : { ...is('answered'), isStuck: true };
+};

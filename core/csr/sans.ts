@@ -1,0 +1,117 @@
+/**
+ * Alternative names of a request: which text is an address, an object identifier or a host name, and the one form in which each is
+ * compared and written.
+ *
+ * Source: docs/csr-protocol.md, What a request is made of.
+ *
+ * @module
+ */
+import { byCodePoint } from '../model/order.ts';
+import { type GeneralName, sanOf } from '../x509/general-names.ts';
+import { addressOf, addressText } from '../model/hosts.ts';
+
+/** The kinds of names that a request can ask for. */
+export type SanKind = 'oid' | 'ip' | 'dns';
+
+/** The names of a request, each list sorted and without repeats. */
+export type Sans = { readonly [K in SanKind]: ReadonlyArray<string> };
+
+/** One name, or why no certificate request can have it. */
+export type ClassifiedSan =
+  | { readonly kind: SanKind; readonly value: string }
+  | { readonly kind: 'impossible'; readonly why: string };
+
+const impossible = (why: string): ClassifiedSan => ({ kind: 'impossible', why });
+
+/** Arcs without leading zeros; under 0 and 1 there are 40 each (X.660 section 7.6). */
+const OID = /^(?:[01]\.(?:[0-9]|[1-3][0-9])|2\.(?:0|[1-9]\d*))(?:\.(?:0|[1-9]\d*))*$/;
+
+/** Characters of an object identifier; the longest in use has some 60. */
+const MAX_OID = 128;
+
+const oidOrNull = (text: string): string | null => (text.length <= MAX_OID && OID.test(text) ? text : null);
+
+/** What people write for addresses: numbers with dots, perhaps with a mask, or anything with a colon, which no host name has. */
+const LIKE_AN_ADDRESS = /^\d+(?:\.\d*)+(?:\/\d*)?$|:/;
+
+// deno-lint-ignore no-control-regex -- ASCII is meant.
+const ASCII = /^[\u0000-\u007f]*$/;
+
+const asIp = (text: string): ClassifiedSan => {
+  const bytes = addressOf(text);
+  return bytes === null ? impossible('it is no IP address') : { kind: 'ip', value: addressText(bytes) };
+};
+
+const asOid = (text: string): ClassifiedSan => {
+  const oid = oidOrNull(text);
+  return oid === null ? impossible('it is no object identifier with dots') : { kind: 'oid', value: oid };
+};
+
+const asDns = (text: string): ClassifiedSan =>
+  ASCII.test(text) ? { kind: 'dns', value: text } : impossible('a DNS name has to be ASCII: write it as A-labels');
+
+const BY_PREFIX: { readonly [K in SanKind]: (text: string) => ClassifiedSan } = { ip: asIp, oid: asOid, dns: asDns };
+
+const PREFIX = /^(ip|oid|dns):([^]*)$/i;
+
+/**
+ * What a text names: an IP address, else an object identifier with dots, else a DNS name; `ip:`, `oid:` or `dns:` before it settles
+ * it. Blanks around it go; null where nothing is left, for empty is absent.
+ */
+export const classifySan = (text: string): ClassifiedSan | null => {
+  const trimmed = text.trim();
+  const prefixed = PREFIX.exec(trimmed);
+  const [kind, rest] = [prefixed?.[1]?.toLowerCase(), (prefixed?.[2] ?? '').trim()];
+  if (kind === 'ip' || kind === 'oid' || kind === 'dns') return rest === '' ? null : BY_PREFIX[kind](rest);
+  if (trimmed === '') return null;
+  const bytes = addressOf(trimmed);
+  if (bytes !== null) return { kind: 'ip', value: addressText(bytes) };
+  const oid = oidOrNull(trimmed);
+  if (oid !== null) return { kind: 'oid', value: oid };
+  return LIKE_AN_ADDRESS.test(trimmed) ? impossible('it looks like an IP address and is none') : asDns(trimmed);
+};
+
+/** Lists of names from single ones, in the one order: sorted, without repeats. */
+export const sansFrom = (names: ReadonlyArray<{ readonly kind: SanKind; readonly value: string }>): Sans => {
+  const of = (wanted: SanKind): ReadonlyArray<string> =>
+    [...new Set(names.filter(({ kind }) => kind === wanted).map(({ value }) => value))].sort(byCodePoint);
+  return { oid: of('oid'), ip: of('ip'), dns: of('dns') };
+};
+
+/** The names of a certificate request that count in comparisons; an empty name is none. */
+export const sansOfCsr = (names: ReadonlyArray<GeneralName>): Sans =>
+  sansFrom(names.flatMap((name): ReadonlyArray<{ kind: SanKind; value: string }> => {
+    switch (name.type) {
+      case 'dns':
+        return name.text === '' ? [] : [{ kind: 'dns', value: name.text }];
+      case 'ip':
+        return [{ kind: 'ip', value: addressText(name.bytes) }];
+      case 'registeredId':
+        return [{ kind: 'oid', value: name.oid }];
+      default:
+        return [];
+    }
+  }));
+
+/** A name as a text that {@link classifySan} reads back as the same: with its prefix only where it would be taken for something else. */
+const textOf = (kind: SanKind, value: string): string => {
+  const read = classifySan(value);
+  return read?.kind === kind && read.value === value ? value : `${kind}:${value}`;
+};
+
+/** Names that a request of ours never has, with their kind before them so that nobody takes them for another. */
+const otherTexts = (names: ReadonlyArray<GeneralName>): ReadonlyArray<string> =>
+  names
+    .map(sanOf)
+    .filter(({ type }) => type !== 'dns' && type !== 'ip' && type !== 'registeredId')
+    .map(({ type, value }) => `${type}:${value}`);
+
+/** All names as canonical texts, in the order in which requests are written: object identifiers, addresses, host names. */
+export const sanTexts = (sans: Sans): ReadonlyArray<string> =>
+  (['oid', 'ip', 'dns'] as const).flatMap((kind) => sans[kind].map((value) => textOf(kind, value)));
+
+/** The names of a certificate request as canonical texts; names of other kinds come last. */
+export const shownSans = (names: ReadonlyArray<GeneralName>): ReadonlyArray<string> => [
+  ...sanTexts(sansOfCsr(names)),
+  ...otherTexts(names),
+];

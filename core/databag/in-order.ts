@@ -1,0 +1,62 @@
+/**
+ * The JSON of databags with fields in a given order, byte for byte as Python's `json.dumps(value)` writes it; `json.ts` is for the
+ * protocol that sorts them. Also the elements of a list as they stand in its text, so that what is kept keeps its bytes.
+ *
+ * @module
+ */
+import { type DatabagJson, encodeDatabagJson } from './json.ts';
+
+/** A value with fields in order. Numbers are whole. */
+export type OrderedJson = null | boolean | string | number | ReadonlyArray<string> | Fields;
+
+/** The fields of an object, in order; one that is undefined is left out. */
+export interface Fields {
+  readonly fields: ReadonlyArray<readonly [name: string, value: OrderedJson | undefined]>;
+}
+
+const isFields = (value: OrderedJson): value is Fields =>
+  typeof value === 'object' && value !== null && 'fields' in value;
+
+/**
+ * Writes a value. Separators and escapes are those of `json.dumps`.
+ */
+export const encodeInOrder = (value: OrderedJson): string => {
+  if (typeof value === 'number') return String(value);
+  if (!isFields(value)) {
+    const plain: DatabagJson = value;
+    return encodeDatabagJson(plain);
+  }
+  const written: Array<string> = [];
+  for (const [name, member] of value.fields) {
+    if (member !== undefined) written.push(`${encodeDatabagJson(name)}: ${encodeInOrder(member)}`);
+  }
+  return `{${written.join(', ')}}`;
+};
+
+/** The list of these elements, each given as its JSON text; the empty text where there are none, since no key holds an empty list. */
+export const listOfTexts = (elements: ReadonlyArray<string>): string =>
+  elements.length === 0 ? '' : `[${elements.join(', ')}]`;
+
+/** The texts of a list's elements. `raw` has to be the JSON text of a list. */
+export const elementTexts = (raw: string): ReadonlyArray<string> => {
+  const texts: Array<string> = [];
+  let depth = 0;
+  let start = 0;
+  for (let i = 0; i < raw.length; i++) {
+    const c = raw[i];
+    if (c === '"') {
+      // To the quote that ends the string; an escaped character is stepped over.
+      for (i++; i < raw.length && raw[i] !== '"'; i++) if (raw[i] === '\\') i++;
+    } else if (c === '[' || c === '{') {
+      if (depth++ === 0) start = i + 1;
+    } else if (c === ']' || c === '}' || (c === ',' && depth === 1)) {
+      if (c === ',' || depth === 1) {
+        const text = raw.slice(start, i).trim();
+        if (text !== '') texts.push(text);
+        start = i + 1;
+      }
+      if (c !== ',') depth--;
+    }
+  }
+  return texts;
+};
