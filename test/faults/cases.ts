@@ -170,7 +170,9 @@ export const plain = (text: string): string => text.toLowerCase().replaceAll(/\s
 
 /** A case's document with its long value put in, `times` units long. */
 export const inflated = (text: string, { at, before, unit, after }: Inflate, times: number): string => {
-  const value = `${before}${Array.from({ length: times }, (_, i) => unit.replaceAll('{i}', String(i))).join('')}${after}`;
+  const value = `${before}${
+    Array.from({ length: times }, (_, i) => unit.replaceAll('{i}', String(i))).join('')
+  }${after}`;
   if (at === undefined) return text + value;
   const document: unknown = JSON.parse(text);
   const place = at.slice(0, -1).reduce((inner: unknown, key) => Reflect.get(Object(inner), key), document);
