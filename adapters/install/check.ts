@@ -125,15 +125,15 @@ const betweenOf = (own: ReadValue, chain: ReadValue | null, { isVerified, path }
 /**
  * Checks a certificate with its key, and the CA and chain that were published beside it. It is refused for the findings
  * that are errors in an inspection: a key of another certificate, names that are missing, a purpose that does not fit, a
- * path that does not lead to the CA, dates.
+ * path that does not lead to the CA, dates. Each certificate is read once; what stands on the shelf is not read again.
  */
 export const checkPair = async (
   { certType, commonName, sans }: Wanted,
   { cert, key }: Certificate,
   sources: Sources,
   now: Date | null,
+  shelf: Shelf = new Map(),
 ): Promise<Checked> => {
-  const shelf: Shelf = new Map();
   const value = readValue(cert, shelf);
   const [ca, chain] = [readIfAny(sources.ca, shelf), readIfAny(sources.chain, shelf)];
   const pair = pairOf(value, await tryKey(value, key)());
