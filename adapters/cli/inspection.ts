@@ -5,9 +5,10 @@
  * @module
  */
 import type { Examination, Examinations, ExaminedAnswer, ExaminedRequest } from '../../core/examine/examination.ts';
+import { nameWords } from '../../core/examine/name-words.ts';
 import { REMEDIES } from '../../core/examine/remedies.ts';
 import type { Finding, Severity } from '../../core/model/finding.ts';
-import { classifyName, type Description, renewalMargin, type San } from '../../core/x509/mod.ts';
+import { type Description, renewalMargin } from '../../core/x509/mod.ts';
 import { counted } from '../../core/model/shape.ts';
 import { printable } from './printable.ts';
 import { aligned, wrapped } from './table.ts';
@@ -54,20 +55,6 @@ const keyOf = ({ publicKey }: Description): string =>
 /** Findings after which nobody can say that the key belongs to the certificate. */
 const KEY_FINDINGS: ReadonlySet<string> = new Set(['key-mismatch', 'key-unusable', 'wrong-order', 'not-judged']);
 
-const KINDS: Readonly<Record<San['type'], string>> = {
-  dns: 'DNS:',
-  ip: 'IP:',
-  uri: 'URI:',
-  email: 'email:',
-  directory: 'DirName:',
-  registeredId: 'RID:',
-  other: 'otherName:',
-};
-
-/** A name of a certificate; one that looks like another kind of name than it is has its kind before it. */
-const nameOf = ({ type, value }: San): string =>
-  `${classifyName(value).kind === type ? '' : KINDS[type]}${printable(value, 60)}`;
-
 const chainLines = (
   path: ReadonlyArray<Description>,
   isPublished: (certificate: Description) => boolean,
@@ -95,7 +82,7 @@ const answerLines = (
   findings: ReadonlyArray<Finding>,
 ): ReadonlyArray<string> => {
   if (certificate === null) return labelled('answer', ['a certificate that cannot be read']);
-  const names = certificate.sans.map(nameOf).join(', ');
+  const names = certificate.sans.map((san) => printable(nameWords(san), 60)).join(', ');
   const fits = findings.some(({ code }) => KEY_FINDINGS.has(code)) ? '' : ', the private key belongs to it';
   return [
     ...labelled('names', wrapped(names === '' ? 'none' : names, width - 13)),

@@ -5,25 +5,15 @@
  */
 import { type Fault, NOT_A_NAME, type SanType } from '../x509/mod.ts';
 import type { Verdict } from './findings.ts';
+import { NAME_KINDS } from './name-words.ts';
 import { verdictOfObstacle } from './path-words.ts';
 import { formWords, unreadWords, VALUES, wrappedWords } from './value-words.ts';
 import { quoted, whose, type Words } from './whose.ts';
 
-/** What a kind of name is called, and what stands before one of it. */
-const KINDS: Readonly<Record<SanType, readonly [noun: string, prefix: string]>> = {
-  dns: ['a host name', 'DNS:'],
-  ip: ['an address', 'IP:'],
-  uri: ['a URI', 'URI:'],
-  email: ['an e-mail address', 'email:'],
-  directory: ['a directory name', 'DirName:'],
-  registeredId: ['an object identifier', 'RID:'],
-  other: ['a name of another kind', 'otherName:'],
-};
-
 /** A name that is missing, and as what it is there instead. */
 const missingName = ({ name, offeredAs }: { readonly name: string; readonly offeredAs?: SanType }): string => {
   if (offeredAs === undefined) return quoted(name);
-  const [noun, prefix] = KINDS[offeredAs];
+  const [noun, prefix] = NAME_KINDS[offeredAs];
   return `${quoted(name)} (it is there as ${noun}, ${quoted(`${prefix}${name}`)}, where nobody looks for it)`;
 };
 

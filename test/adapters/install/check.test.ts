@@ -12,7 +12,7 @@ import { readObserved } from '../../../adapters/file/observed.ts';
 import { nodeDisk } from '../../../adapters/file/disk.ts';
 import { install } from '../../../adapters/install/install.ts';
 import { emptyRecord, type InstallRecord } from '../../../adapters/install/record.ts';
-import { allFindings, examine } from '../../../core/examine/mod.ts';
+import { type allFindings, examine } from '../../../core/examine/mod.ts';
 import { generateKey, issue, issueRoot, openIssuer, type Shelf } from '../../../core/x509/mod.ts';
 import { decide, type RequiresView, type Timestamp } from '../../../mod.ts';
 import { inFolder } from '../../command.ts';
