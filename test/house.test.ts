@@ -78,17 +78,12 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
   ]],
   ['core/x509/lib.ts', ['reflect-metadata', '@peculiar/x509']],
   ['core/x509/', ['core/x509/', 'core/model/', 'fp-ts/', '@noble/hashes/']],
-  // What is examined a thousand times is read once, so that it needs more than the front door of x509.
   ['core/examine/', [
     'core/examine/',
     'core/reactive/',
     'core/databag/',
     'core/model/',
     'core/x509/mod.ts',
-    'core/x509/bundle.ts',
-    'core/x509/match.ts',
-    'core/x509/search.ts',
-    'core/x509/verify.ts',
     'fp-ts/',
   ]],
   ['core/keyring/', [

@@ -44,3 +44,24 @@ export const weak = (
   }
   return found;
 };
+
+/** A weakness of a certificate in a path. */
+export type PathWeakness = Exclude<Weakness, { readonly code: 'ends-soon' }> & {
+  /** Its place in the path; 0 is the certificate itself. */
+  readonly at: number;
+  /** The subject of the certificate. */
+  readonly name: string;
+};
+
+/**
+ * What is weak about the certificates of a path. A certificate that signs itself is trusted as it is: the hash of its signature does
+ * not count.
+ */
+export const weakAlong = (path: ReadonlyArray<Description>): ReadonlyArray<PathWeakness> =>
+  path.flatMap((description, at) =>
+    weak(description).flatMap((weakness): ReadonlyArray<PathWeakness> => {
+      if (weakness.code === 'ends-soon') return [];
+      if (weakness.code === 'broken-hash' && description.selfIssued) return [];
+      return [{ ...weakness, at, name: description.subject.text }];
+    })
+  );
