@@ -32,8 +32,7 @@ import {
 import type { Policy } from './policy.ts';
 import { type AuthorityState, type Retired, toKeep } from './state.ts';
 
-/** A moment as it is kept. */
-// What a date writes is a timestamp.
+/** A moment as it is kept: what a date writes is a timestamp. */
 export const timestamp = (date: Date): Timestamp => date.toISOString() as Timestamp;
 
 /** CAs that were made, at least: the first form of what is kept does not count them. */
