@@ -7,6 +7,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import {
   abortReplacement,
+  announcedBy,
   announceReplacement,
   answerRequests,
   type AtWork,
@@ -27,6 +28,7 @@ import {
   rotateAuthority,
   withSharedClient,
 } from '../../core/authority/mod.ts';
+import type { Outcome } from '../../core/model/outcome.ts';
 import { nothingToPublish, type ProvidesIntent } from '../../core/reactive/provides/intent.ts';
 import type { ProvidesView } from '../../core/reactive/provides/view.ts';
 import { provides } from '../../core/reactive/provides.ts';
@@ -50,6 +52,14 @@ export interface CaOptions {
 /** Whether every requirer has had a hook since a moment; a host that cannot know says no. */
 export type HasHeard = (since: Date) => boolean;
 
+/** A charm that is a CA. */
+export interface CaCharm extends Charm<ProvidesIntent, ProvidesView> {
+  /** What it wants once it has seen the requests; the very same intent where nothing is due. */
+  readonly react: (outcome: Outcome<ProvidesView>) => ProvidesIntent | Promise<ProvidesIntent>;
+  /** Where a replacement of the CA stands; null while there is no CA. */
+  readonly replacement: Replacement | null;
+}
+
 /** A CA that charms are made of. */
 export interface Ca {
   /**
@@ -60,15 +70,13 @@ export interface Ca {
     now: Date,
     mayCreate?: boolean,
     hasHeard?: HasHeard,
-  ) => TE.TaskEither<Problem, Charm<ProvidesIntent, ProvidesView>>;
+  ) => TE.TaskEither<Problem, CaCharm>;
   /** Announces a new CA, which the charm's next runs publish as trusted, and which signs once everybody has heard of it. */
   readonly replace: (now: Date) => TE.TaskEither<Problem, void>;
   /** Takes an announced CA back. It is an error where none is announced: one that signs already cannot be taken back. */
   readonly abort: TE.TaskEither<Problem, void>;
   /** Replaces the CA by a new one at once. What the former one issued is issued anew in the charm's next run. */
   readonly rotate: (now: Date) => TE.TaskEither<Problem, void>;
-  /** Where a replacement stood at the last charm that was made; null before, and while there is no CA. */
-  readonly replacement: () => Replacement | null;
 }
 
 const failed = (message: string): HostError => ({ _tag: 'HostError', reason: 'failed', message });
@@ -103,7 +111,6 @@ const notMade = ({ code }: IssueFault): HostError =>
 export const caOf = ({ keeper, authority, policy = openPolicy, random, generation, onProgress }: CaOptions): Ca => {
   // Opening proves the key, and what it knows of certificates spares looking at them again: both last as long as the program.
   let opened: OpenAuthority | null = null;
-  let replacement: Replacement | null = null;
 
   const kept = (state: AuthorityState): TE.TaskEither<Problem, AuthorityState> =>
     pipe(keeper.save(state), TE.map(() => state));
@@ -158,13 +165,18 @@ export const caOf = ({ keeper, authority, policy = openPolicy, random, generatio
     TE.chain((state): TE.TaskEither<Problem, OpenAuthority | null> => (state === null ? TE.right(null) : open(state))),
   );
 
-  const charmWith = (at: OpenAuthority | null, moment: Moment): Charm<ProvidesIntent, ProvidesView> => {
+  const charmWith = (at: OpenAuthority | null, moment: Moment): CaCharm => {
     opened = at;
-    replacement = at === null ? null : replacementOf(at.state, policy, moment.now);
-    const idle = { side: provides, intent: nothingToPublish };
+    const idle = { side: provides, intent: nothingToPublish, replacement: null, react: () => nothingToPublish };
     if (at === null) return idle;
     const work = { authority: at, policy, moment, ...(onProgress === undefined ? {} : { onProgress }) };
-    return { ...idle, react: ({ view }) => answerRequests(work, view)() };
+    const intent = announcedBy(work);
+    return {
+      ...idle,
+      intent,
+      replacement: replacementOf(at.state, policy, moment.now),
+      react: ({ view }) => answerRequests(work, view, intent)(),
+    };
   };
 
   /** Changes what is kept; `none` is for where there is nothing. */
@@ -205,6 +217,5 @@ export const caOf = ({ keeper, authority, policy = openPolicy, random, generatio
         make(moment),
       );
     },
-    replacement: () => replacement,
   };
 };

@@ -19,10 +19,8 @@ import { type IsHeld, LockHeld, PATIENCE, withLock } from './lock.ts';
 import { reaching, reachingLong } from './reach.ts';
 import { removeDraft, replaceContent } from './replace.ts';
 
-/** A host over a file, which may hold an intent too. */
-export interface FileHost extends Host {
-  /** The whole document. */
-  readonly read: TE.TaskEither<Problem, Input>;
+/** A host over a file, which may hold an intent too: work is shown the whole document. */
+export interface FileHost extends Host<Input> {
   /** Decides on the document's own intent and applies the outcome; handled changes are taken out of that intent. */
   readonly carryOut: TE.TaskEither<Problem, Decided>;
 }
@@ -74,6 +72,9 @@ const changedError = (path: string): HostError => ({
   message: `cannot write ${path}: somebody else changed it meanwhile, without the lock; nothing was written, run again`,
 });
 
+/** Whose intent was decided on: the document's own, or another. */
+type DecidedOn = Parameters<typeof documentAfter>[2];
+
 /** What a read saw. */
 interface Seen {
   readonly document: Document;
@@ -93,8 +94,8 @@ export interface FileHostOptions {
 }
 
 /**
- * A host over one file. `apply` replaces the file in one step and leaves it as it was on any failure; mode and owner stay. Two
- * hosts on the same file, in any number of processes, wait for each other where the work is done `exclusively`.
+ * A host over one file. A transaction replaces the file in one step and leaves it as it was on any failure; mode and owner stay. Two
+ * hosts on the same file, in any number of processes, wait for each other.
  *
  * @example
  * ```ts
@@ -105,11 +106,6 @@ export interface FileHostOptions {
  * ```
  */
 export const fileHost = (path: string, { patience = PATIENCE }: FileHostOptions = {}): FileHost => {
-  // What the latest read saw: apply starts from it, and only while the file is still the same.
-  let seen: Seen | null = null;
-  // Without the lock there is nothing to lose.
-  let isHeld: IsHeld = () => Promise.resolve(true);
-
   const readSeen: TE.TaskEither<Problem, Seen> = pipe(
     attempt('read', path, async () => {
       const target = await realpath(path);
@@ -118,15 +114,13 @@ export const fileHost = (path: string, { patience = PATIENCE }: FileHostOptions 
     TE.chain(({ target, stamp, bytes }) =>
       TE.fromEither<Problem, Seen>(pipe(readInput(path)(bytes), E.map((read) => ({ ...read, target, stamp }))))
     ),
-    TE.tapIO((current) => () => {
-      seen = current;
-    }),
   );
 
   const applyTo = (
     { document, target, stamp }: Seen,
     outcome: Outcome,
-    decidedOn: 'own intent' | 'another',
+    decidedOn: DecidedOn,
+    isHeld: IsHeld,
   ): TE.TaskEither<Problem, void> =>
     pipe(
       attempt('write', path, async () => {
@@ -134,13 +128,13 @@ export const fileHost = (path: string, { patience = PATIENCE }: FileHostOptions 
         if (after === document) return true;
         if (stampAt(target) !== stamp || !(await isHeld())) return false;
         await replaceContent(target, writeDocument(after));
-        seen = null;
         return true;
       }),
       TE.chain((done) => (done ? TE.right(undefined) : TE.left(changedError(path)))),
     );
 
-  const exclusively = <A>(work: TE.TaskEither<Problem, A>): TE.TaskEither<Problem, A> =>
+  /** Does the work under the lock. */
+  const locked = <A>(work: (isHeld: IsHeld) => Promise<A>): TE.TaskEither<Problem, A> =>
     pipe(
       attempt('use', path, async () => {
         const target = await realpath(path);
@@ -148,35 +142,38 @@ export const fileHost = (path: string, { patience = PATIENCE }: FileHostOptions 
         // What the work itself throws is none of the file system's: it is kept apart, to be thrown on.
         const [result] = await withLock(
           lock,
-          async (isStillHeld) => {
-            isHeld = isStillHeld;
+          async (isHeld) => {
             await removeDraft(target);
-            return await Promise.allSettled([Promise.resolve().then(work)]);
+            return await Promise.allSettled([Promise.resolve().then(() => work(isHeld))]);
           },
           patience,
         );
         return result;
       }),
-      TE.chain((result) => () =>
+      TE.chainTaskK((result) => () =>
         result.status === 'fulfilled' ? Promise.resolve(result.value) : Promise.reject(result.reason)
       ),
     );
 
-  return {
-    read: pipe(readSeen, TE.map(({ input }) => input)),
-    apply: (outcome) =>
-      pipe(
-        TE.rightIO<Problem, Seen | null>(() => seen),
-        TE.chain((current) => (current === null ? readSeen : TE.right(current))),
-        TE.chain((current) => applyTo(current, outcome, 'another')),
+  const transaction = (decidedOn: DecidedOn): FileHost['transact'] => (work) =>
+    pipe(
+      locked((isHeld) =>
+        pipe(
+          readSeen,
+          TE.bindTo('seen'),
+          TE.bind('done', ({ seen }) => work(seen.input)),
+          TE.tap(({ seen, done: [outcome] }) => applyTo(seen, outcome, decidedOn, isHeld)),
+          TE.map(({ done: [, result] }) => result),
+        )()
       ),
-    exclusively,
-    carryOut: pipe(
-      readSeen,
-      TE.map((current) => ({ current, decided: decideOn(current.input) })),
-      TE.tap(({ current, decided }) => applyTo(current, decided.outcome, 'own intent')),
-      TE.map(({ decided }) => decided),
-      exclusively,
-    ),
+      TE.chainEitherK((result) => result),
+    );
+
+  return {
+    transact: transaction('another'),
+    carryOut: transaction('own intent')((input) => {
+      const decided = decideOn(input);
+      return TE.right([decided.outcome, decided]);
+    }),
   };
 };

@@ -18,10 +18,18 @@ import { authoritySecret } from './authority-secret.ts';
 import type { Hook } from './hook.ts';
 import { authorityFile, keptFileIn, keptPath } from './kept-file.ts';
 
-/** A keeper, and what it has to say to people. */
-export interface JujuKeeper extends Keeper {
-  /** Sentences without secrets, of what was found so far. */
-  readonly warnings: () => ReadonlyArray<string>;
+/** A keeper as it was opened, and what there is to say to people: sentences without secrets. */
+export interface OpenedKeeper {
+  readonly keeper: Keeper;
+  readonly warnings: ReadonlyArray<string>;
+}
+
+/** What was found. */
+interface Found {
+  readonly state: AuthorityState | null;
+  /** The certificate of the one in the secret, as far as that was read. */
+  readonly inSecret: string | null;
+  readonly warnings: ReadonlyArray<string>;
 }
 
 const failed = (message: string): HostError => ({ _tag: 'HostError', reason: 'failed', message });
@@ -62,25 +70,20 @@ const isIn = ({ certificate }: AuthorityState, later: AuthorityState): boolean =
 /** Only the leader's hook makes or replaces a CA, and Juju runs one hook of a unit at a time: nobody else is there to be kept out. */
 const alone: Keeper['exclusively'] = (work) => work;
 
-/** Keeps the authority of an endpoint. Only a unit that leads its application writes the secret. */
-export const jujuKeeper = ({ environment, tools }: Hook, endpoint: string, leads: boolean): JujuKeeper => {
+/**
+ * Opens the keeper of an endpoint's authority: what is kept is read now, once for the hook. Only a unit that leads its application writes
+ * the secret.
+ */
+export const openJujuKeeper = (
+  { environment, tools }: Hook,
+  endpoint: string,
+  leads: boolean,
+): TE.TaskEither<Problem, OpenedKeeper> => {
   const { charmFolder, unit } = environment;
   const label = `tls-certificates-${endpoint}-authority`;
   const name = authorityFile(endpoint);
   const file = keptFileIn(charmFolder, name);
   const secret = authoritySecret(tools, label);
-  const warnings: Array<string> = [];
-
-  // The one in the secret, as far as it was read.
-  let insteadOf: string | null = null;
-
-  const save = (state: AuthorityState): TE.TaskEither<Problem, void> =>
-    pipe(
-      secret.write(JSON.stringify(state)),
-      TE.chainW((isTaken) =>
-        isTaken ? TE.right(undefined) : file.write(JSON.stringify(insteadOf === null ? state : { ...state, insteadOf }))
-      ),
-    );
 
   /** Into the secret with it, where this unit may; until that is committed, the file stays. */
   const moved = (state: AuthorityState): TE.TaskEither<Problem, AuthorityState> =>
@@ -99,36 +102,60 @@ export const jujuKeeper = ({ environment, tools }: Hook, endpoint: string, leads
     ),
   );
 
+  const silently = (inSecret: string | null) => (state: AuthorityState | null): Found => ({
+    state,
+    inSecret,
+    warnings: [],
+  });
+
   /** The secret has a CA, and so has the file. */
-  const ofBoth = (state: AuthorityState, content: string): TE.TaskEither<Problem, AuthorityState> => {
+  const ofBoth = (state: AuthorityState, content: string): TE.TaskEither<Problem, Found> => {
+    const found = silently(state.certificate);
     const other = decoded(content);
-    if (other !== null && isIn(other.state, state)) return pipe(file.remove, TE.map(() => state));
-    if (other !== null && other.insteadOf === state.certificate) return moved(other.state);
+    if (other !== null && isIn(other.state, state)) return pipe(file.remove, TE.map(() => found(state)));
+    if (other !== null && other.insteadOf === state.certificate) return pipe(moved(other.state), TE.map(found));
     const path = keptPath(charmFolder, name);
-    warnings.push(
+    const warning =
       `${path} has another CA than the secret ${label}: the secret counts, and the file is left as it is. ` +
-        `If nobody needs the CA in the file any more, remove it: juju ssh ${unit} -- sudo rm ${path}`,
-    );
-    return TE.right(state);
+      `If nobody needs the CA in the file any more, remove it: juju ssh ${unit} -- sudo rm ${path}`;
+    return TE.right({ ...found(state), warnings: [warning] });
   };
 
-  const load: Keeper['load'] = pipe(
+  const found: TE.TaskEither<Problem, Found> = pipe(
     TE.Do,
     TE.bindW('inSecret', () => secret.read),
     TE.bindW('content', () => file.read),
-    TE.chainW(({ inSecret, content }): TE.TaskEither<Problem, AuthorityState | null> => {
+    TE.chainW(({ inSecret, content }): TE.TaskEither<Problem, Found> => {
       if (typeof inSecret === 'object') {
         return pipe(
           decode(`the secret ${label}`, inSecret.text),
-          TE.chainW((state) => {
-            insteadOf = state.certificate;
-            return content === null ? TE.right(state) : ofBoth(state, content);
-          }),
+          TE.chainW((state) =>
+            content === null ? TE.right(silently(state.certificate)(state)) : ofBoth(state, content)
+          ),
         );
       }
-      if (content !== null) return pipe(decode('the charm’s folder', content), TE.chainW(moved));
-      return inSecret === 'absent' ? TE.right(null) : nothing;
+      const state = content !== null
+        ? pipe(decode('the charm’s folder', content), TE.chainW(moved))
+        : inSecret === 'absent'
+        ? TE.right(null)
+        : nothing;
+      return pipe(state, TE.map(silently(null)));
     }),
   );
-  return { load, save, exclusively: alone, warnings: () => warnings };
+
+  const saving = (insteadOf: string | null): Keeper['save'] => (state) =>
+    pipe(
+      secret.write(JSON.stringify(state)),
+      TE.chainW((isTaken) =>
+        isTaken ? TE.right(undefined) : file.write(JSON.stringify(insteadOf === null ? state : { ...state, insteadOf }))
+      ),
+    );
+
+  return pipe(
+    found,
+    TE.map(({ state, inSecret, warnings }): OpenedKeeper => ({
+      keeper: { load: TE.right(state), save: saving(inSecret), exclusively: alone },
+      warnings,
+    })),
+  );
 };

@@ -6,7 +6,7 @@
 import type { Outcome } from '../../core/model/outcome.ts';
 import type { Request, RequiresIntent } from '../../core/reactive/requires/intent.ts';
 import type { RequiresView } from '../../core/reactive/requires/view.ts';
-import type { Status } from './hook.ts';
+import type { Status } from '../reaction.ts';
 
 /** The requests without an answer. Application certificates are answered under one name for all. */
 const unansweredIn = (view: RequiresView, requests: ReadonlyArray<Request>): ReadonlyArray<Request> => {

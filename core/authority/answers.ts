@@ -195,9 +195,16 @@ const distinct = (requests: ReadonlyArray<ProvidesRequest>): ReadonlyArray<Provi
   return [...first.values()];
 };
 
+/** What an authority publishes whatever is asked for: the CA, its chain, and the shared client certificate where there is one. */
+export const announcedBy = ({ authority: { state }, policy, moment: { now } }: AtWork): ProvidesIntent => {
+  const { ca, chain } = publishedOf(state, now);
+  const shared = sharedClientOf(state, policy);
+  return { ...publish(setCa(ca), setChain(chain)), ...(shared === null ? {} : { globalClientCert: shared }) };
+};
+
 /**
- * Answers the requests of a view: the CA and the chain to publish, a certificate for each request that is due, and a refusal for each
- * that is not answered. Nothing is due where nothing differs: the intent then changes nothing.
+ * Answers the requests of a view: what was announced, a certificate for each request that is due, and a refusal for each that is not
+ * answered. Where nothing is due, that is the very intent that was `announced`.
  *
  * @example
  * ```ts
@@ -209,12 +216,13 @@ const distinct = (requests: ReadonlyArray<ProvidesRequest>): ReadonlyArray<Provi
  * ```
  */
 export const answerRequests = (
-  { authority, policy, moment, onProgress = () => {} }: AtWork,
+  work: AtWork,
   view: ProvidesView,
+  announced: ProvidesIntent = announcedBy(work),
 ): T.Task<ProvidesIntent> =>
 async () => {
+  const { authority, policy, moment, onProgress = () => {} } = work;
   const { now } = moment;
-  const { ca, chain } = publishedOf(authority.state, now);
   const known = new Map<string, Description | null>();
   const described = (cert: string): Description | null => {
     const before = authority.known.get(cert);
@@ -257,11 +265,7 @@ async () => {
   // What is no longer published need not be known any more.
   authority.known.clear();
   for (const [cert, description] of known) authority.known.set(cert, description);
-  const shared = sharedClientOf(authority.state, policy);
-  return {
-    ...publish(setCa(ca), setChain(chain)),
-    ...(shared === null ? {} : { globalClientCert: shared }),
-    answers: answers.flatMap((intent) => intent.answers),
-    refusals: answers.flatMap((intent) => intent.refusals),
-  };
+  const given = answers.flatMap((intent) => intent.answers);
+  const refusals = answers.flatMap((intent) => intent.refusals);
+  return given.length + refusals.length === 0 ? announced : { ...announced, answers: given, refusals };
 };
