@@ -44,6 +44,7 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
     'core/reactive/entry.ts',
     'core/reactive/malformed.ts',
     'core/reactive/wire.ts',
+    'core/side/',
     'core/databag/',
     'core/model/',
     'core/digest.ts',
@@ -102,7 +103,8 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
   ]],
   ['core/authority/', ['core/authority/', 'core/model/', 'core/reactive/provides/', 'core/x509/', 'fp-ts/']],
   ['core/', ['core/', 'fp-ts/']],
-  ['adapters/host.ts', ['core/', 'fp-ts/']],
+  ['adapters/reaction.ts', ['core/model/']],
+  ['adapters/host.ts', ['adapters/reaction.ts', 'core/', 'fp-ts/']],
   ['adapters/authority/', ['adapters/authority/', 'adapters/host.ts', 'adapters/turns.ts', 'core/', 'fp-ts/']],
   ['adapters/turns.ts', []],
   ['adapters/hiding.ts', []],
@@ -138,6 +140,8 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
     'core/authority/policy.ts',
     'core/model/',
     'core/reactive/requires/intent.ts',
+    'core/reactive/requires.ts',
+    'core/reactive/provides.ts',
     'fp-ts/',
     'io-ts',
     'yaml',
@@ -148,6 +152,8 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
     'adapters/install/',
     'adapters/cli/printable.ts',
     'adapters/host.ts',
+    'adapters/reaction.ts',
+    'adapters/turns.ts',
     'adapters/file/error.ts',
     'adapters/file/opened.ts',
     'adapters/file/reach.ts',
@@ -302,6 +308,23 @@ describe('the house', () => {
     }
     assert.deepEqual([npm.version, deno.version], [VERSION, VERSION]);
     assert.match(readText('CHANGELOG.md'), new RegExp(`^## ${VERSION.replaceAll('.', '\\.')}\\b`, 'm'));
+  });
+
+  it('names sides in their own rows and in tables, and nowhere else', () => {
+    const named = sources().filter((file) =>
+      /'(?:reactive|csr|any)\/(?:requires|provides)'/.test(readText(file).replaceAll(/\/\*\*[\s\S]*?\*\//g, ''))
+    );
+    assert.deepEqual(named.toSorted(), [
+      // The page, which knows the reactive protocol alone.
+      'adapters/inspector/reading.ts',
+      'core/csr/decide.ts',
+      'core/csr/provides.ts',
+      'core/csr/requires.ts',
+      'core/decide.ts',
+      'core/reactive/provides.ts',
+      'core/reactive/requires.ts',
+      'core/reactive/sides.ts',
+    ]);
   });
 
   it('has a word about every file at its top', () => {

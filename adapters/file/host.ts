@@ -9,21 +9,30 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { type BigIntStats, constants, fstatSync, lstatSync } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { type Decided, decideOn, decodeInput, type Input } from '../../core/decide.ts';
+import { type Decided, decideOn, decodeInput, type Input as Decoded } from '../../core/decide.ts';
 import type { InputError } from '../../core/model/input-error.ts';
 import type { Outcome } from '../../core/model/outcome.ts';
-import type { Host, HostError, Problem } from '../host.ts';
+import type { Host, HostError, Problem, State } from '../host.ts';
 import { type Document, documentAfter, readDocument, writeDocument } from './document.ts';
 import { fileError } from './error.ts';
 import { type IsHeld, LockHeld, PATIENCE, withLock } from './lock.ts';
 import { reaching, reachingLong } from './reach.ts';
 import { removeDraft, replaceContent } from './replace.ts';
 
+/** Whose input documents a file holds: how they are read, and what decides on them. */
+export interface Sides<Input extends State, Decided extends { readonly outcome: Outcome }> {
+  readonly decode: (value: unknown) => E.Either<InputError, Input>;
+  readonly decideOn: (input: Input) => Decided;
+}
+
 /** A host over a file, which may hold an intent too: work is shown the whole document. */
-export interface FileHost extends Host<Input> {
+export interface FileHostOf<Input extends State, Decided> extends Host<Input> {
   /** Decides on the document's own intent and applies the outcome; handled changes are taken out of that intent. */
   readonly carryOut: TE.TaskEither<Problem, Decided>;
 }
+
+/** A host over a file with a document of the sides that the front door decides for. */
+export type FileHost = FileHostOf<Decoded, Decided>;
 
 /** The same complaint, with the name of the file it is about. */
 export const complainAbout = (path: string) => (error: InputError): InputError => ({
@@ -33,11 +42,12 @@ export const complainAbout = (path: string) => (error: InputError): InputError =
 
 /** Reads a document of the contract from bytes; complaints name `path`. */
 export const readInput =
-  (path: string) => (bytes: Uint8Array): E.Either<InputError, { readonly document: Document; readonly input: Input }> =>
+  <Input>(decode: (value: unknown) => E.Either<InputError, Input>, path: string) =>
+  (bytes: Uint8Array): E.Either<InputError, { readonly document: Document; readonly input: Input }> =>
     pipe(
       readDocument(bytes),
       E.bindTo('document'),
-      E.bind('input', ({ document }) => decodeInput(document.value)),
+      E.bind('input', ({ document }) => decode(document.value)),
       E.mapLeft(complainAbout(path)),
     );
 
@@ -76,7 +86,7 @@ const changedError = (path: string): HostError => ({
 type DecidedOn = Parameters<typeof documentAfter>[2];
 
 /** What a read saw. */
-interface Seen {
+interface Seen<Input> {
   readonly document: Document;
   readonly input: Input;
   /** The file itself, where the path is a symbolic link. */
@@ -93,31 +103,25 @@ export interface FileHostOptions {
   readonly patience?: number;
 }
 
-/**
- * A host over one file. A transaction replaces the file in one step and leaves it as it was on any failure; mode and owner stay. Two
- * hosts on the same file, in any number of processes, wait for each other.
- *
- * @example
- * ```ts
- * import { intentOf, orThrow, requestServerCert, requires, run } from 'interface-tls-certificates';
- * import { fileHost } from 'interface-tls-certificates/file';
- * const ask = (path: string) =>
- *   orThrow(run(fileHost(path))({ side: requires, intent: intentOf(requestServerCert('web.example')) }));
- * ```
- */
-export const fileHost = (path: string, { patience = PATIENCE }: FileHostOptions = {}): FileHost => {
-  const readSeen: TE.TaskEither<Problem, Seen> = pipe(
+/** {@link fileHost} for documents of other sides. */
+export const fileHostFor = <Input extends State, Decided extends { readonly outcome: Outcome }>(
+  { decode, decideOn }: Sides<Input, Decided>,
+) =>
+(path: string, { patience = PATIENCE }: FileHostOptions = {}): FileHostOf<Input, Decided> => {
+  const readSeen: TE.TaskEither<Problem, Seen<Input>> = pipe(
     attempt('read', path, async () => {
       const target = await realpath(path);
       return { target, ...await readWhole(target) };
     }),
     TE.chain(({ target, stamp, bytes }) =>
-      TE.fromEither<Problem, Seen>(pipe(readInput(path)(bytes), E.map((read) => ({ ...read, target, stamp }))))
+      TE.fromEither<Problem, Seen<Input>>(
+        pipe(readInput(decode, path)(bytes), E.map((read) => ({ ...read, target, stamp }))),
+      )
     ),
   );
 
   const applyTo = (
-    { document, target, stamp }: Seen,
+    { document, target, stamp }: Seen<Input>,
     outcome: Outcome,
     decidedOn: DecidedOn,
     isHeld: IsHeld,
@@ -155,7 +159,7 @@ export const fileHost = (path: string, { patience = PATIENCE }: FileHostOptions 
       ),
     );
 
-  const transaction = (decidedOn: DecidedOn): FileHost['transact'] => (work) =>
+  const transaction = (decidedOn: DecidedOn): FileHostOf<Input, Decided>['transact'] => (work) =>
     pipe(
       locked((isHeld) =>
         pipe(
@@ -177,3 +181,20 @@ export const fileHost = (path: string, { patience = PATIENCE }: FileHostOptions 
     }),
   };
 };
+
+/**
+ * A host over one file. A transaction replaces the file in one step and leaves it as it was on any failure; mode and owner stay. Two
+ * hosts on the same file, in any number of processes, wait for each other.
+ *
+ * @example
+ * ```ts
+ * import { intentOf, orThrow, requestServerCert, requires, run } from 'interface-tls-certificates';
+ * import { fileHost } from 'interface-tls-certificates/file';
+ * const ask = (path: string) =>
+ *   orThrow(run(fileHost(path))({ side: requires, intent: intentOf(requestServerCert('web.example')) }));
+ * ```
+ */
+export const fileHost: (path: string, options?: FileHostOptions) => FileHost = fileHostFor({
+  decode: decodeInput,
+  decideOn: (input: Decoded): Decided => decideOn(input),
+});

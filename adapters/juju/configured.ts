@@ -16,6 +16,7 @@ import { REQUIRES_FLAG_NAMES } from '../../core/reactive/requires/flags.ts';
 import { nothing, type Request, type RequiresIntent, type Withdrawal } from '../../core/reactive/requires/intent.ts';
 import type { RequiresView } from '../../core/reactive/requires/view.ts';
 import { requires } from '../../core/reactive/requires.ts';
+import { deliveredBy } from '../../core/side/row.ts';
 import type { Problem, TellingCharm } from '../host.ts';
 import { type Notes, wanting } from '../reaction.ts';
 import { emptyRecord, install, InstallRecord, type InstallState, type Machine, nodeMachine } from '../install/mod.ts';
@@ -113,8 +114,9 @@ const charmOf = (
     side: requires,
     intent,
     react: async (outcome) => {
+      const delivered = deliveredBy(requires, outcome.view);
       const circumstances = { unit, endpoint, now: now.toISOString() as Timestamp, record: recordIn(notes) };
-      const { installed, record, isHandled } = await install(installs, outcome.view, circumstances, machine)();
+      const { installed, record, isHandled } = await install(installs, delivered, circumstances, machine)();
       const changes = changesIn(endpoint, outcome);
       const saying = (...states: ReadonlyArray<InstallState>): ReadonlyArray<string> =>
         installed.flatMap(({ state, message }) => states.includes(state) && message !== null ? [message] : []);
@@ -122,7 +124,7 @@ const charmOf = (
       const kept = JSON.stringify(record);
       return {
         intent: isHandled && changes.length > 0 ? { ...intent, handled: changes } : intent,
-        status: status ? statusOf(endpoint, intent, outcome, failures, saying('waiting')) : null,
+        status: status ? statusOf(endpoint, requests, outcome, delivered, failures, saying('waiting')) : null,
         failures: [...failures, ...installed.flatMap(({ log }) => log)],
         warnings: [],
         findings: installed.flatMap(({ findings }) => findings),
@@ -139,7 +141,7 @@ export const runRequirer = (
 ): Promise<ExitCode> => {
   const { configuration } = configured;
   const { endpoint } = configuration;
-  return runCharm({ ...settings, endpoint }, (hook, state): TE.TaskEither<Problem, RequirerCharm> =>
+  return runCharm({ ...settings, endpoint }, requires, (hook, state): TE.TaskEither<Problem, RequirerCharm> =>
     pipe(
       factsFor(hook, endpoint, factsNeeded(configuration)),
       TE.map((facts) => resolve(configured, facts)),

@@ -14,6 +14,7 @@ import process from 'node:process';
 import { digestOf } from '../../core/digest.ts';
 import { hidingKeys } from '../../core/model/certificate.ts';
 import type { Finding } from '../../core/model/finding.ts';
+import type { Row } from '../../core/side/row.ts';
 import { printable } from '../cli/printable.ts';
 import { decideAndTell, type Problem, type Reacted, type TellingCharm } from '../host.ts';
 import type { Notes, Status } from '../reaction.ts';
@@ -134,11 +135,11 @@ const carryOut = <Intent extends object, View>(
     )
   );
 
-/** Runs a hook of a charm on one side. It is rejected only with what the charm's own code throws where nobody expects it. */
+/** Runs a hook of a charm on one side, for which the host reads what the side needs. It is rejected only with what the charm's own code throws where nobody expects it. */
 export const runCharm = async <Intent extends object, View>(
   settings: HookSettings,
+  { reads }: Pick<Row<string, Intent, View, never>, 'reads'>,
   charmIn: CharmIn<Intent, View>,
-  reads: { readonly applications?: boolean } = {},
 ): Promise<ExitCode> => {
   const {
     endpoint,
@@ -155,7 +156,7 @@ export const runCharm = async <Intent extends object, View>(
       if (RESTRICTED.has(environment.hook ?? '')) return TE.right(undefined);
       const tools = hookTools(runTool, secretFileIn(environment.charmFolder));
       const mirror = mirrorFlags ? { mirror: reactiveMirror(runTool) } : {};
-      const host = jujuHost({ tools, environment, endpoint, now, ...mirror, ...reads });
+      const host = jujuHost({ tools, environment, endpoint, now, reads, ...mirror });
       return carryOut(host, { environment, tools, now: now() }, charmIn);
     }),
   )();

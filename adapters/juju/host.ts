@@ -12,7 +12,8 @@ import { emptyMap } from '../../core/model/codec.ts';
 import type { FlagDelta } from '../../core/model/flag.ts';
 import type { RelationId, UnitName } from '../../core/model/names.ts';
 import type { Outcome, Write } from '../../core/model/outcome.ts';
-import type { Databag, Departing, Relation, Snapshot, Timestamp } from '../../core/model/snapshot.ts';
+import type { Databag, Departing, KeptKey, Relation, Snapshot, Timestamp } from '../../core/model/snapshot.ts';
+import type { Reads } from '../../core/side/row.ts';
 import type { Host, Problem, State } from '../host.ts';
 import type { Notes } from '../reaction.ts';
 import { turns } from '../turns.ts';
@@ -27,8 +28,10 @@ export interface JujuHostOptions {
   readonly tools: HookTools;
   readonly environment: HookEnvironment;
   readonly endpoint: string;
-  /** Whether the side needs the databags of applications, and who leads; the reactive protocol does not. False unless said. */
-  readonly applications?: boolean;
+  /** What the side needs to see beside the units' databags; nothing unless said. */
+  readonly reads?: Reads;
+  /** Lists the public halves of the keys that are kept, for a side that reads them. */
+  readonly keys?: TE.TaskEither<Problem, ReadonlyArray<KeptKey>>;
   /** Tells of flags that change to whom else keeps them, before anything is written. */
   readonly mirror?: (flags: FlagDelta) => TE.TaskEither<Problem, void>;
   /** The present; the machine's clock unless said. */
@@ -126,9 +129,13 @@ const departingIn = ({ relation }: HookEnvironment): Departing | null =>
     ? { relationId: relation.id, unit: relation.remoteUnit }
     : null;
 
+/** A side that reads the databags of units alone. */
+const NOTHING_ELSE: Reads = { applicationData: false, keys: false };
+
 const readSnapshot = (
-  { tools, environment, endpoint, applications = false, now = () => new Date() }: JujuHostOptions,
-): Tooled<Snapshot> => {
+  { tools, environment, endpoint, reads = NOTHING_ELSE, keys, now = () => new Date() }: JujuHostOptions,
+): TE.TaskEither<Problem, Snapshot> => {
+  const { applicationData: applications } = reads;
   const { unit, relation } = environment;
   // In `broken` Juju before 3.4 still lists it.
   const broken = relation?.event === 'broken' ? relation.id : null;
@@ -144,11 +151,17 @@ const readSnapshot = (
           readRelation(tools, environment, applications ? { isLeader: leads, local: applicationOf(unit) } : null),
         ),
       )),
-    TE.map(({ leads, relations }): Snapshot => ({
+    TE.bindW(
+      'keys',
+      (): TE.TaskEither<Problem, { readonly keys?: ReadonlyArray<KeptKey> }> =>
+        reads.keys && keys !== undefined ? pipe(keys, TE.map((listed) => ({ keys: listed }))) : TE.right({}),
+    ),
+    TE.map(({ leads, relations, keys: listed }): Snapshot => ({
       localUnit: unit,
       endpoint,
       isLeader: leads,
       now: now().toISOString() as Timestamp,
+      ...listed,
       ...(departing === null ? {} : { departing }),
       relations: relations.filter((one) => one !== null),
     })),

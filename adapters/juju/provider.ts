@@ -12,6 +12,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ProvidesIntent } from '../../core/reactive/provides/intent.ts';
 import type { ProvidesView } from '../../core/reactive/provides/view.ts';
+import { provides } from '../../core/reactive/provides.ts';
 import { caOf, type Replacement, tellReplacement } from '../authority/mod.ts';
 import type { Problem, TellingCharm } from '../host.ts';
 import { type Status, wanting } from '../reaction.ts';
@@ -36,7 +37,7 @@ export const runProvider = (
   { endpoint, authority: { generation: configured, ...authority }, policy, status }: ProviderConfiguration,
   settings: Omit<HookSettings, 'endpoint'> = {},
 ): Promise<ExitCode> =>
-  runCharm({ ...settings, endpoint }, (hook, { snapshot }): TE.TaskEither<Problem, ProviderCharm> => {
+  runCharm({ ...settings, endpoint }, provides, (hook, { snapshot }): TE.TaskEither<Problem, ProviderCharm> => {
     const { tools, environment } = hook;
     // No tool tells when a unit of somebody else had a hook: only where there is none has every one heard.
     const isAlone = snapshot.relations.every(({ remoteUnits }) => Object.keys(remoteUnits).length === 0);

@@ -8,6 +8,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { intentOf, type RequiresIntent, type Wish } from '../../core/reactive/requires/intent.ts';
 import { requires } from '../../core/reactive/requires.ts';
 import type { RequiresView } from '../../core/reactive/requires/view.ts';
+import { deliveredBy } from '../../core/side/row.ts';
 import type { Problem, TellingCharm } from '../host.ts';
 import { wanting } from '../reaction.ts';
 import { type Handlers, runHandlers } from './handlers.ts';
@@ -39,7 +40,9 @@ const charmWith = (
     const { flags, failures } = await runHandlers(endpoint, on, outcome, hook);
     return {
       ...wanting(flags.length === 0 ? intent : { ...intent, handled: [...intent.handled, ...flags] }),
-      status: status ? statusOf(endpoint, intent, outcome, failures) : null,
+      status: status
+        ? statusOf(endpoint, intent.requests, outcome, deliveredBy(requires, outcome.view), failures)
+        : null,
       failures,
     };
   },
@@ -66,7 +69,7 @@ const charmWith = (
  * ```
  */
 export const runHook = (options: RequirerHook): Promise<ExitCode> =>
-  runCharm(options, (hook): TE.TaskEither<Problem, RequirerCharm> => {
+  runCharm(options, requires, (hook): TE.TaskEither<Problem, RequirerCharm> => {
     const { requests = [], intent = intentOf(...requests) } = options;
     return pipe(
       TE.fromTask(async () => (typeof intent === 'function' ? await intent(hook) : intent)),

@@ -10,16 +10,18 @@ import { munge } from '../model/names.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Memory } from '../model/memory.ts';
 import type { Outcome } from '../model/outcome.ts';
-import type { Side } from '../model/side.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { readAsked, subjectOf } from './asked.ts';
 import { readAnswers, type Source } from './requires/answers.ts';
+import { deliveriesOf } from './requires/deliveries.ts';
+import { REQUIRES_FLAGS, REQUIRES_KEYS } from './requires/explain.ts';
 import { finding } from './requires/findings.ts';
 import { Given } from './requires/given.ts';
 import { flagsOf, notYetHandled, REQUIRES_FLAG_NAMES, unjoined } from './requires/flags.ts';
 import { nothing, RequiresIntent, type RequiresIntentDocument, type Withdrawal } from './requires/intent.ts';
 import { presentRelations, relationToAsk, startingWith } from '../side/present.ts';
 import { remember, rememberedOf } from '../side/remember.ts';
+import { noSecret, type Row, wordIn } from '../side/row.ts';
 import { ask, asksForSomething } from './requires/requests.ts';
 import type { RequiresView } from './requires/view.ts';
 import { COLLECTIONS, REQUIRER_KEYS } from './wire.ts';
@@ -121,9 +123,18 @@ const decide = (snapshot: Snapshot, intent: RequiresIntent, memory: Memory): Out
  *   requires.decide(snapshot, intentOf(requestServerCert('web.example')), emptyMemory).view.serverCerts.map((c) => c.commonName);
  * ```
  */
-export const requires: Side<'reactive/requires', RequiresIntent, RequiresView, RequiresIntentDocument> = {
+export const requires: Row<'reactive/requires', RequiresIntent, RequiresView, RequiresIntentDocument> = {
   name: 'reactive/requires',
   intent: RequiresIntent,
   nothing,
+  reads: { applicationData: false, keys: false },
   decide,
+  deliveries: deliveriesOf,
+  common: ({ rootCaCert, rootCaChain, globalClientCert }) => ({
+    ca: rootCaCert,
+    chain: rootCaChain,
+    client: globalClientCert,
+  }),
+  asked: () => [],
+  explain: { flag: wordIn(REQUIRES_FLAGS), key: wordIn(REQUIRES_KEYS), isSecret: noSecret },
 };

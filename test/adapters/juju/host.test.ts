@@ -157,7 +157,9 @@ describe('jujuHost()', () => {
 
   it('jujuHost() never reads a bag without saying whose', () =>
     withJuju({}, async (juju) => {
-      const relation = await related(juju, charmOf(asking, { applications: true }), { units: 2 });
+      const relation = await related(juju, charmOf(asking, { reads: { applicationData: true, keys: false } }), {
+        units: 2,
+      });
       juju.removeRelation(relation);
       juju.act('web/0', 'renew');
       juju.act('web/0');
@@ -412,7 +414,7 @@ describe('jujuHost()', () => {
 
   it('jujuHost() reads the bags of applications where a side needs them', () =>
     withJuju({}, async (juju) => {
-      const charm = charmOf(nothing, { applications: true });
+      const charm = charmOf(nothing, { reads: { applicationData: true, keys: false } });
       juju.deploy('easyrsa', null);
       juju.deploy('web', charm.code, { units: 2 });
       const relation = juju.relate('easyrsa:client', 'web:certificates');
@@ -595,7 +597,7 @@ describe('jujuHost()', () => {
   it('jujuHost() never asks for the application’s own bag where the unit does not lead', () =>
     withJuju({}, async (juju) => {
       juju.deploy('easyrsa', null);
-      juju.deploy('web', charmOf(nothing, { applications: true }).code, { units: 2 });
+      juju.deploy('web', charmOf(nothing, { reads: { applicationData: true, keys: false } }).code, { units: 2 });
       juju.relate('easyrsa:client', 'web:certificates');
       await juju.settle();
       const asked = juju.hooks.flatMap(({ unit, calls }) =>
