@@ -42,6 +42,7 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
     'core/reactive/provides/',
     'core/reactive/asked.ts',
     'core/reactive/entry.ts',
+    'core/reactive/given.ts',
     'core/reactive/malformed.ts',
     'core/reactive/wire.ts',
     'core/side/',
@@ -54,6 +55,7 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
     'core/reactive/requires/',
     'core/reactive/asked.ts',
     'core/reactive/entry.ts',
+    'core/reactive/given.ts',
     'core/reactive/malformed.ts',
     'core/reactive/wire.ts',
     'core/side/',
@@ -308,6 +310,11 @@ describe('the house', () => {
     }
     assert.deepEqual([npm.version, deno.version], [VERSION, VERSION]);
     assert.match(readText('CHANGELOG.md'), new RegExp(`^## ${VERSION.replaceAll('.', '\\.')}\\b`, 'm'));
+  });
+
+  it('takes nothing for a digest or a note but where they are made', () => {
+    const casting = sources().filter((file) => /\bas (?:Digest|Note|Remembered)\b/.test(readText(file)));
+    assert.deepEqual(casting.toSorted(), ['core/digest.ts', 'core/reactive/given.ts']);
   });
 
   it('names sides in their own rows and in tables, and nowhere else', () => {

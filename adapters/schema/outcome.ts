@@ -14,7 +14,7 @@ import type { NormalPem } from '../../core/csr/texts.ts';
 import { CERT_TYPES, type Certificate, type KeyPair, type PrivateKey } from '../../core/model/certificate.ts';
 import type { Finding, Place } from '../../core/model/finding.ts';
 import type { Flag, FlagDelta } from '../../core/model/flag.ts';
-import type { Digest, Memory } from '../../core/model/memory.ts';
+import type { Memory, Remembered } from '../../core/model/memory.ts';
 import type { MungedUnitName, RelationId, UnitName } from '../../core/model/names.ts';
 import type { Outcome, Write } from '../../core/model/outcome.ts';
 import type { SchemaOf } from '../../core/model/schema.ts';
@@ -57,7 +57,7 @@ const DeltaSchema: SchemaOf<FlagDelta> = record<FlagDelta>({ set: list(text<Flag
 const MemorySchema: SchemaOf<Memory> = named(
   'KeptMemory',
   'What to keep for the next hook; digests are opaque.',
-  record<Memory>({ flags: list(text<Flag>()), digests: map(text<Digest>()) }),
+  record<Memory>({ flags: list(text<Flag>()), digests: map(text<Remembered>()) }),
 );
 
 const CertificateSchema: SchemaOf<Certificate> = named(

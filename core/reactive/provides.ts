@@ -10,7 +10,7 @@ import { lookup } from '../databag/lookup.ts';
 import { difference } from '../databag/write.ts';
 import { hidingKeys, type KeyPair, redacted } from '../model/certificate.ts';
 import type { Finding } from '../model/finding.ts';
-import type { Digest, Memory } from '../model/memory.ts';
+import type { Memory, Note } from '../model/memory.ts';
 import { byCodePoint } from '../model/order.ts';
 import type { Outcome } from '../model/outcome.ts';
 import { samePem } from '../model/pem-text.ts';
@@ -155,7 +155,7 @@ const viewOf = (relations: ReadonlyArray<ProvidedRelation>): ProvidesView => {
   };
 };
 
-const digestsOf = (relations: ReadonlyArray<ProvidedRelation>, answered: Answered): ReadonlyMap<string, Digest> =>
+const digestsOf = (relations: ReadonlyArray<ProvidedRelation>, answered: Answered): ReadonlyMap<string, Note> =>
   answered.entries(relations.flatMap((provided) => provided.places()));
 
 const decide = (snapshot: Snapshot, intent: ProvidesIntent, memory: Memory): Outcome<ProvidesView> => {

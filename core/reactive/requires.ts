@@ -16,7 +16,6 @@ import { readAnswers, type Source } from './requires/answers.ts';
 import { deliveriesOf } from './requires/deliveries.ts';
 import { REQUIRES_FLAGS, REQUIRES_KEYS } from './requires/explain.ts';
 import { finding } from './requires/findings.ts';
-import { Given } from './requires/given.ts';
 import { flagsOf, notYetHandled, REQUIRES_FLAG_NAMES, unjoined } from './requires/flags.ts';
 import { nothing, RequiresIntent, type RequiresIntentDocument, type Withdrawal } from './requires/intent.ts';
 import { presentRelations, relationToAsk, startingWith } from '../side/present.ts';
@@ -73,8 +72,8 @@ const decide = (snapshot: Snapshot, intent: RequiresIntent, memory: Memory): Out
     const topCommonName = { before, after: after.get(relation.id)?.topCommonName ?? null };
     return units.map(({ unit, bag }) => ({ relationId: relation.id, unit, bag, topCommonName }));
   });
-  const given = new Given(endpoint, memory, snapshot.relations.map(({ id }) => id));
-  const answers = readAnswers(sources, local, given);
+  const relations = snapshot.relations.map(({ id }) => id);
+  const answers = readAnswers(sources, local, { endpoint, memory, relations });
 
   const unhandled = notYetHandled(endpoint, memory, intent.handled);
   const flagged = sources.length === 0
@@ -82,7 +81,7 @@ const decide = (snapshot: Snapshot, intent: RequiresIntent, memory: Memory): Out
     : flagsOf(answers.view, unhandled.flags, rememberedOf(endpoint, memory));
   const kept = remember(endpoint, REQUIRES_FLAG_NAMES, memory, {
     flags: flagged.flags,
-    digests: new Map([...flagged.digests, ...given.entries()]),
+    digests: new Map([...flagged.digests, ...answers.notes]),
   });
 
   // A relation that its last unit is just leaving still stands, though nothing is asked on it in this hook.
