@@ -317,6 +317,16 @@ describe('the house', () => {
     assert.deepEqual(casting.toSorted(), ['core/digest.ts', 'core/reactive/given.ts']);
   });
 
+  it('asks an Either by E.isLeft() and E.isRight(), and nowhere by its tag', () => {
+    // Inspecting and checking are being reworked.
+    const apart = ['core/examine/examine.ts', 'adapters/install/check.ts'];
+    const asking = sources().filter((file) =>
+      !apart.includes(file) &&
+      /_tag\s*[!=]==\s*'(?:Left|Right)'/.test(readText(file).replaceAll(/\/\*\*[\s\S]*?\*\//g, ''))
+    );
+    assert.deepEqual(asking, []);
+  });
+
   it('names sides in their own rows and in tables, and nowhere else', () => {
     const named = sources().filter((file) =>
       /'(?:reactive|csr|any)\/(?:requires|provides)'/.test(readText(file).replaceAll(/\/\*\*[\s\S]*?\*\//g, ''))

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { readFileSync } from 'node:fs';
@@ -38,7 +39,7 @@ export const hookCommand = async (
   settings: ConfiguredSettings = {},
 ): Promise<ExitCode> => {
   const configured = await read(path)();
-  if (configured._tag === 'Left') {
+  if (E.isLeft(configured)) {
     const { complain = complainOnStandardError } = settings;
     for (const line of configured.left.message.split('\n')) complain(line);
     return configured.left._tag === 'InputError' ? 2 : 3;

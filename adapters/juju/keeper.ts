@@ -7,6 +7,7 @@
  *
  * @module
  */
+import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { AuthorityState } from '../../core/authority/mod.ts';
@@ -49,7 +50,7 @@ const decoded = (content: string): Kept | null => {
   try {
     const value: unknown = JSON.parse(content);
     const state = decodeWith(AuthorityState)(value);
-    if (state._tag === 'Left') return null;
+    if (E.isLeft(state)) return null;
     const insteadOf = isObject(value) && Object.hasOwn(value, 'insteadOf') ? value['insteadOf'] : null;
     return { state: state.right, insteadOf: typeof insteadOf === 'string' ? insteadOf : null };
   } catch {

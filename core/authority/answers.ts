@@ -6,6 +6,7 @@
  *
  * @module
  */
+import * as E from 'fp-ts/lib/Either.js';
 import type * as T from 'fp-ts/lib/Task.js';
 import { hidingKeys, type KeyPair } from '../model/certificate.ts';
 import {
@@ -105,7 +106,7 @@ const reasonOf = (fault: IssueFault): string => {
 /** The alternative names that a certificate for a request has; null where no certificate can have them. */
 const namesFor = ({ certType, commonName, sans }: ProvidesRequest): ReadonlySet<string> | null => {
   const names = usableNames(commonName, [...(isServerKind(certType) ? hostOfCommonName(commonName) : []), ...sans]);
-  return names._tag === 'Left' ? null : new Set(names.right.sans.map(({ type, value }) => `${type} ${value}`));
+  return E.isLeft(names) ? null : new Set(names.right.sans.map(({ type, value }) => `${type} ${value}`));
 };
 
 const namesOf = ({ sans }: Description): ReadonlySet<string> =>
@@ -135,8 +136,7 @@ const isRight = async (request: ProvidesRequest, pair: KeyPair, description: Des
   const names = namesFor(request);
   if (names === null || !isSame(names, namesOf(description))) return false;
   const { certType, commonName, sans } = request;
-  return (await match({ certificate: pair.cert, key: pair.key, asked: { certType, commonName, sans } })())._tag ===
-    'Right';
+  return E.isRight(await match({ certificate: pair.cert, key: pair.key, asked: { certType, commonName, sans } })());
 };
 
 /** A certificate for a request with a key of its own, or why none can be issued. */
@@ -145,13 +145,15 @@ export const issued = async (
   { kinds }: Policy,
   { certType, commonName, sans }: Pick<ProvidesRequest, 'certType' | 'commonName' | 'sans'>,
   { now, random }: Moment,
-): Promise<KeyPair | string> => {
+): Promise<E.Either<string, KeyPair>> => {
   if (now.getTime() < Date.parse(ca.notBefore)) {
-    return `the CA begins at ${ca.notBefore}, which is in the future: the clock is wrong, or was when the CA was made`;
+    return E.left(
+      `the CA begins at ${ca.notBefore}, which is in the future: the clock is wrong, or was when the CA was made`,
+    );
   }
   const { days, keys } = kinds[certType];
   const key = await generateKey(keys)();
-  if (key._tag === 'Left') return `this runtime makes no keys of the kind ${keys}`;
+  if (E.isLeft(key)) return E.left(`this runtime makes no keys of the kind ${keys}`);
   const from = Math.max(now.getTime() - BACKDATED, Date.parse(ca.notBefore));
   const to = Math.min(daysAfter(now, days).getTime(), Date.parse(ca.notAfter));
   const made = await issue({ certType, commonName, sans, holder: { key: key.right } }, issuer, {
@@ -159,12 +161,12 @@ export const issued = async (
     notAfter: new Date(to),
     random,
   })();
-  if (made._tag === 'Left') return reasonOf(made.left);
+  if (E.isLeft(made)) return E.left(reasonOf(made.left));
   const fault = readBundle(made.right).faults[0];
   // What cannot be read here is of no use to anybody: it has too many names for any client, say.
   return fault === undefined
-    ? { cert: made.right, key: key.right }
-    : `the certificate would be one that is refused when it is read: ${fault.flaw ?? fault.code}`;
+    ? E.right({ cert: made.right, key: key.right })
+    : E.left(`the certificate would be one that is refused when it is read: ${fault.flaw ?? fault.code}`);
 };
 
 /** What an authority works with. */
@@ -251,7 +253,9 @@ async () => {
     const reason = refusalBy(policy, request);
     if (reason !== null) return publish(refuse(request, reason));
     const made = await issued(authority, policy, request, moment);
-    return publish(typeof made === 'string' ? refuse(request, made) : setCert(request, made.cert, made.key));
+    return publish(
+      E.isLeft(made) ? refuse(request, made.left) : setCert(request, made.right.cert, made.right.key),
+    );
   };
 
   const requests = distinct(view.allRequests);

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import * as E from 'fp-ts/lib/Either.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { type Certificate, type Description, MAX_CERTIFICATE_BYTES, readCertificate } from './certificate.ts';
@@ -86,9 +87,9 @@ export const readBundle = (encoded: Encoded): ReadBundle => {
       break;
     }
     const read = readCertificate(bytes);
-    if (read._tag === 'Right') certificates.push(read.right);
+    if (E.isRight(read)) certificates.push(read.right);
     else faults.push({ code: 'malformed', line, flaw: read.left });
-    seen.set(digest, read._tag === 'Right' ? read.right : null);
+    seen.set(digest, E.isRight(read) ? read.right : null);
   }
   if (certificates.length === 0 && faults.length === 0) faults.push({ code: 'no-certificate', line: 1 });
   return { certificates, faults: faults.sort((a, b) => a.line - b.line) };

@@ -6,7 +6,8 @@
  *
  * @module
  */
-import { parseDatabagJson } from '../../databag/json.ts';
+import * as E from 'fp-ts/lib/Either.js';
+import { readObject } from '../../databag/entries.ts';
 import { lookup } from '../../databag/lookup.ts';
 import { byCodePoint } from '../../model/order.ts';
 import { type Certificate, type CertType, type KeyPair, type PrivateKey, redacted } from '../../model/certificate.ts';
@@ -131,13 +132,12 @@ const collectionFrom = (
   const raw = lookup(source.bag, key);
   if (raw === null) return null;
   const place = placeOf(source, key);
-  const parsed = parseDatabagJson(raw);
-  if (!parsed.ok || !isObject(parsed.value)) {
-    const found = parsed.ok ? shapeOf(parsed.value) : `${shapeOf(raw)} that is not JSON`;
-    findings.push(finding('malformed-value', place, `expected a JSON object of answers, got ${found}`));
+  const parsed = readObject(raw, 'a JSON object of answers');
+  if (E.isLeft(parsed)) {
+    findings.push(finding('malformed-value', place, parsed.left));
     return null;
   }
-  const answers = parsed.value;
+  const answers = parsed.right;
   const names = Object.keys(answers);
   const mine = names.filter(wanted);
   const certificates: Array<Certificate> = [];
