@@ -5,7 +5,7 @@
  */
 import { digestOf } from '../digest.ts';
 import { type Flag, flagOf } from '../model/flag.ts';
-import type { Digest, Memory } from '../model/memory.ts';
+import type { Digest, Memory, Remembered } from '../model/memory.ts';
 import type { ToKeep } from './remember.ts';
 
 /** Something that is there or not, and that can change. Its flags are its name with `.available` and `.changed`. */
@@ -28,7 +28,7 @@ export const topicFlags = <Name extends string, View>(
   topics: ReadonlyArray<Topic<Name, View>>,
   view: View,
   before: ReadonlySet<string>,
-  remembered: (key: string) => Digest | undefined,
+  remembered: (key: string) => Remembered | undefined,
 ): ToKeep<TopicFlag<Name>> => {
   const flags = new Set<TopicFlag<Name>>();
   const digests = new Map<string, Digest>();
