@@ -16,7 +16,7 @@ import {
 import { textsOnce } from '../../../core/csr/texts.ts';
 import { makeMissing } from '../../../core/keyring/keyring.ts';
 import { generateKey, type KeyAlgorithm, makeRequest, type PrivateKey } from '../../../core/x509/mod.ts';
-import { type CsrProvidesView, type CsrRequiresView } from '../../../core/csr/mod.ts';
+import type { CsrProvidesView, CsrRequiresView } from '../../../core/csr/mod.ts';
 import { decideAndReact, emptyMemory, type Memory, type Outcome, snapshotAfter } from '../../../mod.ts';
 import { ID, providesInput, relation, requiresInput, type World } from '../csr/world.ts';
 

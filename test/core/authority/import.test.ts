@@ -23,7 +23,7 @@ import { at, later, newKey, NOW, Pair, random, right } from './csr-world.ts';
 const own = await right(createAuthority({ commonName: 'Ours' }, at(NOW)));
 const root = await right(createAuthority({ commonName: 'Root' }, at(NOW)));
 
-const below = async (certType: CertType, key: PrivateKey, days = 1000, issuer = root) =>
+const below = (certType: CertType, key: PrivateKey, days = 1000, issuer = root) =>
   right(issue({ certType, commonName: 'Below', sans: [], holder: { key } }, issuer, {
     notBefore: NOW,
     notAfter: later(days),
