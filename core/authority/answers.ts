@@ -37,6 +37,7 @@ import {
   publishedOf,
   sharedClientOf,
 } from './authority.ts';
+import { denials } from './denied.ts';
 import { uncovered } from './names.ts';
 import type { Policy } from './policy.ts';
 import { beyondQuota } from './quota.ts';
@@ -200,6 +201,7 @@ export const answerRequests = (
 async () => {
   const { authority, policy, moment, onProgress = () => {} } = work;
   const { now } = moment;
+  const isDenied = denials(authority.state);
   const known = new Map<string, Description | null>();
   const described = (cert: string): Description | null => {
     const before = authority.known.get(cert);
@@ -220,6 +222,10 @@ async () => {
     if (pair !== null) {
       if (request.isHandled) return nothingToPublish;
       if (await isRight(request, pair, pair.description)) return publish(setCert(request, pair.cert, pair.key));
+    }
+    const { relationId, commonName } = request;
+    if (isDenied({ relationId, commonNames: [commonName], fingerprint: null })) {
+      return publish(refuse(request, 'it is denied by the operator of the CA'));
     }
     if (beyond.requests.has(request)) {
       const asked = beyond.told.get(request);
