@@ -102,7 +102,9 @@ export const parseArguments = (tool: string, argv: ReadonlyArray<string>): Parse
       if (is === undefined) {
         const given = JSON.stringify(value);
         throw usage(
-          `invalid value ${given} for option ${arg.replace(/=.*/s, '')}: strconv.ParseBool: parsing ${given}: invalid syntax`,
+          `invalid value ${given} for option ${
+            arg.replace(/=.*/s, '')
+          }: strconv.ParseBool: parsing ${given}: invalid syntax`,
         );
       }
       if (is) flags.set(name, 'true');

@@ -31,8 +31,7 @@ const INSTALLING = 300_000;
 
 const CACHE = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.url));
 
-const requirements = (name: string): string =>
-  fileURLToPath(new URL(`requirements/${name}.txt`, import.meta.url));
+const requirements = (name: string): string => fileURLToPath(new URL(`requirements/${name}.txt`, import.meta.url));
 
 const PARTS = ['common', ...VERSIONS.map((version) => `tls-certificates-${version}`)];
 

@@ -13,7 +13,7 @@ import { environmentOf, type HookEnvironment } from '../../../adapters/juju/envi
 import { secretFileIn } from '../../../adapters/juju/secret-file.ts';
 import type { ToolError } from '../../../adapters/juju/tool-error.ts';
 import { type HookTools, hookTools, type SecretAttributes } from '../../../adapters/juju/tools.ts';
-import { jujuHost, type JujuHost } from '../../../adapters/juju/host.ts';
+import { type JujuHost, jujuHost } from '../../../adapters/juju/host.ts';
 import type { CharmFunction } from '../../juju/juju.ts';
 
 export const ENDPOINT = 'certificates';

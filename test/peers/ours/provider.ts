@@ -71,7 +71,9 @@ const decided = async (hook: OurHook, { requests }: CsrProvidesView): Promise<Cs
   }
   const authority = await authorityOf(hook);
   const isDenied = ({ sans }: ProvidedRequest): boolean => sans.includes(option('deny'));
-  const open = requests.filter(({ state, ca }) => state !== 'answered' || ca?.trim() !== authority.certificate.toString().trim());
+  const open = requests.filter(({ state, ca }) =>
+    state !== 'answered' || ca?.trim() !== authority.certificate.toString().trim()
+  );
   const refusals = open.filter(isDenied).map(({ relationId, csr }) => ({
     relationId,
     csr: csr as string as CsrAnswer['csr'],
@@ -88,9 +90,11 @@ const decided = async (hook: OurHook, { requests }: CsrProvidesView): Promise<Cs
 export const ourProvider = (now?: () => Date): CharmFunction =>
   ourCharm(async (hook) => {
     if (!hook.isLeader) return;
-    await told(run(hook.host)({
-      side: csrProvides,
-      intent: nothingToPublish,
-      react: ({ view }) => decided(hook, view),
-    }));
+    await told(
+      run(hook.host)({
+        side: csrProvides,
+        intent: nothingToPublish,
+        react: ({ view }) => decided(hook, view),
+      }),
+    );
   }, now);

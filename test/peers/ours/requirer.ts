@@ -88,7 +88,7 @@ export const ourRequirer = (seen: (view: CsrRequiresView) => void = () => {}, no
       requests.some(({ certType }) => (certType === 'application') === (owner === 'application'))
     );
     const keys: { [B in Bag]: PrivateKey | null } = { unit: null, application: null };
-    if (isRelated) for (const owner of owners) keys[owner] = await keyOf(hook, owner);
+    if (isRelated) { for (const owner of owners) keys[owner] = await keyOf(hook, owner); }
     const publicKeys = owners.flatMap((owner) => {
       const key = keys[owner];
       return key === null ? [] : [publicHalf(owner, key)];
@@ -99,18 +99,20 @@ export const ourRequirer = (seen: (view: CsrRequiresView) => void = () => {}, no
     };
     const renew = environment.action === 'renew' ? requests : [];
     const intent: CsrRequiresIntent = { ...nothing, requests, renew };
-    const outcome = await told(run(withKeys)({
-      side: csrRequires,
-      intent,
-      react: async ({ view }) => {
-        const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
-        const { made } = await told(pipe(
-          makeMissing(view, { keys, random }),
-          TE.mapLeft((fault) => ({ _tag: 'HostError' as const, reason: 'failed' as const, message: fault })),
-        ));
-        return made.length === 0 ? intent : { ...intent, made };
-      },
-    }));
+    const outcome = await told(
+      run(withKeys)({
+        side: csrRequires,
+        intent,
+        react: async ({ view }) => {
+          const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+          const { made } = await told(pipe(
+            makeMissing(view, { keys, random }),
+            TE.mapLeft((fault) => ({ _tag: 'HostError' as const, reason: 'failed' as const, message: fault })),
+          ));
+          return made.length === 0 ? intent : { ...intent, made };
+        },
+      }),
+    );
     seen(outcome.view);
     await told(tools.statusSet('active', statusOf(outcome.view, isLeader)));
   }, now);
