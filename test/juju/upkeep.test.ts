@@ -125,7 +125,8 @@ describe('the Juju to test against, later on', () => {
       juju.deploy(
         'web',
         charmOf({
-          'leader-elected': async (run) => {
+          start: async (run, env) => {
+            if (env['JUJU_UNIT_NAME'] !== 'web/0') return;
             await run('secret-add --label ours --expire 2030-01-01T00:00:00Z key-one=1');
             await run('secret-add --label mine --owner unit --expire 2031-01-01T00:00:00 key-one=1');
           },

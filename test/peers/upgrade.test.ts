@@ -8,7 +8,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { atRest } from './lives.ts';
 import { meet, type Meeting, type Mode, type Peer } from './meeting.ts';
-import { type PeerCharm } from './charm.ts';
+import type { PeerCharm } from './charm.ts';
 import { type Version, withoutPython } from './python.ts';
 
 /** The charm has other code now, and nothing of what is published or had has changed. */
