@@ -45,18 +45,16 @@ describe('the Juju to test against, later on', () => {
       assert.deepEqual(leads.toSorted(), ['web/0 false', 'web/0 true', 'web/1 true']);
     }));
 
-  it('options that are set reach every unit, and no other application with the same defaults', () =>
+  it('options that are set reach every unit of the application, and no other', () =>
     withJuju({}, async (juju) => {
-      const config = { port: 1 };
       const seen: Array<string> = [];
       const charm = charmOf({ 'config-changed': async (run) => seen.push(await run('config-get --format=json port')) });
-      juju.deploy('web', charm, { units: 2, config });
-      juju.deploy('other', charm, { config });
+      juju.deploy('web', charm, { units: 2, config: { port: 1 } });
+      juju.deploy('other', charm, { config: { port: 1 } });
       await juju.settle();
       juju.configure('web', { port: 2 });
       await juju.settle();
       assert.deepEqual(seen, ['1', '1', '1', '2', '2']);
-      assert.deepEqual([config.port, juju.unit('other/0').config['port']], [1, 1]);
     }));
 
   it('an action has parameters, and gives results or a reason', () =>
