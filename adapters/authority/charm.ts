@@ -93,7 +93,7 @@ const notMade = ({ code }: IssueFault): HostError =>
  *
  * @example
  * ```ts
- * import { caOf, memoryKeeper } from '@tls-certificates/interface-tls-certificates/authority';
+ * import { caOf, memoryKeeper } from 'interface-tls-certificates/authority';
  * import { type Host, orThrow, run } from 'interface-tls-certificates';
  * const random = (n: number) => crypto.getRandomValues(new Uint8Array(n));
  * const ca = caOf({ keeper: memoryKeeper(), authority: { commonName: 'Our test CA' }, random });

@@ -27,7 +27,7 @@ import type { Problem } from '../host.ts';
 import { apply, decide, inspect, plan, type Result, serve } from './commands.ts';
 import { demo } from './demo/demo.ts';
 import { noProgress, progressBar } from './demo/progress.ts';
-import { printable } from './printable.ts';
+import { printable } from '../text/printable.ts';
 import { pageOf, writeOut } from './terminal.ts';
 import { VERSION } from '../version.ts';
 

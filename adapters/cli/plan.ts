@@ -17,9 +17,9 @@ import { holdsPrivateKeys } from '../../core/reactive/wire.ts';
 import type { ProvidesView } from '../../core/reactive/provides/view.ts';
 import type { RequiresView } from '../../core/reactive/requires/view.ts';
 import { counted } from '../../core/model/shape.ts';
-import { printable } from './printable.ts';
+import { printable } from '../text/printable.ts';
 import type { Paint } from './terminal.ts';
-import { aligned } from './table.ts';
+import { aligned } from '../text/table.ts';
 
 /** Findings shown at most; a databag with ten thousand broken entries is described well enough by its first. */
 const MAX_FINDINGS = 50;

@@ -9,7 +9,7 @@ import { type Flag, flagOf } from '../../core/model/flag.ts';
 import type { Outcome } from '../../core/model/outcome.ts';
 import type { RequiresFlagName } from '../../core/reactive/requires/flags.ts';
 import type { RequiresView } from '../../core/reactive/requires/view.ts';
-import { hiderOf } from '../hiding.ts';
+import { hiderOf } from '../redact.ts';
 import { keysIn } from '../install/sources.ts';
 import type { Hook } from './hook.ts';
 

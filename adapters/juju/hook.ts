@@ -15,7 +15,7 @@ import { digestOf } from '../../core/digest.ts';
 import { hidingKeys } from '../../core/model/certificate.ts';
 import type { Finding } from '../../core/model/finding.ts';
 import type { Outcome } from '../../core/model/outcome.ts';
-import { printable } from '../cli/printable.ts';
+import { printable } from '../text/printable.ts';
 import { type Charm, decideAndReact, type Problem } from '../host.ts';
 import { environmentOf, type HookEnvironment, type Variables } from './environment.ts';
 import { type JujuHost, jujuHost, type JujuState } from './host.ts';

@@ -36,7 +36,7 @@ const toTimestamp = (time: number): Timestamp =>
  * @example
  * ```ts
  * import assert from 'node:assert/strict';
- * import { emptyModel, pending } from 'interface-tls-certificates';
+ * import { emptyModel, pending } from 'interface-tls-certificates/model';
  * const state = emptyModel({ seed: 1, charms: { web: { certificates: 'requires' } } });
  * assert.deepEqual(pending(state), []);
  * ```

@@ -202,7 +202,7 @@ const distinct = (requests: ReadonlyArray<ProvidesRequest>): ReadonlyArray<Provi
  * @example
  * ```ts
  * import type { Outcome, ProvidesView } from 'interface-tls-certificates';
- * import { answerRequests, type OpenAuthority, openPolicy } from '@tls-certificates/interface-tls-certificates/authority';
+ * import { answerRequests, type OpenAuthority, openPolicy } from 'interface-tls-certificates/authority';
  * const random = (n: number) => crypto.getRandomValues(new Uint8Array(n));
  * const react = (authority: OpenAuthority) => ({ view }: Outcome<ProvidesView>) =>
  *   answerRequests({ authority, policy: openPolicy, moment: { now: new Date(), random } }, view)();

@@ -47,7 +47,7 @@ export const daysAfter = (moment: Date, days: number): Date => new Date(moment.g
  * @example
  * ```ts
  * import assert from 'node:assert/strict';
- * import { createAuthority } from '@tls-certificates/interface-tls-certificates/authority';
+ * import { createAuthority } from 'interface-tls-certificates/authority';
  * const random = (n: number) => crypto.getRandomValues(new Uint8Array(n));
  * const made = await createAuthority({ commonName: 'Our test CA' }, { now: new Date('2026-11-25'), random })();
  * assert.equal(made._tag === 'Right' && made.right.certificate.startsWith('-----BEGIN CERTIFICATE-----'), true);

@@ -74,7 +74,7 @@ interface Decide {
  * @example
  * ```ts
  * import assert from 'node:assert/strict';
- * import { decide } from '@tls-certificates/interface-tls-certificates/csr';
+ * import { decide } from 'interface-tls-certificates/csr';
  * const relation = { id: 'certificates:3', localUnitData: {}, remoteUnits: { 'ca/0': {} } };
  * const result = decide({
  *   side: 'csr/requires',

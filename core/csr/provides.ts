@@ -97,10 +97,10 @@ const decide = (snapshot: Snapshot, intent: CsrProvidesIntent, memory: Memory): 
  *
  * @example
  * ```ts
- * import { csrProvides, nothingToPublish } from '@tls-certificates/interface-tls-certificates/csr';
+ * import { csrProvides } from 'interface-tls-certificates/csr';
  * import { emptyMemory, type Snapshot } from 'interface-tls-certificates';
  * const asked = (snapshot: Snapshot) =>
- *   csrProvides.decide(snapshot, nothingToPublish, emptyMemory).view.requests.filter(({ state }) => state === 'new');
+ *   csrProvides.decide(snapshot, csrProvides.nothing, emptyMemory).view.requests.filter(({ state }) => state === 'new');
  * ```
  */
 export const csrProvides: Row<'csr/provides', CsrProvidesIntent, CsrProvidesView, CsrProvidesIntentDocument> = {

@@ -183,7 +183,7 @@ const decide = (snapshot: Snapshot, intent: CsrRequiresIntent, memory: Memory): 
  *
  * @example
  * ```ts
- * import { csrRequires, type CsrRequiresIntent } from '@tls-certificates/interface-tls-certificates/csr';
+ * import { csrRequires, type CsrRequiresIntent } from 'interface-tls-certificates/csr';
  * import { emptyMemory, type Snapshot } from 'interface-tls-certificates';
  * const missing = (snapshot: Snapshot, intent: CsrRequiresIntent) =>
  *   csrRequires.decide(snapshot, intent, emptyMemory).view.requests.filter(({ state }) => state === 'missing');

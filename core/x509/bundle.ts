@@ -101,7 +101,7 @@ export const readBundle = (encoded: Encoded): ReadBundle => {
  * @example
  * ```ts
  * import assert from 'node:assert/strict';
- * import { describe } from '@tls-certificates/interface-tls-certificates/x509';
+ * import { describe } from 'interface-tls-certificates/x509';
  * const { certificates, faults } = describe('-----BEGIN CERTIFICATE-----\nMIIB');
  * assert.deepEqual([certificates, faults], [[], [{ code: 'unfinished', line: 1 }]]);
  * ```

@@ -185,7 +185,7 @@ const spkiOf = async (publicKey: CryptoKey): Promise<Uint8Array> =>
  * @example
  * ```ts
  * import assert from 'node:assert/strict';
- * import { describe, generateKey, issueRoot } from '@tls-certificates/interface-tls-certificates/x509';
+ * import { describe, generateKey, issueRoot } from 'interface-tls-certificates/x509';
  * const terms = {
  *   notBefore: new Date('2026-11-24'),
  *   notAfter: new Date('2036-11-24'),

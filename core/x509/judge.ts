@@ -16,7 +16,7 @@ import { type FormFault, type FormFaultCode, formFaults, keyFormFaults } from '.
 import type { Encoded } from './pem.ts';
 import { type KeyFault, provesKey } from './private-key.ts';
 import { keyUsageForTls } from './purpose.ts';
-import { type Severity, severityOf } from './severity.ts';
+import { type FaultSeverity, severityOf } from './severity.ts';
 import { HARMLESS, type Path, type Refusal, type Source, verify } from './verify.ts';
 
 /** What is judged. */
@@ -74,7 +74,7 @@ export interface BundleJudgement {
 }
 
 const verdictOf = (faults: ReadonlyArray<Fault>): Judgement['verdict'] => {
-  const severities: ReadonlySet<Severity> = new Set(faults.map(severityOf));
+  const severities: ReadonlySet<FaultSeverity> = new Set(faults.map(severityOf));
   return severities.has('error') ? 'refused' : severities.has('not-judged') ? 'not-judged' : 'good';
 };
 
@@ -143,7 +143,7 @@ const pathOf = async (own: Certificate, input: JudgeInput): Promise<Pick<Judgeme
  * @example
  * ```ts
  * import assert from 'node:assert/strict';
- * import { judge, severityOf } from '@tls-certificates/interface-tls-certificates/x509';
+ * import { judge, severityOf } from 'interface-tls-certificates/x509';
  * const input = { certificate: 'None', certType: 'server', names: null, chain: null, ca: null, now: null } as const;
  * const { verdict, faults } = await judge(input)();
  * assert.equal(verdict, 'refused');

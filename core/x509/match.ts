@@ -25,7 +25,7 @@ export type Mismatch = NameMismatch | { readonly code: PurposeFault };
  *
  * @example
  * ```ts
- * import { describe, mismatches } from '@tls-certificates/interface-tls-certificates/x509';
+ * import { describe, mismatches } from 'interface-tls-certificates/x509';
  * const asked = { certType: 'server', commonName: 'web.example', sans: ['web.example', '10.0.0.7'] } as const;
  * for (const certificate of describe('').certificates) console.log(mismatches(certificate, asked));
  * ```

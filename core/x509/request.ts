@@ -101,7 +101,7 @@ export interface NewRequest {
  * @example
  * ```ts
  * import assert from 'node:assert/strict';
- * import { generateKey, makeRequest, readRequest } from '@tls-certificates/interface-tls-certificates/x509';
+ * import { generateKey, makeRequest, readRequest } from 'interface-tls-certificates/x509';
  * const key = await generateKey()();
  * const request = key._tag === 'Right' ? await makeRequest({ commonName: 'web', sans: ['10.0.0.7'], key: key.right })() : key;
  * const read = request._tag === 'Right' ? await readRequest(request.right)() : request;

@@ -11,7 +11,7 @@ import type { KeyFault } from './private-key.ts';
 import type { SearchFaultCode } from './search.ts';
 
 /** How grave a fault is. */
-export type Severity =
+export type FaultSeverity =
   /** Clients or servers refuse it: it is not to be installed. */
   | 'error'
   /** Some refuse it, or will. */
@@ -36,7 +36,7 @@ export type FaultCode =
   | 'ends-soon';
 
 /** The severity of each. docs/judging.md compares with what others do. */
-export const SEVERITIES: Readonly<Record<FaultCode, Severity>> = {
+export const SEVERITIES: Readonly<Record<FaultCode, FaultSeverity>> = {
   'name-missing': 'error',
   'client-name-missing': 'warning',
   'name-unusable': 'warning',
@@ -99,7 +99,7 @@ export const SEVERITIES: Readonly<Record<FaultCode, Severity>> = {
 };
 
 /** The severity of a fault. */
-export const severityOf = ({ code }: { readonly code: FaultCode }): Severity => SEVERITIES[code];
+export const severityOf = ({ code }: { readonly code: FaultCode }): FaultSeverity => SEVERITIES[code];
 
 /** Whether a code only says that something is not judged. */
 export const isNotJudged = (code: FaultCode): boolean => SEVERITIES[code] === 'not-judged';

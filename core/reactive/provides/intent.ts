@@ -11,7 +11,7 @@ import { type Decoder, listOf, named, object, omittable, oneOf, optional, requir
 import { RelationId, UnitName } from '../../model/names.ts';
 import type { AsJson } from '../../model/schema.ts';
 import type { Subject } from '../asked.ts';
-import { getServerRequests, type ProvidesRequest, type ProvidesView } from './view.ts';
+import type { ProvidesRequest } from './view.ts';
 
 /** A certificate with its key for one request. */
 export interface Answer extends Subject, KeyPair {
@@ -109,16 +109,6 @@ export const setCa = (ca: string): Publication => (intent) => ({ ...intent, ca }
 export const setChain = (chain: string): Publication => (intent) => ({ ...intent, chain });
 
 /**
- * Publishes one client certificate with its key to everybody.
- *
- * @deprecated A key that everybody has proves nothing: answer client requests with {@link setCert}.
- */
-export const setClientCert = (cert: string, key: PrivateKey): Publication => (intent) => ({
-  ...intent,
-  globalClientCert: { cert, key },
-});
-
-/**
  * Answers requests, however many there are, in one step.
  *
  * @example
@@ -166,37 +156,3 @@ export const refuse =
 
 /** Leaves answers published whose request is gone, as Python does. */
 export const keepWithdrawn: Publication = (intent) => ({ ...intent, onWithdrawal: 'keep' });
-
-const answerTo = (request: ProvidesRequest | undefined, cert: string, key: PrivateKey): Publication => (intent) =>
-  request === undefined ? intent : setCert(request, cert, key)(intent);
-
-/**
- * Answers the new server request of this scope, `<relation id>.<munged unit>.<common name>`; nothing where there is none.
- *
- * @deprecated Answer the requests of `newServerRequests` with {@link setCert}.
- */
-export const setServerCert = (view: ProvidesView, scope: string, cert: string, key: PrivateKey): Publication =>
-  answerTo(getServerRequests(view).get(scope), cert, key);
-
-/**
- * Answers the new server request of this scope, which may be given with or without the common name at its end.
- *
- * @deprecated Answer the requests of `newServerRequests` with {@link setCert}.
- */
-export const addServerCert = (
-  view: ProvidesView,
-  scope: string,
-  commonName: string,
-  cert: string,
-  key: PrivateKey,
-): Publication => {
-  const requests = getServerRequests(view);
-  return answerTo(requests.get(scope) ?? requests.get(`${scope}.${commonName}`), cert, key);
-};
-
-/**
- * Does nothing: answers are published as they are given.
- *
- * @deprecated Leave the call out.
- */
-export const setServerMulticerts = (_scope: string): Publication => (intent) => intent;

@@ -70,16 +70,3 @@ export const newIntermediateRequests: (view: ProvidesView) => ReadonlyArray<Prov
 
 /** Every answer that is published for a request that stands. */
 export const allPublishedCerts = (view: ProvidesView): ReadonlyArray<Certificate> => view.publishedCerts;
-
-/**
- * The new requests for server certificates by `<relation id>.<munged unit>.<common name>`.
- *
- * @deprecated Read {@link newServerRequests}.
- */
-export const getServerRequests = (view: ProvidesView): ReadonlyMap<string, ProvidesRequest> =>
-  new Map(
-    newServerRequests(view).map((request) => [
-      `${request.relationId}.${request.unitName}.${request.commonName}`,
-      request,
-    ]),
-  );

@@ -237,18 +237,3 @@ export const handled = (...flags: ReadonlyArray<string>): Wish => (intent) => ({
 
 /** Keeps the SANs of a request that was made before, as Python's documentation has it (D9). */
 export const ignoreRepeats: Wish = (intent) => ({ ...intent, onRepeat: 'ignore' });
-
-/**
- * Asks for one more server certificate.
- *
- * @deprecated {@link requestServerCert} does the same: the first request gets fields of its own, further ones are collected.
- */
-export const addRequestServerCert = (commonName: string, sans: ReadonlyArray<string> = []): Wish =>
-  requestServerCert(commonName, sans);
-
-/**
- * Does nothing: requests are published as they are made.
- *
- * @deprecated Leave the call out.
- */
-export const requestServerCerts = (): Wish => (intent) => intent;

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Certificate, KeyPair, PrivateKey } from '../../model/certificate.ts';
+import type { Certificate, KeyPair } from '../../model/certificate.ts';
 
 /** All that the charm can read. Lists are ordered by common name in code points, the top-level certificate first (D20). */
 export interface RequiresView {
@@ -25,13 +25,8 @@ export interface RequiresView {
 /** Certificates by the common name that was asked for. */
 export type CertificateMap = ReadonlyMap<string, Certificate>;
 
-/** A certificate and its key, or twice nothing. */
-export type MaybePair = readonly [cert: string, key: PrivateKey] | readonly [cert: null, key: null];
-
 const byCommonName = (certificates: ReadonlyArray<Certificate>): CertificateMap =>
   new Map(certificates.map((certificate) => [certificate.commonName, certificate]));
-
-const pairOf = (pair: KeyPair | null | undefined): MaybePair => pair ? [pair.cert, pair.key] : [null, null];
 
 /** The root CA's certificate in PEM, or null. */
 export const rootCaCert = (view: RequiresView): string | null => view.rootCaCert;
@@ -67,30 +62,3 @@ export const intermediateCerts = (view: RequiresView): ReadonlyArray<Certificate
 
 /** The intermediate CA certificates by common name. */
 export const intermediateCertsMap = (view: RequiresView): CertificateMap => byCommonName(view.intermediateCerts);
-
-/** The root CA's certificate in PEM, or null: another name of {@link rootCaCert}, which Python has too. */
-export const getCa: (view: RequiresView) => string | null = rootCaCert;
-
-/** The chain of trust in PEM, or null: another name of {@link rootCaChain}, which Python has too. */
-export const getChain: (view: RequiresView) => string | null = rootCaChain;
-
-/**
- * The client certificate that the provider shares with everybody.
- *
- * @deprecated Ask with `requestClientCert` and read {@link clientCerts}: a key that everybody has proves nothing.
- */
-export const getClientCert = (view: RequiresView): MaybePair => pairOf(view.globalClientCert);
-
-/**
- * The first server certificate and its key.
- *
- * @deprecated Read {@link serverCerts} or {@link serverCertsMap}.
- */
-export const getServerCert = (view: RequiresView): MaybePair => pairOf(view.serverCerts[0]);
-
-/**
- * The server certificates by common name.
- *
- * @deprecated Read {@link serverCertsMap}.
- */
-export const getBatchRequests: (view: RequiresView) => CertificateMap = serverCertsMap;
