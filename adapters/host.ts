@@ -89,7 +89,21 @@ const inARow = <View>(state: State, first: Outcome<View>, second: Outcome<View>)
   flags: deltaBetween(state.memory.flags, second.memory.flags),
 });
 
-/** Decides, lets the charm react, and decides again where it did. Pure but for what `react` does; rejected with what that throws. */
+/**
+ * Decides, lets the charm react, and decides again where it did. Pure but for what `react` does; rejected with what that throws.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { decodeInput, intentOf, requestServerCert, requires } from 'interface-tls-certificates';
+ * import { decideAndReact } from 'interface-tls-certificates/host';
+ * const snapshot = { localUnit: 'web/0', endpoint: 'certificates', relations: [] };
+ * const input = decodeInput({ side: 'reactive/requires', snapshot });
+ * if (input._tag === 'Left') throw new Error(input.left.message);
+ * const outcome = await decideAndReact(input.right, { side: requires, intent: intentOf(requestServerCert('web.example')) });
+ * assert.deepEqual(outcome.writes, []); // there is no relation to ask on
+ * ```
+ */
 export const decideAndReact = async <Intent extends object, View>(
   state: State,
   { side, intent, react }: Charm<Intent, View>,
@@ -139,6 +153,15 @@ export const run =
 
 /**
  * A run for those who would rather catch: the outcome, or an `Error` with the problem's message and the problem as its cause.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import * as TE from 'fp-ts/lib/TaskEither.js';
+ * import { orThrow } from 'interface-tls-certificates';
+ * assert.equal(await orThrow(TE.right(7)), 7);
+ * await assert.rejects(orThrow(TE.left({ message: 'the file is busy' })), /the file is busy/);
+ * ```
  */
 export const orThrow = async <A>(work: TE.TaskEither<{ readonly message: string }, A>): Promise<A> => {
   const result = await work();

@@ -57,10 +57,34 @@ export const Input: Decoder<Input, InputDocument> = named(
   }),
 );
 
-/** Decodes an input document; once its side is known, all that is wrong with it is reported at once. */
+/**
+ * Decodes an input document; once its side is known, all that is wrong with it is reported at once.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { decodeInput } from 'interface-tls-certificates';
+ * const result = decodeInput({ side: 'reactive/requires', snapshot: { localUnit: 'web/0', endpoint: 7, relations: [] } });
+ * assert.ok(result._tag === 'Left' && result.left.message.includes('snapshot.endpoint'));
+ * ```
+ */
 export const decodeInput: (input: unknown) => E.Either<InputError, Input> = decodeWith(Input);
 
-/** Decides on a decoded input, and keeps the two together. */
+/**
+ * Decides on a decoded input, and keeps the two together.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { decodeInput } from 'interface-tls-certificates';
+ * import { decideOn } from 'interface-tls-certificates/host';
+ * const snapshot = { localUnit: 'web/0', endpoint: 'certificates', relations: [] };
+ * const input = decodeInput({ side: 'reactive/requires', snapshot });
+ * if (input._tag === 'Left') throw new Error(input.left.message);
+ * const { side, outcome } = decideOn(input.right);
+ * assert.deepEqual([side, outcome.writes], ['reactive/requires', []]);
+ * ```
+ */
 export const decideOn = (input: Input): Decided => {
   switch (input.side) {
     case 'reactive/requires':
@@ -70,7 +94,19 @@ export const decideOn = (input: Input): Decided => {
   }
 };
 
-/** Decides on a decoded input. */
+/**
+ * Decides on a decoded input.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { decideInput, decodeInput } from 'interface-tls-certificates';
+ * const snapshot = { localUnit: 'web/0', endpoint: 'certificates', relations: [] };
+ * const input = decodeInput({ side: 'reactive/requires', snapshot });
+ * if (input._tag === 'Left') throw new Error(input.left.message);
+ * assert.deepEqual(decideInput(input.right).writes, []);
+ * ```
+ */
 export const decideInput: {
   (input: RequiresInput): Outcome<RequiresView>;
   (input: ProvidesInput): Outcome<ProvidesView>;

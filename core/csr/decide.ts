@@ -52,7 +52,18 @@ const INPUTS: { readonly [Name in SideName]: Decoder<InputOf<Name>> } = {
   'csr/provides': decidableOf(SIDES['csr/provides']),
 };
 
-/** Decodes an input document; once its side is known, all that is wrong with it is reported at once. */
+/**
+ * Decodes an input document; once its side is known, all that is wrong with it is reported at once.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { decodeInput } from 'interface-tls-certificates/csr';
+ * const snapshot = { localUnit: 'web/0', endpoint: 'certificates', relations: [] };
+ * const result = decodeInput({ side: 'csr/requires', snapshot });
+ * assert.equal(result._tag === 'Right' && result.right.side, 'csr/requires');
+ * ```
+ */
 export const decodeInput: (input: unknown) => E.Either<InputError, Input> = decodeWith(
   taggedBy<Input, 'side'>('side', INPUTS),
 );

@@ -373,6 +373,20 @@ export interface StudyOptions extends Pick<ExamineOptions, 'pause'> {
 
 /**
  * Tries keys and compares names once, so that the certificates can be judged as of many moments, and without the private keys.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { decodeInput } from 'interface-tls-certificates';
+ * import { exchangesOfRequirer, study } from 'interface-tls-certificates/examine';
+ * const relations = [{ id: 'certificates:3', localUnitData: { common_name: 'web.example' }, remoteUnits: { 'easyrsa/0': {} } }];
+ * const input = decodeInput({ side: 'reactive/requires', snapshot: { localUnit: 'web/0', endpoint: 'certificates', relations } });
+ * if (input._tag === 'Left') throw new Error(input.left.message);
+ * const seen = exchangesOfRequirer(input.right.snapshot);
+ * const studied = await study(seen.exchanges)();
+ * const { examinations } = await studied.at(null)();
+ * assert.equal(examinations[0]?.requests[0]?.state, 'unanswered');
+ * ```
  */
 export const study =
   (exchanges: ReadonlyArray<Exchange>, { pause = () => {}, tried = new Map() }: StudyOptions = {}): T.Task<Study> =>
@@ -401,12 +415,40 @@ export const study =
  * Examines exchanges. It never fails; without a `now` nothing is said about dates.
  *
  * Findings: see {@link EXAMINE_FINDINGS} and those of the requirer. Source: protocol-reactive.md, RFC 5280, RFC 9525.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { decodeInput } from 'interface-tls-certificates';
+ * import { examine, exchangesOfRequirer } from 'interface-tls-certificates/examine';
+ * const relations = [{ id: 'certificates:3', localUnitData: { common_name: 'web.example' }, remoteUnits: { 'easyrsa/0': {} } }];
+ * const input = decodeInput({ side: 'reactive/requires', snapshot: { localUnit: 'web/0', endpoint: 'certificates', relations } });
+ * if (input._tag === 'Left') throw new Error(input.left.message);
+ * const seen = exchangesOfRequirer(input.right.snapshot);
+ * const { examinations } = await examine(seen)();
+ * assert.equal(examinations[0]?.requests[0]?.state, 'unanswered');
+ * ```
  */
 export const examine =
   ({ exchanges, now }: Exchanges, options: ExamineOptions = {}): T.Task<Examinations> => async () =>
     await (await study(exchanges, { pause: options.pause ?? (() => {}) })()).at(now, options)();
 
-/** All findings, those of exchanges and requests included. */
+/**
+ * All findings, those of exchanges and requests included.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { decodeInput } from 'interface-tls-certificates';
+ * import { allFindings, examine, exchangesOfRequirer } from 'interface-tls-certificates/examine';
+ * const relations = [{ id: 'certificates:3', localUnitData: { common_name: 'web.example' }, remoteUnits: { 'easyrsa/0': {} } }];
+ * const input = decodeInput({ side: 'reactive/requires', snapshot: { localUnit: 'web/0', endpoint: 'certificates', relations } });
+ * if (input._tag === 'Left') throw new Error(input.left.message);
+ * const seen = exchangesOfRequirer(input.right.snapshot);
+ * const codes = allFindings(await examine(seen)()).map(({ code }) => code);
+ * assert.ok(codes.includes('unanswered'));
+ * ```
+ */
 export const allFindings = ({ examinations, findings }: Examinations): ReadonlyArray<Finding> => [
   ...findings,
   ...examinations.flatMap((examination) => [

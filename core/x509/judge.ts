@@ -211,6 +211,19 @@ const judgeBundle = (
 /**
  * Judges what was published as CA by itself, whether or not a certificate was issued below it: it is trusted wherever it is installed.
  * The place of a fault is always 0; `name` or `about` tells which CA is meant.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { createAuthority } from 'interface-tls-certificates/authority';
+ * import { judgeCa } from 'interface-tls-certificates/x509';
+ * const random = (n: number) => crypto.getRandomValues(new Uint8Array(n));
+ * const now = new Date('2026-11-25');
+ * const made = await createAuthority({ commonName: 'Our CA', days: 100 }, { now, random })();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * assert.equal(judgeCa(made.right.certificate, now).verdict, 'good');
+ * assert.equal(judgeCa(made.right.certificate, new Date('2028-01-01')).verdict, 'refused'); // it has ended
+ * ```
  */
 export const judgeCa = (ca: Encoded, now: Date | null): BundleJudgement =>
   judgeBundle('ca', ca, (certificate) => {
@@ -221,5 +234,20 @@ export const judgeCa = (ca: Encoded, now: Date | null): BundleJudgement =>
     return [...own, ...weakAlong([description]), ...endsSoon([description], now)];
   });
 
-/** Judges what was published as chain by itself: whether it can be read, and whether a private key stands in it. */
+/**
+ * Judges what was published as chain by itself: whether it can be read, and whether a private key stands in it.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { createAuthority } from 'interface-tls-certificates/authority';
+ * import { judgeChain } from 'interface-tls-certificates/x509';
+ * const random = (n: number) => crypto.getRandomValues(new Uint8Array(n));
+ * const now = new Date('2026-11-25');
+ * const made = await createAuthority({ commonName: 'Our CA', days: 100 }, { now, random })();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * assert.equal(judgeChain(made.right.certificate).verdict, 'good');
+ * assert.equal(judgeChain(made.right.key).faults[0]?.code, 'private-key');
+ * ```
+ */
 export const judgeChain = (chain: Encoded): BundleJudgement => judgeBundle('chain', chain, () => []);

@@ -98,7 +98,17 @@ export const SEVERITIES: Readonly<Record<FaultCode, FaultSeverity>> = {
   'ends-soon': 'warning',
 };
 
-/** The severity of a fault. */
+/**
+ * The severity of a fault.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { severityOf } from 'interface-tls-certificates/x509';
+ * assert.equal(severityOf({ code: 'expired' }), 'error');
+ * assert.equal(severityOf({ code: 'serial-negative' }), 'warning');
+ * ```
+ */
 export const severityOf = ({ code }: { readonly code: FaultCode }): FaultSeverity => SEVERITIES[code];
 
 /** Whether a code only says that something is not judged. */

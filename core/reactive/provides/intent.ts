@@ -102,10 +102,28 @@ export const nothingToPublish: ProvidesIntent = { answers: [], refusals: [], onW
 export const publish = (...publications: ReadonlyArray<Publication>): ProvidesIntent =>
   publications.reduce((intent, publication) => publication(intent), nothingToPublish);
 
-/** Publishes the root CA's certificate to every relation. */
+/**
+ * Publishes the root CA's certificate to every relation.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { publish, setCa } from 'interface-tls-certificates';
+ * assert.equal(publish(setCa('CA')).ca, 'CA');
+ * ```
+ */
 export const setCa = (ca: string): Publication => (intent) => ({ ...intent, ca });
 
-/** Publishes the chain of trust to every relation; an empty one takes it away. */
+/**
+ * Publishes the chain of trust to every relation; an empty one takes it away.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { publish, setChain } from 'interface-tls-certificates';
+ * assert.equal(publish(setChain('CHAIN'), setChain('')).chain, '');
+ * ```
+ */
 export const setChain = (chain: string): Publication => (intent) => ({ ...intent, chain });
 
 /**
@@ -147,12 +165,36 @@ export const setCerts =
 export const setCert = (request: ProvidesRequest, cert: string, key: PrivateKey): Publication =>
   setCerts([[request, { cert, key }]]);
 
-/** Refuses a request: nothing is published for it, and a finding tells the reason. What was answered before stays. */
+/**
+ * Refuses a request: nothing is published for it, and a finding tells the reason. What was answered before stays.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { decide, publish, refuse } from 'interface-tls-certificates';
+ * const relation = { id: 'certificates:3', localUnitData: {}, remoteUnits: { 'web/0': { unit_name: 'web_0', common_name: 'web.example' } } };
+ * const snapshot = { localUnit: 'easyrsa/0', endpoint: 'certificates', relations: [relation] };
+ * const result = decide({ side: 'reactive/provides', snapshot });
+ * if (result._tag === 'Left') throw new Error(result.left.message);
+ * const [request] = result.right.view.newRequests;
+ * assert.ok(request !== undefined);
+ * assert.equal(publish(refuse(request, 'only names under .internal')).refusals[0]?.commonName, 'web.example');
+ * ```
+ */
 export const refuse =
   ({ relationId, unit, certType, commonName }: ProvidesRequest, reason: string): Publication => (intent) => ({
     ...intent,
     refusals: [...intent.refusals, { relationId, unit, certType, commonName, reason }],
   });
 
-/** Leaves answers published whose request is gone, as Python does. */
+/**
+ * Leaves answers published whose request is gone, as Python does.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { keepWithdrawn, publish } from 'interface-tls-certificates';
+ * assert.equal(publish(keepWithdrawn).onWithdrawal, 'keep');
+ * ```
+ */
 export const keepWithdrawn: Publication = (intent) => ({ ...intent, onWithdrawal: 'keep' });
