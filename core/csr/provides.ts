@@ -14,6 +14,7 @@ import type { Snapshot } from '../model/snapshot.ts';
 import { remember } from '../side/remember.ts';
 import { type Row, wordIn } from '../side/row.ts';
 import { earliest } from './expiry.ts';
+import { mayWrite } from './leader.ts';
 import { countingAnswer } from './provides/answers.ts';
 import { CSR_PROVIDES_FLAGS, CSR_PROVIDES_KEYS } from './provides/explain.ts';
 import { finding } from './provides/findings.ts';
@@ -55,7 +56,8 @@ const wantsSomething = ({ answers, refusals, revoked, capabilities }: CsrProvide
 const NOT_LEADER = finding('not-leader', {}, 'this unit does not lead its application: nothing is published');
 
 const decide = (snapshot: Snapshot, intent: CsrProvidesIntent, memory: Memory): Outcome<CsrProvidesView> => {
-  const { endpoint, isLeader } = snapshot;
+  const { endpoint } = snapshot;
+  const isLeader = mayWrite(snapshot, 'application');
   const now = snapshot.now === undefined ? null : Date.parse(snapshot.now);
   const texts = textsOnce();
   const relations = [...snapshot.relations]

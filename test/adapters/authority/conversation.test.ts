@@ -4,7 +4,7 @@
  *
  * @module
  */
-import * as model from '../../../adapters/memory/mod.ts';
+import type * as model from '../../../adapters/memory/mod.ts';
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
