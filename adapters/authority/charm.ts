@@ -4,10 +4,12 @@
  * @module
  */
 import { pipe } from 'fp-ts/lib/function.js';
+import * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import {
   abortReplacement,
   announceReplacement,
+  answerCsrs,
   answerRequests,
   type AtWork,
   type AuthorityState,
@@ -18,6 +20,7 @@ import {
   isDueToSign,
   type Moment,
   type NewAuthority,
+  nextStep,
   type OpenAuthority,
   openAuthority,
   openPolicy,
@@ -27,6 +30,8 @@ import {
   rotateAuthority,
   withSharedClient,
 } from '../../core/authority/mod.ts';
+import { csrProvides, type CsrProvidesIntent, type CsrProvidesView } from '../../core/csr/mod.ts';
+import type { Timestamp } from '../../core/model/snapshot.ts';
 import { nothingToPublish, type ProvidesIntent } from '../../core/reactive/provides/intent.ts';
 import type { ProvidesView } from '../../core/reactive/provides/view.ts';
 import { provides } from '../../core/reactive/provides.ts';
@@ -61,6 +66,15 @@ export interface Ca {
     mayCreate?: boolean,
     hasHeard?: HasHeard,
   ) => TE.TaskEither<Problem, Charm<ProvidesIntent, ProvidesView>>;
+  /**
+   * The same for the CSR protocol: one CA can serve both. `leads` says whether the unit leads its application: another one neither makes a CA nor
+   * publishes anything.
+   */
+  readonly csrCharm: (
+    now: Date,
+    leads: boolean,
+    hasHeard?: HasHeard,
+  ) => TE.TaskEither<Problem, Charm<CsrProvidesIntent, CsrProvidesView>>;
   /** Announces a new CA, which the charm's next runs publish as trusted, and which signs once everybody has heard of it. */
   readonly replace: (now: Date) => TE.TaskEither<Problem, void>;
   /** Takes an announced CA back. It is an error where none is announced: one that signs already cannot be taken back. */
@@ -69,6 +83,8 @@ export interface Ca {
   readonly rotate: (now: Date) => TE.TaskEither<Problem, void>;
   /** Where a replacement stood at the last charm that was made; null before, and while there is no CA. */
   readonly replacement: () => Replacement | null;
+  /** When the CA has its next step to take, as of the last charm that was made; null: never, or there is no CA. */
+  readonly nextStep: () => Timestamp | null;
 }
 
 const failed = (message: string): HostError => ({ _tag: 'HostError', reason: 'failed', message });
@@ -104,6 +120,7 @@ export const caOf = ({ keeper, authority, policy = openPolicy, random, generatio
   // Opening proves the key, and what it knows of certificates spares looking at them again: both last as long as the program.
   let opened: OpenAuthority | null = null;
   let replacement: Replacement | null = null;
+  let next: Timestamp | null = null;
 
   const kept = (state: AuthorityState): TE.TaskEither<Problem, AuthorityState> =>
     pipe(keeper.save(state), TE.map(() => state));
@@ -140,14 +157,18 @@ export const caOf = ({ keeper, authority, policy = openPolicy, random, generatio
     );
 
   /** What is kept, made where there is nothing, brought up to this moment, and kept again where that changed anything. */
-  const current = (moment: Moment, hasHeard: HasHeard): TE.TaskEither<Problem, OpenAuthority> =>
+  const current = (
+    moment: Moment,
+    hasHeard: HasHeard,
+    complete: (signing: OpenAuthority) => T.Task<AuthorityState>,
+  ): TE.TaskEither<Problem, OpenAuthority> =>
     pipe(
       keeper.load,
       TE.bindTo('before'),
       TE.bind('begun', ({ before }) => (before === null ? make(moment) : TE.right(before))),
       TE.bind('at', ({ begun }) => open(begun)),
       TE.bind('signing', ({ at }) => pipe(replaced(at, moment, hasHeard), TE.chain(open))),
-      TE.bind('after', ({ signing }) => TE.fromTask(withSharedClient(signing, policy, moment))),
+      TE.bind('after', ({ signing }) => TE.fromTask(complete(signing))),
       TE.chain(({ before, signing, after }) =>
         after === before ? TE.right(signing) : pipe(kept(after), TE.map((state) => ({ ...signing, state })))
       ),
@@ -158,13 +179,22 @@ export const caOf = ({ keeper, authority, policy = openPolicy, random, generatio
     TE.chain((state): TE.TaskEither<Problem, OpenAuthority | null> => (state === null ? TE.right(null) : open(state))),
   );
 
-  const charmWith = (at: OpenAuthority | null, moment: Moment): Charm<ProvidesIntent, ProvidesView> => {
+  /** What the CA does in a run, from what is kept; null where nothing is. */
+  const workOf = (at: OpenAuthority | null, moment: Moment): AtWork | null => {
     opened = at;
     replacement = at === null ? null : replacementOf(at.state, policy, moment.now);
+    next = at === null ? null : nextStep(at, policy, moment.now);
+    return at === null ? null : { authority: at, policy, moment, ...(onProgress === undefined ? {} : { onProgress }) };
+  };
+
+  const charmWith = (work: AtWork | null): Charm<ProvidesIntent, ProvidesView> => {
     const idle = { side: provides, intent: nothingToPublish };
-    if (at === null) return idle;
-    const work = { authority: at, policy, moment, ...(onProgress === undefined ? {} : { onProgress }) };
-    return { ...idle, react: ({ view }) => answerRequests(work, view)() };
+    return work === null ? idle : { ...idle, react: ({ view }) => answerRequests(work, view)() };
+  };
+
+  const csrCharmWith = (work: AtWork | null): Charm<CsrProvidesIntent, CsrProvidesView> => {
+    const idle = { side: csrProvides, intent: csrProvides.nothing };
+    return work === null ? idle : { ...idle, react: ({ view }) => answerCsrs(work, view)() };
   };
 
   /** Changes what is kept; `none` is for where there is nothing. */
@@ -183,8 +213,19 @@ export const caOf = ({ keeper, authority, policy = openPolicy, random, generatio
     charm: (now, mayCreate = true, hasHeard = () => false) => {
       const moment = { now, random };
       return pipe(
-        mayCreate ? keeper.exclusively(current(moment, hasHeard)) : standing,
-        TE.map((at) => charmWith(at, moment)),
+        mayCreate
+          ? keeper.exclusively(current(moment, hasHeard, (signing) => withSharedClient(signing, policy, moment)))
+          : standing,
+        TE.map((at) => charmWith(workOf(at, moment))),
+      );
+    },
+    csrCharm: (now, leads, hasHeard = () => false) => {
+      const moment = { now, random };
+      if (!leads) return TE.right(csrCharmWith(null));
+      return pipe(
+        // The shared client certificate belongs to the other protocol.
+        keeper.exclusively(current(moment, hasHeard, ({ state }) => T.of(state))),
+        TE.map((at) => csrCharmWith(workOf(at, moment))),
       );
     },
     replace: (now) => {
@@ -206,5 +247,6 @@ export const caOf = ({ keeper, authority, policy = openPolicy, random, generatio
       );
     },
     replacement: () => replacement,
+    nextStep: () => next,
   };
 };

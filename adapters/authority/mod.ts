@@ -6,3 +6,4 @@
 export * from '../../core/authority/mod.ts';
 export { type Ca, caOf, type CaOptions, type HasHeard } from './charm.ts';
 export { type Keeper, memoryKeeper } from './keeper.ts';
+export { allowIn, denyIn, importInto, requestFrom } from './operations.ts';

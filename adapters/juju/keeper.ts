@@ -10,6 +10,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { AuthorityState } from '../../core/authority/mod.ts';
+import { digestOf } from '../../core/digest.ts';
 import { isObject } from '../../core/model/codec.ts';
 import { decodeWith } from '../../core/model/input-error.ts';
 import type { Keeper } from '../authority/mod.ts';
@@ -17,6 +18,7 @@ import type { HostError, Problem } from '../host.ts';
 import { authoritySecret } from './authority-secret.ts';
 import type { Hook } from './hook.ts';
 import { authorityFile, keptFileIn, keptPath } from './kept-file.ts';
+import type { ToolError } from './tool-error.ts';
 
 /** A keeper, and what it has to say to people. */
 export interface JujuKeeper extends Keeper {
@@ -32,7 +34,7 @@ const damaged = (where: string): HostError =>
 /** A CA as it is kept. */
 interface Kept {
   readonly state: AuthorityState;
-  /** In the file: the CA in the secret that this one replaces, where Juju did not take it for want of a tool or of room. */
+  /** In the file: a digest of what is in the secret, where Juju did not take this in its place for want of a tool or of room. */
   readonly insteadOf: string | null;
 }
 
@@ -55,6 +57,9 @@ const decode = (where: string, content: string): TE.TaskEither<HostError, Author
   return kept === null ? TE.left(damaged(where)) : TE.right(kept.state);
 };
 
+/** Of a text that is JSON, however its characters are escaped. */
+const digestOfJson = (text: string): string => digestOf([JSON.stringify(JSON.parse(text))]);
+
 /** Whether one CA is another, or was replaced by it. */
 const isIn = ({ certificate }: AuthorityState, later: AuthorityState): boolean =>
   later.certificate === certificate || later.retired.some((former) => former.certificate === certificate);
@@ -71,12 +76,22 @@ export const jujuKeeper = ({ environment, tools }: Hook, endpoint: string, leads
   const secret = authoritySecret(tools, label);
   const warnings: Array<string> = [];
 
-  // The one in the secret, as far as it was read.
+  // Of what is in the secret, as far as it was read or written.
   let insteadOf: string | null = null;
+
+  const write = (state: AuthorityState): TE.TaskEither<ToolError, boolean> => {
+    const json = JSON.stringify(state);
+    return pipe(
+      secret.write(json),
+      TE.tapIO((isTaken) => () => {
+        if (isTaken) insteadOf = digestOfJson(json);
+      }),
+    );
+  };
 
   const save = (state: AuthorityState): TE.TaskEither<Problem, void> =>
     pipe(
-      secret.write(JSON.stringify(state)),
+      write(state),
       TE.chainW((isTaken) =>
         isTaken ? TE.right(undefined) : file.write(JSON.stringify(insteadOf === null ? state : { ...state, insteadOf }))
       ),
@@ -85,7 +100,7 @@ export const jujuKeeper = ({ environment, tools }: Hook, endpoint: string, leads
   /** Into the secret with it, where this unit may; until that is committed, the file stays. */
   const moved = (state: AuthorityState): TE.TaskEither<Problem, AuthorityState> =>
     pipe(
-      leads ? secret.write(JSON.stringify(state)) : TE.right(false),
+      leads ? write(state) : TE.right(false),
       TE.map(() => state),
     );
 
@@ -102,8 +117,8 @@ export const jujuKeeper = ({ environment, tools }: Hook, endpoint: string, leads
   /** The secret has a CA, and so has the file. */
   const ofBoth = (state: AuthorityState, content: string): TE.TaskEither<Problem, AuthorityState> => {
     const other = decoded(content);
+    if (other !== null && other.insteadOf !== null && other.insteadOf === insteadOf) return moved(other.state);
     if (other !== null && isIn(other.state, state)) return pipe(file.remove, TE.map(() => state));
-    if (other !== null && other.insteadOf === state.certificate) return moved(other.state);
     const path = keptPath(charmFolder, name);
     warnings.push(
       `${path} has another CA than the secret ${label}: the secret counts, and the file is left as it is. ` +
@@ -121,7 +136,7 @@ export const jujuKeeper = ({ environment, tools }: Hook, endpoint: string, leads
         return pipe(
           decode(`the secret ${label}`, inSecret.text),
           TE.chainW((state) => {
-            insteadOf = state.certificate;
+            insteadOf = digestOfJson(inSecret.text);
             return content === null ? TE.right(state) : ofBoth(state, content);
           }),
         );

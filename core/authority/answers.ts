@@ -7,7 +7,7 @@
  * @module
  */
 import type * as T from 'fp-ts/lib/Task.js';
-import { hidingKeys, type KeyPair } from '../model/certificate.ts';
+import type { KeyPair } from '../model/certificate.ts';
 import {
   nothingToPublish,
   type ProvidesIntent,
@@ -19,12 +19,10 @@ import {
 } from '../reactive/provides/intent.ts';
 import type { ProvidesRequest, ProvidesView } from '../reactive/provides/view.ts';
 import { addressOf, addressText } from '../model/hosts.ts';
-import { NOT_A_NAME } from '../model/asked-name.ts';
 import { sanFlaw, serverNameFlaw } from '../model/name-flaws.ts';
-import { COMMON_NAME_FAULT } from '../model/same-names.ts';
 import { readBundle } from '../x509/bundle.ts';
 import type { Description } from '../x509/certificate.ts';
-import { issue, type IssueFault } from '../x509/issue.ts';
+import { issue } from '../x509/issue.ts';
 import { generateKey } from '../x509/key.ts';
 import { match } from '../x509/match.ts';
 import { isServerKind } from '../x509/purpose.ts';
@@ -38,15 +36,11 @@ import {
   publishedOf,
   sharedClientOf,
 } from './authority.ts';
-import { EVERY_NAME, uncovered } from './names.ts';
+import { uncovered } from './names.ts';
 import type { Policy } from './policy.ts';
 import { beyondQuota } from './quota.ts';
-
-/** Characters of a name in a reason. */
-const MAX_NAME = 100;
-
-const quoted = (name: string): string =>
-  JSON.stringify(hidingKeys(name.length > MAX_NAME ? `${name.slice(0, MAX_NAME)}…` : name));
+import { belowOf, isTitle, NOTHING_BELOW, subtreesOf } from './subtrees.ts';
+import { quoted, reasonOf } from './words.ts';
 
 /** Why no certificate can have these names, in words; null where one can. */
 const namesRefused = ({ certType, commonName, sans }: ProvidesRequest): string | null => {
@@ -65,42 +59,19 @@ const refusalBy = (
 ): string | null => {
   const { certType, commonName, sans } = request;
   if (!certTypes.includes(certType)) return `certificates of the kind ${certType} are not issued`;
-  if (certType === 'intermediate' && !allowedNames.includes(EVERY_NAME)) {
-    return 'an intermediate CA could issue any name, and not every name is allowed';
-  }
+  if (certType === 'intermediate' && belowOf(allowedNames).kind === 'nothing') return NOTHING_BELOW;
   const names = new Set([commonName, ...sans]);
   if (names.size > namesPerRequest) {
     return `${names.size} names are asked for, and a certificate may have ${namesPerRequest}`;
   }
   const refused = namesRefused(request);
   if (refused !== null) return refused;
-  const name = uncovered(allowedNames, names);
+  const name = uncovered(allowedNames, certType === 'intermediate' && isTitle(commonName) ? sans : names);
   return name === null ? null : `the name ${quoted(name)} is not among those that are allowed`;
 };
 
 const beyondReason = ({ quota: { requestsPerUnit } }: Policy, asked: number): string =>
   `this unit asks for ${asked} certificates, and may have ${requestsPerUnit}: this one and those after it are not answered`;
-
-/** Why nothing could be issued, in words. */
-const reasonOf = (fault: IssueFault): string => {
-  switch (fault.code) {
-    case 'common-name-empty':
-      return 'a certificate cannot have an empty common name';
-    case 'common-name-too-long':
-      return `the common name ${quoted(fault.name)} ${COMMON_NAME_FAULT[fault.code]}`;
-    case 'name-unusable':
-      return `no certificate can have the name ${quoted(fault.name)}: it ${NOT_A_NAME[fault.reason]}`;
-    case 'validity-invalid':
-    case 'validity-exceeds-issuer':
-      return 'the CA is at its end: it has to be replaced by a new one';
-    case 'path-length-invalid':
-      return 'the CA may have no further CA below it';
-    case 'refused-for-issuer':
-      return `the CA must not issue this: ${fault.faults.map(({ code }) => code).join(', ')}`;
-    default:
-      return `it could not be issued: ${fault.code}`;
-  }
-};
 
 /** The alternative names that a certificate for a request has; null where no certificate can have them. */
 const namesFor = ({ certType, commonName, sans }: ProvidesRequest): ReadonlySet<string> | null => {
@@ -142,7 +113,7 @@ const isRight = async (request: ProvidesRequest, pair: KeyPair, description: Des
 /** A certificate for a request with a key of its own, or why none can be issued. */
 export const issued = async (
   { issuer, description: ca }: OpenAuthority,
-  { kinds }: Policy,
+  { kinds, allowedNames }: Policy,
   { certType, commonName, sans }: Pick<ProvidesRequest, 'certType' | 'commonName' | 'sans'>,
   { now, random }: Moment,
 ): Promise<KeyPair | string> => {
@@ -154,11 +125,15 @@ export const issued = async (
   if (key._tag === 'Left') return `this runtime makes no keys of the kind ${keys}`;
   const from = Math.max(now.getTime() - BACKDATED, Date.parse(ca.notBefore));
   const to = Math.min(daysAfter(now, days).getTime(), Date.parse(ca.notAfter));
-  const made = await issue({ certType, commonName, sans, holder: { key: key.right } }, issuer, {
-    notBefore: new Date(from),
-    notAfter: new Date(to),
-    random,
-  })();
+  const made = await issue(
+    { certType, commonName, sans, holder: { key: key.right }, subtrees: subtreesOf(allowedNames) },
+    issuer,
+    {
+      notBefore: new Date(from),
+      notAfter: new Date(to),
+      random,
+    },
+  )();
   if (made._tag === 'Left') return reasonOf(made.left);
   const fault = readBundle(made.right).faults[0];
   // What cannot be read here is of no use to anybody: it has too many names for any client, say.
@@ -247,7 +222,7 @@ async () => {
   };
 
   const requests = distinct(view.allRequests);
-  const beyond = beyondQuota(policy.quota, requests);
+  const beyond = beyondQuota(policy.quota, requests, ({ cert }) => cert !== null);
   const answers: Array<ProvidesIntent> = [];
   // One after the other: signing is work for the processor, and a thousand at once would only wait for each other.
   for (const request of requests) {

@@ -68,7 +68,17 @@ export const createAuthority = (
         random,
       })),
     TE.map(({ key, certificate }) =>
-      toKeep({ certificate, key, retired: [], next: null, generation: 1, made: 1, sharedClient: null })
+      toKeep({
+        certificate,
+        key,
+        above: [],
+        retired: [],
+        next: null,
+        generation: 1,
+        made: 1,
+        sharedClient: null,
+        denied: [],
+      })
     ),
   );
 
@@ -83,7 +93,7 @@ export const remembered = ({ retired }: AuthorityState, now: Date): ReadonlyArra
   retired.filter((former) => isLeft(former, now) || (former.cross !== null && isLeft(former.cross, now)));
 
 /** The cross-certificates to publish. They end at the first that is missing: what comes after it would certify nothing in the chain. */
-const crossesOf = ({ retired }: AuthorityState, now: Date): ReadonlyArray<string> => {
+export const crossesOf = ({ retired }: AuthorityState, now: Date): ReadonlyArray<string> => {
   const crosses = retired.map(({ cross }) => (cross !== null && isLeft(cross, now) ? cross.certificate : null));
   const gap = crosses.indexOf(null);
   return crosses.slice(0, gap < 0 ? crosses.length : gap).filter((cross) => cross !== null);
@@ -119,11 +129,20 @@ export const openAuthority = (state: AuthorityState): TE.TaskEither<IssueFault, 
     TE.map((issuer) => ({ state, issuer, description: issuer.certificate.description, known: new Map() })),
   );
 
+/** What has to be trusted for a CA: the last of what stands above it, or itself. */
+const trustedFor = (
+  { certificate, above }: { readonly certificate: string; readonly above: ReadonlyArray<string> },
+): string => above.at(-1) ?? certificate;
+
+/** The CAs between a certificate and what has to be trusted for its CA. */
+const between = ({ certificate, above }: AuthorityState): ReadonlyArray<string> =>
+  above.length === 0 ? [] : [certificate, ...above.slice(0, -1)];
+
 /**
- * What is published of an authority at a moment. `ca` has every CA that is to be trusted: the former ones while their overlap lasts, the present
+ * What is published of an authority to the reactive side at a moment. `ca` has every CA that is to be trusted: the former ones while their overlap lasts, the present
  * one, the one that is announced. The oldest is first, for there are requirers that read the first alone: it is the one that they know, and every
  * certificate leads to it. `chain` has what certifies the certificates that are issued now, each before the one that certifies it: the
- * cross-certificates of former CAs, and none where there is no former one (RFC 5246 section 7.4.2).
+ * CAs below the trusted one, and the cross-certificates of former CAs; nothing for a root that had none before it (RFC 5246 section 7.4.2).
  *
  * @example
  * ```ts
@@ -137,11 +156,11 @@ export const openAuthority = (state: AuthorityState): TE.TaskEither<IssueFault, 
  */
 export const publishedOf = (state: AuthorityState, now: Date): { readonly ca: string; readonly chain: string } => ({
   ca: [
-    ...[...standing(state, now)].reverse().map(({ certificate }) => certificate),
-    state.certificate,
+    ...[...standing(state, now)].reverse().map(trustedFor),
+    trustedFor(state),
     ...(state.next === null ? [] : [state.next.certificate]),
   ].map(lineEnded).join(''),
-  chain: crossesOf(state, now).map(lineEnded).join(''),
+  chain: [...between(state), ...crossesOf(state, now)].map(lineEnded).join(''),
 });
 
 /** What takes the place of a pair that is published no more. */
@@ -183,8 +202,16 @@ const longestDays = ({ certTypes, kinds }: Policy): number =>
  * assert.ok(isDueForRotation(opened.right, openPolicy, new Date('2036-11-01')));
  * ```
  */
-export const isDueForRotation = ({ description }: OpenAuthority, policy: Policy, now: Date): boolean => {
+export const isDueForRotation = (authority: OpenAuthority, policy: Policy, now: Date): boolean =>
+  now.getTime() > rotationOf(authority, policy);
+
+/** When it is time for a new CA, in milliseconds. One below another CA is replaced by its operator alone, whatever its end: never. */
+export const rotationOf = (
+  { description, state: { above } }: Pick<OpenAuthority, 'description' | 'state'>,
+  policy: Policy,
+): number => {
+  if (above.length > 0) return Infinity;
   const [from, to] = [Date.parse(description.notBefore), Date.parse(description.notAfter)];
   const lastPart = to - (1 - policy.renewAfter) * (to - from);
-  return daysAfter(now, longestDays(policy)).getTime() > to && now.getTime() > lastPart;
+  return Math.max(daysAfter(new Date(to), -longestDays(policy)).getTime(), lastPart);
 };

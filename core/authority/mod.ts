@@ -13,6 +13,19 @@ export {
   openAuthority,
   publishedOf,
 } from './authority.ts';
+export { answerCsrs, fingerprintOf } from './csr/answers.ts';
+export { capabilitiesOf } from './csr/capabilities.ts';
+export {
+  denyRequest,
+  type IssuedCertificate,
+  issuedCertificates,
+  type Outstanding,
+  outstandingRequests,
+  revokeAll,
+} from './csr/lists.ts';
+export { allow, type DenialFault, deny } from './denied.ts';
+export { nextDue, nextStep } from './due.ts';
+export { caRequest, importCa, type ImportedCa, type ImportFault } from './import.ts';
 export { type KindPolicy, openPolicy, Policy, type Quota } from './policy.ts';
 export {
   type AbortFault,
@@ -27,4 +40,4 @@ export {
   tellReplacement,
 } from './replacement.ts';
 export { withSharedClient } from './shared-client.ts';
-export { AuthorityState, type Cross, type NextCa, type Retired } from './state.ts';
+export { AuthorityState, type Cross, type Denial, type NextCa, type Retired } from './state.ts';

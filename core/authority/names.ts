@@ -8,7 +8,8 @@ import { addressOf, hostOf } from '../model/hosts.ts';
 /** The rule that covers every name there is. */
 export const EVERY_NAME = '*';
 
-const networkOf = (rule: string): { readonly bytes: Uint8Array; readonly bits: number } | null => {
+/** An address or a network; null for what is neither. */
+export const networkOf = (rule: string): { readonly bytes: Uint8Array; readonly bits: number } | null => {
   const [address = '', length, ...more] = rule.split('/');
   const bytes = addressOf(address);
   if (bytes === null || more.length > 0) return null;

@@ -46,10 +46,14 @@ export interface Policy {
   readonly kinds: { readonly [K in CertType]: KindPolicy };
   /**
    * Common names and SANs that may be certified: a name, `.example.com` for everything below it, an address, a network such as
-   * `10.0.0.0/8`, or `*` for everything. A common name that is no host, as of a client, has to be listed itself. An intermediate CA could
-   * issue any name: it is issued only where `*` is allowed.
+   * `10.0.0.0/8`, or `*` for everything. A common name that is no host, as of a client, has to be listed itself. An
+   * intermediate CA gets the rules as name constraints.
    */
   readonly allowedNames: ReadonlyArray<string>;
+  /**
+   * Kinds of keys that certificate requests may have. `RSA-2048` stands for RSA of 2048 bits or more, and so on.
+   */
+  readonly acceptedKeys: ReadonlyArray<KeyAlgorithm>;
   /** After which part of its lifetime a certificate is issued anew; 2/3 unless said otherwise. */
   readonly renewAfter: number;
   /** Days for which a former CA stays trusted, so that what it issued can be replaced in peace. */
@@ -84,6 +88,7 @@ export const openPolicy: Policy = {
     intermediate: { days: 365, keys: 'P-256' },
   },
   allowedNames: ['*'],
+  acceptedKeys: ['RSA-2048', 'P-256', 'P-384', 'P-521', 'Ed25519', 'ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87'],
   renewAfter: 2 / 3,
   overlapDays: 30,
   quota: { requestsPerUnit: 1_000, namesPerRequest: 2_000 },
@@ -157,6 +162,11 @@ export const Policy: Decoder<Policy, PolicyDocument> = named(
       ),
       openPolicy.allowedNames,
       'Common names and SANs that may be certified: names, .example.com for all below it, addresses, networks, or *.',
+    ),
+    acceptedKeys: optional(
+      listOf(Keys),
+      openPolicy.acceptedKeys,
+      'Kinds of keys that certificate requests may have; RSA-2048 stands for RSA of 2048 bits or more.',
     ),
     renewAfter: optional(
       numberIn('a part between 0 and 1', { above: 0, below: 1 }),

@@ -3,36 +3,43 @@
  *
  * @module
  */
-import type { ProvidesRequest } from '../reactive/provides/view.ts';
 import type { Quota } from './policy.ts';
 
-const unitOf = ({ relationId, unit }: ProvidesRequest): string => JSON.stringify([relationId, unit]);
+/** A request as its quota sees it. */
+export interface Counted {
+  readonly relationId: string;
+  /** Null for the application's own. */
+  readonly unit: string | null;
+}
+
+const unitOf = ({ relationId, unit }: Counted): string => JSON.stringify([relationId, unit]);
 
 /** What is said of the requests beyond the quota. */
-export interface Beyond {
+export interface Beyond<R extends Counted> {
   /** Requests that are not answered. */
-  readonly requests: ReadonlySet<ProvidesRequest>;
+  readonly requests: ReadonlySet<R>;
   /** For the first of them of each unit, how many its unit makes: one word for all, since there may be very many. */
-  readonly told: ReadonlyMap<ProvidesRequest, number>;
+  readonly told: ReadonlyMap<R, number>;
 }
 
 /** The requests that are more than their unit may have. Those that are answered already count first, and then the order counts. */
-export const beyondQuota = (
+export const beyondQuota = <R extends Counted>(
   { requestsPerUnit }: Pick<Quota, 'requestsPerUnit'>,
-  requests: ReadonlyArray<ProvidesRequest>,
-): Beyond => {
+  requests: ReadonlyArray<R>,
+  isAnswered: (request: R) => boolean,
+): Beyond<R> => {
   const taken = new Map<string, number>();
-  const take = (request: ProvidesRequest): number => {
+  const take = (request: R): number => {
     const unit = unitOf(request);
     const count = (taken.get(unit) ?? 0) + 1;
     taken.set(unit, count);
     return count;
   };
-  for (const request of requests) if (request.cert !== null) take(request);
-  const beyond = new Set<ProvidesRequest>();
-  const first = new Map<string, ProvidesRequest>();
+  for (const request of requests) if (isAnswered(request)) take(request);
+  const beyond = new Set<R>();
+  const first = new Map<string, R>();
   for (const request of requests) {
-    if (request.cert !== null || take(request) <= requestsPerUnit) continue;
+    if (isAnswered(request) || take(request) <= requestsPerUnit) continue;
     beyond.add(request);
     if (!first.has(unitOf(request))) first.set(unitOf(request), request);
   }

@@ -17,8 +17,8 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { MAX_COMMON_NAME } from '../model/same-names.ts';
 import type { Timestamp } from '../model/snapshot.ts';
-import { issue, type IssueFault } from '../x509/issue.ts';
-import { valuesOf } from '../x509/names.ts';
+import { type IssueFault, openIssuer } from '../x509/issue.ts';
+import { issueCross } from '../x509/issue-csr.ts';
 import {
   BACKDATED,
   createAuthority,
@@ -30,13 +30,15 @@ import {
   standing,
 } from './authority.ts';
 import type { Policy } from './policy.ts';
-import { type AuthorityState, toKeep } from './state.ts';
+import { type AuthorityState, type Retired, toKeep } from './state.ts';
 
-// What a date writes is a timestamp.
-const timestamp = (date: Date): Timestamp => date.toISOString() as Timestamp;
+/** A moment as it is kept. */
+export const timestamp = (date: Date): Timestamp =>
+  // What a date writes is a timestamp.
+  date.toISOString() as Timestamp;
 
 /** CAs that were made, at least: the first form of what is kept does not count them. */
-const madeIn = ({ made, retired }: AuthorityState): number => Math.max(made, retired.length + 1);
+export const madeIn = ({ made, retired }: AuthorityState): number => Math.max(made, retired.length + 1);
 
 /**
  * The name of the n-th CA. Each has one of its own, so that the issuer of a certificate is found by its name alone: two CAs with one name and two
@@ -105,27 +107,22 @@ export const abortReplacement = (state: AuthorityState): E.Either<AbortFault, Au
     ? E.left('nothing-announced')
     : E.right(toKeep({ ...state, next: null, generation: Math.max(state.generation, state.next.generation) }));
 
-/** CAs that may be below one another below a cross-certificate: successors of successors, and what they issue. */
-const CROSS_PATH_LENGTH = 8;
-
 /** The certificate that the present CA gives to the next one; null where it cannot give any, as at its own end. */
-const crossOf = (
+export const crossOf = (
   { certificate, key }: AuthorityState,
-  next: NonNullable<AuthorityState['next']>,
+  next: string,
   { now, random }: Moment,
 ): TE.TaskEither<never, string | null> => {
-  const [former, latter] = [describeFirst(certificate), describeFirst(next.certificate)];
-  const [commonName] = latter === null ? [] : valuesOf(latter.subject, 'CN');
-  if (former === null || latter === null || commonName === undefined) return TE.right(null);
+  const [former, latter] = [describeFirst(certificate), describeFirst(next)];
+  if (former === null || latter === null) return TE.right(null);
   return pipe(
-    issue(
-      { certType: 'intermediate', commonName, sans: [], holder: { key: next.key }, pathLength: CROSS_PATH_LENGTH },
-      { certificate, key },
-      {
+    openIssuer({ certificate, key }),
+    TE.chain((issuer) =>
+      issueCross(next, issuer, {
         notBefore: new Date(Math.max(now.getTime() - BACKDATED, Date.parse(former.notBefore))),
         notAfter: new Date(Math.min(Date.parse(former.notAfter), Date.parse(latter.notAfter))),
         random,
-      },
+      })
     ),
     // The new CA has to sign all the same: whoever has heard of it needs no cross-certificate.
     TE.orElse((): TE.TaskEither<never, string | null> => TE.right(null)),
@@ -133,11 +130,31 @@ const crossOf = (
 };
 
 /** When the CA that signs ends; never where that cannot be read. */
-const endOf = ({ certificate }: AuthorityState): number =>
+export const endOf = ({ certificate }: AuthorityState): number =>
   Date.parse(describeFirst(certificate)?.notAfter ?? '') || Infinity;
 
+/** The CA that signs until now, as it is remembered once another takes its place: trusted for an overlap, or for half of what is left of it. */
+export const retired = (
+  state: AuthorityState,
+  successor: string,
+  overlapDays: number,
+  moment: Moment,
+): TE.TaskEither<never, ReadonlyArray<Retired>> => {
+  const [begin, end] = [moment.now.getTime(), endOf(state)];
+  const crossEnd = Math.min(daysAfter(moment.now, 2 * overlapDays).getTime(), end);
+  const until = timestamp(new Date(Math.max(begin, (begin + crossEnd) / 2)));
+  return pipe(
+    crossOf(state, successor, moment),
+    TE.map((made) => (made === null ? null : { certificate: made, until: timestamp(new Date(crossEnd)) })),
+    TE.map((cross) => [
+      { certificate: state.certificate, above: state.above, until, cross },
+      ...remembered(state, moment.now),
+    ]),
+  );
+};
+
 /**
- * Has the announced CA sign from now on. The former one stays trusted for an overlap, or for half of what is left of it.
+ * Has the announced CA sign from now on.
  *
  * @example
  * ```ts
@@ -160,21 +177,18 @@ export const completeReplacement = (
 ): TE.TaskEither<IssueFault, AuthorityState> => {
   const { next } = state;
   if (next === null) return TE.right(state);
-  const [begin, end] = [moment.now.getTime(), endOf(state)];
-  const crossEnd = Math.min(daysAfter(moment.now, 2 * overlapDays).getTime(), end);
-  const until = timestamp(new Date(Math.max(begin, (begin + crossEnd) / 2)));
   return pipe(
-    crossOf(state, next, moment),
-    TE.map((made) => (made === null ? null : { certificate: made, until: timestamp(new Date(crossEnd)) })),
-    TE.map((cross) =>
+    retired(state, next.certificate, overlapDays, moment),
+    TE.map((formers) =>
       toKeep({
         ...state,
         certificate: next.certificate,
         key: next.key,
+        above: [],
         generation: Math.max(state.generation, next.generation),
         made: madeIn(state),
         next: null,
-        retired: [{ certificate: state.certificate, until, cross }, ...remembered(state, moment.now)],
+        retired: formers,
       })
     ),
   );

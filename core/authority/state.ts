@@ -7,7 +7,7 @@
  * @module
  */
 import { type KeyPair, type PrivateKey, redacted } from '../model/certificate.ts';
-import { type Decoder, listOf, numberIn, object, optional, required, text } from '../model/codec.ts';
+import { type Decoder, listOf, numberIn, object, omittable, optional, required, text } from '../model/codec.ts';
 import type { AsJson } from '../model/schema.ts';
 import { Timestamp } from '../model/snapshot.ts';
 import { Generation } from './policy.ts';
@@ -19,9 +19,22 @@ export interface Cross {
   readonly until: Timestamp;
 }
 
+/**
+ * What an operator denies: what has all of what it names gets no certificate until it is allowed again.
+ */
+export interface Denial {
+  readonly relationId?: string;
+  /** A common name of the request, without regard to case. */
+  readonly commonName?: string;
+  /** SHA-256 over the CSR's DER, in hex. Another CSR of the same content is another. */
+  readonly fingerprint?: string;
+}
+
 /** A CA that signed before. Whoever trusts it still can follow to certificates that its successor issued. */
 export interface Retired {
   readonly certificate: string;
+  /** What stood above it, as of the CA that signs. */
+  readonly above: ReadonlyArray<string>;
   /** When it is no longer published as trusted. */
   readonly until: Timestamp;
   /** Null where it could give none. */
@@ -40,11 +53,13 @@ export interface NextCa {
 
 /** An authority as it is kept. */
 export interface AuthorityState {
-  /** The form in which it is kept, 2. The first had `certificate`, `key` and `retired` alone; it is still read. */
+  /** The form in which it is kept, 3. The first had `certificate`, `key` and `retired` alone, the second no `above` and `denied`; both are still read. */
   readonly version: number;
-  /** The CA that signs, PEM of one root. */
+  /** The CA that signs, PEM of one certificate: a root, or below what stands above it. */
   readonly certificate: string;
   readonly key: PrivateKey;
+  /** The CAs above it, each signed by the next, the root last; none above a root. */
+  readonly above: ReadonlyArray<string>;
   /** The latest first. */
   readonly retired: ReadonlyArray<Retired>;
   /** The CA that is to sign; null while none is announced. */
@@ -55,10 +70,12 @@ export interface AuthorityState {
   readonly made: number;
   /** The client certificate that is published to everybody; null where there is none. */
   readonly sharedClient: KeyPair | null;
+  /** What gets no certificate, the latest last. */
+  readonly denied: ReadonlyArray<Denial>;
 }
 
 /** The form in which this version of the program keeps an authority. */
-const VERSION = 2;
+const VERSION = 3;
 
 /** An authority to be kept, whose keys are hidden from printing. */
 export const toKeep = (state: Omit<AuthorityState, 'version'>): AuthorityState =>
@@ -73,16 +90,16 @@ const certificate = required(text('a certificate'));
 const key = required(text<PrivateKey>('a private key'));
 
 /** A form that a later version of this program has would lose something if it was kept again. */
-const Version = numberIn('the form 1 or 2', { whole: true, from: 1, upTo: VERSION });
+const Version = numberIn('the form 1, 2 or 3', { whole: true, from: 1, upTo: VERSION });
 
 type NextDocument = AsJson<NextCa, 'generation'>;
 
 /** An authority as it may have been kept: the first form had fewer fields. */
 export type AuthorityDocument = AsJson<
   AuthorityState,
-  'version' | 'retired' | 'generation' | 'made',
+  'version' | 'retired' | 'generation' | 'made' | 'above' | 'denied',
   {
-    readonly retired?: ReadonlyArray<AsJson<Retired, 'cross'>> | null;
+    readonly retired?: ReadonlyArray<AsJson<Retired, 'cross' | 'above'>> | null;
     readonly next?: NextDocument | null;
     readonly sharedClient?: AsJson<KeyPair> | null;
   }
@@ -95,9 +112,11 @@ export const AuthorityState: Decoder<AuthorityState, AuthorityDocument> = object
     version: optional(Version, 1),
     certificate,
     key,
+    above: optional(listOf(text('a certificate')), []),
     retired: optional(
-      listOf(object<Retired, AsJson<Retired, 'cross'>>('open', {
+      listOf(object<Retired, AsJson<Retired, 'cross' | 'above'>>('open', {
         certificate,
+        above: optional(listOf(text('a certificate')), []),
         until: required(Timestamp),
         cross: optional<Cross | null, AsJson<Cross>>(
           object<Cross>('open', { certificate, until: required(Timestamp) }),
@@ -121,6 +140,14 @@ export const AuthorityState: Decoder<AuthorityState, AuthorityDocument> = object
     sharedClient: optional<KeyPair | null, AsJson<KeyPair>>(
       object<KeyPair>('open', { cert: required(text('a certificate')), key }),
       null,
+    ),
+    denied: optional(
+      listOf(object<Denial>('open', {
+        relationId: omittable(text()),
+        commonName: omittable(text()),
+        fingerprint: omittable(text()),
+      })),
+      [],
     ),
   },
 );

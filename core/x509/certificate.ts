@@ -55,6 +55,8 @@ export interface Certificate {
   readonly description: Description;
   readonly der: Uint8Array;
   readonly subject: ComparableName;
+  /** The subject as it stands, DER. */
+  readonly subjectDer: Uint8Array;
   readonly issuer: ComparableName;
   /** Digests that are equal if and only if the names, or the public keys, are. */
   readonly same: { readonly subject: string; readonly issuer: string; readonly key: string };
@@ -98,7 +100,8 @@ export const readCertificate = (der: Uint8Array): E.Either<Flaw, Certificate> =>
     const validity = cursor(parts.take(TAG.sequence));
     const [notBefore, notAfter] = [momentOf(validity.any()), momentOf(validity.any())];
     validity.end();
-    const subject = readName(parts.take(TAG.sequence));
+    const subjectPart = parts.take(TAG.sequence);
+    const subject = readName(subjectPart);
     const publicKey = readPublicKey(parts.take(TAG.sequence));
     const ids = [parts.maybe(context(1, 'primitive')), parts.maybe(context(2, 'primitive'))];
     const extensionsPart = parts.maybe(context(3));
@@ -137,5 +140,17 @@ export const readCertificate = (der: Uint8Array): E.Either<Flaw, Certificate> =>
       unknownCritical: extensions.unknownCritical,
     };
     const signed = { algorithm: signatureAlgorithm, bytes: tbs.whole, signature };
-    return { description, der, subject, issuer, same, notBefore, notAfter, publicKey, signed, extensions };
+    return {
+      description,
+      der,
+      subject,
+      subjectDer: subjectPart.whole,
+      issuer,
+      same,
+      notBefore,
+      notAfter,
+      publicKey,
+      signed,
+      extensions,
+    };
   });

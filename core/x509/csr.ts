@@ -12,29 +12,35 @@ import { EXTENSION, EXTENSION_REQUEST, PURPOSES } from './oids.ts';
 import { booleanOf, countOf, octetsOf, oidOf, wholeBitsOf } from './primitives.ts';
 import { type ReadKey, readPublicKey } from './public-key.ts';
 
+/** An extension that a request asks for. */
+export interface AskedExtension {
+  readonly critical: boolean;
+  /** What its octets hold, DER as a rule. */
+  readonly value: Uint8Array;
+}
+
 /** A certificate request that was read. Its bytes are views into the input. */
 export interface Csr {
   readonly der: Uint8Array;
   readonly subject: ComparableName;
+  /** The subject as it stands, DER. */
+  readonly subjectDer: Uint8Array;
   readonly altNames: ReadonlyArray<GeneralName>;
   readonly publicKey: ReadKey;
   /** Names such as `serverAuth` where there are any, else object identifiers; null where no usage is named. */
   readonly extendedKeyUsage: ReadonlyArray<string> | null;
   /** Object identifiers of critical extensions other than alternative names. */
   readonly critical: ReadonlyArray<string>;
+  /** All extensions that are asked for, in their order, by object identifier. */
+  readonly extensions: ReadonlyMap<string, AskedExtension>;
 }
 
 /** Bytes of a request that is read, as of a certificate. */
 const MAX_REQUEST_BYTES = 102_400;
 
-interface Extension {
-  readonly critical: boolean;
-  readonly value: Uint8Array;
-}
-
 /** The extensions by their identifiers. */
-const readExtensionList = (list: Element): ReadonlyMap<string, Extension> => {
-  const extensions = new Map<string, Extension>();
+const readExtensionList = (list: Element): ReadonlyMap<string, AskedExtension> => {
+  const extensions = new Map<string, AskedExtension>();
   for (const element of inside(list)) {
     const parts = cursor(element);
     const oid = oidOf(parts.take(TAG.oid).content);
@@ -48,8 +54,8 @@ const readExtensionList = (list: Element): ReadonlyMap<string, Extension> => {
 };
 
 /** The extensions that the attributes ask for. */
-const readAttributes = (attributes: Element | null): ReadonlyMap<string, Extension> => {
-  let wanted: ReadonlyMap<string, Extension> | null = null;
+const readAttributes = (attributes: Element | null): ReadonlyMap<string, AskedExtension> => {
+  let wanted: ReadonlyMap<string, AskedExtension> | null = null;
   for (const attribute of attributes === null ? [] : inside(attributes, context(0))) {
     const members = cursor(attribute);
     const oid = oidOf(members.take(TAG.oid).content);
@@ -78,7 +84,8 @@ export const readCsr = (der: Uint8Array): E.Either<Flaw, Csr> =>
     wholeBitsOf(outer.take(TAG.bitString).content);
     outer.end();
     if (countOf(parts.take(TAG.integer).content) !== 0) malformed('value');
-    const subject = readName(parts.take(TAG.sequence));
+    const subjectPart = parts.take(TAG.sequence);
+    const subject = readName(subjectPart);
     const publicKey = readPublicKey(parts.take(TAG.sequence));
     const extensions = readAttributes(parts.maybe(context(0)));
     parts.end();
@@ -87,11 +94,13 @@ export const readCsr = (der: Uint8Array): E.Either<Flaw, Csr> =>
     return {
       der,
       subject,
+      subjectDer: subjectPart.whole,
       altNames: altNames === undefined ? [] : readAltNames(elementOf(altNames.value)),
       publicKey,
       extendedKeyUsage: usages === undefined ? null : readUsages(usages.value),
       critical: [...extensions]
         .filter(([oid, { critical }]) => critical && oid !== EXTENSION.subjectAltName)
         .map(([oid]) => oid),
+      extensions,
     };
   });

@@ -15,6 +15,7 @@ import { readBundle } from './bundle.ts';
 import { type Certificate, readCertificate } from './certificate.ts';
 import { elementOf } from './der.ts';
 import { type Keys, readKeys } from './key.ts';
+import { EXTENSION } from './oids.ts';
 import { MAX_COMPARISONS, type PathFault, pathFaults } from './path.ts';
 import { type Encoded, writePem } from './pem.ts';
 import { algorithmsOf, type KeyFault, provesKey } from './private-key.ts';
@@ -22,6 +23,7 @@ import { readPublicKey } from './public-key.ts';
 import { caFaults, isServerKind } from './purpose.ts';
 import { openRequest, type RequestFault } from './request.ts';
 import { copyOf } from './signature.ts';
+import { nameConstraintsDer, type Subtrees } from './subtrees.ts';
 import { hostOfCommonName, type NameFault, type NewNames, subjectOf, usableNames } from './subject.ts';
 
 /** When a certificate is valid, and where the random bits of its serial number come from. */
@@ -66,6 +68,8 @@ export interface NewCertificate {
   readonly holder: { readonly key: PrivateKey } | { readonly request: Encoded };
   /** For an intermediate: how many CAs may be below one another below it; default 0. */
   readonly pathLength?: number;
+  /** For an intermediate: the names that it may certify, for servers alone; any for any use unless said otherwise. */
+  readonly subtrees?: Subtrees | null;
 }
 
 /** Why nothing was issued. */
@@ -95,7 +99,8 @@ const SERIAL_BYTES = 16;
 const FIRST = Date.UTC(1950, 0, 1);
 const LAST = Date.UTC(9999, 11, 31, 23, 59, 59);
 
-const validityFault = ({ notBefore, notAfter }: Terms, issuer: Certificate | null): IssueFault | null => {
+/** Why a certificate cannot have these dates below this CA; null where it can. */
+export const validityFault = ({ notBefore, notAfter }: Terms, issuer: Certificate | null): IssueFault | null => {
   const [from, to] = [notBefore.getTime(), notAfter.getTime()];
   if (!(from >= FIRST && from <= to && to <= LAST)) return { code: 'validity-invalid' };
   const isInside = issuer === null || (from >= issuer.notBefore && to < issuer.notAfter + 1000);
@@ -103,7 +108,7 @@ const validityFault = ({ notBefore, notAfter }: Terms, issuer: Certificate | nul
 };
 
 /** A serial number in hex; null where the source gives none. Zeros alone would not be positive, nor random. */
-const serialFrom = ({ random }: Terms): string | null => {
+export const serialFrom = ({ random }: Terms): string | null => {
   try {
     const bytes = random(SERIAL_BYTES);
     return bytes.length === SERIAL_BYTES && bytes.some((byte) => byte !== 0) ? bytesToHex(bytes) : null;
@@ -118,12 +123,13 @@ interface Plan {
   readonly names: NewNames;
   readonly pathLength: number | null;
   readonly spki: Uint8Array;
+  readonly subtrees: Subtrees | null;
 }
 
 const keyIdOf = (spki: Uint8Array): string => bytesToHex(sha1(readPublicKey(elementOf(spki)).bits));
 
 const sign = (
-  { certType, names: { commonName, sans }, pathLength, spki }: Plan,
+  { certType, names: { commonName, sans }, pathLength, spki, subtrees }: Plan,
   issuer: Certificate | null,
   signer: Keys,
   terms: Terms,
@@ -157,7 +163,11 @@ async () => {
       extensions: [
         new lib.BasicConstraintsExtension(isCa, isCa && pathLength !== null ? pathLength : undefined, true),
         new lib.KeyUsagesExtension(usage, true),
-        ...(isCa ? [] : [new lib.ExtendedKeyUsageExtension(purposes)]),
+        // No constraint is about a client's name that is no host: a CA with constraints issues none.
+        ...(isCa && subtrees === null ? [] : [new lib.ExtendedKeyUsageExtension(purposes)]),
+        ...(subtrees === null
+          ? []
+          : [new lib.Extension(EXTENSION.nameConstraints, true, copyOf(nameConstraintsDer(subtrees)))]),
         ...(sans.length === 0 ? [] : [new lib.SubjectAlternativeNameExtension([...sans], commonName === null)]),
         new lib.SubjectKeyIdentifierExtension(own),
         ...(issuerKeyId === null ? [] : [new lib.AuthorityKeyIdentifierExtension(issuerKeyId)]),
@@ -207,7 +217,7 @@ export const issueRoot =
     if (E.isLeft(keys)) return E.left({ code: keys.left, whose: 'holder' });
     const spki = await spkiOf(keys.right.publicKey);
     return sign(
-      { certType: 'root', names: names.right, pathLength: pathLength ?? null, spki },
+      { certType: 'root', names: names.right, pathLength: pathLength ?? null, spki, subtrees: null },
       null,
       keys.right,
       terms,
@@ -296,5 +306,6 @@ export const issue =
     }
     const spki = await holderOf(holder);
     if (E.isLeft(spki)) return spki;
-    return sign({ certType, names: names.right, pathLength, spki: spki.right }, certificate, keys, terms)();
+    const subtrees = certType === 'intermediate' ? wanted.subtrees ?? null : null;
+    return sign({ certType, names: names.right, pathLength, spki: spki.right, subtrees }, certificate, keys, terms)();
   };

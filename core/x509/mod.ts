@@ -34,6 +34,8 @@ export {
   openIssuer,
   type Terms,
 } from './issue.ts';
+export { type ExtensionFault, type NewForCsr } from './csr-extensions.ts';
+export { type CsrIssueFault, issueFor } from './issue-csr.ts';
 export {
   type BundleJudgement,
   type Fault,
@@ -67,5 +69,6 @@ export type { Obstacle, SearchFaultCode } from './search.ts';
 export { type FaultCode, type FaultSeverity, SEVERITIES, severityOf } from './severity.ts';
 export type { Hash, SignatureAlgorithm, SignatureFault } from './signature.ts';
 export type { NameFault } from './subject.ts';
+export { type Base, type Subtrees } from './subtrees.ts';
 export { type Path, type Refusal, type Refused, type Source, verify, type VerifyInput } from './verify.ts';
 export { weak, type Weakness } from './weak.ts';

@@ -49,6 +49,33 @@ export const NOT_JUDGED_EXTENSIONS: ReadonlySet<string> = new Set([
   '2.16.840.1.113730.1.1',
 ]);
 
+/**
+ * Extensions in which a CA speaks for itself: its policies, its constraints, where its revocation lists and its certificate are, what logs have
+ * seen. A request cannot ask for them.
+ */
+export const CA_ONLY_EXTENSIONS: ReadonlySet<string> = new Set([
+  EXTENSION.nameConstraints,
+  EXTENSION.certificatePolicies,
+  EXTENSION.policyMappings,
+  EXTENSION.policyConstraints,
+  EXTENSION.inhibitAnyPolicy,
+  // Issuer alternative names, revocation lists, freshest revocation lists.
+  '2.5.29.18',
+  '2.5.29.31',
+  '2.5.29.46',
+  // Authority and subject information access, the resources of RFC 3779.
+  '1.3.6.1.5.5.7.1.1',
+  '1.3.6.1.5.5.7.1.11',
+  '1.3.6.1.5.5.7.1.7',
+  '1.3.6.1.5.5.7.1.8',
+  // Certificate transparency: timestamps and poison (RFC 6962 section 3).
+  '1.3.6.1.4.1.11129.2.4.2',
+  '1.3.6.1.4.1.11129.2.4.3',
+  // Netscape's type of certificate, and OCSP's no-check.
+  '2.16.840.1.113730.1.1',
+  '1.3.6.1.5.5.7.48.1.5',
+]);
+
 /** Extensions that no CA may make critical (RFC 5280 sections 4.2.1.1 and 4.2.1.2). */
 export const NEVER_CRITICAL: ReadonlySet<string> = new Set([EXTENSION.subjectKeyId, EXTENSION.authorityKeyId]);
 

@@ -45,6 +45,10 @@ const FLAGS: Readonly<Record<string, Takes>> = {
   'status-get': { values: [], bare: ['application', 'include-data'], words: 0 },
   'status-set': { values: [], bare: ['application'], words: 2 },
   'juju-log': { values: ['l', 'log-level'], bare: ['debug'] },
+  'action-get': { values: [], bare: [], words: 1 },
+  'action-set': { values: [], bare: [] },
+  'action-fail': { values: [], bare: [], words: 1 },
+  'action-log': { values: [], bare: [] },
   'secret-add': { values: ['label', 'description', 'owner', 'expire', 'rotate', 'file'], bare: [] },
   'secret-set': { values: ['label', 'description', 'owner', 'expire', 'rotate', 'file'], bare: [] },
   'secret-get': { values: ['label'], bare: ['peek', 'refresh'], words: 2 },
@@ -60,6 +64,12 @@ export const TOOLS: ReadonlyArray<string> = Object.keys(FLAGS);
 
 /** Tools that print JSON or YAML and nothing else. */
 const NO_SMART: ReadonlySet<string> = new Set(['secret-get', 'secret-info-get']);
+
+/** How Go spells yes and no, as in `--application=False`. */
+const GO_BOOLEANS: ReadonlyMap<string, boolean> = new Map([
+  ...['1', 't', 'T', 'true', 'TRUE', 'True'].map((word) => [word, true] as const),
+  ...['0', 'f', 'F', 'false', 'FALSE', 'False'].map((word) => [word, false] as const),
+]);
 
 /** Arguments, read. */
 export interface Parsed {
@@ -87,8 +97,19 @@ export const parseArguments = (tool: string, argv: ReadonlyArray<string>): Parse
     if (values.has(name)) {
       if (value === undefined && i + 1 >= argv.length) throw usage(`option needs an argument: ${arg}`);
       flags.set(name, value ?? argv[++i] ?? '');
-    } else if (known.bare.includes(name)) flags.set(name, value ?? 'true');
-    else throw usage(`option provided but not defined: ${arg.replace(/=.*/s, '')}`);
+    } else if (known.bare.includes(name)) {
+      const is = value === undefined ? true : GO_BOOLEANS.get(value);
+      if (is === undefined) {
+        const given = JSON.stringify(value);
+        throw usage(
+          `invalid value ${given} for option ${
+            arg.replace(/=.*/s, '')
+          }: strconv.ParseBool: parsing ${given}: invalid syntax`,
+        );
+      }
+      if (is) flags.set(name, 'true');
+      else flags.delete(name);
+    } else throw usage(`option provided but not defined: ${arg.replace(/=.*/s, '')}`);
   }
   const { words: most = words.length } = known;
   if (words.length > most) throw usage(`unrecognized args: ${JSON.stringify(words.slice(most))}`);

@@ -14,6 +14,9 @@ export interface HookKind {
   /** E.g. `certificates-relation-changed`; empty in actions and `juju exec`. */
   readonly hook: string;
   readonly action?: string;
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  /** What a secret's hook is about; Juju tells the revision in `secret-remove` and `secret-expired` only. */
+  readonly secret?: { readonly id: string; readonly label: string; readonly revision: number | null };
   readonly relation?: ModelRelation;
   readonly event?: 'created' | 'joined' | 'changed' | 'departed' | 'broken';
   /** The unit's own name, in the controller's terms. */
@@ -55,7 +58,15 @@ export interface DraftSecret {
   readonly id: string;
   readonly owner: string;
   label: string;
+  expiry: string | null;
   content: Data | null;
+}
+
+/** What an action has given back. */
+export interface ActionResult {
+  results: Data;
+  /** Why it failed; null: it did not. */
+  failure: string | null;
 }
 
 /** How a key is spelt in MongoDB, which has another use for two characters. */
@@ -78,7 +89,11 @@ export class HookContext {
   readonly #read: Map<string, Data> = new Map();
   state: Data;
   readonly secrets: Map<string, DraftSecret> = new Map();
-  removedSecrets: ReadonlyArray<string> = [];
+  /** Secrets to be removed, or revisions of them. */
+  removedSecrets: ReadonlyArray<{ readonly id: string; readonly revision: number | null }> = [];
+  /** Revisions that the unit has been given to read, by secret. */
+  readonly pins: Map<string, number> = new Map();
+  readonly action: ActionResult = { results: {}, failure: null };
   /** What `status-get` knows since it was first asked in this hook. */
   statusSeen: AgentUnit['status'] | null = null;
   /** Whether the tools have the words of Juju 4. */
@@ -190,7 +205,7 @@ export class HookContext {
       for (const [relation, data] of drafts) relation.put(bag, name, this.isJuju4 ? data : fromMongo(data));
     }
     this.unit.state = this.state;
-    for (const { id, owner, label, content } of this.secrets.values()) {
+    for (const { id, owner, label, expiry, content } of this.secrets.values()) {
       const stored = this.unit.secrets.find((secret) => secret.id === id);
       if (stored === undefined) {
         this.unit.secrets.push({
@@ -198,16 +213,26 @@ export class HookContext {
           owner,
           madeBy: this.unit.name,
           label,
+          expiry,
           revisions: content === null ? [] : [content],
+          pins: new Map(),
+          told: new Set(),
         });
       } else {
         stored.label = label;
+        stored.expiry = expiry;
         if (content !== null) stored.revisions.push(content);
       }
     }
-    for (const id of this.removedSecrets) {
+    for (const [id, revision] of this.pins) {
+      this.unit.secrets.find((secret) => secret.id === id)?.pins.set(this.unit.name, revision);
+    }
+    for (const { id, revision } of this.removedSecrets) {
       const at = this.unit.secrets.findIndex((secret) => secret.id === id);
-      if (at >= 0) this.unit.secrets.splice(at, 1);
+      const stored = this.unit.secrets[at];
+      if (stored === undefined) continue;
+      if (revision !== null && revision <= stored.revisions.length) stored.revisions[revision - 1] = null;
+      if (revision === null || stored.revisions.every((one) => one === null)) this.unit.secrets.splice(at, 1);
     }
   }
 }

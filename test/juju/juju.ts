@@ -14,8 +14,9 @@ import process from 'node:process';
 import type { RelationEvent } from '../../adapters/juju/environment.ts';
 import type { Ending, ToolCall } from '../../adapters/juju/tool-error.ts';
 import type { RunTool } from '../../adapters/juju/tools.ts';
-import { type AgentUnit, HookContext, type HookKind, type KnownRelation } from './context.ts';
-import { applicationOf, ModelRelation, type Unit } from './model.ts';
+import { type ActionResult, type AgentUnit, HookContext, type HookKind, type KnownRelation } from './context.ts';
+import { applicationOf, ModelRelation, type StoredSecret, type Unit } from './model.ts';
+import { tellOfExpiry, tellOfRevisions } from './secret-hooks.ts';
 import { type AgentSocket, type Answer, makeTools, openSocket, type Request } from './socket.ts';
 import { type Reply, runTool, TOOLS } from './tools.ts';
 
@@ -51,11 +52,13 @@ export interface RanHook {
   readonly calls: ReadonlyArray<SeenCall>;
   readonly stdout: string;
   readonly stderr: string;
+  /** What it gave back, if it was an action. */
+  readonly action: ActionResult;
 }
 
 interface Application {
   readonly name: string;
-  readonly code: CharmCode;
+  code: CharmCode;
   readonly config: Record<string, unknown>;
   readonly units: Array<AgentUnit>;
   readonly secrets: AgentUnit['secrets'];
@@ -81,6 +84,10 @@ export interface JujuOptions {
 
 /** Rejects where a hook in this process is killed: what it would have done next does not happen. */
 export class Killed extends Error {}
+
+/** A bag with values in it; an empty value deletes. */
+const changed = (data: Readonly<Record<string, string>>, values: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries({ ...data, ...values }).filter(([, value]) => value !== ''));
 
 /** More hooks than any test needs: two charms that wake each other forever. */
 const MAX_HOOKS = 2_000;
@@ -126,7 +133,7 @@ export class Juju {
 
   /** Deploys a charm; units get a copy of its folder. */
   deploy(name: string, code: CharmCode, { units = 1, config = {} }: DeployOptions = {}): void {
-    this.#applications.set(name, { name, code, config, units: [], secrets: [], made: 0 });
+    this.#applications.set(name, { name, code, config: { ...config }, units: [], secrets: [], made: 0 });
     for (let i = 0; i < units; i++) this.addUnit(name);
   }
 
@@ -187,6 +194,11 @@ export class Juju {
     return unit;
   }
 
+  /** The names of the units that an application has. */
+  unitsOf(name: string): ReadonlyArray<Unit> {
+    return this.#application(name).units.map((unit) => unit.name);
+  }
+
   /** Relates `provider:endpoint` to `requirer:endpoint`. */
   relate(provider: string, requirer: string, { crossModel = false } = {}): ModelRelation {
     const [a, b] = [provider, requirer].map((end) => {
@@ -204,12 +216,12 @@ export class Juju {
 
   /** Publishes as a unit whose charm the test plays. An empty value deletes. */
   publish(relation: ModelRelation, unit: Unit, values: Readonly<Record<string, string>>): void {
-    const after = { ...relation.bag('units', unit).data };
-    for (const [key, value] of Object.entries(values)) {
-      if (value === '') delete after[key];
-      else after[key] = value;
-    }
-    relation.put('units', unit, after);
+    relation.put('units', unit, changed(relation.bag('units', unit).data, values));
+  }
+
+  /** Publishes as an application whose charm the test plays. */
+  publishAs(relation: ModelRelation, application: string, values: Readonly<Record<string, string>>): void {
+    relation.put('applications', application, changed(relation.bag('applications', application).data, values));
   }
 
   /** What a unit has published, without what Juju itself did. */
@@ -217,6 +229,11 @@ export class Juju {
     const { 'egress-subnets': _e, 'ingress-address': _i, 'private-address': _p, ...own } =
       relation.bag('units', unit).data;
     return own;
+  }
+
+  /** What an application has published. */
+  publishedBy(relation: ModelRelation, application: string): Readonly<Record<string, string>> {
+    return relation.bag('applications', application).data;
   }
 
   /** Removes a relation, in the way of Juju: its units depart, then it breaks. */
@@ -239,8 +256,45 @@ export class Juju {
   }
 
   /** Has a unit run an action, or whatever `juju exec` would with the charm's program. */
-  act(unit: Unit, action?: string): void {
-    this.unit(unit).waiting.push({ hook: '', ...(action === undefined ? {} : { action }) });
+  act(unit: Unit, action?: string, parameters: Readonly<Record<string, unknown>> = {}): void {
+    this.unit(unit).waiting.push({ hook: '', ...(action === undefined ? {} : { action, parameters }) });
+  }
+
+  /** Sets options of an application; its units hear of it. */
+  configure(name: string, options: Readonly<Record<string, unknown>>): void {
+    const application = this.#application(name);
+    Object.assign(application.config, options);
+    for (const unit of application.units) unit.waiting.push({ hook: 'config-changed' });
+  }
+
+  /** Makes a unit the leader of its application. The one that led until now is not told. */
+  lead(name: Unit): void {
+    const unit = this.unit(name);
+    for (const one of this.#application(applicationOf(name)).units) one.isLeader = one === unit;
+    unit.waiting.push({ hook: 'leader-elected' });
+  }
+
+  /** Gives an application other code: relations, databags and secrets stay, the charm's folder is replaced. */
+  upgrade(name: string, code: CharmCode): void {
+    const application = this.#application(name);
+    application.code = code;
+    for (const unit of application.units) {
+      if (typeof code === 'string') {
+        rmSync(unit.folder, { recursive: true, force: true });
+        cpSync(code, unit.folder, { recursive: true });
+      }
+      unit.waiting.push({ hook: 'upgrade-charm' }, { hook: 'config-changed' });
+    }
+  }
+
+  /** The secrets of an application and its units. */
+  secrets(name: string): ReadonlyArray<StoredSecret> {
+    return this.#application(name).secrets;
+  }
+
+  /** Has the owners of all secrets that expire by then run `secret-expired`, once for each. */
+  expireSecrets(by: Date): void {
+    for (const application of this.#applications.values()) tellOfExpiry(application, by);
   }
 
   #known(unit: AgentUnit, relation: ModelRelation): KnownRelation | undefined {
@@ -263,6 +317,10 @@ export class Juju {
         return about(relation, 'created');
       }
     }
+    // Of a secret that is gone there is nothing more to tell.
+    const isAboutNothing = ({ secret }: HookKind) =>
+      secret !== undefined && !unit.secrets.some(({ id }) => id === secret.id);
+    while (unit.waiting[0] !== undefined && isAboutNothing(unit.waiting[0])) unit.waiting.shift();
     if (unit.waiting[0] !== undefined) return unit.waiting[0];
     const present = relations.flatMap((relation) => {
       const known = this.#known(unit, relation);
@@ -345,6 +403,11 @@ export class Juju {
         JUJU_ACTION_NAME: kind.action,
         JUJU_ACTION_UUID: '1',
         JUJU_ACTION_TAG: 'action-1',
+      }),
+      ...(kind.secret === undefined ? {} : {
+        JUJU_SECRET_ID: `secret:${kind.secret.id}`,
+        JUJU_SECRET_LABEL: kind.secret.label,
+        ...(kind.secret.revision === null ? {} : { JUJU_SECRET_REVISION: String(kind.secret.revision) }),
       }),
       ...(relation === undefined ? {} : {
         JUJU_RELATION: relation.seenBy(application).near.endpoint,
@@ -471,10 +534,11 @@ export class Juju {
     if (committed) {
       context.commit();
       this.#done(unit, kind, versions);
+      tellOfRevisions(this.#application(applicationOf(unit.name)), unit.name);
     } else if (kind.event === 'created' && relation !== undefined) {
       unit.relations.delete(relation);
     }
-    const ran = { unit: unit.name, hook: kind.hook, remoteUnit, committed, calls, ...ended };
+    const ran = { unit: unit.name, hook: kind.hook, remoteUnit, committed, calls, action: context.action, ...ended };
     this.hooks.push(ran);
     return ran;
   }

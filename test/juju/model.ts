@@ -19,14 +19,21 @@ export interface End {
   readonly endpoint: string;
 }
 
-/** A secret as the controller keeps it: its content by revision. */
+/** A secret as the controller keeps it. */
 export interface StoredSecret {
   readonly id: string;
   readonly owner: string;
   /** The unit that made it: a secret that an application owns can be read by all its units, others by their unit alone. */
   readonly madeBy: Unit;
   label: string;
-  readonly revisions: Array<Readonly<Record<string, string>>>;
+  /** RFC 3339 in UTC; null: it never expires. */
+  expiry: string | null;
+  /** Its content by revision, the first at 0; null where that revision was removed. */
+  readonly revisions: Array<Readonly<Record<string, string>> | null>;
+  /** The revision that a unit goes on reading until it refreshes. */
+  readonly pins: Map<Unit, number>;
+  /** What hooks have been queued for already. */
+  readonly told: Set<string>;
 }
 
 /** A relation between two applications. */

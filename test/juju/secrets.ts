@@ -24,9 +24,12 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 const encodedLength = (text: string): number => Math.ceil(bytes(text).length / 3) * 4;
 
-/** The secrets that the unit may read: an application's are those of all its units. */
-const readable = ({ unit }: HookContext): ReadonlyArray<StoredSecret> =>
-  unit.secrets.filter(({ owner, madeBy }) => owner === 'application' || madeBy === unit.name);
+/** The secrets that the unit may read: an application's are those of all its units. What the hook has removed is gone. */
+const readable = ({ unit, removedSecrets }: HookContext): ReadonlyArray<StoredSecret> =>
+  unit.secrets.filter(({ id, owner, madeBy }) =>
+    (owner === 'application' || madeBy === unit.name) &&
+    !removedSecrets.some((gone) => gone.id === id && gone.revision === null)
+  );
 
 /** A secret's id in any of its forms. */
 const idIn = (word: string): string => {
@@ -158,6 +161,29 @@ const checkAttributes = ({ flags }: Parsed): void => {
   }
 };
 
+/** When a secret expires, as the controller keeps it: a moment, or so long from now. */
+const expiryIn = ({ flags }: Parsed): string | null => {
+  const expire = flags.get('expire');
+  if (expire === undefined) return null;
+  const UNITS: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
+  const duration = [...expire.matchAll(/([0-9.]+)(ms|h|m|s)/g)].reduce(
+    (sum, [, count, unit = '']) => sum + Number(count) * (UNITS[unit] ?? 0),
+    0,
+  );
+  const isMoment = expire.includes('-');
+  const moment = isMoment
+    ? Date.parse(/(Z|[-+]\d\d:\d\d)$/.test(expire) ? expire : `${expire}Z`)
+    : Date.now() + duration;
+  return new Date(moment).toISOString().replace(/\.\d+Z$/, 'Z');
+};
+
+/** Whether a label is taken: an application's secret and its units' share one space of names, two units have one each. */
+const isTaken = ({ unit }: HookContext, label: string, owner: string): boolean =>
+  unit.secrets.some((secret) =>
+    secret.label === label &&
+    (owner === 'application' || secret.owner === 'application' || secret.madeBy === unit.name)
+  );
+
 let secretNumber = 0;
 
 /** The tools. */
@@ -172,9 +198,9 @@ export const SECRETS: Readonly<Record<string, Tool>> = {
     const taken = `secret with label ${quoted(label)} already exists`;
     if (label !== '' && [...context.secrets.values()].some((secret) => secret.label === label)) throw failed(taken);
     // Of a secret that is there already, the controller only tells at the commit.
-    if (label !== '' && readable(context).some((secret) => secret.label === label)) context.fail(taken);
+    if (label !== '' && isTaken(context, label, owner)) context.fail(taken);
     const id = `9m4e2mr0ui3e8a2${String(++secretNumber).padStart(5, '0')}`;
-    context.secrets.set(id, { id, owner, label, content });
+    context.secrets.set(id, { id, owner, label, expiry: expiryIn(parsed), content });
     return { raw: `secret:${id}\n` };
   },
   'secret-set': (context, parsed) => {
@@ -186,7 +212,8 @@ export const SECRETS: Readonly<Record<string, Tool>> = {
     const { id, stored, draft } = found;
     const label = parsed.flags.get('label') ?? draft?.label ?? stored?.label ?? '';
     const owner = draft?.owner ?? stored?.owner ?? 'application';
-    context.secrets.set(id, { id, owner, label, content: content ?? draft?.content ?? null });
+    const expiry = parsed.flags.has('expire') ? expiryIn(parsed) : draft?.expiry ?? stored?.expiry ?? null;
+    context.secrets.set(id, { id, owner, label, expiry, content: content ?? draft?.content ?? null });
     return NOTHING;
   },
   'secret-get': (context, parsed) => {
@@ -194,9 +221,21 @@ export const SECRETS: Readonly<Record<string, Tool>> = {
       throw usage('specify one of --peek or --refresh but not both');
     }
     const uri = context.isJuju4 ? 'secret URI for ' : '';
-    const { stored, draft } = secretIn(context, parsed, (label) => `${uri}consumer label ${quoted(label)} not found`);
+    const { id, stored, draft } = secretIn(
+      context,
+      parsed,
+      (label) => `${uri}consumer label ${quoted(label)} not found`,
+    );
     const isFresh = parsed.flags.has('peek') || parsed.flags.has('refresh') || stored === undefined;
-    const content = (isFresh ? draft?.content : undefined) ?? stored?.revisions.at(-1) ?? {};
+    const latest = stored?.revisions.length ?? 0;
+    const pinned = context.pins.get(id) ?? stored?.pins.get(context.unit.name);
+    const revision = isFresh ? latest : pinned ?? latest;
+    // A revision that the hook itself has made is one more.
+    const read = isFresh && draft?.content ? latest + 1 : revision;
+    if (!parsed.flags.has('peek') && read > 0 && read !== stored?.pins.get(context.unit.name)) {
+      context.pins.set(id, read);
+    }
+    const content = (isFresh ? draft?.content : undefined) ?? stored?.revisions[revision - 1] ?? {};
     const key = parsed.words[1]?.replace(/#base64$/, '');
     if (key === undefined) return content;
     if (!Object.hasOwn(content, key)) throw failed(`secret key value ${quoted(key)} not found`);
@@ -209,9 +248,21 @@ export const SECRETS: Readonly<Record<string, Tool>> = {
     const { id, stored, draft } = secretIn(context, parsed, (label) => `secret ${quoted(label)} not found`);
     const owner = stored?.owner ?? draft?.owner;
     if (owner === 'application' && !context.unit.isLeader) throw failed(`secret ${quoted(id)} not found`);
-    return { [id]: { revision: stored?.revisions.length ?? 1, label: draft?.label ?? stored?.label, owner } };
+    const expiry = draft === undefined ? stored?.expiry ?? null : draft.expiry;
+    return {
+      [id]: {
+        revision: stored?.revisions.length ?? 1,
+        label: draft?.label ?? stored?.label,
+        owner,
+        ...(expiry === null ? {} : { expiry }),
+      },
+    };
   },
-  'secret-ids': (context) => (readable(context).length === 0 ? null : readable(context).map(({ id }) => id)),
+  'secret-ids': (context) => {
+    // Those that the unit may change: the application's are its leader's.
+    const owned = readable(context).filter(({ owner }) => owner === 'unit' || context.unit.isLeader);
+    return owned.length === 0 ? null : owned.map(({ id }) => id);
+  },
   'secret-grant': (context, parsed) => {
     const [word] = parsed.words;
     if (word === undefined) throw usage('missing secret URI');
@@ -247,7 +298,9 @@ export const SECRETS: Readonly<Record<string, Tool>> = {
       );
     }
     const found = changed(context, word);
-    if (found !== null) context.removedSecrets = [...context.removedSecrets, found.id];
+    if (found === null) return NOTHING;
+    const removed = { id: found.id, revision: revision === undefined ? null : Number(revision) };
+    context.removedSecrets = [...context.removedSecrets, removed];
     return NOTHING;
   },
 };

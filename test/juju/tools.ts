@@ -9,6 +9,7 @@ import type { HookContext } from './context.ts';
 import { type Input, isRaw, NOTHING, relationIn, type Tool, valuesIn } from './given.ts';
 import { failed, Failure, parseArguments, type Parsed, usage } from './arguments.ts';
 import { applicationOf, goJson, type ModelRelation } from './model.ts';
+import { ACTIONS } from './actions.ts';
 import { SECRETS } from './secrets.ts';
 
 export { TOOLS } from './arguments.ts';
@@ -185,6 +186,7 @@ const IMPLEMENTED: Readonly<Record<string, Tool>> = {
     context.unit.log.push(`${flags.get('l') ?? flags.get('log-level') ?? 'INFO'} ${words.join(' ')}`);
     return NOTHING;
   },
+  ...ACTIONS,
   ...SECRETS,
 };
 

@@ -200,7 +200,7 @@ describe('replacing a CA', () => {
       const again = decodeWith(AuthorityState)(JSON.parse(JSON.stringify(kept)));
       assert.deepEqual(again._tag === 'Right' && { ...again.right }, JSON.parse(JSON.stringify(kept)));
     }
-    assert.equal(decodeWith(AuthorityState)({ ...JSON.parse(JSON.stringify(state)), version: 3 })._tag, 'Left');
+    assert.equal(decodeWith(AuthorityState)({ ...JSON.parse(JSON.stringify(state)), version: 4 })._tag, 'Left');
   });
 
   it('names a new CA within the 64 characters that there are', async () => {

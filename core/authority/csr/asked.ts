@@ -1,0 +1,63 @@
+/**
+ * What a certificate request asks an authority for: the kinds of certificate, and every name that it would certify.
+ *
+ * The protocol has no kinds but the flag for a CA: the usages that a CSR names tell a client's from a server's. Source: docs/csr-protocol.md,
+ * What a certificate is made of.
+ *
+ * @module
+ */
+import type { ProvidedRequest } from '../../csr/provides/view.ts';
+import type { KnownCsr } from '../../csr/texts.ts';
+import type { CertType } from '../../model/certificate.ts';
+import { addressText } from '../../model/hosts.ts';
+import { altNamesFor } from '../../x509/csr-extensions.ts';
+import type { GeneralName } from '../../x509/general-names.ts';
+import { valuesOf } from '../../x509/names.ts';
+
+/** The kinds that a certificate has to be issued as; a `Left` is a usage that is not issued. */
+export type AskedKinds =
+  | { readonly kinds: ReadonlyArray<CertType> }
+  | { readonly usage: string };
+
+/** The kinds that a request asks for. A server's is an application's where the application asks. */
+export const kindsOf = ({ isCa, bag }: Pick<ProvidedRequest, 'isCa' | 'bag'>, { csr }: KnownCsr): AskedKinds => {
+  if (isCa) return { kinds: ['intermediate'] };
+  const server: CertType = bag === 'application' ? 'application' : 'server';
+  const kinds = new Set<CertType>();
+  for (const usage of csr.extendedKeyUsage ?? ['serverAuth']) {
+    if (usage === 'serverAuth' || usage === 'anyExtendedKeyUsage') kinds.add(server);
+    if (usage === 'clientAuth' || usage === 'anyExtendedKeyUsage') kinds.add('client');
+    if (usage !== 'serverAuth' && usage !== 'clientAuth' && usage !== 'anyExtendedKeyUsage') return { usage };
+  }
+  return { kinds: [...kinds] };
+};
+
+/** A name that would be certified, by what it is. */
+export interface CertifiedName {
+  readonly kind: 'ip' | 'dns' | 'wildcard' | 'common-name' | 'other';
+  readonly text: string;
+}
+
+const certified = (name: GeneralName): CertifiedName => {
+  switch (name.type) {
+    case 'ip':
+      return { kind: 'ip', text: addressText(name.bytes) };
+    case 'dns':
+      return { kind: name.text.startsWith('*') ? 'wildcard' : 'dns', text: name.text };
+    case 'registeredId':
+      // Four numbers with dots are an address otherwise.
+      return { kind: 'other', text: `oid:${name.oid}` };
+    case 'directory':
+      return { kind: 'other', text: name.name.text };
+    case 'other':
+      return { kind: 'other', text: name.hex };
+    default:
+      return { kind: 'other', text: name.text };
+  }
+};
+
+/** The alternative names of a request, those from its subject's e-mail addresses included. */
+export const altNamesOf = ({ csr }: KnownCsr): ReadonlyArray<CertifiedName> => altNamesFor(csr).map(certified);
+
+/** All common names of a request: some readers take the first, some the last. */
+export const commonNamesOf = ({ csr }: KnownCsr): ReadonlyArray<string> => valuesOf(csr.subject, 'CN');

@@ -1,0 +1,32 @@
+/**
+ * A certificate request of a CA's own key, for another CA to sign: with the CA's name as it stands, so that what it issued stays valid under
+ * the certificate that comes back.
+ *
+ * @module
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
+import type { IssueFault, Issuer } from './issue.ts';
+import { writeBlock } from './first-block.ts';
+import { algorithmsOf } from './private-key.ts';
+import { copyOf } from './signature.ts';
+
+/** Makes the request, in PEM. It asks for a CA's basic constraints and key usage. */
+export const requestOfCa = ({ certificate, keys }: Issuer): TE.TaskEither<IssueFault, string> => async () => {
+  try {
+    const lib = await import('./lib.ts');
+    const { KeyUsageFlags } = lib;
+    const made = await lib.Pkcs10CertificateRequestGenerator.create({
+      name: new lib.Name(copyOf(certificate.subjectDer)),
+      keys,
+      signingAlgorithm: algorithmsOf(keys.kind).signAs,
+      extensions: [
+        new lib.BasicConstraintsExtension(true, undefined, true),
+        new lib.KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+      ],
+    });
+    return E.right(writeBlock('request', new Uint8Array(made.rawData)));
+  } catch {
+    return E.left({ code: 'signing-failed' });
+  }
+};

@@ -1,0 +1,164 @@
+/**
+ * The extensions of a certificate that is made for a certificate request: names, uses, constraints.
+ *
+ * They are those that the CSR protocol's Python library gives: the request's SANs in the order DNS, IP, OID, e-mail; its other extensions,
+ * but for those that only a CA can vouch for; the key usage of the kind. Source: docs/csr-protocol.md, What a certificate is made of; RFC 5280
+ * section 4.2.
+ *
+ * @module
+ */
+import { bytesToHex } from '@noble/hashes/utils.js';
+import * as E from 'fp-ts/lib/Either.js';
+import type { CertType } from '../model/certificate.ts';
+import type { AskedExtension, Csr } from './csr.ts';
+import { type Bytes, der, derOid, oidContent } from './der-write.ts';
+import { context, elementOf, reading, TAG } from './der.ts';
+import type { GeneralName } from './general-names.ts';
+import { valuesOf } from './names.ts';
+import { CA_ONLY_EXTENSIONS, EXTENSION, KEY_USAGES } from './oids.ts';
+import { namedBitsOf } from './primitives.ts';
+import { nameConstraintsDer, type Subtrees } from './subtrees.ts';
+
+/** A certificate to be made for a certificate request. */
+export interface NewForCsr {
+  /** PEM. */
+  readonly csr: string;
+  /** What the certificate has to be good for. With `intermediate` it is a CA's, and the only kind. */
+  readonly kinds: ReadonlyArray<CertType>;
+  /** The extended key usage where the request names none; null: none, so any use. */
+  readonly usage: ReadonlyArray<'serverAuth' | 'clientAuth'> | null;
+  /** For a CA: the names that it may certify; null: any. */
+  readonly subtrees: Subtrees | null;
+}
+
+/** Why a request cannot have the extensions that it asks for. */
+export type ExtensionFault =
+  /** It insists on an extension that only a CA can vouch for, or asks for a key usage that only CAs have. */
+  | { readonly code: 'extension-refused'; readonly oid: string }
+  /** It names its holder in a form that is not issued, such as a directory name. */
+  | { readonly code: 'name-form-refused' };
+
+/** An extension of a certificate that is made. */
+export interface NewExtension {
+  readonly oid: string;
+  readonly critical: boolean;
+  readonly value: Uint8Array;
+}
+
+/** An extension. */
+export const extension = (oid: string, critical: boolean, value: Uint8Array): NewExtension => ({
+  oid,
+  critical,
+  value,
+});
+
+const text = (tag: number, value: string): Bytes => der(tag, new TextEncoder().encode(value));
+
+/** The order in which the Python library writes names, with URIs after them. */
+const NAME_ORDER = ['dns', 'ip', 'registeredId', 'email', 'uri'] as const;
+
+const nameDer = (name: GeneralName): Bytes | null => {
+  switch (name.type) {
+    case 'dns':
+      return text(context(2, 'primitive'), name.text);
+    case 'ip':
+      return der(context(7, 'primitive'), name.bytes);
+    case 'registeredId':
+      return der(context(8, 'primitive'), oidContent(name.oid));
+    case 'email':
+      return text(context(1, 'primitive'), name.text);
+    case 'uri':
+      return text(context(6, 'primitive'), name.text);
+    default:
+      return null;
+  }
+};
+
+/** The alternative names that a certificate for a request has: those of the request, and the e-mail addresses of its subject. */
+export const altNamesFor = ({ altNames, subject }: Csr): ReadonlyArray<GeneralName> => {
+  const emails = valuesOf(subject, 'emailAddress').map((value) => ({ type: 'email', text: value }) as const);
+  const all: ReadonlyArray<GeneralName> = [...altNames, ...emails];
+  const known = NAME_ORDER.flatMap((type) => all.filter((name) => name.type === type));
+  const others = all.filter(({ type }) => type === 'directory' || type === 'other');
+  const seen = new Set<string>();
+  return [...known, ...others].filter((name) => {
+    const bytes = nameDer(name);
+    const key = bytes === null ? null : bytesToHex(bytes);
+    return key === null || (!seen.has(key) && seen.add(key));
+  });
+};
+
+/** Basic constraints, DER. */
+const BASIC_CONSTRAINTS = {
+  ca: der(TAG.sequence, der(TAG.boolean, Uint8Array.of(0xff))),
+  leaf: der(TAG.sequence),
+};
+
+/** The bits of a key usage (RFC 5280 section 4.2.1.3), the first one for signing data, the others for signing certificates and CRLs. */
+export const KEY_USAGE: { readonly signing: Uint8Array; readonly ca: Uint8Array } = {
+  signing: Uint8Array.of(TAG.bitString, 2, 7, 0x80),
+  ca: Uint8Array.of(TAG.bitString, 2, 1, 0x06),
+};
+
+const OIDS = { serverAuth: '1.3.6.1.5.5.7.3.1', clientAuth: '1.3.6.1.5.5.7.3.2' };
+
+const usageDer = (usage: ReadonlyArray<keyof typeof OIDS>): Bytes =>
+  der(TAG.sequence, ...usage.map((name) => derOid(OIDS[name])));
+
+/** Whether a key usage lets a key sign certificates or CRLs; one that cannot be read may. */
+const signsCertificates = ({ value }: AskedExtension): boolean => {
+  const read = reading(() => {
+    const { tag, content } = elementOf(value);
+    return tag === TAG.bitString ? namedBitsOf(content).map((bit) => KEY_USAGES[bit]) : [undefined];
+  });
+  return E.isLeft(read) ||
+    read.right.some((usage) => usage === undefined || usage === 'keyCertSign' || usage === 'cRLSign');
+};
+
+/** What the request asks for beside its names, and is given. */
+const askedExtensions = (csr: Csr, isCa: boolean): E.Either<ExtensionFault, ReadonlyArray<NewExtension>> => {
+  const given: Array<NewExtension> = [];
+  for (const [oid, asked] of csr.extensions) {
+    const isOurs = oid === EXTENSION.subjectAltName || oid === EXTENSION.basicConstraints ||
+      oid === EXTENSION.subjectKeyId || oid === EXTENSION.authorityKeyId || (isCa && oid === EXTENSION.keyUsage);
+    if (isOurs) continue;
+    const isForbidden = oid === EXTENSION.keyUsage && signsCertificates(asked);
+    if (isForbidden || (CA_ONLY_EXTENSIONS.has(oid) && asked.critical)) {
+      return E.left({ code: 'extension-refused', oid });
+    }
+    if (!CA_ONLY_EXTENSIONS.has(oid)) given.push(extension(oid, asked.critical, asked.value));
+  }
+  return E.right(given);
+};
+
+/** All extensions but the identifiers of keys; a `Left` says what is not given. */
+export const extensionsFor = (csr: Csr, { kinds, usage, subtrees }: NewForCsr): E.Either<
+  ExtensionFault,
+  ReadonlyArray<NewExtension>
+> => {
+  const isCa = kinds.includes('intermediate');
+  const names = altNamesFor(csr).map(nameDer);
+  const written = names.filter((name) => name !== null);
+  if (written.length < names.length) return E.left({ code: 'name-form-refused' });
+  return E.map((asked: ReadonlyArray<NewExtension>): ReadonlyArray<NewExtension> => {
+    const has = (oid: string): boolean => asked.some((one) => one.oid === oid);
+    const ownUsage = isCa ? KEY_USAGE.ca : csr.publicKey.key.kind === 'rsa' ? null : KEY_USAGE.signing;
+    return [
+      extension(EXTENSION.basicConstraints, true, isCa ? BASIC_CONSTRAINTS.ca : BASIC_CONSTRAINTS.leaf),
+      ...(written.length === 0 ? [] : [
+        // Without a subject, the names alone tell whose it is (RFC 5280 section 4.2.1.6).
+        extension(
+          EXTENSION.subjectAltName,
+          csr.subject.attributes.length === 0,
+          der(TAG.sequence, ...written),
+        ),
+      ]),
+      ...(ownUsage === null || has(EXTENSION.keyUsage) ? [] : [extension(EXTENSION.keyUsage, true, ownUsage)]),
+      ...(usage === null || has(EXTENSION.extendedKeyUsage)
+        ? []
+        : [extension(EXTENSION.extendedKeyUsage, false, usageDer(usage))]),
+      ...(subtrees === null ? [] : [extension(EXTENSION.nameConstraints, true, nameConstraintsDer(subtrees))]),
+      ...asked,
+    ];
+  })(askedExtensions(csr, isCa));
+};

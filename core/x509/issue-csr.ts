@@ -1,0 +1,164 @@
+/**
+ * Issuing for a certificate request of somebody else, in the form in which the CSR protocol's Python library does it: subject and key of the
+ * request, byte for byte.
+ *
+ * Source: docs/csr-protocol.md, What a certificate is made of; RFC 5280 section 4.1.
+ *
+ * @module
+ */
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { sha1 } from '@noble/hashes/legacy.js';
+import * as E from 'fp-ts/lib/Either.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
+import type { CertType } from '../model/certificate.ts';
+import { readBundle } from './bundle.ts';
+import { type Certificate, digestOfName, readCertificate } from './certificate.ts';
+import { readCsr } from './csr.ts';
+import {
+  extension,
+  type ExtensionFault,
+  extensionsFor,
+  KEY_USAGE,
+  type NewExtension,
+  type NewForCsr,
+} from './csr-extensions.ts';
+import { der } from './der-write.ts';
+import { TAG } from './der.ts';
+import { firstBlock } from './first-block.ts';
+import { type IssueFault, type Issuer, serialFrom, type Terms, validityFault } from './issue.ts';
+import { EXTENSION } from './oids.ts';
+import { MAX_COMPARISONS, pathFaults } from './path.ts';
+import { writePem } from './pem.ts';
+import { algorithmsOf } from './private-key.ts';
+import type { ReadKey } from './public-key.ts';
+import { openRequest } from './request.ts';
+import { copyOf } from './signature.ts';
+
+/** Why nothing was issued for a request. */
+export type CsrIssueFault = IssueFault | ExtensionFault;
+
+/** What is to be signed. */
+interface Plan {
+  readonly subject: Uint8Array;
+  readonly publicKey: ReadKey;
+  /** The subject key identifier, hex. */
+  readonly keyId: string;
+  readonly extensions: ReadonlyArray<NewExtension>;
+  readonly kinds: ReadonlyArray<CertType>;
+}
+
+const signed = async (
+  { subject, publicKey, keyId, extensions, kinds }: Plan,
+  { certificate: issuer, keys }: Issuer,
+  terms: Terms,
+): Promise<E.Either<IssueFault, Certificate>> => {
+  const fault = validityFault(terms, issuer);
+  if (fault !== null) return E.left(fault);
+  const serial = serialFrom(terms);
+  if (serial === null) return E.left({ code: 'random-invalid' });
+  const issuerKeyId = issuer.description.subjectKeyId;
+  try {
+    const lib = await import('./lib.ts');
+    const made = await lib.X509CertificateGenerator.create({
+      serialNumber: serial,
+      subject: new lib.Name(copyOf(subject)),
+      // The issuer's name as it stands, byte for byte: some compare it so.
+      issuer: new lib.X509Certificate(copyOf(issuer.der)).subjectName,
+      notBefore: terms.notBefore,
+      notAfter: terms.notAfter,
+      publicKey: copyOf(publicKey.spki),
+      signingKey: keys.privateKey,
+      signingAlgorithm: algorithmsOf(keys.kind).signAs,
+      extensions: [
+        ...(issuerKeyId === null ? [] : [new lib.AuthorityKeyIdentifierExtension(issuerKeyId)]),
+        new lib.SubjectKeyIdentifierExtension(keyId),
+        ...extensions.map(({ oid, critical, value }) => new lib.Extension(oid, critical, copyOf(value))),
+      ],
+    });
+    const read = readCertificate(new Uint8Array(made.rawData));
+    if (E.isLeft(read)) return E.left({ code: 'signing-failed' });
+    const faults = kinds.flatMap((purpose) =>
+      pathFaults([read.right, issuer], { now: null, purpose }, { comparisons: MAX_COMPARISONS })
+    );
+    return faults.length === 0 ? read : E.left({ code: 'refused-for-issuer', faults });
+  } catch {
+    return E.left({ code: 'signing-failed' });
+  }
+};
+
+const pemOf = ({ der: bytes }: Certificate): string => writePem('CERTIFICATE', bytes);
+
+/**
+ * Makes a certificate for a certificate request, signed by a CA, in PEM. The request's signature is checked first: it proves that whoever
+ * asks holds the key (RFC 2986 section 4).
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { issueFor, type Issuer } from 'interface-tls-certificates/x509';
+ * const random = (n: number) => crypto.getRandomValues(new Uint8Array(n));
+ * const serverFor = (csr: string, issuer: Issuer, notBefore: Date, notAfter: Date) =>
+ *   issueFor({ csr, kinds: ['server'], usage: null, subtrees: null }, issuer, { notBefore, notAfter, random });
+ * assert.equal(typeof serverFor, 'function');
+ * ```
+ */
+export const issueFor =
+  (wanted: NewForCsr, issuer: Issuer, terms: Terms): TE.TaskEither<CsrIssueFault, string> => async () => {
+    const bytes = firstBlock(wanted.csr, 'request');
+    const read = bytes === null ? null : readCsr(bytes);
+    if (read === null) return E.left({ code: 'request-missing' });
+    if (E.isLeft(read)) return E.left({ code: 'request-unreadable' });
+    const csr = read.right;
+    const proved = await openRequest(csr.der)();
+    if (E.isLeft(proved)) return E.left({ code: proved.left });
+    const extensions = extensionsFor(csr, wanted);
+    if (E.isLeft(extensions)) return extensions;
+    if (wanted.kinds.includes('intermediate') && issuer.certificate.description.basicConstraints?.pathLength === 0) {
+      return E.left({ code: 'path-length-invalid' });
+    }
+    const { publicKey, subjectDer, subject } = csr;
+    const plan: Plan = {
+      subject: subjectDer,
+      publicKey,
+      keyId: bytesToHex(sha1(publicKey.bits)),
+      extensions: extensions.right,
+      kinds: wanted.kinds,
+    };
+    const made = await signed(plan, issuer, terms);
+    if (E.isLeft(made)) return made;
+    // Asked for is this very name: a library that wrote another one would have certified somebody else.
+    return made.right.same.subject === digestOfName(subject)
+      ? E.right(pemOf(made.right))
+      : E.left({ code: 'signing-failed' });
+  };
+
+/** CAs that may be below one another below a cross-certificate: successors of successors, and what they issue. */
+const CROSS_PATH_LENGTH = 8;
+
+/** Makes a cross-certificate: the name and key of another CA, certified by this one (RFC 4949, cross-certificate). */
+export const issueCross =
+  (other: string, issuer: Issuer, terms: Terms): TE.TaskEither<IssueFault, string> => async () => {
+    const [certificate] = readBundle(other).certificates;
+    if (certificate === undefined) return E.left({ code: 'issuer-unreadable' });
+    const { publicKey, description } = certificate;
+    const pathLength = der(TAG.integer, Uint8Array.of(CROSS_PATH_LENGTH));
+    const made = await signed(
+      {
+        subject: certificate.subjectDer,
+        publicKey,
+        keyId: description.subjectKeyId ?? bytesToHex(sha1(publicKey.bits)),
+        extensions: [
+          extension(
+            EXTENSION.basicConstraints,
+            true,
+            der(TAG.sequence, der(TAG.boolean, Uint8Array.of(0xff)), pathLength),
+          ),
+          extension(EXTENSION.keyUsage, true, KEY_USAGE.ca),
+        ],
+        kinds: ['intermediate'],
+      },
+      issuer,
+      terms,
+    );
+    return E.map(pemOf)(made);
+  };
