@@ -4,10 +4,11 @@
  *
  * @module
  */
-import type { Examination, Examinations, ExaminedAnswer, ExaminedRequest } from '../../core/examine/examine.ts';
+import type { Examination, Examinations, ExaminedAnswer, ExaminedRequest } from '../../core/examine/examination.ts';
+import { nameWords } from '../../core/examine/name-words.ts';
 import { REMEDIES } from '../../core/examine/remedies.ts';
 import type { Finding, Severity } from '../../core/model/finding.ts';
-import type { Description } from '../../core/x509/mod.ts';
+import { type Description, renewalMargin } from '../../core/x509/mod.ts';
 import { counted } from '../../core/model/shape.ts';
 import { printable } from '../text/printable.ts';
 import { aligned, wrapped } from '../text/table.ts';
@@ -23,7 +24,8 @@ const SEVERITY_STYLES: Readonly<Record<Severity, Style>> = { error: 'red', warni
 const date = (timestamp: string): string => timestamp.slice(0, 10);
 
 /** Where the present stands between the first and the last day, with what is left in words. */
-const validity = (paint: Paint, { notBefore, notAfter }: Description, now: string | null): string => {
+const validity = (paint: Paint, certificate: Description, now: string | null): string => {
+  const { notBefore, notAfter } = certificate;
   const span = `${date(notBefore)} %bar% ${date(notAfter)}`;
   if (now === null) return `${span.replace('%bar%', '─'.repeat(BAR))}  (no time was given to judge it by)`;
   const [first, last, present] = [Date.parse(notBefore), Date.parse(notAfter), Date.parse(now)];
@@ -35,7 +37,7 @@ const validity = (paint: Paint, { notBefore, notAfter }: Description, now: strin
     ? paint('red', `expired ${counted(-days - 1, 'day')} ago`)
     : present < first
     ? paint('red', `valid in ${counted(Math.ceil((first - present) / DAY), 'day')}`)
-    : paint(days <= 30 ? 'yellow' : 'green', `${counted(days, 'day')} left`);
+    : paint(last - present <= renewalMargin(certificate) ? 'yellow' : 'green', `${counted(days, 'day')} left`);
   return `${span.replace('%bar%', present > last ? `${bar}●` : present < first ? `●${bar}` : bar)}  ${words}`;
 };
 
@@ -50,16 +52,19 @@ const keyOf = ({ publicKey }: Description): string =>
     ? publicKey.parameterSet
     : `of an unknown kind (${publicKey.oid})`;
 
-const KEY_FINDINGS: ReadonlySet<string> = new Set(['key-mismatch', 'key-unusable']);
+/** Findings after which nobody can say that the key belongs to the certificate. */
+const KEY_FINDINGS: ReadonlySet<string> = new Set(['key-mismatch', 'key-unusable', 'wrong-order', 'not-judged']);
 
-const chainLines = (path: ReadonlyArray<Description>, verified: boolean | null): ReadonlyArray<string> => {
-  const tree = path.map(({ subject }, i) =>
-    `${i === 0 ? '' : `${'   '.repeat(i - 1)}└─ `}${printable(subject.text, 70)}`
+const chainLines = (
+  path: ReadonlyArray<Description>,
+  isPublished: (certificate: Description) => boolean,
+): ReadonlyArray<string> => {
+  const tree = path.map((certificate, i) =>
+    `${i === 0 ? '' : `${'   '.repeat(i - 1)}└─ `}${printable(certificate.subject.text, 70)}${
+      isPublished(certificate) ? '  (the CA that was published)' : ''
+    }`
   );
   const root = path.at(-1);
-  if (verified === true) {
-    return tree.map((line, i) => (i === tree.length - 1 ? `${line}  (the CA that was published)` : line));
-  }
   return root === undefined || root.selfIssued
     ? tree
     : [...tree, `${'   '.repeat(tree.length - 1)}└─ ✗ ${printable(root.issuer.text, 70)}`];
@@ -71,19 +76,20 @@ const labelled = (label: string, lines: ReadonlyArray<string>): ReadonlyArray<st
 
 const answerLines = (
   { paint, width }: Page,
-  { certificate, path, verified }: ExaminedAnswer,
+  { certificate, path }: ExaminedAnswer,
+  isPublished: (certificate: Description) => boolean,
   now: string | null,
   findings: ReadonlyArray<Finding>,
 ): ReadonlyArray<string> => {
   if (certificate === null) return labelled('answer', ['a certificate that cannot be read']);
-  const names = certificate.sans.map(({ value }) => printable(value, 60)).join(', ');
+  const names = certificate.sans.map((san) => printable(nameWords(san), 60)).join(', ');
   const fits = findings.some(({ code }) => KEY_FINDINGS.has(code)) ? '' : ', the private key belongs to it';
   return [
     ...labelled('names', wrapped(names === '' ? 'none' : names, width - 13)),
     ...labelled('issuer', [printable(certificate.issuer.text, 80)]),
     ...labelled('key', [`${keyOf(certificate)}${fits}`]),
     ...labelled('valid', [validity(paint, certificate, now)]),
-    ...labelled('chain', chainLines(path, verified)),
+    ...labelled('chain', chainLines(path, isPublished)),
   ];
 };
 
@@ -123,6 +129,7 @@ const requestLines = (
   request: ExaminedRequest,
   now: string | null,
   askedSeen: boolean,
+  isPublished: (certificate: Description) => boolean,
 ): ReadonlyArray<string> => {
   const { paint, width } = page;
   const [style, mark] = markOf(request);
@@ -133,7 +140,7 @@ const requestLines = (
   return [
     `  ${paint(style, mark)} ${paint('bold', `${certType} ${printable(commonName)}`)}  ${STATES[state]}`,
     ...labelled('asked', wrapped(asked, width - 13)),
-    ...(answer === null ? [] : answerLines(page, answer, now, findings)),
+    ...(answer === null ? [] : answerLines(page, answer, isPublished, now, findings)),
     ...findingLines(page, findings),
   ];
 };
@@ -153,6 +160,8 @@ const subjectsOf = (certificates: ReadonlyArray<Description>): string =>
 const examinationLines = (page: Page, examination: Examination, now: string | null): ReadonlyArray<string> => {
   const { paint } = page;
   const { requirer, relationId, providers, askedSeen, requests, ca, chain, findings } = examination;
+  const published = new Set(ca.map(({ sha256 }) => sha256));
+  const isPublished = ({ sha256 }: Description): boolean => published.has(sha256);
   const answered = requests.filter(({ state }) => state === 'answered').length;
   const summary = requests.length === 0 ? 'nothing asked' : `${answered} of ${requests.length} answered`;
   const link = requests.length === 0 ? 'of' : 'by';
@@ -173,7 +182,7 @@ const examinationLines = (page: Page, examination: Examination, now: string | nu
       ...(chain.length === 0 ? [] : [['chain', subjectsOf(chain)]]),
     ]),
     ...findingLines(page, findings),
-    ...requests.flatMap((request) => ['', ...requestLines(page, request, now, askedSeen)]),
+    ...requests.flatMap((request) => ['', ...requestLines(page, request, now, askedSeen, isPublished)]),
   ];
 };
 

@@ -93,8 +93,10 @@ const format = Flag.Literals('format', ['text', 'json']).pipe(
 );
 
 const endsWithin = Flag.Int('ends-within').pipe(
-  Flag.withDescription('days before its end in which a certificate counts as ending soon'),
-  Flag.withDefault(30),
+  Flag.withDescription(
+    'days before its end in which a certificate counts as ending soon; the last quarter of its life, 30 days at most, unless given',
+  ),
+  Flag.optional,
 );
 
 const requirer = Flag.String('requirer').pipe(
@@ -149,7 +151,7 @@ const commands = [
     },
     ({ files, format, endsWithin, requirer }) =>
       carryOut(inspect(page, files.length === 0 ? ['-'] : files, format, {
-        endsWithinDays: endsWithin,
+        ...(endsWithin._tag === 'Some' ? { endsWithinDays: endsWithin.value } : {}),
         requirer: requirer === '' ? null : requirer,
       })),
   ).pipe(

@@ -35,7 +35,7 @@ import * as FetchHttpClient from 'effect/http/FetchHttpClient';
 import * as HttpClient from 'effect/http/HttpClient';
 import * as HttpClientRequest from 'effect/http/HttpClientRequest';
 import * as HttpApiClient from 'effect/http-api/HttpApiClient';
-import type { Examinations } from '../../core/examine/examine.ts';
+import type { Examinations } from '../../core/examine/examination.ts';
 import type { DocumentOf } from '../../core/model/codec.ts';
 import type { Outcome } from '../../core/model/outcome.ts';
 import type { ProvidesView } from '../../core/reactive/provides/view.ts';

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Examination } from '../../core/examine/examine.ts';
+import type { Examination } from '../../core/examine/examination.ts';
 import { el } from './element.ts';
 import { type Row, rowOf, type Subject } from './row.ts';
 import type { Scale } from './timeline.ts';

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { allFindings, type Examination, type Examinations } from '../../core/examine/examine.ts';
+import { allFindings, type Examination, type Examinations } from '../../core/examine/examination.ts';
 import type { Finding } from '../../core/model/finding.ts';
 import type { Description } from '../../core/x509/mod.ts';
 import { el, setVariables } from './element.ts';

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { ExaminedRequest } from '../../core/examine/examine.ts';
+import type { ExaminedRequest } from '../../core/examine/examination.ts';
+import { nameWords } from '../../core/examine/name-words.ts';
 import type { Description } from '../../core/x509/mod.ts';
 import { type Child, type Drawing, drawing, el, setVariables } from './element.ts';
 import { findingNote } from './finding.ts';
@@ -107,7 +108,7 @@ const requestFacts = (examined: ExaminedRequest): ReadonlyArray<HTMLElement> => 
   return [
     ...(sans === null ? [] : fact('Asked', chips(names, missingOf(examined)))),
     ...(answer === null ? [] : certificate === null ? fact('Answer', 'a certificate that cannot be read') : [
-      ...fact('Names', certificate.sans.length === 0 ? 'none' : chips(certificate.sans.map(({ value }) => value))),
+      ...fact('Names', certificate.sans.length === 0 ? 'none' : chips(certificate.sans.map(nameWords))),
       ...fact('Private key', privateKeyOf(examined)),
       ...facts(certificate),
     ]),

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Examination } from '../../core/examine/examine.ts';
+import type { Examination } from '../../core/examine/examination.ts';
 import { CERT_TYPES } from '../../core/model/certificate.ts';
 import { type Child, drawing, el } from './element.ts';
 import type { Bag, Sides } from './reading.ts';

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ExaminedAnswer } from '../../core/examine/examine.ts';
+import type { ExaminedAnswer } from '../../core/examine/examination.ts';
 import type { Description } from '../../core/x509/mod.ts';
 import { type Child, el } from './element.ts';
 import { day, foreign, keyOf } from './words.ts';

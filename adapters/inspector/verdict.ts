@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ExaminedRequest } from '../../core/examine/examine.ts';
+import type { ExaminedRequest } from '../../core/examine/examination.ts';
 import type { Finding, Severity } from '../../core/model/finding.ts';
 import type { Description } from '../../core/x509/mod.ts';
 import { type Term, termOf } from './words.ts';

@@ -5,9 +5,9 @@
  */
 import type { Finding } from '../../core/model/finding.ts';
 import type { Digest } from '../../core/model/memory.ts';
+import { endingOf, type Expiry } from './expiry.ts';
 import { digestOfFiles, type Layout, type Planned } from './planned.ts';
 import type { Known } from './record.ts';
-import { endingOf, type Validity } from './validity.ts';
 
 /** Files that are checked, replaced and remembered together. */
 export interface Batch {
@@ -25,8 +25,8 @@ export interface Batch {
 export interface Plan {
   readonly findings: ReadonlyArray<Finding>;
   readonly files: ReadonlyArray<Planned> | null;
-  /** Of the certificate among them; null where there is none. */
-  readonly validity: Validity | null;
+  /** Null where nothing of it ends. */
+  readonly expiry: Expiry | null;
 }
 
 /** What came of a batch: also what is installed already is refused once it has ended. */
@@ -46,18 +46,17 @@ export const bring = async (
   now: Date | null,
   announce: () => Promise<void>,
 ): Promise<Brought> => {
-  const ending = async ({ validity }: Known): Promise<ReadonlyArray<Finding>> =>
-    validity === undefined || commonName === null || now === null ? [] : await endingOf(validity, commonName, now);
+  const ending = async ({ expiry }: Known): Promise<ReadonlyArray<Finding>> =>
+    expiry === undefined || now === null ? [] : await endingOf(expiry, commonName, now);
   await layout.settle();
   const before = digestOfFiles(await layout.observe());
-  const isDated = known?.validity !== undefined || commonName === null;
-  if (known?.source === source && known.disk === before && isDated) {
+  if (known?.source === source && known.disk === before && known.expiry !== undefined) {
     const findings = await ending(known);
     return { state: findings.some(({ severity }) => severity === 'error') ? 'refused' : 'unchanged', findings, known };
   }
-  const { files, validity, findings: checked } = await plan();
+  const { files, expiry, findings: checked } = await plan();
   if (files === null) return { state: 'refused', findings: checked, known: known ?? null };
-  const after: Known = { source, disk: digestOfFiles(files), ...(validity === null ? {} : { validity }) };
+  const after: Known = { source, disk: digestOfFiles(files), ...(expiry === null ? {} : { expiry }) };
   // What has ended did not pass the check.
   const findings = [...checked, ...await ending(after)];
   if (after.disk === before) return { state: 'unchanged', findings, known: after };

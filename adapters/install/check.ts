@@ -1,24 +1,36 @@
 /**
  * The check before an installation: whether certificate and key belong together, are what was asked for, and lead to
- * the CA; and what is written if so.
+ * the CA; and what is written if so. It judges as an inspection does, by the same functions, so that they never differ.
  *
  * This room loads X.509; it is imported when there is something new to check, and not before.
  *
  * @module
  */
-import * as E from 'fp-ts/lib/Either.js';
 import { finding, type Verdict } from '../../core/examine/findings.ts';
-import { verdictOfRefusal, verdictsOfMatch } from '../../core/examine/verdicts.ts';
+import { verdictsOf } from '../../core/examine/verdicts.ts';
 import { type Certificate, hidingKeys } from '../../core/model/certificate.ts';
 import type { Finding } from '../../core/model/finding.ts';
 import type { Timestamp } from '../../core/model/snapshot.ts';
-import { readBundle } from '../../core/x509/bundle.ts';
-import { match, type Path, type Refused, verify } from '../../core/x509/mod.ts';
-import { readPem, writePem } from '../../core/x509/pem.ts';
-import { caFaults } from '../../core/x509/purpose.ts';
+import {
+  type Description,
+  earliestEnd,
+  type Fault,
+  judgeCa,
+  judgeChain,
+  type Judgement,
+  judgeRead,
+  normalKey,
+  pairOf,
+  type ReadValue,
+  readValue,
+  renewalMargin,
+  type Shelf,
+  tryKey,
+} from '../../core/x509/mod.ts';
+import { pemOf } from '../../core/x509/pem-form.ts';
 import type { Content, Wanted } from './entry.ts';
+import type { Expiry } from './expiry.ts';
 import type { Sources } from './sources.ts';
-import type { Validity } from './validity.ts';
 
 /** What came of a check. */
 export interface Checked {
@@ -26,29 +38,14 @@ export interface Checked {
   readonly findings: ReadonlyArray<Finding>;
   /** PEM for each file; null where it is refused. Private keys are in it. */
   readonly contents: Readonly<Record<Content, string>> | null;
-  /** Of the certificate; null where it is refused. */
-  readonly validity: Validity | null;
+  /** Null where it is refused, and where nothing ends. */
+  readonly expiry: Expiry | null;
 }
 
-const KEY_LABELS: Readonly<Record<string, string>> = {
-  pkcs8: 'PRIVATE KEY',
-  pkcs1: 'RSA PRIVATE KEY',
-  sec1: 'EC PRIVATE KEY',
-};
-
-/** The first private key in a text, without what stands around it; empty where there is none. */
-const keyOf = (text: string): string => {
-  const block = readPem(text).blocks.find(({ kind }) => KEY_LABELS[kind] !== undefined);
-  return block === undefined ? '' : writePem(KEY_LABELS[block.kind] ?? '', block.bytes);
-};
-
-/** Certificates of a text by their fingerprint, in order, each once. */
-const pemsOf = (text: string | null): ReadonlyMap<string, string> =>
-  new Map(
-    (text === null ? [] : readBundle(text).certificates).map((
-      { der, description },
-    ) => [description.sha256, writePem('CERTIFICATE', der)]),
-  );
+/** What came of a check of CAs: a PEM each, or null where they are refused. */
+export interface CheckedCa extends Pick<Checked, 'findings' | 'expiry'> {
+  readonly pems: ReadonlyArray<string> | null;
+}
 
 const isError = ({ severity }: Finding): boolean => severity === 'error';
 
@@ -58,103 +55,111 @@ const findingsOf = (commonName: string | null, verdicts: ReadonlyArray<Verdict>)
   return [...distinct.values()];
 };
 
-/** The CAs that were published, a PEM each, if they are CAs. */
-export const checkCa = (ca: string): E.Either<ReadonlyArray<Finding>, ReadonlyArray<string>> => {
-  const { certificates, faults } = readBundle(ca);
-  const verdicts: ReadonlyArray<Verdict> = [
-    ...faults.map(({ code, line }): Verdict => [
-      'unreadable-certificate',
-      `the CA cannot be read wholly: ${code} at line ${line}`,
-    ]),
-    ...certificates.flatMap(({ description }) =>
-      caFaults(description).map(
-        (): Verdict => ['path-invalid', 'what was published as CA is not the certificate of one'],
-      )
-    ),
-  ];
-  return verdicts.length > 0 ? E.left(findingsOf(null, verdicts)) : E.right([...pemsOf(ca).values()]);
+/** That something ends soon is said in every hook, whether or not anything is checked: see expiry.ts. */
+const lasting = (faults: ReadonlyArray<Fault>): ReadonlyArray<Fault> =>
+  faults.filter(({ code }) => code !== 'ends-soon');
+
+/** Dates of descriptions are written as timestamps are. */
+const timestamp = (text: string): Timestamp => text as Timestamp;
+
+/** Ends as of a moment before which the certificate should have been renewed. */
+const expiryOf = (own: Description, notAfter: string, ca: string | null): Expiry => ({
+  renewBy: timestamp(new Date(Date.parse(notAfter) - renewalMargin(own)).toISOString()),
+  notAfter: timestamp(notAfter),
+  ...(ca === null ? {} : { ca }),
+});
+
+/** Trust in several CAs ends with the last of them. */
+const expiryOfCas = (cas: ReadonlyArray<Description>): Expiry | null => {
+  const [last] = [...cas].sort((a, b) => Date.parse(b.notAfter) - Date.parse(a.notAfter));
+  return last === undefined ? null : expiryOf(last, last.notAfter, last.subject.text);
 };
 
-/** When a certificate is valid; null where it cannot be read. */
-const validityOf = (cert: string): Validity | null => {
-  const [own] = readBundle(cert).certificates;
-  if (own === undefined) return null;
-  const { notBefore, notAfter } = own.description;
-  // They are written as timestamps are.
-  return { notBefore: notBefore as Timestamp, notAfter: notAfter as Timestamp };
+/** A path ends with the first of its certificates. */
+const expiryOfPath = (path: Judgement['path']): Expiry | null => {
+  const [[own], end] = [path, earliestEnd(path)];
+  return own === undefined || end === null ? null : expiryOf(own, end.notAfter, end.at === 0 ? null : end.name);
 };
 
-/** The dates of a certificate that no path is searched for. */
-const verdictsOfDates = (cert: string, now: Date | null): ReadonlyArray<Verdict> => {
-  const validity = validityOf(cert);
-  if (validity === null || now === null) return [];
-  const { notBefore, notAfter } = validity;
-  if (now.getTime() > Date.parse(notAfter)) return [verdictOfRefusal({ code: 'expired', at: 0, about: notAfter })];
-  if (now.getTime() >= Date.parse(notBefore)) return [];
-  return [verdictOfRefusal({ code: 'not-yet-valid', at: 0, about: notBefore })];
+/** A value that was published; blanks are none. */
+const readIfAny = (text: string | null, shelf: Shelf): ReadValue | null =>
+  text === null || text.trim() === '' ? null : readValue(text, shelf);
+
+const verdictsOfCa = (ca: ReadValue, now: Date | null): ReadonlyArray<Verdict> => {
+  const { faults, certificates: path } = judgeCa(ca, now);
+  return verdictsOf(lasting(faults), { own: null, path, now });
+};
+
+const verdictsOfChain = (chain: ReadValue, now: Date | null): ReadonlyArray<Verdict> => {
+  const { faults, certificates: path } = judgeChain(chain);
+  return verdictsOf(faults, { own: null, path, now });
+};
+
+/** Checks the CAs that were published. */
+export const checkCa = (ca: string, now: Date | null): CheckedCa => {
+  const value = readValue(ca);
+  const findings = findingsOf(null, verdictsOfCa(value, now));
+  if (findings.some(isError)) return { findings, pems: null, expiry: null };
+  const certificates = [...new Set(value.certificates)];
+  return {
+    findings,
+    pems: certificates.map((certificate) => pemOf([certificate])),
+    expiry: expiryOfCas(certificates.map(({ description }) => description)),
+  };
 };
 
 /**
- * The certificates between the certificate and the CA: those on the verified path, or without a CA those that were
- * published.
+ * The certificates between the certificate and the CA, as PEM: those on the verified path; where there is none, since no
+ * CA was published or something is not judged here, those that were published.
  */
-const betweenOf = async (
-  { cert }: Certificate,
-  { ca, chain }: Sources,
-  now: Date | null,
-): Promise<E.Either<ReadonlyArray<Verdict>, ReadonlyArray<string>>> => {
-  const published = new Map([...pemsOf(cert), ...pemsOf(chain)]);
-  if (ca === null) {
-    const dates = verdictsOfDates(cert, now);
-    if (dates.length > 0) return E.left(dates);
-    const chained = readBundle(chain ?? '').certificates.map(({ description }) => description);
-    const roots = new Set(chained.filter(({ selfIssued }) => selfIssued).map(({ sha256 }) => sha256));
-    return E.right([...published].slice(1).filter(([sha256]) => !roots.has(sha256)).map(([, pem]) => pem));
-  }
-  const verified = await verify({
-    certificate: cert,
-    ca,
-    ...(chain === null ? {} : { chain }),
-    ...(now === null ? {} : { now }),
-  })();
-  return E.bimap(
-    ({ reasons }: Refused) => reasons.map(verdictOfRefusal),
-    (path: Path) => path.slice(1, -1).flatMap(({ sha256 }) => published.get(sha256) ?? []),
-  )(verified);
+const betweenOf = (own: ReadValue, chain: ReadValue | null, { isVerified, path }: Judgement): string => {
+  const published = [...new Set([...own.certificates, ...chain?.certificates ?? []])];
+  const between = isVerified === true
+    ? path.slice(1, -1).flatMap(({ sha256 }) =>
+      published.filter(({ description }) => description.sha256 === sha256).slice(0, 1)
+    )
+    : published.slice(1).filter(({ description }) => !description.selfIssued);
+  return pemOf(between);
 };
 
 /**
- * Checks a certificate with its key. It is refused for the findings that are errors in an examination: a key of another
- * certificate, names that are missing, a purpose that does not fit, a path that does not lead to the CA, dates.
+ * Checks a certificate with its key, and the CA and chain that were published beside it. It is refused for the findings
+ * that are errors in an inspection: a key of another certificate, names that are missing, a purpose that does not fit, a
+ * path that does not lead to the CA, dates. Each certificate is read once; what stands on the shelf is not read again.
  */
 export const checkPair = async (
   { certType, commonName, sans }: Wanted,
-  certificate: Certificate,
+  { cert, key }: Certificate,
   sources: Sources,
   now: Date | null,
+  shelf: Shelf = new Map(),
 ): Promise<Checked> => {
-  const { cert, key } = certificate;
-  const matched = await match({ certificate: cert, key, asked: { certType, commonName, sans } })();
-  const between = await betweenOf(certificate, sources, now);
-  const noCa: ReadonlyArray<Verdict> = sources.ca === null
-    ? [['no-ca', 'no CA was published, so it is installed without knowing whom it is from']]
-    : [];
+  const value = readValue(cert, shelf);
+  const [ca, chain] = [readIfAny(sources.ca, shelf), readIfAny(sources.chain, shelf)];
+  const pair = pairOf(value, await tryKey(value, key)());
+  const judgement = await judgeRead({ pair, certType, names: { commonName, sans }, ca, chain, now })();
+  const { path, faults } = judgement;
+  const noCa: Verdict = ['no-ca', 'no CA was published, so it is installed without knowing whom it is from'];
+  const isRefused = judgement.verdict === 'refused';
   const findings = findingsOf(commonName, [
-    ...(matched._tag === 'Left' ? verdictsOfMatch(matched.left) : []),
-    ...(E.isLeft(between) ? between.left : noCa),
+    ...verdictsOf(lasting(faults), { own: 'the certificate', path, now }),
+    ...(ca !== null ? verdictsOfCa(ca, now) : isRefused ? [] : [noCa]),
+    ...(chain === null ? [] : verdictsOfChain(chain, now)),
   ]);
-  const [own] = pemsOf(cert).values();
-  if (own === undefined || E.isLeft(between) || findings.some(isError)) {
-    return { findings, contents: null, validity: null };
+  const [own] = value.certificates;
+  const written = normalKey(key);
+  if (own === undefined || written === null || findings.some(isError)) {
+    return { findings, contents: null, expiry: null };
   }
+  const certPem = pemOf([own]);
   return {
     findings,
-    validity: validityOf(own),
+    expiry: expiryOfPath(path),
     contents: {
-      cert: own,
-      key: keyOf(key),
-      fullChain: [own, ...between.right].join(''),
-      ca: [...pemsOf(sources.ca).values()].join(''),
+      cert: certPem,
+      key: written,
+      fullChain: `${certPem}${betweenOf(value, chain, judgement)}`,
+      ca: pemOf(ca?.certificates ?? []),
     },
   };
 };

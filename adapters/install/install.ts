@@ -82,7 +82,8 @@ const installOne = async (hook: Hook, installation: Installation): Promise<Insta
   const due = dueAt(machine.disk, noted, 'run', makeFolders, machine.accounts.own('user'));
   const announce = (): Promise<void> => (run === null ? Promise.resolve() : due.set());
 
-  let isBrought = !trustStore || await bringTrust(hook, trustBatch(machine, prefix, sources.ca), progress, announce);
+  let isBrought = !trustStore ||
+    await bringTrust(hook, trustBatch(machine, prefix, sources.ca, now), progress, announce);
   if (batch !== null) {
     isBrought = await (missing === null ? progress.bring(batch, announce) : progress.attempt(batch.layout.settle));
   }
@@ -95,7 +96,7 @@ const installOne = async (hook: Hook, installation: Installation): Promise<Insta
 /** What an earlier configuration put into the trust store is taken out of it. */
 const leaveTrust = async (hook: Hook): Promise<ReadonlyArray<Installed>> => {
   const progress = new Progress(TRUST_ID, hook.record, hook.now);
-  await bringTrust(hook, trustBatch(hook.machine, hook.prefix, null), progress, () => Promise.resolve());
+  await bringTrust(hook, trustBatch(hook.machine, hook.prefix, null, hook.now), progress, () => Promise.resolve());
   const left = progress.end(null);
   hook.record.delete(TRUST_ID);
   return left.state === 'unchanged' ? [] : [left];

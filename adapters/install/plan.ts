@@ -4,10 +4,10 @@
  *
  * @module
  */
-import * as E from 'fp-ts/lib/Either.js';
 import type { AccountKind, Accounts } from './accounts.ts';
 import type { Batch, Plan } from './bring.ts';
-import { type Installation, OPEN_MODE, pathsOf } from './entry.ts';
+import type { Checked } from './check.ts';
+import { type Installation, OPEN_MODE, pathsOf, type Wanted } from './entry.ts';
 import { Obstacle } from './fault.ts';
 import type { Machine } from './machine.ts';
 import { pair, pairOf } from './pair.ts';
@@ -26,6 +26,16 @@ const numberOf = async (accounts: Accounts, kind: AccountKind, name: string | nu
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
+/** Checks what the view has: a certificate with all that belongs to it, or the CA alone. */
+const checked = async (wanted: Wanted | null, sources: Sources, now: Date | null): Promise<Checked> => {
+  const { checkCa, checkPair } = await import('./check.ts');
+  const { certificate, ca } = sources;
+  if (wanted !== null && certificate !== null) return await checkPair(wanted, certificate, sources, now);
+  const { findings, pems, expiry } = ca === null ? { findings: [], pems: [], expiry: null } : checkCa(ca, now);
+  const contents = pems === null ? null : { cert: '', key: '', fullChain: '', ca: pems.join('') };
+  return { findings, contents, expiry };
+};
+
 /** Checks what the view has, and plans the files of an installation. */
 const planFiles = async (
   { accounts }: Machine,
@@ -35,17 +45,8 @@ const planFiles = async (
   now: Date | null,
 ): Promise<Plan> => {
   const { wanted, owner, group, keyMode } = installation;
-  const { checkCa, checkPair } = await import('./check.ts');
-  const ca = sources.ca === null ? E.right([]) : checkCa(sources.ca);
-  if (installation.files.ca !== undefined && E.isLeft(ca)) return { findings: ca.left, files: null, validity: null };
-  const { findings, contents, validity } = wanted === null || sources.certificate === null
-    ? {
-      findings: [],
-      contents: { cert: '', key: '', fullChain: '', ca: E.isRight(ca) ? ca.right.join('') : '' },
-      validity: null,
-    }
-    : await checkPair(wanted, sources.certificate, sources, now);
-  if (contents === null) return { findings, files: null, validity };
+  const { findings, contents, expiry } = await checked(wanted, sources, now);
+  if (contents === null) return { findings, files: null, expiry: null };
   const files: Array<Planned> = [];
   for (const [content, path] of places) {
     const uid = await numberOf(accounts, 'user', owner, path);
@@ -53,7 +54,7 @@ const planFiles = async (
     const mode = content === 'key' ? keyMode : OPEN_MODE;
     files.push({ path, file: { bytes: bytesOf(contents[content]), mode, uid, gid } });
   }
-  return { findings, files, validity };
+  return { findings, files, expiry };
 };
 
 /** Checks that what was published are CAs, and plans their files. */
@@ -61,16 +62,17 @@ const planTrust = async (
   { accounts, trustStore }: Machine,
   prefix: string,
   ca: string | null,
+  now: Date | null,
 ): Promise<Plan> => {
-  if (ca === null) return { findings: [], files: [], validity: null };
+  if (ca === null) return { findings: [], files: [], expiry: null };
   const { checkCa } = await import('./check.ts');
-  const cas = checkCa(ca);
-  if (E.isLeft(cas)) return { findings: cas.left, files: null, validity: null };
+  const { findings, pems, expiry } = checkCa(ca, now);
+  if (pems === null) return { findings, files: null, expiry: null };
   const owner = { mode: OPEN_MODE, uid: accounts.own('user'), gid: accounts.own('group') };
   return {
-    findings: [],
-    validity: null,
-    files: cas.right.map((pem, index) => ({
+    findings,
+    expiry,
+    files: pems.map((pem, index) => ({
       path: trustedPath(trustStore, prefix, index),
       file: { bytes: bytesOf(pem), ...owner },
     })),
@@ -81,12 +83,12 @@ const planTrust = async (
 export const TRUST_ID = 'trustStore';
 
 /** The CAs of a unit in the trust store; none where no CA is published. */
-export const trustBatch = (machine: Machine, prefix: string, ca: string | null): Batch => ({
+export const trustBatch = (machine: Machine, prefix: string, ca: string | null, now: Date | null): Batch => ({
   id: TRUST_ID,
   layout: trusted(machine.disk, machine.trustStore, prefix, machine.accounts.own('user')),
   source: sourceDigest({ certificate: null, ca, chain: null }, prefix),
   commonName: null,
-  plan: () => planTrust(machine, prefix, ca),
+  plan: () => planTrust(machine, prefix, ca, now),
 });
 
 /**

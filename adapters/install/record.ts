@@ -6,7 +6,7 @@
  */
 import { type Decoder, mapOf, object, omittable, required, text } from '../../core/model/codec.ts';
 import type { Digest } from '../../core/model/memory.ts';
-import { Validity } from './validity.ts';
+import { Expiry } from './expiry.ts';
 
 /** What was installed last: two digests, and until when it holds. */
 export interface Known {
@@ -14,8 +14,8 @@ export interface Known {
   readonly source: Digest;
   /** Of what was written. */
   readonly disk: Digest;
-  /** Of the certificate, if there is one. Records had no dates at first: such a certificate is checked once more. */
-  readonly validity?: Validity;
+  /** Of what ends, if anything does. Records did not have it at first: such an installation is checked once more. */
+  readonly expiry?: Expiry;
 }
 
 /**
@@ -31,5 +31,5 @@ export const emptyRecord: InstallRecord = {};
 export const InstallRecord: Decoder<InstallRecord> = mapOf(object<Known>('open', {
   source: required(text<Digest>('a digest')),
   disk: required(text<Digest>('a digest')),
-  validity: omittable(Validity),
+  expiry: omittable(Expiry),
 }));

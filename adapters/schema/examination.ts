@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Examination, Examinations, ExaminedAnswer, ExaminedRequest } from '../../core/examine/examine.ts';
+import type { Examination, Examinations, ExaminedAnswer, ExaminedRequest } from '../../core/examine/examination.ts';
 import { CERT_TYPES } from '../../core/model/certificate.ts';
 import type { RelationId, UnitName } from '../../core/model/names.ts';
 import type { SchemaOf } from '../../core/model/schema.ts';

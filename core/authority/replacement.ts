@@ -32,10 +32,8 @@ import {
 import type { Policy } from './policy.ts';
 import { type AuthorityState, type Retired, toKeep } from './state.ts';
 
-/** A moment as it is kept. */
-export const timestamp = (date: Date): Timestamp =>
-  // What a date writes is a timestamp.
-  date.toISOString() as Timestamp;
+/** A moment as it is kept: what a date writes is a timestamp. */
+export const timestamp = (date: Date): Timestamp => date.toISOString() as Timestamp;
 
 /** CAs that were made, at least: the first form of what is kept does not count them. */
 export const madeIn = ({ made, retired }: AuthorityState): number => Math.max(made, retired.length + 1);

@@ -42,7 +42,7 @@ export const JUDGED: Readonly<Record<JudgedCode, Severity>> = {
   'expired': 'error',
   'not-yet-valid': 'error',
   'weak-key': 'warning',
-  'weak-signature': 'warning',
+  'weak-signature': 'error',
   ...JUDGED_CHAIN,
 };
 

@@ -1,6 +1,5 @@
 /**
- * What an examination finds: one table of codes with their severity, and one that says in which finding each fault of a certificate
- * ends, and in which words.
+ * What an examination finds: one table of codes with their severity.
  *
  * @module
  */
@@ -31,9 +30,16 @@ export type ExamineFindingCode =
   | 'weak-key'
   | 'name-unusable'
   | 'client-name-missing'
-  | 'negative-serial-number';
+  | 'negative-serial-number'
+  | 'private-key-published'
+  | 'wrong-order'
+  | 'not-judged'
+  | 'pem-form'
+  | 'key-label'
+  | 'key-exchange-only'
+  | 'ca-out-of-date';
 
-/** The severity of each code. */
+/** The severity of each code: that of the faults that end in it, as `SEVERITIES` of `./x509` has it. */
 export const EXAMINE_FINDINGS: Readonly<Record<ExamineFindingCode, Severity>> = {
   'nothing-asked': 'info',
   'unanswered': 'warning',
@@ -54,11 +60,18 @@ export const EXAMINE_FINDINGS: Readonly<Record<ExamineFindingCode, Severity>> = 
   'ends-soon': 'warning',
   'untrusted': 'error',
   'path-invalid': 'error',
-  'weak-signature': 'warning',
+  'weak-signature': 'error',
   'weak-key': 'warning',
   'name-unusable': 'warning',
   'client-name-missing': 'warning',
   'negative-serial-number': 'warning',
+  'private-key-published': 'error',
+  'wrong-order': 'error',
+  'not-judged': 'warning',
+  'pem-form': 'warning',
+  'key-label': 'warning',
+  'key-exchange-only': 'warning',
+  'ca-out-of-date': 'warning',
 };
 
 /** A finding of an examination. */

@@ -8,15 +8,10 @@ export {
   type AnswerState,
   type Examination,
   type Examinations,
-  examine,
   type ExaminedAnswer,
   type ExaminedRequest,
-  type ExamineOptions,
-  type KeyFaults,
-  type Study,
-  study,
-  type StudyOptions,
-} from './examine.ts';
+} from './examination.ts';
+export { examine, type ExamineOptions, type Study, study, type StudyOptions } from './examine.ts';
 export { type Exchange, type Exchanges, exchangesOfProvider, exchangesOfRequirer } from './exchange.ts';
 export { EXAMINE_FINDINGS, type ExamineFindingCode } from './findings.ts';
 export { REMEDIES } from './remedies.ts';

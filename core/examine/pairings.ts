@@ -4,7 +4,7 @@
  * @module
  */
 import { lookup } from '../databag/lookup.ts';
-import { CERT_TYPES, type Certificate, type CertType, hidingKeys } from '../model/certificate.ts';
+import { CERT_TYPES, type Certificate, type CertType, hidingKeys, type PrivateKey } from '../model/certificate.ts';
 import type { Finding } from '../model/finding.ts';
 import { emptyMemory } from '../model/memory.ts';
 import { samePem } from '../model/pem-text.ts';
@@ -14,9 +14,9 @@ import { ownNameIn, readAsked } from '../reactive/asked.ts';
 import { requires } from '../reactive/requires.ts';
 import type { RequiresView } from '../reactive/requires/view.ts';
 import { APPLICATION_ENTRY, REQUIRER_KEYS, topLevelKeys } from '../reactive/wire.ts';
-import { describe } from '../x509/mod.ts';
 import type { Exchange } from './exchange.ts';
 import { finding } from './findings.ts';
+import type { Reader } from './reader.ts';
 
 /** Something asked for, with the certificate that answers it where there is one. */
 export interface Pairing {
@@ -24,6 +24,8 @@ export interface Pairing {
   readonly commonName: string;
   readonly sans: ReadonlyArray<string> | null;
   readonly certificate: Certificate | null;
+  /** Whether the requirer's own reading tells already that it was not asked for. */
+  readonly isTold: boolean;
 }
 
 /** What one unit asked for and was answered, as the requirer reads it. */
@@ -39,17 +41,34 @@ type Bags = Readonly<Record<UnitName, Databag>>;
 export const answeredAs = ({ requirer, asked }: Exchange): MungedUnitName =>
   (asked === null ? null : ownNameIn(asked)) ?? munge(requirer);
 
+/** What a first request was for, as its answer tells. */
+const commonNameOf = (cert: string, read: Reader): string => {
+  const subject = read(cert).certificates[0]?.description.subject;
+  return subject?.attributes.find(({ type }) => type === 'CN')?.value ?? '(the first request)';
+};
+
 /** Where the requirer's databag was not seen, the answer to its first request is named by the certificate itself. */
-const assumedBag = (exchange: Exchange, answers: Bags): Databag => {
+const assumedBag = (exchange: Exchange, answers: Bags, read: Reader): Databag => {
   const keys = topLevelKeys(munge(exchange.requirer));
   for (const bag of Object.values(answers)) {
     const cert = lookup(bag, keys.cert);
-    if (cert === null) continue;
-    const subject = describe(cert).certificates[0]?.subject;
-    const commonName = subject?.attributes.find(({ type }) => type === 'CN')?.value;
-    return { [REQUIRER_KEYS.commonName]: commonName ?? '(the first request)' };
+    if (cert !== null) return { [REQUIRER_KEYS.commonName]: commonNameOf(cert, read) };
   }
   return {};
+};
+
+/** The answer to a first request that the unit does not make; the requirer's reading leaves it out. */
+const unaskedFirst = (exchange: Exchange, answers: Bags, read: Reader): ReadonlyArray<Pairing> => {
+  const keys = topLevelKeys(answeredAs(exchange));
+  for (const bag of Object.values(answers)) {
+    const [cert, key] = [lookup(bag, keys.cert), lookup(bag, keys.key)];
+    if (cert === null || key === null) continue;
+    const commonName = commonNameOf(cert, read);
+    // What stands under this key of a databag is a private key.
+    const certificate: Certificate = { certType: 'server', commonName, cert, key: key as PrivateKey };
+    return [{ certType: 'server', commonName, sans: null, certificate, isTold: true }];
+  }
+  return [];
 };
 
 const snapshotOf = (exchange: Exchange, local: MungedUnitName, asked: Databag, answers: Bags): Snapshot => ({
@@ -75,10 +94,10 @@ const certificatesOf = (view: RequiresView, certType: CertType): ReadonlyArray<C
   })[certType];
 
 /** Everything that was asked for, and then everything that was answered beside. */
-const paired = (exchange: Exchange, view: RequiresView): ReadonlyArray<Pairing> => {
+const paired = (exchange: Exchange, view: RequiresView, answers: Bags, read: Reader): ReadonlyArray<Pairing> => {
   const asked = readAsked(exchange.asked ?? {}, exchange.relationId, exchange.requirer);
   const top = asked.top;
-  return CERT_TYPES.flatMap((certType) => {
+  const pairings = CERT_TYPES.flatMap((certType) => {
     const certificates = certificatesOf(view, certType);
     const byName = new Map(certificates.map((certificate) => [certificate.commonName, certificate]));
     const collected = [...asked.collections[certType]].map(([commonName, sans]): Pairing => ({
@@ -86,12 +105,14 @@ const paired = (exchange: Exchange, view: RequiresView): ReadonlyArray<Pairing> 
       commonName,
       sans,
       certificate: byName.get(certType === 'application' ? APPLICATION_ENTRY : commonName) ?? null,
+      isTold: false,
     }));
     const first: ReadonlyArray<Pairing> = certType !== 'server' || top === null ? [] : [{
       certType,
       commonName: top.commonName,
       sans: top.sans ?? [],
       certificate: certificates.find(({ commonName }) => commonName === top.commonName) ?? null,
+      isTold: false,
     }];
     const answered = new Set([...first, ...collected].map(({ certificate }) => certificate));
     const beside = certificates.filter((certificate) => !answered.has(certificate)).map((certificate): Pairing => ({
@@ -99,9 +120,11 @@ const paired = (exchange: Exchange, view: RequiresView): ReadonlyArray<Pairing> 
       commonName: certificate.commonName,
       sans: null,
       certificate,
+      isTold: false,
     }));
     return [...first, ...collected, ...beside];
   });
+  return [...pairings, ...(exchange.asked === null || top !== null ? [] : unaskedFirst(exchange, answers, read))];
 };
 
 /** Names that provider units answer with different certificates, each once. Another form of the same PEM is no difference (D31). */
@@ -129,13 +152,16 @@ const disagreements = (
   });
 
 /** Reads what a unit asked for and what `answers`, the provider's databags as far as they speak to it, say to it. */
-export const readPairings = (exchange: Exchange, answers: Bags): Read => {
+export const readPairings = (exchange: Exchange, answers: Bags, read: Reader): Read => {
   const local = answeredAs(exchange);
-  const asked = exchange.asked ?? assumedBag(exchange, answers);
+  const asked = exchange.asked ?? assumedBag(exchange, answers, read);
   const decided = (bags: Bags) =>
     requires.decide(snapshotOf(exchange, local, asked, bags), requires.nothing, emptyMemory);
   const { view, findings } = decided(answers);
   const units = Object.entries(answers);
   const views = units.length < 2 ? [] : units.map(([unit, bag]) => decided({ [unit]: bag }).view);
-  return { pairings: paired(exchange, view), findings: [...disagreements(exchange, views), ...findings] };
+  return {
+    pairings: paired(exchange, view, answers, read),
+    findings: [...disagreements(exchange, views), ...findings],
+  };
 };

@@ -5,6 +5,7 @@
  * @module
  */
 import { lookup } from '../databag/lookup.ts';
+import type { PrivateKey } from '../model/certificate.ts';
 import { emptyMap } from '../model/codec.ts';
 import type { Finding } from '../model/finding.ts';
 import type { MungedUnitName, RelationId, UnitName } from '../model/names.ts';
@@ -13,26 +14,31 @@ import { normalPem } from '../model/pem-text.ts';
 import type { Databag } from '../model/snapshot.ts';
 import { finding as requirerFinding } from '../reactive/requires/findings.ts';
 import { answeredUnit, PROVIDER_KEYS } from '../reactive/wire.ts';
-import { type ReadBundle, readBundle } from '../x509/bundle.ts';
-import type { Description } from '../x509/mod.ts';
-import { noVerdicts, type Verdicts } from '../x509/search.ts';
+import type { Description, Pair, ReadValue, Verdicts } from '../x509/mod.ts';
 import { finding } from './findings.ts';
+import type { Reader, Trying } from './reader.ts';
 
 /** Databags of provider units by unit name. */
 type Bags = Readonly<Record<UnitName, Databag>>;
 
 /** What was published to everybody under one key, as far as it can be read. */
-interface Published {
-  readonly bundle: ReadBundle;
+export interface Published {
+  readonly unit: UnitName;
+  readonly value: ReadValue;
   readonly descriptions: ReadonlyArray<Description>;
 }
 
-const publishedIn = (units: ReadonlyArray<readonly [UnitName, Databag]>, key: string): Published | null => {
-  for (const [, bag] of units) {
+/** The first value under a key that is more than blanks. */
+const publishedIn = (
+  units: ReadonlyArray<readonly [UnitName, Databag]>,
+  key: string,
+  read: Reader,
+): Published | null => {
+  for (const [unit, bag] of units) {
     const text = lookup(bag, key);
-    if (text === null) continue;
-    const bundle = readBundle(text);
-    return { bundle, descriptions: bundle.certificates.map(({ description }) => description) };
+    if (text === null || text.trim() === '') continue;
+    const value = read(text);
+    return { unit, value, descriptions: value.certificates.map(({ description }) => description) };
   }
   return null;
 };
@@ -54,23 +60,33 @@ const answersIn = (
   return answers;
 };
 
-/** Shared client certificates without their key, and keys without their certificate, up to the first pair. */
-const halfClientPairs = (
+/** The client certificate that everybody shares, of the first unit that publishes it with its key. */
+export interface SharedPair {
+  readonly unit: UnitName;
+  readonly pair: Pair;
+}
+
+/** The first whole pair; before it, certificates without their key, and keys without their certificate. */
+const sharedIn = async (
   relationId: RelationId,
   units: ReadonlyArray<readonly [UnitName, Databag]>,
-): ReadonlyArray<Finding> => {
-  const findings: Array<Finding> = [];
+  trying: Trying,
+): Promise<{ readonly shared: SharedPair | null; readonly halves: ReadonlyArray<Finding> }> => {
+  const halves: Array<Finding> = [];
   for (const [unit, bag] of units) {
     const { clientCert, clientKey } = PROVIDER_KEYS;
     const [cert, key] = [lookup(bag, clientCert), lookup(bag, clientKey)];
-    if (cert !== null && key !== null) break;
+    if (cert !== null && key !== null) {
+      // What stands under this key of a databag is a private key.
+      return { shared: { unit, pair: await trying({ cert, key: key as PrivateKey }) }, halves };
+    }
     if (cert === null && key === null) continue;
     const [there, missing] = cert === null ? [clientKey, clientCert] : [clientCert, clientKey];
-    findings.push(
+    halves.push(
       requirerFinding('incomplete-answer', { relationId, unit, key: there }, `there is no ${missing} beside it`),
     );
   }
-  return findings;
+  return { shared: null, halves };
 };
 
 const disagreeOnCa = (units: ReadonlyArray<readonly [UnitName, Databag]>): boolean =>
@@ -86,11 +102,23 @@ export interface Trust {
   readonly verdicts: Verdicts;
 }
 
-/** The provider units of one relation. */
+/** As of when something is judged. */
+export interface Moment {
+  /** Null where nobody knows; then nothing is said about dates. */
+  readonly now: Date | null;
+  /** Days before an end that count as soon, where somebody says so. */
+  readonly endsWithinDays?: number;
+}
+
+/** The provider units of one relation. No private key is in it but in what `answersTo` gives. */
 export interface ProviderSide {
+  readonly relationId: RelationId;
   /** The units, in the order in which they were given. */
   readonly names: ReadonlyArray<UnitName>;
   readonly trust: Trust;
+  readonly shared: SharedPair | null;
+  /** Whether any unit was answered. */
+  readonly isAnswering: boolean;
   /** What there is to say in each exchange with these units. */
   readonly findings: ReadonlyArray<Finding>;
   /** What there is to say once, however many units ask. */
@@ -100,18 +128,27 @@ export interface ProviderSide {
 }
 
 /** Reads what provider units published on a relation. */
-export const readProviderSide = (relationId: RelationId, bags: Bags): ProviderSide => {
+export const readProviderSide = async (
+  relationId: RelationId,
+  bags: Bags,
+  read: Reader,
+  trying: Trying,
+): Promise<ProviderSide> => {
   // The keys of this map are unit names.
   const given = Object.entries(bags).map(([unit, bag]) => [unit as UnitName, bag] as const);
   const units = [...given].sort(([a], [b]) => byCodePoint(a, b));
   const answers = answersIn(units);
+  const { shared, halves } = await sharedIn(relationId, units, trying);
   return {
+    relationId,
     names: given.map(([unit]) => unit),
     trust: {
-      ca: publishedIn(units, PROVIDER_KEYS.ca),
-      chain: publishedIn(units, PROVIDER_KEYS.chain),
-      verdicts: noVerdicts(),
+      ca: publishedIn(units, PROVIDER_KEYS.ca, read),
+      chain: publishedIn(units, PROVIDER_KEYS.chain, read),
+      verdicts: new Map(),
     },
+    shared,
+    isAnswering: answers.size > 0,
     findings: !disagreeOnCa(units) ? [] : [
       finding(
         'providers-disagree',
@@ -119,7 +156,7 @@ export const readProviderSide = (relationId: RelationId, bags: Bags): ProviderSi
         'the provider units publish different CAs: the first one is used',
       ),
     ],
-    once: halfClientPairs(relationId, units),
+    once: halves,
     answersTo: (unit) => answers.get(unit) ?? {},
   };
 };

@@ -20,25 +20,45 @@ const remedies: Readonly<Record<ExamineFindingCode | RequiresFindingCode | Provi
     "look into the provider's peers: its units have to share one CA; scale it to one unit until they do",
   'several-relations': 'keep one relation: remove the others with juju remove-relation',
   'no-ca': 'have the provider publish its CA, which clients need to trust the certificate',
-  'unreadable-certificate': 'have the provider issue the certificate anew: remove the relation and add it again',
+  'unreadable-certificate':
+    'have the provider publish it anew: for Vault with juju run vault/leader reissue-certificates, for others by removing the relation and adding it again',
   'names-missing':
-    'clients will refuse the missing names: have the provider issue the certificate anew, and check whether it supports such names',
+    'clients refuse the missing names: check whether the provider supports such names, then have the provider issue it anew: for Vault with juju run vault/leader reissue-certificates, for others by removing the relation and adding it again',
   'name-in-subject-only': 'ask for the common name as a SAN too, if clients connect to it by that name',
   'wrong-purpose':
-    "have the provider issue it for this purpose: check the role or profile in the provider's configuration",
-  'key-mismatch': 'do not install it, the service would not start: have the provider issue the certificate anew',
-  'key-unusable': 'do not install it, the service would not start: have the provider issue the certificate anew',
-  'expired': 'have the provider issue it anew, and look why it was not renewed in time; clients refuse it',
+    "check the role or profile in the provider's configuration, then have the provider issue it anew: for Vault with juju run vault/leader reissue-certificates, for others by removing the relation and adding it again",
+  'key-mismatch':
+    'do not install it, the service would not start: have the provider issue it anew: for Vault with juju run vault/leader reissue-certificates, for others by removing the relation and adding it again',
+  'key-unusable':
+    'do not install it, the service would not start: have the provider issue it anew: for Vault with juju run vault/leader reissue-certificates, for others by removing the relation and adding it again',
+  'expired':
+    'look why it was not renewed in time, and have the provider issue it anew: for Vault with juju run vault/leader reissue-certificates, for others by removing the relation and adding it again',
   'not-yet-valid': 'compare the clocks of the machines; clients refuse it until then',
-  'ends-soon': 'have the provider renew it before that day',
+  'ends-soon':
+    'see that the provider renews it before that day: for Vault with juju run vault/leader reissue-certificates, and for its CA with juju run vault/leader generate-root-ca or regenerate-intermediate-ca and upload-signed-csr',
   'untrusted':
-    'clients that trust the published CA will refuse it: have the provider publish the CA and chain that signed it, or issue it anew',
-  'path-invalid': 'clients will refuse it: the CA has to be set up anew, with the right extensions',
-  'weak-signature': 'have the provider use SHA-256 or better, and issue it anew',
+    'have the provider publish the CA and the chain that signed it; if it was issued by a former CA, have the provider issue it anew: for Vault with juju run vault/leader reissue-certificates, for others by removing the relation and adding it again',
+  'path-invalid':
+    'have the CA set up anew, with the extensions that the message names; most clients refuse what it issues now',
+  'weak-signature':
+    'clients refuse it: have the provider use SHA-256 or better, then have the provider issue it anew: for Vault with juju run vault/leader reissue-certificates, for others by removing the relation and adding it again',
   'weak-key': 'have the provider use RSA of 2048 bits or more, or an elliptic curve, and issue it anew',
   'name-unusable': 'ask for a host name or address instead; it is never held against a certificate',
   'client-name-missing': 'nothing, unless a server checks the names of its clients',
   'negative-serial-number': 'have the provider issue it anew, with a positive serial number',
+  'private-key-published':
+    "count the key as stolen: have the provider take it out of that value and make a new one; a CA's key means a new CA (for Vault: juju run vault/leader disable-pki, then generate-root-ca), any other: have the provider issue it anew: for Vault with juju run vault/leader reissue-certificates, for others by removing the relation and adding it again",
+  'wrong-order':
+    'have the provider put the certificate first and its CA behind it, as every server wants it: report it to the authors of its charm',
+  'not-judged':
+    'nothing is known to be wrong: try it with the service and its clients, or have the provider use RSA, P-256, P-384, P-521 or Ed25519',
+  'pem-form':
+    "report it to the authors of the provider's charm; what tls-certificates installs is written anew in a form that every server loads",
+  'key-label':
+    "nothing for what tls-certificates installs, which gets the right label; report it to the authors of the provider's charm",
+  'key-exchange-only':
+    "have the provider's role or profile add digitalSignature to the key usage, then have the provider issue it anew: for Vault with juju run vault/leader reissue-certificates, for others by removing the relation and adding it again",
+  'ca-out-of-date': 'nothing while the CA is being replaced; afterwards have the provider take it out',
   'malformed-value': 'have the unit named here publish it anew; see docs/findings.md',
   'malformed-entry': 'have the unit named here publish it anew; see docs/findings.md',
   'incomplete-answer': "wait for the provider's next hook; if it stays, remove the relation and add it again",

@@ -8,6 +8,7 @@
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
+import * as E from 'fp-ts/lib/Either.js';
 import { type Certificate, type Description, MAX_CERTIFICATE_BYTES, readCertificate } from './certificate.ts';
 import type { Flaw } from './der.ts';
 import { type Encoded, KEY_KINDS, type PemFlaw, readBlocks } from './pem.ts';
@@ -58,8 +59,14 @@ const MAX_CERTIFICATES = 256;
 /** Bytes of different certificates that are read; the bundle of all public CAs has some 200 KB. */
 const MAX_BYTES = 1 << 20;
 
+/**
+ * Certificates that were read already, by the SHA-256 of their DER. Values that are read with the same
+ * shelf share what is in both: an intermediate CA stands behind each of fifty answers, and is read once.
+ */
+export type Shelf = Map<string, Certificate>;
+
 /** Reads a bundle; never throws. */
-export const readBundle = (encoded: Encoded): ReadBundle => {
+export const readBundle = (encoded: Encoded, shelf: Shelf = new Map()): ReadBundle => {
   const { blocks, faults: pemFaults } = readBlocks(encoded, 'certificate');
   const faults: Array<BundleFault> = [...pemFaults];
   const certificates: Array<Certificate> = [];
@@ -85,10 +92,12 @@ export const readBundle = (encoded: Encoded): ReadBundle => {
       faults.push({ code: seen.size >= MAX_CERTIFICATES ? 'too-many' : 'too-large', line });
       break;
     }
-    const read = readCertificate(bytes);
-    if (read._tag === 'Right') certificates.push(read.right);
+    const known = shelf.get(digest) ?? null;
+    const read = known === null ? readCertificate(bytes) : E.right(known);
+    if (E.isRight(read)) certificates.push(read.right);
     else faults.push({ code: 'malformed', line, flaw: read.left });
-    seen.set(digest, read._tag === 'Right' ? read.right : null);
+    seen.set(digest, E.isRight(read) ? read.right : null);
+    if (known === null && E.isRight(read)) shelf.set(digest, read.right);
   }
   if (certificates.length === 0 && faults.length === 0) faults.push({ code: 'no-certificate', line: 1 });
   return { certificates, faults: faults.sort((a, b) => a.line - b.line) };

@@ -16,12 +16,20 @@ export {
   nameKeyOf,
   sameNames,
 } from '../model/same-names.ts';
-export { earliestEnd, type End, type PathWeakness, renewalMargin, soonestEnd, weakAlong } from './along.ts';
-export { type Bundle, type BundleFault, type BundleFaultCode, describe } from './bundle.ts';
+export {
+  type Bundle,
+  type BundleFault,
+  type BundleFaultCode,
+  describe,
+  type ReadBundle,
+  type Shelf,
+} from './bundle.ts';
 export type { Description } from './certificate.ts';
 export type { ConstraintFault } from './constraints.ts';
 export type { Flaw } from './der.ts';
+export { earliestEnd, type End, renewalMargin, soonestEnd } from './expiry.ts';
 export type { BasicConstraints } from './extensions.ts';
+export type { Fault, JudgedAs } from './fault.ts';
 export type { San, SanType } from './general-names.ts';
 export {
   type Authority,
@@ -36,20 +44,14 @@ export {
 } from './issue.ts';
 export { type ExtensionFault, type NewForCsr } from './csr-extensions.ts';
 export { type CsrIssueFault, issueFor } from './issue-csr.ts';
-export {
-  type BundleJudgement,
-  type Fault,
-  judge,
-  judgeCa,
-  judgeChain,
-  type JudgeInput,
-  type Judgement,
-} from './judge.ts';
+export { type BundleJudgement, judgeCa, judgeChain } from './judge-bundle.ts';
+export { judge, type JudgeInput, type Judgement, judgeRead, type ReadJudgeInput } from './judge.ts';
 export { generateKey, type KeyAlgorithm } from './key.ts';
 export { match, type MatchFault, type MatchInput, type Mismatch, mismatches } from './match.ts';
 export { type Asked, type NameMismatch } from './name-match.ts';
 export type { Attribute, Name } from './names.ts';
 export type { Curve, KeyUsage, MlDsaSet } from './oids.ts';
+export { type Pair, pairOf, type TriedKey, tryKey } from './pair.ts';
 export type { PathFault, PathFaultCode } from './path.ts';
 export {
   type FormFault,
@@ -65,10 +67,12 @@ export type { KeyFault } from './private-key.ts';
 export type { PublicKey } from './public-key.ts';
 export type { PurposeFault } from './purpose.ts';
 export { makeRequest, type NewRequest, readRequest, type RequestDescription, type RequestFault } from './request.ts';
-export type { Obstacle, SearchFaultCode } from './search.ts';
+export type { Obstacle, SearchFaultCode, Verdicts } from './search.ts';
 export { type FaultCode, type FaultSeverity, SEVERITIES, severityOf } from './severity.ts';
 export type { Hash, SignatureAlgorithm, SignatureFault } from './signature.ts';
 export type { NameFault } from './subject.ts';
 export { type Base, type Subtrees } from './subtrees.ts';
+export { type ReadValue, readValue } from './value.ts';
 export { type Path, type Refusal, type Refused, type Source, verify, type VerifyInput } from './verify.ts';
-export { weak, type Weakness } from './weak.ts';
+export { type PathWeakness, weak, weakAlong, type Weakness } from './weak.ts';
+export { type Wrapping, wrappingOf } from './wrapping.ts';

@@ -9,7 +9,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { PrivateKey } from '../model/certificate.ts';
 import { readBundle } from './bundle.ts';
-import { type BlockKind, type Encoded, isDer, writePem } from './pem.ts';
+import type { Certificate } from './certificate.ts';
+import { type BlockKind, type Encoded, isDer, KEY_KINDS, readBlocks, writePem } from './pem.ts';
 import { latin1Of } from './primitives.ts';
 import { type KeyForm, readKeyBlock } from './private-key.ts';
 
@@ -126,6 +127,10 @@ export const keyFormFaults = (encoded: Encoded): ReadonlyArray<FormFault> => {
   return faultsOf(found);
 };
 
+/** Certificates, each once, written as every server loads them. */
+export const pemOf = (certificates: ReadonlyArray<Certificate>): string =>
+  [...new Set(certificates)].map(({ der }) => writePem('CERTIFICATE', der)).join('');
+
 /**
  * The certificates of a text, each once, written as every server loads them: without what stands around them, 64 characters a line.
  *
@@ -142,11 +147,21 @@ export const keyFormFaults = (encoded: Encoded): ReadonlyArray<FormFault> => {
  * assert.equal(normalCertificates(indented), made.right.certificate);
  * ```
  */
-export const normalCertificates = (encoded: Encoded): string =>
-  [...new Set(readBundle(encoded).certificates)].map(({ der }) => writePem('CERTIFICATE', der)).join('');
+export const normalCertificates = (encoded: Encoded): string => pemOf(readBundle(encoded).certificates);
+
+/** The label of the first block with a private key, whichever it is. */
+const KEY_LABEL = /^[\t ]*-----BEGIN ((?:[A-Z0-9]+ )*PRIVATE KEY)-----/m;
+
+/** A key of a kind that is not read here, with the label that it came with. */
+const keyAsLabelled = (encoded: Encoded): string | null => {
+  const block = readBlocks(encoded, 'pkcs8').blocks.find(({ kind }) => KEY_KINDS.has(kind));
+  if (block === undefined) return null;
+  return writePem(KEY_LABEL.exec(textOf(encoded) ?? '')?.[1] ?? LABELS.pkcs8, block.bytes);
+};
 
 /**
- * The first private key of a text, written as every server loads it and with the label of its form; null where there is none to read.
+ * The first private key of a text, written as every server loads it and with the label of its form; one of a kind that is not worked
+ * with keeps its label. Null where there is none to read.
  *
  * @example
  * ```ts
@@ -159,6 +174,11 @@ export const normalCertificates = (encoded: Encoded): string =>
  */
 export const normalKey = (encoded: Encoded): PrivateKey | null => {
   const read = readKeyBlock(encoded);
+  const written = E.isRight(read)
+    ? writePem(LABELS[read.right.form], read.right.bytes)
+    : read.left === 'key-unsupported'
+    ? keyAsLabelled(encoded)
+    : null;
   // What is written is a private key.
-  return E.isRight(read) ? writePem(LABELS[read.right.form], read.right.bytes) as PrivateKey : null;
+  return written as PrivateKey | null;
 };

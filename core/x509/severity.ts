@@ -3,12 +3,12 @@
  *
  * @module
  */
-import type { PathWeakness } from './along.ts';
 import type { NameMismatch } from './name-match.ts';
 import type { PathFaultCode } from './path.ts';
 import type { FormFaultCode } from './pem-form.ts';
 import type { KeyFault } from './private-key.ts';
 import type { SearchFaultCode } from './search.ts';
+import type { PathWeakness } from './weak.ts';
 
 /** How grave a fault is. */
 export type FaultSeverity =
@@ -33,7 +33,8 @@ export type FaultCode =
   | 'wrong-order'
   | 'private-key'
   | 'only-key-exchange'
-  | 'ends-soon';
+  | 'ends-soon'
+  | 'out-of-date-beside';
 
 /** The severity of each. docs/judging.md compares with what others do. */
 export const SEVERITIES: Readonly<Record<FaultCode, FaultSeverity>> = {
@@ -96,6 +97,7 @@ export const SEVERITIES: Readonly<Record<FaultCode, FaultSeverity>> = {
   'private-key': 'error',
   'only-key-exchange': 'warning',
   'ends-soon': 'warning',
+  'out-of-date-beside': 'warning',
 };
 
 /**

@@ -14,6 +14,7 @@ import type { Certificate, Description } from './certificate.ts';
 import type { Encoded } from './pem.ts';
 import { findPath, type Obstacle, type Verdicts } from './search.ts';
 import { isNotJudged } from './severity.ts';
+import type { Wrapping } from './wrapping.ts';
 
 /** What is verified, and against what. */
 export interface VerifyInput {
@@ -39,7 +40,7 @@ export type Source = 'certificate' | 'chain' | 'ca';
 export type Refusal =
   | Obstacle
   /** A value cannot be read, or not wholly; of one value, the first eight faults are told. */
-  | { readonly code: 'unreadable'; readonly source: Source; readonly fault: BundleFault }
+  | { readonly code: 'unreadable'; readonly source: Source; readonly fault: BundleFault; readonly wrapping?: Wrapping }
   /** `now` is no moment. */
   | { readonly code: 'time-invalid' }
   /** The limits of the search were reached: there are too many certificates that could be somebody's issuer. */

@@ -59,3 +59,37 @@ export const weak = (
   }
   return found;
 };
+
+/** A weakness of a certificate in a path. */
+export type PathWeakness = Exclude<Weakness, { readonly code: 'ends-soon' }> & {
+  /** Its place in the path; 0 is the certificate itself. */
+  readonly at: number;
+  /** The subject of the certificate. */
+  readonly name: string;
+};
+
+/**
+ * What is weak about the certificates of a path. A certificate that signs itself is trusted as it is: the hash of its signature does
+ * not count.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { createAuthority } from 'interface-tls-certificates/authority';
+ * import { describe, weakAlong } from 'interface-tls-certificates/x509';
+ * const random = (n: number) => crypto.getRandomValues(new Uint8Array(n));
+ * const now = new Date('2026-11-25');
+ * const made = await createAuthority({ commonName: 'Our CA', days: 100 }, { now, random })();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * const path = describe(made.right.certificate).certificates;
+ * assert.deepEqual(weakAlong(path), []);
+ * ```
+ */
+export const weakAlong = (path: ReadonlyArray<Description>): ReadonlyArray<PathWeakness> =>
+  path.flatMap((description, at) =>
+    weak(description).flatMap((weakness): ReadonlyArray<PathWeakness> => {
+      if (weakness.code === 'ends-soon') return [];
+      if (weakness.code === 'broken-hash' && description.selfIssued) return [];
+      return [{ ...weakness, at, name: description.subject.text }];
+    })
+  );

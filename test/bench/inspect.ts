@@ -10,7 +10,8 @@
 import { Buffer } from 'node:buffer';
 import { createPrivateKey, sign } from 'node:crypto';
 import { exchangesOfRequirer } from '../../core/examine/exchange.ts';
-import { allFindings, type Examinations, examine } from '../../core/examine/examine.ts';
+import { allFindings, type Examinations } from '../../core/examine/examination.ts';
+import { examine } from '../../core/examine/examine.ts';
 import { readBundle } from '../../core/x509/bundle.ts';
 import { describe, type KeyAlgorithm, match, verify } from '../../core/x509/mod.ts';
 import { writePem } from '../../core/x509/pem.ts';

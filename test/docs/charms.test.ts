@@ -62,8 +62,7 @@ describe(`docs/charms.md and the README on ${RUNTIME}`, () => {
           page('docs/charms.md').includes(`| \`blocked\` | \`${status.message.split('; ')[0]}\``),
           status.message,
         );
-        config['domain'] = 'www.example.com';
-        juju.fire('nginx-tls/0', 'config-changed');
+        juju.configure('nginx-tls', { domain: 'www.example.com' });
         await juju.settle();
         assert.deepEqual(juju.unit('nginx-tls/0').status, { status: 'active', message: '' });
         assert.deepEqual(juju.hooks.map(({ stderr }) => stderr).join(''), '');

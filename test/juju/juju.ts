@@ -133,7 +133,7 @@ export class Juju {
 
   /** Deploys a charm; units get a copy of its folder. */
   deploy(name: string, code: CharmCode, { units = 1, config = {} }: DeployOptions = {}): void {
-    this.#applications.set(name, { name, code, config: { ...config }, units: [], secrets: [], made: 0 });
+    this.#applications.set(name, { name, code, config, units: [], secrets: [], made: 0 });
     for (let i = 0; i < units; i++) this.addUnit(name);
   }
 

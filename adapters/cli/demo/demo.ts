@@ -7,7 +7,8 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { SideName } from '../../../core/decide.ts';
-import { allFindings, examine } from '../../../core/examine/examine.ts';
+import { allFindings } from '../../../core/examine/examination.ts';
+import { examine } from '../../../core/examine/examine.ts';
 import { exchangesOfRequirer } from '../../../core/examine/exchange.ts';
 import type { Flag } from '../../../core/model/flag.ts';
 import type { HostError, Problem } from '../../host.ts';

@@ -64,6 +64,13 @@ const endOf = ({ fault, days = 1 }: Fault, { description: ca }: OpenAuthority, {
   return new Date(Math.min(daysAfter(now, fault === 'ends-soon' ? days : 90).getTime(), Date.parse(ca.notAfter)));
 };
 
+/**
+ * When it begins: with the CA; one that ends soon has begun so long ago that the greater part of its life is over, for a new certificate of
+ * a day is nothing to be told of.
+ */
+const beginningOf = ({ fault, days = 1 }: Fault, { description: ca }: OpenAuthority, { now }: Moment): Date =>
+  new Date(Math.min(Date.parse(ca.notBefore), fault === 'ends-soon' ? daysAfter(now, -4 * days).getTime() : Infinity));
+
 const made = async (
   fault: Fault,
   request: ProvidesRequest,
@@ -76,8 +83,12 @@ const made = async (
   const names = fault.fault === 'wrong-names' ? { commonName: ELSEWHERE, sans: [ELSEWHERE] } : request;
   const { certType } = request;
   const { commonName, sans } = names;
-  const cert = await issue({ certType, commonName, sans, holder: { key: key.right } }, issuer.issuer, {
-    notBefore: new Date(issuer.description.notBefore),
+  const notBefore = beginningOf(fault, issuer, moment);
+  // No certificate is issued from before its CA: to the one that issues, the CA is as old as the forgery has to look.
+  const certificate = { ...issuer.issuer.certificate, notBefore: notBefore.getTime() };
+  const older = { ...issuer.issuer, certificate };
+  const cert = await issue({ certType, commonName, sans, holder: { key: key.right } }, older, {
+    notBefore,
     notAfter: endOf(fault, issuer, moment),
     random: moment.random,
   })();

@@ -284,7 +284,7 @@ describe('judging', () => {
     assert.equal(ca(f.pem(good.root)), 'good: ');
     assert.equal(ca(f.pem(good.root, good.middle)), 'good: ');
     assert.equal(ca(f.pem(good.leaf)), 'refused: error not-a-ca@0');
-    assert.equal(ca(f.pem(good.root, good.leaf)), 'refused: error not-a-ca@0');
+    assert.equal(ca(f.pem(good.root, good.leaf)), 'refused: error not-a-ca@1');
     assert.equal(ca(''), 'refused: error unreadable');
     assert.equal(ca(f.pem(good.root) + good.key), 'refused: error private-key');
     assert.equal(ca(f.pem(good.root), new Date('2031-01-01')), 'refused: error expired@0');

@@ -1,10 +1,9 @@
 /**
- * What counts along a whole path: the end that comes first, and what is weak about the CAs above.
+ * Expiry: when a path ends, and from when on that is soon.
  *
  * @module
  */
 import type { Description } from './certificate.ts';
-import { weak, type Weakness } from './weak.ts';
 
 /** The end of a certificate in a path. */
 export interface End {
@@ -15,13 +14,6 @@ export interface End {
   /** Its subject. */
   readonly name: string;
 }
-
-/** A weakness of a certificate in a path. */
-export type PathWeakness = Exclude<Weakness, { readonly code: 'ends-soon' }> & {
-  readonly at: number;
-  /** The subject of the certificate. */
-  readonly name: string;
-};
 
 /**
  * When a path ends: with its first certificate that ends. Null for an empty path.
@@ -65,7 +57,7 @@ export const renewalMargin = ({ notBefore, notAfter }: Pick<Description, 'notBef
 
 /**
  * The end of a path if it comes soon: within the {@link renewalMargin} of the certificate itself, for that is how long the provider
- * leaves things as they are. Null where it does not, or is past.
+ * leaves things as they are; or within `days`, where somebody says so. Null where it does not, or is past.
  *
  * @example
  * ```ts
@@ -81,36 +73,10 @@ export const renewalMargin = ({ notBefore, notAfter }: Pick<Description, 'notBef
  * assert.equal(soonestEnd(path, new Date('2027-03-01'))?.at, 0);
  * ```
  */
-export const soonestEnd = (path: ReadonlyArray<Description>, now: Date): End | null => {
+export const soonestEnd = (path: ReadonlyArray<Description>, now: Date, days?: number): End | null => {
   const end = earliestEnd(path);
   const [own] = path;
   if (end === null || own === undefined) return null;
   const left = Date.parse(end.notAfter) - now.getTime();
-  return left >= 0 && left <= renewalMargin(own) ? end : null;
+  return left >= 0 && left <= (days === undefined ? renewalMargin(own) : days * DAY) ? end : null;
 };
-
-/**
- * What is weak about the certificates of a path. A certificate that signs itself is trusted as it is: the hash of its signature does
- * not count.
- *
- * @example
- * ```ts
- * import assert from 'node:assert/strict';
- * import { createAuthority } from 'interface-tls-certificates/authority';
- * import { describe, weakAlong } from 'interface-tls-certificates/x509';
- * const random = (n: number) => crypto.getRandomValues(new Uint8Array(n));
- * const now = new Date('2026-11-25');
- * const made = await createAuthority({ commonName: 'Our CA', days: 100 }, { now, random })();
- * if (made._tag === 'Left') throw new Error(made.left.code);
- * const path = describe(made.right.certificate).certificates;
- * assert.deepEqual(weakAlong(path), []);
- * ```
- */
-export const weakAlong = (path: ReadonlyArray<Description>): ReadonlyArray<PathWeakness> =>
-  path.flatMap((description, at) =>
-    weak(description).flatMap((weakness): ReadonlyArray<PathWeakness> => {
-      if (weakness.code === 'ends-soon') return [];
-      if (weakness.code === 'broken-hash' && description.selfIssued) return [];
-      return [{ ...weakness, at, name: description.subject.text }];
-    })
-  );

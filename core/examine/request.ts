@@ -1,0 +1,74 @@
+/**
+ * One request with its answer: what can be said whatever the time is, and then the judging as of a moment.
+ *
+ * @module
+ */
+import { hidingKeys } from '../model/certificate.ts';
+import type { Finding, Place } from '../model/finding.ts';
+import { judgeRead, type Pair } from '../x509/mod.ts';
+import type { AnswerState, ExaminedRequest } from './examination.ts';
+import type { Exchange } from './exchange.ts';
+import { finding } from './findings.ts';
+import type { Pairing } from './pairings.ts';
+import type { Moment, Trust } from './provider-side.ts';
+import type { Trying } from './reader.ts';
+import { verdictsOf } from './verdicts.ts';
+
+/** One thing that was asked for or answered. No private key is left in it. */
+export interface StudiedRequest {
+  readonly pairing: Omit<Pairing, 'certificate'>;
+  readonly place: Place;
+  readonly state: AnswerState;
+  /** The certificate that was published; null where there is no answer. */
+  readonly pair: Pair | null;
+  readonly findings: ReadonlyArray<Finding>;
+}
+
+const unaskedFindings = ({ sans, isTold }: Pairing, { asked }: Exchange, place: Place): ReadonlyArray<Finding> =>
+  sans === null && asked !== null && !isTold
+    ? [finding('unasked-answer', place, 'this was answered, but this unit does not ask for it')]
+    : [];
+
+/** Reads the answer to a request, and tries its key. */
+export const studyRequest = async (
+  exchange: Exchange,
+  { certificate, ...pairing }: Pairing,
+  trying: Trying,
+): Promise<StudiedRequest> => {
+  const { relationId, requirer: unit, providers } = exchange;
+  const place: Place = { relationId, unit, commonName: hidingKeys(pairing.commonName) };
+  if (certificate !== null) {
+    const findings = unaskedFindings({ ...pairing, certificate }, exchange, place);
+    return { pairing, place, state: 'answered', pair: await trying(certificate), findings };
+  }
+  if (providers === null) return { pairing, place, state: 'unknown', pair: null, findings: [] };
+  const message = 'this was asked for and is not answered';
+  return { pairing, place, state: 'unanswered', pair: null, findings: [finding('unanswered', place, message)] };
+};
+
+/** Judges by the CA and the time. */
+export const judgeRequest = async (
+  { pairing, place, state, pair, findings }: StudiedRequest,
+  trust: Trust | null,
+  moment: Moment,
+): Promise<ExaminedRequest> => {
+  const { certType, commonName, sans } = pairing;
+  const told = { certType, commonName: hidingKeys(commonName), sans: sans?.map(hidingKeys) ?? null, state };
+  if (pair === null) return { ...told, answer: null, findings };
+  const { certificate, path, isVerified, faults } = await judgeRead({
+    pair,
+    certType,
+    // Names can be missed only by somebody who asked for them.
+    names: sans === null ? null : { commonName, sans },
+    ca: trust?.ca?.value ?? null,
+    chain: trust?.chain?.value ?? null,
+    ...(trust === null ? {} : { verdicts: trust.verdicts }),
+    ...moment,
+  })();
+  const verdicts = verdictsOf(faults, { own: 'the certificate', path, now: moment.now });
+  return {
+    ...told,
+    answer: { certificate, path, verified: isVerified },
+    findings: [...findings, ...verdicts.map(([code, message]) => finding(code, place, message))],
+  };
+};

@@ -1,0 +1,36 @@
+/**
+ * Who is meant in a sentence: the certificate, or which CA.
+ *
+ * Names in these sentences come from certificates and requests, which are public; there are no keys among them.
+ *
+ * @module
+ */
+import { hidingKeys } from '../model/certificate.ts';
+import type { Description } from '../x509/mod.ts';
+
+/** What sentences are about. */
+export interface Words {
+  /** What the certificate at place 0 is called; null where that is a CA like the others. */
+  readonly own: string | null;
+  /** The certificates that places mean. */
+  readonly path: ReadonlyArray<Description>;
+  readonly now: Date | null;
+}
+
+/** Characters of a foreign name in a sentence. */
+const MAX_NAME = 100;
+
+/** A foreign name. */
+export const quoted = (name: string): string =>
+  JSON.stringify(hidingKeys(name.length > MAX_NAME ? `${name.slice(0, MAX_NAME)}…` : name));
+
+/** Which certificate of a path is meant. */
+export const whose = (at: number, { own, path }: Words): string => {
+  if (at === 0 && own !== null) return own;
+  const name = path[at]?.subject.text;
+  return name === undefined ? 'a CA above the certificate' : `the CA ${quoted(name)}`;
+};
+
+/** The issuer of a certificate of a path. */
+export const issuerOf = (at: number, name: string, { path }: Words): string =>
+  name === '' ? `the CA ${quoted(path[at]?.issuer.text ?? '')}` : `the CA ${quoted(name)}`;

@@ -1,0 +1,86 @@
+/**
+ * A certificate with its private key, tried once for everything that is judged of them. What is left holds nothing of the key.
+ *
+ * @module
+ */
+import type * as T from 'fp-ts/lib/Task.js';
+import type { Asked, NameMismatch } from './name-match.ts';
+import { nameMismatchesOf } from './name-match.ts';
+import { type FormFault, keyFormFaults } from './pem-form.ts';
+import type { Encoded } from './pem.ts';
+import { type KeyFault, provesKey } from './private-key.ts';
+import type { ReadValue } from './value.ts';
+import { type Wrapping, wrappingOf } from './wrapping.ts';
+
+/** What was found of a private key. Plain JSON; nothing of the key is in it. */
+export interface TriedKey {
+  /** Null where it belongs to the certificate. */
+  readonly fault: KeyFault | null;
+  /** The place of the certificate in the value that it does belong to; 0 where that is the first, or there is none. */
+  readonly index: number;
+  readonly form: ReadonlyArray<FormFault>;
+  /** What it is wrapped in, where there is no key. */
+  readonly wrapping: Wrapping | null;
+}
+
+/** A certificate that was read, with what was found of its key. */
+export interface Pair {
+  readonly value: ReadValue;
+  /** Null where nobody has the key. */
+  readonly key: TriedKey | null;
+  /** How its names differ from those that were asked for; they are prepared once. */
+  readonly mismatches: (asked: Asked) => ReadonlyArray<NameMismatch>;
+}
+
+/** Certificates of a value that a key is tried with: longer ones are no chains. */
+const MAX_TRIED = 12;
+
+/**
+ * Tries a private key with the certificates of a value. Where it does not belong to the first, it may belong to one behind it.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { createAuthority } from 'interface-tls-certificates/authority';
+ * import { readValue, tryKey } from 'interface-tls-certificates/x509';
+ * const random = (n: number) => crypto.getRandomValues(new Uint8Array(n));
+ * const now = new Date('2026-11-25');
+ * const made = await createAuthority({ commonName: 'Our CA', days: 100 }, { now, random })();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * const key = await tryKey(readValue(made.right.certificate), made.right.key)();
+ * assert.equal(key.fault, null); // the key belongs to the certificate
+ * ```
+ */
+export const tryKey = ({ certificates }: ReadValue, key: Encoded): T.Task<TriedKey> => async () => {
+  const [first, ...others] = [...new Set(certificates)].slice(0, MAX_TRIED);
+  const fault = first === undefined ? null : await provesKey(key, first.publicKey)();
+  const found = { form: keyFormFaults(key), wrapping: fault === 'key-missing' ? wrappingOf(key) : null };
+  if (fault === 'key-mismatch') {
+    for (const other of others) {
+      if ((await provesKey(key, other.publicKey)()) !== null) continue;
+      return { ...found, fault: null, index: certificates.indexOf(other) };
+    }
+  }
+  return { ...found, fault, index: 0 };
+};
+
+/**
+ * A certificate and what was found of its key.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { createAuthority } from 'interface-tls-certificates/authority';
+ * import { pairOf, readValue } from 'interface-tls-certificates/x509';
+ * const random = (n: number) => crypto.getRandomValues(new Uint8Array(n));
+ * const now = new Date('2026-11-25');
+ * const made = await createAuthority({ commonName: 'Our CA', days: 100 }, { now, random })();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * const pair = pairOf(readValue(made.right.certificate), null);
+ * assert.equal(pair.mismatches({ certType: 'intermediate', commonName: 'Our CA', sans: [] }).length, 0);
+ * ```
+ */
+export const pairOf = (value: ReadValue, key: TriedKey | null): Pair => {
+  const [own] = value.certificates;
+  return { value, key, mismatches: own === undefined ? () => [] : nameMismatchesOf(own.description) };
+};
