@@ -3,6 +3,7 @@
  *
  * @module
  */
+import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as Effect from 'effect/Effect';
 
@@ -19,5 +20,5 @@ import * as Effect from 'effect/Effect';
  */
 export const fromTaskEither = <E, A>(work: TaskEither<E, A>): Effect.Effect<A, E> =>
   Effect.promise(work).pipe(
-    Effect.flatMap((result) => (result._tag === 'Left' ? Effect.fail(result.left) : Effect.succeed(result.right))),
+    Effect.flatMap((result) => (E.isLeft(result) ? Effect.fail(result.left) : Effect.succeed(result.right))),
   );

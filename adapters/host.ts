@@ -17,6 +17,7 @@ import type { Outcome } from '../core/model/outcome.ts';
 import type { Side } from '../core/model/side.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
 import { snapshotAfter, writesBetween } from '../core/databag/write.ts';
+import { type Reaction, wanting } from './reaction.ts';
 
 /** Why an environment failed, reduced to what a caller can act on. */
 export type HostErrorReason =
@@ -44,14 +45,15 @@ export interface State {
   readonly memory: Memory;
 }
 
-/** The port. */
-export interface Host {
-  /** What is there now. */
-  readonly read: TE.TaskEither<Problem, State>;
-  /** Applies writes and memory, all or nothing. */
-  readonly apply: (outcome: Outcome) => TE.TaskEither<Problem, void>;
-  /** Does the work with nobody else reading or applying in between. */
-  readonly exclusively: <A>(work: TE.TaskEither<Problem, A>) => TE.TaskEither<Problem, A>;
+/** The port. `S` is what a host shows, `Applied` what it applies: a host may know more than the state and keep more than an outcome. */
+export interface Host<S extends State = State, Applied extends Outcome = Outcome> {
+  /**
+   * Reads the state, does the work on it, and applies the outcome that the work ends with, all or nothing. Nobody else reads or applies in
+   * between. Where the work fails, nothing is applied.
+   */
+  readonly transact: <A>(
+    work: (state: S) => TE.TaskEither<Problem, readonly [outcome: Applied, result: A]>,
+  ) => TE.TaskEither<Problem, A>;
 }
 
 /** What the loop has to know of an intent that has it: which changes it says were dealt with. */
@@ -89,8 +91,40 @@ const inARow = <View>(state: State, first: Outcome<View>, second: Outcome<View>)
   flags: deltaBetween(state.memory.flags, second.memory.flags),
 });
 
+/** A charm whose reaction also has something to tell. */
+export interface TellingCharm<Intent extends object, View> {
+  readonly side: Side<string, Intent, View>;
+  readonly intent: Intent;
+  readonly react: (outcome: Outcome<View>) => Reaction<Intent> | Promise<Reaction<Intent>>;
+}
+
+/** What was decided in the end, and how the charm reacted to what was decided at first. */
+export interface Reacted<Intent, View> {
+  readonly outcome: Outcome<View>;
+  readonly reaction: Reaction<Intent>;
+}
+
 /**
- * Decides, lets the charm react, and decides again where it did. Pure but for what `react` does; rejected with what that throws.
+ * Decides, lets the charm react, and decides again where it wants something else then. Pure but for what `react` does; rejected with what
+ * that throws.
+ */
+export const decideAndTell = async <Intent extends object, View>(
+  state: State,
+  { side, intent, react }: TellingCharm<Intent, View>,
+): Promise<Reacted<Intent, View>> => {
+  const first = side.decide(state.snapshot, intent, state.memory);
+  const reaction = await react(first);
+  // It wants what it wanted before: that has been decided.
+  if (reaction.intent === intent) return { outcome: first, reaction };
+  const before = new Set(handledIn(intent));
+  const handled = handledIn(reaction.intent)?.filter((flag) => !before.has(flag));
+  const wanted = handled === undefined ? reaction.intent : { ...reaction.intent, handled };
+  const second = side.decide(snapshotAfter(state.snapshot, first.writes), wanted, first.memory);
+  return { outcome: inARow(state, first, second), reaction };
+};
+
+/**
+ * {@link decideAndTell} for a charm that has nothing to tell: the outcome.
  *
  * @example
  * ```ts
@@ -108,16 +142,9 @@ export const decideAndReact = async <Intent extends object, View>(
   state: State,
   { side, intent, react }: Charm<Intent, View>,
 ): Promise<Outcome<View>> => {
-  const first = side.decide(state.snapshot, intent, state.memory);
-  if (react === undefined) return first;
-  const more = await react(first);
-  // It wants what it wanted before: that has been decided.
-  if (more === intent) return first;
-  const before = new Set(handledIn(intent));
-  const handled = handledIn(more)?.filter((flag) => !before.has(flag));
-  const wanted = handled === undefined ? more : { ...more, handled };
-  const second = side.decide(snapshotAfter(state.snapshot, first.writes), wanted, first.memory);
-  return inARow(state, first, second);
+  const silent = async (outcome: Outcome<View>): Promise<Reaction<Intent>> =>
+    wanting(react === undefined ? intent : await react(outcome));
+  return (await decideAndTell(state, { side, intent, react: silent })).outcome;
 };
 
 /**
@@ -143,12 +170,8 @@ export const decideAndReact = async <Intent extends object, View>(
  */
 export const run =
   (host: Host) => <Intent extends object, View>(charm: Charm<Intent, View>): TE.TaskEither<Problem, Outcome<View>> =>
-    host.exclusively(
-      pipe(
-        host.read,
-        TE.chainTaskK((state) => () => decideAndReact(state, charm)),
-        TE.tap((outcome) => host.apply(outcome)),
-      ),
+    host.transact((state) =>
+      pipe(TE.fromTask(() => decideAndReact(state, charm)), TE.map((outcome) => [outcome, outcome] as const))
     );
 
 /**

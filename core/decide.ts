@@ -10,50 +10,53 @@ import { pipe } from 'fp-ts/lib/function.js';
 import { type Decoder, named, taggedBy } from './model/codec.ts';
 import { decodeWith, type InputError } from './model/input-error.ts';
 import type { Outcome } from './model/outcome.ts';
-import type { ProvidesIntentDocument } from './reactive/provides/intent.ts';
-import { provides } from './reactive/provides.ts';
-import type { ProvidesView } from './reactive/provides/view.ts';
-import type { RequiresIntentDocument } from './reactive/requires/intent.ts';
-import { requires } from './reactive/requires.ts';
-import type { RequiresView } from './reactive/requires/view.ts';
-import { type InputDocumentOf, type InputOf, inputOf } from './side/input.ts';
+import { REACTIVE_SIDES, type ReactiveName, type ReactiveSides } from './reactive/sides.ts';
+import { decidedBy, type DecidedOf, type InputDocumentOf, type InputOf, inputOf } from './side/input.ts';
+
+/** A side's name. */
+export type SideName = ReactiveName;
+
+/** What a charm of a side may read. */
+export type ViewOf<Name extends SideName> = ReactiveSides[Name]['view'];
+
+type InputBy<Name extends SideName> = { readonly [N in Name]: InputOf<N, ReactiveSides[N]['intent']> }[Name];
+
+type DecidedBy<Name extends SideName> = {
+  readonly [N in Name]: DecidedOf<N, ReactiveSides[N]['intent'], ViewOf<N>>;
+}[Name];
+
+type DocumentBy<Name extends SideName> = {
+  readonly [N in Name]: InputDocumentOf<N, ReactiveSides[N]['document']>;
+}[Name];
 
 /** An input document of the requirer, decoded. */
-export type RequiresInput = InputOf<typeof requires.name, typeof requires.nothing>;
+export type RequiresInput = InputBy<'reactive/requires'>;
 
 /** An input document of the provider, decoded. */
-export type ProvidesInput = InputOf<typeof provides.name, typeof provides.nothing>;
+export type ProvidesInput = InputBy<'reactive/provides'>;
 
 /** An input document of the contract, decoded. */
 export type Input = RequiresInput | ProvidesInput;
 
-/** A side's name. */
-export type SideName = Input['side'];
-
-/** What a charm of a side may read. */
-export type ViewOf<Name extends SideName> = Name extends typeof requires.name ? RequiresView : ProvidesView;
-
 /** An input document with what it leads to. */
-export type Decided =
-  | RequiresInput & { readonly outcome: Outcome<RequiresView> }
-  | ProvidesInput & { readonly outcome: Outcome<ProvidesView> };
+export type Decided = DecidedBy<SideName>;
 
 /** An input document of the requirer, as JSON has it. */
-export type RequiresDocument = InputDocumentOf<typeof requires.name, RequiresIntentDocument>;
+export type RequiresDocument = DocumentBy<'reactive/requires'>;
 
 /** An input document of the provider, as JSON has it. */
-export type ProvidesDocument = InputDocumentOf<typeof provides.name, ProvidesIntentDocument>;
+export type ProvidesDocument = DocumentBy<'reactive/provides'>;
 
 /** An input document of the contract, as JSON has it. */
-export type InputDocument = RequiresDocument | ProvidesDocument;
+export type InputDocument = DocumentBy<SideName>;
 
 /** Decodes an input document of any side. */
 export const Input: Decoder<Input, InputDocument> = named(
   'InputDocument',
   'What a side decides on: a snapshot, what the charm wants, and what was kept.',
   taggedBy<Input, 'side', InputDocument>('side', {
-    'reactive/requires': inputOf(requires),
-    'reactive/provides': inputOf(provides),
+    'reactive/requires': inputOf(REACTIVE_SIDES['reactive/requires']),
+    'reactive/provides': inputOf(REACTIVE_SIDES['reactive/provides']),
   }),
 );
 
@@ -70,6 +73,12 @@ export const Input: Decoder<Input, InputDocument> = named(
  */
 export const decodeInput: (input: unknown) => E.Either<InputError, Input> = decodeWith(Input);
 
+/** What decides on an input, by its side. */
+const DECIDED: { readonly [N in SideName]: (input: InputBy<N>) => DecidedBy<N> } = {
+  'reactive/requires': decidedBy(REACTIVE_SIDES['reactive/requires']),
+  'reactive/provides': decidedBy(REACTIVE_SIDES['reactive/provides']),
+};
+
 /**
  * Decides on a decoded input, and keeps the two together.
  *
@@ -85,14 +94,7 @@ export const decodeInput: (input: unknown) => E.Either<InputError, Input> = deco
  * assert.deepEqual([side, outcome.writes], ['reactive/requires', []]);
  * ```
  */
-export const decideOn = (input: Input): Decided => {
-  switch (input.side) {
-    case 'reactive/requires':
-      return { ...input, outcome: requires.decide(input.snapshot, input.intent, input.memory) };
-    case 'reactive/provides':
-      return { ...input, outcome: provides.decide(input.snapshot, input.intent, input.memory) };
-  }
-};
+export const decideOn = <Name extends SideName>(input: InputBy<Name>): DecidedBy<Name> => DECIDED[input.side](input);
 
 /**
  * Decides on a decoded input.
@@ -107,28 +109,19 @@ export const decideOn = (input: Input): Decided => {
  * assert.deepEqual(decideInput(input.right).writes, []);
  * ```
  */
-export const decideInput: {
-  (input: RequiresInput): Outcome<RequiresView>;
-  (input: ProvidesInput): Outcome<ProvidesView>;
-  (input: Input): Outcome<RequiresView> | Outcome<ProvidesView>;
-  // The overloads say for each side what one signature cannot: the outcome is the side's own.
-} = (input: Input) => decideOn(input).outcome as Outcome<RequiresView> & Outcome<ProvidesView>;
+export const decideInput = <Name extends SideName>(input: InputBy<Name>): Outcome<ViewOf<Name>> =>
+  REACTIVE_SIDES[input.side].decide(input.snapshot, input.intent, input.memory);
 
 /** The outcome for a document, with the view of its side where the compiler knows it. */
-type OutcomeOf<Given> = unknown extends Given ? Outcome<RequiresView> | Outcome<ProvidesView>
+type OutcomeOf<Given> = unknown extends Given ? DecidedBy<SideName>['outcome']
   : Given extends { readonly side: infer Name extends SideName } ? Outcome<ViewOf<Name>>
-  : Outcome<RequiresView> | Outcome<ProvidesView>;
+  : DecidedBy<SideName>['outcome'];
 
 /**
  * What can be decided on: a document of whose fields the compiler knows nothing, as `JSON.parse` has it, or one that it checks: there, a
  * misspelt field does not compile.
  */
-interface Decide {
-  <Given>(
-    input: unknown extends Given ? Given : string extends keyof Given ? Given : never,
-  ): E.Either<InputError, OutcomeOf<Given>>;
-  <Name extends SideName>(input: InputDocument & { readonly side: Name }): E.Either<InputError, Outcome<ViewOf<Name>>>;
-}
+type Unchecked<Given> = unknown extends Given ? Given : string extends keyof Given ? Given : never;
 
 /**
  * Decides what to write, which flags change, and what the charm can read. `Left` only for a malformed input: each issue names its
@@ -144,6 +137,12 @@ interface Decide {
  * assert.deepEqual(result._tag === 'Right' ? result.right.writes : result.left.message, []);
  * ```
  */
-export const decide: Decide = (input: unknown) =>
-  // As above.
-  pipe(decodeInput(input), E.map((decoded) => decideOn(decoded).outcome as Outcome<RequiresView & ProvidesView>));
+export function decide<Given>(input: Unchecked<Given>): E.Either<InputError, OutcomeOf<Given>>;
+/** For a document whose side is known to the compiler. */
+export function decide<Name extends SideName>(
+  input: InputDocument & { readonly side: Name },
+): E.Either<InputError, Outcome<ViewOf<Name>>>;
+/** As above: the overloads say for each side what one signature cannot. */
+export function decide(input: unknown): E.Either<InputError, Outcome<ViewOf<SideName>>> {
+  return pipe(decodeInput(input), E.map((decoded) => decideInput(decoded)));
+}

@@ -8,6 +8,7 @@ import * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import {
   abortReplacement,
+  announcedBy,
   announceReplacement,
   answerCsrs,
   answerRequests,
@@ -31,6 +32,7 @@ import {
   withSharedClient,
 } from '../../core/authority/mod.ts';
 import { csrProvides, type CsrProvidesIntent, type CsrProvidesView } from '../../core/csr/mod.ts';
+import type { Outcome } from '../../core/model/outcome.ts';
 import type { Timestamp } from '../../core/model/snapshot.ts';
 import { nothingToPublish, type ProvidesIntent } from '../../core/reactive/provides/intent.ts';
 import type { ProvidesView } from '../../core/reactive/provides/view.ts';
@@ -55,6 +57,25 @@ export interface CaOptions {
 /** Whether every requirer has had a hook since a moment; a host that cannot know says no. */
 export type HasHeard = (since: Date) => boolean;
 
+/** How a CA stands when a charm is made. */
+export interface CaStanding {
+  /** Where a replacement of the CA stands; null while there is no CA. */
+  readonly replacement: Replacement | null;
+  /** When the CA has its next step to take; null: never, or there is no CA. */
+  readonly nextStep: Timestamp | null;
+}
+
+const NO_CA: CaStanding = { replacement: null, nextStep: null };
+
+/** A charm that is a CA. */
+export interface CaCharm extends Charm<ProvidesIntent, ProvidesView>, CaStanding {
+  /** What it wants once it has seen the requests; the very same intent where nothing is due. */
+  readonly react: (outcome: Outcome<ProvidesView>) => ProvidesIntent | Promise<ProvidesIntent>;
+}
+
+/** A charm that is a CA for the CSR protocol. */
+export interface CsrCaCharm extends Charm<CsrProvidesIntent, CsrProvidesView>, CaStanding {}
+
 /** A CA that charms are made of. */
 export interface Ca {
   /**
@@ -65,26 +86,18 @@ export interface Ca {
     now: Date,
     mayCreate?: boolean,
     hasHeard?: HasHeard,
-  ) => TE.TaskEither<Problem, Charm<ProvidesIntent, ProvidesView>>;
+  ) => TE.TaskEither<Problem, CaCharm>;
   /**
    * The same for the CSR protocol: one CA can serve both. `leads` says whether the unit leads its application: another one neither makes a CA nor
    * publishes anything.
    */
-  readonly csrCharm: (
-    now: Date,
-    leads: boolean,
-    hasHeard?: HasHeard,
-  ) => TE.TaskEither<Problem, Charm<CsrProvidesIntent, CsrProvidesView>>;
+  readonly csrCharm: (now: Date, leads: boolean, hasHeard?: HasHeard) => TE.TaskEither<Problem, CsrCaCharm>;
   /** Announces a new CA, which the charm's next runs publish as trusted, and which signs once everybody has heard of it. */
   readonly replace: (now: Date) => TE.TaskEither<Problem, void>;
   /** Takes an announced CA back. It is an error where none is announced: one that signs already cannot be taken back. */
   readonly abort: TE.TaskEither<Problem, void>;
   /** Replaces the CA by a new one at once. What the former one issued is issued anew in the charm's next run. */
   readonly rotate: (now: Date) => TE.TaskEither<Problem, void>;
-  /** Where a replacement stood at the last charm that was made; null before, and while there is no CA. */
-  readonly replacement: () => Replacement | null;
-  /** When the CA has its next step to take, as of the last charm that was made; null: never, or there is no CA. */
-  readonly nextStep: () => Timestamp | null;
 }
 
 const failed = (message: string): HostError => ({ _tag: 'HostError', reason: 'failed', message });
@@ -119,8 +132,6 @@ const notMade = ({ code }: IssueFault): HostError =>
 export const caOf = ({ keeper, authority, policy = openPolicy, random, generation, onProgress }: CaOptions): Ca => {
   // Opening proves the key, and what it knows of certificates spares looking at them again: both last as long as the program.
   let opened: OpenAuthority | null = null;
-  let replacement: Replacement | null = null;
-  let next: Timestamp | null = null;
 
   const kept = (state: AuthorityState): TE.TaskEither<Problem, AuthorityState> =>
     pipe(keeper.save(state), TE.map(() => state));
@@ -182,19 +193,25 @@ export const caOf = ({ keeper, authority, policy = openPolicy, random, generatio
   /** What the CA does in a run, from what is kept; null where nothing is. */
   const workOf = (at: OpenAuthority | null, moment: Moment): AtWork | null => {
     opened = at;
-    replacement = at === null ? null : replacementOf(at.state, policy, moment.now);
-    next = at === null ? null : nextStep(at, policy, moment.now);
     return at === null ? null : { authority: at, policy, moment, ...(onProgress === undefined ? {} : { onProgress }) };
   };
 
-  const charmWith = (work: AtWork | null): Charm<ProvidesIntent, ProvidesView> => {
-    const idle = { side: provides, intent: nothingToPublish };
-    return work === null ? idle : { ...idle, react: ({ view }) => answerRequests(work, view)() };
+  /** How a CA stands. */
+  const standingOf = ({ authority: at, moment: { now } }: AtWork): CaStanding => ({
+    replacement: replacementOf(at.state, policy, now),
+    nextStep: nextStep(at, policy, now),
+  });
+
+  const charmWith = (work: AtWork | null): CaCharm => {
+    const idle = { side: provides, intent: nothingToPublish, ...NO_CA, react: () => nothingToPublish };
+    if (work === null) return idle;
+    const intent = announcedBy(work);
+    return { ...idle, intent, ...standingOf(work), react: ({ view }) => answerRequests(work, view, intent)() };
   };
 
-  const csrCharmWith = (work: AtWork | null): Charm<CsrProvidesIntent, CsrProvidesView> => {
-    const idle = { side: csrProvides, intent: csrProvides.nothing };
-    return work === null ? idle : { ...idle, react: ({ view }) => answerCsrs(work, view)() };
+  const csrCharmWith = (work: AtWork | null): CsrCaCharm => {
+    const idle = { side: csrProvides, intent: csrProvides.nothing, ...NO_CA };
+    return work === null ? idle : { ...idle, ...standingOf(work), react: ({ view }) => answerCsrs(work, view)() };
   };
 
   /** Changes what is kept; `none` is for where there is nothing. */
@@ -246,7 +263,5 @@ export const caOf = ({ keeper, authority, policy = openPolicy, random, generatio
         make(moment),
       );
     },
-    replacement: () => replacement,
-    nextStep: () => next,
   };
 };

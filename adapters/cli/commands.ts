@@ -9,13 +9,14 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import process from 'node:process';
-import { type Decided, decideOn } from '../../core/decide.ts';
+import { decodeInput, type Input } from '../../core/csr/decide.ts';
 import { allFindings } from '../../core/examine/examination.ts';
 import { examine, type ExamineOptions } from '../../core/examine/examine.ts';
 import type { Timestamp } from '../../core/model/snapshot.ts';
+import type { Decision } from '../../core/side/input.ts';
 import { readObserved } from '../file/observed.ts';
 import { inputError } from '../../core/model/input-error.ts';
-import { fileHost, readInput } from '../file/host.ts';
+import { fileHostFor, readInput } from '../file/host.ts';
 import type { Problem } from '../host.ts';
 import { written } from '../written.ts';
 import { planLines } from './plan.ts';
@@ -31,7 +32,10 @@ export interface Result {
   readonly foundError: boolean;
 }
 
-const result = (text: string, { outcome }: Decided): Result => ({
+/** Documents of every side. */
+const fileHost = fileHostFor({ decode: decodeInput, decideOn: (input: Input): Decision => input.told() });
+
+const result = (text: string, { outcome }: Decision): Result => ({
   text: `${text}\n`,
   foundError: outcome.findings.some(({ severity }) => severity === 'error'),
 });
@@ -55,14 +59,14 @@ const textOf = (what: string, lines: ReadonlyArray<string>): E.Either<Problem, s
   return characters > MAX_OUTPUT ? E.left(tooLong(what)) : E.right(lines.join('\n'));
 };
 
-const read = (path: string): TE.TaskEither<Problem, Decided> =>
+const read = (path: string): TE.TaskEither<Problem, Decision> =>
   pipe(
     readBytes(path),
-    TE.flatMapEither((bytes) => readInput(path === '-' ? STDIN : path)(bytes)),
-    TE.map(({ input }) => decideOn(input)),
+    TE.flatMapEither((bytes) => readInput(decodeInput, path === '-' ? STDIN : path)(bytes)),
+    TE.map(({ input }): Decision => input.told()),
   );
 
-const planned = (paint: Paint) => (decided: Decided): Result => result(planLines(paint, decided).join('\n'), decided);
+const planned = (paint: Paint) => (decided: Decision): Result => result(planLines(paint, decided).join('\n'), decided);
 
 /** The outcome as one JSON document, nothing redacted: for programs. */
 export const decide = (path: string): TE.TaskEither<Problem, Result> =>

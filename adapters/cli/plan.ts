@@ -5,17 +5,15 @@
  *
  * @module
  */
-import type { Decided, SideName } from '../../core/decide.ts';
 import { lookup } from '../../core/databag/lookup.ts';
-import { type Certificate, type KeyPair, REDACTED } from '../../core/model/certificate.ts';
+import { REDACTED } from '../../core/model/certificate.ts';
+import type { Flag } from '../../core/model/flag.ts';
 import type { Finding } from '../../core/model/finding.ts';
 import { changesNothing, type Outcome, type Write } from '../../core/model/outcome.ts';
 import type { RelationId } from '../../core/model/names.ts';
 import type { Databag, Relation } from '../../core/model/snapshot.ts';
-import { explainFlag, explainKey } from '../../core/reactive/explain.ts';
-import { holdsPrivateKeys } from '../../core/reactive/wire.ts';
-import type { ProvidesView } from '../../core/reactive/provides/view.ts';
-import type { RequiresView } from '../../core/reactive/requires/view.ts';
+import type { Decision } from '../../core/side/input.ts';
+import type { Asked, Delivered, Delivery, Explain } from '../../core/side/row.ts';
 import { counted } from '../../core/model/shape.ts';
 import { printable } from '../text/printable.ts';
 import type { Paint } from './terminal.ts';
@@ -36,12 +34,12 @@ const bagOf = (relation: Relation | undefined, { bag }: Write): Databag =>
   (bag === 'unit' ? relation?.localUnitData : relation?.localApplicationData) ?? {};
 
 /** A value as it may be seen: what holds private keys is told by its size, whatever form they have. */
-const shownValue = (key: string, value: string): string =>
-  holdsPrivateKeys(key) ? `${REDACTED}, ${counted(value.length, 'character')}` : printable(value, 72);
+const shownValue = ({ isSecret }: Explain, key: string, value: string): string =>
+  isSecret(key) ? `${REDACTED}, ${counted(value.length, 'character')}` : printable(value, 72);
 
 const writeLines = (
   paint: Paint,
-  side: SideName,
+  explain: Explain,
   relations: ReadonlyMap<RelationId, Relation>,
   write: Write,
 ): ReadonlyArray<string> => {
@@ -50,23 +48,26 @@ const writeLines = (
     ...Object.entries(write.set).map(([key, value]) => [
       marked(paint, lookup(before, key) === null ? 'set' : 'changed'),
       printable(key),
-      shownValue(key, value),
-      paint('dim', explainKey(side, key) ?? ''),
+      shownValue(explain, key, value),
+      paint('dim', explain.key(key) ?? ''),
     ]),
     ...write.delete.map((
       key,
-    ) => [marked(paint, 'delete'), printable(key), '', paint('dim', explainKey(side, key) ?? '')]),
+    ) => [marked(paint, 'delete'), printable(key), '', paint('dim', explain.key(key) ?? '')]),
   ];
   return [`  ${printable(write.relationId)}, the ${write.bag}'s databag`, ...aligned(rows, '    ')];
 };
 
 const flagLines = (
   paint: Paint,
-  side: SideName,
+  explain: Explain,
   endpoint: string,
   { flags, memory }: Outcome,
 ): ReadonlyArray<string> => {
   const added = new Set(flags.set);
+  const prefix = `${endpoint}.`;
+  const meaning = (flag: Flag): string | null =>
+    flag.startsWith(prefix) ? explain.flag(flag.slice(prefix.length)) : null;
   const rows = [
     ...memory.flags.map((flag) => [marked(paint, added.has(flag) ? 'set' : 'same'), flag] as const),
     ...flags.clear.map((flag) => [marked(paint, 'delete'), flag] as const),
@@ -74,7 +75,7 @@ const flagLines = (
   return aligned(
     rows.map((
       [mark, flag],
-    ) => [mark, printable(flag), paint('dim', explainFlag(side, endpoint, flag) ?? 'kept for others')]),
+    ) => [mark, printable(flag), paint('dim', meaning(flag) ?? 'kept for others')]),
   );
 };
 
@@ -84,25 +85,23 @@ const pem = (text: string | null): string => {
   return blocks === 0 ? `no PEM, ${counted(text.length, 'character')}` : counted(blocks, 'certificate');
 };
 
-const certificateLines = (paint: Paint, view: RequiresView): ReadonlyArray<string> => {
-  const row = (kind: string, commonName: string, { cert }: KeyPair): ReadonlyArray<string> => [
-    kind,
-    printable(commonName),
-    pem(cert),
-    paint('dim', `with ${REDACTED}`),
-  ];
-  const rowsOf = (kind: string, certificates: ReadonlyArray<Certificate>): ReadonlyArray<ReadonlyArray<string>> =>
-    certificates.map((certificate) => row(kind, certificate.commonName, certificate));
-  return aligned([
-    ['CA', '', pem(view.rootCaCert)],
-    ['chain', '', pem(view.rootCaChain)],
-    ...rowsOf('server', view.serverCerts),
-    ...rowsOf('client', view.clientCerts),
-    ...rowsOf('application', view.applicationCerts),
-    ...rowsOf('intermediate', view.intermediateCerts),
-    ...(view.globalClientCert === null ? [] : [row('client', '(shared with everybody)', view.globalClientCert)]),
+const keyWords = (key: Delivery['key']): string =>
+  key === null ? 'without a key' : 'sent' in key ? `with ${REDACTED}` : `its key is kept as ${printable(key.kept, 60)}`;
+
+const certificateLines = (paint: Paint, { deliveries, common }: Delivered): ReadonlyArray<string> =>
+  common === null ? [] : aligned([
+    ['CA', '', pem(common.ca)],
+    ['chain', '', pem(common.chain)],
+    ...deliveries.map(({ request: { certType, commonName }, certificate, key }) => [
+      certType,
+      printable(commonName),
+      pem(certificate),
+      paint('dim', keyWords(key)),
+    ]),
+    ...(common.client === null
+      ? []
+      : [['client', '(shared with everybody)', pem(common.client.cert), paint('dim', `with ${REDACTED}`)]]),
   ]);
-};
 
 /** Requests shown at most: a provider may serve hundreds of units. */
 const MAX_REQUESTS = 200;
@@ -116,18 +115,18 @@ const namesOf = (sans: ReadonlyArray<string>): string => {
   return more > 0 ? `${shown} … and ${more} more` : shown;
 };
 
-const requestLines = (paint: Paint, { allRequests }: ProvidesView): ReadonlyArray<string> => {
-  const rows = allRequests.slice(0, MAX_REQUESTS).map((
-    { relationId, unit, certType, commonName, sans, isHandled, cert },
+const requestLines = (paint: Paint, asked: ReadonlyArray<Asked>): ReadonlyArray<string> => {
+  const rows = asked.slice(0, MAX_REQUESTS).map((
+    { relationId, unit, certType, commonName, sans, state, isSettled },
   ) => [
-    printable(relationId),
-    printable(unit),
-    certType,
+    printable(relationId ?? ''),
+    printable(unit ?? ''),
+    certType ?? '',
     printable(commonName),
-    isHandled ? paint('green', 'answered') : paint('yellow', cert === null ? 'new' : 'to be answered anew'),
+    paint(isSettled ? 'green' : 'yellow', state),
     paint('dim', namesOf(sans)),
   ]);
-  const more = allRequests.length - MAX_REQUESTS;
+  const more = asked.length - MAX_REQUESTS;
   return [...aligned(rows), ...(more > 0 ? [`  … and ${counted(more, 'request')} more`] : [])];
 };
 
@@ -148,8 +147,8 @@ const findingLines = (paint: Paint, findings: ReadonlyArray<Finding>): ReadonlyA
 };
 
 /** The plan as lines. */
-export const planLines = (paint: Paint, decided: Decided): ReadonlyArray<string> => {
-  const { side, snapshot, outcome } = decided;
+export const planLines = (paint: Paint, decision: Decision): ReadonlyArray<string> => {
+  const { side, snapshot, outcome, asked, explain } = decision;
   const relations = new Map(snapshot.relations.map((relation) => [relation.id, relation]));
   const verdict = changesNothing(outcome)
     ? 'Nothing to change.'
@@ -160,11 +159,10 @@ export const planLines = (paint: Paint, decided: Decided): ReadonlyArray<string>
     `${paint('bold', printable(snapshot.localUnit))} on ${
       paint('bold', printable(snapshot.endpoint))
     } (${side}): ${verdict}`,
-    ...(decided.side === 'reactive/requires'
-      ? section(paint, 'Certificates', certificateLines(paint, decided.outcome.view))
-      : section(paint, 'Requests', requestLines(paint, decided.outcome.view))),
-    ...section(paint, 'Writes', outcome.writes.flatMap((write) => writeLines(paint, side, relations, write))),
-    ...section(paint, 'Flags', flagLines(paint, side, snapshot.endpoint, outcome)),
+    ...section(paint, 'Certificates', certificateLines(paint, decision)),
+    ...section(paint, 'Requests', requestLines(paint, asked)),
+    ...section(paint, 'Writes', outcome.writes.flatMap((write) => writeLines(paint, explain, relations, write))),
+    ...section(paint, 'Flags', flagLines(paint, explain, snapshot.endpoint, outcome)),
     ...section(paint, 'Findings', findingLines(paint, outcome.findings)),
   ];
 };

@@ -9,23 +9,30 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { type BigIntStats, constants, fstatSync, lstatSync } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { type Decided, decideOn, decodeInput, type Input } from '../../core/decide.ts';
+import { type Decided, decideOn, decodeInput, type Input as Decoded } from '../../core/decide.ts';
 import type { InputError } from '../../core/model/input-error.ts';
 import type { Outcome } from '../../core/model/outcome.ts';
-import type { Host, HostError, Problem } from '../host.ts';
+import type { Host, HostError, Problem, State } from '../host.ts';
 import { type Document, documentAfter, readDocument, writeDocument } from './document.ts';
 import { fileError } from './error.ts';
 import { type IsHeld, LockHeld, PATIENCE, withLock } from './lock.ts';
 import { reaching, reachingLong } from './reach.ts';
 import { removeDraft, replaceContent } from './replace.ts';
 
-/** A host over a file, which may hold an intent too. */
-export interface FileHost extends Host {
-  /** The whole document. */
-  readonly read: TE.TaskEither<Problem, Input>;
+/** Whose input documents a file holds: how they are read, and what decides on them. */
+export interface Sides<Input extends State, Decided extends { readonly outcome: Outcome }> {
+  readonly decode: (value: unknown) => E.Either<InputError, Input>;
+  readonly decideOn: (input: Input) => Decided;
+}
+
+/** A host over a file, which may hold an intent too: work is shown the whole document. */
+export interface FileHostOf<Input extends State, Decided> extends Host<Input> {
   /** Decides on the document's own intent and applies the outcome; handled changes are taken out of that intent. */
   readonly carryOut: TE.TaskEither<Problem, Decided>;
 }
+
+/** A host over a file with a document of the sides that the front door decides for. */
+export type FileHost = FileHostOf<Decoded, Decided>;
 
 /** The same complaint, with the name of the file it is about. */
 export const complainAbout = (path: string) => (error: InputError): InputError => ({
@@ -35,11 +42,12 @@ export const complainAbout = (path: string) => (error: InputError): InputError =
 
 /** Reads a document of the contract from bytes; complaints name `path`. */
 export const readInput =
-  (path: string) => (bytes: Uint8Array): E.Either<InputError, { readonly document: Document; readonly input: Input }> =>
+  <Input>(decode: (value: unknown) => E.Either<InputError, Input>, path: string) =>
+  (bytes: Uint8Array): E.Either<InputError, { readonly document: Document; readonly input: Input }> =>
     pipe(
       readDocument(bytes),
       E.bindTo('document'),
-      E.bind('input', ({ document }) => decodeInput(document.value)),
+      E.bind('input', ({ document }) => decode(document.value)),
       E.mapLeft(complainAbout(path)),
     );
 
@@ -74,8 +82,11 @@ const changedError = (path: string): HostError => ({
   message: `cannot write ${path}: somebody else changed it meanwhile, without the lock; nothing was written, run again`,
 });
 
+/** Whose intent was decided on: the document's own, or another. */
+type DecidedOn = Parameters<typeof documentAfter>[2];
+
 /** What a read saw. */
-interface Seen {
+interface Seen<Input> {
   readonly document: Document;
   readonly input: Input;
   /** The file itself, where the path is a symbolic link. */
@@ -92,9 +103,88 @@ export interface FileHostOptions {
   readonly patience?: number;
 }
 
+/** {@link fileHost} for documents of other sides. */
+export const fileHostFor = <Input extends State, Decided extends { readonly outcome: Outcome }>(
+  { decode, decideOn }: Sides<Input, Decided>,
+) =>
+(path: string, { patience = PATIENCE }: FileHostOptions = {}): FileHostOf<Input, Decided> => {
+  const readSeen: TE.TaskEither<Problem, Seen<Input>> = pipe(
+    attempt('read', path, async () => {
+      const target = await realpath(path);
+      return { target, ...await readWhole(target) };
+    }),
+    TE.chain(({ target, stamp, bytes }) =>
+      TE.fromEither<Problem, Seen<Input>>(
+        pipe(readInput(decode, path)(bytes), E.map((read) => ({ ...read, target, stamp }))),
+      )
+    ),
+  );
+
+  const applyTo = (
+    { document, target, stamp }: Seen<Input>,
+    outcome: Outcome,
+    decidedOn: DecidedOn,
+    isHeld: IsHeld,
+  ): TE.TaskEither<Problem, void> =>
+    pipe(
+      attempt('write', path, async () => {
+        const after = documentAfter(document, outcome, decidedOn);
+        if (after === document) return true;
+        if (stampAt(target) !== stamp || !(await isHeld())) return false;
+        await replaceContent(target, writeDocument(after));
+        return true;
+      }),
+      TE.chain((done) => (done ? TE.right(undefined) : TE.left(changedError(path)))),
+    );
+
+  /** Does the work under the lock. */
+  const locked = <A>(work: (isHeld: IsHeld) => Promise<A>): TE.TaskEither<Problem, A> =>
+    pipe(
+      attempt('use', path, async () => {
+        const target = await realpath(path);
+        const lock = join(dirname(target), `.${basename(target)}.lock`);
+        // What the work itself throws is none of the file system's: it is kept apart, to be thrown on.
+        const [result] = await withLock(
+          lock,
+          async (isHeld) => {
+            await removeDraft(target);
+            return await Promise.allSettled([Promise.resolve().then(() => work(isHeld))]);
+          },
+          patience,
+        );
+        return result;
+      }),
+      TE.chainTaskK((result) => () =>
+        result.status === 'fulfilled' ? Promise.resolve(result.value) : Promise.reject(result.reason)
+      ),
+    );
+
+  const transaction = (decidedOn: DecidedOn): FileHostOf<Input, Decided>['transact'] => (work) =>
+    pipe(
+      locked((isHeld) =>
+        pipe(
+          readSeen,
+          TE.bindTo('seen'),
+          TE.bind('done', ({ seen }) => work(seen.input)),
+          TE.tap(({ seen, done: [outcome] }) => applyTo(seen, outcome, decidedOn, isHeld)),
+          TE.map(({ done: [, result] }) => result),
+        )()
+      ),
+      TE.chainEitherK((result) => result),
+    );
+
+  return {
+    transact: transaction('another'),
+    carryOut: transaction('own intent')((input) => {
+      const decided = decideOn(input);
+      return TE.right([decided.outcome, decided]);
+    }),
+  };
+};
+
 /**
- * A host over one file. `apply` replaces the file in one step and leaves it as it was on any failure; mode and owner stay. Two
- * hosts on the same file, in any number of processes, wait for each other where the work is done `exclusively`.
+ * A host over one file. A transaction replaces the file in one step and leaves it as it was on any failure; mode and owner stay. Two
+ * hosts on the same file, in any number of processes, wait for each other.
  *
  * @example
  * ```ts
@@ -104,79 +194,7 @@ export interface FileHostOptions {
  *   orThrow(run(fileHost(path))({ side: requires, intent: intentOf(requestServerCert('web.example')) }));
  * ```
  */
-export const fileHost = (path: string, { patience = PATIENCE }: FileHostOptions = {}): FileHost => {
-  // What the latest read saw: apply starts from it, and only while the file is still the same.
-  let seen: Seen | null = null;
-  // Without the lock there is nothing to lose.
-  let isHeld: IsHeld = () => Promise.resolve(true);
-
-  const readSeen: TE.TaskEither<Problem, Seen> = pipe(
-    attempt('read', path, async () => {
-      const target = await realpath(path);
-      return { target, ...await readWhole(target) };
-    }),
-    TE.chain(({ target, stamp, bytes }) =>
-      TE.fromEither<Problem, Seen>(pipe(readInput(path)(bytes), E.map((read) => ({ ...read, target, stamp }))))
-    ),
-    TE.tapIO((current) => () => {
-      seen = current;
-    }),
-  );
-
-  const applyTo = (
-    { document, target, stamp }: Seen,
-    outcome: Outcome,
-    decidedOn: 'own intent' | 'another',
-  ): TE.TaskEither<Problem, void> =>
-    pipe(
-      attempt('write', path, async () => {
-        const after = documentAfter(document, outcome, decidedOn);
-        if (after === document) return true;
-        if (stampAt(target) !== stamp || !(await isHeld())) return false;
-        await replaceContent(target, writeDocument(after));
-        seen = null;
-        return true;
-      }),
-      TE.chain((done) => (done ? TE.right(undefined) : TE.left(changedError(path)))),
-    );
-
-  const exclusively = <A>(work: TE.TaskEither<Problem, A>): TE.TaskEither<Problem, A> =>
-    pipe(
-      attempt('use', path, async () => {
-        const target = await realpath(path);
-        const lock = join(dirname(target), `.${basename(target)}.lock`);
-        // What the work itself throws is none of the file system's: it is kept apart, to be thrown on.
-        const [result] = await withLock(
-          lock,
-          async (isStillHeld) => {
-            isHeld = isStillHeld;
-            await removeDraft(target);
-            return await Promise.allSettled([Promise.resolve().then(work)]);
-          },
-          patience,
-        );
-        return result;
-      }),
-      TE.chain((result) => () =>
-        result.status === 'fulfilled' ? Promise.resolve(result.value) : Promise.reject(result.reason)
-      ),
-    );
-
-  return {
-    read: pipe(readSeen, TE.map(({ input }) => input)),
-    apply: (outcome) =>
-      pipe(
-        TE.rightIO<Problem, Seen | null>(() => seen),
-        TE.chain((current) => (current === null ? readSeen : TE.right(current))),
-        TE.chain((current) => applyTo(current, outcome, 'another')),
-      ),
-    exclusively,
-    carryOut: pipe(
-      readSeen,
-      TE.map((current) => ({ current, decided: decideOn(current.input) })),
-      TE.tap(({ current, decided }) => applyTo(current, decided.outcome, 'own intent')),
-      TE.map(({ decided }) => decided),
-      exclusively,
-    ),
-  };
-};
+export const fileHost: (path: string, options?: FileHostOptions) => FileHost = fileHostFor({
+  decode: decodeInput,
+  decideOn: (input: Decoded): Decided => decideOn(input),
+});

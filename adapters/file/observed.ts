@@ -10,18 +10,23 @@ import { type Exchanges, exchangesOfProvider, exchangesOfRequirer } from '../../
 import { type Decoder, object, oneOf, required } from '../../core/model/codec.ts';
 import { decodeWith, type InputError, inputError } from '../../core/model/input-error.ts';
 import { Snapshot, type Timestamp } from '../../core/model/snapshot.ts';
+import { provides } from '../../core/reactive/provides.ts';
+import { requires } from '../../core/reactive/requires.ts';
 import { readDocument } from './document.ts';
 import { decodeShowUnit, exchangesOfShowUnit, isShowUnit, type ShowUnit } from './show-unit.ts';
 import { readYaml } from './yaml/read.ts';
 
+/** What an input document shows, by its side. */
+const EXCHANGES = { [requires.name]: exchangesOfRequirer, [provides.name]: exchangesOfProvider };
+
 /** An input document as far as an inspection needs it. */
 interface Observed {
-  readonly side: 'reactive/requires' | 'reactive/provides';
+  readonly side: keyof typeof EXCHANGES;
   readonly snapshot: Snapshot;
 }
 
 const Observed: Decoder<Observed> = object<Observed>('open', {
-  side: required(oneOf('reactive/requires', 'reactive/provides')),
+  side: required(oneOf(requires.name, provides.name)),
   snapshot: required(Snapshot),
 });
 
@@ -74,9 +79,7 @@ const ofDocument = (name: string, value: unknown): E.Either<InputError, Exchange
   pipe(
     decodeWith(Observed)(value),
     E.mapLeft(named(name)),
-    E.map(({ side, snapshot }) =>
-      side === 'reactive/requires' ? exchangesOfRequirer(snapshot) : exchangesOfProvider(snapshot)
-    ),
+    E.map(({ side, snapshot }) => EXCHANGES[side](snapshot)),
   );
 
 const ofOutputs = (

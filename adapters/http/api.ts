@@ -12,7 +12,7 @@ import * as HttpApiGroup from 'effect/http-api/HttpApiGroup';
 import * as HttpApiSchema from 'effect/http-api/HttpApiSchema';
 import * as OpenApi from 'effect/http-api/OpenApi';
 import * as Schema from 'effect/Schema';
-import { Input, type InputDocument } from '../../core/decide.ts';
+import { type AnyOutcome, Input, type InputDocument } from '../../core/csr/decide.ts';
 import { ExaminationsSchema } from '../schema/examination.ts';
 import { OutcomeSchema } from '../schema/outcome.ts';
 import { VERSION } from '../version.ts';
@@ -37,9 +37,6 @@ import * as HttpClientRequest from 'effect/http/HttpClientRequest';
 import * as HttpApiClient from 'effect/http-api/HttpApiClient';
 import type { Examinations } from '../../core/examine/examination.ts';
 import type { DocumentOf } from '../../core/model/codec.ts';
-import type { Outcome } from '../../core/model/outcome.ts';
-import type { ProvidesView } from '../../core/reactive/provides/view.ts';
-import type { RequiresView } from '../../core/reactive/requires/view.ts';
 import type { Published, ToldSession } from './provider/answer.ts';
 import type { FaultDocument } from './provider/fault.ts';
 
@@ -238,7 +235,7 @@ export type InspectPayload = InputDocument | string | Several;
 
 /** Calls of the API. An error is a problem, or what effect's client says of the network or of an answer that is none. */
 export interface Calls {
-  readonly decide: (document: InputDocument) => Effect.Effect<Outcome<RequiresView> | Outcome<ProvidesView>, unknown>;
+  readonly decide: (document: InputDocument) => Effect.Effect<AnyOutcome, unknown>;
   readonly inspect: (payload: InspectPayload, query: InspectQuery) => Effect.Effect<Examinations, unknown>;
   readonly health: Effect.Effect<Health, unknown>;
   readonly createProvider: (session: SessionDocument) => Effect.Effect<ToldSession, unknown>;

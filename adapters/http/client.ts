@@ -9,10 +9,8 @@ import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Examinations } from '../../core/examine/examination.ts';
 import type { Outcome } from '../../core/model/outcome.ts';
-import type { ProvidesView } from '../../core/reactive/provides/view.ts';
-import type { RequiresView } from '../../core/reactive/requires/view.ts';
 import type { HostError } from '../host.ts';
-import type { InputDocument, ProvidesDocument, RequiresDocument } from '../../core/decide.ts';
+import type { AnyOutcome, DocumentOf, InputDocument, SideName, ViewOf } from '../../core/csr/decide.ts';
 import { callsTo, type InspectPayload, type InspectQuery } from './api.ts';
 import { answering } from './codec.ts';
 import type { ProblemDocument } from './problem.ts';
@@ -34,9 +32,8 @@ type Call<A> = TE.TaskEither<RefusedCall | HostError, A>;
 
 /** A decision, with the view of the side that was sent. */
 interface Decide {
-  (document: RequiresDocument): Call<Outcome<RequiresView>>;
-  (document: ProvidesDocument): Call<Outcome<ProvidesView>>;
-  (document: InputDocument): Call<Outcome<RequiresView> | Outcome<ProvidesView>>;
+  <Name extends SideName>(document: DocumentOf<Name> & { readonly side: Name }): Call<Outcome<ViewOf<Name>>>;
+  (document: InputDocument): Call<AnyOutcome>;
 }
 
 /** The API as functions. */
@@ -108,8 +105,7 @@ export const client = (address: string, { token, fetch }: ClientOptions = {}): C
   const calls = callsTo(address, fetch ?? ((request) => globalThis.fetch(request)), token ?? null);
   return {
     // The overloads say for each side what one signature cannot: the server answers for the side that was sent.
-    decide: (document: InputDocument) =>
-      carriedOut(calls.decide(document)) as Call<Outcome<RequiresView> & Outcome<ProvidesView>>,
+    decide: (document: InputDocument) => carriedOut(calls.decide(document)) as Call<Outcome<never>>,
     inspect: (payload, query = {}) => carriedOut(calls.inspect(payload, query)),
     createProvider: (options = {}) => carriedOut(calls.createProvider(options)),
     provider: (session) => ({

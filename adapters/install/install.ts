@@ -1,5 +1,5 @@
 /**
- * Installing: what a requirer's view has is brought onto disk, checked first, replaced together, and followed by a
+ * Installing: what a requirer was delivered is brought onto disk, checked first, replaced together, and followed by a
  * command.
  *
  * An installation compares what is with what is to be, in every hook, and does nothing where they are the same. What
@@ -11,7 +11,7 @@
 import type * as T from 'fp-ts/lib/Task.js';
 import type { UnitName } from '../../core/model/names.ts';
 import type { Timestamp } from '../../core/model/snapshot.ts';
-import type { RequiresView } from '../../core/reactive/requires/view.ts';
+import type { Delivered } from '../../core/side/row.ts';
 import type { Batch } from './bring.ts';
 import { dueAt } from './due.ts';
 import type { Installation } from './entry.ts';
@@ -43,7 +43,7 @@ export interface InstallOutcome {
 /** What stays the same for all installations of a hook. */
 interface Hook {
   readonly machine: Machine;
-  readonly view: RequiresView;
+  readonly delivered: Delivered;
   readonly now: Date | null;
   /** Of the unit's files in the trust store. */
   readonly prefix: string;
@@ -67,15 +67,15 @@ const bringTrust = async (
     await announce();
     await due.set();
   });
-  if (isBrought) await progress.follow(due, commands, trustStore.update, trustStore.timeout, keysIn(hook.view));
+  if (isBrought) await progress.follow(due, commands, trustStore.update, trustStore.timeout, keysIn(hook.delivered));
   return isBrought;
 };
 
 const installOne = async (hook: Hook, installation: Installation): Promise<Installed> => {
-  const { machine, view, now, prefix, record } = hook;
+  const { machine, delivered, now, prefix, record } = hook;
   const { name, trustStore, makeFolders, run, timeout } = installation;
   const progress = new Progress(name, record, now);
-  const sources = sourcesOf(view, installation);
+  const sources = sourcesOf(delivered, installation);
   const missing = whatIsMissing(installation, sources);
   const batch = filesBatch(machine, installation, sources, now);
   const noted = batch?.id ?? trustedPath(machine.trustStore, prefix, 0);
@@ -89,7 +89,7 @@ const installOne = async (hook: Hook, installation: Installation): Promise<Insta
   }
   // Half of what was to be installed is no reason to run the command; the note stays for the hook that brings the rest.
   // A trust store that fails does not keep a service from reading the certificate that came.
-  if (isBrought) await progress.follow(due, machine.commands, run, timeout, keysIn(view));
+  if (isBrought) await progress.follow(due, machine.commands, run, timeout, keysIn(delivered));
   return progress.end(missing);
 };
 
@@ -103,26 +103,26 @@ const leaveTrust = async (hook: Hook): Promise<ReadonlyArray<Installed>> => {
 };
 
 /**
- * Installs what the view has. Each installation is checked, replaced and followed by its command on its own; one that
+ * Installs what was delivered. Each installation is checked, replaced and followed by its command on its own; one that
  * fails does not keep another from being done. It never rejects, and never tells a key.
  *
  * @example
  * ```ts
  * import assert from 'node:assert/strict';
- * import type { RequiresView } from '../../core/reactive/requires/view.ts';
+ * import type { Delivered } from '../../core/side/row.ts';
  * import type { UnitName } from '../../core/model/names.ts';
  * import { install } from './install.ts';
  * import { emptyRecord } from './record.ts';
- * const report = async (view: RequiresView) => {
+ * const report = async (delivered: Delivered) => {
  *   const circumstances = { unit: 'web/0' as UnitName, endpoint: 'certificates', record: emptyRecord };
- *   const { installed, isHandled } = await install([], view, circumstances)();
+ *   const { installed, isHandled } = await install([], delivered, circumstances)();
  *   assert.deepEqual([installed, isHandled], [[], true]);
  * };
  * ```
  */
 export const install = (
   installations: ReadonlyArray<Installation>,
-  view: RequiresView,
+  delivered: Delivered,
   circumstances: Circumstances,
   machine: Machine = nodeMachine,
 ): T.Task<InstallOutcome> =>
@@ -130,7 +130,7 @@ async () => {
   const { unit, endpoint, now } = circumstances;
   const record = new Map(Object.entries(circumstances.record));
   const prefix = ownPrefix(unit, endpoint);
-  const hook: Hook = { machine, view, now: now === undefined ? null : new Date(now), prefix, record };
+  const hook: Hook = { machine, delivered, now: now === undefined ? null : new Date(now), prefix, record };
   const installed: Array<Installed> = [];
   for (const installation of installations) installed.push(await installOne(hook, installation));
   if (!installations.some(({ trustStore }) => trustStore)) installed.push(...await leaveTrust(hook));

@@ -1,15 +1,15 @@
 /**
- * What a view has for an installation, and what of it is missing.
+ * What was delivered for an installation, and what of it is missing.
  *
  * @module
  */
 import { digestOf } from '../../core/digest.ts';
 import { type Certificate, hidingKeys } from '../../core/model/certificate.ts';
 import type { Digest } from '../../core/model/memory.ts';
-import type { RequiresView } from '../../core/reactive/requires/view.ts';
+import type { Delivered, Delivery } from '../../core/side/row.ts';
 import { type Installation, pathsOf } from './entry.ts';
 
-/** What an installation is made of, as it stands in the view. */
+/** What an installation is made of, as it was delivered. */
 export interface Sources {
   readonly certificate: Certificate | null;
   readonly ca: string | null;
@@ -19,34 +19,35 @@ export interface Sources {
 /** Whether something of a certificate is installed, and not the CA alone. */
 const hasOwn = (files: Installation['files']): boolean => pathsOf(files).some(([content]) => content !== 'ca');
 
-/** What the view has for an installation; no certificate where nothing but the CA is installed. */
-export const sourcesOf = (view: RequiresView, { wanted, files }: Installation): Sources => {
-  const named = (certificates: ReadonlyArray<Certificate>): Certificate | null =>
-    certificates.find(({ commonName }) => commonName === wanted?.commonName) ?? null;
-  const certificateOf = (): Certificate | null => {
-    switch (wanted?.certType) {
-      case undefined:
-        return null;
-      case 'server':
-        return named(view.serverCerts);
-      case 'client':
-        return named(view.clientCerts);
-      case 'intermediate':
-        return named(view.intermediateCerts);
-      case 'application':
-        // All units share the one there is, whatever names they asked for.
-        return view.applicationCerts[0] ?? null;
-    }
+/** A delivery as it is installed; null while its key is not at hand. */
+const certificateIn = ({ request, certificate, key }: Delivery): Certificate | null =>
+  key !== null && 'sent' in key
+    ? { certType: request.certType, commonName: request.commonName, cert: certificate, key: key.sent }
+    : null;
+
+/** What was delivered for an installation; no certificate where nothing but the CA is installed. */
+export const sourcesOf = ({ deliveries, common }: Delivered, { wanted, files }: Installation): Sources => {
+  const own = wanted === null || !hasOwn(files)
+    ? undefined
+    : deliveries.find(({ request: { certType, commonName } }) =>
+      certType === wanted.certType &&
+      // All units share the application's, whatever names they asked for.
+      (certType === 'application' || commonName === wanted.commonName)
+    );
+  if (own === undefined) return { certificate: null, ca: common?.ca ?? null, chain: common?.chain ?? null };
+  const links = own.chain.slice(1);
+  return {
+    certificate: certificateIn(own),
+    ca: own.ca,
+    chain: links.length === 0 ? null : links.join('\n'),
   };
-  return { certificate: hasOwn(files) ? certificateOf() : null, ca: view.rootCaCert, chain: view.rootCaChain };
 };
 
-/** All private keys that a view has: a command that is run may come across any of them. */
-export const keysIn = (view: RequiresView): ReadonlyArray<string> => {
-  const { serverCerts, clientCerts, applicationCerts, intermediateCerts, globalClientCert } = view;
-  const pairs = [...serverCerts, ...clientCerts, ...applicationCerts, ...intermediateCerts];
-  return [...pairs, ...(globalClientCert === null ? [] : [globalClientCert])].map(({ key }) => key);
-};
+/** All private keys that were delivered: a command that is run may come across any of them. */
+export const keysIn = ({ deliveries, common }: Delivered): ReadonlyArray<string> => [
+  ...deliveries.flatMap(({ key }) => (key !== null && 'sent' in key ? [key.sent] : [])),
+  ...(common === null || common.client === null ? [] : [common.client.key]),
+];
 
 /** Everything that files are made of. */
 export const sourceDigest = ({ certificate, ca, chain }: Sources, ...parts: ReadonlyArray<unknown>): Digest =>

@@ -5,9 +5,11 @@
  *
  * @module
  */
+import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { readFileSync } from 'node:fs';
+import { requires } from '../../core/reactive/requires.ts';
 import { fileError } from '../file/error.ts';
 import type { Problem } from '../host.ts';
 import { type Configured, readConfiguration } from './config/configuration.ts';
@@ -37,18 +39,14 @@ export const hookCommand = async (
   settings: ConfiguredSettings = {},
 ): Promise<ExitCode> => {
   const configured = await read(path)();
-  if (configured._tag === 'Left') {
+  if (E.isLeft(configured)) {
     const { complain = complainOnStandardError } = settings;
     for (const line of configured.left.message.split('\n')) complain(line);
     return configured.left._tag === 'InputError' ? 2 : 3;
   }
   const { configuration, origin } = configured.right;
-  switch (configuration.side) {
-    case 'reactive/requires':
-      return await runRequirer({ configuration, origin }, settings);
-    case 'reactive/provides': {
-      const { runProvider } = await import('./provider.ts');
-      return await runProvider(configuration, settings);
-    }
-  }
+  if (configuration.side === requires.name) return await runRequirer({ configuration, origin }, settings);
+  // A requirer's hook does not load what a CA needs.
+  const { runProvider } = await import('./provider.ts');
+  return await runProvider(configuration, settings);
 };

@@ -16,22 +16,15 @@ import { REQUIRES_FLAG_NAMES } from '../../core/reactive/requires/flags.ts';
 import { nothing, type Request, type RequiresIntent, type Withdrawal } from '../../core/reactive/requires/intent.ts';
 import type { RequiresView } from '../../core/reactive/requires/view.ts';
 import { requires } from '../../core/reactive/requires.ts';
-import type { Problem } from '../host.ts';
-import {
-  emptyRecord,
-  install,
-  type InstallOutcome,
-  InstallRecord,
-  type InstallState,
-  type Machine,
-  nodeMachine,
-} from '../install/mod.ts';
+import { deliveredBy } from '../../core/side/row.ts';
+import type { Problem, TellingCharm } from '../host.ts';
+import { type Notes, wanting } from '../reaction.ts';
+import { emptyRecord, install, InstallRecord, type InstallState, type Machine, nodeMachine } from '../install/mod.ts';
 import { type Configured, factsNeeded, type RequirerConfiguration } from './config/configuration.ts';
 import { resolve, type Resolved, type Unresolved } from './config/resolve.ts';
 import { factsFor } from './facts.ts';
-import { type ExitCode, type Hook, type HookCharm, type HookSettings, runCharm } from './hook.ts';
+import { type ExitCode, type Hook, type HookSettings, runCharm } from './hook.ts';
 import type { JujuState } from './host.ts';
-import type { Notes } from './kept.ts';
 import { statusOf } from './status.ts';
 
 /** What a hook with a configuration can be given. */
@@ -40,7 +33,7 @@ export interface ConfiguredSettings extends Omit<HookSettings, 'endpoint'> {
   readonly machine?: Machine;
 }
 
-type RequirerCharm = HookCharm<RequiresIntent, RequiresView>;
+type RequirerCharm = TellingCharm<RequiresIntent, RequiresView>;
 
 /** The note of what was installed. */
 const INSTALLED = 'installed';
@@ -96,13 +89,14 @@ const changesIn = (endpoint: string, { memory }: Outcome): ReadonlyArray<Flag> =
 
 /** The charm while it is not known what to ask for: what is published stays, and nothing is installed. */
 const idle = ({ status }: RequirerConfiguration, { remedy, message }: Unresolved, notes: Notes): RequirerCharm => ({
-  charm: { side: requires, intent: nothing },
-  tell: () => ({
+  side: requires,
+  intent: nothing,
+  react: () => ({
+    ...wanting(nothing),
     status: status
       ? { status: remedy === 'wait' ? 'waiting' : 'blocked', message: message.replaceAll('\n', '; ') }
       : null,
     failures: remedy === 'act' ? message.split('\n') : [],
-    findings: [],
     notes: sameNotes(notes),
   }),
 });
@@ -116,27 +110,24 @@ const charmOf = (
 ): RequirerCharm => {
   const isRelated = snapshot.relations.length > 0;
   const intent = intentFor(requests, notes);
-  let done: InstallOutcome = { installed: [], record: recordIn(notes), isHandled: true };
   return {
-    charm: {
-      side: requires,
-      intent,
-      react: async (outcome) => {
-        const circumstances = { unit, endpoint, now: now.toISOString() as Timestamp, record: done.record };
-        done = await install(installs, outcome.view, circumstances, machine)();
-        const changes = changesIn(endpoint, outcome);
-        return done.isHandled && changes.length > 0 ? { ...intent, handled: changes } : intent;
-      },
-    },
-    tell: (outcome) => {
+    side: requires,
+    intent,
+    react: async (outcome) => {
+      const delivered = deliveredBy(requires, outcome.view);
+      const circumstances = { unit, endpoint, now: now.toISOString() as Timestamp, record: recordIn(notes) };
+      const { installed, record, isHandled } = await install(installs, delivered, circumstances, machine)();
+      const changes = changesIn(endpoint, outcome);
       const saying = (...states: ReadonlyArray<InstallState>): ReadonlyArray<string> =>
-        done.installed.flatMap(({ state, message }) => states.includes(state) && message !== null ? [message] : []);
+        installed.flatMap(({ state, message }) => states.includes(state) && message !== null ? [message] : []);
       const failures = saying('failed', 'refused');
-      const kept = JSON.stringify(done.record);
+      const kept = JSON.stringify(record);
       return {
-        status: status ? statusOf(endpoint, intent, outcome, failures, saying('waiting')) : null,
-        failures: [...failures, ...done.installed.flatMap(({ log }) => log)],
-        findings: done.installed.flatMap(({ findings }) => findings),
+        intent: isHandled && changes.length > 0 ? { ...intent, handled: changes } : intent,
+        status: status ? statusOf(endpoint, requests, outcome, delivered, failures, saying('waiting')) : null,
+        failures: [...failures, ...installed.flatMap(({ log }) => log)],
+        warnings: [],
+        findings: installed.flatMap(({ findings }) => findings),
         notes: { ...(isRelated ? askedNote(requests) : {}), ...(kept === '{}' ? {} : { [INSTALLED]: kept }) },
       };
     },
@@ -150,7 +141,7 @@ export const runRequirer = (
 ): Promise<ExitCode> => {
   const { configuration } = configured;
   const { endpoint } = configuration;
-  return runCharm({ ...settings, endpoint }, (hook, state): TE.TaskEither<Problem, RequirerCharm> =>
+  return runCharm({ ...settings, endpoint }, requires, (hook, state): TE.TaskEither<Problem, RequirerCharm> =>
     pipe(
       factsFor(hook, endpoint, factsNeeded(configuration)),
       TE.map((facts) => resolve(configured, facts)),

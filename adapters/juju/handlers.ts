@@ -9,6 +9,8 @@ import { type Flag, flagOf } from '../../core/model/flag.ts';
 import type { Outcome } from '../../core/model/outcome.ts';
 import type { RequiresFlagName } from '../../core/reactive/requires/flags.ts';
 import type { RequiresView } from '../../core/reactive/requires/view.ts';
+import { requires } from '../../core/reactive/requires.ts';
+import { deliveredBy } from '../../core/side/row.ts';
 import { hiderOf } from '../redact.ts';
 import { keysIn } from '../install/sources.ts';
 import type { Hook } from './hook.ts';
@@ -68,7 +70,11 @@ export const runHandlers = async (
       await handler({ flag, view: outcome.view, outcome, hook });
       flags.push(flag);
     } catch (error) {
-      failures.push(`the handler of ${flag} failed and is tried again: ${reasonOf(error, keysIn(outcome.view))}`);
+      failures.push(
+        `the handler of ${flag} failed and is tried again: ${
+          reasonOf(error, keysIn(deliveredBy(requires, outcome.view)))
+        }`,
+      );
     }
   }
   return { flags, failures };

@@ -14,17 +14,17 @@ import process from 'node:process';
 import { digestOf } from '../../core/digest.ts';
 import { hidingKeys } from '../../core/model/certificate.ts';
 import type { Finding } from '../../core/model/finding.ts';
-import type { Outcome } from '../../core/model/outcome.ts';
+import type { Row } from '../../core/side/row.ts';
 import { printable } from '../text/printable.ts';
-import { type Charm, decideAndReact, type Problem } from '../host.ts';
+import { decideAndTell, type Problem, type Reacted, type TellingCharm } from '../host.ts';
+import type { Notes, Status } from '../reaction.ts';
 import { environmentOf, type HookEnvironment, type Variables } from './environment.ts';
 import { type JujuHost, jujuHost, type JujuState } from './host.ts';
-import type { Notes } from './kept.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { reactiveMirror } from './mirror.ts';
 import { processTools } from './process.ts';
 import { secretFileIn } from './secret-file.ts';
-import { type HookTools, hookTools, type RunTool, type UnitStatus } from './tools.ts';
+import { type HookTools, hookTools, type RunTool } from './tools.ts';
 
 /** The hook that runs, as a charm sees it. */
 export interface Hook {
@@ -33,31 +33,11 @@ export interface Hook {
   readonly now: Date;
 }
 
-/** What the unit says of itself. */
-export interface Status {
-  readonly status: UnitStatus;
-  readonly message: string;
-}
-
-/** What a charm has to tell once all is decided. */
-export interface Told {
-  /** The unit's status; null leaves it alone. */
-  readonly status: Status | null;
-  /** What did not succeed and comes again: a sentence each, without secrets. */
-  readonly failures: ReadonlyArray<string>;
-  /** What people should look at, though nothing failed: a sentence each, without secrets. */
-  readonly warnings?: ReadonlyArray<string>;
-  /** What was noticed beside the outcome's findings. */
-  readonly findings: ReadonlyArray<Finding>;
-  /** What is to be kept under names of its own; names that are not mentioned go. */
-  readonly notes: Notes;
-}
-
-/** A charm in one hook, and what it tells. */
-export interface HookCharm<Intent extends object, View> {
-  readonly charm: Charm<Intent, View>;
-  readonly tell: (outcome: Outcome<View>) => Told;
-}
+/** The charm in one hook, from what the hook sees. */
+export type CharmIn<Intent extends object, View> = (
+  hook: Hook,
+  state: JujuState,
+) => TE.TaskEither<Problem, TellingCharm<Intent, View>>;
 
 /** What all hooks have in common. */
 export interface HookSettings {
@@ -127,9 +107,9 @@ const log = async (
 const speak = async (
   tools: HookTools,
   before: Notes,
-  findings: ReadonlyArray<Finding>,
-  { status, failures, warnings = [] }: Told,
+  { outcome, reaction: { status, failures, warnings, findings: more } }: Reacted<unknown, unknown>,
 ): Promise<Notes> => {
+  const findings = [...outcome.findings, ...more];
   const linesOf = (wanted: Finding['severity']): ReadonlyArray<string> =>
     findings.filter(({ severity }) => severity === wanted).map(findingLine);
   const errors = [...failures.map(oneLine), ...linesOf('error')];
@@ -141,28 +121,25 @@ const speak = async (
 const carryOut = <Intent extends object, View>(
   host: JujuHost,
   hook: Hook,
-  charmIn: (hook: Hook, state: JujuState) => TE.TaskEither<Problem, HookCharm<Intent, View>>,
+  charmIn: CharmIn<Intent, View>,
 ): TE.TaskEither<Problem, void> =>
-  host.exclusively(
+  host.transact((state) =>
     pipe(
-      TE.Do,
-      TE.bind('state', () => host.read),
-      TE.bind('charm', ({ state }) => charmIn(hook, state)),
-      TE.bind('outcome', ({ state, charm: { charm } }) => TE.fromTask(() => decideAndReact(state, charm))),
-      TE.bind('told', ({ outcome, charm: { tell } }) => TE.right(tell(outcome))),
-      TE.bind('said', ({ state, outcome, told }) =>
-        TE.fromTask(() =>
-          speak(hook.tools, state.notes, [...outcome.findings, ...told.findings], told)
-        )),
-      TE.chain(({ outcome, told, said }) => host.apply(outcome, { ...told.notes, ...said })),
-    ),
+      charmIn(hook, state),
+      TE.chainTaskK((charm) => () => decideAndTell(state, charm)),
+      TE.bindTo('reacted'),
+      TE.bind('said', ({ reacted }) => TE.fromTask(() => speak(hook.tools, state.notes, reacted))),
+      TE.map(({ reacted: { outcome, reaction }, said }) =>
+        [{ ...outcome, notes: { ...reaction.notes, ...said } }, undefined] as const
+      ),
+    )
   );
 
-/** Runs a hook of a charm on one side. It is rejected only with what the charm's own code throws where nobody expects it. */
+/** Runs a hook of a charm on one side, for which the host reads what the side needs. It is rejected only with what the charm's own code throws where nobody expects it. */
 export const runCharm = async <Intent extends object, View>(
   settings: HookSettings,
-  charmIn: (hook: Hook, state: JujuState) => TE.TaskEither<Problem, HookCharm<Intent, View>>,
-  reads: { readonly applications?: boolean } = {},
+  { reads }: Pick<Row<string, Intent, View, never>, 'reads'>,
+  charmIn: CharmIn<Intent, View>,
 ): Promise<ExitCode> => {
   const {
     endpoint,
@@ -179,7 +156,7 @@ export const runCharm = async <Intent extends object, View>(
       if (RESTRICTED.has(environment.hook ?? '')) return TE.right(undefined);
       const tools = hookTools(runTool, secretFileIn(environment.charmFolder));
       const mirror = mirrorFlags ? { mirror: reactiveMirror(runTool) } : {};
-      const host = jujuHost({ tools, environment, endpoint, now, ...mirror, ...reads });
+      const host = jujuHost({ tools, environment, endpoint, now, reads, ...mirror });
       return carryOut(host, { environment, tools, now: now() }, charmIn);
     }),
   )();

@@ -12,10 +12,13 @@ import { emptyMap } from '../../core/model/codec.ts';
 import type { FlagDelta } from '../../core/model/flag.ts';
 import type { RelationId, UnitName } from '../../core/model/names.ts';
 import type { Outcome, Write } from '../../core/model/outcome.ts';
-import type { Databag, Departing, Relation, Snapshot, Timestamp } from '../../core/model/snapshot.ts';
+import type { Databag, Departing, KeptKey, Relation, Snapshot, Timestamp } from '../../core/model/snapshot.ts';
+import type { Reads } from '../../core/side/row.ts';
 import type { Host, Problem, State } from '../host.ts';
+import type { Notes } from '../reaction.ts';
+import { turns } from '../turns.ts';
 import type { HookEnvironment } from './environment.ts';
-import { entriesFor, type Kept, keptIn, keptText, type Notes, nothingKept, sameKept, textInState } from './kept.ts';
+import { entriesFor, type Kept, keptIn, keptText, nothingKept, sameKept, textInState } from './kept.ts';
 import { type KeptFile, keptFileIn } from './kept-file.ts';
 import { isGone, type ToolError, type ToolErrorKind } from './tool-error.ts';
 import type { HookTools } from './tools.ts';
@@ -25,8 +28,10 @@ export interface JujuHostOptions {
   readonly tools: HookTools;
   readonly environment: HookEnvironment;
   readonly endpoint: string;
-  /** Whether the side needs the databags of applications, and who leads; the reactive protocol does not. False unless said. */
-  readonly applications?: boolean;
+  /** What the side needs to see beside the units' databags; nothing unless said. */
+  readonly reads?: Reads;
+  /** Lists the public halves of the keys that are kept, for a side that reads them. */
+  readonly keys?: TE.TaskEither<Problem, ReadonlyArray<KeptKey>>;
   /** Tells of flags that change to whom else keeps them, before anything is written. */
   readonly mirror?: (flags: FlagDelta) => TE.TaskEither<Problem, void>;
   /** The present; the machine's clock unless said. */
@@ -38,12 +43,13 @@ export interface JujuState extends State {
   readonly notes: Notes;
 }
 
-/** A host that also keeps notes. */
-export interface JujuHost extends Host {
-  readonly read: TE.TaskEither<Problem, JujuState>;
-  /** Applies an outcome; `notes` take the place of those that were kept, where they are given. */
-  readonly apply: (outcome: Outcome, notes?: Notes) => TE.TaskEither<Problem, void>;
+/** What is applied in a hook: `notes` take the place of those that were kept, where they are given. */
+export interface JujuOutcome extends Outcome {
+  readonly notes?: Notes;
 }
+
+/** A host that also keeps notes. */
+export type JujuHost = Host<JujuState, JujuOutcome>;
 
 type Tooled<A> = TE.TaskEither<ToolError, A>;
 
@@ -123,9 +129,13 @@ const departingIn = ({ relation }: HookEnvironment): Departing | null =>
     ? { relationId: relation.id, unit: relation.remoteUnit }
     : null;
 
+/** A side that reads the databags of units alone. */
+const NOTHING_ELSE: Reads = { applicationData: false, keys: false };
+
 const readSnapshot = (
-  { tools, environment, endpoint, applications = false, now = () => new Date() }: JujuHostOptions,
-): Tooled<Snapshot> => {
+  { tools, environment, endpoint, reads = NOTHING_ELSE, keys, now = () => new Date() }: JujuHostOptions,
+): TE.TaskEither<Problem, Snapshot> => {
+  const { applicationData: applications } = reads;
   const { unit, relation } = environment;
   // In `broken` Juju before 3.4 still lists it.
   const broken = relation?.event === 'broken' ? relation.id : null;
@@ -141,11 +151,17 @@ const readSnapshot = (
           readRelation(tools, environment, applications ? { isLeader: leads, local: applicationOf(unit) } : null),
         ),
       )),
-    TE.map(({ leads, relations }): Snapshot => ({
+    TE.bindW(
+      'keys',
+      (): TE.TaskEither<Problem, { readonly keys?: ReadonlyArray<KeptKey> }> =>
+        reads.keys && keys !== undefined ? pipe(keys, TE.map((listed) => ({ keys: listed }))) : TE.right({}),
+    ),
+    TE.map(({ leads, relations, keys: listed }): Snapshot => ({
       localUnit: unit,
       endpoint,
       isLeader: leads,
       now: now().toISOString() as Timestamp,
+      ...listed,
       ...(departing === null ? {} : { departing }),
       relations: relations.filter((one) => one !== null),
     })),
@@ -205,16 +221,7 @@ const valuesOf = ({ set, delete: gone }: Write): Databag => ({
 export const jujuHost = (options: JujuHostOptions): JujuHost => {
   const { tools, environment, endpoint, mirror } = options;
   const file = keptFileIn(environment.charmFolder, endpoint);
-  // What the latest read found.
-  let stored: Stored | null = null;
-  let last: Promise<unknown> = Promise.resolve();
-
-  const readAll: TE.TaskEither<Problem, Stored> = pipe(
-    readStored(tools, endpoint, file),
-    TE.tapIO((found) => () => {
-      stored = found;
-    }),
-  );
+  const inTurn = turns();
 
   const keep = (found: Stored, kept: Kept): TE.TaskEither<Problem, void> => {
     if (sameKept(found.kept, kept)) return TE.right(undefined);
@@ -228,35 +235,31 @@ export const jujuHost = (options: JujuHostOptions): JujuHost => {
     );
   };
 
-  return {
-    read: pipe(
-      TE.Do,
-      TE.bind('snapshot', () => readSnapshot(options)),
-      TE.bindW('found', () => readAll),
-      TE.map(({ snapshot, found }) => ({ snapshot, memory: found.kept.memory, notes: found.kept.notes })),
-    ),
-    apply: (outcome, notes) =>
-      pipe(
-        TE.rightIO<Problem, Stored | null>(() => stored),
-        TE.chain((found) => (found === null ? readAll : TE.right(found))),
-        TE.tap(() => mirror?.(outcome.flags) ?? TE.right(undefined)),
-        TE.tap(() =>
-          pipe(
-            outcome.writes,
-            // Who may not write an application's databag is told that in other words: not to be permitted is a relation that is gone.
-            TE.traverseSeqArray((write) => unlessGone(tools.relationSet(write.relationId, write.bag, valuesOf(write)))),
-          )
-        ),
-        TE.chain((found) => keep(found, { ...found.kept, memory: outcome.memory, notes: notes ?? found.kept.notes })),
-        TE.map(() => {
-          stored = null;
-        }),
+  const apply = (found: Stored, { notes = found.kept.notes, ...outcome }: JujuOutcome): TE.TaskEither<Problem, void> =>
+    pipe(
+      mirror?.(outcome.flags) ?? TE.right<Problem, void>(undefined),
+      TE.chainW(() =>
+        pipe(
+          outcome.writes,
+          // Who may not write an application's databag is told that in other words: not to be permitted is a relation that is gone.
+          TE.traverseSeqArray((write) => unlessGone(tools.relationSet(write.relationId, write.bag, valuesOf(write)))),
+        )
       ),
-    exclusively: (work) => () => {
-      const result = last.then(work);
-      // Whoever comes next waits for this one to end, however it ends; how it ended is for its own caller to see.
-      last = result.then(() => {}, () => {});
-      return result;
-    },
+      TE.chain(() => keep(found, { ...found.kept, memory: outcome.memory, notes })),
+    );
+
+  return {
+    transact: (work) => () =>
+      inTurn(pipe(
+        TE.Do,
+        TE.bind('snapshot', () => readSnapshot(options)),
+        TE.bindW('found', () => readStored(tools, endpoint, file)),
+        TE.bindW(
+          'done',
+          ({ snapshot, found }) => work({ snapshot, memory: found.kept.memory, notes: found.kept.notes }),
+        ),
+        TE.tap(({ found, done: [outcome] }) => apply(found, outcome)),
+        TE.map(({ done: [, result] }) => result),
+      )),
   };
 };

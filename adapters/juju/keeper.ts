@@ -7,6 +7,7 @@
  *
  * @module
  */
+import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { AuthorityState } from '../../core/authority/mod.ts';
@@ -18,12 +19,19 @@ import type { HostError, Problem } from '../host.ts';
 import { authoritySecret } from './authority-secret.ts';
 import type { Hook } from './hook.ts';
 import { authorityFile, keptFileIn, keptPath } from './kept-file.ts';
-import type { ToolError } from './tool-error.ts';
 
-/** A keeper, and what it has to say to people. */
-export interface JujuKeeper extends Keeper {
-  /** Sentences without secrets, of what was found so far. */
-  readonly warnings: () => ReadonlyArray<string>;
+/** A keeper as it was opened, and what there is to say to people: sentences without secrets. */
+export interface OpenedKeeper {
+  readonly keeper: Keeper;
+  readonly warnings: ReadonlyArray<string>;
+}
+
+/** What was found. */
+interface Found {
+  readonly state: AuthorityState | null;
+  /** A digest of what is in the secret, as far as it was read or written. */
+  readonly inSecret: string | null;
+  readonly warnings: ReadonlyArray<string>;
 }
 
 const failed = (message: string): HostError => ({ _tag: 'HostError', reason: 'failed', message });
@@ -43,7 +51,7 @@ const decoded = (content: string): Kept | null => {
   try {
     const value: unknown = JSON.parse(content);
     const state = decodeWith(AuthorityState)(value);
-    if (state._tag === 'Left') return null;
+    if (E.isLeft(state)) return null;
     const insteadOf = isObject(value) && Object.hasOwn(value, 'insteadOf') ? value['insteadOf'] : null;
     return { state: state.right, insteadOf: typeof insteadOf === 'string' ? insteadOf : null };
   } catch {
@@ -67,42 +75,29 @@ const isIn = ({ certificate }: AuthorityState, later: AuthorityState): boolean =
 /** Only the leader's hook makes or replaces a CA, and Juju runs one hook of a unit at a time: nobody else is there to be kept out. */
 const alone: Keeper['exclusively'] = (work) => work;
 
-/** Keeps the authority of an endpoint. Only a unit that leads its application writes the secret. */
-export const jujuKeeper = ({ environment, tools }: Hook, endpoint: string, leads: boolean): JujuKeeper => {
+/**
+ * Opens the keeper of an endpoint's authority: what is kept is read now, once for the hook. Only a unit that leads its application writes
+ * the secret.
+ */
+export const openJujuKeeper = (
+  { environment, tools }: Hook,
+  endpoint: string,
+  leads: boolean,
+): TE.TaskEither<Problem, OpenedKeeper> => {
   const { charmFolder, unit } = environment;
   const label = `tls-certificates-${endpoint}-authority`;
   const name = authorityFile(endpoint);
   const file = keptFileIn(charmFolder, name);
   const secret = authoritySecret(tools, label);
-  const warnings: Array<string> = [];
-
-  // Of what is in the secret, as far as it was read or written.
-  let insteadOf: string | null = null;
-
-  const write = (state: AuthorityState): TE.TaskEither<ToolError, boolean> => {
-    const json = JSON.stringify(state);
-    return pipe(
-      secret.write(json),
-      TE.tapIO((isTaken) => () => {
-        if (isTaken) insteadOf = digestOfJson(json);
-      }),
-    );
-  };
-
-  const save = (state: AuthorityState): TE.TaskEither<Problem, void> =>
-    pipe(
-      write(state),
-      TE.chainW((isTaken) =>
-        isTaken ? TE.right(undefined) : file.write(JSON.stringify(insteadOf === null ? state : { ...state, insteadOf }))
-      ),
-    );
 
   /** Into the secret with it, where this unit may; until that is committed, the file stays. */
-  const moved = (state: AuthorityState): TE.TaskEither<Problem, AuthorityState> =>
-    pipe(
-      leads ? write(state) : TE.right(false),
-      TE.map(() => state),
+  const moved = (state: AuthorityState, inSecret: string | null): TE.TaskEither<Problem, Found> => {
+    const json = JSON.stringify(state);
+    return pipe(
+      leads ? secret.write(json) : TE.right(false),
+      TE.map((isTaken): Found => ({ state, inSecret: isTaken ? digestOfJson(json) : inSecret, warnings: [] })),
     );
+  };
 
   /** The secret cannot be read: a CA in it must not be replaced by a new one. */
   const nothing: TE.TaskEither<Problem, null> = pipe(
@@ -115,35 +110,53 @@ export const jujuKeeper = ({ environment, tools }: Hook, endpoint: string, leads
   );
 
   /** The secret has a CA, and so has the file. */
-  const ofBoth = (state: AuthorityState, content: string): TE.TaskEither<Problem, AuthorityState> => {
+  const ofBoth = (state: AuthorityState, content: string, found: Found): TE.TaskEither<Problem, Found> => {
+    const { inSecret } = found;
     const other = decoded(content);
-    if (other !== null && other.insteadOf !== null && other.insteadOf === insteadOf) return moved(other.state);
-    if (other !== null && isIn(other.state, state)) return pipe(file.remove, TE.map(() => state));
+    if (other !== null && other.insteadOf !== null && other.insteadOf === inSecret) return moved(other.state, inSecret);
+    if (other !== null && isIn(other.state, state)) return pipe(file.remove, TE.map(() => found));
     const path = keptPath(charmFolder, name);
-    warnings.push(
+    const warning =
       `${path} has another CA than the secret ${label}: the secret counts, and the file is left as it is. ` +
-        `If nobody needs the CA in the file any more, remove it: juju ssh ${unit} -- sudo rm ${path}`,
-    );
-    return TE.right(state);
+      `If nobody needs the CA in the file any more, remove it: juju ssh ${unit} -- sudo rm ${path}`;
+    return TE.right({ ...found, warnings: [warning] });
   };
 
-  const load: Keeper['load'] = pipe(
+  const found: TE.TaskEither<Problem, Found> = pipe(
     TE.Do,
     TE.bindW('inSecret', () => secret.read),
     TE.bindW('content', () => file.read),
-    TE.chainW(({ inSecret, content }): TE.TaskEither<Problem, AuthorityState | null> => {
+    TE.chainW(({ inSecret, content }): TE.TaskEither<Problem, Found> => {
       if (typeof inSecret === 'object') {
         return pipe(
           decode(`the secret ${label}`, inSecret.text),
           TE.chainW((state) => {
-            insteadOf = digestOfJson(inSecret.text);
-            return content === null ? TE.right(state) : ofBoth(state, content);
+            const found: Found = { state, inSecret: digestOfJson(inSecret.text), warnings: [] };
+            return content === null ? TE.right(found) : ofBoth(state, content, found);
           }),
         );
       }
-      if (content !== null) return pipe(decode('the charm’s folder', content), TE.chainW(moved));
-      return inSecret === 'absent' ? TE.right(null) : nothing;
+      if (content !== null) {
+        return pipe(decode('the charm’s folder', content), TE.chainW((state) => moved(state, null)));
+      }
+      const none: Found = { state: null, inSecret: null, warnings: [] };
+      return inSecret === 'absent' ? TE.right(none) : pipe(nothing, TE.map(() => none));
     }),
   );
-  return { load, save, exclusively: alone, warnings: () => warnings };
+
+  const saving = (insteadOf: string | null): Keeper['save'] => (state) =>
+    pipe(
+      secret.write(JSON.stringify(state)),
+      TE.chainW((isTaken) =>
+        isTaken ? TE.right(undefined) : file.write(JSON.stringify(insteadOf === null ? state : { ...state, insteadOf }))
+      ),
+    );
+
+  return pipe(
+    found,
+    TE.map(({ state, inSecret, warnings }): OpenedKeeper => ({
+      keeper: { load: TE.right(state), save: saving(inSecret), exclusively: alone },
+      warnings,
+    })),
+  );
 };

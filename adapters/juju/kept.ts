@@ -10,9 +10,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as E from 'fp-ts/lib/Either.js';
 import { type Decoder, mapOf, numberIn, object, optional, required, text } from '../../core/model/codec.ts';
 import { emptyMemory, Memory } from '../../core/model/memory.ts';
-
-/** What a hook notes for the next beside the memory, by name: what people were told last, what was installed. No secrets. */
-export type Notes = Readonly<Record<string, string>>;
+import type { Notes } from '../reaction.ts';
 
 /** What is kept. */
 export interface Kept {

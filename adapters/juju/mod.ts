@@ -17,8 +17,9 @@ export {
   type Variables,
 } from './environment.ts';
 export { type Change, type ChangeName, type Handler, type Handlers } from './handlers.ts';
-export { type ExitCode, type Hook, type HookSettings, type Status } from './hook.ts';
-export { type JujuHost, jujuHost, type JujuHostOptions, type JujuState } from './host.ts';
+export { type ExitCode, type Hook, type HookSettings } from './hook.ts';
+export { type Status } from '../reaction.ts';
+export { type JujuHost, jujuHost, type JujuHostOptions, type JujuOutcome, type JujuState } from './host.ts';
 export { type ProcessOptions, processTools } from './process.ts';
 export { type RequirerHook, runHook } from './requirer.ts';
 export { secretFileIn } from './secret-file.ts';

@@ -12,14 +12,16 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ProvidesIntent } from '../../core/reactive/provides/intent.ts';
 import type { ProvidesView } from '../../core/reactive/provides/view.ts';
+import { provides } from '../../core/reactive/provides.ts';
 import { caOf, type Replacement, tellReplacement } from '../authority/mod.ts';
-import type { Problem } from '../host.ts';
+import type { Problem, TellingCharm } from '../host.ts';
+import { type Status, wanting } from '../reaction.ts';
 import { generationIn } from './config/authority.ts';
 import type { ProviderConfiguration } from './config/configuration.ts';
-import { type ExitCode, type HookCharm, type HookSettings, runCharm, type Status } from './hook.ts';
-import { jujuKeeper } from './keeper.ts';
+import { type ExitCode, type HookSettings, runCharm } from './hook.ts';
+import { openJujuKeeper } from './keeper.ts';
 
-type ProviderCharm = HookCharm<ProvidesIntent, ProvidesView>;
+type ProviderCharm = TellingCharm<ProvidesIntent, ProvidesView>;
 
 const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
 
@@ -35,7 +37,7 @@ export const runProvider = (
   { endpoint, authority: { generation: configured, ...authority }, policy, status }: ProviderConfiguration,
   settings: Omit<HookSettings, 'endpoint'> = {},
 ): Promise<ExitCode> =>
-  runCharm({ ...settings, endpoint }, (hook, { snapshot }): TE.TaskEither<Problem, ProviderCharm> => {
+  runCharm({ ...settings, endpoint }, provides, (hook, { snapshot }): TE.TaskEither<Problem, ProviderCharm> => {
     const { tools, environment } = hook;
     // No tool tells when a unit of somebody else had a hook: only where there is none has every one heard.
     const isAlone = snapshot.relations.every(({ remoteUnits }) => Object.keys(remoteUnits).length === 0);
@@ -46,27 +48,25 @@ export const runProvider = (
       TE.chainW(({ config, leads }) => {
         const wanted = generationIn(configured, config, environment.unit);
         const generation = E.isRight(wanted) ? wanted.right : null;
-        const keeper = jujuKeeper(hook, endpoint, leads);
-        const ca = caOf({
-          keeper,
-          authority,
-          policy,
-          random,
-          ...(generation === null ? {} : { generation }),
-        });
         const failures = E.isLeft(wanted) ? [wanted.left.message] : [];
         return pipe(
-          ca.charm(hook.now, leads, () => isAlone),
-          TE.map((charm): ProviderCharm => ({
-            charm,
-            tell: () => ({
-              status: status ? statusFor(failures, ca.replacement()) : null,
-              failures,
-              warnings: keeper.warnings(),
-              findings: [],
-              notes: {},
-            }),
-          })),
+          openJujuKeeper(hook, endpoint, leads),
+          TE.chain(({ keeper, warnings }) =>
+            pipe(
+              caOf({ keeper, authority, policy, random, ...(generation === null ? {} : { generation }) })
+                .charm(hook.now, leads, () => isAlone),
+              TE.map(({ side, intent, react, replacement }): ProviderCharm => ({
+                side,
+                intent,
+                react: async (outcome) => ({
+                  ...wanting(await react(outcome)),
+                  status: status ? statusFor(failures, replacement) : null,
+                  failures,
+                  warnings,
+                }),
+              })),
+            )
+          ),
         );
       }),
     );

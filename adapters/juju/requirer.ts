@@ -8,9 +8,11 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { intentOf, type RequiresIntent, type Wish } from '../../core/reactive/requires/intent.ts';
 import { requires } from '../../core/reactive/requires.ts';
 import type { RequiresView } from '../../core/reactive/requires/view.ts';
-import type { Problem } from '../host.ts';
-import { type Handled, type Handlers, runHandlers } from './handlers.ts';
-import { type ExitCode, type Hook, type HookCharm, type HookSettings, runCharm } from './hook.ts';
+import { deliveredBy } from '../../core/side/row.ts';
+import type { Problem, TellingCharm } from '../host.ts';
+import { wanting } from '../reaction.ts';
+import { type Handlers, runHandlers } from './handlers.ts';
+import { type ExitCode, type Hook, type HookSettings, runCharm } from './hook.ts';
 import { statusOf } from './status.ts';
 
 /** A charm that asks for certificates. */
@@ -25,29 +27,26 @@ export interface RequirerHook extends HookSettings {
   readonly status?: boolean;
 }
 
-type RequirerCharm = HookCharm<RequiresIntent, RequiresView>;
+type RequirerCharm = TellingCharm<RequiresIntent, RequiresView>;
 
-const charmWith = (options: RequirerHook, intent: RequiresIntent, hook: Hook): RequirerCharm => {
-  const { endpoint, on = {}, status = false } = options;
-  let failures: Handled['failures'] = [];
-  return {
-    charm: {
-      side: requires,
-      intent,
-      react: async (outcome) => {
-        const handled = await runHandlers(endpoint, on, outcome, hook);
-        failures = handled.failures;
-        return handled.flags.length === 0 ? intent : { ...intent, handled: [...intent.handled, ...handled.flags] };
-      },
-    },
-    tell: (outcome) => ({
-      status: status ? statusOf(endpoint, intent, outcome, failures) : null,
+const charmWith = (
+  { endpoint, on = {}, status = false }: RequirerHook,
+  intent: RequiresIntent,
+  hook: Hook,
+): RequirerCharm => ({
+  side: requires,
+  intent,
+  react: async (outcome) => {
+    const { flags, failures } = await runHandlers(endpoint, on, outcome, hook);
+    return {
+      ...wanting(flags.length === 0 ? intent : { ...intent, handled: [...intent.handled, ...flags] }),
+      status: status
+        ? statusOf(endpoint, intent.requests, outcome, deliveredBy(requires, outcome.view), failures)
+        : null,
       failures,
-      findings: [],
-      notes: {},
-    }),
-  };
-};
+    };
+  },
+});
 
 /**
  * Runs the hook that Juju has started this program for, and gives the exit code: read, decide, run handlers of what changed, apply.
@@ -70,7 +69,7 @@ const charmWith = (options: RequirerHook, intent: RequiresIntent, hook: Hook): R
  * ```
  */
 export const runHook = (options: RequirerHook): Promise<ExitCode> =>
-  runCharm(options, (hook): TE.TaskEither<Problem, RequirerCharm> => {
+  runCharm(options, requires, (hook): TE.TaskEither<Problem, RequirerCharm> => {
     const { requests = [], intent = intentOf(...requests) } = options;
     return pipe(
       TE.fromTask(async () => (typeof intent === 'function' ? await intent(hook) : intent)),

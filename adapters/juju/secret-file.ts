@@ -5,6 +5,7 @@
  *
  * @module
  */
+import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { writeFileSync } from 'node:fs';
@@ -55,7 +56,7 @@ export const secretFileIn = (folder: string): LendFile => (content, use) => {
     (work) => async () => {
       const result = await work();
       const removed = await remove();
-      return result._tag === 'Right' && removed._tag === 'Left' ? removed : result;
+      return E.isRight(result) && E.isLeft(removed) ? removed : result;
     },
   );
 };

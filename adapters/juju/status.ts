@@ -4,28 +4,31 @@
  * @module
  */
 import type { Outcome } from '../../core/model/outcome.ts';
-import type { Request, RequiresIntent } from '../../core/reactive/requires/intent.ts';
-import type { RequiresView } from '../../core/reactive/requires/view.ts';
-import type { Status } from './hook.ts';
+import type { Delivered, Delivery } from '../../core/side/row.ts';
+import type { Status } from '../reaction.ts';
 
-/** The requests without an answer. Application certificates are answered under one name for all. */
-const unansweredIn = (view: RequiresView, requests: ReadonlyArray<Request>): ReadonlyArray<Request> => {
-  const { serverCerts, clientCerts, intermediateCerts } = view;
-  const answered = new Set(
-    [...serverCerts, ...clientCerts, ...intermediateCerts].map(({ certType, commonName }) =>
-      `${certType} ${commonName}`
-    ),
+/** What is asked for, whatever the protocol. */
+type Wanted = Pick<Delivery['request'], 'certType' | 'commonName'>;
+
+/** The requests without a certificate. Application certificates are given under one name for all. */
+const unansweredIn = (
+  deliveries: ReadonlyArray<Delivery>,
+  requests: ReadonlyArray<Wanted>,
+): ReadonlyArray<Wanted> => {
+  const given = new Set(
+    deliveries.flatMap(({ request: { certType, commonName } }) => [`${certType} ${commonName}`, certType]),
   );
   return requests.filter(({ certType, commonName }) =>
-    certType === 'application' ? view.applicationCerts.length === 0 : !answered.has(`${certType} ${commonName}`)
+    !given.has(certType === 'application' ? certType : `${certType} ${commonName}`)
   );
 };
 
 /** The status after an outcome; `failures` are what did not succeed and comes again, `waits` what else it waits for. */
 export const statusOf = (
   endpoint: string,
-  { requests }: RequiresIntent,
-  { view, memory, findings }: Outcome<RequiresView>,
+  requests: ReadonlyArray<Wanted>,
+  { memory, findings }: Outcome,
+  { deliveries }: Delivered,
   failures: ReadonlyArray<string>,
   waits: ReadonlyArray<string> = [],
 ): Status => {
@@ -39,7 +42,7 @@ export const statusOf = (
   if (requests.length > 0 && !memory.flags.some((flag) => flag === `${endpoint}.available`)) {
     return waiting('waiting for a unit of the provider');
   }
-  const missing = unansweredIn(view, requests).length;
+  const missing = unansweredIn(deliveries, requests).length;
   if (missing > 0) {
     return waiting(
       requests.length === 1

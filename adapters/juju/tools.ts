@@ -14,6 +14,7 @@ import { decodeWith } from '../../core/model/input-error.ts';
 import { RelationId, UnitName } from '../../core/model/names.ts';
 import type { Bag } from '../../core/model/outcome.ts';
 import type { Databag } from '../../core/model/snapshot.ts';
+import type { Status } from '../reaction.ts';
 import {
   anything,
   NetworkInfo,
@@ -38,7 +39,7 @@ export type LendFile = <A>(
 export type Whose = { readonly unit: UnitName } | { readonly application: string };
 
 /** What a unit says of itself to people. */
-export type UnitStatus = 'maintenance' | 'blocked' | 'waiting' | 'active';
+export type UnitStatus = Status['status'];
 
 /** The levels of Juju's log. */
 export type LogLevel = 'TRACE' | 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR' | 'CRITICAL';

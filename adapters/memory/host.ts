@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { snapshotAfter } from '../../core/databag/write.ts';
 import type { Host, State } from '../host.ts';
@@ -28,12 +29,16 @@ export const memoryHost = (initial: State): MemoryHost => {
   let now = initial;
   const inTurn = turns();
   return {
-    read: TE.fromIO(() => now),
-    apply: ({ writes, memory }) =>
-      TE.fromIO(() => {
-        now = { snapshot: snapshotAfter(now.snapshot, writes), memory };
-      }),
-    exclusively: (work) => () => inTurn(work),
+    transact: (work) => () =>
+      inTurn(pipe(
+        TE.fromIO(() => now),
+        TE.chain(work),
+        TE.map(([{ writes, memory }, result]) => {
+          // On top of what the other side did in the meantime.
+          now = { snapshot: snapshotAfter(now.snapshot, writes), memory };
+          return result;
+        }),
+      )),
     state: () => now,
     setState: (change) => {
       now = change(now);

@@ -39,6 +39,11 @@ export const orNull = <T>(schema: SchemaOf<T>): SchemaOf<T | null> => ({
 /** One of two. */
 export const either = <A, B>(a: SchemaOf<A>, b: SchemaOf<B>): SchemaOf<A | B> => ({ kind: 'choice', among: [a, b] });
 
+/** One of several. */
+export const oneAmong = <T>(
+  ...among: ReadonlyArray<T extends unknown ? SchemaOf<T> : never>
+): SchemaOf<T> => ({ kind: 'choice', among });
+
 /** One of several objects, told apart by the word in a field. */
 export const taggedBy = <T, Tag extends keyof T & string>(
   _tag: Tag,

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import * as E from 'fp-ts/lib/Either.js';
 import type * as T from 'fp-ts/lib/Task.js';
 import type { KeyPair } from '../model/certificate.ts';
 import {
@@ -76,7 +77,7 @@ const beyondReason = ({ quota: { requestsPerUnit } }: Policy, asked: number): st
 /** The alternative names that a certificate for a request has; null where no certificate can have them. */
 const namesFor = ({ certType, commonName, sans }: ProvidesRequest): ReadonlySet<string> | null => {
   const names = usableNames(commonName, [...(isServerKind(certType) ? hostOfCommonName(commonName) : []), ...sans]);
-  return names._tag === 'Left' ? null : new Set(names.right.sans.map(({ type, value }) => `${type} ${value}`));
+  return E.isLeft(names) ? null : new Set(names.right.sans.map(({ type, value }) => `${type} ${value}`));
 };
 
 const namesOf = ({ sans }: Description): ReadonlySet<string> =>
@@ -106,8 +107,7 @@ const isRight = async (request: ProvidesRequest, pair: KeyPair, description: Des
   const names = namesFor(request);
   if (names === null || !isSame(names, namesOf(description))) return false;
   const { certType, commonName, sans } = request;
-  return (await match({ certificate: pair.cert, key: pair.key, asked: { certType, commonName, sans } })())._tag ===
-    'Right';
+  return E.isRight(await match({ certificate: pair.cert, key: pair.key, asked: { certType, commonName, sans } })());
 };
 
 /** A certificate for a request with a key of its own, or why none can be issued. */
@@ -116,13 +116,15 @@ export const issued = async (
   { kinds, allowedNames }: Policy,
   { certType, commonName, sans }: Pick<ProvidesRequest, 'certType' | 'commonName' | 'sans'>,
   { now, random }: Moment,
-): Promise<KeyPair | string> => {
+): Promise<E.Either<string, KeyPair>> => {
   if (now.getTime() < Date.parse(ca.notBefore)) {
-    return `the CA begins at ${ca.notBefore}, which is in the future: the clock is wrong, or was when the CA was made`;
+    return E.left(
+      `the CA begins at ${ca.notBefore}, which is in the future: the clock is wrong, or was when the CA was made`,
+    );
   }
   const { days, keys } = kinds[certType];
   const key = await generateKey(keys)();
-  if (key._tag === 'Left') return `this runtime makes no keys of the kind ${keys}`;
+  if (E.isLeft(key)) return E.left(`this runtime makes no keys of the kind ${keys}`);
   const from = Math.max(now.getTime() - BACKDATED, Date.parse(ca.notBefore));
   const to = Math.min(daysAfter(now, days).getTime(), Date.parse(ca.notAfter));
   const made = await issue(
@@ -134,12 +136,12 @@ export const issued = async (
       random,
     },
   )();
-  if (made._tag === 'Left') return reasonOf(made.left);
+  if (E.isLeft(made)) return E.left(reasonOf(made.left));
   const fault = readBundle(made.right).faults[0];
   // What cannot be read here is of no use to anybody: it has too many names for any client, say.
   return fault === undefined
-    ? { cert: made.right, key: key.right }
-    : `the certificate would be one that is refused when it is read: ${fault.flaw ?? fault.code}`;
+    ? E.right({ cert: made.right, key: key.right })
+    : E.left(`the certificate would be one that is refused when it is read: ${fault.flaw ?? fault.code}`);
 };
 
 /** What an authority works with. */
@@ -171,8 +173,30 @@ const distinct = (requests: ReadonlyArray<ProvidesRequest>): ReadonlyArray<Provi
 };
 
 /**
- * Answers the requests of a view: the CA and the chain to publish, a certificate for each request that is due, and a refusal for each
- * that is not answered. Nothing is due where nothing differs: the intent then changes nothing.
+ * What an authority publishes whatever is asked for: the CA, its chain, and the shared client certificate where there is one.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { announcedBy, createAuthority, openAuthority, openPolicy } from 'interface-tls-certificates/authority';
+ * const moment = { now: new Date('2026-11-25'), random: (n: number) => crypto.getRandomValues(new Uint8Array(n)) };
+ * const made = await createAuthority({ commonName: 'Our CA' }, moment)();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * const opened = await openAuthority(made.right)();
+ * if (opened._tag === 'Left') throw new Error(opened.left.code);
+ * const { ca } = announcedBy({ authority: opened.right, policy: openPolicy, moment });
+ * assert.equal(ca, made.right.certificate);
+ * ```
+ */
+export const announcedBy = ({ authority: { state }, policy, moment: { now } }: AtWork): ProvidesIntent => {
+  const { ca, chain } = publishedOf(state, now);
+  const shared = sharedClientOf(state, policy);
+  return { ...publish(setCa(ca), setChain(chain)), ...(shared === null ? {} : { globalClientCert: shared }) };
+};
+
+/**
+ * Answers the requests of a view: what was announced, a certificate for each request that is due, and a refusal for each that is not
+ * answered. Where nothing is due, that is the very intent that was `announced`.
  *
  * @example
  * ```ts
@@ -184,12 +208,13 @@ const distinct = (requests: ReadonlyArray<ProvidesRequest>): ReadonlyArray<Provi
  * ```
  */
 export const answerRequests = (
-  { authority, policy, moment, onProgress = () => {} }: AtWork,
+  work: AtWork,
   view: ProvidesView,
+  announced: ProvidesIntent = announcedBy(work),
 ): T.Task<ProvidesIntent> =>
 async () => {
+  const { authority, policy, moment, onProgress = () => {} } = work;
   const { now } = moment;
-  const { ca, chain } = publishedOf(authority.state, now);
   const known = new Map<string, Description | null>();
   const described = (cert: string): Description | null => {
     const before = authority.known.get(cert);
@@ -218,7 +243,9 @@ async () => {
     const reason = refusalBy(policy, request);
     if (reason !== null) return publish(refuse(request, reason));
     const made = await issued(authority, policy, request, moment);
-    return publish(typeof made === 'string' ? refuse(request, made) : setCert(request, made.cert, made.key));
+    return publish(
+      E.isLeft(made) ? refuse(request, made.left) : setCert(request, made.right.cert, made.right.key),
+    );
   };
 
   const requests = distinct(view.allRequests);
@@ -232,11 +259,7 @@ async () => {
   // What is no longer published need not be known any more.
   authority.known.clear();
   for (const [cert, description] of known) authority.known.set(cert, description);
-  const shared = sharedClientOf(authority.state, policy);
-  return {
-    ...publish(setCa(ca), setChain(chain)),
-    ...(shared === null ? {} : { globalClientCert: shared }),
-    answers: answers.flatMap((intent) => intent.answers),
-    refusals: answers.flatMap((intent) => intent.refusals),
-  };
+  const given = answers.flatMap((intent) => intent.answers);
+  const refusals = answers.flatMap((intent) => intent.refusals);
+  return given.length + refusals.length === 0 ? announced : { ...announced, answers: given, refusals };
 };

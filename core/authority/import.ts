@@ -8,7 +8,7 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 
-import * as TE from 'fp-ts/lib/TaskEither.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { PrivateKey } from '../model/certificate.ts';
 import { readBundle } from '../x509/bundle.ts';
 import { requestOfCa } from '../x509/ca-request.ts';
@@ -16,7 +16,7 @@ import type { Certificate } from '../x509/certificate.ts';
 import { type IssueFault, openIssuer } from '../x509/issue.ts';
 import { writePem } from '../x509/pem.ts';
 import { verify } from '../x509/verify.ts';
-import { type Moment, type OpenAuthority } from './authority.ts';
+import type { Moment, OpenAuthority } from './authority.ts';
 import { madeIn, retired } from './replacement.ts';
 import { type AuthorityState, toKeep } from './state.ts';
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { answerRequests, type AtWork } from './answers.ts';
+export { announcedBy, answerRequests, type AtWork } from './answers.ts';
 export {
   createAuthority,
   isDueForRotation,

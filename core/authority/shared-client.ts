@@ -7,6 +7,7 @@
  *
  * @module
  */
+import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as T from 'fp-ts/lib/Task.js';
 import type { KeyPair } from '../model/certificate.ts';
@@ -54,6 +55,6 @@ export const withSharedClient = (
   if (isGood(authority, policy, state.sharedClient, moment.now)) return T.of(state);
   return pipe(
     () => issued(authority, policy, SHARED_CLIENT, moment),
-    T.map((made) => (typeof made === 'string' ? state : toKeep({ ...state, sharedClient: made }))),
+    T.map(E.match(() => state, (made) => toKeep({ ...state, sharedClient: made }))),
   );
 };

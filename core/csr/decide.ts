@@ -5,52 +5,74 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { type Decoder, taggedBy } from '../model/codec.ts';
+import { type Decoder, named, taggedBy } from '../model/codec.ts';
 import { decodeWith, type InputError } from '../model/input-error.ts';
 import type { Outcome } from '../model/outcome.ts';
-import type { Side } from '../model/side.ts';
-import { provides } from '../reactive/provides.ts';
-import { requires } from '../reactive/requires.ts';
-import { type Decidable, decidableOf } from '../side/input.ts';
+import { REACTIVE_SIDES, type ReactiveSides } from '../reactive/sides.ts';
+import { type Decidable, decidableOf, type InputDocumentOf } from '../side/input.ts';
+import type { Row } from '../side/row.ts';
+import type { CsrProvidesIntent, CsrProvidesIntentDocument } from './provides/intent.ts';
+import type { CsrProvidesView } from './provides/view.ts';
 import { csrProvides } from './provides.ts';
+import type { CsrRequiresIntent, CsrRequiresIntentDocument } from './requires/intent.ts';
+import type { CsrRequiresView } from './requires/view.ts';
 import { csrRequires } from './requires.ts';
 
-/** The sides, each under its name. */
-interface Sides {
-  readonly 'reactive/requires': typeof requires;
-  readonly 'reactive/provides': typeof provides;
-  readonly 'csr/requires': typeof csrRequires;
-  readonly 'csr/provides': typeof csrProvides;
+/** What each side is made of, by its name. */
+interface Sides extends ReactiveSides {
+  readonly 'csr/requires': {
+    readonly intent: CsrRequiresIntent;
+    readonly view: CsrRequiresView;
+    readonly document: CsrRequiresIntentDocument;
+  };
+  readonly 'csr/provides': {
+    readonly intent: CsrProvidesIntent;
+    readonly view: CsrProvidesView;
+    readonly document: CsrProvidesIntentDocument;
+  };
 }
-
-/** The sides by name. */
-export const SIDES: Sides = {
-  'reactive/requires': requires,
-  'reactive/provides': provides,
-  'csr/requires': csrRequires,
-  'csr/provides': csrProvides,
-};
 
 /** A side's name. */
 export type SideName = keyof Sides;
 
-type IntentOf<Name extends SideName> = Sides[Name] extends Side<string, infer Intent, infer _> ? Intent : never;
+/** The sides by name. */
+export const SIDES: {
+  readonly [N in SideName]: Row<N, Sides[N]['intent'], Sides[N]['view'], Sides[N]['document']>;
+} = { ...REACTIVE_SIDES, 'csr/requires': csrRequires, 'csr/provides': csrProvides };
 
 /** What a charm of a side may read. */
-export type ViewOf<Name extends SideName> = Sides[Name] extends Side<string, infer _, infer View> ? View : never;
+export type ViewOf<Name extends SideName> = Sides[Name]['view'];
+
+/** What is decided of any side. */
+export type AnyOutcome = { readonly [N in SideName]: Outcome<ViewOf<N>> }[SideName];
 
 /** An input document of a side, decoded. */
-export type InputOf<Name extends SideName> = Decidable<Name, IntentOf<Name>, ViewOf<Name>>;
+export type InputOf<Name extends SideName> = {
+  readonly [N in Name]: Decidable<N, Sides[N]['intent'], ViewOf<N>>;
+}[Name];
+
+/** An input document of a side, as JSON has it. */
+export type DocumentOf<Name extends SideName> = {
+  readonly [N in Name]: InputDocumentOf<N, Sides[N]['document']>;
+}[Name];
 
 /** An input document, decoded; its `decided` decides on it. */
-export type Input = { readonly [Name in SideName]: InputOf<Name> }[SideName];
+export type Input = InputOf<SideName>;
 
-const INPUTS: { readonly [Name in SideName]: Decoder<InputOf<Name>> } = {
-  'reactive/requires': decidableOf(SIDES['reactive/requires']),
-  'reactive/provides': decidableOf(SIDES['reactive/provides']),
-  'csr/requires': decidableOf(SIDES['csr/requires']),
-  'csr/provides': decidableOf(SIDES['csr/provides']),
-};
+/** An input document, as JSON has it. */
+export type InputDocument = DocumentOf<SideName>;
+
+/** Decodes an input document of any side. */
+export const Input: Decoder<Input, InputDocument> = named(
+  'InputDocument',
+  'What a side decides on: a snapshot, what the charm wants, and what was kept.',
+  taggedBy<Input, 'side', InputDocument>('side', {
+    'reactive/requires': decidableOf(SIDES['reactive/requires']),
+    'reactive/provides': decidableOf(SIDES['reactive/provides']),
+    'csr/requires': decidableOf(SIDES['csr/requires']),
+    'csr/provides': decidableOf(SIDES['csr/provides']),
+  }),
+);
 
 /**
  * Decodes an input document; once its side is known, all that is wrong with it is reported at once.
@@ -64,17 +86,7 @@ const INPUTS: { readonly [Name in SideName]: Decoder<InputOf<Name>> } = {
  * assert.equal(result._tag === 'Right' && result.right.side, 'csr/requires');
  * ```
  */
-export const decodeInput: (input: unknown) => E.Either<InputError, Input> = decodeWith(
-  taggedBy<Input, 'side'>('side', INPUTS),
-);
-
-/** What can be decided on: a document whose side is known to the compiler, or anything at all. */
-interface Decide {
-  <Name extends SideName>(
-    input: { readonly side: Name; readonly [field: string]: unknown },
-  ): E.Either<InputError, Outcome<ViewOf<Name>>>;
-  (input: unknown): E.Either<InputError, Outcome<ViewOf<SideName>>>;
-}
+export const decodeInput: (input: unknown) => E.Either<InputError, Input> = decodeWith(Input);
 
 /**
  * Decides what to write, which flags change, and what the charm can read, for the reactive and the CSR sides. `Left` only for a malformed
@@ -96,6 +108,12 @@ interface Decide {
  * assert.deepEqual([request?.state, request?.why], ['missing', 'new']);
  * ```
  */
-export const decide: Decide = (input: unknown) =>
-  // The overloads say for each side what one signature cannot: the outcome is the side's own.
-  pipe(decodeInput(input), E.map((read) => read.decided() as Outcome<never>));
+export function decide<Name extends SideName>(
+  input: { readonly side: Name; readonly [field: string]: unknown },
+): E.Either<InputError, Outcome<ViewOf<Name>>>;
+/** For a document of which nothing is known. */
+export function decide(input: unknown): E.Either<InputError, Outcome<ViewOf<SideName>>>;
+/** As above: the overloads say for each side what one signature cannot. */
+export function decide(input: unknown): E.Either<InputError, Outcome<ViewOf<SideName>>> {
+  return pipe(decodeInput(input), E.map((read) => read.decided()));
+}

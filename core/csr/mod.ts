@@ -8,7 +8,17 @@
  */
 export { type Capabilities } from './capabilities.ts';
 export { type CsrPem } from './csr-pem.ts';
-export { decide, decodeInput, type Input, type InputOf, type SideName, SIDES, type ViewOf } from './decide.ts';
+export {
+  decide,
+  decodeInput,
+  type DocumentOf,
+  type Input,
+  type InputDocument,
+  type InputOf,
+  type SideName,
+  SIDES,
+  type ViewOf,
+} from './decide.ts';
 export { ERROR_CODES, type ErrorName, type RequestError } from './errors.ts';
 export { type JudgedChainCode, type JudgedCode } from './judge.ts';
 export { csrProvides } from './provides.ts';

@@ -12,7 +12,7 @@ import { byCodePoint } from '../model/order.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { remember } from '../side/remember.ts';
-import { type Row, wordIn } from '../side/row.ts';
+import { noSecret, type Row, wordIn } from '../side/row.ts';
 import { earliest } from './expiry.ts';
 import { mayWrite } from './leader.ts';
 import { countingAnswer } from './provides/answers.ts';
@@ -112,5 +112,16 @@ export const csrProvides: Row<'csr/provides', CsrProvidesIntent, CsrProvidesView
   reads: { applicationData: true, keys: false },
   decide,
   deliveries: () => [],
-  explain: { flag: wordIn(CSR_PROVIDES_FLAGS), key: wordIn(CSR_PROVIDES_KEYS) },
+  common: () => null,
+  asked: ({ requests }) =>
+    requests.map(({ relationId, unit, isCa, commonName, sans, state }) => ({
+      relationId,
+      unit,
+      certType: isCa ? 'intermediate' : null,
+      commonName: commonName ?? '',
+      sans,
+      state,
+      isSettled: state !== 'new',
+    })),
+  explain: { flag: wordIn(CSR_PROVIDES_FLAGS), key: wordIn(CSR_PROVIDES_KEYS), isSecret: noSecret },
 };

@@ -13,13 +13,13 @@ import type { Outcome, Write } from '../model/outcome.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { startingWith } from '../side/present.ts';
 import { remember, rememberedOf } from '../side/remember.ts';
-import { type Row, wordIn } from '../side/row.ts';
+import { noSecret, type Row, wordIn } from '../side/row.ts';
 import { unhandledOf } from '../side/changed.ts';
 import { earliest } from './expiry.ts';
 import { mayWrite } from './leader.ts';
 import { malformedIn } from './malformed.ts';
 import { type AskedHere, askOn, namedKey } from './requires/ask.ts';
-import { deliveriesOf } from './requires/deliveries.ts';
+import { askedIn, deliveriesOf } from './requires/deliveries.ts';
 import { CSR_REQUIRES_FLAGS, CSR_REQUIRES_KEYS } from './requires/explain.ts';
 import { finding } from './requires/findings.ts';
 import { CSR_REQUIRES_FLAG_NAMES, flagsOf } from './requires/flags.ts';
@@ -197,5 +197,7 @@ export const csrRequires: Row<'csr/requires', CsrRequiresIntent, CsrRequiresView
   reads: { applicationData: true, keys: true },
   decide,
   deliveries: deliveriesOf,
-  explain: { flag: wordIn(CSR_REQUIRES_FLAGS), key: wordIn(CSR_REQUIRES_KEYS) },
+  common: ({ rootCaCert, rootCaChain }) => ({ ca: rootCaCert, chain: rootCaChain, client: null }),
+  asked: askedIn,
+  explain: { flag: wordIn(CSR_REQUIRES_FLAGS), key: wordIn(CSR_REQUIRES_KEYS), isSecret: noSecret },
 };

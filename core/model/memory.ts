@@ -1,5 +1,5 @@
 /**
- * What has to survive between two hooks: the flags that are set, and digests of what was last seen. Never a secret.
+ * What has to survive between two hooks: the flags that are set, digests of what was last seen, and notes. Never a secret.
  *
  * Source: contract.md, Input and Outcome.
  *
@@ -12,12 +12,18 @@ import type { AsJson } from './schema.ts';
 /** A digest: it tells whether something is what it was, and nothing of what it is. */
 export type Digest = string & { readonly digest: unique symbol };
 
+/** What is remembered of several things together, each told by digests. Made and read by core/reactive/given.ts. */
+export type Note = string & { readonly note: unique symbol };
+
+/** What is remembered under one name. */
+export type Remembered = Digest | Note;
+
 /** What a host keeps for the next hook. It is plain JSON, and opaque but for the flags. */
 export interface Memory {
   /** The flags that are set, sorted. Flags that the side does not know are kept. */
   readonly flags: ReadonlyArray<Flag>;
-  /** By a name of the side's own choice. Digests that another endpoint put there are kept. */
-  readonly digests: Readonly<Record<string, Digest>>;
+  /** Digests and notes, by a name of the side's own choice. What another endpoint put there is kept. */
+  readonly digests: Readonly<Record<string, Remembered>>;
 }
 
 /** The memory after a first deploy. */
@@ -32,6 +38,6 @@ export const Memory: Decoder<Memory, MemoryDocument> = named(
   'What an earlier outcome said to keep.',
   object<Memory, MemoryDocument>('open', {
     flags: optional(listOf(text<Flag>('a flag')), []),
-    digests: optional(mapOf(text<Digest>('a digest')), {}),
+    digests: optional(mapOf(text<Remembered>('a digest')), {}),
   }),
 );

@@ -5,6 +5,8 @@
  *
  * @module
  */
+import * as E from 'fp-ts/lib/Either.js';
+import { readObject } from '../databag/entries.ts';
 import { parseDatabagJson } from '../databag/json.ts';
 import { lookup } from '../databag/lookup.ts';
 import type { CertType } from '../model/certificate.ts';
@@ -70,13 +72,12 @@ const readCollection = (
 ): ReadonlyMap<string, Sans> | null => {
   const requests = new Map<string, Sans>();
   if (raw === null) return requests;
-  const parsed = parseDatabagJson(raw);
-  if (!parsed.ok || !isObject(parsed.value)) {
-    const found = parsed.ok ? shapeOf(parsed.value) : `${shapeOf(raw)} that is not JSON`;
-    findings.push(malformed('malformed-value', place, `expected a JSON object of requests, got ${found}`));
+  const parsed = readObject(raw, 'a JSON object of requests');
+  if (E.isLeft(parsed)) {
+    findings.push(malformed('malformed-value', place, parsed.left));
     return null;
   }
-  for (const [commonName, entry] of Object.entries(parsed.value)) {
+  for (const [commonName, entry] of Object.entries(parsed.right)) {
     const sans = isObject(entry) ? sansOf(Object.hasOwn(entry, 'sans') ? entry['sans'] : undefined) : null;
     if (sans !== null) {
       requests.set(commonName, sans);

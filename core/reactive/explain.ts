@@ -1,19 +1,13 @@
 /**
- * Why something is written or set, for either side: looks up the words of the side in whose name it is asked.
+ * Why something is written or set, for either side: asks the row of the side in whose name it is asked.
  *
  * @module
  */
-import { type Flag, flagOf } from '../model/flag.ts';
-import { ANSWER_KEYS, PROVIDES_FLAGS, PROVIDES_KEYS } from './provides/explain.ts';
-import { REQUIRES_FLAGS, REQUIRES_KEYS } from './requires/explain.ts';
-
-const FLAGS: Readonly<Record<Asker, Readonly<Record<string, string>>>> = {
-  'reactive/requires': REQUIRES_FLAGS,
-  'reactive/provides': PROVIDES_FLAGS,
-};
+import type { Flag } from '../model/flag.ts';
+import { REACTIVE_SIDES, type ReactiveName } from './sides.ts';
 
 /** A side by its name. */
-export type Asker = 'reactive/requires' | 'reactive/provides';
+export type Asker = ReactiveName;
 
 /**
  * What a flag says while it is set; null for a flag that is none of this endpoint's.
@@ -27,10 +21,7 @@ export type Asker = 'reactive/requires' | 'reactive/provides';
  * ```
  */
 export const explainFlag = (side: Asker, endpoint: string, flag: Flag): string | null =>
-  Object.entries(FLAGS[side]).find(([name]) => flagOf(endpoint, name) === flag)?.[1] ?? null;
-
-const own = (words: Readonly<Record<string, string>>, key: string): string | null =>
-  Object.hasOwn(words, key) ? words[key] ?? null : null;
+  flag.startsWith(`${endpoint}.`) ? REACTIVE_SIDES[side].explain.flag(flag.slice(endpoint.length + 1)) : null;
 
 /**
  * What a key of the side's own databag is there for, in a few words; null for a key that the protocol does not know.
@@ -43,7 +34,4 @@ const own = (words: Readonly<Record<string, string>>, key: string): string | nul
  * assert.equal(explainKey('reactive/requires', 'colour'), null);
  * ```
  */
-export const explainKey = (side: Asker, key: string): string | null =>
-  side === 'reactive/requires'
-    ? own(REQUIRES_KEYS, key)
-    : own(PROVIDES_KEYS, key) ?? Object.entries(ANSWER_KEYS).find(([ending]) => key.endsWith(ending))?.[1] ?? null;
+export const explainKey = (side: Asker, key: string): string | null => REACTIVE_SIDES[side].explain.key(key);

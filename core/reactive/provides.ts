@@ -10,11 +10,10 @@ import { lookup } from '../databag/lookup.ts';
 import { difference } from '../databag/write.ts';
 import { hidingKeys, type KeyPair, redacted } from '../model/certificate.ts';
 import type { Finding } from '../model/finding.ts';
-import type { Digest, Memory } from '../model/memory.ts';
+import type { Memory, Note } from '../model/memory.ts';
 import { byCodePoint } from '../model/order.ts';
 import type { Outcome } from '../model/outcome.ts';
 import { samePem } from '../model/pem-text.ts';
-import type { Side } from '../model/side.ts';
 import type { Databag, Snapshot } from '../model/snapshot.ts';
 import { Answered } from './provides/answered.ts';
 import { finding } from './provides/findings.ts';
@@ -31,7 +30,9 @@ import type { Request, Requirer } from './provides/requests.ts';
 import type { ProvidesRequest, ProvidesView } from './provides/view.ts';
 import { withdrawGone } from './provides/withdraw.ts';
 import { remember, rememberedOf } from '../side/remember.ts';
-import { PROVIDER_KEYS } from './wire.ts';
+import { type Row, wordIn } from '../side/row.ts';
+import { PROVIDES_FLAGS, providesKey } from './provides/explain.ts';
+import { holdsPrivateKeys, PROVIDER_KEYS } from './wire.ts';
 
 /** What an answer is an answer to, as one text. */
 const addressOf = ({ relationId, unit, certType, commonName }: Omit<Answer, keyof KeyPair>): string =>
@@ -154,7 +155,7 @@ const viewOf = (relations: ReadonlyArray<ProvidedRelation>): ProvidesView => {
   };
 };
 
-const digestsOf = (relations: ReadonlyArray<ProvidedRelation>, answered: Answered): ReadonlyMap<string, Digest> =>
+const digestsOf = (relations: ReadonlyArray<ProvidedRelation>, answered: Answered): ReadonlyMap<string, Note> =>
   answered.entries(relations.flatMap((provided) => provided.places()));
 
 const decide = (snapshot: Snapshot, intent: ProvidesIntent, memory: Memory): Outcome<ProvidesView> => {
@@ -211,9 +212,23 @@ const decide = (snapshot: Snapshot, intent: ProvidesIntent, memory: Memory): Out
  *   provides.decide(snapshot, nothingToPublish, emptyMemory).view.newRequests.map(({ commonName }) => commonName);
  * ```
  */
-export const provides: Side<'reactive/provides', ProvidesIntent, ProvidesView, ProvidesIntentDocument> = {
+export const provides: Row<'reactive/provides', ProvidesIntent, ProvidesView, ProvidesIntentDocument> = {
   name: 'reactive/provides',
   intent: ProvidesIntent,
   nothing: nothingToPublish,
+  reads: { applicationData: false, keys: false },
   decide,
+  deliveries: () => [],
+  common: () => null,
+  asked: ({ allRequests }) =>
+    allRequests.map(({ relationId, unit, certType, commonName, sans, isHandled, cert }) => ({
+      relationId,
+      unit,
+      certType,
+      commonName,
+      sans,
+      state: isHandled ? 'answered' : cert === null ? 'new' : 'to be answered anew',
+      isSettled: isHandled,
+    })),
+  explain: { flag: wordIn(PROVIDES_FLAGS), key: providesKey, isSecret: holdsPrivateKeys },
 };

@@ -10,16 +10,17 @@ import { munge } from '../model/names.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Memory } from '../model/memory.ts';
 import type { Outcome } from '../model/outcome.ts';
-import type { Side } from '../model/side.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { readAsked, subjectOf } from './asked.ts';
 import { readAnswers, type Source } from './requires/answers.ts';
+import { deliveriesOf } from './requires/deliveries.ts';
+import { REQUIRES_FLAGS, REQUIRES_KEYS } from './requires/explain.ts';
 import { finding } from './requires/findings.ts';
-import { Given } from './requires/given.ts';
 import { flagsOf, notYetHandled, REQUIRES_FLAG_NAMES, unjoined } from './requires/flags.ts';
 import { nothing, RequiresIntent, type RequiresIntentDocument, type Withdrawal } from './requires/intent.ts';
 import { presentRelations, relationToAsk, startingWith } from '../side/present.ts';
 import { remember, rememberedOf } from '../side/remember.ts';
+import { noSecret, type Row, wordIn } from '../side/row.ts';
 import { ask, asksForSomething } from './requires/requests.ts';
 import type { RequiresView } from './requires/view.ts';
 import { COLLECTIONS, REQUIRER_KEYS } from './wire.ts';
@@ -71,8 +72,8 @@ const decide = (snapshot: Snapshot, intent: RequiresIntent, memory: Memory): Out
     const topCommonName = { before, after: after.get(relation.id)?.topCommonName ?? null };
     return units.map(({ unit, bag }) => ({ relationId: relation.id, unit, bag, topCommonName }));
   });
-  const given = new Given(endpoint, memory, snapshot.relations.map(({ id }) => id));
-  const answers = readAnswers(sources, local, given);
+  const relations = snapshot.relations.map(({ id }) => id);
+  const answers = readAnswers(sources, local, { endpoint, memory, relations });
 
   const unhandled = notYetHandled(endpoint, memory, intent.handled);
   const flagged = sources.length === 0
@@ -80,7 +81,7 @@ const decide = (snapshot: Snapshot, intent: RequiresIntent, memory: Memory): Out
     : flagsOf(answers.view, unhandled.flags, rememberedOf(endpoint, memory));
   const kept = remember(endpoint, REQUIRES_FLAG_NAMES, memory, {
     flags: flagged.flags,
-    digests: new Map([...flagged.digests, ...given.entries()]),
+    digests: new Map([...flagged.digests, ...answers.notes]),
   });
 
   // A relation that its last unit is just leaving still stands, though nothing is asked on it in this hook.
@@ -121,9 +122,18 @@ const decide = (snapshot: Snapshot, intent: RequiresIntent, memory: Memory): Out
  *   requires.decide(snapshot, intentOf(requestServerCert('web.example')), emptyMemory).view.serverCerts.map((c) => c.commonName);
  * ```
  */
-export const requires: Side<'reactive/requires', RequiresIntent, RequiresView, RequiresIntentDocument> = {
+export const requires: Row<'reactive/requires', RequiresIntent, RequiresView, RequiresIntentDocument> = {
   name: 'reactive/requires',
   intent: RequiresIntent,
   nothing,
+  reads: { applicationData: false, keys: false },
   decide,
+  deliveries: deliveriesOf,
+  common: ({ rootCaCert, rootCaChain, globalClientCert }) => ({
+    ca: rootCaCert,
+    chain: rootCaChain,
+    client: globalClientCert,
+  }),
+  asked: () => [],
+  explain: { flag: wordIn(REQUIRES_FLAGS), key: wordIn(REQUIRES_KEYS), isSecret: noSecret },
 };

@@ -9,6 +9,7 @@ import { type Decoder, decoder, type Fields, object, oneOf, optional, required }
 import { emptyMemory, Memory, type MemoryDocument } from '../model/memory.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Side } from '../model/side.ts';
+import { type Asked, type Delivered, deliveredBy, type Explain, type Row } from './row.ts';
 import { Snapshot, type SnapshotDocument } from '../model/snapshot.ts';
 
 /** An input document of one side. */
@@ -19,9 +20,23 @@ export interface InputOf<Name extends string, Intent> {
   readonly memory: Memory;
 }
 
+/** An input document with what it leads to. */
+export type DecidedOf<Name extends string, Intent, View> = InputOf<Name, Intent> & { readonly outcome: Outcome<View> };
+
+/** A decision with all that rooms above tell of it, whichever side it is of. */
+export interface Decision<View = unknown> extends Delivered {
+  readonly side: string;
+  readonly snapshot: Snapshot;
+  readonly outcome: Outcome<View>;
+  readonly asked: ReadonlyArray<Asked>;
+  readonly explain: Explain;
+}
+
 /** An input document that knows what decides on it. */
 export interface Decidable<Name extends string, Intent, View> extends InputOf<Name, Intent> {
   readonly decided: () => Outcome<View>;
+  /** The same, with all that there is to tell of it. */
+  readonly told: () => Decision<View>;
 }
 
 /** An input document of one side, as JSON has it: fields with a default may be left out. */
@@ -47,18 +62,34 @@ export const inputOf = <Name extends string, Intent, View, Doc>(
     } as Fields<InputOf<Name, Intent>, InputDocumentOf<Name, Doc>>,
   );
 
+/** Decides on input documents of a side. */
+export const decidedBy =
+  <Name extends string, Intent, View, Doc>({ decide }: Side<Name, Intent, View, Doc>) =>
+  (input: InputOf<Name, Intent>): DecidedOf<Name, Intent, View> => ({
+    ...input,
+    outcome: decide(input.snapshot, input.intent, input.memory),
+  });
+
 /** Decodes the input documents of a side into what can be decided on. */
 export const decidableOf = <Name extends string, Intent, View, Doc>(
-  side: Side<Name, Intent, View, Doc>,
+  row: Row<Name, Intent, View, Doc>,
 ): Decoder<Decidable<Name, Intent, View>, InputDocumentOf<Name, Doc>> => {
-  const input = inputOf(side);
+  const input = inputOf(row);
+  const told = (snapshot: Snapshot, outcome: Outcome<View>): Decision<View> => ({
+    side: row.name,
+    snapshot,
+    outcome,
+    ...deliveredBy(row, outcome.view),
+    asked: row.asked(outcome.view),
+    explain: row.explain,
+  });
   return decoder(
     input.name,
     input.schema,
     (u, context) =>
-      E.map((read: InputOf<Name, Intent>): Decidable<Name, Intent, View> => ({
-        ...read,
-        decided: () => side.decide(read.snapshot, read.intent, read.memory),
-      }))(input.validate(u, context)),
+      E.map((read: InputOf<Name, Intent>): Decidable<Name, Intent, View> => {
+        const decided = (): Outcome<View> => row.decide(read.snapshot, read.intent, read.memory);
+        return { ...read, decided, told: () => told(read.snapshot, decided()) };
+      })(input.validate(u, context)),
   );
 };

@@ -4,13 +4,13 @@
  * @module
  */
 import { deltaBetween, type FlagDelta, flagOf } from '../model/flag.ts';
-import type { Digest, Memory } from '../model/memory.ts';
+import type { Memory, Remembered } from '../model/memory.ts';
 import { byCodePoint } from '../model/order.ts';
 
-/** The flags that are set now and the digests to keep, without the endpoint's prefix. */
+/** The flags that are set now, and the digests and notes to keep, without the endpoint's prefix. */
 export interface ToKeep<Name extends string> {
   readonly flags: ReadonlySet<Name>;
-  readonly digests: ReadonlyMap<string, Digest>;
+  readonly digests: ReadonlyMap<string, Remembered>;
 }
 
 /** The flags that change, and the memory that results. `names` are all flags that are the side's own; others stay. */
@@ -36,5 +36,5 @@ export const remember = <Name extends string>(
 };
 
 /** What was remembered of this endpoint under a name. */
-export const rememberedOf = (endpoint: string, { digests }: Memory) => (name: string): Digest | undefined =>
+export const rememberedOf = (endpoint: string, { digests }: Memory) => (name: string): Remembered | undefined =>
   Object.hasOwn(digests, `${endpoint}.${name}`) ? digests[`${endpoint}.${name}`] : undefined;

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { CertType, PrivateKey } from '../model/certificate.ts';
+import type { CertType, KeyPair, PrivateKey } from '../model/certificate.ts';
+import type { RelationId, UnitName } from '../model/names.ts';
 import type { Side } from '../model/side.ts';
 
 /** What a requirer's charm ends up with for one request, whichever protocol brought it. */
@@ -11,7 +12,8 @@ export interface Delivery {
   readonly request: {
     readonly certType: CertType;
     readonly commonName: string;
-    readonly sans: ReadonlyArray<string>;
+    /** Null where the protocol does not say for which it was given. */
+    readonly sans: ReadonlyArray<string> | null;
   };
   /** PEM, as are the CA and the links of the chain, which begins with the certificate. */
   readonly certificate: string;
@@ -21,19 +23,75 @@ export interface Delivery {
   readonly key: { readonly sent: PrivateKey } | { readonly kept: string } | null;
 }
 
+/** What a provider gives everybody alike. */
+export interface Common {
+  /** The root, and the chain below it as one text; null where there is none. */
+  readonly ca: string | null;
+  readonly chain: string | null;
+  /** A client certificate that all requirers share. */
+  readonly client: KeyPair | null;
+}
+
+/** All that a view brings. */
+export interface Delivered {
+  readonly deliveries: ReadonlyArray<Delivery>;
+  /** Null for a provider, to whom nothing is given. */
+  readonly common: Common | null;
+}
+
+/** What is asked for, and how far it has come. */
+export interface Asked {
+  readonly relationId: RelationId | null;
+  /** Who asks; null for an application, and for a requirer's own requests. */
+  readonly unit: UnitName | null;
+  readonly certType: CertType | null;
+  readonly commonName: string;
+  readonly sans: ReadonlyArray<string>;
+  /** In a word or a few, for people. */
+  readonly state: string;
+  /** Whether nothing is left to do about it. */
+  readonly isSettled: boolean;
+}
+
+/** What a side says of its flags and keys: what a flag says while it is set, by its name without the endpoint; null for others. */
+export interface Explain {
+  readonly flag: (name: string) => string | null;
+  /** What a databag's key is there for. */
+  readonly key: (key: string) => string | null;
+  /** Whether the value of a databag's key holds private keys. */
+  readonly isSecret: (key: string) => boolean;
+}
+
+/** What a host has to read for a side beside the units' databags. */
+export interface Reads {
+  /** The databags of applications, and who leads. */
+  readonly applicationData: boolean;
+  /** The public halves of the keys that are kept. */
+  readonly keys: boolean;
+}
+
 /** A side as a row of a table of sides. */
 export interface Row<Name extends string, Intent, View, IntentDocument = never>
   extends Side<Name, Intent, View, IntentDocument> {
   /** What a host has to read for it beside the units' databags. */
-  readonly reads: { readonly applicationData: boolean; readonly keys: boolean };
+  readonly reads: Reads;
   /** What a view delivers: nothing for a provider. */
   readonly deliveries: (view: View) => ReadonlyArray<Delivery>;
-  /** What a flag says while it is set, by its name without the endpoint; what a databag's key is there for. Null for others. */
-  readonly explain: {
-    readonly flag: (name: string) => string | null;
-    readonly key: (key: string) => string | null;
-  };
+  /** What is given to everybody; null for a provider. */
+  readonly common: (view: View) => Common | null;
+  /** What is asked for in a view. */
+  readonly asked: (view: View) => ReadonlyArray<Asked>;
+  readonly explain: Explain;
 }
+
+/** All that a view brings to a charm of a side. */
+export const deliveredBy = <Name extends string, Intent, View, Doc>(
+  { deliveries, common }: Row<Name, Intent, View, Doc>,
+  view: View,
+): Delivered => ({ deliveries: deliveries(view), common: common(view) });
+
+/** No key of the protocol holds private keys. */
+export const noSecret = (): boolean => false;
 
 /** Looks a word up in a table of them. */
 export const wordIn = (words: Readonly<Record<string, string>>) => (name: string): string | null =>

@@ -4,7 +4,7 @@
  * @module
  */
 import { digestOf } from '../digest.ts';
-import type { Digest } from '../model/memory.ts';
+import type { Digest, Remembered } from '../model/memory.ts';
 import type { ToKeep } from './remember.ts';
 
 /** Something that is there or not, and that can change. Its flags are its name with `.available` and `.changed`. */
@@ -27,7 +27,7 @@ export const topicFlags = <Name extends string, View>(
   topics: ReadonlyArray<Topic<Name, View>>,
   view: View,
   before: ReadonlySet<string>,
-  remembered: (key: string) => Digest | undefined,
+  remembered: (key: string) => Remembered | undefined,
 ): ToKeep<TopicFlag<Name>> => {
   const flags = new Set<TopicFlag<Name>>();
   const digests = new Map<string, Digest>();

@@ -9,6 +9,8 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { SideName } from '../../../core/decide.ts';
 import { allFindings } from '../../../core/examine/examination.ts';
 import { examine } from '../../../core/examine/examine.ts';
+import { provides } from '../../../core/reactive/provides.ts';
+import { requires } from '../../../core/reactive/requires.ts';
 import { exchangesOfRequirer } from '../../../core/examine/exchange.ts';
 import type { Flag } from '../../../core/model/flag.ts';
 import type { HostError, Problem } from '../../host.ts';
@@ -49,8 +51,8 @@ const paragraph = ({ width }: Page, text: string): ReadonlyArray<string> => wrap
 /** Which side a hook's unit is on, and by which endpoint. */
 const endpointOf = ({ hook }: HookRecord): { readonly side: SideName; readonly endpoint: string } =>
   hook.unit.startsWith('web/')
-    ? { side: 'reactive/requires', endpoint: ASKING }
-    : { side: 'reactive/provides', endpoint: ANSWERING };
+    ? { side: requires.name, endpoint: ASKING }
+    : { side: provides.name, endpoint: ANSWERING };
 
 /** What was told of a chapter's hooks. */
 class Telling {

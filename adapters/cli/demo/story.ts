@@ -4,6 +4,7 @@
  *
  * @module
  */
+import * as E from 'fp-ts/lib/Either.js';
 import type { Moment } from '../../../core/authority/mod.ts';
 import { type Flag, flagOf } from '../../../core/model/flag.ts';
 import { counted } from '../../../core/model/shape.ts';
@@ -141,7 +142,7 @@ export const storyOf = ({ units, requests, seed, random, onHook, onProgress }: S
   });
   const rest = async (): Promise<void> => {
     const settled = await juju.settle(Infinity);
-    if (settled._tag === 'Left') throw new Error(settled.left.message);
+    if (E.isLeft(settled)) throw new Error(settled.left.message);
   };
   const last = `web/${units - 1}`;
 

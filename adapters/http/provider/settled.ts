@@ -5,7 +5,7 @@
  * @module
  */
 import * as E from 'fp-ts/lib/Either.js';
-import { answerRequests, isDueForRotation, type Moment } from '../../../core/authority/mod.ts';
+import { announcedBy, answerRequests, isDueForRotation, type Moment } from '../../../core/authority/mod.ts';
 import { snapshotAfter } from '../../../core/databag/write.ts';
 import type { UnitName } from '../../../core/model/names.ts';
 import type { Timestamp } from '../../../core/model/snapshot.ts';
@@ -119,10 +119,11 @@ export const settled = async (before: Provider, caller: UnitName | null, working
   const snapshot = { ...provider.good.snapshot, now: now.toISOString() as Timestamp };
   const { authority, policy } = provider;
   const work = { authority, policy, moment: { now, random }, onProgress: pause };
+  const intent = announcedBy(work);
   const outcome = await decideAndReact({ snapshot, memory: provider.good.memory }, {
     side: provides,
-    intent: provides.nothing,
-    react: ({ view }) => answerRequests(work, view)(),
+    intent,
+    react: ({ view }) => answerRequests(work, view, intent)(),
   });
   const good = { snapshot: snapshotAfter(snapshot, outcome.writes), memory: outcome.memory };
   return await shown({ ...provider, good, findings: outcome.findings }, outcome.view, caller, working);

@@ -26,7 +26,9 @@ import {
 } from '../../../core/model/codec.ts';
 import { decodeWith, type InputError } from '../../../core/model/input-error.ts';
 import type { AsJson } from '../../../core/model/schema.ts';
+import { provides } from '../../../core/reactive/provides.ts';
 import type { RequestDocument } from '../../../core/reactive/requires/intent.ts';
+import { requires } from '../../../core/reactive/requires.ts';
 import { Authority, type AuthorityDocument, type ConfiguredAuthority } from './authority.ts';
 import { type InstallDocument, Installs, type InstallTemplate } from './install.ts';
 import { type FactName, factsOf } from './placeholder.ts';
@@ -35,7 +37,7 @@ import { type Origin, placed, readJson, readSource, type Source } from './source
 
 /** A charm that asks for certificates. */
 export interface RequirerConfiguration {
-  readonly side: 'reactive/requires';
+  readonly side: typeof requires.name;
   readonly endpoint: string;
   readonly requests: ReadonlyArray<RequestTemplate>;
   readonly install: ReadonlyArray<InstallTemplate>;
@@ -45,7 +47,7 @@ export interface RequirerConfiguration {
 
 /** A charm that is a small CA. */
 export interface ProviderConfiguration {
-  readonly side: 'reactive/provides';
+  readonly side: typeof provides.name;
   readonly endpoint: string;
   /** The CA that is made where none is kept yet. */
   readonly authority: ConfiguredAuthority;
@@ -93,7 +95,7 @@ const Requirer: Decoder<RequirerConfiguration, RequirerDocument> = named(
   'RequirerConfiguration',
   'A charm that asks for certificates.',
   object<RequirerConfiguration, RequirerDocument>('closed', {
-    side: optional(oneOf('reactive/requires'), 'reactive/requires'),
+    side: optional(oneOf(requires.name), requires.name),
     endpoint,
     requests: optional(listOf(RequestTemplate), []),
     install: optional(Installs, [], 'What goes where.'),
@@ -105,7 +107,7 @@ const Provider: Decoder<ProviderConfiguration, ProviderDocument> = named(
   'ProviderConfiguration',
   'A charm that is a small CA.',
   object<ProviderConfiguration, ProviderDocument>('closed', {
-    side: required(oneOf('reactive/provides')),
+    side: required(oneOf(provides.name)),
     endpoint,
     authority: required(Authority),
     policy: optional(Policy, openPolicy),
@@ -115,7 +117,7 @@ const Provider: Decoder<ProviderConfiguration, ProviderDocument> = named(
 
 const BySide: Decoder<Configuration, ConfigurationDocument> = taggedBy<Configuration, 'side', ConfigurationDocument>(
   'side',
-  { 'reactive/requires': Requirer, 'reactive/provides': Provider },
+  { [requires.name]: Requirer, [provides.name]: Provider },
 );
 
 /** Decodes a configuration; without a side it is a requirer's. */
@@ -160,7 +162,7 @@ export const readConfiguration =
 
 /** Whether a configuration is a requirer's. */
 export const isRequirer = (configured: Configured): configured is Configured<RequirerConfiguration> =>
-  configured.configuration.side === 'reactive/requires';
+  configured.configuration.side === requires.name;
 
 /** What has to be found out before a configuration can be resolved: nothing else needs to be asked for. */
 export const factsNeeded = ({ requests, install }: RequirerConfiguration): ReadonlySet<FactName> =>

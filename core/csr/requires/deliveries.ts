@@ -1,9 +1,9 @@
 /**
- * What a requirer's view delivers: every certificate that is there, whatever the state of its request.
+ * What a requirer's view delivers: every certificate that is there, whatever the state of its request; and how far each request has come.
  *
  * @module
  */
-import type { Delivery } from '../../side/row.ts';
+import type { Asked, Delivery } from '../../side/row.ts';
 import type { CsrRequiresView } from './view.ts';
 
 /** The deliveries of a view, in the order of its requests. */
@@ -17,3 +17,15 @@ export const deliveriesOf = ({ requests }: CsrRequiresView): ReadonlyArray<Deliv
       key: keyName === null ? null : { kept: keyName },
     }]
   );
+
+/** The requests of a view. */
+export const askedIn = ({ requests }: CsrRequiresView): ReadonlyArray<Asked> =>
+  requests.map(({ request: { certType, commonName, sans }, relationId, state }) => ({
+    relationId,
+    unit: null,
+    certType,
+    commonName,
+    sans,
+    state,
+    isSettled: state === 'answered',
+  }));

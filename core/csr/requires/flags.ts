@@ -6,7 +6,7 @@
  * @module
  */
 import type { CertType } from '../../model/certificate.ts';
-import type { Digest } from '../../model/memory.ts';
+import type { Remembered } from '../../model/memory.ts';
 import { byCodePoint } from '../../model/order.ts';
 import type { ToKeep } from '../../side/remember.ts';
 import { nothingThere, type Topic, topicFlags } from '../../side/topics.ts';
@@ -68,7 +68,7 @@ export const flagsOf = (
   view: CsrRequiresView,
   { isJoined, isRelated }: { readonly isJoined: boolean; readonly isRelated: boolean },
   before: ReadonlySet<string>,
-  remembered: (key: string) => Digest | undefined,
+  remembered: (key: string) => Remembered | undefined,
 ): ToKeep<CsrRequiresFlagName> => {
   if (!isRelated) return nothingThere;
   const { flags, digests } = topicFlags(TOPICS, view, before, remembered);

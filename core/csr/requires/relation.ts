@@ -5,7 +5,7 @@
  */
 import { digestOf } from '../../digest.ts';
 import type { Bag } from '../../model/outcome.ts';
-import type { Digest } from '../../model/memory.ts';
+import type { Digest, Remembered } from '../../model/memory.ts';
 import type { RelationId } from '../../model/names.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { type PresentRelation, presentRelations } from '../../side/present.ts';
@@ -45,7 +45,7 @@ export const relationToAsk = (
   relations: ReadonlyArray<AskedRelation>,
   { goalOf }: AllWanted,
   keys: { readonly [B in Bag]: OwnersKeys },
-  askedLast: Digest | undefined,
+  askedLast: Remembered | undefined,
 ): AskedRelation | null => {
   const joined = relations.filter(({ units }) => units.length > 0);
   const carries = (counts: (csr: KnownCsr, bag: Bag, isCa: boolean) => boolean) => ({ own }: AskedRelation): boolean =>

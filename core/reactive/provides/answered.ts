@@ -9,8 +9,9 @@
  */
 import { digestOf } from '../../digest.ts';
 import { nameKeyOf } from '../../model/same-names.ts';
-import type { Digest } from '../../model/memory.ts';
+import type { Note, Remembered } from '../../model/memory.ts';
 import type { MungedUnitName, RelationId } from '../../model/names.ts';
+import { givenIn, noteOf } from '../given.ts';
 import { byCodePoint } from '../../model/order.ts';
 import type { Sans } from '../asked.ts';
 import type { Slot } from './published.ts';
@@ -67,7 +68,7 @@ const shared = (known: WeakMap<Sans, string>, sans: Sans, make: () => string): s
 
 /** What is remembered of answers, and what has been learnt in this decision. */
 export class Answered {
-  readonly #remembered: (name: string) => Digest | undefined;
+  readonly #remembered: (name: string) => Remembered | undefined;
   readonly #places = new Map<string, Map<string, string>>();
   /** Digests of names: each is asked for several times. */
   readonly #names = new Map<string, string>();
@@ -75,7 +76,7 @@ export class Answered {
   readonly #shared = new WeakMap<Sans, string>();
   readonly #sharedEarlier = new WeakMap<Sans, string>();
 
-  constructor(remembered: (name: string) => Digest | undefined) {
+  constructor(remembered: (name: string) => Remembered | undefined) {
     this.#remembered = remembered;
   }
 
@@ -102,14 +103,12 @@ export class Answered {
   }
 
   /** What to remember of these places, by name after the endpoint. */
-  entries(places: Iterable<AnsweredPlace>): ReadonlyMap<string, Digest> {
-    const kept = new Map<string, Digest>();
+  entries(places: Iterable<AnsweredPlace>): ReadonlyMap<string, Note> {
+    const kept = new Map<string, Note>();
     for (const { commonNames, ...place } of places) {
       const names = commonNames === 'all' ? null : new Set([...commonNames].map((name) => this.#nameDigest(name)));
-      const pairs = [...this.#at(place)].filter(([name]) => names === null || names.has(name));
-      const text = pairs.map((pair) => pair.join(':')).sort(byCodePoint).join(' ');
-      // The one place where such a text is put together.
-      if (text !== '') kept.set(this.#keyOf(place), text as Digest);
+      const note = noteOf(new Map([...this.#at(place)].filter(([name]) => names === null || names.has(name))));
+      if (note !== null) kept.set(this.#keyOf(place), note);
     }
     return kept;
   }
@@ -141,12 +140,7 @@ export class Answered {
     const key = this.#keyOf(place);
     const known = this.#places.get(key);
     if (known !== undefined) return known;
-    // A memory that somebody else wrote may hold anything: what is no pair of digests is never asked for.
-    const pairs = (this.#remembered(key) ?? '').split(' ').map((text): [string, string] => {
-      const [name = '', sans = ''] = text.split(':');
-      return [name, sans];
-    });
-    const read = new Map(pairs.filter(([name]) => name !== ''));
+    const read = new Map(givenIn(this.#remembered(key)));
     this.#places.set(key, read);
     return read;
   }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { wordIn } from '../../side/row.ts';
 import { PROVIDER_KEYS } from '../wire.ts';
 import type { ProvidesFlagName } from './flags.ts';
 
@@ -35,3 +36,9 @@ export const ANSWER_KEYS: Readonly<Record<string, string>> = {
   '.processed_application_requests': 'the certificate that the units of the application share',
   '.processed_intermediate_requests': 'the intermediate CAs of this unit',
 };
+
+const published = wordIn(PROVIDES_KEYS);
+
+/** What a key of the provider's databag is there for; null for others. */
+export const providesKey = (key: string): string | null =>
+  published(key) ?? Object.entries(ANSWER_KEYS).find(([ending]) => key.endsWith(ending))?.[1] ?? null;

@@ -6,10 +6,12 @@
  *
  * @module
  */
-import { encodeDatabagJson, parseDatabagJson } from '../../databag/json.ts';
+import * as E from 'fp-ts/lib/Either.js';
+import { readObject } from '../../databag/entries.ts';
+import { encodeDatabagJson } from '../../databag/json.ts';
 import { lookup } from '../../databag/lookup.ts';
 import { CERT_TYPES, type CertType, type KeyPair, type PrivateKey } from '../../model/certificate.ts';
-import { emptyMap, isObject } from '../../model/codec.ts';
+import { emptyMap } from '../../model/codec.ts';
 import type { Finding, Place } from '../../model/finding.ts';
 import type { MungedUnitName } from '../../model/names.ts';
 import { samePem } from '../../model/pem-text.ts';
@@ -155,13 +157,12 @@ export class Published {
     const raw = lookup(this.#bag, key);
     if (raw === null) return new Answers(entries);
     const place: Place = { ...this.#place, key };
-    const parsed = parseDatabagJson(raw);
-    if (!parsed.ok || !isObject(parsed.value)) {
-      const found = parsed.ok ? shapeOf(parsed.value) : `${shapeOf(raw)} that is not JSON`;
-      this.findings.push(finding('malformed-value', place, `expected a JSON object of answers, got ${found}`));
+    const parsed = readObject(raw, 'a JSON object of answers');
+    if (E.isLeft(parsed)) {
+      this.findings.push(finding('malformed-value', place, parsed.left));
       return new Answers(entries);
     }
-    for (const [commonName, entry] of Object.entries(parsed.value)) {
+    for (const [commonName, entry] of Object.entries(parsed.right)) {
       const pair = pairIn(entry);
       if (pair !== null) {
         entries.set(commonName, pair);

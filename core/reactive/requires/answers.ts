@@ -6,7 +6,8 @@
  *
  * @module
  */
-import { parseDatabagJson } from '../../databag/json.ts';
+import * as E from 'fp-ts/lib/Either.js';
+import { readObject } from '../../databag/entries.ts';
 import { lookup } from '../../databag/lookup.ts';
 import { byCodePoint } from '../../model/order.ts';
 import { type Certificate, type CertType, type KeyPair, type PrivateKey, redacted } from '../../model/certificate.ts';
@@ -17,7 +18,8 @@ import type { MungedUnitName, RelationId, UnitName } from '../../model/names.ts'
 import type { Databag } from '../../model/snapshot.ts';
 import { pairIn, textIn } from '../entry.ts';
 import { finding } from './findings.ts';
-import type { Given } from './given.ts';
+import type { Remembered } from '../../model/memory.ts';
+import { type Before, givenFor } from './given.ts';
 import type { RequiresView } from './view.ts';
 import { answersKey, APPLICATION_ENTRY, PROVIDER_KEYS, topLevelKeys } from '../wire.ts';
 
@@ -34,6 +36,8 @@ export interface Source {
 export interface Answers {
   readonly view: RequiresView;
   readonly findings: ReadonlyArray<Finding>;
+  /** For what top-level answers were given, by name after the endpoint. */
+  readonly notes: ReadonlyMap<string, Remembered>;
 }
 
 const placeOf = ({ relationId, unit }: Source, key: string): Place => ({ relationId, unit, key });
@@ -62,22 +66,31 @@ const pairFrom = (
   return null;
 };
 
+/** What a source has at top level. */
+interface Top {
+  readonly source: Source;
+  readonly pair: KeyPair | null;
+  readonly findings: ReadonlyArray<Finding>;
+}
+
+const topIn = (local: MungedUnitName) => (source: Source): Top => {
+  const findings: Array<Finding> = [];
+  return { source, pair: pairFrom(source, topLevelKeys(local), findings), findings };
+};
+
 /**
  * The answer to the top-level request of the source's relation. The wire does not say for which common name it was given; so that
  * is remembered when it is first seen, and it never shows as the answer to another name (D18).
  */
 const topFrom = (
-  source: Source,
+  { source, pair }: Top,
   local: MungedUnitName,
-  given: Given,
+  isForThis: boolean,
   findings: Array<Finding>,
 ): Certificate | null => {
-  const keys = topLevelKeys(local);
-  const pair = pairFrom(source, keys, findings);
   if (pair === null) return null;
-  const { before, after } = source.topCommonName;
-  const isForThis = given.see(source.relationId, source.unit, pair, before ?? after, after);
-  const place = placeOf(source, keys.cert);
+  const { after } = source.topCommonName;
+  const place = placeOf(source, topLevelKeys(local).cert);
   if (after === null) {
     const message = 'there is a certificate, but this unit asks for none on this relation';
     findings.push(finding('unasked-answer', place, message));
@@ -119,13 +132,12 @@ const collectionFrom = (
   const raw = lookup(source.bag, key);
   if (raw === null) return null;
   const place = placeOf(source, key);
-  const parsed = parseDatabagJson(raw);
-  if (!parsed.ok || !isObject(parsed.value)) {
-    const found = parsed.ok ? shapeOf(parsed.value) : `${shapeOf(raw)} that is not JSON`;
-    findings.push(finding('malformed-value', place, `expected a JSON object of answers, got ${found}`));
+  const parsed = readObject(raw, 'a JSON object of answers');
+  if (E.isLeft(parsed)) {
+    findings.push(finding('malformed-value', place, parsed.left));
     return null;
   }
-  const answers = parsed.value;
+  const answers = parsed.right;
   const names = Object.keys(answers);
   const mine = names.filter(wanted);
   const certificates: Array<Certificate> = [];
@@ -144,11 +156,11 @@ const collectionFrom = (
   return certificates.sort((a, b) => byCodePoint(a.commonName, b.commonName));
 };
 
-/** Reads all that providers published for one unit; `given` learns of top-level answers. */
+/** Reads all that providers published for one unit; `known` is what is known of their top-level answers. */
 export const readAnswers = (
   sources: ReadonlyArray<Source>,
   local: MungedUnitName,
-  given: Given,
+  known: Before,
 ): Answers => {
   const findings: Array<Finding> = [];
   const text = (key: string): string | null => first(sources, ({ bag }) => lookup(bag, key));
@@ -162,8 +174,20 @@ export const readAnswers = (
   };
   const isApplicationEntry = (commonName: string): boolean => commonName === APPLICATION_ENTRY;
   // Every source is looked at, though the first answer wins: what each unit answered is remembered with its common name.
-  const top = sources
-    .map((source) => topFrom(source, local, given, findings))
+  const tops = sources.map(topIn(local));
+  const seen = tops.filter(({ pair }) => pair !== null);
+  const { isForThis, notes } = givenFor(
+    known,
+    seen.flatMap(({ source: { relationId, unit, topCommonName: { before, after } }, pair }) =>
+      pair === null ? [] : [{ relationId, unit, pair, assumed: before ?? after, commonName: after }]
+    ),
+  );
+  const fitting = new Set(seen.filter((_, i) => isForThis[i]));
+  const top = tops
+    .map((one) => {
+      findings.push(...one.findings);
+      return topFrom(one, local, fitting.has(one), findings);
+    })
     .find((certificate) => certificate !== null);
   const clientKeys = { cert: PROVIDER_KEYS.clientCert, key: PROVIDER_KEYS.clientKey };
   const globalClientCert = first(sources, (source) => pairFrom(source, clientKeys, findings));
@@ -178,5 +202,6 @@ export const readAnswers = (
       globalClientCert: globalClientCert === null ? null : redacted(globalClientCert),
     },
     findings,
+    notes,
   };
 };

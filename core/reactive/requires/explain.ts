@@ -1,6 +1,6 @@
 /**
  * Why something is written or set: what each key and each flag of the requirer is there for, in a few words for people. Apart from the
- * tables that decide, so that a hook does not carry the sentences.
+ * tables that decide.
  *
  * @module
  */

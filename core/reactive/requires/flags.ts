@@ -11,7 +11,7 @@ import { digestOf } from '../../digest.ts';
 import type { Certificate } from '../../model/certificate.ts';
 import type { Finding } from '../../model/finding.ts';
 import { type Flag, flagOf } from '../../model/flag.ts';
-import type { Digest, Memory } from '../../model/memory.ts';
+import type { Digest, Memory, Remembered } from '../../model/memory.ts';
 import { normalPem } from '../../model/pem-text.ts';
 import type { ToKeep } from '../../side/remember.ts';
 import { finding } from './findings.ts';
@@ -73,7 +73,7 @@ const TOPICS: ReadonlyArray<Topic> = [
 ];
 
 /** Whether content is new. A digest that an earlier version kept is of the text as it came: an upgrade is no change. */
-const isNews = ({ content }: Topic, view: RequiresView, digest: Digest, before: Digest | undefined): boolean =>
+const isNews = ({ content }: Topic, view: RequiresView, digest: Digest, before: Remembered | undefined): boolean =>
   digest !== before && (before === undefined || digestOf(content(view, asItCame) ?? []) !== before);
 
 /** The flags and digests that follow. */
@@ -86,7 +86,7 @@ export const unjoined: Flagged = { flags: new Set(), digests: new Map() };
 export const flagsOf = (
   view: RequiresView,
   before: ReadonlySet<RequiresFlagName>,
-  remembered: (key: string) => Digest | undefined,
+  remembered: (key: string) => Remembered | undefined,
 ): Flagged => {
   const flags = new Set<RequiresFlagName>(['available']);
   const digests = new Map<string, Digest>();

@@ -1,7 +1,7 @@
 /**
- * For which common name a top-level answer was given: the wire does not say, so it is remembered from when the answer was first seen.
+ * For which common name each top-level answer was given.
  *
- * The memory has two digests for each provider unit: of the certificate with its key, and of the two with the common name. A pair
+ * The memory has a note for each provider unit: what tells the certificate with its key, and what tells the two with the common name. A pair
  * that any unit of the relation gave for one name is not the answer to another, whoever publishes it then, and in whatever form of PEM. Source:
  * D18, D22, D31.
  *
@@ -9,11 +9,12 @@
  */
 import { digestOf } from '../../digest.ts';
 import type { KeyPair } from '../../model/certificate.ts';
-import type { Digest, Memory } from '../../model/memory.ts';
+import type { Memory, Remembered } from '../../model/memory.ts';
 import type { RelationId, UnitName } from '../../model/names.ts';
 import { normalPem } from '../../model/pem-text.ts';
+import { givenIn, noteOf } from '../given.ts';
 
-/** What the names of these digests begin with, after the endpoint. */
+/** What the names of these notes begin with, after the endpoint. */
 const KIND = 'answer/';
 
 /** The place in the memory for one unit: its relation and its name as JSON, so that any text keeps them apart. */
@@ -30,72 +31,72 @@ const relationIn = (name: string): string | null => {
   }
 };
 
-/** The entry of a pair for each name; for null, that of a pair that nobody asked for. */
-const entriesOf = (cert: string, key: string): (name: string | null) => Digest => {
-  const pair = digestOf([cert, key]);
-  // The one place where such an entry is put together.
-  return (name) => (name === null ? pair : `${pair}:${digestOf([name, cert, key])}`) as Digest;
-};
-
-/** What is known of top-level answers, and what has been learnt in this decision. */
-export class Given {
-  /** By relation and digest of the pair: the whole entry. */
-  readonly #known = new Map<string, Digest>();
-  readonly #kept = new Map<string, Digest>();
-
-  /**
-   * From the memory of the hook before. What was learnt on relations that are still there is kept: a unit that goes and comes back may
-   * bring an old answer with it.
-   */
-  constructor(endpoint: string, { digests }: Memory, relations: Iterable<RelationId>) {
-    const present = new Set<string>(relations);
-    const prefix = `${endpoint}.${KIND}`;
-    for (const [name, entry] of Object.entries(digests)) {
-      if (!name.startsWith(prefix)) continue;
-      const own = name.slice(endpoint.length + 1);
-      const relationId = relationIn(own);
-      if (relationId === null || !present.has(relationId)) continue;
-      this.#kept.set(own, entry);
-      this.#known.set(`${relationId}\n${entry.split(':')[0]}`, entry);
-    }
-  }
-
-  /**
-   * Takes note of an answer, which counts as given for `assumed` where nothing else is known, and for nobody where that is null. Says
-   * whether it was given for `commonName`.
-   */
-  see(
-    relationId: RelationId,
-    unit: UnitName,
-    { cert, key }: KeyPair,
-    assumed: string | null,
-    commonName: string | null,
-  ): boolean {
-    const given = entriesOf(normalPem(cert), normalPem(key));
-    const place = `${relationId}\n${given(null)}`;
-    const entry = this.#known.get(place) ??
-      this.#fromEarlier(relationId, { cert, key }, [assumed, commonName], given) ??
-      given(assumed);
-    this.#known.set(place, entry);
-    this.#kept.set(nameOf(relationId, unit), entry);
-    return commonName !== null && entry === given(commonName);
-  }
-
-  /** What an earlier version remembered, which compared texts as they came: the same entry as it is written now, where a name fits it. */
-  #fromEarlier(
-    relationId: RelationId,
-    { cert, key }: KeyPair,
-    names: ReadonlyArray<string | null>,
-    given: (name: string | null) => Digest,
-  ): Digest | undefined {
-    const before = entriesOf(cert, key);
-    const entry = this.#known.get(`${relationId}\n${before(null)}`);
-    const name = [...names, null].find((one) => before(one) === entry);
-    return name === undefined ? entry : given(name);
-  }
-
-  /** What to remember, by name after the endpoint. */
-  entries(): ReadonlyMap<string, Digest> {
-    return this.#kept;
-  }
+/** What is known of earlier answers. */
+export interface Before {
+  readonly endpoint: string;
+  readonly memory: Memory;
+  /** Only what was learnt on relations that are still there counts. */
+  readonly relations: ReadonlyArray<RelationId>;
 }
+
+/** A top-level answer. */
+export interface TopAnswer {
+  readonly relationId: RelationId;
+  readonly unit: UnitName;
+  readonly pair: KeyPair;
+  /** The common name that it counts as given for where nothing else is known; null for nobody's. */
+  readonly assumed: string | null;
+  /** The common name that is asked for now. */
+  readonly commonName: string | null;
+}
+
+/** For what answers were given. */
+export interface GivenFor {
+  /** For each answer, whether it was given for the common name that is asked for now. */
+  readonly isForThis: ReadonlyArray<boolean>;
+  /** What to remember, by name after the endpoint. */
+  readonly notes: ReadonlyMap<string, Remembered>;
+}
+
+/** What tells a pair, and what tells it with a name; nothing for null, a pair that nobody asked for. */
+const tellerOf = (cert: string, key: string) => ({
+  pair: digestOf([cert, key]),
+  with: (name: string | null): string => (name === null ? '' : digestOf([name, cert, key])),
+});
+
+/**
+ * Judges answers by what is remembered of earlier ones. What was learnt of units that are not there is kept: a unit that goes and comes back may
+ * bring an old answer with it.
+ */
+export const givenFor = ({ endpoint, memory, relations }: Before, answers: ReadonlyArray<TopAnswer>): GivenFor => {
+  const present = new Set<string>(relations);
+  const prefix = `${endpoint}.${KIND}`;
+  /** By relation and pair: what it was given for. */
+  const known = new Map<string, string>();
+  const notes = new Map<string, Remembered>();
+  for (const [name, remembered] of Object.entries(memory.digests)) {
+    if (!name.startsWith(prefix)) continue;
+    const own = name.slice(endpoint.length + 1);
+    const relationId = relationIn(own);
+    if (relationId === null || !present.has(relationId)) continue;
+    notes.set(own, remembered);
+    for (const [pair, subject] of givenIn(remembered)) known.set(`${relationId}\n${pair}`, subject);
+  }
+  const isForThis = answers.map(({ relationId, unit, pair, assumed, commonName }) => {
+    const now = tellerOf(normalPem(pair.cert), normalPem(pair.key));
+    const place = `${relationId}\n${now.pair}`;
+    /** What an earlier version remembered, which compared texts as they came: as it is told now, where a name fits it. */
+    const fromEarlier = (): string | undefined => {
+      const earlier = tellerOf(pair.cert, pair.key);
+      const subject = known.get(`${relationId}\n${earlier.pair}`);
+      const name = [assumed, commonName, null].find((one) => earlier.with(one) === subject);
+      return name === undefined ? subject : now.with(name);
+    };
+    const subject = known.get(place) ?? fromEarlier() ?? now.with(assumed);
+    known.set(place, subject);
+    const note = noteOf(new Map([[now.pair, subject]]));
+    if (note !== null) notes.set(nameOf(relationId, unit), note);
+    return commonName !== null && subject === now.with(commonName);
+  });
+  return { isForThis, notes };
+};

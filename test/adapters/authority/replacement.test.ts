@@ -29,6 +29,8 @@ class World {
   readonly ca: Ca;
   readonly juju: model.Model;
   readonly installed = new Map<string, Installed>();
+  /** Where a replacement stood in the provider's last hook. */
+  phase: string | undefined;
   #good = new Set<string>();
 
   constructor(seed: number, knowsHooks: boolean) {
@@ -46,6 +48,7 @@ class World {
       const hasHeard = (): boolean => knowsHooks && this.hasEveryoneHeard();
       const { isLeader } = context.state.snapshot;
       const charm = await api.orThrow(this.ca.charm(new Date(context.now), isLeader, hasHeard));
+      this.phase = charm.replacement?.phase;
       return model.handler(() => charm)(context);
     };
     this.juju = model.model({
@@ -177,12 +180,12 @@ describe('a CA that is replaced on a model', () => {
       const [bag = {}] = Object.values(juju.state().relations).flatMap(({ provides }) => Object.values(provides.units));
       return [describeBundle(bag['ca'] ?? '').certificates.length, (bag['chain'] ?? '').split('END').length - 1];
     };
-    const seen = [[ca.replacement()?.phase, ...published()].join(' ')];
+    const seen = [[world.phase, ...published()].join(' ')];
     await api.orThrow(ca.replace(world.now));
     for (let day = 0; day <= 19; day++) {
       await world.wakeCa();
       await world.settle();
-      seen.push([ca.replacement()?.phase, ...published()].join(' '));
+      seen.push([world.phase, ...published()].join(' '));
       await juju.advance(86_400);
     }
     assert.deepEqual(seen, [
@@ -205,7 +208,7 @@ describe('a CA that is replaced on a model', () => {
     for (const phase of ['announced', 'overlap']) {
       await world.wakeCa();
       await world.settle();
-      assert.equal(ca.replacement()?.phase, phase);
+      assert.equal(world.phase, phase);
     }
   });
 

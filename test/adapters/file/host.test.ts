@@ -4,6 +4,7 @@
  * @module
  */
 import assert from 'node:assert/strict';
+import * as E from 'fp-ts/lib/Either.js';
 import {
   chmod,
   chown,
@@ -53,7 +54,7 @@ const isWhole = async (path: string): Promise<boolean> => {
 const DEAD = `00000000-0000-4000-8000-000000000000:999999999:1::${hostname()}`;
 
 describe('fileHost()', () => {
-  it('apply() writes databags and memory, and nothing else changes', () =>
+  it('transact() writes databags and memory, and nothing else changes', () =>
     inFolder(async (path) => {
       const before = { comment: 'kept', ...PROVIDED };
       await writeFile(path('x.json'), JSON.stringify(before));
@@ -73,7 +74,7 @@ describe('fileHost()', () => {
       assert.deepEqual(await readdir(path('.')), ['x.json'], 'no lock and no draft is left');
     }));
 
-  it('apply() changes a file once, and does not touch it the second time', () =>
+  it('transact() changes a file once, and does not touch it the second time', () =>
     inFolder(async (path) => {
       await writeFile(path('x.json'), `${JSON.stringify(PROVIDED, null, '\t')}\n`);
       await ask(path('x.json'), 'c');
@@ -117,7 +118,7 @@ describe('fileHost()', () => {
       assert.deepEqual(await readdir(path('.')), ['x.json']);
     }));
 
-  it('apply() keeps the mode of the file', () =>
+  it('transact() keeps the mode of the file', () =>
     inFolder(async (path) => {
       for (const mode of [0o600, 0o640, 0o664]) {
         await writeFile(path('x.json'), JSON.stringify(PROVIDED));
@@ -127,7 +128,7 @@ describe('fileHost()', () => {
       }
     }));
 
-  it('apply() replaces the file that a symbolic link points to, and leaves the link', () =>
+  it('transact() replaces the file that a symbolic link points to, and leaves the link', () =>
     inFolder(async (path) => {
       await writeFile(path('x.json'), JSON.stringify(PROVIDED));
       await symlink('x.json', path('link.json'));
@@ -136,20 +137,21 @@ describe('fileHost()', () => {
       assert.deepEqual(await requestedIn(path('x.json')), ['c']);
     }));
 
-  it('apply() refuses to write over what somebody changed meanwhile', () =>
+  it('transact() refuses to write over what somebody changed meanwhile', () =>
     inFolder(async (path) => {
       await writeFile(path('x.json'), JSON.stringify(PROVIDED));
       const host = fileHost(path('x.json'));
-      const outcome = decideInput(await orThrow(host.read));
-      await writeFile(path('x.json'), JSON.stringify({ ...PROVIDED, comment: 'new' }));
-      const result = await host.apply(outcome)();
+      const result = await host.transact((input) => async () => {
+        await writeFile(path('x.json'), JSON.stringify({ ...PROVIDED, comment: 'new' }));
+        return E.right([decideInput(input), null]);
+      })();
       assert.ok(
         result._tag === 'Left' && result.left._tag === 'HostError' && result.left.reason === 'changed-meanwhile',
       );
       assert.equal(JSON.parse(await readFile(path('x.json'), 'utf8')).comment, 'new');
     }));
 
-  it('apply() leaves the file as it was where the new one cannot be written', () =>
+  it('transact() leaves the file as it was where the new one cannot be written', () =>
     inFolder(async (path) => {
       await writeFile(path('x.json'), JSON.stringify(PROVIDED));
       // The draft's name is taken by a folder: a failure that root meets as well. Deno's unlink removes empty folders, so it is not.
@@ -163,28 +165,27 @@ describe('fileHost()', () => {
       assert.deepEqual((await readdir(path('.'))).sort(), ['.x.json.new', 'x.json']);
     }));
 
-  it('read() says what is missing, and where', () =>
+  it('transact() says what is missing, and where', () =>
     inFolder(async (path) => {
-      const result = await fileHost(path('none.json')).read();
+      const result = await fileHost(path('none.json')).carryOut();
       assert.ok(result._tag === 'Left');
-      assert.equal(result.left.message, `cannot read ${path('none.json')}: there is no such file or folder`);
+      assert.equal(result.left.message, `cannot use ${path('none.json')}: there is no such file or folder`);
     }));
 
-  it('exclusively() gives up when another holds on to the lock, and names it', () =>
+  it('transact() gives up when another holds on to the lock, and names it', () =>
     inFolder(async (path) => {
       await writeFile(path('x.json'), JSON.stringify(PROVIDED));
       const impatient = fileHost(path('x.json'), { patience: 50 });
-      const result = await fileHost(path('x.json')).exclusively(async () => ({
-        _tag: 'Right',
-        right: await impatient.exclusively(impatient.read)(),
-      }))();
+      const result = await fileHost(path('x.json')).transact((input) => async () =>
+        E.right([decideInput(input), await impatient.carryOut()])
+      )();
       assert.ok(result._tag === 'Right' && result.right._tag === 'Left');
       const problem = result.right.left;
       assert.ok(problem._tag === 'HostError' && problem.reason === 'busy');
       assert.match(problem.message, /\.x\.json\.lock$/);
     }));
 
-  it('exclusively() takes over from a holder that was killed', () =>
+  it('transact() takes over from a holder that was killed', () =>
     inFolder(async (path) => {
       await writeFile(path('x.json'), JSON.stringify(PROVIDED));
       await symlink(DEAD, path('.x.json.lock'));
@@ -192,7 +193,7 @@ describe('fileHost()', () => {
       assert.deepEqual(await readdir(path('.')), ['x.json']);
     }));
 
-  it('exclusively() takes over even from one that was killed while taking over', () =>
+  it('transact() takes over even from one that was killed while taking over', () =>
     inFolder(async (path) => {
       await writeFile(path('x.json'), JSON.stringify(PROVIDED));
       await symlink(DEAD, path('.x.json.lock'));
@@ -204,7 +205,7 @@ describe('fileHost()', () => {
   const onLinux = { skip: process.platform === 'linux' ? false : 'there is no /proc' };
 
   it(
-    'exclusively() takes over from a process number that was given to another process',
+    'transact() takes over from a process number that was given to another process',
     onLinux,
     () =>
       inFolder(async (path) => {
@@ -215,7 +216,7 @@ describe('fileHost()', () => {
       }),
   );
 
-  it('exclusively() respects a living holder of which the start is not known, as with Deno', () =>
+  it('transact() respects a living holder of which the start is not known, as with Deno', () =>
     inFolder(async (path) => {
       await writeFile(path('x.json'), JSON.stringify(PROVIDED));
       await symlink(DEAD.replace('999999999:1:', `${process.pid}::`), path('.x.json.lock'));
@@ -223,7 +224,7 @@ describe('fileHost()', () => {
       assert.ok(result._tag === 'Left' && result.left._tag === 'HostError' && result.left.reason === 'busy');
     }));
 
-  it('exclusively() respects a holder in another container', onLinux, () =>
+  it('transact() respects a holder in another container', onLinux, () =>
     inFolder(async (path) => {
       await writeFile(path('x.json'), JSON.stringify(PROVIDED));
       await symlink(DEAD.replace('1::', '1:42:'), path('.x.json.lock'));
@@ -231,7 +232,7 @@ describe('fileHost()', () => {
       assert.ok(result._tag === 'Left' && result.left._tag === 'HostError' && result.left.reason === 'busy');
     }));
 
-  it('apply() writes nothing when its lock was taken away, and leaves that of a successor', () =>
+  it('transact() writes nothing when its lock was taken away, and leaves that of a successor', () =>
     inFolder(async (path) => {
       await writeFile(path('x.json'), JSON.stringify(PROVIDED));
       const react = async () => {
@@ -247,7 +248,7 @@ describe('fileHost()', () => {
       assert.equal(await readlink(path('.x.json.lock')), DEAD);
     }));
 
-  it('exclusively() removes what a killed writer left, also when there is nothing to write', () =>
+  it('transact() removes what a killed writer left, also when there is nothing to write', () =>
     inFolder(async (path) => {
       await writeFile(path('x.json'), JSON.stringify(PROVIDED));
       await ask(path('x.json'), 'c');
@@ -256,7 +257,7 @@ describe('fileHost()', () => {
       assert.deepEqual(await readdir(path('.')), ['x.json']);
     }));
 
-  it('apply() keeps the habits of the text, and what others remember', () =>
+  it('transact() keeps the habits of the text, and what others remember', () =>
     inFolder(async (path) => {
       const memory = { flags: [], digests: {}, note: 'kept' };
       const lines = JSON.stringify({ ...PROVIDED, memory }, null, 2).replaceAll('\n', '\r\n');
@@ -267,7 +268,7 @@ describe('fileHost()', () => {
       assert.equal(JSON.parse(text.slice(1)).memory.note, 'kept');
     }));
 
-  it('apply() keeps the owner of the file', () =>
+  it('transact() keeps the owner of the file', () =>
     inFolder(async (path) => {
       await writeFile(path('x.json'), JSON.stringify(PROVIDED));
       // Only root can give files away; for others the owner is their own before and after.
@@ -278,7 +279,7 @@ describe('fileHost()', () => {
       assert.deepEqual([after.uid, after.gid], [uid, gid]);
     }));
 
-  it('exclusively() respects a holder on another machine', () =>
+  it('transact() respects a holder on another machine', () =>
     inFolder(async (path) => {
       await writeFile(path('x.json'), JSON.stringify(PROVIDED));
       await symlink(DEAD.replace(hostname(), 'elsewhere.example'), path('.x.json.lock'));

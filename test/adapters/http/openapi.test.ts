@@ -195,10 +195,11 @@ describe('the OpenAPI document', () => {
         await fc.assert(
           fc.asyncProperty(values, async (value) => {
             const response = await sent(method, path.replace('{session}', id), type, value);
-            // What is described is accepted, but for what only the core can tell: equal ids, texts that are not of their form.
+            // What is described is accepted, but for what only the core can tell: equal ids, dates and PEM that are none;
+            // and what this generator does not look at: patterns and ranges.
             if (path === '/decide' && response.status === 422) {
               const { errors } = await response.clone().json();
-              const known = /\.id$|now$|publicKey$/;
+              const known = /\.id$|now$|publicKey$|renewAfter$|\.(?:csr|certificate|ca)$|\.(?:made|chain)\[\d+\]$/;
               assert.deepEqual(errors.filter(({ path }: { path: string }) => !known.test(path)), []);
             }
             assert.deepEqual(await promised(faultsOf, operation, response), []);

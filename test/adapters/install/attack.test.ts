@@ -5,6 +5,7 @@
  * @module
  */
 import assert from 'node:assert/strict';
+import { delivered } from './delivered.ts';
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
@@ -65,7 +66,7 @@ const run = async (
   const disk = interfered(noting(nodeDisk, read), interference);
   const machine = machineOn(path('.'), disk, (argv) => (commands.push(argv.join(' ')), null));
   const installations = [installation({ files: filesIn(web), ...change })];
-  const outcome = await install(installations, view, circumstances(record), machine)();
+  const outcome = await install(installations, delivered(view), circumstances(record), machine)();
   return { outcome, read, ran: commands.length };
 };
 

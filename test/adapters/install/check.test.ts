@@ -18,6 +18,7 @@ import { decide, type RequiresView } from '../../../mod.ts';
 import type { Timestamp } from '../../../adapters/port.ts';
 import { inFolder } from '../../command.ts';
 import { FAULT_CASES, faultFile, isInspectCase } from '../../faults/cases.ts';
+import { delivered } from './delivered.ts';
 import { NOW, testAuthority, viewOf } from './authority.ts';
 import { circumstances, installation, machineOn } from './machine.ts';
 
@@ -150,7 +151,7 @@ describe('the check before an installation', () => {
       ];
       const machine = machineOn(path('.'), nodeDisk, () => null);
       const at = async (now: string, record: InstallRecord) =>
-        await install(both, view, { ...circumstances(record), now: now as Timestamp }, machine)();
+        await install(both, delivered(view), { ...circumstances(record), now: now as Timestamp }, machine)();
       const { installed, record } = await at(NOW, emptyRecord);
       assert.deepEqual(installed.map(({ state }) => state), ['changed', 'changed']);
       const soon = (await at('2026-12-10T00:00:00Z', record)).installed;

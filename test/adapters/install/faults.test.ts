@@ -5,6 +5,7 @@
  * @module
  */
 import assert from 'node:assert/strict';
+import { delivered } from './delivered.ts';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { install, type InstallOutcome } from '../../../adapters/install/install.ts';
@@ -42,7 +43,7 @@ const run = (
 ): Promise<InstallOutcome> =>
   install(
     installations(folder),
-    view,
+    delivered(view),
     circumstances(record),
     machineOn(folder, interfered(disk, interference), command),
   )();

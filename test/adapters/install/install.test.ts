@@ -4,6 +4,7 @@
  * @module
  */
 import assert from 'node:assert/strict';
+import { delivered } from './delivered.ts';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, linkSync, lstatSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
@@ -63,7 +64,7 @@ const inPlace = (work: (place: Place) => Promise<void>): Promise<void> =>
           ran.push(argv.join(' '));
           return place.failure;
         });
-        return install(installations, view, { ...circumstances(record), now: now as typeof NOW }, machine)();
+        return install(installations, delivered(view), { ...circumstances(record), now: now as typeof NOW }, machine)();
       },
     };
     await work(place);
@@ -342,7 +343,7 @@ describe('install()', () => {
         only(
           await install(
             [pairIn(place, { timeout: 300, run: [...run, key], ...change })],
-            seen,
+            delivered(seen),
             circumstances(),
             machine,
           )(),
@@ -569,7 +570,7 @@ describe('install()', () => {
       const accounts = { ...machine.accounts, own: () => other };
       mkdirSync(place.path('web/.tls.key.tls-certificates'));
       const before = treeOf(place.path('.'));
-      const outcome = await install([pairIn(place)], view, circumstances(), { ...machine, accounts })();
+      const outcome = await install([pairIn(place)], delivered(view), circumstances(), { ...machine, accounts })();
       assert.match(
         only(outcome).message ?? '',
         /: the folder belongs to user \d+, not to \d+, who installs; remove it$/,

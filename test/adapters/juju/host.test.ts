@@ -16,12 +16,15 @@ import {
   type JujuHost,
   jujuHost,
   type JujuHostOptions,
+  type JujuOutcome,
   type JujuState,
   secretFileIn,
 } from '../../../adapters/juju/mod.ts';
 import {
   flagOf,
+  type Host,
   intentOf,
+  type Memory,
   nothing,
   orThrow,
   type Outcome,
@@ -35,6 +38,7 @@ import {
   withdrawClientCert,
   withdrawServerCert,
 } from '../../../mod.ts';
+import type { State } from '../../../adapters/port.ts';
 import { type CharmFunction, type Juju, type RanHook, type SeenCall, withJuju } from '../../juju/juju.ts';
 
 /** What a hook of these tests read, and what came of it. */
@@ -71,9 +75,12 @@ const charmOf = (
     const host = hostIn(environment.right, runTool, options);
     const hook = env['JUJU_HOOK_NAME'] ?? '';
     let snapshot: Snapshot | null = null;
-    const watched = {
-      ...host,
-      read: TE.tapIO((state: JujuState) => () => void (snapshot = state.snapshot))(host.read),
+    const watched: Host<JujuState, JujuOutcome> = {
+      transact: (work) =>
+        host.transact((state) => {
+          snapshot = state.snapshot;
+          return work(state);
+        }),
     };
     const wanted = typeof intent === 'function' ? intent(hook) : intent;
     const result = await run(watched)({ side: requires, intent: wanted })();
@@ -94,6 +101,16 @@ const related = async (juju: Juju, charm: Charm, { units = 1 } = {}) => {
   await juju.settle();
   return relation;
 };
+
+/** An outcome of which nothing is left but what is kept. */
+const keeping = (memory: Memory): Outcome => ({
+  writes: [],
+  flags: { set: [], clear: [] },
+  memory,
+  until: null,
+  view: null,
+  findings: [],
+});
 
 const toolsOf = ({ calls }: RanHook): ReadonlyArray<string> => calls.map(({ tool }) => tool);
 
@@ -140,7 +157,9 @@ describe('jujuHost()', () => {
 
   it('jujuHost() never reads a bag without saying whose', () =>
     withJuju({}, async (juju) => {
-      const relation = await related(juju, charmOf(asking, { applications: true }), { units: 2 });
+      const relation = await related(juju, charmOf(asking, { reads: { applicationData: true, keys: false } }), {
+        units: 2,
+      });
       juju.removeRelation(relation);
       juju.act('web/0', 'renew');
       juju.act('web/0');
@@ -395,7 +414,7 @@ describe('jujuHost()', () => {
 
   it('jujuHost() reads the bags of applications where a side needs them', () =>
     withJuju({}, async (juju) => {
-      const charm = charmOf(nothing, { applications: true });
+      const charm = charmOf(nothing, { reads: { applicationData: true, keys: false } });
       juju.deploy('easyrsa', null);
       juju.deploy('web', charm.code, { units: 2 });
       const relation = juju.relate('easyrsa:client', 'web:certificates');
@@ -459,11 +478,10 @@ describe('jujuHost()', () => {
         if (environment._tag === 'Left') return 3;
         files.push(...readdirSync(environment.right.charmFolder));
         const host = hostIn(environment.right, runTool, {});
-        const state = await orThrow(host.read);
-        seen.push(state.memory.flags.length);
-        const memory = keeps.shift() ?? state.memory;
-        const delta = { set: [], clear: [] };
-        await orThrow(host.apply({ writes: [], flags: delta, memory, until: null, view: null, findings: [] }));
+        await orThrow(host.transact((state) => {
+          seen.push(state.memory.flags.length);
+          return TE.right([keeping(keeps.shift() ?? state.memory), null]);
+        }));
         return 0;
       });
       await juju.settle();
@@ -579,7 +597,7 @@ describe('jujuHost()', () => {
   it('jujuHost() never asks for the application’s own bag where the unit does not lead', () =>
     withJuju({}, async (juju) => {
       juju.deploy('easyrsa', null);
-      juju.deploy('web', charmOf(nothing, { applications: true }).code, { units: 2 });
+      juju.deploy('web', charmOf(nothing, { reads: { applicationData: true, keys: false } }).code, { units: 2 });
       juju.relate('easyrsa:client', 'web:certificates');
       await juju.settle();
       const asked = juju.hooks.flatMap(({ unit, calls }) =>
@@ -595,15 +613,16 @@ describe('jujuHost()', () => {
         const environment = environmentOf(env);
         if (environment._tag === 'Left') return 3;
         const host = hostIn(environment.right, runTool, {});
-        const work = (name: string): TE.TaskEither<Problem, void> => async () => {
-          order.push(`${name} begins`);
-          // Turns of the event loop in which another could begin.
-          for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
-          order.push(`${name} ends`);
-          if (name === 'first') throw new Error('thrown');
-          return { _tag: 'Right', right: undefined };
-        };
-        const [first, second] = [host.exclusively(work('first'))(), host.exclusively(work('second'))()];
+        const work =
+          (name: string) => ({ memory }: State): TE.TaskEither<Problem, readonly [Outcome, null]> => async () => {
+            order.push(`${name} begins`);
+            // Turns of the event loop in which another could begin.
+            for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
+            order.push(`${name} ends`);
+            if (name === 'first') throw new Error('thrown');
+            return { _tag: 'Right', right: [keeping(memory), null] };
+          };
+        const [first, second] = [host.transact(work('first'))(), host.transact(work('second'))()];
         await assert.rejects(first, /thrown/);
         assert.equal((await second)._tag, 'Right');
         return 0;

@@ -13,7 +13,7 @@ import { httpHandler } from '../../../adapters/http/mod.ts';
 import { Configuration } from '../../../adapters/juju/config/configuration.ts';
 import { publishedSchema, SCHEMA_HOME, SCHEMA_NAMES, type SchemaName } from '../../../adapters/schema/published.ts';
 import { decide, decodeInput } from '../../../mod.ts';
-import { Input } from '../../../core/decide.ts';
+import { Input } from '../../../core/csr/decide.ts';
 import { decodeWith, type InputError } from '../../../core/model/input-error.ts';
 import { documentFor } from './documents.ts';
 
@@ -36,6 +36,9 @@ const checkerOf = (name: SchemaName): (document: unknown) => boolean => {
 
 /** What no schema can say: the decoder is stricter, and the schema tells so in a comment. */
 const BEYOND: ReadonlyMap<string, RegExp> = new Map([
+  ['also: expected a certificate in PEM', /^expected a certificate in PEM/],
+  ['also: expected a certificate request in PEM', /^expected a certificate request in PEM/],
+  ['also: a CSR is either answered or refused', /answer/],
   ['also: each relation has an id of its own', /^expected an id of its own, got the one of snapshot\.relations/],
   [
     'also: each path stands once, and trustStore is set once',

@@ -14,6 +14,7 @@ import { secretFileIn } from '../../../adapters/juju/secret-file.ts';
 import type { ToolError } from '../../../adapters/juju/tool-error.ts';
 import { type HookTools, hookTools, type SecretAttributes } from '../../../adapters/juju/tools.ts';
 import { type JujuHost, jujuHost } from '../../../adapters/juju/host.ts';
+import type { KeptKey } from '../../../core/model/snapshot.ts';
 import type { CharmFunction } from '../../juju/juju.ts';
 
 export const ENDPOINT = 'certificates';
@@ -22,7 +23,8 @@ export const ENDPOINT = 'certificates';
 export interface OurHook {
   readonly environment: HookEnvironment;
   readonly tools: HookTools;
-  readonly host: JujuHost;
+  /** The host, with the public halves of the keys that are kept. */
+  readonly host: (keys: ReadonlyArray<KeptKey>) => JujuHost;
   readonly isLeader: boolean;
   /** An option as text. */
   readonly option: (name: string) => string;
@@ -57,7 +59,15 @@ export const ourCharm =
     await work({
       environment: environment.right,
       tools,
-      host: jujuHost({ tools, environment: environment.right, endpoint: ENDPOINT, applications: true, now }),
+      host: (keys) =>
+        jujuHost({
+          tools,
+          environment: environment.right,
+          endpoint: ENDPOINT,
+          reads: { applicationData: true, keys: true },
+          keys: TE.right(keys),
+          now,
+        }),
       isLeader,
       option: (name) => String(options[name] ?? ''),
       now: now(),

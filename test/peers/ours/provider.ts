@@ -91,7 +91,7 @@ export const ourProvider = (now?: () => Date): CharmFunction =>
   ourCharm(async (hook) => {
     if (!hook.isLeader) return;
     await told(
-      run(hook.host)({
+      run(hook.host([]))({
         side: csrProvides,
         intent: nothingToPublish,
         react: ({ view }) => decided(hook, view),

@@ -6,7 +6,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
-import { type Host, run } from '../../../adapters/host.ts';
+import { run } from '../../../adapters/host.ts';
 import { csrRequires } from '../../../core/csr/requires.ts';
 import { type CsrRequest, type CsrRequiresIntent, nothing } from '../../../core/csr/requires/intent.ts';
 import type { CsrRequiresView } from '../../../core/csr/requires/view.ts';
@@ -93,14 +93,10 @@ export const ourRequirer = (seen: (view: CsrRequiresView) => void = () => {}, no
       const key = keys[owner];
       return key === null ? [] : [publicHalf(owner, key)];
     });
-    const withKeys: Host = {
-      ...host,
-      read: pipe(host.read, TE.map((state) => ({ ...state, snapshot: { ...state.snapshot, keys: publicKeys } }))),
-    };
     const renew = environment.action === 'renew' ? requests : [];
     const intent: CsrRequiresIntent = { ...nothing, requests, renew };
     const outcome = await told(
-      run(withKeys)({
+      run(host(publicKeys))({
         side: csrRequires,
         intent,
         react: async ({ view }) => {

@@ -1,0 +1,39 @@
+/**
+ * The table of the reactive sides, which the front door decides for.
+ *
+ * @module
+ */
+import type { Row } from '../side/row.ts';
+import type { ProvidesIntent, ProvidesIntentDocument } from './provides/intent.ts';
+import type { ProvidesView } from './provides/view.ts';
+import { provides } from './provides.ts';
+import type { RequiresIntent, RequiresIntentDocument } from './requires/intent.ts';
+import type { RequiresView } from './requires/view.ts';
+import { requires } from './requires.ts';
+
+/** What each side is made of, by its name. */
+export interface ReactiveSides {
+  readonly 'reactive/requires': {
+    readonly intent: RequiresIntent;
+    readonly view: RequiresView;
+    readonly document: RequiresIntentDocument;
+  };
+  readonly 'reactive/provides': {
+    readonly intent: ProvidesIntent;
+    readonly view: ProvidesView;
+    readonly document: ProvidesIntentDocument;
+  };
+}
+
+/** A reactive side's name. */
+export type ReactiveName = keyof ReactiveSides;
+
+/** The reactive sides, each under its name. */
+export const REACTIVE_SIDES: {
+  readonly [N in ReactiveName]: Row<
+    N,
+    ReactiveSides[N]['intent'],
+    ReactiveSides[N]['view'],
+    ReactiveSides[N]['document']
+  >;
+} = { 'reactive/requires': requires, 'reactive/provides': provides };
