@@ -173,7 +173,22 @@ const distinct = (requests: ReadonlyArray<ProvidesRequest>): ReadonlyArray<Provi
   return [...first.values()];
 };
 
-/** What an authority publishes whatever is asked for: the CA, its chain, and the shared client certificate where there is one. */
+/**
+ * What an authority publishes whatever is asked for: the CA, its chain, and the shared client certificate where there is one.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { announcedBy, createAuthority, openAuthority, openPolicy } from 'interface-tls-certificates/authority';
+ * const moment = { now: new Date('2026-11-25'), random: (n: number) => crypto.getRandomValues(new Uint8Array(n)) };
+ * const made = await createAuthority({ commonName: 'Our CA' }, moment)();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * const opened = await openAuthority(made.right)();
+ * if (opened._tag === 'Left') throw new Error(opened.left.code);
+ * const { ca } = announcedBy({ authority: opened.right, policy: openPolicy, moment });
+ * assert.equal(ca, made.right.certificate);
+ * ```
+ */
 export const announcedBy = ({ authority: { state }, policy, moment: { now } }: AtWork): ProvidesIntent => {
   const { ca, chain } = publishedOf(state, now);
   const shared = sharedClientOf(state, policy);
@@ -187,7 +202,7 @@ export const announcedBy = ({ authority: { state }, policy, moment: { now } }: A
  * @example
  * ```ts
  * import type { Outcome, ProvidesView } from 'interface-tls-certificates';
- * import { answerRequests, type OpenAuthority, openPolicy } from '@tls-certificates/interface-tls-certificates/authority';
+ * import { answerRequests, type OpenAuthority, openPolicy } from 'interface-tls-certificates/authority';
  * const random = (n: number) => crypto.getRandomValues(new Uint8Array(n));
  * const react = (authority: OpenAuthority) => ({ view }: Outcome<ProvidesView>) =>
  *   answerRequests({ authority, policy: openPolicy, moment: { now: new Date(), random } }, view)();

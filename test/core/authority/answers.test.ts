@@ -34,8 +34,8 @@ import {
   type ProvidesIntent,
   type ProvidesView,
   type Snapshot,
-  snapshotAfter,
 } from '../../../mod.ts';
+import { snapshotAfter } from '../../../adapters/port.ts';
 import { HOSTILE } from '../../hostile.ts';
 import { decodedProvides } from '../../world.ts';
 
