@@ -17,7 +17,9 @@ import { textsOnce } from '../../../core/csr/texts.ts';
 import { makeMissing } from '../../../core/keyring/keyring.ts';
 import { generateKey, type KeyAlgorithm, makeRequest, type PrivateKey } from '../../../core/x509/mod.ts';
 import type { CsrProvidesView, CsrRequiresView } from '../../../core/csr/mod.ts';
-import { decideAndReact, emptyMemory, type Memory, type Outcome, snapshotAfter } from '../../../mod.ts';
+import { emptyMemory, type Memory, type Outcome } from '../../../mod.ts';
+import { decideAndReact } from '../../../adapters/host.ts';
+import { snapshotAfter } from '../../../core/databag/write.ts';
 import { ID, providesInput, relation, requiresInput, type World } from '../csr/world.ts';
 
 export const NOW = new Date('2026-11-25T12:00:00Z');
