@@ -37,6 +37,7 @@ import {
   publishedOf,
   sharedClientOf,
 } from './authority.ts';
+import { type Check, checkEach, PASSED } from './check.ts';
 import { denials } from './denied.ts';
 import { uncovered } from './names.ts';
 import type { Policy } from './policy.ts';
@@ -44,32 +45,33 @@ import { beyondQuota } from './quota.ts';
 import { belowOf, isTitle, NOTHING_BELOW, subtreesOf } from './subtrees.ts';
 import { quoted, reasonOf } from './words.ts';
 
-/** Why no certificate can have these names, in words; null where one can. */
-const namesRefused = ({ certType, commonName, sans }: ProvidesRequest): string | null => {
-  for (const name of sans) {
+/** Whether a certificate can have these names; a `Left` says why not, in words. */
+const checkNames = ({ certType, commonName, sans }: ProvidesRequest): Check<string> => {
+  const checked = checkEach(sans, (name) => {
     const flaw = sanFlaw(name);
-    if (flaw !== null) return `no certificate can have the name ${quoted(name)}: it ${flaw}`;
-  }
+    return flaw === null ? PASSED : E.left(`no certificate can have the name ${quoted(name)}: it ${flaw}`);
+  });
+  if (E.isLeft(checked)) return checked;
   const flaw = isServerKind(certType) && commonName !== '' ? serverNameFlaw(commonName, sans) : null;
-  return flaw === null ? null : `no server can have the common name ${quoted(commonName)}: it ${flaw}`;
+  return flaw === null ? PASSED : E.left(`no server can have the common name ${quoted(commonName)}: it ${flaw}`);
 };
 
-/** Why a request is refused by policy; null where it is not. */
-const refusalBy = (
+/** Whether a policy allows a request; a `Left` says why not, in words. */
+const checkRequest = (
   { certTypes, allowedNames, quota: { namesPerRequest } }: Policy,
   request: ProvidesRequest,
-): string | null => {
+): Check<string> => {
   const { certType, commonName, sans } = request;
-  if (!certTypes.includes(certType)) return `certificates of the kind ${certType} are not issued`;
-  if (certType === 'intermediate' && belowOf(allowedNames).kind === 'nothing') return NOTHING_BELOW;
+  if (!certTypes.includes(certType)) return E.left(`certificates of the kind ${certType} are not issued`);
+  if (certType === 'intermediate' && belowOf(allowedNames).kind === 'nothing') return E.left(NOTHING_BELOW);
   const names = new Set([commonName, ...sans]);
   if (names.size > namesPerRequest) {
-    return `${names.size} names are asked for, and a certificate may have ${namesPerRequest}`;
+    return E.left(`${names.size} names are asked for, and a certificate may have ${namesPerRequest}`);
   }
-  const refused = namesRefused(request);
-  if (refused !== null) return refused;
+  const checked = checkNames(request);
+  if (E.isLeft(checked)) return checked;
   const name = uncovered(allowedNames, certType === 'intermediate' && isTitle(commonName) ? sans : names);
-  return name === null ? null : `the name ${quoted(name)} is not among those that are allowed`;
+  return name === null ? PASSED : E.left(`the name ${quoted(name)} is not among those that are allowed`);
 };
 
 const beyondReason = ({ quota: { requestsPerUnit } }: Policy, asked: number): string =>
@@ -246,9 +248,8 @@ async () => {
       const asked = beyond.told.get(request);
       return asked === undefined ? nothingToPublish : publish(refuse(request, beyondReason(policy, asked)));
     }
-    const reason = refusalBy(policy, request);
-    if (reason !== null) return publish(refuse(request, reason));
-    const made = await issued(authority, policy, request, moment);
+    const checked = checkRequest(policy, request);
+    const made = E.isLeft(checked) ? checked : await issued(authority, policy, request, moment);
     return publish(
       E.isLeft(made) ? refuse(request, made.left) : setCert(request, made.right.cert, made.right.key),
     );

@@ -38,8 +38,8 @@ const NONE: Entries<never, never> = { entries: [], faults: [] };
 /** The JSON value in a databag value; a `Left` where it is none of the shape that is wanted. */
 const valueOf = <V>(raw: string, what: string, is: (value: unknown) => value is V): E.Either<string, V> => {
   const parsed = parseDatabagJson(raw);
-  if (parsed.ok && is(parsed.value)) return E.right(parsed.value);
-  return E.left(`expected ${what}, got ${parsed.ok ? shapeOf(parsed.value) : `${shapeOf(raw)} that is not JSON`}`);
+  if (E.isRight(parsed) && is(parsed.right)) return E.right(parsed.right);
+  return E.left(`expected ${what}, got ${E.isRight(parsed) ? shapeOf(parsed.right) : parsed.left}`);
 };
 
 const each = <At extends number | string, A>(

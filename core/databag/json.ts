@@ -5,7 +5,9 @@
  *
  * @module
  */
+import * as E from 'fp-ts/lib/Either.js';
 import { byCodePoint } from '../model/order.ts';
+import { shapeOf } from '../model/shape.ts';
 
 /** What can be written. Numbers are not among it: the protocol has none, and Python writes them differently. */
 export type DatabagJson =
@@ -52,9 +54,6 @@ export const encodeDatabagJson = (value: DatabagJson): string => {
   if (entries.length > 1) entries.sort(([a], [b]) => byCodePoint(a, b));
   return `{${joined(entries, ([key, member]) => `${encodeText(key)}: ${encodeDatabagJson(member)}`)}}`;
 };
-
-/** What a databag's JSON text turned out to be. */
-export type Parsed = { readonly ok: true; readonly value: unknown } | { readonly ok: false };
 
 /**
  * How deeply lists and objects may be nested; the protocol needs two levels. Engines end at depths of their own, from some thousands to
@@ -139,16 +138,17 @@ const parseKeysApart = (raw: string, places: Scan['keys']): unknown => {
 };
 
 /**
- * Reads JSON text, in time and memory that grow with its length. Text that is not JSON, or is nested more than 500 deep, is
- * `ok: false`, on every engine alike.
+ * Reads JSON text, in time and memory that grow with its length. Text that is not JSON, or is nested more than 500 deep, is a `Left` on every
+ * engine alike: it says what came instead, without content, as the end of a sentence that says what was expected.
  */
-export const parseDatabagJson = (raw: string): Parsed => {
+export const parseDatabagJson = (raw: string): E.Either<string, unknown> => {
+  const notJson = (): E.Either<string, never> => E.left(`${shapeOf(raw)} that is not JSON`);
   try {
     const { isTooDeep, keys } = scan(raw);
-    if (isTooDeep) return { ok: false };
-    return { ok: true, value: keys.length === 0 ? JSON.parse(raw) : parseKeysApart(raw, keys) };
+    if (isTooDeep) return notJson();
+    return E.right(keys.length === 0 ? JSON.parse(raw) : parseKeysApart(raw, keys));
   } catch {
     // The engine's message quotes the text, which may hold a private key: it is dropped on purpose.
-    return { ok: false };
+    return notJson();
   }
 };

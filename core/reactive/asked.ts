@@ -95,9 +95,9 @@ const readTop = (bag: Databag, place: Place, findings: Array<Finding>): Asked['t
   const raw = lookup(bag, REQUIRER_KEYS.sans);
   if (raw === null) return { commonName, sans: null, isMalformed: false };
   const parsed = parseDatabagJson(raw);
-  const sans = parsed.ok ? sansOf(parsed.value) : null;
+  const sans = E.isRight(parsed) ? sansOf(parsed.right) : null;
   if (sans === null) {
-    const found = parsed.ok ? shapeOf(parsed.value) : `${shapeOf(raw)} that is not JSON`;
+    const found = E.isRight(parsed) ? shapeOf(parsed.right) : parsed.left;
     const message = `expected a JSON list of strings, got ${found}`;
     findings.push(malformed('malformed-value', { ...place, key: REQUIRER_KEYS.sans }, message));
   }

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import * as E from 'fp-ts/lib/Either.js';
 import { lookup } from '../databag/lookup.ts';
 import { difference } from '../databag/write.ts';
 import { hidingKeys, type KeyPair, redacted } from '../model/certificate.ts';
@@ -15,7 +16,7 @@ import { byCodePoint } from '../model/order.ts';
 import type { Outcome } from '../model/outcome.ts';
 import { samePem } from '../model/pem-text.ts';
 import type { Databag, Snapshot } from '../model/snapshot.ts';
-import { Answered } from './provides/answered.ts';
+import { type Notes, notesAfter, notesIn } from './provides/answered.ts';
 import { finding } from './provides/findings.ts';
 import { flagsOf, PROVIDES_FLAG_NAMES } from './provides/flags.ts';
 import {
@@ -25,7 +26,16 @@ import {
   type ProvidesIntentDocument,
   type Refusal,
 } from './provides/intent.ts';
-import { ProvidedRelation } from './provides/relation.ts';
+import {
+  type Answered,
+  answerTo,
+  give,
+  learntOn,
+  placesOn,
+  type Provided,
+  readProvided,
+  spread,
+} from './provides/relation.ts';
 import type { Request, Requirer } from './provides/requests.ts';
 import type { ProvidesRequest, ProvidesView } from './provides/view.ts';
 import { withdrawGone } from './provides/withdraw.ts';
@@ -38,32 +48,42 @@ import { holdsPrivateKeys, PROVIDER_KEYS } from './wire.ts';
 const addressOf = ({ relationId, unit, certType, commonName }: Omit<Answer, keyof KeyPair>): string =>
   JSON.stringify([relationId, unit, certType, commonName]);
 
-/** An answer by halves is none. */
-const faultOf = ({ relationId, unit, commonName, cert, key }: Answer): Finding | null => {
-  if (cert !== '' && key !== '') return null;
+/** An answer that is whole; one by halves is none. */
+const wholeAnswer = (answer: Answer): E.Either<Finding, Answer> => {
+  const { relationId, unit, commonName, cert, key } = answer;
+  if (cert !== '' && key !== '') return E.right(answer);
   const message = `the answer has no ${cert === '' ? 'certificate' : 'key'}: it is not published`;
-  return finding('incomplete-answer', { relationId, unit, commonName }, message);
+  return E.left(finding('incomplete-answer', { relationId, unit, commonName }, message));
 };
 
 /** The charm's own words about requests that it refuses; a private key among them is hidden. */
 const refused = ({ relationId, unit, commonName, reason }: Refusal): Finding =>
   finding('request-refused', { relationId, unit, commonName }, `the request is refused: ${hidingKeys(reason)}`);
 
-/** Gives each request its answer, and tells of refusals, of answers that are none, and of either where nobody asks. */
+/** The requests that were given their answers, and findings: refusals, answers that are none, and either where nobody asks. */
+interface GivenAnswers {
+  readonly answered: Answered;
+  readonly findings: ReadonlyArray<Finding>;
+}
+
+/** Gives each request its answer. */
 const giveAnswers = (
-  relations: ReadonlyArray<ProvidedRelation>,
+  relations: ReadonlyArray<Provided>,
   { answers, refusals }: ProvidesIntent,
-): ReadonlyArray<Finding> => {
-  if (answers.length + refusals.length === 0) return [];
-  const faults = answers.map(faultOf);
-  const complete = answers.filter((_, i) => faults[i] === null);
-  const waiting = new Map(complete.map((answer) => [addressOf(answer), answer]));
+): GivenAnswers => {
+  const answered = new Set<Request>();
+  if (answers.length + refusals.length === 0) return { answered, findings: [] };
+  const read = answers.map(wholeAnswer);
+  const waiting = new Map(read.filter(E.isRight).map(({ right: answer }) => [addressOf(answer), answer]));
   // An answer counts more than a refusal of the same.
   const refusing = new Map(
     refusals.map((refusal) => [addressOf(refusal), refusal] as const).filter(([address]) => !waiting.has(address)),
   );
   const unused = new Set([...waiting.keys(), ...refusing.keys()]);
   for (const provided of relations) {
+    const giveTo = (requirer: Requirer, request: Request, answer: Answer): void => {
+      for (const one of give(provided, requirer, request, answer)) answered.add(one);
+    };
     // One answer serves all units of an application: of several, the last is given, once.
     let forApplication = (): void => {};
     for (const requirer of provided.requirers.units) {
@@ -72,14 +92,14 @@ const giveAnswers = (
         const answer = waiting.get(address);
         unused.delete(address);
         if (answer === undefined) continue;
-        if (request.slot === 'application') forApplication = () => provided.give(requirer, request, answer);
-        else provided.give(requirer, request, answer);
+        if (request.slot === 'application') forApplication = () => giveTo(requirer, request, answer);
+        else giveTo(requirer, request, answer);
       }
     }
     forApplication();
   }
-  return [
-    ...faults.filter((fault) => fault !== null),
+  const findings = [
+    ...read.filter(E.isLeft).map(({ left }) => left),
     ...[...refusing].filter(([address]) => !unused.has(address)).map(([, refusal]) => refused(refusal)),
     ...[...waiting, ...refusing].filter(([address]) => unused.has(address)).map(([, unasked]) => {
       const { relationId, unit, commonName } = unasked;
@@ -89,6 +109,7 @@ const giveAnswers = (
       return finding('unasked-answer', { relationId, unit, commonName }, message);
     }),
   ];
+  return { answered, findings };
 };
 
 /** Whether one half of a pair is there without the other. */
@@ -121,8 +142,8 @@ const newIn = (bag: Databag, everybody: Databag): Databag => {
 };
 
 /** A request as the charm sees it. */
-const shown = (provided: ProvidedRelation, requirer: Requirer, request: Request): ProvidesRequest => {
-  const { pair, isHandled } = provided.answerTo(requirer, request);
+const shown = (provided: Provided, answered: Answered, requirer: Requirer, request: Request): ProvidesRequest => {
+  const { pair, isHandled } = answerTo(provided, answered, requirer, request);
   const { certType, certificateName, commonName, sans } = request;
   return redacted({
     relationId: provided.relation.id,
@@ -140,10 +161,10 @@ const shown = (provided: ProvidedRelation, requirer: Requirer, request: Request)
   });
 };
 
-const viewOf = (relations: ReadonlyArray<ProvidedRelation>): ProvidesView => {
+const viewOf = (relations: ReadonlyArray<Provided>, answered: Answered): ProvidesView => {
   const allRequests = relations.flatMap((provided) =>
     provided.requirers.units.flatMap((requirer) =>
-      requirer.requests.map((request) => shown(provided, requirer, request))
+      requirer.requests.map((request) => shown(provided, answered, requirer, request))
     )
   );
   return {
@@ -155,20 +176,20 @@ const viewOf = (relations: ReadonlyArray<ProvidedRelation>): ProvidesView => {
   };
 };
 
-const digestsOf = (relations: ReadonlyArray<ProvidedRelation>, answered: Answered): ReadonlyMap<string, Note> =>
-  answered.entries(relations.flatMap((provided) => provided.places()));
+const digestsOf = (notes: Notes, relations: ReadonlyArray<Provided>, answered: Answered): ReadonlyMap<string, Note> =>
+  notesAfter(notes, relations.flatMap((provided) => learntOn(provided, answered)), relations.flatMap(placesOn));
 
 const decide = (snapshot: Snapshot, intent: ProvidesIntent, memory: Memory): Outcome<ProvidesView> => {
   const { endpoint, localUnit } = snapshot;
-  const answered = new Answered(rememberedOf(endpoint, memory));
+  const notes = notesIn(rememberedOf(endpoint, memory));
   const all = [...snapshot.relations]
     .sort((a, b) => byCodePoint(a.id, b.id))
-    .map((relation) => new ProvidedRelation(snapshot, relation, answered));
+    .map((relation) => readProvided(snapshot, relation, notes));
   const present = all.filter(({ isGone }) => !isGone);
 
   const withdrawn = intent.onWithdrawal === 'keep' ? [] : all.flatMap((provided) => withdrawGone(provided, localUnit));
-  const answers = giveAnswers(present, intent);
-  for (const provided of present) provided.spread();
+  const { answered, findings } = giveAnswers(present, intent);
+  for (const provided of present) spread(provided, answered);
   const everybody = toEverybody(intent);
   const writes = all
     .map(({ relation, published, isGone }) =>
@@ -179,11 +200,11 @@ const decide = (snapshot: Snapshot, intent: ProvidesIntent, memory: Memory): Out
     )
     .filter((write) => write !== null);
 
-  const view = viewOf(present);
+  const view = viewOf(present, answered);
   const isJoined = present.some(({ requirers }) => requirers.units.length > 0);
   const kept = remember(endpoint, PROVIDES_FLAG_NAMES, memory, {
     flags: flagsOf(isJoined, view.newRequests),
-    digests: digestsOf(present, answered),
+    digests: digestsOf(notes, present, answered),
   });
   return {
     writes,
@@ -194,7 +215,7 @@ const decide = (snapshot: Snapshot, intent: ProvidesIntent, memory: Memory): Out
     findings: [
       ...all.flatMap(({ requirers, published }) => [...requirers.findings, ...published.findings]),
       ...withdrawn,
-      ...answers,
+      ...findings,
       ...(isHalf(intent.globalClientCert) ? [HALF_SHARED] : []),
     ],
   };

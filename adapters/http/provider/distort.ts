@@ -3,6 +3,7 @@
  *
  * @module
  */
+import * as E from 'fp-ts/lib/Either.js';
 import { encodeDatabagJson, parseDatabagJson } from '../../../core/databag/json.ts';
 import { isObject } from '../../../core/model/codec.ts';
 import type { KeyPair } from '../../../core/model/certificate.ts';
@@ -66,7 +67,7 @@ const entryOf = (cert: string, key: string, distortion: Distortion): Readonly<Re
 const collected = (raw: string, distorted: ReadonlyArray<Distorted>): string | null => {
   const parsed = parseDatabagJson(raw);
   // The good provider wrote it.
-  const entries = new Map(Object.entries(parsed.ok && isObject(parsed.value) ? parsed.value : {})) as Map<
+  const entries = new Map(Object.entries(E.isRight(parsed) && isObject(parsed.right) ? parsed.right : {})) as Map<
     string,
     Readonly<Record<string, string>>
   >;

@@ -8,6 +8,7 @@
  */
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { sha256 } from '@noble/hashes/sha2.js';
+import * as E from 'fp-ts/lib/Either.js';
 import type * as T from 'fp-ts/lib/Task.js';
 import { ERROR_CODES } from '../../csr/errors.ts';
 import type { CsrPem } from '../../csr/csr-pem.ts';
@@ -15,13 +16,14 @@ import type { Addressed, CertificatePem, CsrAnswer, CsrProvidesIntent, CsrRefusa
 import type { CsrProvidesView, ProvidedRequest } from '../../csr/provides/view.ts';
 import { type KnownCsr, type NormalPem, textsOnce } from '../../csr/texts.ts';
 import type { AtWork } from '../answers.ts';
+import type { Check } from '../check.ts';
 import { denials } from '../denied.ts';
 import { commonNamesOf } from './asked.ts';
 import { capabilitiesOf } from './capabilities.ts';
 import { aboveOf } from './chain.ts';
 import { issuedFor } from './issued.ts';
 import { beyondCsrQuota, tellingWithin } from './quota.ts';
-import { DENIED, other, refusedBy, type Refusing } from './refusals.ts';
+import { checkCsr, DENIED, other, type Refusing } from './refusals.ts';
 import { isBesideRight, type Standing, standingOf } from './standing.ts';
 
 /**
@@ -73,16 +75,16 @@ async () => {
   const isDenied = denials(authority.state);
   const beyond = beyondCsrQuota(policy.quota, requests);
 
-  const refusal = (request: ProvidedRequest, known: KnownCsr): Refusing | null => {
+  const check = (request: ProvidedRequest, known: KnownCsr): Check<Refusing> => {
     const { relationId } = request;
     if (isDenied({ relationId, commonNames: commonNamesOf(known), fingerprint: fingerprintOf(known.csr.der) })) {
-      return DENIED;
+      return E.left(DENIED);
     }
     const asked = beyond.get(request);
     if (asked !== undefined) {
-      return other(`${asked} certificates are asked for here, and ${policy.quota.requestsPerUnit} may be had`);
+      return E.left(other(`${asked} certificates are asked for here, and ${policy.quota.requestsPerUnit} may be had`));
     }
-    return refusedBy(policy, request, known);
+    return checkCsr(policy, request, known);
   };
 
   const verdictOn = async (request: ProvidedRequest, known: KnownCsr): Promise<Verdict> => {
@@ -96,11 +98,11 @@ async () => {
         return isBesideRight(request, answer, above, texts) ? 'kept' : { certificate: answer.pem };
       }
     }
-    const refused = refusal(request, known);
-    const made = refused ?? await issuedFor(authority, policy, request, known, moment);
-    if (typeof made === 'string') return { certificate: made };
+    const checked = check(request, known);
+    const made = E.isLeft(checked) ? checked : await issuedFor(authority, policy, request, known, moment);
+    if (E.isRight(made)) return { certificate: made.right };
     // What a former CA issued serves until that one is trusted no more.
-    return standing === 'former' ? 'kept' : { refused: made };
+    return standing === 'former' ? 'kept' : { refused: made.left };
   };
 
   const answers: Array<CsrAnswer> = [];

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import * as E from 'fp-ts/lib/Either.js';
 import type { ProvidedRequest } from '../../csr/provides/view.ts';
 import type { KnownCsr } from '../../csr/texts.ts';
 import type { CertType } from '../../model/certificate.ts';
@@ -14,22 +15,23 @@ import { altNamesFor } from '../../x509/csr-extensions.ts';
 import type { GeneralName } from '../../x509/general-names.ts';
 import { valuesOf } from '../../x509/names.ts';
 
-/** The kinds that a certificate has to be issued as; a `Left` is a usage that is not issued. */
-export type AskedKinds =
-  | { readonly kinds: ReadonlyArray<CertType> }
-  | { readonly usage: string };
-
-/** The kinds that a request asks for. A server's is an application's where the application asks. */
-export const kindsOf = ({ isCa, bag }: Pick<ProvidedRequest, 'isCa' | 'bag'>, { csr }: KnownCsr): AskedKinds => {
-  if (isCa) return { kinds: ['intermediate'] };
+/**
+ * The kinds that a certificate has to be issued as; a `Left` is a usage that is not issued. A server's is an application's where the
+ * application asks.
+ */
+export const kindsOf = (
+  { isCa, bag }: Pick<ProvidedRequest, 'isCa' | 'bag'>,
+  { csr }: KnownCsr,
+): E.Either<string, ReadonlyArray<CertType>> => {
+  if (isCa) return E.right(['intermediate']);
   const server: CertType = bag === 'application' ? 'application' : 'server';
   const kinds = new Set<CertType>();
   for (const usage of csr.extendedKeyUsage ?? ['serverAuth']) {
     if (usage === 'serverAuth' || usage === 'anyExtendedKeyUsage') kinds.add(server);
     if (usage === 'clientAuth' || usage === 'anyExtendedKeyUsage') kinds.add('client');
-    if (usage !== 'serverAuth' && usage !== 'clientAuth' && usage !== 'anyExtendedKeyUsage') return { usage };
+    if (usage !== 'serverAuth' && usage !== 'clientAuth' && usage !== 'anyExtendedKeyUsage') return E.left(usage);
   }
-  return { kinds: [...kinds] };
+  return E.right([...kinds]);
 };
 
 /** A name that would be certified, by what it is. */

@@ -14,7 +14,7 @@ import type { Policy } from '../policy.ts';
 import { subtreesOf } from '../subtrees.ts';
 import { reasonOf } from '../words.ts';
 import { kindsOf } from './asked.ts';
-import { other, type Refusing } from './refusals.ts';
+import { notIssued, other, type Refusing } from './refusals.ts';
 
 const unavailable = (message: string): Refusing => ({ name: 'server_not_available', message });
 
@@ -65,13 +65,13 @@ export const issuedFor = async (
   request: ProvidedRequest,
   known: KnownCsr,
   { now, random }: Moment,
-): Promise<string | Refusing> => {
+): Promise<E.Either<Refusing, string>> => {
   if (now.getTime() < Date.parse(ca.notBefore)) {
-    return unavailable(`the CA begins at ${ca.notBefore}, which is in the future: a clock is wrong`);
+    return E.left(unavailable(`the CA begins at ${ca.notBefore}, which is in the future: a clock is wrong`));
   }
   const asked = kindsOf(request, known);
-  if ('usage' in asked) return other(`certificates for the usage ${asked.usage} are not issued`);
-  const { kinds } = asked;
+  if (E.isLeft(asked)) return E.left(notIssued(asked.left));
+  const kinds = asked.right;
   const days = Math.min(...kinds.map((kind) => policy.kinds[kind].days));
   const made = await issueFor(
     {
@@ -87,9 +87,9 @@ export const issuedFor = async (
       random,
     },
   )();
-  if (E.isLeft(made)) return refusing(made.left);
+  if (E.isLeft(made)) return E.left(refusing(made.left));
   const fault = readBundle(made.right).faults[0];
   return fault === undefined
-    ? made.right
-    : other(`the certificate would be one that is refused when it is read: ${fault.flaw ?? fault.code}`);
+    ? made
+    : E.left(other(`the certificate would be one that is refused when it is read: ${fault.flaw ?? fault.code}`));
 };

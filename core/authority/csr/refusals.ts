@@ -5,6 +5,7 @@
  *
  * @module
  */
+import * as E from 'fp-ts/lib/Either.js';
 import type { ErrorName } from '../../csr/errors.ts';
 import type { ProvidedRequest } from '../../csr/provides/view.ts';
 import type { KnownCsr } from '../../csr/texts.ts';
@@ -13,6 +14,7 @@ import { classifyName, NOT_A_NAME } from '../../model/asked-name.ts';
 import { commonNameFlaw } from '../../model/name-flaws.ts';
 import type { KeyAlgorithm } from '../../x509/key.ts';
 import type { PublicKey } from '../../x509/public-key.ts';
+import { type Check, checkEach, PASSED } from '../check.ts';
 import { uncovered } from '../names.ts';
 import type { Policy } from '../policy.ts';
 import { belowOf, isTitle, NOTHING_BELOW } from '../subtrees.ts';
@@ -28,6 +30,11 @@ export interface Refusing {
 
 /** A refusal that no code of its own is for. */
 export const other = (message: string): Refusing => ({ name: 'other', message });
+
+const refused = (message: string): E.Either<Refusing, never> => E.left(other(message));
+
+/** A request for a usage that no certificate is issued for. */
+export const notIssued = (usage: string): Refusing => other(`certificates for the usage ${usage} are not issued`);
 
 /** A request that is denied by an operator. */
 export const DENIED: Refusing = other('this request is denied by the operator of the CA');
@@ -57,26 +64,27 @@ const isAccepted = (accepted: ReadonlyArray<KeyAlgorithm>, key: PublicKey): bool
       : key.kind === 'rsa' && key.bits >= Number(bits);
   });
 
-/** Why no certificate can have a name; null where one can. */
-const flawOf = ({ kind, text }: CertifiedName): string | null => {
-  if (kind !== 'dns' && kind !== 'wildcard') return null;
+/** Whether a certificate can have a name; a `Left` says what is wrong with it, as the end of a sentence. */
+const checkForm = ({ kind, text }: CertifiedName): Check<string> => {
+  if (kind !== 'dns' && kind !== 'wildcard') return PASSED;
   const name = classifyName(text);
-  if (name.kind === 'none') return NOT_A_NAME[name.reason];
-  return name.kind === 'dns' ? null : 'is no host name';
+  if (name.kind === 'none') return E.left(NOT_A_NAME[name.reason]);
+  return name.kind === 'dns' ? PASSED : E.left('is no host name');
 };
 
-const refusedName = (rules: ReadonlyArray<string>, name: CertifiedName): Refusing | null => {
+const checkName = (rules: ReadonlyArray<string>, name: CertifiedName): Check<Refusing> => {
   const { kind, text } = name;
-  const flaw = flawOf(name);
-  if (flaw !== null) {
-    return { name: 'domain_not_allowed', message: `no certificate can have the name ${quoted(text)}: it ${flaw}` };
+  const form = checkForm(name);
+  if (E.isLeft(form)) {
+    const message = `no certificate can have the name ${quoted(text)}: it ${form.left}`;
+    return E.left({ name: 'domain_not_allowed', message });
   }
-  if (uncovered(rules, [text]) === null) return null;
-  if (kind === 'ip') return { name: 'ip_not_allowed', message: `the address ${quoted(text)} is not allowed` };
+  if (uncovered(rules, [text]) === null) return PASSED;
+  if (kind === 'ip') return E.left({ name: 'ip_not_allowed', message: `the address ${quoted(text)} is not allowed` });
   if (kind === 'wildcard' && uncovered(rules, [text.slice(2)]) === null) {
-    return { name: 'wildcard_not_allowed', message: `the wildcard ${quoted(text)} is not allowed` };
+    return E.left({ name: 'wildcard_not_allowed', message: `the wildcard ${quoted(text)} is not allowed` });
   }
-  return { name: 'domain_not_allowed', message: `the name ${quoted(text)} is not allowed` };
+  return E.left({ name: 'domain_not_allowed', message: `the name ${quoted(text)} is not allowed` });
 };
 
 /** What a common name is, in a certificate that some reader may look for a host in it. */
@@ -85,48 +93,43 @@ const asCommonName = (text: string): CertifiedName => ({
   text,
 });
 
-/** Why a common name is refused; null where it is not. */
-const refusedCommonName = (rules: ReadonlyArray<string>, text: string, isCa: boolean): Refusing | null => {
+const checkCommonName = (rules: ReadonlyArray<string>, text: string, isCa: boolean): Check<Refusing> => {
   const flaw = commonNameFlaw(text, []);
-  if (flaw !== null) return other(`no certificate can have the common name ${quoted(text)}: it ${flaw}`);
-  if (isCa && isTitle(text)) return null;
-  return refusedName(rules, asCommonName(text));
+  if (flaw !== null) return refused(`no certificate can have the common name ${quoted(text)}: it ${flaw}`);
+  if (isCa && isTitle(text)) return PASSED;
+  return checkName(rules, asCommonName(text));
 };
 
-/** Why the policy refuses a request; null where it does not. */
-export const refusedBy = (
+/** Whether a policy allows a request; a `Left` says why not. */
+export const checkCsr = (
   { certTypes, acceptedKeys, allowedNames, quota: { namesPerRequest } }: Policy,
   request: ProvidedRequest,
   known: KnownCsr,
-): Refusing | null => {
-  const asked = kindsOf(request, known);
-  if ('usage' in asked) return other(`certificates for the usage ${asked.usage} are not issued`);
-  const kind = asked.kinds.find((one) => !certTypes.includes(one));
-  if (kind === 'intermediate') return other('CA certificates are not issued');
-  if (kind !== undefined) return other(`certificates of the kind ${kind} are not issued`);
+): Check<Refusing> => {
+  const kinds = kindsOf(request, known);
+  if (E.isLeft(kinds)) return E.left(notIssued(kinds.left));
+  const kind = kinds.right.find((one) => !certTypes.includes(one));
+  if (kind === 'intermediate') return refused('CA certificates are not issued');
+  if (kind !== undefined) return refused(`certificates of the kind ${kind} are not issued`);
   const { key } = known.csr.publicKey;
   if (!isAccepted(acceptedKeys, key)) {
-    return other(`the key is ${keyName(key)}: only ${acceptedKeys.join(', ')} and longer RSA keys are accepted`);
+    return refused(`the key is ${keyName(key)}: only ${acceptedKeys.join(', ')} and longer RSA keys are accepted`);
   }
   const [commonNames, names] = [commonNamesOf(known), altNamesOf(known)];
   const count = commonNames.length + names.length;
-  if (count === 0) return other('it asks for no name');
+  if (count === 0) return refused('it asks for no name');
   if (count > namesPerRequest) {
-    return other(`${count} names are asked for, and a certificate may have ${namesPerRequest}`);
+    return refused(`${count} names are asked for, and a certificate may have ${namesPerRequest}`);
   }
-  for (const name of names) {
-    const refused = refusedName(allowedNames, name);
-    if (refused !== null) return refused;
-  }
-  for (const name of commonNames) {
-    const refused = refusedCommonName(allowedNames, name, request.isCa);
-    if (refused !== null) return refused;
-  }
+  const ofNames = checkEach(names, (name) => checkName(allowedNames, name));
+  if (E.isLeft(ofNames)) return ofNames;
+  const ofCommonNames = checkEach(commonNames, (name) => checkCommonName(allowedNames, name, request.isCa));
+  if (E.isLeft(ofCommonNames)) return ofCommonNames;
   const below = belowOf(allowedNames);
-  if (!request.isCa || below.kind === 'everything') return null;
-  if (below.kind === 'nothing') return other(NOTHING_BELOW);
+  if (!request.isCa || below.kind === 'everything') return PASSED;
+  if (below.kind === 'nothing') return refused(NOTHING_BELOW);
   const usages = known.csr.extendedKeyUsage ?? [];
   return usages.every((usage) => usage === 'serverAuth')
-    ? null
-    : other('a CA whose names are constrained is issued for servers alone');
+    ? PASSED
+    : refused('a CA whose names are constrained is issued for servers alone');
 };

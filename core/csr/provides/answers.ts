@@ -3,6 +3,7 @@
  *
  * @module
  */
+import * as E from 'fp-ts/lib/Either.js';
 import { encodeInOrder } from '../../databag/in-order.ts';
 import { parseDatabagJson } from '../../databag/json.ts';
 import { isObject } from '../../model/codec.ts';
@@ -35,7 +36,7 @@ const FLAG = /"revoked"\s*:\s*(?:"(?:[^"\\]|\\.)*"|[A-Za-z0-9.+-]+)(?=\s*[,}])/g
 const withFlag = (text: string): string => {
   const flag = `"${ANSWER_FIELDS.revoked}": true`;
   const parsed = parseDatabagJson(text);
-  const hasFlag = parsed.ok && isObject(parsed.value) && Object.hasOwn(parsed.value, ANSWER_FIELDS.revoked);
+  const hasFlag = E.isRight(parsed) && isObject(parsed.right) && Object.hasOwn(parsed.right, ANSWER_FIELDS.revoked);
   return hasFlag ? text.replace(FLAG, flag) : `${text.replace(/\s*\}$/, '')}, ${flag}}`;
 };
 

@@ -3,7 +3,10 @@
  * are remembered from when the answer was given.
  *
  * The memory has one text per relation, unit and slot: for each answer a digest of its common name and one of the name with its SANs. So
- * it grows by some 40 bytes an answer, and tells nobody who asked for what. Source: protocol-reactive.md section 7, D14, D18, D28.
+ * it grows by some 40 bytes an answer, and tells nobody who asked for what.
+ *
+ * Each step takes values and returns values: the notes say what was remembered, `givenFor` judges by them before anything is decided, and
+ * `notesAfter` makes of both what to remember once it is. Source: protocol-reactive.md section 7, D14, D18, D28.
  *
  * @module
  */
@@ -11,10 +14,11 @@ import { digestOf } from '../../digest.ts';
 import { nameKeyOf } from '../../model/same-names.ts';
 import type { Note, Remembered } from '../../model/memory.ts';
 import type { MungedUnitName, RelationId } from '../../model/names.ts';
-import { givenIn, noteOf } from '../given.ts';
+import { type Given, givenIn, noteOf } from '../given.ts';
 import { byCodePoint } from '../../model/order.ts';
 import type { Sans } from '../asked.ts';
 import type { Slot } from './published.ts';
+import type { Request, Requirer } from './requests.ts';
 
 /** What the names of these digests begin with, after the endpoint. */
 const KIND = 'answered/';
@@ -32,8 +36,11 @@ const sansDigest = (commonName: string, sans: Sans, form: (name: string) => stri
 /** The form in which earlier versions compared names: the text as it was asked for. */
 const asAsked = (name: string): string => name;
 
+/** In whose name the one answer of an application is remembered: no unit is called by an empty name (D23). */
+const NOBODY = '' as MungedUnitName;
+
 /** Where answers are remembered together. */
-interface Place {
+export interface Place {
   readonly relationId: RelationId;
   /** As it calls itself; empty for the one answer that an application has. */
   readonly unit: MungedUnitName;
@@ -45,103 +52,114 @@ export interface AnsweredPlace extends Place {
   readonly commonNames: Iterable<string> | 'all';
 }
 
-/** What an answer answers. */
-export interface Address extends Place {
-  /** Empty for the one answer that an application has. */
-  readonly commonName: string;
-}
+/** The place where a unit's answers in a slot are remembered. */
+export const placeOf = (relationId: RelationId, { unitName }: Requirer, slot: Slot): Place => ({
+  relationId,
+  unit: slot === 'application' ? NOBODY : unitName,
+  slot,
+});
+
+/** For what an answer is remembered. An application's is for the union of all names, whatever each request is called. */
+const subjectOf = ({ slot, commonName }: Request): string => (slot === 'application' ? '' : commonName);
 
 /**
- * For what an answer was given, compared with what is asked for: the same SANs, others, another common name (which only the answer at top
- * level can be), or nobody remembers.
+ * For what an answer was given, compared with what is asked for: the same SANs, the same as earlier versions compared them, others, another
+ * common name (which only the answer at top level can be), or nobody remembers.
  */
-export type GivenFor = 'these' | 'others' | 'another name' | 'unknown';
+export type GivenFor = 'these' | 'these by their text' | 'others' | 'another name' | 'unknown';
 
-/** What was made of a list before, or is made now. */
-const shared = (known: WeakMap<Sans, string>, sans: Sans, make: () => string): string => {
-  const before = known.get(sans);
-  if (before !== undefined) return before;
-  const made = make();
-  known.set(sans, made);
-  return made;
+/** What the memory says. It is read and told once, however often it is asked for, and stays as it is. */
+export interface Notes {
+  /** A name as it is told. */
+  readonly told: (name: string) => string;
+  /** The name of a place in the memory, after the endpoint. How a unit calls itself is foreign text, and does not stand in it. */
+  readonly nameOf: (place: Place) => string;
+  /** What is remembered under such a name. */
+  readonly under: (name: string) => Given;
+}
+
+const onceFor = <Key, A>(make: (key: Key) => A) => {
+  const known = new Map<Key, A>();
+  return (key: Key): A => {
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const made = make(key);
+    known.set(key, made);
+    return made;
+  };
 };
 
-/** What is remembered of answers, and what has been learnt in this decision. */
-export class Answered {
-  readonly #remembered: (name: string) => Remembered | undefined;
-  readonly #places = new Map<string, Map<string, string>>();
-  /** Digests of names: each is asked for several times. */
-  readonly #names = new Map<string, string>();
-  /** Digests of the SANs that an application's units share: they are one list, which may be long. */
-  readonly #shared = new WeakMap<Sans, string>();
-  readonly #sharedEarlier = new WeakMap<Sans, string>();
+/** The notes of a memory. */
+export const notesIn = (remembered: (name: string) => Remembered | undefined): Notes => {
+  const told = onceFor((name: string) => digestOf([name]).slice(0, NAME_DIGITS));
+  return {
+    told,
+    nameOf: ({ relationId, unit, slot }) =>
+      `${KIND}${JSON.stringify([relationId, unit === NOBODY ? '' : told(unit), slot])}`,
+    under: onceFor((name: string) => givenIn(remembered(name))),
+  };
+};
 
-  constructor(remembered: (name: string) => Remembered | undefined) {
-    this.#remembered = remembered;
-  }
+const judged = (notes: Notes, known: Given, request: Request): GivenFor => {
+  const subject = subjectOf(request);
+  const digest = known.get(notes.told(subject));
+  if (digest === undefined) return request.slot === 'top' && known.size > 0 ? 'another name' : 'unknown';
+  if (digest === sansDigest(subject, request.sans, nameKeyOf)) return 'these';
+  return digest === sansDigest(subject, request.sans, asAsked) ? 'these by their text' : 'others';
+};
 
-  /** For what the answer that stands at this address was given. */
-  givenFor(address: Address, sans: Sans): GivenFor {
-    const known = this.#at(address);
-    const digest = known.get(this.#nameDigest(address.commonName));
-    if (digest !== undefined) {
-      const now = this.#sansDigest(address, sans);
-      if (digest === now) return 'these';
-      if (digest !== this.#earlierDigest(address, sans)) return 'others';
-      // What an earlier version remembered: an upgrade is no reason to issue anything anew.
-      known.set(this.#nameDigest(address.commonName), now);
-      return 'these';
+/** For what the answer to each request of a relation was given that is remembered. */
+export const givenFor = (
+  notes: Notes,
+  relationId: RelationId,
+  requirers: ReadonlyArray<Requirer>,
+): ReadonlyMap<Request, GivenFor> => {
+  const given = new Map<Request, GivenFor>();
+  // The requests of an application have one answer and the same SANs, which may be many.
+  let shared: GivenFor | null = null;
+  for (const requirer of requirers) {
+    const known = onceFor((slot: Slot) => notes.under(notes.nameOf(placeOf(relationId, requirer, slot))));
+    for (const request of requirer.requests) {
+      const isShared = request.slot === 'application';
+      const one: GivenFor = (isShared ? shared : null) ?? judged(notes, known(request.slot), request);
+      if (isShared) shared = one;
+      given.set(request, one);
     }
-    return address.slot === 'top' && known.size > 0 ? 'another name' : 'unknown';
   }
+  return given;
+};
 
-  /** Takes note of an answer that is given. */
-  give(address: Address, sans: Sans): void {
-    const known = this.#at(address);
-    if (address.slot === 'top') known.clear();
-    known.set(this.#nameDigest(address.commonName), this.#sansDigest(address, sans));
-  }
-
-  /** What to remember of these places, by name after the endpoint. */
-  entries(places: Iterable<AnsweredPlace>): ReadonlyMap<string, Note> {
-    const kept = new Map<string, Note>();
-    for (const { commonNames, ...place } of places) {
-      const names = commonNames === 'all' ? null : new Set([...commonNames].map((name) => this.#nameDigest(name)));
-      const note = noteOf(new Map([...this.#at(place)].filter(([name]) => names === null || names.has(name))));
-      if (note !== null) kept.set(this.#keyOf(place), note);
-    }
-    return kept;
-  }
-
-  /** The name of a place in the memory. How a unit calls itself is foreign text, and does not stand in it. */
-  #keyOf({ relationId, unit, slot }: Place): string {
-    return `${KIND}${JSON.stringify([relationId, unit === '' ? '' : this.#nameDigest(unit), slot])}`;
-  }
-
-  #nameDigest(name: string): string {
-    const known = this.#names.get(name);
-    if (known !== undefined) return known;
-    const digest = digestOf([name]).slice(0, NAME_DIGITS);
-    this.#names.set(name, digest);
-    return digest;
-  }
-
-  #sansDigest({ slot, commonName }: Address, sans: Sans): string {
-    const make = (): string => sansDigest(commonName, sans, nameKeyOf);
-    return slot === 'application' ? shared(this.#shared, sans, make) : make();
-  }
-
-  #earlierDigest({ slot, commonName }: Address, sans: Sans): string {
-    const make = (): string => sansDigest(commonName, sans, asAsked);
-    return slot === 'application' ? shared(this.#sharedEarlier, sans, make) : make();
-  }
-
-  #at(place: Place): Map<string, string> {
-    const key = this.#keyOf(place);
-    const known = this.#places.get(key);
-    if (known !== undefined) return known;
-    const read = new Map(givenIn(this.#remembered(key)));
-    this.#places.set(key, read);
-    return read;
-  }
+/** Requests of one place whose answers are given for the SANs that they have now, while the note says otherwise. */
+export interface Learnt {
+  readonly place: Place;
+  readonly requests: ReadonlyArray<Request>;
 }
+
+/** What to remember of places, by name after the endpoint: what the notes say, and what has been learnt since. */
+export const notesAfter = (
+  notes: Notes,
+  learnt: Iterable<Learnt>,
+  places: Iterable<AnsweredPlace>,
+): ReadonlyMap<string, Note> => {
+  const news = new Map<string, Map<string, string>>();
+  for (const { place, requests } of learnt) {
+    const name = notes.nameOf(place);
+    // An application has one answer, and one list of SANs for all that ask for it.
+    if (news.has(name)) continue;
+    // At top level there is one answer: whatever was there is no more.
+    const given = new Map(place.slot === 'top' ? [] : notes.under(name));
+    for (const request of place.slot === 'application' ? requests.slice(0, 1) : requests) {
+      given.set(notes.told(subjectOf(request)), sansDigest(subjectOf(request), request.sans, nameKeyOf));
+    }
+    news.set(name, given);
+  }
+  const kept = new Map<string, Note>();
+  for (const { commonNames, ...place } of places) {
+    const name = notes.nameOf(place);
+    const given = news.get(name) ?? notes.under(name);
+    const told = commonNames === 'all' ? null : new Set([...commonNames].map(notes.told));
+    const note = noteOf(told === null ? given : new Map([...given].filter(([answer]) => told.has(answer))));
+    if (note !== null) kept.set(name, note);
+  }
+  return kept;
+};

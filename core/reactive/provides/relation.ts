@@ -1,102 +1,126 @@
 /**
- * One relation of a provider while it is decided on: who asks for what on it, and what is published there.
+ * One relation of a provider while it is decided on: who asks for what on it, for what answers were given before, and the draft of what is
+ * published there.
  *
  * @module
  */
 import { APPLICATION_ENTRY } from '../wire.ts';
 import type { KeyPair } from '../../model/certificate.ts';
-import type { MungedUnitName } from '../../model/names.ts';
 import type { Relation, Snapshot } from '../../model/snapshot.ts';
-import type { Address, Answered, AnsweredPlace } from './answered.ts';
-import { Published, type Slot, SLOTS } from './published.ts';
+import { type AnsweredPlace, type GivenFor, givenFor, type Learnt, type Notes, placeOf } from './answered.ts';
+import { Published, SLOTS } from './published.ts';
 import { readRequirers, type Request, type Requirer, type Requirers } from './requests.ts';
 
 /** The name under which an answer stands within its slot. */
 const entryOf = ({ slot, commonName }: Request): string =>
   slot === 'application' ? APPLICATION_ENTRY : slot === 'top' ? '' : commonName;
 
-/** In whose name the one answer of an application is remembered: no unit is called by an empty name (D23). */
-const NOBODY = '' as MungedUnitName;
-
-/** In whose name an answer is remembered. */
-const holderOf = ({ unitName }: Requirer, slot: Slot): MungedUnitName => slot === 'application' ? NOBODY : unitName;
-
-/** For what an answer is remembered. An application's is for the union of all names, whatever each request is called. */
-const subjectOf = ({ slot, commonName }: Request): string => (slot === 'application' ? '' : commonName);
-
-/** A relation under change. */
-export class ProvidedRelation {
+/** A relation that is decided on. All of it is as it was read but the draft of what is published. */
+export interface Provided {
   readonly relation: Relation;
   readonly requirers: Requirers;
-  readonly published: Published;
   /** The departing unit was the last one: the relation is gone, and nothing more is said on it (section 4). */
   readonly isGone: boolean;
-  readonly #answered: Answered;
-
-  constructor({ localUnit, departing }: Snapshot, relation: Relation, answered: Answered) {
-    const leaving = departing?.relationId === relation.id ? departing.unit : null;
-    this.#answered = answered;
-    this.relation = relation;
-    this.requirers = readRequirers(relation, leaving);
-    this.published = new Published(relation.localUnitData, { relationId: relation.id, unit: localUnit });
-    this.isGone = leaving !== null && this.requirers.units.length === 0;
-  }
-
-  /** The answer that is published for a request, and whether it was given for the SANs that the request has. */
-  answerTo(requirer: Requirer, request: Request): { readonly pair: KeyPair | null; readonly isHandled: boolean } {
-    const pair = this.published.in(requirer.unitName, request.slot).get(entryOf(request)) ?? null;
-    const given = this.#answered.givenFor(this.#addressOf(requirer, request), request.sans);
-    return given === 'another name'
-      ? { pair: null, isHandled: false }
-      : { pair, isHandled: pair !== null && given === 'these' };
-  }
-
-  /** Publishes the answer to a request; one to an application request for every unit of the application. */
-  give(requirer: Requirer, request: Request, pair: KeyPair): void {
-    const receivers = request.slot === 'application' ? this.requirers.units : [requirer];
-    for (const { unitName } of receivers) this.published.give(unitName, request.slot, entryOf(request), pair);
-    this.#answered.give(this.#addressOf(requirer, request), request.sans);
-  }
-
-  /** Publishes the answer that an application has for all its units, those that joined since among them. */
-  spread(): void {
-    const { units } = this.requirers;
-    for (const requirer of units) {
-      const request = requirer.requests.find(({ slot }) => slot === 'application');
-      if (request === undefined) continue;
-      const holder = units.find(({ unitName }) => this.published.in(unitName, 'application').has(APPLICATION_ENTRY));
-      const pair = holder && this.published.in(holder.unitName, 'application').get(APPLICATION_ENTRY);
-      const given = this.#answered.givenFor(this.#addressOf(requirer, request), request.sans);
-      if (pair !== undefined && given === 'these') this.give(requirer, request, pair);
-      return;
-    }
-  }
-
-  /** Whether what is published at top level for a unit was given for another common name than it asks for now (D18). */
-  isStaleAtTop(requirer: Requirer): boolean {
-    const [first] = requirer.requests;
-    return first?.slot === 'top' &&
-      this.#answered.givenFor(this.#addressOf(requirer, first), first.sans) === 'another name';
-  }
-
-  /** The places where answers stand that are published now, for the memory. */
-  places(): ReadonlyArray<AnsweredPlace> {
-    const relationId = this.relation.id;
-    const ofUnits = this.requirers.units.flatMap(({ unitName }) =>
-      SLOTS.map((slot): AnsweredPlace => {
-        const published = this.published.in(unitName, slot);
-        const isOne = slot === 'top' || slot === 'application';
-        // The one answer that there is may have been given for another name.
-        const commonNames = !isOne ? published.keys() : published.size > 0 ? 'all' : [];
-        return { relationId, unit: slot === 'application' ? NOBODY : unitName, slot, commonNames };
-      })
-    );
-    const applications = ofUnits.filter(({ slot, commonNames }) => slot === 'application' && commonNames === 'all');
-    return [...ofUnits.filter(({ slot }) => slot !== 'application'), ...applications.slice(0, 1)];
-  }
-
-  #addressOf(requirer: Requirer, request: Request): Address {
-    const { slot } = request;
-    return { relationId: this.relation.id, unit: holderOf(requirer, slot), slot, commonName: subjectOf(request) };
-  }
+  /** For what the answer to each request was given, by what is remembered. */
+  readonly before: ReadonlyMap<Request, GivenFor>;
+  readonly published: Published;
 }
+
+/** Reads a relation. */
+export const readProvided = ({ localUnit, departing }: Snapshot, relation: Relation, notes: Notes): Provided => {
+  const leaving = departing?.relationId === relation.id ? departing.unit : null;
+  const requirers = readRequirers(relation, leaving);
+  return {
+    relation,
+    requirers,
+    isGone: leaving !== null && requirers.units.length === 0,
+    before: givenFor(notes, relation.id, requirers.units),
+    published: new Published(relation.localUnitData, { relationId: relation.id, unit: localUnit }),
+  };
+};
+
+/** The requests that are answered in this decision. */
+export type Answered = ReadonlySet<Request>;
+
+const isForThese = ({ before }: Provided, answered: Answered, request: Request): boolean => {
+  const given = before.get(request);
+  return answered.has(request) || given === 'these' || given === 'these by their text';
+};
+
+/** Whether what is published at top level for a unit was given for another common name than it asks for now (D18). */
+export const isStaleAtTop = ({ before }: Provided, { requests: [first] }: Requirer): boolean =>
+  first !== undefined && before.get(first) === 'another name';
+
+/** The answer that is published for a request, and whether it was given for the SANs that the request has. */
+export const answerTo = (
+  provided: Provided,
+  answered: Answered,
+  { unitName }: Requirer,
+  request: Request,
+): { readonly pair: KeyPair | null; readonly isHandled: boolean } => {
+  if (!answered.has(request) && provided.before.get(request) === 'another name') {
+    return { pair: null, isHandled: false };
+  }
+  const pair = provided.published.in(unitName, request.slot).get(entryOf(request)) ?? null;
+  return { pair, isHandled: pair !== null && isForThese(provided, answered, request) };
+};
+
+/** Publishes the answer to a request, and returns all requests that it answers: one for an application is for every unit of it. */
+export const give = (
+  { requirers, published }: Provided,
+  requirer: Requirer,
+  request: Request,
+  pair: KeyPair,
+): ReadonlyArray<Request> => {
+  const { slot } = request;
+  if (slot !== 'application') {
+    published.give(requirer.unitName, slot, entryOf(request), pair);
+    return [request];
+  }
+  for (const { unitName } of requirers.units) published.give(unitName, slot, entryOf(request), pair);
+  return requirers.units.flatMap(({ requests }) => requests.filter((one) => one.slot === slot));
+};
+
+/** Publishes the answer that an application has for all its units, those that joined since among them. */
+export const spread = (provided: Provided, answered: Answered): void => {
+  const { requirers: { units }, published } = provided;
+  for (const requirer of units) {
+    const request = requirer.requests.find(({ slot }) => slot === 'application');
+    if (request === undefined) continue;
+    const holder = units.find(({ unitName }) => published.in(unitName, 'application').has(APPLICATION_ENTRY));
+    const pair = holder && published.in(holder.unitName, 'application').get(APPLICATION_ENTRY);
+    if (pair !== undefined && isForThese(provided, answered, request)) give(provided, requirer, request, pair);
+    return;
+  }
+};
+
+/** What the notes do not say yet of answers that are given for the SANs of their requests. */
+export const learntOn = (
+  { relation, requirers, before }: Provided,
+  answered: Answered,
+): ReadonlyArray<Learnt> =>
+  requirers.units.flatMap((requirer) => {
+    // What an earlier version remembered counts: an upgrade is no reason to issue anything anew.
+    const learnt = requirer.requests.filter((request) =>
+      answered.has(request) || before.get(request) === 'these by their text'
+    );
+    return learnt.length === 0 ? [] : SLOTS.flatMap((slot) => {
+      const requests = learnt.filter((request) => request.slot === slot);
+      return requests.length === 0 ? [] : [{ place: placeOf(relation.id, requirer, slot), requests }];
+    });
+  });
+
+/** The places where answers stand that are published now, for the memory. */
+export const placesOn = ({ relation, requirers, published }: Provided): ReadonlyArray<AnsweredPlace> => {
+  const ofUnits = requirers.units.flatMap((requirer) =>
+    SLOTS.map((slot): AnsweredPlace => {
+      const entries = published.in(requirer.unitName, slot);
+      const isOne = slot === 'top' || slot === 'application';
+      // The one answer that there is may have been given for another name.
+      const commonNames = !isOne ? entries.keys() : entries.size > 0 ? 'all' : [];
+      return { ...placeOf(relation.id, requirer, slot), commonNames };
+    })
+  );
+  const applications = ofUnits.filter(({ slot, commonNames }) => slot === 'application' && commonNames === 'all');
+  return [...ofUnits.filter(({ slot }) => slot !== 'application'), ...applications.slice(0, 1)];
+};

@@ -11,7 +11,7 @@ import type { Asked } from '../asked.ts';
 import { answersKey, topLevelKeys } from '../wire.ts';
 import { finding } from './findings.ts';
 import { type Slot, SLOTS } from './published.ts';
-import type { ProvidedRelation } from './relation.ts';
+import { isStaleAtTop, type Provided } from './relation.ts';
 import type { Requirer } from './requests.ts';
 
 const asksIn = ({ top, collections, malformed, unreadable }: Asked, slot: Slot): boolean =>
@@ -30,7 +30,7 @@ const standingIn = (
   ]);
 
 /** Withdraws what nobody asks for any more on a relation, and tells of each. */
-export const withdrawGone = (provided: ProvidedRelation, localUnit: UnitName): ReadonlyArray<Finding> => {
+export const withdrawGone = (provided: Provided, localUnit: UnitName): ReadonlyArray<Finding> => {
   const { relation, requirers, published } = provided;
   const findings: Array<Finding> = [];
   const tell = (key: string, message: string, commonName?: string): void => {
@@ -65,7 +65,7 @@ export const withdrawGone = (provided: ProvidedRelation, localUnit: UnitName): R
       const asks = slot === 'application' ? applicationAsks : asksIn(requirer.asked, slot);
       if (!asks) clear(requirer, slot, 'the request is gone: its answer is withdrawn');
       else if (slot === 'top') {
-        if (provided.isStaleAtTop(requirer)) {
+        if (isStaleAtTop(provided, requirer)) {
           clear(requirer, 'top', 'it was given for another common name: it is withdrawn');
         }
       } else if (slot !== 'application') withdrawSome(requirer, slot);

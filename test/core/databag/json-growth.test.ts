@@ -5,6 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import * as E from 'fp-ts/lib/Either.js';
 import { parseDatabagJson } from '../../../core/databag/json.ts';
 import { assertLinear } from '../../growth.ts';
 
@@ -47,24 +48,24 @@ describe('databag JSON, however it is made up', () => {
         const [depth, expected] of [[498, true], [499, true], [500, false], [5_000, false], [100_000, false]] as const
       ) {
         const text = `{"${key}": ${nested(depth, '1')}}`;
-        assert.equal(parseDatabagJson(text).ok, expected, `${key} ${depth}`);
+        assert.equal(E.isRight(parseDatabagJson(text)), expected, `${key} ${depth}`);
         // What a later entry takes the place of counts as well: engines read it before they forget it.
-        assert.equal(parseDatabagJson(`{"${key}": ${nested(depth, '1')}, "${key}": 1}`).ok, expected);
+        assert.equal(E.isRight(parseDatabagJson(`{"${key}": ${nested(depth, '1')}, "${key}": 1}`)), expected);
       }
     }
     // Brackets in strings are none, and what is closed is not nested.
-    assert.ok(parseDatabagJson(`{"\\n": "${'['.repeat(10_000)}", "a": [${'[],'.repeat(10_000)}1]}`).ok);
+    assert.ok(E.isRight(parseDatabagJson(`{"\\n": "${'['.repeat(10_000)}", "a": [${'[],'.repeat(10_000)}1]}`)));
   });
 
   it('parseDatabagJson() takes the last of several entries, and keys as they were meant', () => {
-    assert.deepEqual(parseDatabagJson('{"\\u0061\\n": 1, "a\\n": [{"\\"": 2}], "__proto__\\t": 3, "a\\n" : 4}'), {
-      ok: true,
-      value: Object.fromEntries([['a\n', 4], ['__proto__\t', 3]]),
-    });
+    assert.deepEqual(
+      parseDatabagJson('{"\\u0061\\n": 1, "a\\n": [{"\\"": 2}], "__proto__\\t": 3, "a\\n" : 4}'),
+      E.right(Object.fromEntries([['a\n', 4], ['__proto__\t', 3]])),
+    );
     // Strings that look like the names which keys are given meanwhile.
-    assert.deepEqual(parseDatabagJson('{"_1": "_0", "\\n": {"_0": "\\": 1", "1": ["_2", ":"]}}'), {
-      ok: true,
-      value: { '_1': '_0', '\n': { '_0': '": 1', '1': ['_2', ':'] } },
-    });
+    assert.deepEqual(
+      parseDatabagJson('{"_1": "_0", "\\n": {"_0": "\\": 1", "1": ["_2", ":"]}}'),
+      E.right({ '_1': '_0', '\n': { '_0': '": 1', '1': ['_2', ':'] } }),
+    );
   });
 });
