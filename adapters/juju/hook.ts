@@ -19,7 +19,7 @@ import { printable } from '../cli/printable.ts';
 import { decideAndTell, type Problem, type Reacted, type TellingCharm } from '../host.ts';
 import type { Notes, Status } from '../reaction.ts';
 import { environmentOf, type HookEnvironment, type Variables } from './environment.ts';
-import { type JujuHost, jujuHost, type JujuState } from './host.ts';
+import { type JujuHost, jujuHost, type JujuHostOptions, type JujuState } from './host.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { reactiveMirror } from './mirror.ts';
 import { processTools } from './process.ts';
@@ -54,6 +54,9 @@ export interface HookSettings {
   /** The present; the machine's clock unless said. */
   readonly now?: () => Date;
 }
+
+/** Opens the keys that are kept, for a side that reads their public halves. */
+export type KeysIn = (hook: Hook) => NonNullable<JujuHostOptions['keys']>;
 
 /** Exit codes: 0 done; 2 what the charm was given is wrong; 3 the environment failed. Juju undoes a hook that does not end with 0. */
 export type ExitCode = 0 | 2 | 3;
@@ -140,6 +143,7 @@ export const runCharm = async <Intent extends object, View>(
   settings: HookSettings,
   { reads }: Pick<Row<string, Intent, View, never>, 'reads'>,
   charmIn: CharmIn<Intent, View>,
+  keysIn?: KeysIn,
 ): Promise<ExitCode> => {
   const {
     endpoint,
@@ -156,8 +160,10 @@ export const runCharm = async <Intent extends object, View>(
       if (RESTRICTED.has(environment.hook ?? '')) return TE.right(undefined);
       const tools = hookTools(runTool, secretFileIn(environment.charmFolder));
       const mirror = mirrorFlags ? { mirror: reactiveMirror(runTool) } : {};
-      const host = jujuHost({ tools, environment, endpoint, now, reads, ...mirror });
-      return carryOut(host, { environment, tools, now: now() }, charmIn);
+      const hook: Hook = { environment, tools, now: now() };
+      const keys = keysIn === undefined ? {} : { keys: keysIn(hook) };
+      const host = jujuHost({ tools, environment, endpoint, now, reads, ...mirror, ...keys });
+      return carryOut(host, hook, charmIn);
     }),
   )();
   if (E.isRight(result)) return 0;
