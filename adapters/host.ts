@@ -123,7 +123,21 @@ export const decideAndTell = async <Intent extends object, View>(
   return { outcome: inARow(state, first, second), reaction };
 };
 
-/** {@link decideAndTell} for a charm that has nothing to tell: the outcome. */
+/**
+ * {@link decideAndTell} for a charm that has nothing to tell: the outcome.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { decodeInput, intentOf, requestServerCert, requires } from 'interface-tls-certificates';
+ * import { decideAndReact } from 'interface-tls-certificates/host';
+ * const snapshot = { localUnit: 'web/0', endpoint: 'certificates', relations: [] };
+ * const input = decodeInput({ side: 'reactive/requires', snapshot });
+ * if (input._tag === 'Left') throw new Error(input.left.message);
+ * const outcome = await decideAndReact(input.right, { side: requires, intent: intentOf(requestServerCert('web.example')) });
+ * assert.deepEqual(outcome.writes, []); // there is no relation to ask on
+ * ```
+ */
 export const decideAndReact = async <Intent extends object, View>(
   state: State,
   { side, intent, react }: Charm<Intent, View>,
@@ -162,6 +176,15 @@ export const run =
 
 /**
  * A run for those who would rather catch: the outcome, or an `Error` with the problem's message and the problem as its cause.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import * as TE from 'fp-ts/lib/TaskEither.js';
+ * import { orThrow } from 'interface-tls-certificates';
+ * assert.equal(await orThrow(TE.right(7)), 7);
+ * await assert.rejects(orThrow(TE.left({ message: 'the file is busy' })), /the file is busy/);
+ * ```
  */
 export const orThrow = async <A>(work: TE.TaskEither<{ readonly message: string }, A>): Promise<A> => {
   const result = await work();

@@ -60,7 +60,17 @@ export const Input: Decoder<Input, InputDocument> = named(
   }),
 );
 
-/** Decodes an input document; once its side is known, all that is wrong with it is reported at once. */
+/**
+ * Decodes an input document; once its side is known, all that is wrong with it is reported at once.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { decodeInput } from 'interface-tls-certificates';
+ * const result = decodeInput({ side: 'reactive/requires', snapshot: { localUnit: 'web/0', endpoint: 7, relations: [] } });
+ * assert.ok(result._tag === 'Left' && result.left.message.includes('snapshot.endpoint'));
+ * ```
+ */
 export const decodeInput: (input: unknown) => E.Either<InputError, Input> = decodeWith(Input);
 
 /** What decides on an input, by its side. */
@@ -69,10 +79,36 @@ const DECIDED: { readonly [N in SideName]: (input: InputBy<N>) => DecidedBy<N> }
   'reactive/provides': decidedBy(REACTIVE_SIDES['reactive/provides']),
 };
 
-/** Decides on a decoded input, and keeps the two together. */
+/**
+ * Decides on a decoded input, and keeps the two together.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { decodeInput } from 'interface-tls-certificates';
+ * import { decideOn } from 'interface-tls-certificates/host';
+ * const snapshot = { localUnit: 'web/0', endpoint: 'certificates', relations: [] };
+ * const input = decodeInput({ side: 'reactive/requires', snapshot });
+ * if (input._tag === 'Left') throw new Error(input.left.message);
+ * const { side, outcome } = decideOn(input.right);
+ * assert.deepEqual([side, outcome.writes], ['reactive/requires', []]);
+ * ```
+ */
 export const decideOn = <Name extends SideName>(input: InputBy<Name>): DecidedBy<Name> => DECIDED[input.side](input);
 
-/** Decides on a decoded input. */
+/**
+ * Decides on a decoded input.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { decideInput, decodeInput } from 'interface-tls-certificates';
+ * const snapshot = { localUnit: 'web/0', endpoint: 'certificates', relations: [] };
+ * const input = decodeInput({ side: 'reactive/requires', snapshot });
+ * if (input._tag === 'Left') throw new Error(input.left.message);
+ * assert.deepEqual(decideInput(input.right).writes, []);
+ * ```
+ */
 export const decideInput = <Name extends SideName>(input: InputBy<Name>): Outcome<ViewOf<Name>> =>
   REACTIVE_SIDES[input.side].decide(input.snapshot, input.intent, input.memory);
 

@@ -7,7 +7,7 @@
  *
  * @module
  */
-// In a project of your own: from 'jsr:@tls-certificates/interface-tls-certificates/juju', and the same without '/juju'.
+// In a project of your own: from 'npm:interface-tls-certificates/juju', and the same without '/juju'.
 import { runHook } from '../adapters/juju/mod.ts';
 import { requestServerCert, serverCertsMap } from '../mod.ts';
 

@@ -6,7 +6,7 @@
  *
  * @module
  */
-// In a project of your own: from 'jsr:@tls-certificates/interface-tls-certificates/file', and the same without '/file'.
+// In a project of your own: from 'npm:interface-tls-certificates/file', and the same without '/file'.
 import { fileHost } from '../adapters/file/mod.ts';
 import { intentOf, orThrow, requestServerCert, requires, run, serverCertsMap } from '../mod.ts';
 

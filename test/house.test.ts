@@ -8,6 +8,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import * as front from '../mod.ts';
 import { VERSION } from '../adapters/version.ts';
+import { clashesIn, commentOf, doors, exportsOf } from './doors.ts';
 
 const ROOT = new URL('../', import.meta.url);
 
@@ -110,9 +111,11 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
   ['core/', ['core/', 'fp-ts/']],
   ['adapters/reaction.ts', ['core/model/']],
   ['adapters/host.ts', ['adapters/reaction.ts', 'core/', 'fp-ts/']],
+  ['adapters/port.ts', ['adapters/host.ts', 'adapters/memory/host.ts', 'adapters/reaction.ts', 'core/']],
   ['adapters/authority/', ['adapters/authority/', 'adapters/host.ts', 'adapters/turns.ts', 'core/', 'fp-ts/']],
   ['adapters/turns.ts', []],
-  ['adapters/hiding.ts', []],
+  ['adapters/redact.ts', []],
+  ['adapters/text/', ['adapters/text/', 'core/model/', 'effect/cli/CliOutput']],
   ['adapters/written.ts', ['core/model/', 'fp-ts/']],
   ['adapters/memory/', ['adapters/memory/', 'adapters/turns.ts', 'adapters/host.ts', 'core/', 'fp-ts/']],
   ['adapters/file/', [
@@ -128,11 +131,11 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
   ['adapters/install/', [
     'adapters/install/',
     'adapters/host.ts',
-    'adapters/cli/printable.ts',
+    'adapters/text/printable.ts',
     'adapters/file/disk.ts',
     'adapters/file/error.ts',
     'adapters/file/replace.ts',
-    'adapters/hiding.ts',
+    'adapters/redact.ts',
     'core/',
     'fp-ts/',
     'io-ts',
@@ -157,14 +160,14 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
     'adapters/juju/',
     'adapters/authority/',
     'adapters/install/',
-    'adapters/cli/printable.ts',
+    'adapters/text/printable.ts',
     'adapters/host.ts',
     'adapters/reaction.ts',
     'adapters/turns.ts',
     'adapters/file/error.ts',
     'adapters/file/opened.ts',
     'adapters/file/reach.ts',
-    'adapters/hiding.ts',
+    'adapters/redact.ts',
     'core/',
     'fp-ts/',
     'io-ts',
@@ -174,7 +177,7 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
   ['adapters/version.ts', []],
   ['adapters/inspector/', [
     'adapters/inspector/',
-    'adapters/cli/printable.ts',
+    'adapters/text/printable.ts',
     'adapters/file/document.ts',
     'adapters/file/observed.ts',
     'adapters/version.ts',
@@ -364,10 +367,139 @@ describe('the house', () => {
     assert.deepEqual(bare, []);
   });
 
+  it('has a front door of at most ninety names, types among them', () => {
+    const names = [...exportsOf('mod.ts').keys()];
+    assert.ok(names.length > 60 && names.length <= 90, `${names.length} names`);
+    const values = Object.keys(front);
+    assert.deepEqual(values.filter((name) => !names.includes(name)), [], 'the list of names is read right');
+  });
+
+  it('has no name that means one thing at one door and another at the next', () => {
+    const byDoor = new Map([...doors()].map(([door, file]) => [door, exportsOf(file)]));
+    assert.ok(byDoor.size >= 12);
+    const clashes = clashesIn(byDoor).filter((clash) => !WIDER.includes(clash.replace(/:.*/, '')));
+    assert.deepEqual(clashes, []);
+    const two = (file: string) => new Map([['run', { file, name: 'run' }]]);
+    assert.equal(clashesIn(new Map([['.', two('a.ts')], ['./b', two('b.ts')]])).length, 1, 'a clash would be noticed');
+    assert.deepEqual(clashesIn(new Map([['.', two('a.ts')], ['./b', two('a.ts')]])), []);
+  });
+
+  it('has an example for everything that can be called', async () => {
+    const bare: Array<string> = [];
+    const called: Array<string> = [];
+    for (const [door, file] of doors()) {
+      const names = exportsOf(file);
+      const values: Readonly<Record<string, unknown>> = await import(new URL(file, ROOT).href);
+      for (const [name, value] of Object.entries(values)) {
+        if (typeof value !== 'function') continue;
+        called.push(name);
+        const origin = names.get(name) ?? assert.fail(`${door}: where does ${name} come from?`);
+        const example = /@example[^\n]*\n \* ```ts\n([^]*?)```/.exec(commentOf(origin))?.[1] ?? '';
+        if (!example.includes(name)) bare.push(`${door}: ${name} of ${origin.file}`);
+      }
+    }
+    assert.ok(called.length > 100);
+    assert.deepEqual(bare, []);
+  });
+
+  it('has one name, on every registry and in every page', () => {
+    const [npm, deno] = [readJson('package.json'), readJson('deno.json')];
+    assert.deepEqual([npm.name, deno.name], ['interface-tls-certificates', 'interface-tls-certificates']);
+    const inExports = Object.keys(deno.exports).map((door) => `${npm.name}${door.slice(1)}`);
+    assert.deepEqual(Object.keys(deno.imports), inExports);
+    const pages = readdirSync(new URL('docs', ROOT)).filter((file) => file.endsWith('.md')).map((file) =>
+      `docs/${file}`
+    );
+    const written = [...sources(), ...pages, 'README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'deno.json'];
+    assert.deepEqual(written.filter((file) => /@[\w-]+\/interface-tls-certificates/.test(readText(file))), []);
+  });
+
+  it('has rooms of which no two import each other', () => {
+    const rooms = new Map<string, Set<string>>();
+    for (const file of sources().filter((file) => !file.startsWith('examples/'))) {
+      const from = roomOf(file);
+      const to = rooms.get(from) ?? new Set();
+      rooms.set(from, to);
+      for (const target of importsOf(file, readText(file)).filter((target) => target.endsWith('.ts'))) {
+        to.add(roomOf(target));
+      }
+    }
+    const pairs = [...rooms].flatMap(([a, to]) =>
+      [...to].filter((b) => a < b && rooms.get(b)?.has(a)).map((b) => `${a} ↔ ${b}`)
+    );
+    assert.deepEqual(pairs, []);
+  });
+
+  it('has files of a page or two: the middle one of 60 to 110 lines, and none over 300', () => {
+    const lines = sources()
+      .filter((file) => !file.startsWith('examples/'))
+      .map((file) => [file, readText(file).split('\n').length - 1] as const)
+      .sort(([, a], [, b]) => a - b);
+    const middle = lines[Math.floor(lines.length / 2)]?.[1] ?? 0;
+    assert.ok(middle >= 60 && middle <= 110, `the middle file has ${middle} lines`);
+    assert.deepEqual(lines.filter(([, count]) => count > 300).map(([file]) => file).sort(), TOO_LONG);
+  });
+
+  it('has a file for each word that a stranger looks for', () => {
+    const files = new Set(sources());
+    for (const [word, places] of Object.entries(WORDS)) {
+      for (const file of places) {
+        assert.ok(files.has(file), `${word}: there is no ${file}`);
+        assert.ok(file.includes(word), `${word}: ${file} does not have it in its name`);
+      }
+      assert.equal(places.length === 0, WITHOUT_FILE.includes(word), word);
+    }
+    assert.equal(Object.keys(WORDS).length, 20);
+  });
+
   it('exports what it is meant to', () => {
     assert.deepEqual(Object.keys(front).sort(), EXPORTS);
   });
 });
+
+/** The contract's function and its types: `./csr` has them for more sides, so that a program changes its import and nothing else. */
+const WIDER: ReadonlyArray<string> = ['decide', 'decodeInput', 'Input', 'InputDocument', 'SideName', 'ViewOf'];
+
+/** The room of a file: two folders deep, or the file itself where it stands in the hall. */
+const roomOf = (file: string): string => {
+  const [wing = '', room = '', ...rest] = file.split('/');
+  return rest.length === 0 ? file : `${wing}/${room}`;
+};
+
+/** Files over 300 lines that wait to be split. This list only gets shorter. */
+const TOO_LONG: ReadonlyArray<string> = ['core/authority/replacement.ts', 'core/x509/issue.ts'];
+
+/** What a stranger looks for, and the file that does it; the word is part of its name. */
+const WORDS: Readonly<Record<string, ReadonlyArray<string>>> = {
+  withdraw: ['core/reactive/provides/withdraw.ts'],
+  sans: ['core/csr/sans.ts'],
+  flag: [
+    'core/reactive/requires/flags.ts',
+    'core/reactive/provides/flags.ts',
+    'core/csr/requires/flags.ts',
+    'core/csr/provides/flags.ts',
+  ],
+  changed: ['core/side/changed.ts'],
+  json: ['core/databag/json.ts'],
+  entry: ['core/reactive/entry.ts'],
+  depart: ['core/side/departed.ts'],
+  leader: ['core/csr/leader.ts'],
+  chain: [],
+  expiry: ['core/csr/expiry.ts'],
+  renew: ['core/csr/renewal.ts'],
+  match: ['core/x509/match.ts'],
+  policy: ['core/authority/policy.ts'],
+  request: ['core/x509/request.ts'],
+  pair: ['adapters/install/pair.ts'],
+  lock: ['adapters/file/lock.ts'],
+  redact: ['adapters/redact.ts'],
+  'exit-code': ['adapters/cli/exit-code.ts'],
+  status: ['adapters/juju/status.ts'],
+  limit: ['adapters/http/limits.ts'],
+};
+
+/** Words that no file has in its name yet. This list only gets shorter. */
+const WITHOUT_FILE: ReadonlyArray<string> = ['chain'];
 
 /** The values of `mod.ts`: a new name is added here on purpose. */
 const EXPORTS = [
@@ -383,45 +515,25 @@ const EXPORTS = [
   'RequiresIntent',
   'Snapshot',
   'UnitName',
-  'addRequestServerCert',
-  'addServerCert',
   'allPublishedCerts',
   'allRequests',
   'applicationCerts',
-  'applyEvent',
-  'byCodePoint',
-  'changesNothing',
-  'charmsOf',
   'clientCerts',
   'clientCertsMap',
   'decide',
-  'decideAndReact',
   'decideInput',
-  'decideOn',
   'decodeInput',
   'emptyMemory',
-  'emptyModel',
-  'encodeDatabagJson',
   'explainFlag',
   'explainKey',
   'flagOf',
-  'getBatchRequests',
-  'getCa',
-  'getChain',
-  'getClientCert',
-  'getServerCert',
-  'getServerRequests',
   'handled',
-  'handler',
-  'handlerOf',
-  'hookTitle',
   'ignoreRepeats',
   'intentOf',
   'intermediateCerts',
   'intermediateCertsMap',
   'keepWithdrawn',
   'memoryHost',
-  'model',
   'munge',
   'newApplicationRequests',
   'newClientRequests',
@@ -431,35 +543,25 @@ const EXPORTS = [
   'nothing',
   'nothingToPublish',
   'orThrow',
-  'pending',
   'provides',
   'publish',
   'refuse',
-  'replay',
   'requestApplicationCert',
   'requestClientCert',
   'requestIntermediateCert',
   'requestServerCert',
-  'requestServerCerts',
   'requires',
   'rootCaCert',
   'rootCaChain',
   'run',
-  'runHook',
   'serverCerts',
   'serverCertsMap',
   'setCa',
   'setCert',
   'setCerts',
   'setChain',
-  'setClientCert',
-  'setServerCert',
-  'setServerMulticerts',
-  'settle',
-  'snapshotAfter',
   'withdrawApplicationCert',
   'withdrawClientCert',
   'withdrawIntermediateCert',
   'withdrawServerCert',
-  'writesBetween',
 ];

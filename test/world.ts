@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { decodeInput, type Memory, type ProvidesInput, type RequiresInput } from '../mod.ts';
+import { decodeInput, type Memory } from '../mod.ts';
+import type { ProvidesInput, RequiresInput } from '../adapters/port.ts';
 
 /** One relation of a document. */
 export interface WorldRelation {

@@ -119,6 +119,9 @@ const suite = async (name, program, args) => {
       ok ? 'ok    ' : 'FAILED'
     } suite on ${name}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped (${seconds} s)`,
   );
+  // Only Node tells why it skips a test.
+  const reasons = new Set([...output.matchAll(/^\s*﹣ .* # (.+)$/gm)].map(([, reason]) => reason));
+  for (const reason of reasons) console.log(`       skipped on ${name}: ${reason}`);
   sum.passed += counts.passed;
   sum.failed += counts.failed;
   sum.skipped += counts.skipped;

@@ -31,12 +31,7 @@ import {
   rotateAuthority,
   withSharedClient,
 } from '../../core/authority/mod.ts';
-import {
-  csrProvides,
-  type CsrProvidesIntent,
-  type CsrProvidesView,
-  nothingToPublish as noCsrAnswers,
-} from '../../core/csr/mod.ts';
+import { csrProvides, type CsrProvidesIntent, type CsrProvidesView } from '../../core/csr/mod.ts';
 import type { Outcome } from '../../core/model/outcome.ts';
 import type { Timestamp } from '../../core/model/snapshot.ts';
 import { nothingToPublish, type ProvidesIntent } from '../../core/reactive/provides/intent.ts';
@@ -127,7 +122,7 @@ const notMade = ({ code }: IssueFault): HostError =>
  *
  * @example
  * ```ts
- * import { caOf, memoryKeeper } from '@tls-certificates/interface-tls-certificates/authority';
+ * import { caOf, memoryKeeper } from 'interface-tls-certificates/authority';
  * import { type Host, orThrow, run } from 'interface-tls-certificates';
  * const random = (n: number) => crypto.getRandomValues(new Uint8Array(n));
  * const ca = caOf({ keeper: memoryKeeper(), authority: { commonName: 'Our test CA' }, random });
@@ -215,7 +210,7 @@ export const caOf = ({ keeper, authority, policy = openPolicy, random, generatio
   };
 
   const csrCharmWith = (work: AtWork | null): CsrCaCharm => {
-    const idle = { side: csrProvides, intent: noCsrAnswers, ...NO_CA };
+    const idle = { side: csrProvides, intent: csrProvides.nothing, ...NO_CA };
     return work === null ? idle : { ...idle, ...standingOf(work), react: ({ view }) => answerCsrs(work, view)() };
   };
 

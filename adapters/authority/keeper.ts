@@ -21,7 +21,22 @@ export interface Keeper {
   readonly exclusively: <A>(work: TE.TaskEither<Problem, A>) => TE.TaskEither<Problem, A>;
 }
 
-/** Keeps an authority for as long as the program runs: for tests and demonstrations. */
+/**
+ * Keeps an authority for as long as the program runs: for tests and demonstrations.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { orThrow } from 'interface-tls-certificates';
+ * import { createAuthority, memoryKeeper } from 'interface-tls-certificates/authority';
+ * const moment = { now: new Date('2026-11-25'), random: (n: number) => crypto.getRandomValues(new Uint8Array(n)) };
+ * const made = await createAuthority({ commonName: 'Our CA' }, moment)();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * const keeper = memoryKeeper();
+ * await orThrow(keeper.save(made.right));
+ * assert.equal(await orThrow(keeper.load), made.right);
+ * ```
+ */
 export const memoryKeeper = (initial: AuthorityState | null = null): Keeper => {
   let kept = initial;
   const inTurn = turns();

@@ -76,21 +76,66 @@ const changed = (
     ),
   ));
 
-/** Denies requests from the next run on, until they are allowed again. A fingerprint is looked up in the view. */
+/**
+ * Denies requests from the next run on, until they are allowed again. A fingerprint is looked up in the view.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { orThrow } from 'interface-tls-certificates';
+ * import { createAuthority, denyIn, memoryKeeper } from 'interface-tls-certificates/authority';
+ * const moment = { now: new Date('2026-11-25'), random: (n: number) => crypto.getRandomValues(new Uint8Array(n)) };
+ * const made = await createAuthority({ commonName: 'Our CA' }, moment)();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * const keeper = memoryKeeper(made.right);
+ * await orThrow(denyIn(keeper, { commonName: 'web.example' }, { requests: [] }));
+ * assert.equal((await orThrow(keeper.load))?.denied[0]?.commonName, 'web.example');
+ * ```
+ */
 export const denyIn = (keeper: Keeper, denial: Denial, view: CsrProvidesView): TE.TaskEither<Problem, void> =>
   changed(
     keeper,
     (state) => pipe(TE.fromEither(denyRequest(state, view, denial)), TE.mapLeft((fault) => failed(NOT_DENIED[fault]))),
   );
 
-/** Allows again what was denied. */
+/**
+ * Allows again what was denied.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { orThrow } from 'interface-tls-certificates';
+ * import { allowIn, createAuthority, denyIn, memoryKeeper } from 'interface-tls-certificates/authority';
+ * const moment = { now: new Date('2026-11-25'), random: (n: number) => crypto.getRandomValues(new Uint8Array(n)) };
+ * const made = await createAuthority({ commonName: 'Our CA' }, moment)();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * const keeper = memoryKeeper(made.right);
+ * await orThrow(denyIn(keeper, { commonName: 'web.example' }, { requests: [] }));
+ * await orThrow(allowIn(keeper, { commonName: 'web.example' }));
+ * assert.deepEqual((await orThrow(keeper.load))?.denied, []);
+ * ```
+ */
 export const allowIn = (keeper: Keeper, denial: Denial): TE.TaskEither<Problem, void> =>
   changed(
     keeper,
     (state) => pipe(TE.fromEither(allow(state, denial)), TE.mapLeft((fault) => failed(NOT_DENIED[fault]))),
   );
 
-/** A certificate request of the kept CA's key, PEM, for another CA to sign. */
+/**
+ * A certificate request of the kept CA's key, PEM, for another CA to sign.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { orThrow } from 'interface-tls-certificates';
+ * import { createAuthority, memoryKeeper, requestFrom } from 'interface-tls-certificates/authority';
+ * const moment = { now: new Date('2026-11-25'), random: (n: number) => crypto.getRandomValues(new Uint8Array(n)) };
+ * const made = await createAuthority({ commonName: 'Our CA' }, moment)();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * const request = await orThrow(requestFrom(memoryKeeper(made.right)));
+ * assert.ok(request.startsWith('-----BEGIN CERTIFICATE REQUEST-----'));
+ * ```
+ */
 export const requestFrom = (keeper: Keeper): TE.TaskEither<Problem, string> =>
   pipe(
     keeper.load,
@@ -103,7 +148,23 @@ export const requestFrom = (keeper: Keeper): TE.TaskEither<Problem, string> =>
     ),
   );
 
-/** Takes a CA over in place of the one that is kept, or where none is. Neither its key nor any part of it is in an error. */
+/**
+ * Takes a CA over in place of the one that is kept, or where none is. Neither its key nor any part of it is in an error.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { orThrow } from 'interface-tls-certificates';
+ * import { createAuthority, importInto, memoryKeeper } from 'interface-tls-certificates/authority';
+ * const moment = { now: new Date('2026-11-25'), random: (n: number) => crypto.getRandomValues(new Uint8Array(n)) };
+ * const made = await createAuthority({ commonName: 'Our CA' }, moment)();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * const keeper = memoryKeeper();
+ * const { certificate, key } = made.right;
+ * await orThrow(importInto(keeper, { certificate, key, chain: '' }, 30, moment));
+ * assert.equal((await orThrow(keeper.load))?.certificate, certificate);
+ * ```
+ */
 export const importInto = (
   keeper: Keeper,
   imported: ImportedCa,

@@ -10,8 +10,8 @@ import { REMEDIES } from '../../core/examine/remedies.ts';
 import type { Finding, Severity } from '../../core/model/finding.ts';
 import { type Description, renewalMargin } from '../../core/x509/mod.ts';
 import { counted } from '../../core/model/shape.ts';
-import { printable } from './printable.ts';
-import { aligned, wrapped } from './table.ts';
+import { printable } from '../text/printable.ts';
+import { aligned, wrapped } from '../text/table.ts';
 import type { Page, Paint, Style } from './terminal.ts';
 
 const DAY = 86_400_000;

@@ -1,7 +1,6 @@
 /**
- * The command `tls-certificates`: its arguments, its help, its exit codes.
+ * The command `tls-certificates`: its arguments and its help. How it ends: exit-code.ts.
  *
- * Exit codes: 0 done; 1 done, and an error was found; 2 the input or the arguments are wrong; 3 the environment failed.
  * Standard output has results only; complaints go to standard error. Source: contract.md, Commands and exit codes.
  *
  * @module
@@ -27,20 +26,10 @@ import type { Problem } from '../host.ts';
 import { apply, decide, inspect, plan, type Result, serve } from './commands.ts';
 import { demo } from './demo/demo.ts';
 import { noProgress, progressBar } from './demo/progress.ts';
-import { printable } from './printable.ts';
+import { Exit, exitCodeOf, FOUND_ERROR, WRONG_ARGUMENTS } from './exit-code.ts';
+import { printable } from '../text/printable.ts';
 import { pageOf, writeOut } from './terminal.ts';
 import { VERSION } from '../version.ts';
-
-/** Ends the process with a code and without a word, which has been said already. */
-class Exit extends Error {
-  override readonly '~effect/Runtime/errorExitCode': number;
-  override readonly '~effect/Runtime/errorReported' = false;
-
-  constructor(code: 1 | 2 | 3) {
-    super(`exit ${code}`);
-    this['~effect/Runtime/errorExitCode'] = code;
-  }
-}
 
 /** Paths and keys in a message are foreign text. */
 const complain = (message: string): Effect.Effect<void> =>
@@ -51,10 +40,10 @@ const carryOut = (work: TaskEither<Problem, Result>): Effect.Effect<void, Exit> 
     Effect.tap(({ text }) => fromTaskEither(writeOut(process.stdout, text))),
     Effect.catch((problem) =>
       complain(problem.message).pipe(
-        Effect.andThen(Effect.fail(new Exit(problem._tag === 'InputError' ? 2 : 3))),
+        Effect.andThen(Effect.fail(new Exit(exitCodeOf(problem)))),
       )
     ),
-    Effect.flatMap(({ foundError }) => (foundError ? Effect.fail(new Exit(1)) : Effect.void)),
+    Effect.flatMap(({ foundError }) => (foundError ? Effect.fail(new Exit(FOUND_ERROR)) : Effect.void)),
   );
 
 let endedBySignal = false;
@@ -254,7 +243,8 @@ root.pipe(
   Command.run({ version: VERSION }),
   Effect.catchIf(
     CliError.isCliError,
-    (error) => error._tag === 'ShowHelp' && error.errors.length === 0 ? Effect.void : Effect.fail(new Exit(2)),
+    (error) =>
+      error._tag === 'ShowHelp' && error.errors.length === 0 ? Effect.void : Effect.fail(new Exit(WRONG_ARGUMENTS)),
   ),
   Effect.provide(
     Layer.mergeAll(

@@ -15,9 +15,9 @@ import type { Databag, Relation } from '../../core/model/snapshot.ts';
 import type { Decision } from '../../core/side/input.ts';
 import type { Asked, Delivered, Delivery, Explain } from '../../core/side/row.ts';
 import { counted } from '../../core/model/shape.ts';
-import { printable } from './printable.ts';
+import { printable } from '../text/printable.ts';
 import type { Paint } from './terminal.ts';
-import { aligned } from './table.ts';
+import { aligned } from '../text/table.ts';
 
 /** Findings shown at most; a databag with ten thousand broken entries is described well enough by its first. */
 const MAX_FINDINGS = 50;

@@ -5,13 +5,13 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import type { Limits } from './limits.ts';
-import { type Problem, problem } from './problem.ts';
+import { problem, type ProblemDocument } from './problem.ts';
 
 /** The media type of a body, without parameters and in lower case; empty where none is told. */
 export const mediaTypeOf = (headers: Headers): string =>
   (headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 
-const tooLarge = ({ bytes }: Limits): Problem =>
+const tooLarge = ({ bytes }: Limits): ProblemDocument =>
   problem('too-large', `a body may have ${bytes} bytes: send less at a time`);
 
 /** Joins chunks that came one after the other. */
@@ -42,7 +42,7 @@ const timer = (milliseconds: number): { readonly late: Promise<typeof LATE>; rea
 const readStream = async (
   stream: ReadableStream<Uint8Array>,
   limits: Limits,
-): Promise<E.Either<Problem, Uint8Array>> => {
+): Promise<E.Either<ProblemDocument, Uint8Array>> => {
   const reader = stream.getReader();
   const { late, stop } = timer(limits.bodyTime);
   const chunks: Array<Uint8Array> = [];
@@ -69,7 +69,7 @@ const readStream = async (
 };
 
 /** The bytes of a request's body, within the limits. An absent body has no bytes. */
-export const readBody = async (request: Request, limits: Limits): Promise<E.Either<Problem, Uint8Array>> => {
+export const readBody = async (request: Request, limits: Limits): Promise<E.Either<ProblemDocument, Uint8Array>> => {
   const coding = request.headers.get('content-encoding')?.trim().toLowerCase() ?? 'identity';
   if (coding !== 'identity') {
     return E.left(problem('media-type', 'compressed bodies are not read: send it as it is'));

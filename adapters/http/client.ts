@@ -13,22 +13,22 @@ import type { HostError } from '../host.ts';
 import type { AnyOutcome, DocumentOf, InputDocument, SideName, ViewOf } from '../../core/csr/decide.ts';
 import { callsTo, type InspectPayload, type InspectQuery } from './api.ts';
 import { answering } from './codec.ts';
-import type { Problem } from './problem.ts';
+import type { ProblemDocument } from './problem.ts';
 import type { Published, ToldSession } from './provider/answer.ts';
 import type { FaultDocument } from './provider/fault.ts';
 import type { SessionDocument } from './provider/options.ts';
 import { ProblemSchema } from './schemas.ts';
 
 /** The server answered that it will not. */
-export interface Refused {
+export interface RefusedCall {
   readonly _tag: 'Refused';
-  readonly problem: Problem;
+  readonly problem: ProblemDocument;
   /** The problem in one line. */
   readonly message: string;
 }
 
 /** What comes back of a call. */
-type Call<A> = TE.TaskEither<Refused | HostError, A>;
+type Call<A> = TE.TaskEither<RefusedCall | HostError, A>;
 
 /** A decision, with the view of the side that was sent. */
 interface Decide {
@@ -74,7 +74,7 @@ export interface ClientOptions {
 
 const isProblem = Schema.is(answering(ProblemSchema));
 
-const refusedBy = (error: unknown): Refused | HostError => {
+const refusedBy = (error: unknown): RefusedCall | HostError => {
   if (!isProblem(error)) {
     // What effect's client says may quote what was sent.
     const message = 'the server cannot be reached, or what answered is not this API: check the address';

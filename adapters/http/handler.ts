@@ -14,7 +14,7 @@ import { openApi } from './openapi.ts';
 import { OPERATIONS } from './operations.ts';
 import { originsOf, PREFLIGHT } from './origins.ts';
 import { type Page, pageOf } from './page.ts';
-import { kindOf, type Problem, problem, problemReply } from './problem.ts';
+import { kindOf, problem, type ProblemDocument, problemReply } from './problem.ts';
 import { sessionsOf } from './provider/sessions.ts';
 import { empty, json, type Reply } from './reply.ts';
 import { hasToken } from './token.ts';
@@ -102,7 +102,7 @@ const destinationOf = (
   ready: ReadonlyMap<string, Ready>,
   method: string,
   path: string,
-): E.Either<{ readonly told: Problem; readonly allow?: string }, Destination> => {
+): E.Either<{ readonly told: ProblemDocument; readonly allow?: string }, Destination> => {
   const asked = method === 'HEAD' ? 'GET' : method;
   const found = ready.get(path);
   const routes = ROUTES.filter((route) => sessionIn(route.path, path) !== null);
@@ -124,7 +124,11 @@ interface Answered {
   readonly error: string | null;
 }
 
-const refused = (told: Problem, route: string | null, headers?: Readonly<Record<string, string>>): Answered => ({
+const refused = (
+  told: ProblemDocument,
+  route: string | null,
+  headers?: Readonly<Record<string, string>>,
+): Answered => ({
   reply: problemReply(told, headers),
   route,
   error: kindOf(told),

@@ -11,7 +11,7 @@ import { decodeWith, type InputError } from '../../core/model/input-error.ts';
 import { readDocument } from '../file/document.ts';
 import { isNestedWithin, mediaTypeOf, readBody } from './body.ts';
 import type { Limits } from './limits.ts';
-import { type Problem, problem } from './problem.ts';
+import { problem, type ProblemDocument } from './problem.ts';
 import { jsonText, type Reply } from './reply.ts';
 import { written } from '../written.ts';
 
@@ -21,7 +21,7 @@ export const JSON_TYPES: ReadonlySet<string> = new Set(['application/json', 'tex
 /** The bytes of a body of one of these types, within the limits. */
 export const body = (
   types: ReadonlyArray<ReadonlySet<string>>,
-): (request: Request, limits: Limits) => TE.TaskEither<Problem, Uint8Array> =>
+): (request: Request, limits: Limits) => TE.TaskEither<ProblemDocument, Uint8Array> =>
 (request, limits) =>
 async () => {
   if (!types.some((known) => known.has(mediaTypeOf(request.headers)))) {
@@ -35,14 +35,14 @@ async () => {
 };
 
 /** The problem of an input that cannot be used. */
-export const malformed = ({ issues }: InputError): Problem =>
+export const malformed = ({ issues }: InputError): ProblemDocument =>
   problem('malformed-input', 'the input cannot be used: see errors, each with its path', issues);
 
 /** Characters of an answer. A body of eight megabytes can lead to gigabytes, since JSON repeats what units share. */
 const MAX_ANSWER = 1 << 26;
 
 /** A value as the answer; the problem that it would be too large. */
-export const answerOf = (value: unknown, status?: number): E.Either<Problem, Reply> =>
+export const answerOf = (value: unknown, status?: number): E.Either<ProblemDocument, Reply> =>
   pipe(
     written(value, MAX_ANSWER),
     E.bimap(
@@ -53,7 +53,7 @@ export const answerOf = (value: unknown, status?: number): E.Either<Problem, Rep
   );
 
 /** The value that bytes are the JSON of. */
-export const readJson = (bytes: Uint8Array): E.Either<Problem, unknown> =>
+export const readJson = (bytes: Uint8Array): E.Either<ProblemDocument, unknown> =>
   pipe(
     readDocument(bytes),
     E.bimap(({ message }) => problem('not-json', message), ({ value }): unknown => value),
@@ -61,7 +61,7 @@ export const readJson = (bytes: Uint8Array): E.Either<Problem, unknown> =>
 
 /** A body of JSON as a decoder has it. */
 export const decodedBody =
-  <A>(decoder: Decoder<A, never>) => (request: Request, limits: Limits): TE.TaskEither<Problem, A> =>
+  <A>(decoder: Decoder<A, never>) => (request: Request, limits: Limits): TE.TaskEither<ProblemDocument, A> =>
     pipe(
       body([JSON_TYPES])(request, limits),
       TE.flatMapEither(readJson),

@@ -7,7 +7,7 @@
  * @module
  */
 import * as E from 'fp-ts/lib/Either.js';
-import { type Problem, problem } from './problem.ts';
+import { problem, type ProblemDocument } from './problem.ts';
 
 /** The limits; every one can be set. */
 export interface Limits {
@@ -57,7 +57,7 @@ export const LIMITS: Limits = {
 export type Leave = () => void;
 
 /** Takes a place for a client, or tells why there is none. A client that is null cannot be told apart. */
-export type TakePlace = (client: string | null) => E.Either<Problem, Leave>;
+export type TakePlace = (client: string | null) => E.Either<ProblemDocument, Leave>;
 
 /** A counter of places. */
 export const places = ({ atOnce, perClient }: Pick<Limits, 'atOnce' | 'perClient'>): TakePlace => {

@@ -6,11 +6,11 @@
 export type { InputDocument, ProvidesDocument, RequiresDocument } from '../../core/decide.ts';
 export type { PolicyDocument } from '../../core/authority/policy.ts';
 export type { InspectPayload, InspectQuery } from './api.ts';
-export { type Client, client, type ClientOptions, type ProviderClient, type Refused } from './client.ts';
+export { type Client, client, type ClientOptions, type ProviderClient, type RefusedCall } from './client.ts';
 export { type HttpHandler, httpHandler, type HttpOptions } from './handler.ts';
 export { LIMITS, type Limits } from './limits.ts';
 export type { LogRecord } from './log.ts';
-export { type Problem, type ProblemKind, PROBLEMS } from './problem.ts';
+export { type ProblemDocument, type ProblemKind, PROBLEMS } from './problem.ts';
 export type { Published, ToldRequest, ToldSession } from './provider/answer.ts';
 export { type FaultDocument, type FaultName, FAULTS } from './provider/fault.ts';
 export type { SessionDocument } from './provider/options.ts';

@@ -5,7 +5,7 @@
  */
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Limits } from './limits.ts';
-import type { Problem } from './problem.ts';
+import type { ProblemDocument } from './problem.ts';
 import type { Sessions } from './provider/sessions.ts';
 import type { Reply } from './reply.ts';
 
@@ -20,4 +20,4 @@ export interface Surroundings {
 }
 
 /** An operation: what it replies, or the problem that it ends in. */
-export type Operation = (request: Request, surroundings: Surroundings) => TE.TaskEither<Problem, Reply>;
+export type Operation = (request: Request, surroundings: Surroundings) => TE.TaskEither<ProblemDocument, Reply>;

@@ -17,7 +17,7 @@ import type { OperationName } from './api.ts';
 import { mediaTypeOf } from './body.ts';
 import { answerOf, body, JSON_TYPES, malformed, readJson } from './json.ts';
 import type { Operation } from './operation.ts';
-import { type Problem, problem } from './problem.ts';
+import { problem, type ProblemDocument } from './problem.ts';
 import { PROVIDER_OPERATIONS } from './provider/operations.ts';
 import { json } from './reply.ts';
 import { withinTime } from './work.ts';
@@ -46,7 +46,7 @@ const textsIn = (value: unknown): ReadonlyArray<Text | ReadText> => {
   });
 };
 
-const textsOf = (request: Request, bytes: Uint8Array): E.Either<Problem, ReadonlyArray<Text | ReadText>> =>
+const textsOf = (request: Request, bytes: Uint8Array): E.Either<ProblemDocument, ReadonlyArray<Text | ReadText>> =>
   JSON_TYPES.has(mediaTypeOf(request.headers))
     ? pipe(readJson(bytes), E.map(textsIn))
     : E.right([{ name: BODY, bytes }]);
@@ -63,7 +63,7 @@ const pathsFromBody = (error: InputError): InputError => ({
   })),
 });
 
-const daysOf = (url: URL): E.Either<Problem, number | null> => {
+const daysOf = (url: URL): E.Either<ProblemDocument, number | null> => {
   const given = url.searchParams.get('endsWithin');
   if (given === null) return E.right(null);
   return /^\d{1,5}$/.test(given)

@@ -57,7 +57,7 @@ export const PROBLEMS: Readonly<Record<ProblemKind, readonly [status: number, ti
 };
 
 /** A problem as RFC 9457 writes it. It holds nothing of what was sent but names of fields. */
-export interface Problem {
+export interface ProblemDocument {
   /** Relative to the server: what the documentation says about it. Stable, for programs. */
   readonly type: string;
   readonly status: number;
@@ -72,16 +72,16 @@ export interface Problem {
 export const PROBLEM_JSON = 'application/problem+json';
 
 /** A problem of a kind. */
-export const problem = (kind: ProblemKind, detail: string, errors?: ReadonlyArray<InputIssue>): Problem => {
+export const problem = (kind: ProblemKind, detail: string, errors?: ReadonlyArray<InputIssue>): ProblemDocument => {
   const [status, title] = PROBLEMS[kind];
   return { type: `/docs#${kind}`, status, title, detail, ...(errors === undefined ? {} : { errors }) };
 };
 
 /** A problem's kind, for logs. */
-export const kindOf = ({ type }: Problem): string => type.slice('/docs#'.length);
+export const kindOf = ({ type }: ProblemDocument): string => type.slice('/docs#'.length);
 
 /** The reply that tells of a problem. Whoever is turned away for now is told when to come again. */
-export const problemReply = (told: Problem, headers: Readonly<Record<string, string>> = {}): Reply => ({
+export const problemReply = (told: ProblemDocument, headers: Readonly<Record<string, string>> = {}): Reply => ({
   status: told.status,
   headers: {
     'content-type': PROBLEM_JSON,

@@ -11,7 +11,7 @@ import type { SchemaOf } from '../../core/model/schema.ts';
 import type { Timestamp } from '../../core/model/snapshot.ts';
 import { anything, list, map, maybe, named, number, orNull, record, text, words } from '../schema/describe.ts';
 import { FindingSchema } from '../schema/outcome.ts';
-import type { Problem } from './problem.ts';
+import type { ProblemDocument } from './problem.ts';
 import type { Published, ToldRequest, ToldSession } from './provider/answer.ts';
 import { type Fault, FAULT_NAMES } from './provider/fault.ts';
 import type { SessionEntry } from './provider/sessions.ts';
@@ -49,10 +49,10 @@ export const HealthSchema: SchemaOf<Health> = named(
 );
 
 /** A problem. */
-export const ProblemSchema: SchemaOf<Problem> = named(
+export const ProblemSchema: SchemaOf<ProblemDocument> = named(
   'Problem',
   'Why there is no answer (RFC 9457). Nothing of what was sent is in it but names of fields.',
-  record<Problem>({
+  record<ProblemDocument>({
     type: text(),
     status: number,
     title: text(),

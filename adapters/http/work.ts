@@ -8,7 +8,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Limits } from './limits.ts';
-import { type Problem, problem } from './problem.ts';
+import { problem, type ProblemDocument } from './problem.ts';
 
 /** Ends the work for a request when its time is over. */
 const TOO_MUCH = Symbol('too much work');
@@ -17,8 +17,8 @@ const TOO_MUCH = Symbol('too much work');
 export const withinTime = <A>(
   { workTime }: Pick<Limits, 'workTime'>,
   now: () => Date,
-  work: (pause: () => void) => Promise<E.Either<Problem, A>>,
-): TE.TaskEither<Problem, A> =>
+  work: (pause: () => void) => Promise<E.Either<ProblemDocument, A>>,
+): TE.TaskEither<ProblemDocument, A> =>
 async () => {
   const end = now().getTime() + workTime;
   try {

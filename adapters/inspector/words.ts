@@ -5,7 +5,7 @@
  */
 import { hidingKeys } from '../../core/model/certificate.ts';
 import type { Description } from '../../core/x509/mod.ts';
-import { printable } from '../cli/printable.ts';
+import { printable } from '../text/printable.ts';
 
 /** Milliseconds of a day. */
 export const DAY = 86_400_000;

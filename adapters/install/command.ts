@@ -12,9 +12,9 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { ChildProcess } from 'node:child_process';
 import process from 'node:process';
 import { hidingKeys, REDACTED } from '../../core/model/certificate.ts';
-import { printable } from '../cli/printable.ts';
+import { printable } from '../text/printable.ts';
 import { codeOf } from '../file/error.ts';
-import { HIDDEN, hiderOf } from '../hiding.ts';
+import { HIDDEN, hiderOf } from '../redact.ts';
 import type { Argv } from './entry.ts';
 
 /** What becomes of what a command prints. */

@@ -11,7 +11,7 @@ import type { RequiresFlagName } from '../../core/reactive/requires/flags.ts';
 import type { RequiresView } from '../../core/reactive/requires/view.ts';
 import { requires } from '../../core/reactive/requires.ts';
 import { deliveredBy } from '../../core/side/row.ts';
-import { hiderOf } from '../hiding.ts';
+import { hiderOf } from '../redact.ts';
 import { keysIn } from '../install/sources.ts';
 import type { Hook } from './hook.ts';
 

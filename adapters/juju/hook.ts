@@ -15,7 +15,7 @@ import { digestOf } from '../../core/digest.ts';
 import { hidingKeys } from '../../core/model/certificate.ts';
 import type { Finding } from '../../core/model/finding.ts';
 import type { Row } from '../../core/side/row.ts';
-import { printable } from '../cli/printable.ts';
+import { printable } from '../text/printable.ts';
 import { decideAndTell, type Problem, type Reacted, type TellingCharm } from '../host.ts';
 import type { Notes, Status } from '../reaction.ts';
 import { environmentOf, type HookEnvironment, type Variables } from './environment.ts';

@@ -39,6 +39,18 @@ export {
 } from './tools.ts';
 export { yamlOf } from './yaml.ts';
 
-/** Juju's hook tools as processes, for the hook with this environment. */
+/**
+ * Juju's hook tools as processes, for the hook with this environment.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { environmentOf, hookToolsIn } from 'interface-tls-certificates/juju';
+ * const environment = environmentOf({ JUJU_CONTEXT_ID: 'c', JUJU_UNIT_NAME: 'web/0', JUJU_CHARM_DIR: '/charm' });
+ * if (environment._tag === 'Left') throw new Error(environment.left.message);
+ * const isLeader = await hookToolsIn(environment.right).isLeader();
+ * assert.ok(isLeader._tag === 'Left' && isLeader.left.kind === 'unknown-tool'); // outside of Juju there is no such tool
+ * ```
+ */
 export const hookToolsIn = (environment: HookEnvironment, options: ProcessOptions = {}): HookTools =>
   hookTools(processTools(options), secretFileIn(environment.charmFolder));

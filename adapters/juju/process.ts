@@ -118,7 +118,17 @@ const runBeside: Run = async ({ tool, args, input }, { timeout, maxOutput }) => 
 /** Deno 2, where it waits in place, waits for ever for a program that does not read its input or that leaves a child behind. */
 const runHere: Run = bun !== null ? runOnBun(bun) : 'deno' in process.versions ? runBeside : runInPlace;
 
-/** Runs tools as processes with the environment of this one. */
+/**
+ * Runs tools as processes with the environment of this one.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { processTools } from 'interface-tls-certificates/juju';
+ * const ending = await processTools()({ tool: 'printf', args: ['done'] });
+ * assert.deepEqual(ending, { _tag: 'exited', code: 0, stdout: 'done', stderr: '' });
+ * ```
+ */
 export const processTools = (options: ProcessOptions = {}): RunTool => {
   const limits = { ...LIMITS, ...options };
   return async (call) => {

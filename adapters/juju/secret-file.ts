@@ -22,7 +22,22 @@ export const SECRET_FILE = '.tls-certificates-secret';
 /** Where it lies in the charm's folder. */
 export const secretPath = (folder: string): string => join(folder, SECRET_FILE);
 
-/** Lends a file in the charm's folder. */
+/**
+ * Lends a file in the charm's folder.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { mkdtempSync, readFileSync } from 'node:fs';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import * as TE from 'fp-ts/lib/TaskEither.js';
+ * import { secretFileIn } from 'interface-tls-certificates/juju';
+ * const lend = secretFileIn(mkdtempSync(join(tmpdir(), 'charm-')));
+ * const read = await lend('content', (path) => TE.fromIO(() => readFileSync(path, 'utf8')))();
+ * assert.equal(read._tag === 'Right' && read.right, 'content');
+ * ```
+ */
 export const secretFileIn = (folder: string): LendFile => (content, use) => {
   const path = secretPath(folder);
   const attempt = (action: string, work: () => void) =>

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { hiderOf } from '../hiding.ts';
+import { hiderOf } from '../redact.ts';
 import type { HostError, HostErrorReason } from '../host.ts';
 
 /** What a failure means for the caller. */

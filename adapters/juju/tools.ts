@@ -136,7 +136,19 @@ const secretFlags = ({ label, description, owner, expire }: SecretAttributes): R
 
 const refFlags = (secret: SecretRef): ReadonlyArray<string> => 'id' in secret ? [secret.id] : ['--label', secret.label];
 
-/** The port over a way to run programs. */
+/**
+ * The port over a way to run programs.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { orThrow } from 'interface-tls-certificates';
+ * import { hookTools, secretFileIn } from 'interface-tls-certificates/juju';
+ * const run = async () => ({ _tag: 'exited', code: 0, stdout: '["certificates:3"]', stderr: '' }) as const;
+ * const tools = hookTools(run, secretFileIn('/var/lib/juju/agents/unit-web-0/charm'));
+ * assert.deepEqual(await orThrow(tools.relationIds('certificates')), ['certificates:3']);
+ * ```
+ */
 export const hookTools = (run: RunTool, lendFile: LendFile): HookTools => {
   const call = (it: ToolCall, lent?: string): Answer<string> =>
     pipe(
@@ -264,6 +276,17 @@ export const hookTools = (run: RunTool, lendFile: LendFile): HookTools => {
   };
 };
 
-/** Whether a value is a problem of a tool rather than another failure of a host. */
+/**
+ * Whether a value is a problem of a tool rather than another failure of a host.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { hookTools, isToolError, secretFileIn } from 'interface-tls-certificates/juju';
+ * const run = async () => ({ _tag: 'not started', code: 'ENOENT' }) as const;
+ * const ids = await hookTools(run, secretFileIn('/charm')).relationIds('certificates')();
+ * assert.ok(ids._tag === 'Left' && isToolError(ids.left) && ids.left.kind === 'unknown-tool');
+ * ```
+ */
 export const isToolError = (problem: unknown): problem is ToolError =>
   isObject(problem) && problem['_tag'] === 'HostError' && typeof problem['tool'] === 'string';

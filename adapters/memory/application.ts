@@ -31,7 +31,8 @@ export type Handler = (context: HookContext) => Promise<Decision>;
  *
  * @example
  * ```ts
- * import { type Charm, handler, type HookContext, intentOf, requestServerCert, requires } from 'interface-tls-certificates';
+ * import { type Charm, intentOf, requestServerCert, requires } from 'interface-tls-certificates';
+ * import { handler, type HookContext } from 'interface-tls-certificates/model';
  * import type { RequiresIntent, RequiresView } from 'interface-tls-certificates';
  * const charm = ({ hook }: HookContext): Charm<RequiresIntent, RequiresView> => ({
  *   side: requires,
@@ -53,7 +54,8 @@ async (context) => {
  *
  * @example
  * ```ts
- * import { handlerOf, newRequests, type PrivateKey, provides, publish, setCa, setCert } from 'interface-tls-certificates';
+ * import { handlerOf } from 'interface-tls-certificates/model';
+ * import { newRequests, type PrivateKey, provides, publish, setCa, setCert } from 'interface-tls-certificates';
  * const client = handlerOf(provides, ({ config }) => {
  *   const ca = setCa(String(config['ca']));
  *   const answer = { cert: 'CERT', key: 'KEY' as PrivateKey };

@@ -15,7 +15,18 @@ export interface Beginning {
   readonly charms: Readonly<Record<string, Endpoints>>;
 }
 
-/** The endpoints of applications, without their code. */
+/**
+ * The endpoints of applications, without their code.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { nothing, requires } from 'interface-tls-certificates';
+ * import { charmsOf, handlerOf } from 'interface-tls-certificates/model';
+ * const web = { requires: { certificates: handlerOf(requires, () => ({ intent: nothing })) } };
+ * assert.deepEqual(charmsOf({ web }), { web: { certificates: 'requires' } });
+ * ```
+ */
 export const charmsOf = (applications: Applications): Beginning['charms'] =>
   Object.fromEntries(Object.entries(applications).map(([name, application]) => [name, endpointsOf(application)]));
 
@@ -36,7 +47,7 @@ const toTimestamp = (time: number): Timestamp =>
  * @example
  * ```ts
  * import assert from 'node:assert/strict';
- * import { emptyModel, pending } from 'interface-tls-certificates';
+ * import { emptyModel, pending } from 'interface-tls-certificates/model';
  * const state = emptyModel({ seed: 1, charms: { web: { certificates: 'requires' } } });
  * assert.deepEqual(pending(state), []);
  * ```

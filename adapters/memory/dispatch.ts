@@ -124,7 +124,7 @@ export const hooksOf = (state: ModelState, name: UnitName): Hooks => {
  *
  * @example
  * ```ts
- * import { type ModelState, pending } from 'interface-tls-certificates';
+ * import { type ModelState, pending } from 'interface-tls-certificates/model';
  * const isAtRest = (state: ModelState) => pending(state).length === 0;
  * ```
  */

@@ -60,7 +60,7 @@ const advance = (state: ModelState, seconds: number): After =>
  * import assert from 'node:assert/strict';
  * import * as E from 'fp-ts/lib/Either.js';
  * import { pipe } from 'fp-ts/lib/function.js';
- * import { applyEvent, emptyModel } from 'interface-tls-certificates';
+ * import { applyEvent, emptyModel } from 'interface-tls-certificates/model';
  * const related = pipe(
  *   emptyModel({ seed: 1, charms: { web: { certificates: 'requires' }, easyrsa: { client: 'provides' } } }),
  *   applyEvent({ event: 'deploy', application: 'web', units: 2 }),

@@ -45,7 +45,17 @@ export interface Hook {
 export const sameHook = (a: Hook, b: Hook): boolean =>
   a.unit === b.unit && a.name === b.name && a.relationId === b.relationId && a.remoteUnit === b.remoteUnit;
 
-/** A hook in one sentence part, for people: `web/0 certificates-relation-changed (certificates:0, easyrsa/0)`. */
+/**
+ * A hook in one sentence part, for people: `web/0 certificates-relation-changed (certificates:0, easyrsa/0)`.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { type UnitName } from 'interface-tls-certificates';
+ * import { hookTitle } from 'interface-tls-certificates/model';
+ * assert.equal(hookTitle({ unit: 'web/0' as UnitName, kind: 'start', name: 'start' }), 'web/0 start');
+ * ```
+ */
 export const hookTitle = ({ unit, name, relationId, remoteUnit }: Hook): string => {
   const about = [relationId, remoteUnit].filter((part) => part !== undefined);
   return `${unit} ${name}${about.length === 0 ? '' : ` (${about.join(', ')})`}`;

@@ -20,7 +20,8 @@ export interface MemoryHost extends Host {
  *
  * @example
  * ```ts
- * import { memoryHost, type State } from 'interface-tls-certificates';
+ * import { memoryHost } from 'interface-tls-certificates';
+ * import type { State } from 'interface-tls-certificates/host';
  * const published = (initial: State) => memoryHost(initial).state().snapshot.relations[0]?.localUnitData;
  * ```
  */

@@ -57,7 +57,7 @@ const replayEntry = async (
  * @example
  * ```ts
  * import assert from 'node:assert/strict';
- * import { replay } from 'interface-tls-certificates';
+ * import { replay } from 'interface-tls-certificates/model';
  * const text = '{"seed":1,"charms":{},"entries":[{"did":{"event":"advance","seconds":60}}]}';
  * const replayed = await replay(JSON.parse(text), {})();
  * assert.equal(replayed._tag === 'Right' && replayed.right.now, '2026-01-01T00:01:00Z');

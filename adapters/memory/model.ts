@@ -135,7 +135,8 @@ const unitIn = (state: ModelState, name: string): ModelUnit | null => {
  * @example Each unit of `web` asks for a certificate, `easyrsa` answers; the test looks at what came of it.
  * ```ts
  * import assert from 'node:assert/strict';
- * import { handlerOf, intentOf, model, provides, requestServerCert, requires } from 'interface-tls-certificates';
+ * import { handlerOf, model } from 'interface-tls-certificates/model';
+ * import { intentOf, provides, requestServerCert, requires } from 'interface-tls-certificates';
  * import { newRequests, type PrivateKey, publish, setCa, setCert } from 'interface-tls-certificates';
  *
  * const web = handlerOf(requires, ({ hook, config }) => ({

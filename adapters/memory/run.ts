@@ -139,7 +139,23 @@ export const runPending = async (
   return E.isLeft(ran) ? failed(sight, ran.left) : ran.right;
 };
 
-/** Runs one of the {@link pending} hooks. `Left` where it is none of them; a hook that fails is no `Left`, but a record that says so. */
+/**
+ * Runs one of the {@link pending} hooks. `Left` where it is none of them; a hook that fails is no `Left`, but a record that says so.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { nothing, orThrow, requires } from 'interface-tls-certificates';
+ * import { applyEvent, charmsOf, emptyModel, handlerOf, pending, runModelHook } from 'interface-tls-certificates/model';
+ * const web = { requires: { certificates: handlerOf(requires, () => ({ intent: nothing })) } };
+ * const begun = applyEvent({ event: 'deploy', application: 'web' })(emptyModel({ seed: 1, charms: charmsOf({ web }) }));
+ * if (begun._tag === 'Left') throw new Error(begun.left.message);
+ * const [hook] = pending(begun.right);
+ * assert.ok(hook?.name === 'install');
+ * const { record } = await orThrow(runModelHook(hook, { web })(begun.right));
+ * assert.equal(record.hook.name, 'install');
+ * ```
+ */
 export const runHook =
   (hook: Hook, applications: Applications) => (state: ModelState): TE.TaskEither<ModelError, Ran> => async () => {
     const unit = own(state.units, hook.unit);

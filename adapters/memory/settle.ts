@@ -119,6 +119,18 @@ const concerned = (before: ModelState, after: ModelState, { unit, kind }: Hook):
 /**
  * Runs pending hooks, one after the other, until there is none or the limit is reached. A model that does not come to rest is a
  * result like any other: `atRest` says so, and `failing` who is held up.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { nothing, requires } from 'interface-tls-certificates';
+ * import { applyEvent, charmsOf, emptyModel, handlerOf, settle } from 'interface-tls-certificates/model';
+ * const web = { requires: { certificates: handlerOf(requires, () => ({ intent: nothing })) } };
+ * const begun = applyEvent({ event: 'deploy', application: 'web' })(emptyModel({ seed: 1, charms: charmsOf({ web }) }));
+ * if (begun._tag === 'Left') throw new Error(begun.left.message);
+ * const { atRest, records } = await settle({ web })(begun.right)();
+ * assert.ok(atRest && records.some(({ hook }) => hook.name === 'start'));
+ * ```
  */
 export const settle =
   (applications: Applications, { limit = LIMIT, onHook }: SettleOptions = {}) =>

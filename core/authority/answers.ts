@@ -37,6 +37,7 @@ import {
   publishedOf,
   sharedClientOf,
 } from './authority.ts';
+import { denials } from './denied.ts';
 import { uncovered } from './names.ts';
 import type { Policy } from './policy.ts';
 import { beyondQuota } from './quota.ts';
@@ -172,7 +173,22 @@ const distinct = (requests: ReadonlyArray<ProvidesRequest>): ReadonlyArray<Provi
   return [...first.values()];
 };
 
-/** What an authority publishes whatever is asked for: the CA, its chain, and the shared client certificate where there is one. */
+/**
+ * What an authority publishes whatever is asked for: the CA, its chain, and the shared client certificate where there is one.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { announcedBy, createAuthority, openAuthority, openPolicy } from 'interface-tls-certificates/authority';
+ * const moment = { now: new Date('2026-11-25'), random: (n: number) => crypto.getRandomValues(new Uint8Array(n)) };
+ * const made = await createAuthority({ commonName: 'Our CA' }, moment)();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * const opened = await openAuthority(made.right)();
+ * if (opened._tag === 'Left') throw new Error(opened.left.code);
+ * const { ca } = announcedBy({ authority: opened.right, policy: openPolicy, moment });
+ * assert.equal(ca, made.right.certificate);
+ * ```
+ */
 export const announcedBy = ({ authority: { state }, policy, moment: { now } }: AtWork): ProvidesIntent => {
   const { ca, chain } = publishedOf(state, now);
   const shared = sharedClientOf(state, policy);
@@ -186,7 +202,7 @@ export const announcedBy = ({ authority: { state }, policy, moment: { now } }: A
  * @example
  * ```ts
  * import type { Outcome, ProvidesView } from 'interface-tls-certificates';
- * import { answerRequests, type OpenAuthority, openPolicy } from '@tls-certificates/interface-tls-certificates/authority';
+ * import { answerRequests, type OpenAuthority, openPolicy } from 'interface-tls-certificates/authority';
  * const random = (n: number) => crypto.getRandomValues(new Uint8Array(n));
  * const react = (authority: OpenAuthority) => ({ view }: Outcome<ProvidesView>) =>
  *   answerRequests({ authority, policy: openPolicy, moment: { now: new Date(), random } }, view)();
@@ -200,6 +216,7 @@ export const answerRequests = (
 async () => {
   const { authority, policy, moment, onProgress = () => {} } = work;
   const { now } = moment;
+  const isDenied = denials(authority.state);
   const known = new Map<string, Description | null>();
   const described = (cert: string): Description | null => {
     const before = authority.known.get(cert);
@@ -220,6 +237,10 @@ async () => {
     if (pair !== null) {
       if (request.isHandled) return nothingToPublish;
       if (await isRight(request, pair, pair.description)) return publish(setCert(request, pair.cert, pair.key));
+    }
+    const { relationId, commonName } = request;
+    if (isDenied({ relationId, commonNames: [commonName], fingerprint: null })) {
+      return publish(refuse(request, 'it is denied by the operator of the CA'));
     }
     if (beyond.requests.has(request)) {
       const asked = beyond.told.get(request);

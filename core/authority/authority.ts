@@ -47,7 +47,7 @@ export const daysAfter = (moment: Date, days: number): Date => new Date(moment.g
  * @example
  * ```ts
  * import assert from 'node:assert/strict';
- * import { createAuthority } from '@tls-certificates/interface-tls-certificates/authority';
+ * import { createAuthority } from 'interface-tls-certificates/authority';
  * const random = (n: number) => crypto.getRandomValues(new Uint8Array(n));
  * const made = await createAuthority({ commonName: 'Our test CA' }, { now: new Date('2026-11-25'), random })();
  * assert.equal(made._tag === 'Right' && made.right.certificate.startsWith('-----BEGIN CERTIFICATE-----'), true);
@@ -108,7 +108,21 @@ export interface OpenAuthority {
   readonly known: Map<string, Description | null>;
 }
 
-/** Opens an authority: its key has to belong to its certificate. */
+/**
+ * Opens an authority: its key has to belong to its certificate.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { createAuthority, openAuthority } from 'interface-tls-certificates/authority';
+ * const moment = { now: new Date('2026-11-25'), random: (n: number) => crypto.getRandomValues(new Uint8Array(n)) };
+ * const made = await createAuthority({ commonName: 'Our CA' }, moment)();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * const opened = await openAuthority(made.right)();
+ * if (opened._tag === 'Left') throw new Error(opened.left.code);
+ * assert.equal(opened.right.description.subject.text, 'CN=Our CA');
+ * ```
+ */
 export const openAuthority = (state: AuthorityState): TE.TaskEither<IssueFault, OpenAuthority> =>
   pipe(
     openIssuer(state),
@@ -129,6 +143,16 @@ const between = ({ certificate, above }: AuthorityState): ReadonlyArray<string> 
  * one, the one that is announced. The oldest is first, for there are requirers that read the first alone: it is the one that they know, and every
  * certificate leads to it. `chain` has what certifies the certificates that are issued now, each before the one that certifies it: the
  * CAs below the trusted one, and the cross-certificates of former CAs; nothing for a root that had none before it (RFC 5246 section 7.4.2).
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { createAuthority, publishedOf } from 'interface-tls-certificates/authority';
+ * const moment = { now: new Date('2026-11-25'), random: (n: number) => crypto.getRandomValues(new Uint8Array(n)) };
+ * const made = await createAuthority({ commonName: 'Our CA' }, moment)();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * assert.deepEqual(publishedOf(made.right, moment.now), { ca: made.right.certificate, chain: '' });
+ * ```
  */
 export const publishedOf = (state: AuthorityState, now: Date): { readonly ca: string; readonly chain: string } => ({
   ca: [
@@ -164,6 +188,19 @@ const longestDays = ({ certTypes, kinds }: Policy): number =>
 /**
  * Whether it is time for a new CA: what is issued now would be cut short by the CA's end. A CA that lives no longer
  * than what it issues is replaced in the last part of its own life, as certificates are.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { createAuthority, isDueForRotation, openAuthority, openPolicy } from 'interface-tls-certificates/authority';
+ * const moment = { now: new Date('2026-11-25'), random: (n: number) => crypto.getRandomValues(new Uint8Array(n)) };
+ * const made = await createAuthority({ commonName: 'Our CA' }, moment)();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * const opened = await openAuthority(made.right)();
+ * if (opened._tag === 'Left') throw new Error(opened.left.code);
+ * assert.ok(!isDueForRotation(opened.right, openPolicy, moment.now));
+ * assert.ok(isDueForRotation(opened.right, openPolicy, new Date('2036-11-01')));
+ * ```
  */
 export const isDueForRotation = (authority: OpenAuthority, policy: Policy, now: Date): boolean =>
   now.getTime() > rotationOf(authority, policy);

@@ -39,7 +39,20 @@ const isSame = (a: Denial, b: Denial): boolean =>
 const namesNothing = ({ relationId, commonName, fingerprint }: Denial): boolean =>
   relationId === undefined && commonName === undefined && fingerprint === undefined;
 
-/** Denies what has all of what is named, from the next run on; again changes nothing. */
+/**
+ * Denies what has all of what is named, from the next run on; again changes nothing.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { createAuthority, deny } from 'interface-tls-certificates/authority';
+ * const moment = { now: new Date('2026-11-25'), random: (n: number) => crypto.getRandomValues(new Uint8Array(n)) };
+ * const made = await createAuthority({ commonName: 'Our CA' }, moment)();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * const denied = deny(made.right, { commonName: 'web.example' });
+ * assert.deepEqual(denied._tag === 'Right' && denied.right.denied, [{ commonName: 'web.example' }]);
+ * ```
+ */
 export const deny = (state: AuthorityState, denial: Denial): E.Either<DenialFault, AuthorityState> => {
   if (namesNothing(denial)) return E.left('nothing-named');
   const wanted = normal(denial);
@@ -50,7 +63,22 @@ export const deny = (state: AuthorityState, denial: Denial): E.Either<DenialFaul
   );
 };
 
-/** Takes the denials back that say the same. */
+/**
+ * Takes the denials back that say the same.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { allow, createAuthority, deny } from 'interface-tls-certificates/authority';
+ * const moment = { now: new Date('2026-11-25'), random: (n: number) => crypto.getRandomValues(new Uint8Array(n)) };
+ * const made = await createAuthority({ commonName: 'Our CA' }, moment)();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * const denied = deny(made.right, { commonName: 'web.example' });
+ * if (denied._tag === 'Left') throw new Error(denied.left);
+ * const allowed = allow(denied.right, { commonName: 'web.example' });
+ * assert.deepEqual(allowed._tag === 'Right' && allowed.right.denied, []);
+ * ```
+ */
 export const allow = (state: AuthorityState, denial: Denial): E.Either<DenialFault, AuthorityState> => {
   const wanted = normal(denial);
   const denied = state.denied.filter((known) => !isSame(known, wanted));

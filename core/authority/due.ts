@@ -16,6 +16,19 @@ const STEP = 1000;
 
 /**
  * When the next step of a CA is due: a new one is announced, signs, or the former one and its cross-certificate go. Null: never.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { createAuthority, nextStep, openAuthority, openPolicy } from 'interface-tls-certificates/authority';
+ * const moment = { now: new Date('2026-11-25'), random: (n: number) => crypto.getRandomValues(new Uint8Array(n)) };
+ * const made = await createAuthority({ commonName: 'Our CA' }, moment)();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * const opened = await openAuthority(made.right)();
+ * if (opened._tag === 'Left') throw new Error(opened.left.code);
+ * const step = nextStep(opened.right, openPolicy, moment.now);
+ * assert.ok(step !== null && step > '2026-11-25'); // a new CA will be announced
+ * ```
  */
 export const nextStep = (authority: OpenAuthority, policy: Policy, now: Date): Timestamp | null => {
   const { state } = authority;
@@ -32,7 +45,22 @@ export const nextStep = (authority: OpenAuthority, policy: Policy, now: Date): T
   );
 };
 
-/** When the next step of a CA is due, or a published certificate ends. Null: never. */
+/**
+ * When the next step of a CA is due, or a published certificate ends. Null: never.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { createAuthority, nextDue, nextStep, openAuthority, openPolicy } from 'interface-tls-certificates/authority';
+ * const moment = { now: new Date('2026-11-25'), random: (n: number) => crypto.getRandomValues(new Uint8Array(n)) };
+ * const made = await createAuthority({ commonName: 'Our CA' }, moment)();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * const opened = await openAuthority(made.right)();
+ * if (opened._tag === 'Left') throw new Error(opened.left.code);
+ * const due = nextDue(opened.right, openPolicy, { requests: [] }, moment.now);
+ * assert.equal(due, nextStep(opened.right, openPolicy, moment.now)); // nothing is issued that could end before
+ * ```
+ */
 export const nextDue = (
   authority: OpenAuthority,
   policy: Policy,

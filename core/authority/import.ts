@@ -80,6 +80,18 @@ const aboveOf = async (
 /**
  * Puts a CA from elsewhere in the place of the one that is kept, or where nothing is kept. One of the same name and key takes its place as it is;
  * after another one, the former CA stays trusted for the overlap. An announced CA is dropped.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { createAuthority, importCa } from 'interface-tls-certificates/authority';
+ * const moment = { now: new Date('2026-11-25'), random: (n: number) => crypto.getRandomValues(new Uint8Array(n)) };
+ * const made = await createAuthority({ commonName: 'Our CA' }, moment)();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * const { certificate, key } = made.right;
+ * const imported = await importCa(null, { certificate, key, chain: '' }, 30, moment)();
+ * assert.equal(imported._tag === 'Right' && imported.right.certificate, certificate);
+ * ```
  */
 export const importCa = (
   state: AuthorityState | null,
@@ -117,6 +129,21 @@ async () => {
   return E.right(toKeep({ ...state, ...taken, retired: kept, made: madeIn(state) + (isSame ? 0 : 1) }));
 };
 
-/** A certificate request of the CA's key under its name, PEM, for another CA to sign; `importCa` takes what comes back. */
+/**
+ * A certificate request of the CA's key under its name, PEM, for another CA to sign; `importCa` takes what comes back.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { caRequest, createAuthority, openAuthority } from 'interface-tls-certificates/authority';
+ * const moment = { now: new Date('2026-11-25'), random: (n: number) => crypto.getRandomValues(new Uint8Array(n)) };
+ * const made = await createAuthority({ commonName: 'Our CA' }, moment)();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * const opened = await openAuthority(made.right)();
+ * if (opened._tag === 'Left') throw new Error(opened.left.code);
+ * const request = await caRequest(opened.right)();
+ * assert.ok(request._tag === 'Right' && request.right.startsWith('-----BEGIN CERTIFICATE REQUEST-----'));
+ * ```
+ */
 export const caRequest = ({ issuer }: Pick<OpenAuthority, 'issuer'>): TE.TaskEither<IssueFault, string> =>
   requestOfCa(issuer);

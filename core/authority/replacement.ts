@@ -50,6 +50,19 @@ const nameOfNth = (commonName: string, n: number): string => {
 /**
  * Announces a new CA: it is made, and published as trusted from the next run on. Where one is announced already, nothing changes. `generation` is
  * the operator's number for it, where there is one.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { announceReplacement, createAuthority } from 'interface-tls-certificates/authority';
+ * const moment = { now: new Date('2026-11-25'), random: (n: number) => crypto.getRandomValues(new Uint8Array(n)) };
+ * const made = await createAuthority({ commonName: 'Our CA' }, moment)();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * const announced = await announceReplacement(made.right, { commonName: 'Our CA' }, moment)();
+ * if (announced._tag === 'Left') throw new Error(announced.left.code);
+ * assert.equal(announced.right.certificate, made.right.certificate); // the present CA still signs
+ * assert.ok(announced.right.next !== null);
+ * ```
  */
 export const announceReplacement = (
   state: AuthorityState,
@@ -73,6 +86,19 @@ export type AbortFault = 'nothing-announced';
 /**
  * Takes an announced CA back before it signs: nothing was issued by it. The operator's number for it counts as dealt with, so that it is not
  * announced again.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { abortReplacement, announceReplacement, createAuthority } from 'interface-tls-certificates/authority';
+ * const moment = { now: new Date('2026-11-25'), random: (n: number) => crypto.getRandomValues(new Uint8Array(n)) };
+ * const made = await createAuthority({ commonName: 'Our CA' }, moment)();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * const announced = await announceReplacement(made.right, { commonName: 'Our CA' }, moment)();
+ * if (announced._tag === 'Left') throw new Error(announced.left.code);
+ * const aborted = abortReplacement(announced.right);
+ * assert.ok(aborted._tag === 'Right' && aborted.right.next === null);
+ * ```
  */
 export const abortReplacement = (state: AuthorityState): E.Either<AbortFault, AuthorityState> =>
   state.next === null
@@ -125,7 +151,23 @@ export const retired = (
   );
 };
 
-/** Has the announced CA sign from now on. */
+/**
+ * Has the announced CA sign from now on.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { announceReplacement, completeReplacement, createAuthority } from 'interface-tls-certificates/authority';
+ * const moment = { now: new Date('2026-11-25'), random: (n: number) => crypto.getRandomValues(new Uint8Array(n)) };
+ * const made = await createAuthority({ commonName: 'Our CA' }, moment)();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * const announced = await announceReplacement(made.right, { commonName: 'Our CA' }, moment)();
+ * if (announced._tag === 'Left') throw new Error(announced.left.code);
+ * const completed = await completeReplacement(announced.right, 30, moment)();
+ * assert.ok(completed._tag === 'Right');
+ * assert.equal(completed.right.certificate, announced.right.next?.certificate);
+ * ```
+ */
 export const completeReplacement = (
   state: AuthorityState,
   overlapDays: number,
@@ -153,6 +195,17 @@ export const completeReplacement = (
 /**
  * Puts a new CA in the place of the present one at once, without announcing it. Whoever has not heard of it yet follows the cross-certificate. For
  * a key that may be known to others, give an overlap of 0 days, and expect an outage until every requirer has had a hook.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { createAuthority, rotateAuthority } from 'interface-tls-certificates/authority';
+ * const moment = { now: new Date('2026-11-25'), random: (n: number) => crypto.getRandomValues(new Uint8Array(n)) };
+ * const made = await createAuthority({ commonName: 'Our CA' }, moment)();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * const rotated = await rotateAuthority(made.right, { commonName: 'Our CA' }, 30, moment)();
+ * assert.equal(rotated._tag === 'Right' && rotated.right.retired[0]?.certificate, made.right.certificate);
+ * ```
  */
 export const rotateAuthority = (
   state: AuthorityState,
@@ -176,6 +229,19 @@ export type Replacement =
 /**
  * Where a replacement stands at a moment. A CA near its end has the new one sign when half of what was left of it is gone, for what it issued ends
  * with it.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { announceReplacement, createAuthority, openPolicy, replacementOf } from 'interface-tls-certificates/authority';
+ * const moment = { now: new Date('2026-11-25'), random: (n: number) => crypto.getRandomValues(new Uint8Array(n)) };
+ * const made = await createAuthority({ commonName: 'Our CA' }, moment)();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * const announced = await announceReplacement(made.right, { commonName: 'Our CA' }, moment)();
+ * if (announced._tag === 'Left') throw new Error(announced.left.code);
+ * assert.equal(replacementOf(made.right, openPolicy, moment.now).phase, 'steady');
+ * assert.equal(replacementOf(announced.right, openPolicy, moment.now).phase, 'announced');
+ * ```
  */
 export const replacementOf = (state: AuthorityState, { announceDays }: Policy, now: Date): Replacement => {
   if (state.next !== null) {
@@ -190,7 +256,16 @@ export const replacementOf = (state: AuthorityState, { announceDays }: Policy, n
   return former === undefined ? { phase: 'steady' } : { phase: 'overlap', endsAt: former.until };
 };
 
-/** A replacement in a sentence for people; null where there is none. */
+/**
+ * A replacement in a sentence for people; null where there is none.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { tellReplacement } from 'interface-tls-certificates/authority';
+ * assert.equal(tellReplacement({ phase: 'steady' }), null);
+ * ```
+ */
 export const tellReplacement = (replacement: Replacement): string | null => {
   switch (replacement.phase) {
     case 'steady':
@@ -202,7 +277,22 @@ export const tellReplacement = (replacement: Replacement): string | null => {
   }
 };
 
-/** Whether the announced CA is to sign now. `hasHeard` says whether every requirer has had a hook since a moment. */
+/**
+ * Whether the announced CA is to sign now. `hasHeard` says whether every requirer has had a hook since a moment.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { announceReplacement, createAuthority, isDueToSign, openPolicy } from 'interface-tls-certificates/authority';
+ * const moment = { now: new Date('2026-11-25'), random: (n: number) => crypto.getRandomValues(new Uint8Array(n)) };
+ * const made = await createAuthority({ commonName: 'Our CA' }, moment)();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * const announced = await announceReplacement(made.right, { commonName: 'Our CA' }, moment)();
+ * if (announced._tag === 'Left') throw new Error(announced.left.code);
+ * assert.ok(!isDueToSign(announced.right, openPolicy, moment.now, () => false));
+ * assert.ok(isDueToSign(announced.right, openPolicy, moment.now, () => true)); // every requirer has heard of it
+ * ```
+ */
 export const isDueToSign = (
   state: AuthorityState,
   policy: Policy,
@@ -217,6 +307,17 @@ export const isDueToSign = (
 /**
  * Does what the operator's number asks for: a higher one than that of the present CA announces a new one; put back before that one signs, it is
  * aborted. The very same state where nothing is asked for.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { createAuthority, followGeneration } from 'interface-tls-certificates/authority';
+ * const moment = { now: new Date('2026-11-25'), random: (n: number) => crypto.getRandomValues(new Uint8Array(n)) };
+ * const made = await createAuthority({ commonName: 'Our CA' }, moment)();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * const followed = await followGeneration(made.right, 2, { commonName: 'Our CA' }, moment)();
+ * assert.equal(followed._tag === 'Right' && followed.right.next?.generation, 2);
+ * ```
  */
 export const followGeneration = (
   state: AuthorityState,

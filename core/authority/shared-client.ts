@@ -29,6 +29,19 @@ const isGood = (authority: OpenAuthority, policy: Policy, pair: KeyPair | null, 
  * What is to be kept of an authority so that its shared client certificate is as the policy has it: issued, issued anew when it is due as any
  * other is, or gone. The very same state where that is so already. Where none can be issued, what was there stays: requests are refused then for the
  * same reason, which a finding tells.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { createAuthority, openAuthority, openPolicy, withSharedClient } from 'interface-tls-certificates/authority';
+ * const moment = { now: new Date('2026-11-25'), random: (n: number) => crypto.getRandomValues(new Uint8Array(n)) };
+ * const made = await createAuthority({ commonName: 'Our CA' }, moment)();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * const opened = await openAuthority(made.right)();
+ * if (opened._tag === 'Left') throw new Error(opened.left.code);
+ * const state = await withSharedClient(opened.right, openPolicy, moment)();
+ * assert.ok(state.sharedClient?.cert.startsWith('-----BEGIN CERTIFICATE-----'));
+ * ```
  */
 export const withSharedClient = (
   authority: OpenAuthority,

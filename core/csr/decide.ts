@@ -74,7 +74,18 @@ export const Input: Decoder<Input, InputDocument> = named(
   }),
 );
 
-/** Decodes an input document; once its side is known, all that is wrong with it is reported at once. */
+/**
+ * Decodes an input document; once its side is known, all that is wrong with it is reported at once.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { decodeInput } from 'interface-tls-certificates/csr';
+ * const snapshot = { localUnit: 'web/0', endpoint: 'certificates', relations: [] };
+ * const result = decodeInput({ side: 'csr/requires', snapshot });
+ * assert.equal(result._tag === 'Right' && result.right.side, 'csr/requires');
+ * ```
+ */
 export const decodeInput: (input: unknown) => E.Either<InputError, Input> = decodeWith(Input);
 
 /**
@@ -86,7 +97,7 @@ export const decodeInput: (input: unknown) => E.Either<InputError, Input> = deco
  * @example
  * ```ts
  * import assert from 'node:assert/strict';
- * import { decide } from '@tls-certificates/interface-tls-certificates/csr';
+ * import { decide } from 'interface-tls-certificates/csr';
  * const relation = { id: 'certificates:3', localUnitData: {}, remoteUnits: { 'ca/0': {} } };
  * const result = decide({
  *   side: 'csr/requires',

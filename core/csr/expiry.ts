@@ -1,5 +1,5 @@
 /**
- * Dates of certificates: when one is due for renewal, and whether one is valid at a moment.
+ * Dates of certificates: whether one is valid at a moment, and which date comes first.
  *
  * A certificate's validity includes both its ends (RFC 5280 section 4.1.2.5), to the second; here it counts as ended at its last
  * moment, so that whoever wakes up then decides differently from before.
@@ -14,15 +14,6 @@ export type Moment = number;
 
 /** The dates of a certificate. */
 export type Dates = Pick<Certificate, 'notBefore' | 'notAfter'>;
-
-const SECOND = 1000;
-
-/** When a certificate is due, in whole seconds, rounded down. */
-export const renewalOf = ({ notBefore, notAfter }: Dates, renewAfter: number): Moment => {
-  // 0.9 is a little more or less than nine tenths in binary: to the nearest millisecond first.
-  const life = Math.round(renewAfter * (notAfter - notBefore));
-  return notBefore + Math.floor(life / SECOND) * SECOND;
-};
 
 /** Where a moment lies in a certificate's life. */
 export const standing = ({ notBefore, notAfter }: Dates, now: Moment): 'early' | 'valid' | 'ended' =>

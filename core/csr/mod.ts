@@ -21,7 +21,6 @@ export {
 } from './decide.ts';
 export { ERROR_CODES, type ErrorName, type RequestError } from './errors.ts';
 export { type JudgedChainCode, type JudgedCode } from './judge.ts';
-export { type MalformedCode } from './malformed.ts';
 export { csrProvides } from './provides.ts';
 export { CSR_PROVIDES_FLAGS } from './provides/explain.ts';
 export { CSR_PROVIDES_FINDINGS, type CsrProvidesFindingCode } from './provides/findings.ts';
@@ -32,15 +31,13 @@ export {
   type CsrAnswer,
   CsrProvidesIntent,
   type CsrRefusal,
-  nothingToPublish,
-  type OnWithdrawal,
 } from './provides/intent.ts';
 export { type CsrProvidesView, type CsrRequestState, type ProvidedRequest } from './provides/view.ts';
 export { csrRequires } from './requires.ts';
 export { CSR_REQUIRES_FLAGS } from './requires/explain.ts';
 export { CSR_REQUIRES_FINDINGS, type CsrRequiresFindingCode } from './requires/findings.ts';
 export { type CsrRequiresFlagName } from './requires/flags.ts';
-export { type CsrRequest, CsrRequiresIntent, type Named, nothing } from './requires/intent.ts';
+export { type CsrRequest, CsrRequiresIntent, type Named } from './requires/intent.ts';
 export { type CsrRequiresView, type MissingWhy, type RequestState, type RequestView } from './requires/view.ts';
 export { type Subject } from './subject.ts';
 export { type NormalPem } from './texts.ts';

@@ -14,6 +14,7 @@ import type { Snapshot } from '../model/snapshot.ts';
 import { remember } from '../side/remember.ts';
 import { noSecret, type Row, wordIn } from '../side/row.ts';
 import { earliest } from './expiry.ts';
+import { mayWrite } from './leader.ts';
 import { countingAnswer } from './provides/answers.ts';
 import { CSR_PROVIDES_FLAGS, CSR_PROVIDES_KEYS } from './provides/explain.ts';
 import { finding } from './provides/findings.ts';
@@ -55,7 +56,8 @@ const wantsSomething = ({ answers, refusals, revoked, capabilities }: CsrProvide
 const NOT_LEADER = finding('not-leader', {}, 'this unit does not lead its application: nothing is published');
 
 const decide = (snapshot: Snapshot, intent: CsrProvidesIntent, memory: Memory): Outcome<CsrProvidesView> => {
-  const { endpoint, isLeader } = snapshot;
+  const { endpoint } = snapshot;
+  const isLeader = mayWrite(snapshot, 'application');
   const now = snapshot.now === undefined ? null : Date.parse(snapshot.now);
   const texts = textsOnce();
   const relations = [...snapshot.relations]
@@ -97,10 +99,10 @@ const decide = (snapshot: Snapshot, intent: CsrProvidesIntent, memory: Memory): 
  *
  * @example
  * ```ts
- * import { csrProvides, nothingToPublish } from '@tls-certificates/interface-tls-certificates/csr';
+ * import { csrProvides } from 'interface-tls-certificates/csr';
  * import { emptyMemory, type Snapshot } from 'interface-tls-certificates';
  * const asked = (snapshot: Snapshot) =>
- *   csrProvides.decide(snapshot, nothingToPublish, emptyMemory).view.requests.filter(({ state }) => state === 'new');
+ *   csrProvides.decide(snapshot, csrProvides.nothing, emptyMemory).view.requests.filter(({ state }) => state === 'new');
  * ```
  */
 export const csrProvides: Row<'csr/provides', CsrProvidesIntent, CsrProvidesView, CsrProvidesIntentDocument> = {

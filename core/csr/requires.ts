@@ -14,8 +14,9 @@ import type { Snapshot } from '../model/snapshot.ts';
 import { startingWith } from '../side/present.ts';
 import { remember, rememberedOf } from '../side/remember.ts';
 import { noSecret, type Row, wordIn } from '../side/row.ts';
-import { unhandledOf } from '../side/topics.ts';
+import { unhandledOf } from '../side/changed.ts';
 import { earliest } from './expiry.ts';
+import { mayWrite } from './leader.ts';
 import { malformedIn } from './malformed.ts';
 import { type AskedHere, askOn, namedKey } from './requires/ask.ts';
 import { askedIn, deliveriesOf } from './requires/deliveries.ts';
@@ -94,7 +95,7 @@ const turningPoints = ({ state, renewAt, answer }: Standing, now: number): Reado
 };
 
 const decide = (snapshot: Snapshot, intent: CsrRequiresIntent, memory: Memory): Outcome<CsrRequiresView> => {
-  const { endpoint, isLeader } = snapshot;
+  const { endpoint } = snapshot;
   const now = snapshot.now === undefined ? null : Date.parse(snapshot.now);
   const texts = textsOnce();
   const wanted = wantedOf(intent.requests);
@@ -104,7 +105,7 @@ const decide = (snapshot: Snapshot, intent: CsrRequiresIntent, memory: Memory): 
   const target = relationToAsk(present, wanted, keys, remembered(ASKED_NOTE));
 
   // The application's requests are its leader's to make.
-  const isMine = ({ bag }: Goal): boolean => bag === 'unit' || isLeader;
+  const isMine = ({ bag }: Goal): boolean => mayWrite(snapshot, bag);
   const asked = target === null
     ? NOTHING_ASKED
     : askOn(target, wanted.goals.filter(isMine), wanted, intent, keys, texts, now);
@@ -183,7 +184,7 @@ const decide = (snapshot: Snapshot, intent: CsrRequiresIntent, memory: Memory): 
  *
  * @example
  * ```ts
- * import { csrRequires, type CsrRequiresIntent } from '@tls-certificates/interface-tls-certificates/csr';
+ * import { csrRequires, type CsrRequiresIntent } from 'interface-tls-certificates/csr';
  * import { emptyMemory, type Snapshot } from 'interface-tls-certificates';
  * const missing = (snapshot: Snapshot, intent: CsrRequiresIntent) =>
  *   csrRequires.decide(snapshot, intent, emptyMemory).view.requests.filter(({ state }) => state === 'missing');

@@ -40,7 +40,7 @@ const isMap = (value: DatabagJson): value is ReadonlyMap<string, DatabagJson> =>
  * @example
  * ```ts
  * import assert from 'node:assert/strict';
- * import { encodeDatabagJson } from 'interface-tls-certificates';
+ * import { encodeDatabagJson } from 'interface-tls-certificates/host';
  * assert.equal(encodeDatabagJson({ b: ['é'], a: null }), '{"a": null, "b": ["\\u00e9"]}');
  * ```
  */

@@ -56,7 +56,22 @@ const relationAfter = (relation: Relation, writes: ReadonlyArray<Write>): Relati
     relation,
   );
 
-/** The snapshot as the same hook would see it once the writes were applied. */
+/**
+ * The snapshot as the same hook would see it once the writes were applied.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { decodeInput, emptyMemory, intentOf, requestServerCert, requires } from 'interface-tls-certificates';
+ * import { snapshotAfter } from 'interface-tls-certificates/host';
+ * const relations = [{ id: 'certificates:3', localUnitData: {}, remoteUnits: { 'easyrsa/0': {} } }];
+ * const input = decodeInput({ side: 'reactive/requires', snapshot: { localUnit: 'web/0', endpoint: 'certificates', relations } });
+ * if (input._tag === 'Left') throw new Error(input.left.message);
+ * const { snapshot } = input.right;
+ * const { writes } = requires.decide(snapshot, intentOf(requestServerCert('web.example')), emptyMemory);
+ * assert.equal(snapshotAfter(snapshot, writes).relations[0]?.localUnitData['common_name'], 'web.example');
+ * ```
+ */
 export const snapshotAfter = (snapshot: Snapshot, writes: ReadonlyArray<Write>): Snapshot => {
   if (writes.length === 0) return snapshot;
   const groups = byRelation(writes);
@@ -64,7 +79,22 @@ export const snapshotAfter = (snapshot: Snapshot, writes: ReadonlyArray<Write>):
   return { ...snapshot, relations };
 };
 
-/** The difference between two states of the same relations, as writes. */
+/**
+ * The difference between two states of the same relations, as writes.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { decodeInput, emptyMemory, intentOf, requestServerCert, requires } from 'interface-tls-certificates';
+ * import { snapshotAfter, writesBetween } from 'interface-tls-certificates/host';
+ * const relations = [{ id: 'certificates:3', localUnitData: {}, remoteUnits: { 'easyrsa/0': {} } }];
+ * const input = decodeInput({ side: 'reactive/requires', snapshot: { localUnit: 'web/0', endpoint: 'certificates', relations } });
+ * if (input._tag === 'Left') throw new Error(input.left.message);
+ * const { snapshot } = input.right;
+ * const { writes } = requires.decide(snapshot, intentOf(requestServerCert('web.example')), emptyMemory);
+ * assert.deepEqual(writesBetween(snapshot, snapshotAfter(snapshot, writes)), writes);
+ * ```
+ */
 export const writesBetween = (before: Snapshot, after: Snapshot): ReadonlyArray<Write> => {
   const later = new Map(after.relations.map((relation) => [relation.id, relation]));
   return [...before.relations]

@@ -65,7 +65,7 @@ export interface Examinations {
  * @example
  * ```ts
  * import assert from 'node:assert/strict';
- * import { allFindings } from '@tls-certificates/interface-tls-certificates/examine';
+ * import { allFindings } from 'interface-tls-certificates/examine';
  * assert.deepEqual(allFindings({ now: null, examinations: [], findings: [] }), []);
  * ```
  */

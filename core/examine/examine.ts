@@ -169,7 +169,7 @@ const momentOf = (now: Timestamp | null, endsWithinDays: number | undefined): Mo
  * @example
  * ```ts
  * import assert from 'node:assert/strict';
- * import { study } from '@tls-certificates/interface-tls-certificates/examine';
+ * import { study } from 'interface-tls-certificates/examine';
  * const { at } = await study([])();
  * assert.deepEqual((await at(null)()).examinations, []);
  * ```
@@ -209,7 +209,7 @@ export const study =
  * @example
  * ```ts
  * import assert from 'node:assert/strict';
- * import { examine } from '@tls-certificates/interface-tls-certificates/examine';
+ * import { examine } from 'interface-tls-certificates/examine';
  * const { examinations } = await examine({ exchanges: [], now: null })();
  * assert.deepEqual(examinations, []);
  * ```

@@ -25,7 +25,21 @@ export interface Exchanges {
   readonly now: Timestamp | null;
 }
 
-/** The exchanges that a requirer's snapshot shows: one per relation. */
+/**
+ * The exchanges that a requirer's snapshot shows: one per relation.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { decodeInput } from 'interface-tls-certificates';
+ * import { exchangesOfRequirer } from 'interface-tls-certificates/examine';
+ * const relations = [{ id: 'certificates:3', localUnitData: { common_name: 'web.example' }, remoteUnits: { 'easyrsa/0': {} } }];
+ * const input = decodeInput({ side: 'reactive/requires', snapshot: { localUnit: 'web/0', endpoint: 'certificates', relations } });
+ * if (input._tag === 'Left') throw new Error(input.left.message);
+ * const seen = exchangesOfRequirer(input.right.snapshot);
+ * assert.equal(seen.exchanges[0]?.asked?.['common_name'], 'web.example');
+ * ```
+ */
 export const exchangesOfRequirer = ({ localUnit, relations, now }: Snapshot): Exchanges => ({
   exchanges: relations.map(({ id, localUnitData, remoteUnits }) => ({
     relationId: id,
@@ -36,7 +50,20 @@ export const exchangesOfRequirer = ({ localUnit, relations, now }: Snapshot): Ex
   now: now ?? null,
 });
 
-/** The exchanges that a provider's snapshot shows: one per relation and requirer unit. */
+/**
+ * The exchanges that a provider's snapshot shows: one per relation and requirer unit.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { decodeInput } from 'interface-tls-certificates';
+ * import { exchangesOfProvider } from 'interface-tls-certificates/examine';
+ * const relations = [{ id: 'certificates:3', localUnitData: { ca: 'CA' }, remoteUnits: { 'web/0': {}, 'web/1': {} } }];
+ * const input = decodeInput({ side: 'reactive/provides', snapshot: { localUnit: 'easyrsa/0', endpoint: 'certificates', relations } });
+ * if (input._tag === 'Left') throw new Error(input.left.message);
+ * assert.deepEqual(exchangesOfProvider(input.right.snapshot).exchanges.map(({ requirer }) => requirer), ['web/0', 'web/1']);
+ * ```
+ */
 export const exchangesOfProvider = ({ localUnit, relations, now }: Snapshot): Exchanges => ({
   exchanges: relations.flatMap(({ id, localUnitData, remoteUnits }) => {
     // One object for all: an examination looks into it once, however many units ask.

@@ -141,7 +141,7 @@ const reasonFor = (text: string): NotAName => {
  * @example
  * ```ts
  * import assert from 'node:assert/strict';
- * import { classifyName } from '@tls-certificates/interface-tls-certificates/x509';
+ * import { classifyName } from 'interface-tls-certificates/x509';
  * assert.deepEqual(classifyName('Web.Example.'), { kind: 'dns', value: 'web.example' });
  * assert.deepEqual(classifyName('web.example:8443'), { kind: 'none', reason: 'port' });
  * ```

@@ -14,7 +14,16 @@ export interface FlagDelta {
   readonly clear: ReadonlyArray<Flag>;
 }
 
-/** The flag of an endpoint by its name without prefix. */
+/**
+ * The flag of an endpoint by its name without prefix.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { flagOf } from 'interface-tls-certificates';
+ * assert.equal(flagOf('certificates', 'ca.changed'), 'certificates.ca.changed');
+ * ```
+ */
 export const flagOf = (endpoint: string, name: string): Flag =>
   // The one place where a flag's name is put together.
   `${endpoint}.${name}` as Flag;

@@ -14,7 +14,7 @@ const isLow = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff;
  * @example
  * ```ts
  * import assert from 'node:assert/strict';
- * import { byCodePoint } from 'interface-tls-certificates';
+ * import { byCodePoint } from 'interface-tls-certificates/host';
  * assert.deepEqual(['\u{10000}', '\uffee', 'z', 'Z'].sort(byCodePoint), ['Z', 'z', '\uffee', '\u{10000}']);
  * ```
  */

@@ -41,6 +41,18 @@ export interface Outcome<View = unknown> {
   readonly findings: ReadonlyArray<Finding>;
 }
 
-/** Nothing to write, set or clear. The memory may still differ: digests are kept for changes that the charm was told of. */
+/**
+ * Nothing to write, set or clear. The memory may still differ: digests are kept for changes that the charm was told of.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { decide } from 'interface-tls-certificates';
+ * import { changesNothing } from 'interface-tls-certificates/host';
+ * const snapshot = { localUnit: 'web/0', endpoint: 'certificates', relations: [] };
+ * const result = decide({ side: 'reactive/requires', snapshot });
+ * assert.ok(result._tag === 'Right' && changesNothing(result.right));
+ * ```
+ */
 export const changesNothing = ({ writes, flags }: Outcome): boolean =>
   writes.length === 0 && flags.set.length === 0 && flags.clear.length === 0;

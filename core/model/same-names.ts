@@ -5,13 +5,31 @@
  */
 import { type AskedName, classifyName, type NotAName } from './asked-name.ts';
 
-/** What a name has in common with every other spelling of it, and with no other name. */
+/**
+ * What a name has in common with every other spelling of it, and with no other name.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { nameKeyOf } from 'interface-tls-certificates/x509';
+ * assert.equal(nameKeyOf('WEB.example'), nameKeyOf('web.example'));
+ * ```
+ */
 export const nameKeyOf = (text: string): string => {
   const name = classifyName(text);
   return name.kind === 'none' ? `none:${text}` : `${name.kind}:${name.value}`;
 };
 
-/** The names without those that another spelling of the same name stands before; order and spelling stay. */
+/**
+ * The names without those that another spelling of the same name stands before; order and spelling stay.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { distinctNames } from 'interface-tls-certificates/x509';
+ * assert.deepEqual(distinctNames(['web.example', '10.0.0.7', 'WEB.example']), ['web.example', '10.0.0.7']);
+ * ```
+ */
 export const distinctNames = (texts: ReadonlyArray<string>): ReadonlyArray<string> => {
   const seen = new Set<string>();
   return texts.filter((text) => {
@@ -20,7 +38,16 @@ export const distinctNames = (texts: ReadonlyArray<string>): ReadonlyArray<strin
   });
 };
 
-/** Whether two lists ask for the same names. */
+/**
+ * Whether two lists ask for the same names.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { sameNames } from 'interface-tls-certificates/x509';
+ * assert.ok(sameNames(['2001:db8::1', 'web.example'], ['WEB.example', '2001:DB8:0::1']));
+ * ```
+ */
 export const sameNames = (a: ReadonlyArray<string>, b: ReadonlyArray<string>): boolean => {
   const [one, other] = [new Set(a.map(nameKeyOf)), new Set(b.map(nameKeyOf))];
   return one.size === other.size && [...one].every((key) => other.has(key));
@@ -48,7 +75,17 @@ export const isLongCommonName = (commonName: string): boolean =>
   // Characters are counted only where it could matter.
   commonName.length > MAX_COMMON_NAME && [...commonName].length > MAX_COMMON_NAME;
 
-/** Why a text cannot be the common name of a server that asks for these SANs; null if it can. */
+/**
+ * Why a text cannot be the common name of a server that asks for these SANs; null if it can.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { commonNameFault } from 'interface-tls-certificates/x509';
+ * assert.equal(commonNameFault('web.example', []), null);
+ * assert.equal(commonNameFault('https://web.example', []), 'uri');
+ * ```
+ */
 export const commonNameFault = (commonName: string, sans: ReadonlyArray<string>): CommonNameFault | null => {
   const name: AskedName = classifyName(commonName);
   if (name.kind === 'none') return name.reason;

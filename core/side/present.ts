@@ -8,6 +8,7 @@
 import { byCodePoint } from '../model/order.ts';
 import type { UnitName } from '../model/names.ts';
 import type { Databag, Relation, Snapshot } from '../model/snapshot.ts';
+import { departingFrom } from './departed.ts';
 
 /** A relation with the remote units that count, in the order of their names as strings. */
 export interface PresentRelation {
@@ -19,11 +20,11 @@ export interface PresentRelation {
  * The relations that count, in the order of their ids as strings. The departing unit does not count, and a relation that it
  * leaves without units is gone; one that never had any is there.
  */
-export const presentRelations = ({ relations, departing }: Snapshot): ReadonlyArray<PresentRelation> =>
-  [...relations]
+export const presentRelations = (snapshot: Snapshot): ReadonlyArray<PresentRelation> =>
+  [...snapshot.relations]
     .sort((a, b) => byCodePoint(a.id, b.id))
     .flatMap((relation) => {
-      const leaving = departing?.relationId === relation.id ? departing.unit : null;
+      const leaving = departingFrom(relation, snapshot);
       const units = Object.entries(relation.remoteUnits)
         .filter(([unit]) => unit !== leaving)
         .sort(([a], [b]) => byCodePoint(a, b))

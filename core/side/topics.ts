@@ -4,8 +4,7 @@
  * @module
  */
 import { digestOf } from '../digest.ts';
-import { type Flag, flagOf } from '../model/flag.ts';
-import type { Digest, Memory, Remembered } from '../model/memory.ts';
+import type { Digest, Remembered } from '../model/memory.ts';
 import type { ToKeep } from './remember.ts';
 
 /** Something that is there or not, and that can change. Its flags are its name with `.available` and `.changed`. */
@@ -47,21 +46,4 @@ export const topicFlags = <Name extends string, View>(
   }
   if (flags.has('certs.available') && (isNews || before.has('certs.changed'))) flags.add('certs.changed');
   return { flags, digests };
-};
-
-/** The `.changed` flags that are still set once those that the charm has dealt with are cleared, and which of these are none. */
-export const unhandledOf = (
-  endpoint: string,
-  names: ReadonlyArray<string>,
-  memory: Memory,
-  handled: ReadonlyArray<Flag>,
-): { readonly flags: ReadonlySet<string>; readonly unknown: ReadonlyArray<number> } => {
-  const [set, cleared] = [new Set(memory.flags), new Set(handled)];
-  const changed = names.filter((name) => name.endsWith('.changed'));
-  const known = new Set(changed.map((name) => flagOf(endpoint, name)));
-  const isLeft = (flag: Flag): boolean => set.has(flag) && !cleared.has(flag);
-  return {
-    flags: new Set(changed.filter((name) => isLeft(flagOf(endpoint, name)))),
-    unknown: handled.flatMap((flag, i) => (known.has(flag) ? [] : [i])),
-  };
 };

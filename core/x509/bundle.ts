@@ -110,7 +110,7 @@ export const readBundle = (encoded: Encoded, shelf: Shelf = new Map()): ReadBund
  * @example
  * ```ts
  * import assert from 'node:assert/strict';
- * import { describe } from '@tls-certificates/interface-tls-certificates/x509';
+ * import { describe } from 'interface-tls-certificates/x509';
  * const { certificates, faults } = describe('-----BEGIN CERTIFICATE-----\nMIIB');
  * assert.deepEqual([certificates, faults], [[], [{ code: 'unfinished', line: 1 }]]);
  * ```

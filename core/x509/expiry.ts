@@ -15,7 +15,23 @@ export interface End {
   readonly name: string;
 }
 
-/** When a path ends: with its first certificate that ends. Null for an empty path. */
+/**
+ * When a path ends: with its first certificate that ends. Null for an empty path.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { createAuthority } from 'interface-tls-certificates/authority';
+ * import { describe, earliestEnd } from 'interface-tls-certificates/x509';
+ * const random = (n: number) => crypto.getRandomValues(new Uint8Array(n));
+ * const now = new Date('2026-11-25');
+ * const made = await createAuthority({ commonName: 'Our CA', days: 100 }, { now, random })();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * const path = describe(made.right.certificate).certificates;
+ * assert.equal(earliestEnd(path)?.name, 'CN=Our CA');
+ * assert.equal(earliestEnd([]), null);
+ * ```
+ */
 export const earliestEnd = (path: ReadonlyArray<Description>): End | null =>
   path.reduce<End | null>((first, { notAfter, subject }, at) => {
     const isEarlier = first === null || Date.parse(notAfter) < Date.parse(first.notAfter);
@@ -27,6 +43,14 @@ const DAY = 86_400_000;
 /**
  * How long before an end a certificate should have been renewed, in milliseconds: a quarter of its life, and 30 days at most.
  * Providers renew after two thirds of it, or 30 days before.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { renewalMargin } from 'interface-tls-certificates/x509';
+ * const margin = renewalMargin({ notBefore: '2026-01-01T00:00:00Z', notAfter: '2026-01-09T00:00:00Z' });
+ * assert.equal(margin, 2 * 86_400_000);
+ * ```
  */
 export const renewalMargin = ({ notBefore, notAfter }: Pick<Description, 'notBefore' | 'notAfter'>): number =>
   Math.min((Date.parse(notAfter) - Date.parse(notBefore)) / 4, 30 * DAY);
@@ -34,6 +58,20 @@ export const renewalMargin = ({ notBefore, notAfter }: Pick<Description, 'notBef
 /**
  * The end of a path if it comes soon: within the {@link renewalMargin} of the certificate itself, for that is how long the provider
  * leaves things as they are; or within `days`, where somebody says so. Null where it does not, or is past.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { createAuthority } from 'interface-tls-certificates/authority';
+ * import { describe, soonestEnd } from 'interface-tls-certificates/x509';
+ * const random = (n: number) => crypto.getRandomValues(new Uint8Array(n));
+ * const now = new Date('2026-11-25');
+ * const made = await createAuthority({ commonName: 'Our CA', days: 100 }, { now, random })();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * const path = describe(made.right.certificate).certificates;
+ * assert.equal(soonestEnd(path, now), null);
+ * assert.equal(soonestEnd(path, new Date('2027-03-01'))?.at, 0);
+ * ```
  */
 export const soonestEnd = (path: ReadonlyArray<Description>, now: Date, days?: number): End | null => {
   const end = earliestEnd(path);

@@ -8,7 +8,7 @@ import type { End } from './expiry.ts';
 import type { NameMismatch } from './name-match.ts';
 import type { FormFault, FormFaultCode } from './pem-form.ts';
 import type { KeyFault } from './private-key.ts';
-import { type Severity, severityOf } from './severity.ts';
+import { type FaultSeverity, severityOf } from './severity.ts';
 import type { ReadValue } from './value.ts';
 import type { Refusal, Source } from './verify.ts';
 import type { PathWeakness } from './weak.ts';
@@ -38,7 +38,7 @@ export type JudgedAs = 'good' | 'refused' | 'not-judged';
 
 /** The verdict that faults come to. */
 export const verdictOf = (faults: ReadonlyArray<Fault>): JudgedAs => {
-  const severities: ReadonlySet<Severity> = new Set(faults.map(severityOf));
+  const severities: ReadonlySet<FaultSeverity> = new Set(faults.map(severityOf));
   return severities.has('error') ? 'refused' : severities.has('not-judged') ? 'not-judged' : 'good';
 };
 

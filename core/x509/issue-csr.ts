@@ -95,7 +95,7 @@ const pemOf = ({ der: bytes }: Certificate): string => writePem('CERTIFICATE', b
  * @example
  * ```ts
  * import assert from 'node:assert/strict';
- * import { issueFor, type Issuer } from '@tls-certificates/interface-tls-certificates/x509';
+ * import { issueFor, type Issuer } from 'interface-tls-certificates/x509';
  * const random = (n: number) => crypto.getRandomValues(new Uint8Array(n));
  * const serverFor = (csr: string, issuer: Issuer, notBefore: Date, notAfter: Date) =>
  *   issueFor({ csr, kinds: ['server'], usage: null, subtrees: null }, issuer, { notBefore, notAfter, random });

@@ -195,7 +195,7 @@ const spkiOf = async (publicKey: CryptoKey): Promise<Uint8Array> =>
  * @example
  * ```ts
  * import assert from 'node:assert/strict';
- * import { describe, generateKey, issueRoot } from '@tls-certificates/interface-tls-certificates/x509';
+ * import { describe, generateKey, issueRoot } from 'interface-tls-certificates/x509';
  * const terms = {
  *   notBefore: new Date('2026-11-24'),
  *   notAfter: new Date('2036-11-24'),
@@ -234,7 +234,22 @@ const holderOf = async (holder: NewCertificate['holder']): Promise<E.Either<Issu
   return E.isLeft(keys) ? E.left({ code: keys.left, whose: 'holder' }) : E.right(await spkiOf(keys.right.publicKey));
 };
 
-/** Opens a CA for {@link issue}: its key has to belong to its certificate, and it has to be one that may sign. */
+/**
+ * Opens a CA for {@link issue}: its key has to belong to its certificate, and it has to be one that may sign.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { createAuthority } from 'interface-tls-certificates/authority';
+ * import { openIssuer } from 'interface-tls-certificates/x509';
+ * const random = (n: number) => crypto.getRandomValues(new Uint8Array(n));
+ * const now = new Date('2026-11-25');
+ * const made = await createAuthority({ commonName: 'Our CA', days: 100 }, { now, random })();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * const issuer = await openIssuer(made.right)();
+ * assert.ok(issuer._tag === 'Right');
+ * ```
+ */
 export const openIssuer = ({ certificate, key }: Authority): TE.TaskEither<IssueFault, Issuer> => async () => {
   const [issuer] = readBundle(certificate).certificates;
   if (issuer === undefined) return E.left({ code: 'issuer-unreadable' });
@@ -250,6 +265,21 @@ export const openIssuer = ({ certificate, key }: Authority): TE.TaskEither<Issue
 /**
  * Makes a certificate of any kind, signed by a CA, in PEM. An application certificate is a server certificate. A CA that was opened
  * before is not looked at again.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { createAuthority } from 'interface-tls-certificates/authority';
+ * import { describe, issue } from 'interface-tls-certificates/x509';
+ * const random = (n: number) => crypto.getRandomValues(new Uint8Array(n));
+ * const now = new Date('2026-11-25');
+ * const made = await createAuthority({ commonName: 'Our CA', days: 100 }, { now, random })();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * const wanted = { certType: 'server', commonName: 'web.example', sans: [], holder: { key: made.right.key } } as const;
+ * const terms = { notBefore: now, notAfter: new Date('2026-12-25'), random };
+ * const issued = await issue(wanted, made.right, terms)();
+ * assert.equal(issued._tag === 'Right' && describe(issued.right).certificates[0]?.sans[0]?.value, 'web.example');
+ * ```
  */
 export const issue =
   (wanted: NewCertificate, authority: Authority | Issuer, terms: Terms): TE.TaskEither<IssueFault, string> =>

@@ -43,6 +43,19 @@ const judged = (
 /**
  * Judges what was published as CA by itself: whether it can be read whole, is a CA's, is valid and strong, and has no private key in it.
  * One that is out of date beside one that is valid is no error: trust rests on the other.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { createAuthority } from 'interface-tls-certificates/authority';
+ * import { judgeCa } from 'interface-tls-certificates/x509';
+ * const random = (n: number) => crypto.getRandomValues(new Uint8Array(n));
+ * const now = new Date('2026-11-25');
+ * const made = await createAuthority({ commonName: 'Our CA', days: 100 }, { now, random })();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * assert.equal(judgeCa(made.right.certificate, now).verdict, 'good');
+ * assert.equal(judgeCa(made.right.certificate, new Date('2028-01-01')).verdict, 'refused'); // it has ended
+ * ```
  */
 export const judgeCa = (ca: Encoded | ReadValue, now: Date | null, endsWithinDays?: number): BundleJudgement => {
   const value = readOf(ca);
@@ -72,6 +85,19 @@ const isLast = ({ notAfter }: Certificate, certificates: ReadonlyArray<Certifica
  * Judges what was published as chain by itself: whether it can be read whole and has no private key in it. `alone` says that no
  * certificate was answered yet, whose path would tell the rest: then its CAs have to be valid and strong too. Some that are not needed
  * may have ended long ago, so that one which is valid is enough.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { createAuthority } from 'interface-tls-certificates/authority';
+ * import { judgeChain } from 'interface-tls-certificates/x509';
+ * const random = (n: number) => crypto.getRandomValues(new Uint8Array(n));
+ * const now = new Date('2026-11-25');
+ * const made = await createAuthority({ commonName: 'Our CA', days: 100 }, { now, random })();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * assert.equal(judgeChain(made.right.certificate).verdict, 'good');
+ * assert.equal(judgeChain(made.right.key).faults[0]?.code, 'private-key');
+ * ```
  */
 export const judgeChain = (
   chain: Encoded | ReadValue,

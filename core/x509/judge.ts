@@ -113,7 +113,23 @@ const pathOf = async (own: Certificate, input: ReadJudgeInput): Promise<Pick<Jud
   return { path, faults: [...(isAlone ? aloneFaults(own, certType, now) : []), ...faults] };
 };
 
-/** See {@link judge}, for what was read and tried before. */
+/**
+ * See {@link judge}, for what was read and tried before.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { createAuthority } from 'interface-tls-certificates/authority';
+ * import { judgeRead, pairOf, readValue } from 'interface-tls-certificates/x509';
+ * const random = (n: number) => crypto.getRandomValues(new Uint8Array(n));
+ * const now = new Date('2026-11-25');
+ * const made = await createAuthority({ commonName: 'Our CA', days: 100 }, { now, random })();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * const pair = pairOf(readValue(made.right.certificate), null);
+ * const judged = await judgeRead({ pair, certType: 'intermediate', names: null, ca: null, chain: null, now })();
+ * assert.equal(judged.verdict, 'good');
+ * ```
+ */
 export const judgeRead = (input: ReadJudgeInput): T.Task<Judgement> => async () => {
   const { pair, certType, names } = input;
   const { value, key } = pair;
@@ -158,7 +174,7 @@ export const judgeRead = (input: ReadJudgeInput): T.Task<Judgement> => async () 
  * @example
  * ```ts
  * import assert from 'node:assert/strict';
- * import { judge, severityOf } from '@tls-certificates/interface-tls-certificates/x509';
+ * import { judge, severityOf } from 'interface-tls-certificates/x509';
  * const input = { certificate: 'None', certType: 'server', names: null, chain: null, ca: null, now: null } as const;
  * const { verdict, faults } = await judge(input)();
  * assert.equal(verdict, 'refused');

@@ -39,7 +39,7 @@ const generationOf = (algorithm: KeyAlgorithm): object => {
  * @example
  * ```ts
  * import assert from 'node:assert/strict';
- * import { generateKey } from '@tls-certificates/interface-tls-certificates/x509';
+ * import { generateKey } from 'interface-tls-certificates/x509';
  * const key = await generateKey('Ed25519')();
  * assert.equal(key._tag === 'Right' && key.right.startsWith('-----BEGIN PRIVATE KEY-----'), true);
  * ```

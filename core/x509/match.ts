@@ -25,9 +25,17 @@ export type Mismatch = NameMismatch | { readonly code: PurposeFault };
  *
  * @example
  * ```ts
- * import { describe, mismatches } from '@tls-certificates/interface-tls-certificates/x509';
- * const asked = { certType: 'server', commonName: 'web.example', sans: ['web.example', '10.0.0.7'] } as const;
- * for (const certificate of describe('').certificates) console.log(mismatches(certificate, asked));
+ * import assert from 'node:assert/strict';
+ * import { createAuthority } from 'interface-tls-certificates/authority';
+ * import { describe, mismatches } from 'interface-tls-certificates/x509';
+ * const random = (n: number) => crypto.getRandomValues(new Uint8Array(n));
+ * const now = new Date('2026-11-25');
+ * const made = await createAuthority({ commonName: 'Our CA', days: 100 }, { now, random })();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * const [certificate] = describe(made.right.certificate).certificates;
+ * assert.ok(certificate !== undefined);
+ * const asked = { certType: 'intermediate', commonName: 'Another CA', sans: [] } as const;
+ * assert.ok(mismatches(certificate, asked).length > 0);
  * ```
  */
 export const mismatches = (description: Description, asked: Asked): ReadonlyArray<Mismatch> =>
@@ -84,6 +92,20 @@ export const matching = ({ certificates, faults }: ReadBundle, key: Encoded): T.
 /**
  * Matches a certificate and its key with what was asked for. A `Right` is the certificate's description, also where there are
  * mismatches that are only warnings; a `Left` lists all that does not fit. The key is used to sign a fixed text, which the certificate's public key then verifies; nothing of it comes back.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { createAuthority } from 'interface-tls-certificates/authority';
+ * import { match } from 'interface-tls-certificates/x509';
+ * const random = (n: number) => crypto.getRandomValues(new Uint8Array(n));
+ * const now = new Date('2026-11-25');
+ * const made = await createAuthority({ commonName: 'Our CA', days: 100 }, { now, random })();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * const { certificate, key } = made.right;
+ * const asked = { certType: 'intermediate', commonName: 'Our CA', sans: [] } as const;
+ * assert.equal((await match({ certificate, key, asked })())._tag, 'Right');
+ * ```
  */
 export const match =
   ({ certificate, key, asked }: MatchInput): TE.TaskEither<ReadonlyArray<MatchFault>, Description> => async () =>

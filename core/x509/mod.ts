@@ -68,7 +68,7 @@ export type { PublicKey } from './public-key.ts';
 export type { PurposeFault } from './purpose.ts';
 export { makeRequest, type NewRequest, readRequest, type RequestDescription, type RequestFault } from './request.ts';
 export type { Obstacle, SearchFaultCode, Verdicts } from './search.ts';
-export { type FaultCode, SEVERITIES, type Severity, severityOf } from './severity.ts';
+export { type FaultCode, type FaultSeverity, SEVERITIES, severityOf } from './severity.ts';
 export type { Hash, SignatureAlgorithm, SignatureFault } from './signature.ts';
 export type { NameFault } from './subject.ts';
 export { type Base, type Subtrees } from './subtrees.ts';

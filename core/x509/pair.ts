@@ -35,7 +35,22 @@ export interface Pair {
 /** Certificates of a value that a key is tried with: longer ones are no chains. */
 const MAX_TRIED = 12;
 
-/** Tries a private key with the certificates of a value. Where it does not belong to the first, it may belong to one behind it. */
+/**
+ * Tries a private key with the certificates of a value. Where it does not belong to the first, it may belong to one behind it.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { createAuthority } from 'interface-tls-certificates/authority';
+ * import { readValue, tryKey } from 'interface-tls-certificates/x509';
+ * const random = (n: number) => crypto.getRandomValues(new Uint8Array(n));
+ * const now = new Date('2026-11-25');
+ * const made = await createAuthority({ commonName: 'Our CA', days: 100 }, { now, random })();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * const key = await tryKey(readValue(made.right.certificate), made.right.key)();
+ * assert.equal(key.fault, null); // the key belongs to the certificate
+ * ```
+ */
 export const tryKey = ({ certificates }: ReadValue, key: Encoded): T.Task<TriedKey> => async () => {
   const [first, ...others] = [...new Set(certificates)].slice(0, MAX_TRIED);
   const fault = first === undefined ? null : await provesKey(key, first.publicKey)();
@@ -49,7 +64,22 @@ export const tryKey = ({ certificates }: ReadValue, key: Encoded): T.Task<TriedK
   return { ...found, fault, index: 0 };
 };
 
-/** A certificate and what was found of its key. */
+/**
+ * A certificate and what was found of its key.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { createAuthority } from 'interface-tls-certificates/authority';
+ * import { pairOf, readValue } from 'interface-tls-certificates/x509';
+ * const random = (n: number) => crypto.getRandomValues(new Uint8Array(n));
+ * const now = new Date('2026-11-25');
+ * const made = await createAuthority({ commonName: 'Our CA', days: 100 }, { now, random })();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * const pair = pairOf(readValue(made.right.certificate), null);
+ * assert.equal(pair.mismatches({ certType: 'intermediate', commonName: 'Our CA', sans: [] }).length, 0);
+ * ```
+ */
 export const pairOf = (value: ReadValue, key: TriedKey | null): Pair => {
   const [own] = value.certificates;
   return { value, key, mismatches: own === undefined ? () => [] : nameMismatchesOf(own.description) };

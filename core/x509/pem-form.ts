@@ -83,13 +83,40 @@ const textOf = (encoded: Encoded): string | null =>
 const faultsOf = (found: ReadonlyMap<FormFaultCode, number>): ReadonlyArray<FormFault> =>
   [...found].map(([code, line]) => ({ code, line })).sort((a, b) => a.line - b.line);
 
-/** How a text with certificates differs from what every server loads, each kind once; nothing for DER. */
+/**
+ * How a text with certificates differs from what every server loads, each kind once; nothing for DER.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { createAuthority } from 'interface-tls-certificates/authority';
+ * import { formFaults } from 'interface-tls-certificates/x509';
+ * const random = (n: number) => crypto.getRandomValues(new Uint8Array(n));
+ * const now = new Date('2026-11-25');
+ * const made = await createAuthority({ commonName: 'Our CA', days: 100 }, { now, random })();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * const indented = made.right.certificate.replaceAll('-----BEGIN', '  -----BEGIN');
+ * assert.deepEqual(formFaults(indented), [{ code: 'indented', line: 1 }]);
+ * ```
+ */
 export const formFaults = (encoded: Encoded): ReadonlyArray<FormFault> => {
   const text = textOf(encoded);
   return text === null ? [] : faultsOf(formFaultsIn(text));
 };
 
-/** The same for a private key, whose label may also be wrong. Nothing of the key is in the answer. */
+/**
+ * The same for a private key, whose label may also be wrong. Nothing of the key is in the answer.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { generateKey, keyFormFaults } from 'interface-tls-certificates/x509';
+ * const key = await generateKey()();
+ * if (key._tag === 'Left') throw new Error(key.left);
+ * assert.deepEqual(keyFormFaults(key.right), []);
+ * assert.equal(keyFormFaults(key.right.replaceAll('PRIVATE', 'RSA PRIVATE'))[0]?.code, 'key-label');
+ * ```
+ */
 export const keyFormFaults = (encoded: Encoded): ReadonlyArray<FormFault> => {
   const text = textOf(encoded);
   if (text === null) return [];
@@ -104,7 +131,22 @@ export const keyFormFaults = (encoded: Encoded): ReadonlyArray<FormFault> => {
 export const pemOf = (certificates: ReadonlyArray<Certificate>): string =>
   [...new Set(certificates)].map(({ der }) => writePem('CERTIFICATE', der)).join('');
 
-/** The certificates of a text, each once, written as every server loads them: without what stands around them, 64 characters a line. */
+/**
+ * The certificates of a text, each once, written as every server loads them: without what stands around them, 64 characters a line.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { createAuthority } from 'interface-tls-certificates/authority';
+ * import { normalCertificates } from 'interface-tls-certificates/x509';
+ * const random = (n: number) => crypto.getRandomValues(new Uint8Array(n));
+ * const now = new Date('2026-11-25');
+ * const made = await createAuthority({ commonName: 'Our CA', days: 100 }, { now, random })();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * const indented = made.right.certificate.replaceAll('-----BEGIN', '  -----BEGIN');
+ * assert.equal(normalCertificates(indented), made.right.certificate);
+ * ```
+ */
 export const normalCertificates = (encoded: Encoded): string => pemOf(readBundle(encoded).certificates);
 
 /** The label of the first block with a private key, whichever it is. */
@@ -120,6 +162,15 @@ const keyAsLabelled = (encoded: Encoded): string | null => {
 /**
  * The first private key of a text, written as every server loads it and with the label of its form; one of a kind that is not worked
  * with keeps its label. Null where there is none to read.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { generateKey, normalKey } from 'interface-tls-certificates/x509';
+ * const key = await generateKey()();
+ * if (key._tag === 'Left') throw new Error(key.left);
+ * assert.equal(normalKey(key.right.replaceAll('PRIVATE', 'RSA PRIVATE')), key.right);
+ * ```
  */
 export const normalKey = (encoded: Encoded): PrivateKey | null => {
   const read = readKeyBlock(encoded);

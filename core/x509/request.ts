@@ -83,7 +83,16 @@ export const openRequest = (encoded: Encoded): TE.TaskEither<RequestFault, ReadR
   return fault === null ? E.right({ description, publicKey }) : E.left(fault);
 };
 
-/** Reads a certificate request and checks that whoever made it holds the key. */
+/**
+ * Reads a certificate request and checks that whoever made it holds the key.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { readRequest } from 'interface-tls-certificates/x509';
+ * assert.deepEqual(await readRequest('no request')(), { _tag: 'Left', left: 'request-missing' });
+ * ```
+ */
 export const readRequest = (encoded: Encoded): TE.TaskEither<RequestFault, RequestDescription> => async () =>
   E.map(({ description }: ReadRequest) => description)(await openRequest(encoded)());
 
@@ -101,7 +110,7 @@ export interface NewRequest {
  * @example
  * ```ts
  * import assert from 'node:assert/strict';
- * import { generateKey, makeRequest, readRequest } from '@tls-certificates/interface-tls-certificates/x509';
+ * import { generateKey, makeRequest, readRequest } from 'interface-tls-certificates/x509';
  * const key = await generateKey()();
  * const request = key._tag === 'Right' ? await makeRequest({ commonName: 'web', sans: ['10.0.0.7'], key: key.right })() : key;
  * const read = request._tag === 'Right' ? await readRequest(request.right)() : request;

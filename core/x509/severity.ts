@@ -11,7 +11,7 @@ import type { SearchFaultCode } from './search.ts';
 import type { PathWeakness } from './weak.ts';
 
 /** How grave a fault is. */
-export type Severity =
+export type FaultSeverity =
   /** Clients or servers refuse it: it is not to be installed. */
   | 'error'
   /** Some refuse it, or will. */
@@ -37,7 +37,7 @@ export type FaultCode =
   | 'out-of-date-beside';
 
 /** The severity of each. docs/judging.md compares with what others do. */
-export const SEVERITIES: Readonly<Record<FaultCode, Severity>> = {
+export const SEVERITIES: Readonly<Record<FaultCode, FaultSeverity>> = {
   'name-missing': 'error',
   'client-name-missing': 'warning',
   'name-unusable': 'warning',
@@ -100,8 +100,18 @@ export const SEVERITIES: Readonly<Record<FaultCode, Severity>> = {
   'out-of-date-beside': 'warning',
 };
 
-/** The severity of a fault. */
-export const severityOf = ({ code }: { readonly code: FaultCode }): Severity => SEVERITIES[code];
+/**
+ * The severity of a fault.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { severityOf } from 'interface-tls-certificates/x509';
+ * assert.equal(severityOf({ code: 'expired' }), 'error');
+ * assert.equal(severityOf({ code: 'serial-negative' }), 'warning');
+ * ```
+ */
+export const severityOf = ({ code }: { readonly code: FaultCode }): FaultSeverity => SEVERITIES[code];
 
 /** Whether a code only says that something is not judged. */
 export const isNotJudged = (code: FaultCode): boolean => SEVERITIES[code] === 'not-judged';

@@ -16,7 +16,16 @@ export interface ReadValue extends ReadBundle {
   readonly wrapping: Wrapping | null;
 }
 
-/** Reads a value; certificates that stand on the shelf are not read again. It never throws. */
+/**
+ * Reads a value; certificates that stand on the shelf are not read again. It never throws.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { readValue } from 'interface-tls-certificates/x509';
+ * assert.deepEqual(readValue('None').wrapping, 'nothing-word');
+ * ```
+ */
 export const readValue = (encoded: Encoded, shelf?: Shelf): ReadValue => {
   const { certificates, faults } = readBundle(encoded, shelf);
   return {

@@ -84,7 +84,7 @@ export const HARMLESS: ReadonlySet<BundleFaultCode> = new Set(['private-key', 'n
  * @example
  * ```ts
  * import assert from 'node:assert/strict';
- * import { verify } from '@tls-certificates/interface-tls-certificates/x509';
+ * import { verify } from 'interface-tls-certificates/x509';
  * const result = await verify({ certificate: 'no certificate', ca: '' })();
  * assert.equal(result._tag === 'Left' && result.left.reasons[0]?.code, 'unreadable');
  * ```

@@ -25,6 +25,21 @@ const DAY = 86_400_000;
 /**
  * The weaknesses of a certificate. With `ends`, also whether it ends within so many days; one that has ended already is for
  * verification to refuse.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { createAuthority } from 'interface-tls-certificates/authority';
+ * import { describe, weak } from 'interface-tls-certificates/x509';
+ * const random = (n: number) => crypto.getRandomValues(new Uint8Array(n));
+ * const now = new Date('2026-11-25');
+ * const made = await createAuthority({ commonName: 'Our CA', days: 100 }, { now, random })();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * const [certificate] = describe(made.right.certificate).certificates;
+ * assert.ok(certificate !== undefined);
+ * const ends = { now: new Date('2027-03-01'), withinDays: 30 };
+ * assert.deepEqual(weak(certificate, ends).map(({ code }) => code), ['ends-soon']);
+ * ```
  */
 export const weak = (
   { signatureAlgorithm, publicKey, serialNumber, notAfter }: Description,
@@ -56,6 +71,19 @@ export type PathWeakness = Exclude<Weakness, { readonly code: 'ends-soon' }> & {
 /**
  * What is weak about the certificates of a path. A certificate that signs itself is trusted as it is: the hash of its signature does
  * not count.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { createAuthority } from 'interface-tls-certificates/authority';
+ * import { describe, weakAlong } from 'interface-tls-certificates/x509';
+ * const random = (n: number) => crypto.getRandomValues(new Uint8Array(n));
+ * const now = new Date('2026-11-25');
+ * const made = await createAuthority({ commonName: 'Our CA', days: 100 }, { now, random })();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * const path = describe(made.right.certificate).certificates;
+ * assert.deepEqual(weakAlong(path), []);
+ * ```
  */
 export const weakAlong = (path: ReadonlyArray<Description>): ReadonlyArray<PathWeakness> =>
   path.flatMap((description, at) =>

@@ -44,7 +44,17 @@ const PATH = /^(?:\/|~\/|file:\/\/)[^\s]{1,500}$/;
 
 const BEGIN = '-----BEGIN ';
 
-/** What a value is wrapped in; null where it is PEM as it should be, or something that is not known. */
+/**
+ * What a value is wrapped in; null where it is PEM as it should be, or something that is not known.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { wrappingOf } from 'interface-tls-certificates/x509';
+ * assert.equal(wrappingOf('None'), 'nothing-word');
+ * assert.equal(wrappingOf('["PEM"]'), 'json-list');
+ * ```
+ */
 export const wrappingOf = (encoded: Encoded): Wrapping | null => {
   const text = (typeof encoded === 'string' ? encoded : isDer(encoded) ? BEGIN : latin1Of(encoded)).trim();
   if (text === '') return 'blank';

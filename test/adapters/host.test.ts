@@ -6,17 +6,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import {
-  handled,
-  intentOf,
-  type MemoryHost,
-  memoryHost,
-  nothing,
-  orThrow,
-  requestClientCert,
-  requires,
-  run,
-} from '../../mod.ts';
+import { handled, intentOf, memoryHost, nothing, orThrow, requestClientCert, requires, run } from '../../mod.ts';
+import type { MemoryHost } from '../../adapters/port.ts';
 import { flagNames, input, relation } from '../world.ts';
 
 const CA_CHANGED = 'certificates.ca.changed';

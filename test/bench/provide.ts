@@ -7,15 +7,8 @@
  * @module
  */
 import { measure } from 'mitata';
-import {
-  emptyMemory,
-  nothingToPublish,
-  type PrivateKey,
-  provides,
-  publish,
-  setCert,
-  snapshotAfter,
-} from '../../mod.ts';
+import { emptyMemory, nothingToPublish, type PrivateKey, provides, publish, setCert } from '../../mod.ts';
+import { snapshotAfter } from '../../adapters/port.ts';
 import { decodedProvides } from '../world.ts';
 
 const SIZES = [10, 100, 1_000, 10_000];

@@ -9,13 +9,9 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { CSR_PROVIDES_FINDINGS, CSR_REQUIRES_FINDINGS } from '../../core/csr/mod.ts';
 import { EXAMINE_FINDINGS } from '../../core/examine/mod.ts';
-import {
-  decideInput,
-  PROVIDES_FINDINGS,
-  type ProvidesFindingCode,
-  REQUIRES_FINDINGS,
-  type RequiresFindingCode,
-} from '../../mod.ts';
+import { decideInput, PROVIDES_FINDINGS, REQUIRES_FINDINGS } from '../../mod.ts';
+import type { ProvidesFindingCode } from '../../core/reactive/provides/findings.ts';
+import type { RequiresFindingCode } from '../../core/reactive/requires/findings.ts';
 import { answers, decodedProvides, input, relation, topAnswer, type World } from '../world.ts';
 
 const PARTS = ['Side', 'Severity', 'Stands for', 'Cause', 'Remedy'];

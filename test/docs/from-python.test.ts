@@ -1,5 +1,5 @@
 /**
- * docs/from-python.md leaves out nothing: its tables against the recordings of Python, the exports of mod.ts and the flags.
+ * docs/from-python.md leaves out nothing: its tables against the recordings of Python, the exports of mod.ts and of `./python`, and the flags.
  *
  * @module
  */
@@ -7,6 +7,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import * as api from '../../mod.ts';
+import * as old from '../../core/reactive/python.ts';
 import { answers, decodedProvides, input, relation } from '../world.ts';
 
 const ROOT = new URL('../../', import.meta.url);
@@ -110,14 +111,23 @@ describe('docs/from-python.md', () => {
   it('the function of a member is exported and has its name in camel case', () => {
     for (const { python, here } of [...members(), ...members('## Members of the provider')]) {
       assert.equal(here, camelCase(python));
-      assert.ok(isExportedFunction(here), `${here} is a function of mod.ts`);
+      const isOld = Object.hasOwn(old, here);
+      assert.ok(isOld !== isExportedFunction(here), `${here} is a function of mod.ts or of ./python, not of both`);
     }
+  });
+
+  it('./python has the deprecated functions and the second names, and nothing else', () => {
+    const rowsOfBoth = [...members(), ...members('## Members of the provider')];
+    const deprecated = rowsOfBoth.filter((row) => row.deprecated).map(({ here }) => here);
+    assert.deepEqual(sorted(Object.keys(old)), sorted([...deprecated, 'getCa', 'getChain']));
   });
 
   it('the functions with @deprecated are those whose rows say so', () => {
     const comments = new Map([
       ...documented('core/reactive/provides/intent.ts'),
       ...documented('core/reactive/provides/view.ts'),
+      ...documented('core/reactive/provides/python.ts'),
+      ...documented('core/reactive/requires/python.ts'),
       ...documented('core/reactive/requires/intent.ts'),
       ...documented('core/reactive/requires/view.ts'),
     ]);

@@ -9,7 +9,8 @@ import { describe, it } from 'node:test';
 import * as E from 'fp-ts/lib/Either.js';
 import { readObserved } from '../../adapters/file/observed.ts';
 import { examine } from '../../core/examine/mod.ts';
-import { decide, type Timestamp } from '../../mod.ts';
+import { decide } from '../../mod.ts';
+import type { Timestamp } from '../../adapters/port.ts';
 import { assertLinear } from '../growth.ts';
 import {
   type DecideCase,

@@ -194,9 +194,9 @@ export class Juju {
     return unit;
   }
 
-  /** The names of the units that an application has. */
+  /** The names of the units that an application has and keeps. */
   unitsOf(name: string): ReadonlyArray<Unit> {
-    return this.#application(name).units.map((unit) => unit.name);
+    return this.#application(name).units.filter(({ dying }) => !dying).map((unit) => unit.name);
   }
 
   /** Relates `provider:endpoint` to `requirer:endpoint`. */

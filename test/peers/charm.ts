@@ -5,23 +5,22 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { chmodSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { optionsIn } from '../juju/built-charm.ts';
 import { python, type Version } from './python.ts';
 
 /** A charm of `charms/`. */
 export type PeerCharm = 'requirer' | 'provider';
 
-/** The options that a charm has before anybody sets one. */
-export const DEFAULTS: { readonly [C in PeerCharm]: Readonly<Record<string, unknown>> } = {
-  requirer: { mode: 'UNIT', sans: '' },
-  provider: { ca: 'Python CA', deny: '', 'allowed-domain': '' },
-};
-
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** The options that a charm has before anybody sets one. */
+export const defaultsOf = (charm: PeerCharm): Record<string, unknown> =>
+  optionsIn(readFileSync(here(`charms/${charm}/config.yaml`), 'utf8'));
 
 /** A process that has loaded the library, from which hooks are forked. */
 interface Starter {

@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { type CharmCode, Juju } from '../juju/juju.ts';
 import type { ModelRelation, Unit } from '../juju/model.ts';
-import { DEFAULTS, type PeerCharm, pythonCharm } from './charm.ts';
+import { defaultsOf, type PeerCharm, pythonCharm } from './charm.ts';
 import { ourProvider } from './ours/provider.ts';
 import { ourRequirer } from './ours/requirer.ts';
 import type { Version } from './python.ts';
@@ -42,8 +42,8 @@ export class Meeting {
 
   static async of({ provider, requirer, mode = 'UNIT', units = 1 }: Setting): Promise<Meeting> {
     const meeting = new Meeting();
-    const config = { ...DEFAULTS.requirer, mode };
-    meeting.juju.deploy('ca', await codeOf('provider', provider), { config: DEFAULTS.provider });
+    const config = { ...defaultsOf('requirer'), mode };
+    meeting.juju.deploy('ca', await codeOf('provider', provider), { config: defaultsOf('provider') });
     meeting.juju.deploy('web', await codeOf('requirer', requirer), { config, units });
     await meeting.juju.settle();
     return meeting;

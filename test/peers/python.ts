@@ -42,40 +42,46 @@ print(sys.executable, sys.version.split()[0], sys.implementation.cache_tag, sep=
 print(sys.version_info >= (3, 10), importlib.util.find_spec('pip') is not None, sep='\\n')
 `;
 
+/** Why the library is not to be had; it is a fault where a file is not the one that was looked at once. */
+interface Missing {
+  readonly reason: string;
+  readonly isFault: boolean;
+}
+
+const missing = (reason: string, isFault = false): Missing => ({ reason, isFault });
+
 /** Installs a list of requirements into a folder of its own; what went wrong, or null. */
-const install = (interpreter: string, part: string, folder: string): string | null => {
+const install = (interpreter: string, part: string, folder: string): Missing | null => {
   const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', '--require-hashes'];
   const args = [...pip, '--retries', '1', '--target', join(folder, part), '--requirement', requirements(part)];
   const { status, stderr } = spawnSync(interpreter, args, { encoding: 'utf8', timeout: INSTALLING });
   if (status === 0) return null;
   const last = (stderr ?? '').trim().split('\n').findLast((line) => line.startsWith('ERROR')) ?? 'pip did not end';
-  // Not the file that was looked at once: nothing to pass over.
-  if (/DO NOT MATCH THE HASHES/.test(stderr ?? '')) throw new Error(`pip refused a file from PyPI: ${last}`);
-  return last;
+  return missing(`the library could not be installed from PyPI: ${last}`, /DO NOT MATCH THE HASHES/.test(stderr ?? ''));
 };
 
 /** The library in all versions, or why it cannot be had. */
-const installed = (): Python | string => {
+const installed = (): Python | Missing => {
   const { status, stdout } = spawnSync('python3', ['-c', ABOUT], { encoding: 'utf8' });
   const [interpreter = '', number, tag, isNew, hasPip] = (stdout ?? '').trim().split('\n');
-  if (status !== 0) return 'there is no python3';
-  if (isNew !== 'True') return `python3 is ${number}, and the library needs 3.10`;
+  if (status !== 0) return missing('there is no python3');
+  if (isNew !== 'True') return missing(`python3 is ${number}, and the library needs 3.10`);
   const hash = createHash('sha256').update(`${tag} ${process.platform} ${process.arch}`);
   for (const part of PARTS) hash.update(readFileSync(requirements(part)));
   const folder = join(CACHE, `python-peers-${hash.digest('hex').slice(0, 16)}`);
   if (!existsSync(folder)) {
-    if (hasPip !== 'True') return 'python3 has no pip';
+    if (hasPip !== 'True') return missing('python3 has no pip');
     mkdirSync(CACHE, { recursive: true });
     // Another test may be at it as well: who comes first gives the folder its name.
     const draft = mkdtempSync(`${folder}-`);
     try {
       for (const part of PARTS) {
         const fault = install(interpreter, part, draft);
-        if (fault !== null) return `the library could not be installed from PyPI: ${fault}`;
+        if (fault !== null) return fault;
       }
       renameSync(draft, folder);
     } catch (error) {
-      if (!existsSync(folder)) throw error;
+      if (!existsSync(folder)) return missing(`the library could not be kept in ${folder}: ${String(error)}`, true);
     } finally {
       rmSync(draft, { recursive: true, force: true });
     }
@@ -86,13 +92,13 @@ const installed = (): Python | string => {
   };
 };
 
-const found: Python | string = RUNTIME === 'node' ? installed() : 'it is run from Node';
+const found: Python | Missing = RUNTIME === 'node' ? installed() : missing('it is run from Node');
 
 /** Why a test that meets Python is skipped; false where it is not. */
-export const withoutPython: string | false = typeof found === 'string' ? found : false;
+export const withoutPython: string | false = 'reason' in found && !found.isFault ? found.reason : false;
 
 /** The library, where a test is not skipped. */
 export const python = (): Python => {
-  if (typeof found === 'string') throw new Error(found);
+  if ('reason' in found) throw new Error(found.reason);
   return found;
 };

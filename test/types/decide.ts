@@ -4,7 +4,7 @@
  * @module
  */
 import { decide, decideInput, decodeInput, type InputDocument, requires } from '../../mod.ts';
-import type { RequiresIntentDocument } from '../../mod.ts';
+import type { RequiresIntentDocument } from '../../adapters/port.ts';
 
 const snapshot = { localUnit: 'web/0', endpoint: 'certificates', relations: [] };
 

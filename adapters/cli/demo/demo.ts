@@ -17,7 +17,7 @@ import type { HostError, Problem } from '../../host.ts';
 import type { HookRecord } from '../../memory/run.ts';
 import { counted } from '../../../core/model/shape.ts';
 import { inspectionLines } from '../inspection.ts';
-import { wrapped } from '../table.ts';
+import { wrapped } from '../../text/table.ts';
 import type { Page } from '../terminal.ts';
 import { documentsOf, makeFolder, writeDocuments } from './documents.ts';
 import { Glossary, hookLines, isEventful } from './narrate.ts';

@@ -10,8 +10,8 @@ import { explainFlag, explainKey } from '../../../core/reactive/explain.ts';
 import { answeredUnit } from '../../../core/reactive/wire.ts';
 import type { HookRecord } from '../../memory/run.ts';
 import { counted } from '../../../core/model/shape.ts';
-import { printable } from '../printable.ts';
-import { aligned, wrapped } from '../table.ts';
+import { printable } from '../../text/printable.ts';
+import { aligned, wrapped } from '../../text/table.ts';
 import type { Page } from '../terminal.ts';
 
 /** Columns before what a hook did. */

@@ -13,7 +13,7 @@ import type { IssueFault } from '../../../core/x509/mod.ts';
 import { decodedBody, malformed } from '../json.ts';
 import type { Limits } from '../limits.ts';
 import type { Operation, Surroundings } from '../operation.ts';
-import { type Problem, problem } from '../problem.ts';
+import { problem, type ProblemDocument } from '../problem.ts';
 import { empty, json, type Reply } from '../reply.ts';
 import { withinTime } from '../work.ts';
 import { tellPublished, tellSession } from './answer.ts';
@@ -39,7 +39,7 @@ const told = (session: Session, { now, sessions }: Surroundings, status = 200): 
   json(tellSession(session, clockOf(session, now), sessions.expiryOf(session.id) ?? now()), status);
 
 /** Why a CA cannot be: its name, or its key on this runtime. */
-const caProblem = (fault: IssueFault): Problem => {
+const caProblem = (fault: IssueFault): ProblemDocument => {
   const issue = 'whose' in fault
     ? { path: 'ca.keys', message: 'this runtime makes no such keys' }
     : { path: 'ca.commonName', message: `no CA can have this name: ${fault.code}` };
@@ -71,7 +71,7 @@ const entryOf = (did: SessionEntry['did'], now: Date, more: Partial<SessionEntry
 });
 
 /** Why a session cannot hold so much; null where it can. */
-const overfull = (provider: Provider, limits: Limits): Problem | null => {
+const overfull = (provider: Provider, limits: Limits): ProblemDocument | null => {
   const bags = provider.good.snapshot.relations.flatMap(({ remoteUnits }): ReadonlyArray<Databag> =>
     Object.values(remoteUnits)
   );
@@ -90,9 +90,12 @@ const overfull = (provider: Provider, limits: Limits): Problem | null => {
 };
 
 /** What a call changes, before the provider does what is due then. */
-type Cause = (session: Session, now: Date) => E.Either<Problem, Session> | Promise<E.Either<Problem, Session>>;
+type Cause = (
+  session: Session,
+  now: Date,
+) => E.Either<ProblemDocument, Session> | Promise<E.Either<ProblemDocument, Session>>;
 
-const withProvider = (session: Session, provider: Provider): E.Either<Problem, Session> =>
+const withProvider = (session: Session, provider: Provider): E.Either<ProblemDocument, Session> =>
   E.right({ ...session, provider });
 
 /** Changes a session, and lets its provider do what is due. */
@@ -101,7 +104,7 @@ const changing = (
   unit: UnitName | null,
   cause: Cause,
   { limits, now, random, sessions, session: id }: Surroundings,
-): TE.TaskEither<Problem, Session> =>
+): TE.TaskEither<ProblemDocument, Session> =>
   withinTime(limits, now, (pause) =>
     sessions.change(id, async (before) => {
       const caused = await cause(before, clockOf(before, now));

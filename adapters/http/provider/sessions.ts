@@ -10,7 +10,7 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Timestamp } from '../../../core/model/snapshot.ts';
 import type { Limits } from '../limits.ts';
-import { type Problem, problem } from '../problem.ts';
+import { problem, type ProblemDocument } from '../problem.ts';
 import type { Provider } from './provider.ts';
 
 /** What happened in a session. It names units and findings, and quotes nothing. */
@@ -33,16 +33,16 @@ export interface Session {
 }
 
 /** What a change comes to. */
-export type Change = (session: Session) => Promise<E.Either<Problem, Session>>;
+export type Change = (session: Session) => Promise<E.Either<ProblemDocument, Session>>;
 
 /** The sessions of a server. */
 export interface Sessions {
-  readonly create: (id: string | null, make: (id: string) => Promise<E.Either<Problem, Session>>) => Promise<
-    E.Either<Problem, Session>
+  readonly create: (id: string | null, make: (id: string) => Promise<E.Either<ProblemDocument, Session>>) => Promise<
+    E.Either<ProblemDocument, Session>
   >;
-  readonly read: (id: string) => E.Either<Problem, Session>;
-  readonly change: (id: string, change: Change) => Promise<E.Either<Problem, Session>>;
-  readonly remove: (id: string) => E.Either<Problem, void>;
+  readonly read: (id: string) => E.Either<ProblemDocument, Session>;
+  readonly change: (id: string, change: Change) => Promise<E.Either<ProblemDocument, Session>>;
+  readonly remove: (id: string) => E.Either<ProblemDocument, void>;
   /** When a session expires if nobody comes; null where there is none. */
   readonly expiryOf: (id: string) => Date | null;
 }
@@ -83,10 +83,10 @@ export const sessionsOf = (
     return time;
   };
 
-  const missing = (): E.Either<Problem, never> =>
+  const missing = (): E.Either<ProblemDocument, never> =>
     E.left(problem('no-session', 'it has expired, was deleted, or never was: POST /provider begins one'));
 
-  const fault = (id: string | null): Problem | null => {
+  const fault = (id: string | null): ProblemDocument | null => {
     if (id !== null && held.has(id)) return problem('session-exists', 'delete it first, or choose another id');
     if (held.size < sessions) return null;
     return problem('too-many-sessions', `there are ${sessions} sessions: delete one, or wait until one expires`);

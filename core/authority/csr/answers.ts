@@ -24,7 +24,17 @@ import { beyondCsrQuota, tellingWithin } from './quota.ts';
 import { DENIED, other, refusedBy, type Refusing } from './refusals.ts';
 import { isBesideRight, type Standing, standingOf } from './standing.ts';
 
-/** SHA-256 over the DER of a CSR or a certificate, in hex. */
+/**
+ * SHA-256 over the DER of a CSR or a certificate, in hex.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { fingerprintOf } from 'interface-tls-certificates/authority';
+ * const emptyText = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+ * assert.equal(fingerprintOf(new Uint8Array()), emptyText);
+ * ```
+ */
 export const fingerprintOf = (der: Uint8Array): string => bytesToHex(sha256(der));
 
 /** What becomes of one request. */
@@ -45,8 +55,8 @@ const isToldAlready = ({ refusal }: ProvidedRequest, { name }: Refusing): boolea
  * @example
  * ```ts
  * import type { Outcome } from 'interface-tls-certificates';
- * import type { CsrProvidesView } from '@tls-certificates/interface-tls-certificates/csr';
- * import { answerCsrs, type OpenAuthority, openPolicy } from '@tls-certificates/interface-tls-certificates/authority';
+ * import type { CsrProvidesView } from 'interface-tls-certificates/csr';
+ * import { answerCsrs, type OpenAuthority, openPolicy } from 'interface-tls-certificates/authority';
  * const random = (n: number) => crypto.getRandomValues(new Uint8Array(n));
  * const react = (authority: OpenAuthority) => ({ view }: Outcome<CsrProvidesView>) =>
  *   answerCsrs({ authority, policy: openPolicy, moment: { now: new Date(), random } }, view)();

@@ -20,7 +20,21 @@ const domainOf = (rule: string): string | null => {
   return hostOf(rule.startsWith('.') ? rule.slice(1) : rule);
 };
 
-/** The capabilities that follow from a policy. */
+/**
+ * The capabilities that follow from a policy.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { capabilitiesOf, createAuthority, openAuthority, openPolicy } from 'interface-tls-certificates/authority';
+ * const moment = { now: new Date('2026-11-25'), random: (n: number) => crypto.getRandomValues(new Uint8Array(n)) };
+ * const made = await createAuthority({ commonName: 'Our CA' }, moment)();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * const opened = await openAuthority(made.right)();
+ * if (opened._tag === 'Left') throw new Error(opened.left.code);
+ * assert.equal(capabilitiesOf(opened.right, openPolicy).supportsIpSans, true);
+ * ```
+ */
 export const capabilitiesOf = (
   { description }: Pick<OpenAuthority, 'description'>,
   { allowedNames, certTypes }: Policy,

@@ -35,7 +35,27 @@ export interface IssuedCertificate
   readonly fingerprint: string;
 }
 
-/** The requests that have no certificate: new ones and refused ones. */
+/**
+ * The requests that have no certificate: new ones and refused ones.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { outstandingRequests } from 'interface-tls-certificates/authority';
+ * import { decide } from 'interface-tls-certificates/csr';
+ * import { generateKey, makeRequest } from 'interface-tls-certificates/x509';
+ * const key = await generateKey()();
+ * if (key._tag === 'Left') throw new Error(key.left);
+ * const csr = await makeRequest({ commonName: 'web.example', sans: [], key: key.right })();
+ * if (csr._tag === 'Left') throw new Error(csr.left.code);
+ * const asks = JSON.stringify([{ certificate_signing_request: csr.right, ca: false }]);
+ * const relation = { id: 'certificates:3', localUnitData: {}, remoteUnits: { 'web/0': { certificate_signing_requests: asks } } };
+ * const snapshot = { localUnit: 'ca/0', endpoint: 'certificates', isLeader: true, relations: [relation] };
+ * const result = decide({ side: 'csr/provides', snapshot });
+ * if (result._tag === 'Left') throw new Error(result.left.message);
+ * assert.deepEqual(outstandingRequests(result.right.view).map(({ commonName }) => commonName), ['web.example']);
+ * ```
+ */
 export const outstandingRequests = ({ requests }: CsrProvidesView): ReadonlyArray<Outstanding> => {
   const texts = textsOnce();
   return requests.filter(({ state }) => state !== 'answered').flatMap((request) => {
@@ -47,7 +67,27 @@ export const outstandingRequests = ({ requests }: CsrProvidesView): ReadonlyArra
   });
 };
 
-/** The certificates that count. */
+/**
+ * The certificates that count.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { issuedCertificates } from 'interface-tls-certificates/authority';
+ * import { decide } from 'interface-tls-certificates/csr';
+ * import { generateKey, makeRequest } from 'interface-tls-certificates/x509';
+ * const key = await generateKey()();
+ * if (key._tag === 'Left') throw new Error(key.left);
+ * const csr = await makeRequest({ commonName: 'web.example', sans: [], key: key.right })();
+ * if (csr._tag === 'Left') throw new Error(csr.left.code);
+ * const asks = JSON.stringify([{ certificate_signing_request: csr.right, ca: false }]);
+ * const relation = { id: 'certificates:3', localUnitData: {}, remoteUnits: { 'web/0': { certificate_signing_requests: asks } } };
+ * const snapshot = { localUnit: 'ca/0', endpoint: 'certificates', isLeader: true, relations: [relation] };
+ * const result = decide({ side: 'csr/provides', snapshot });
+ * if (result._tag === 'Left') throw new Error(result.left.message);
+ * assert.deepEqual(issuedCertificates(result.right.view), []); // it has not been answered yet
+ * ```
+ */
 export const issuedCertificates = ({ requests }: CsrProvidesView): ReadonlyArray<IssuedCertificate> => {
   const texts = textsOnce();
   return requests.flatMap((request): ReadonlyArray<IssuedCertificate> => {
@@ -77,6 +117,24 @@ export const issuedCertificates = ({ requests }: CsrProvidesView): ReadonlyArray
 /**
  * All certificates of a relation, or of all relations, as revoked: for the intent of one run. Whoever runs the authority next issues anew for
  * each request that is still allowed.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { revokeAll } from 'interface-tls-certificates/authority';
+ * import { decide } from 'interface-tls-certificates/csr';
+ * import { generateKey, makeRequest } from 'interface-tls-certificates/x509';
+ * const key = await generateKey()();
+ * if (key._tag === 'Left') throw new Error(key.left);
+ * const csr = await makeRequest({ commonName: 'web.example', sans: [], key: key.right })();
+ * if (csr._tag === 'Left') throw new Error(csr.left.code);
+ * const asks = JSON.stringify([{ certificate_signing_request: csr.right, ca: false }]);
+ * const relation = { id: 'certificates:3', localUnitData: {}, remoteUnits: { 'web/0': { certificate_signing_requests: asks } } };
+ * const snapshot = { localUnit: 'ca/0', endpoint: 'certificates', isLeader: true, relations: [relation] };
+ * const result = decide({ side: 'csr/provides', snapshot });
+ * if (result._tag === 'Left') throw new Error(result.left.message);
+ * assert.deepEqual(revokeAll(result.right.view), []); // there is no certificate yet
+ * ```
  */
 export const revokeAll = (
   { requests }: CsrProvidesView,
@@ -94,6 +152,30 @@ export const revokeAll = (
 /**
  * Denies what has all of what is named. A fingerprint may be that of a CSR or of a certificate that counts; what is kept is the CSR's, since the
  * certificate goes.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { createAuthority, denyRequest, outstandingRequests } from 'interface-tls-certificates/authority';
+ * import { decide } from 'interface-tls-certificates/csr';
+ * import { generateKey, makeRequest } from 'interface-tls-certificates/x509';
+ * const key = await generateKey()();
+ * if (key._tag === 'Left') throw new Error(key.left);
+ * const csr = await makeRequest({ commonName: 'web.example', sans: [], key: key.right })();
+ * if (csr._tag === 'Left') throw new Error(csr.left.code);
+ * const asks = JSON.stringify([{ certificate_signing_request: csr.right, ca: false }]);
+ * const relation = { id: 'certificates:3', localUnitData: {}, remoteUnits: { 'web/0': { certificate_signing_requests: asks } } };
+ * const snapshot = { localUnit: 'ca/0', endpoint: 'certificates', isLeader: true, relations: [relation] };
+ * const result = decide({ side: 'csr/provides', snapshot });
+ * if (result._tag === 'Left') throw new Error(result.left.message);
+ * const moment = { now: new Date('2026-11-25'), random: (n: number) => crypto.getRandomValues(new Uint8Array(n)) };
+ * const made = await createAuthority({ commonName: 'Our CA' }, moment)();
+ * if (made._tag === 'Left') throw new Error(made.left.code);
+ * const [request] = outstandingRequests(result.right.view);
+ * assert.ok(request !== undefined);
+ * const denied = denyRequest(made.right, result.right.view, { fingerprint: request.fingerprint });
+ * assert.equal(denied._tag === 'Right' && denied.right.denied.length, 1);
+ * ```
  */
 export const denyRequest = (
   state: AuthorityState,

@@ -11,6 +11,7 @@ import { difference } from '../../databag/write.ts';
 import type { Finding, Place } from '../../model/finding.ts';
 import type { Write } from '../../model/outcome.ts';
 import type { Databag, Relation, Snapshot } from '../../model/snapshot.ts';
+import { mayWrite } from '../leader.ts';
 import { type Capabilities, writtenCapabilities } from '../capabilities.ts';
 import { malformedIn } from '../malformed.ts';
 import { type Answer, capabilitiesIn, readAnswers, readErrors, type Refused } from '../published.ts';
@@ -34,7 +35,7 @@ export class CsrRelation {
 
   constructor(snapshot: Snapshot, relation: Relation, texts: Texts) {
     // Only the leader can read what its application publishes.
-    const bag = snapshot.isLeader ? relation.localApplicationData : EMPTY;
+    const bag = mayWrite(snapshot, 'application') ? relation.localApplicationData : EMPTY;
     this.relation = relation;
     this.asked = askedOn(snapshot, relation, texts);
     this.answers = new EntryList(lookup(bag, PROVIDER_KEYS.answers), readAnswers(bag, texts));

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { renewalOf } from '../expiry.ts';
+import { renewalOf } from '../renewal.ts';
 import { fitsKind } from '../content.ts';
 import type { KnownCsr } from '../texts.ts';
 import { counts } from './answers.ts';

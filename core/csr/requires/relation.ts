@@ -12,6 +12,7 @@ import { type PresentRelation, presentRelations } from '../../side/present.ts';
 import type { KnownCsr, Texts } from '../texts.ts';
 import { type Said, saidOn } from './answers.ts';
 import type { OwnersKeys } from './keys.ts';
+import { ownBags } from '../leader.ts';
 import { type OwnBag, readOwn } from './own-bag.ts';
 import type { AllWanted } from './wanted.ts';
 
@@ -21,9 +22,6 @@ export interface AskedRelation extends PresentRelation {
   /** The bags that this unit writes: its own, and on the leader the application's. */
   readonly own: ReadonlyArray<OwnBag>;
 }
-
-/** The bags that a unit reads and writes as its own: only the leader the application's, even where a snapshot has it. */
-const ownBags = ({ isLeader }: Snapshot): ReadonlyArray<Bag> => (isLeader ? ['unit', 'application'] : ['unit']);
 
 /** Reads all relations that count, in the order of their ids. */
 export const askedRelations = (snapshot: Snapshot, texts: Texts): ReadonlyArray<AskedRelation> =>

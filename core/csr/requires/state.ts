@@ -8,7 +8,8 @@
  * @module
  */
 import type { RequestError } from '../errors.ts';
-import { type Moment, renewalOf } from '../expiry.ts';
+import type { Moment } from '../expiry.ts';
+import { renewalOf } from '../renewal.ts';
 import type { Answer } from '../published.ts';
 import type { KnownCsr, NormalPem } from '../texts.ts';
 import { counts, type Said } from './answers.ts';

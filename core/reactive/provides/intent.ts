@@ -11,7 +11,7 @@ import { type Decoder, listOf, named, object, omittable, oneOf, optional, requir
 import { RelationId, UnitName } from '../../model/names.ts';
 import type { AsJson } from '../../model/schema.ts';
 import type { Subject } from '../asked.ts';
-import { getServerRequests, type ProvidesRequest, type ProvidesView } from './view.ts';
+import type { ProvidesRequest } from './view.ts';
 
 /** A certificate with its key for one request. */
 export interface Answer extends Subject, KeyPair {
@@ -102,21 +102,29 @@ export const nothingToPublish: ProvidesIntent = { answers: [], refusals: [], onW
 export const publish = (...publications: ReadonlyArray<Publication>): ProvidesIntent =>
   publications.reduce((intent, publication) => publication(intent), nothingToPublish);
 
-/** Publishes the root CA's certificate to every relation. */
+/**
+ * Publishes the root CA's certificate to every relation.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { publish, setCa } from 'interface-tls-certificates';
+ * assert.equal(publish(setCa('CA')).ca, 'CA');
+ * ```
+ */
 export const setCa = (ca: string): Publication => (intent) => ({ ...intent, ca });
 
-/** Publishes the chain of trust to every relation; an empty one takes it away. */
-export const setChain = (chain: string): Publication => (intent) => ({ ...intent, chain });
-
 /**
- * Publishes one client certificate with its key to everybody.
+ * Publishes the chain of trust to every relation; an empty one takes it away.
  *
- * @deprecated A key that everybody has proves nothing: answer client requests with {@link setCert}.
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { publish, setChain } from 'interface-tls-certificates';
+ * assert.equal(publish(setChain('CHAIN'), setChain('')).chain, '');
+ * ```
  */
-export const setClientCert = (cert: string, key: PrivateKey): Publication => (intent) => ({
-  ...intent,
-  globalClientCert: { cert, key },
-});
+export const setChain = (chain: string): Publication => (intent) => ({ ...intent, chain });
 
 /**
  * Answers requests, however many there are, in one step.
@@ -157,46 +165,36 @@ export const setCerts =
 export const setCert = (request: ProvidesRequest, cert: string, key: PrivateKey): Publication =>
   setCerts([[request, { cert, key }]]);
 
-/** Refuses a request: nothing is published for it, and a finding tells the reason. What was answered before stays. */
+/**
+ * Refuses a request: nothing is published for it, and a finding tells the reason. What was answered before stays.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { decide, publish, refuse } from 'interface-tls-certificates';
+ * const relation = { id: 'certificates:3', localUnitData: {}, remoteUnits: { 'web/0': { unit_name: 'web_0', common_name: 'web.example' } } };
+ * const snapshot = { localUnit: 'easyrsa/0', endpoint: 'certificates', relations: [relation] };
+ * const result = decide({ side: 'reactive/provides', snapshot });
+ * if (result._tag === 'Left') throw new Error(result.left.message);
+ * const [request] = result.right.view.newRequests;
+ * assert.ok(request !== undefined);
+ * assert.equal(publish(refuse(request, 'only names under .internal')).refusals[0]?.commonName, 'web.example');
+ * ```
+ */
 export const refuse =
   ({ relationId, unit, certType, commonName }: ProvidesRequest, reason: string): Publication => (intent) => ({
     ...intent,
     refusals: [...intent.refusals, { relationId, unit, certType, commonName, reason }],
   });
 
-/** Leaves answers published whose request is gone, as Python does. */
+/**
+ * Leaves answers published whose request is gone, as Python does.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { keepWithdrawn, publish } from 'interface-tls-certificates';
+ * assert.equal(publish(keepWithdrawn).onWithdrawal, 'keep');
+ * ```
+ */
 export const keepWithdrawn: Publication = (intent) => ({ ...intent, onWithdrawal: 'keep' });
-
-const answerTo = (request: ProvidesRequest | undefined, cert: string, key: PrivateKey): Publication => (intent) =>
-  request === undefined ? intent : setCert(request, cert, key)(intent);
-
-/**
- * Answers the new server request of this scope, `<relation id>.<munged unit>.<common name>`; nothing where there is none.
- *
- * @deprecated Answer the requests of `newServerRequests` with {@link setCert}.
- */
-export const setServerCert = (view: ProvidesView, scope: string, cert: string, key: PrivateKey): Publication =>
-  answerTo(getServerRequests(view).get(scope), cert, key);
-
-/**
- * Answers the new server request of this scope, which may be given with or without the common name at its end.
- *
- * @deprecated Answer the requests of `newServerRequests` with {@link setCert}.
- */
-export const addServerCert = (
-  view: ProvidesView,
-  scope: string,
-  commonName: string,
-  cert: string,
-  key: PrivateKey,
-): Publication => {
-  const requests = getServerRequests(view);
-  return answerTo(requests.get(scope) ?? requests.get(`${scope}.${commonName}`), cert, key);
-};
-
-/**
- * Does nothing: answers are published as they are given.
- *
- * @deprecated Leave the call out.
- */
-export const setServerMulticerts = (_scope: string): Publication => (intent) => intent;

@@ -39,7 +39,20 @@ export interface ProvidesView {
   readonly publishedCerts: ReadonlyArray<Certificate>;
 }
 
-/** Every request of every unit. */
+/**
+ * Every request of every unit.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { allRequests, decide } from 'interface-tls-certificates';
+ * const relation = { id: 'certificates:3', localUnitData: {}, remoteUnits: { 'web/0': { unit_name: 'web_0', common_name: 'web.example' } } };
+ * const snapshot = { localUnit: 'easyrsa/0', endpoint: 'certificates', relations: [relation] };
+ * const result = decide({ side: 'reactive/provides', snapshot });
+ * if (result._tag === 'Left') throw new Error(result.left.message);
+ * assert.equal(allRequests(result.right.view)[0]?.commonName, 'web.example');
+ * ```
+ */
 export const allRequests = (view: ProvidesView): ReadonlyArray<ProvidesRequest> => view.allRequests;
 
 /**
@@ -47,8 +60,13 @@ export const allRequests = (view: ProvidesView): ReadonlyArray<ProvidesRequest> 
  *
  * @example
  * ```ts
- * import { newRequests, type ProvidesView } from 'interface-tls-certificates';
- * const names = (view: ProvidesView) => newRequests(view).flatMap(({ commonName, sans }) => [commonName, ...sans]);
+ * import assert from 'node:assert/strict';
+ * import { decide, newRequests } from 'interface-tls-certificates';
+ * const relation = { id: 'certificates:3', localUnitData: {}, remoteUnits: { 'web/0': { unit_name: 'web_0', common_name: 'web.example' } } };
+ * const snapshot = { localUnit: 'easyrsa/0', endpoint: 'certificates', relations: [relation] };
+ * const result = decide({ side: 'reactive/provides', snapshot });
+ * if (result._tag === 'Left') throw new Error(result.left.message);
+ * assert.equal(newRequests(result.right.view)[0]?.commonName, 'web.example');
  * ```
  */
 export const newRequests = (view: ProvidesView): ReadonlyArray<ProvidesRequest> => view.newRequests;
@@ -56,30 +74,82 @@ export const newRequests = (view: ProvidesView): ReadonlyArray<ProvidesRequest> 
 const newOf = (certType: CertType) => (view: ProvidesView): ReadonlyArray<ProvidesRequest> =>
   view.newRequests.filter((request) => request.certType === certType);
 
-/** The new requests for server certificates. */
+/**
+ * The new requests for server certificates.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { decide, newServerRequests } from 'interface-tls-certificates';
+ * const relation = { id: 'certificates:3', localUnitData: {}, remoteUnits: { 'web/0': { unit_name: 'web_0', common_name: 'web.example' } } };
+ * const snapshot = { localUnit: 'easyrsa/0', endpoint: 'certificates', relations: [relation] };
+ * const result = decide({ side: 'reactive/provides', snapshot });
+ * if (result._tag === 'Left') throw new Error(result.left.message);
+ * assert.equal(newServerRequests(result.right.view)[0]?.unitName, 'web_0');
+ * ```
+ */
 export const newServerRequests: (view: ProvidesView) => ReadonlyArray<ProvidesRequest> = newOf('server');
 
-/** The new requests for client certificates. */
+/**
+ * The new requests for client certificates.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { decide, newClientRequests } from 'interface-tls-certificates';
+ * const relation = { id: 'certificates:3', localUnitData: {}, remoteUnits: { 'web/0': { unit_name: 'web_0', client_cert_requests: '{"web-client": {"sans": []}}' } } };
+ * const snapshot = { localUnit: 'easyrsa/0', endpoint: 'certificates', relations: [relation] };
+ * const result = decide({ side: 'reactive/provides', snapshot });
+ * if (result._tag === 'Left') throw new Error(result.left.message);
+ * assert.equal(newClientRequests(result.right.view)[0]?.commonName, 'web-client');
+ * ```
+ */
 export const newClientRequests: (view: ProvidesView) => ReadonlyArray<ProvidesRequest> = newOf('client');
 
-/** The new requests for certificates that all units of an application share; an answer to one answers those of its application. */
+/**
+ * The new requests for certificates that all units of an application share; an answer to one answers those of its application.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { decide, newApplicationRequests } from 'interface-tls-certificates';
+ * const relation = { id: 'certificates:3', localUnitData: {}, remoteUnits: { 'web/0': { unit_name: 'web_0', application_cert_requests: '{"web.internal": {"sans": []}}' } } };
+ * const snapshot = { localUnit: 'easyrsa/0', endpoint: 'certificates', relations: [relation] };
+ * const result = decide({ side: 'reactive/provides', snapshot });
+ * if (result._tag === 'Left') throw new Error(result.left.message);
+ * assert.equal(newApplicationRequests(result.right.view)[0]?.applicationName, 'web');
+ * ```
+ */
 export const newApplicationRequests: (view: ProvidesView) => ReadonlyArray<ProvidesRequest> = newOf('application');
 
-/** The new requests for certificates of intermediate CAs. */
+/**
+ * The new requests for certificates of intermediate CAs.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { decide, newIntermediateRequests } from 'interface-tls-certificates';
+ * const relation = { id: 'certificates:3', localUnitData: {}, remoteUnits: { 'web/0': { unit_name: 'web_0', intermediate_cert_requests: '{"web CA": {"sans": []}}' } } };
+ * const snapshot = { localUnit: 'easyrsa/0', endpoint: 'certificates', relations: [relation] };
+ * const result = decide({ side: 'reactive/provides', snapshot });
+ * if (result._tag === 'Left') throw new Error(result.left.message);
+ * assert.equal(newIntermediateRequests(result.right.view)[0]?.commonName, 'web CA');
+ * ```
+ */
 export const newIntermediateRequests: (view: ProvidesView) => ReadonlyArray<ProvidesRequest> = newOf('intermediate');
 
-/** Every answer that is published for a request that stands. */
-export const allPublishedCerts = (view: ProvidesView): ReadonlyArray<Certificate> => view.publishedCerts;
-
 /**
- * The new requests for server certificates by `<relation id>.<munged unit>.<common name>`.
+ * Every answer that is published for a request that stands.
  *
- * @deprecated Read {@link newServerRequests}.
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { allPublishedCerts, decide } from 'interface-tls-certificates';
+ * const relation = { id: 'certificates:3', localUnitData: { 'web_0.server.cert': 'CERT', 'web_0.server.key': 'KEY' }, remoteUnits: { 'web/0': { unit_name: 'web_0', common_name: 'web.example' } } };
+ * const snapshot = { localUnit: 'easyrsa/0', endpoint: 'certificates', relations: [relation] };
+ * const result = decide({ side: 'reactive/provides', snapshot });
+ * if (result._tag === 'Left') throw new Error(result.left.message);
+ * assert.equal(allPublishedCerts(result.right.view)[0]?.cert, 'CERT');
+ * ```
  */
-export const getServerRequests = (view: ProvidesView): ReadonlyMap<string, ProvidesRequest> =>
-  new Map(
-    newServerRequests(view).map((request) => [
-      `${request.relationId}.${request.unitName}.${request.commonName}`,
-      request,
-    ]),
-  );
+export const allPublishedCerts = (view: ProvidesView): ReadonlyArray<Certificate> => view.publishedCerts;

@@ -206,16 +206,52 @@ export const requestApplicationCert = (commonName: string, sans: ReadonlyArray<s
 export const requestIntermediateCert = (commonName: string, sans: ReadonlyArray<string> = []): Wish =>
   request({ certType: 'intermediate', commonName, sans });
 
-/** Withdraws a server request, wherever it stands (D10). Withdrawing what was never asked for does nothing. */
+/**
+ * Withdraws a server request, wherever it stands (D10). Withdrawing what was never asked for does nothing.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { intentOf, withdrawServerCert } from 'interface-tls-certificates';
+ * assert.deepEqual(intentOf(withdrawServerCert('web.example')).withdraw, [{ certType: 'server', commonName: 'web.example' }]);
+ * ```
+ */
 export const withdrawServerCert = (commonName: string): Wish => withdraw('server', commonName);
 
-/** Withdraws a client request (D10). */
+/**
+ * Withdraws a client request (D10).
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { intentOf, withdrawClientCert } from 'interface-tls-certificates';
+ * assert.deepEqual(intentOf(withdrawClientCert('web-client')).withdraw, [{ certType: 'client', commonName: 'web-client' }]);
+ * ```
+ */
 export const withdrawClientCert = (commonName: string): Wish => withdraw('client', commonName);
 
-/** Withdraws an application request (D10). */
+/**
+ * Withdraws an application request (D10).
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { intentOf, withdrawApplicationCert } from 'interface-tls-certificates';
+ * assert.deepEqual(intentOf(withdrawApplicationCert('web.internal')).withdraw, [{ certType: 'application', commonName: 'web.internal' }]);
+ * ```
+ */
 export const withdrawApplicationCert = (commonName: string): Wish => withdraw('application', commonName);
 
-/** Withdraws a request for an intermediate CA (D10). */
+/**
+ * Withdraws a request for an intermediate CA (D10).
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { intentOf, withdrawIntermediateCert } from 'interface-tls-certificates';
+ * assert.deepEqual(intentOf(withdrawIntermediateCert('web CA')).withdraw, [{ certType: 'intermediate', commonName: 'web CA' }]);
+ * ```
+ */
 export const withdrawIntermediateCert = (commonName: string): Wish => withdraw('intermediate', commonName);
 
 /**
@@ -235,20 +271,15 @@ export const handled = (...flags: ReadonlyArray<string>): Wish => (intent) => ({
   handled: [...intent.handled, ...(flags as ReadonlyArray<Flag>)],
 });
 
-/** Keeps the SANs of a request that was made before, as Python's documentation has it (D9). */
+/**
+ * Keeps the SANs of a request that was made before, as Python's documentation has it (D9).
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { ignoreRepeats, intentOf, requestServerCert } from 'interface-tls-certificates';
+ * const intent = intentOf(requestServerCert('web.example', ['10.0.0.7']), ignoreRepeats);
+ * assert.equal(intent.onRepeat, 'ignore');
+ * ```
+ */
 export const ignoreRepeats: Wish = (intent) => ({ ...intent, onRepeat: 'ignore' });
-
-/**
- * Asks for one more server certificate.
- *
- * @deprecated {@link requestServerCert} does the same: the first request gets fields of its own, further ones are collected.
- */
-export const addRequestServerCert = (commonName: string, sans: ReadonlyArray<string> = []): Wish =>
-  requestServerCert(commonName, sans);
-
-/**
- * Does nothing: requests are published as they are made.
- *
- * @deprecated Leave the call out.
- */
-export const requestServerCerts = (): Wish => (intent) => intent;

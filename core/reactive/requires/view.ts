@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Certificate, KeyPair, PrivateKey } from '../../model/certificate.ts';
+import type { Certificate, KeyPair } from '../../model/certificate.ts';
 
 /** All that the charm can read. Lists are ordered by common name in code points, the top-level certificate first (D20). */
 export interface RequiresView {
@@ -25,21 +25,55 @@ export interface RequiresView {
 /** Certificates by the common name that was asked for. */
 export type CertificateMap = ReadonlyMap<string, Certificate>;
 
-/** A certificate and its key, or twice nothing. */
-export type MaybePair = readonly [cert: string, key: PrivateKey] | readonly [cert: null, key: null];
-
 const byCommonName = (certificates: ReadonlyArray<Certificate>): CertificateMap =>
   new Map(certificates.map((certificate) => [certificate.commonName, certificate]));
 
-const pairOf = (pair: KeyPair | null | undefined): MaybePair => pair ? [pair.cert, pair.key] : [null, null];
-
-/** The root CA's certificate in PEM, or null. */
+/**
+ * The root CA's certificate in PEM, or null.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { decide, rootCaCert } from 'interface-tls-certificates';
+ * const relation = { id: 'certificates:3', localUnitData: {}, remoteUnits: { 'easyrsa/0': { ca: 'CA' } } };
+ * const snapshot = { localUnit: 'web/0', endpoint: 'certificates', relations: [relation] };
+ * const result = decide({ side: 'reactive/requires', snapshot });
+ * if (result._tag === 'Left') throw new Error(result.left.message);
+ * assert.equal(rootCaCert(result.right.view), 'CA');
+ * ```
+ */
 export const rootCaCert = (view: RequiresView): string | null => view.rootCaCert;
 
-/** The chain of trust in PEM, or null. */
+/**
+ * The chain of trust in PEM, or null.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { decide, rootCaChain } from 'interface-tls-certificates';
+ * const relation = { id: 'certificates:3', localUnitData: {}, remoteUnits: { 'easyrsa/0': { ca: 'CA', chain: 'CHAIN' } } };
+ * const snapshot = { localUnit: 'web/0', endpoint: 'certificates', relations: [relation] };
+ * const result = decide({ side: 'reactive/requires', snapshot });
+ * if (result._tag === 'Left') throw new Error(result.left.message);
+ * assert.equal(rootCaChain(result.right.view), 'CHAIN');
+ * ```
+ */
 export const rootCaChain = (view: RequiresView): string | null => view.rootCaChain;
 
-/** The server certificates; the answer to the first request comes first. */
+/**
+ * The server certificates; the answer to the first request comes first.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { decide, serverCerts } from 'interface-tls-certificates';
+ * const relation = { id: 'certificates:3', localUnitData: {}, remoteUnits: { 'easyrsa/0': { 'web_0.processed_requests': '{"web.example": {"cert": "CERT", "key": "KEY"}}' } } };
+ * const snapshot = { localUnit: 'web/0', endpoint: 'certificates', relations: [relation] };
+ * const result = decide({ side: 'reactive/requires', snapshot });
+ * if (result._tag === 'Left') throw new Error(result.left.message);
+ * assert.equal(serverCerts(result.right.view)[0]?.commonName, 'web.example');
+ * ```
+ */
 export const serverCerts = (view: RequiresView): ReadonlyArray<Certificate> => view.serverCerts;
 
 /**
@@ -47,50 +81,93 @@ export const serverCerts = (view: RequiresView): ReadonlyArray<Certificate> => v
  *
  * @example
  * ```ts
- * import { type RequiresView, serverCertsMap } from 'interface-tls-certificates';
- * const keyOf = (view: RequiresView) => serverCertsMap(view).get('web.example')?.key;
+ * import assert from 'node:assert/strict';
+ * import { decide, serverCertsMap } from 'interface-tls-certificates';
+ * const relation = { id: 'certificates:3', localUnitData: {}, remoteUnits: { 'easyrsa/0': { 'web_0.processed_requests': '{"web.example": {"cert": "CERT", "key": "KEY"}}' } } };
+ * const snapshot = { localUnit: 'web/0', endpoint: 'certificates', relations: [relation] };
+ * const result = decide({ side: 'reactive/requires', snapshot });
+ * if (result._tag === 'Left') throw new Error(result.left.message);
+ * assert.equal(serverCertsMap(result.right.view).get('web.example')?.cert, 'CERT');
  * ```
  */
 export const serverCertsMap = (view: RequiresView): CertificateMap => byCommonName(view.serverCerts);
 
-/** The client certificates. */
+/**
+ * The client certificates.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { decide, clientCerts } from 'interface-tls-certificates';
+ * const relation = { id: 'certificates:3', localUnitData: {}, remoteUnits: { 'easyrsa/0': { 'web_0.processed_client_requests': '{"web-client": {"cert": "CERT", "key": "KEY"}}' } } };
+ * const snapshot = { localUnit: 'web/0', endpoint: 'certificates', relations: [relation] };
+ * const result = decide({ side: 'reactive/requires', snapshot });
+ * if (result._tag === 'Left') throw new Error(result.left.message);
+ * assert.equal(clientCerts(result.right.view)[0]?.commonName, 'web-client');
+ * ```
+ */
 export const clientCerts = (view: RequiresView): ReadonlyArray<Certificate> => view.clientCerts;
 
-/** The client certificates by common name. */
+/**
+ * The client certificates by common name.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { decide, clientCertsMap } from 'interface-tls-certificates';
+ * const relation = { id: 'certificates:3', localUnitData: {}, remoteUnits: { 'easyrsa/0': { 'web_0.processed_client_requests': '{"web-client": {"cert": "CERT", "key": "KEY"}}' } } };
+ * const snapshot = { localUnit: 'web/0', endpoint: 'certificates', relations: [relation] };
+ * const result = decide({ side: 'reactive/requires', snapshot });
+ * if (result._tag === 'Left') throw new Error(result.left.message);
+ * assert.equal(clientCertsMap(result.right.view).get('web-client')?.cert, 'CERT');
+ * ```
+ */
 export const clientCertsMap = (view: RequiresView): CertificateMap => byCommonName(view.clientCerts);
 
-/** The certificate that all units of the application share: a list of one, or none. */
+/**
+ * The certificate that all units of the application share: a list of one, or none.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { decide, applicationCerts } from 'interface-tls-certificates';
+ * const relation = { id: 'certificates:3', localUnitData: {}, remoteUnits: { 'easyrsa/0': { 'web_0.processed_application_requests': '{"app_data": {"cert": "CERT", "key": "KEY"}}' } } };
+ * const snapshot = { localUnit: 'web/0', endpoint: 'certificates', relations: [relation] };
+ * const result = decide({ side: 'reactive/requires', snapshot });
+ * if (result._tag === 'Left') throw new Error(result.left.message);
+ * assert.equal(applicationCerts(result.right.view)[0]?.cert, 'CERT');
+ * ```
+ */
 export const applicationCerts = (view: RequiresView): ReadonlyArray<Certificate> => view.applicationCerts;
 
-/** The intermediate CA certificates. */
+/**
+ * The intermediate CA certificates.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { decide, intermediateCerts } from 'interface-tls-certificates';
+ * const relation = { id: 'certificates:3', localUnitData: {}, remoteUnits: { 'easyrsa/0': { 'web_0.processed_intermediate_requests': '{"web CA": {"cert": "CERT", "key": "KEY"}}' } } };
+ * const snapshot = { localUnit: 'web/0', endpoint: 'certificates', relations: [relation] };
+ * const result = decide({ side: 'reactive/requires', snapshot });
+ * if (result._tag === 'Left') throw new Error(result.left.message);
+ * assert.equal(intermediateCerts(result.right.view)[0]?.commonName, 'web CA');
+ * ```
+ */
 export const intermediateCerts = (view: RequiresView): ReadonlyArray<Certificate> => view.intermediateCerts;
 
-/** The intermediate CA certificates by common name. */
+/**
+ * The intermediate CA certificates by common name.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { decide, intermediateCertsMap } from 'interface-tls-certificates';
+ * const relation = { id: 'certificates:3', localUnitData: {}, remoteUnits: { 'easyrsa/0': { 'web_0.processed_intermediate_requests': '{"web CA": {"cert": "CERT", "key": "KEY"}}' } } };
+ * const snapshot = { localUnit: 'web/0', endpoint: 'certificates', relations: [relation] };
+ * const result = decide({ side: 'reactive/requires', snapshot });
+ * if (result._tag === 'Left') throw new Error(result.left.message);
+ * assert.equal(intermediateCertsMap(result.right.view).get('web CA')?.cert, 'CERT');
+ * ```
+ */
 export const intermediateCertsMap = (view: RequiresView): CertificateMap => byCommonName(view.intermediateCerts);
-
-/** The root CA's certificate in PEM, or null: another name of {@link rootCaCert}, which Python has too. */
-export const getCa: (view: RequiresView) => string | null = rootCaCert;
-
-/** The chain of trust in PEM, or null: another name of {@link rootCaChain}, which Python has too. */
-export const getChain: (view: RequiresView) => string | null = rootCaChain;
-
-/**
- * The client certificate that the provider shares with everybody.
- *
- * @deprecated Ask with `requestClientCert` and read {@link clientCerts}: a key that everybody has proves nothing.
- */
-export const getClientCert = (view: RequiresView): MaybePair => pairOf(view.globalClientCert);
-
-/**
- * The first server certificate and its key.
- *
- * @deprecated Read {@link serverCerts} or {@link serverCertsMap}.
- */
-export const getServerCert = (view: RequiresView): MaybePair => pairOf(view.serverCerts[0]);
-
-/**
- * The server certificates by common name.
- *
- * @deprecated Read {@link serverCertsMap}.
- */
-export const getBatchRequests: (view: RequiresView) => CertificateMap = serverCertsMap;

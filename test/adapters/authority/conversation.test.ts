@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type * as model from '../../../adapters/memory/mod.ts';
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
@@ -53,12 +54,12 @@ const history = fc.record({
   happenings: fc.array(happening, { maxLength: 10, size: 'max' }),
 });
 
-const unitsOf = (juju: api.Model, application?: string): ReadonlyArray<string> =>
+const unitsOf = (juju: model.Model, application?: string): ReadonlyArray<string> =>
   Object.keys(juju.state().units).filter((unit) => application === undefined || unit.startsWith(`${application}/`));
 
 const chosen = (units: ReadonlyArray<string>, number: number): string => units[number % units.length] ?? '';
 
-const wake = async (juju: api.Model, application: string, hook: api.Wake): Promise<void> => {
+const wake = async (juju: model.Model, application: string, hook: model.Wake): Promise<void> => {
   for (const unit of unitsOf(juju, application)) await juju.apply({ event: 'wake', unit, hook });
 };
 
@@ -105,7 +106,7 @@ const happen = async ({ juju, rotate }: Conversation, isCrossModel: boolean, wha
   }
 };
 
-const comeToRest = async (juju: api.Model): Promise<void> => {
+const comeToRest = async (juju: model.Model): Promise<void> => {
   const settled = await juju.settle(20_000);
   assert.ok(settled._tag === 'Right');
   assert.deepEqual([settled.right.atRest, settled.right.failing], [true, []], 'it comes to rest');
@@ -131,7 +132,7 @@ const expectedNames = (unit: string, one: Wanted, all: ReadonlyArray<Wanted>): R
   return [...new Set(names.filter(isHost))].sort();
 };
 
-const checkUnit = async (juju: api.Model, unit: string, isRelated: boolean): Promise<void> => {
+const checkUnit = async (juju: model.Model, unit: string, isRelated: boolean): Promise<void> => {
   const seen = juju.unit(unit) ?? assert.fail(`there is ${unit}`);
   const view = seen.outcome(api.requires, 'certificates')?.view;
   const all = wantedIn(juju.state().applications['web']?.config ?? {});
@@ -184,7 +185,7 @@ const expectedFlags = (view: api.RequiresView, isJoined: boolean): ReadonlyArray
 };
 
 /** No answer without a request, read from the databags alone. */
-const checkAnswers = (juju: api.Model): void => {
+const checkAnswers = (juju: model.Model): void => {
   const { relations } = juju.state();
   for (const { requires, provides } of Object.values(relations)) {
     const asking = new Map(Object.values(requires.units).map((bag) => [bag['unit_name'] ?? '', bag]));
@@ -209,7 +210,7 @@ const checkAnswers = (juju: api.Model): void => {
 };
 
 /** Each change once: no two deliveries of the same in a row, and the last one is what is there now. */
-const checkDeliveries = (juju: api.Model, delivered: ReadonlyArray<Delivery>): void => {
+const checkDeliveries = (juju: model.Model, delivered: ReadonlyArray<Delivery>): void => {
   const last = new Map<string, string | null>();
   for (const { unit, topic, content } of delivered) {
     const before = last.get(`${unit} ${topic}`);

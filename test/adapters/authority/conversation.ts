@@ -3,6 +3,7 @@
  *
  * @module
  */
+import * as model from '../../../adapters/memory/mod.ts';
 import { createHash } from 'node:crypto';
 import { caOf, memoryKeeper, openPolicy } from '../../../adapters/authority/mod.ts';
 import * as api from '../../../mod.ts';
@@ -19,7 +20,7 @@ export const commonNameOf = (unit: string, { certType, name }: Wanted): string =
   certType === 'application' ? name : `${unit.replace('/', '-')}.${name}`;
 
 /** What `web` is configured to ask for. */
-export const wantedIn = (config: api.Config): ReadonlyArray<Wanted> => JSON.parse(String(config['wanted'] ?? '[]'));
+export const wantedIn = (config: model.Config): ReadonlyArray<Wanted> => JSON.parse(String(config['wanted'] ?? '[]'));
 
 /** What changes of its own. `certs` speaks of changes to three of them. */
 const TOPICS = ['ca', 'server.certs', 'client.certs', 'application.certs', 'intermediate.certs'] as const;
@@ -54,7 +55,7 @@ export const conversation = (seed: number) => {
   const delivered: Array<Delivery> = [];
   let seen: ReadonlyArray<Delivery> = [];
 
-  const web = api.handler(({ hook: { unit }, config }): api.Charm<api.RequiresIntent, api.RequiresView> => {
+  const web = model.handler(({ hook: { unit }, config }): api.Charm<api.RequiresIntent, api.RequiresView> => {
     const asked = (one: Wanted) => ({ certType: one.certType, commonName: commonNameOf(unit, one), sans: one.sans });
     const wanted = wantedIn(config);
     const isWanted = (other: Wanted): boolean =>
@@ -83,12 +84,12 @@ export const conversation = (seed: number) => {
     };
   });
 
-  const provider: api.Handler = async (context) => {
+  const provider: model.ModelHandler = async (context) => {
     const charm = await api.orThrow(ca.charm(new Date(context.now), context.state.snapshot.isLeader));
-    return api.handler(() => charm)(context);
+    return model.handler(() => charm)(context);
   };
 
-  const juju = api.model({
+  const juju = model.model({
     seed,
     applications: { web: { requires: { certificates: web } }, ca: { provides: { clients: provider } } },
     onEntry: (entry) => {

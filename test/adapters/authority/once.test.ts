@@ -6,7 +6,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { caOf, memoryKeeper } from '../../../adapters/authority/mod.ts';
-import { type Host, type MemoryHost, memoryHost, orThrow, run, snapshotAfter } from '../../../mod.ts';
+import { type Host, memoryHost, orThrow, run } from '../../../mod.ts';
+import { type MemoryHost, snapshotAfter } from '../../../adapters/port.ts';
 import { input, relation } from '../../world.ts';
 
 const NOW = new Date('2026-05-01T00:00:00Z');

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import * as model from '../../../adapters/memory/mod.ts';
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
@@ -26,7 +27,7 @@ const firstOf = (pem: string): string => `${pem.split('-----END CERTIFICATE-----
 class World {
   readonly keeper = memoryKeeper();
   readonly ca: Ca;
-  readonly juju: api.Model;
+  readonly juju: model.Model;
   readonly installed = new Map<string, Installed>();
   /** Where a replacement stood in the provider's last hook. */
   phase: string | undefined;
@@ -39,18 +40,18 @@ class World {
       policy: { ...openPolicy, announceDays: 2, overlapDays: 8, sharedClient: false },
       random,
     });
-    const web = api.handler(({ hook: { unit } }): api.Charm<api.RequiresIntent, api.RequiresView> => ({
+    const web = model.handler(({ hook: { unit } }): api.Charm<api.RequiresIntent, api.RequiresView> => ({
       side: api.requires,
       intent: api.intentOf(api.requestServerCert(`${unit.replace('/', '-')}.example`)),
     }));
-    const provider: api.Handler = async (context) => {
+    const provider: model.ModelHandler = async (context) => {
       const hasHeard = (): boolean => knowsHooks && this.hasEveryoneHeard();
       const { isLeader } = context.state.snapshot;
       const charm = await api.orThrow(this.ca.charm(new Date(context.now), isLeader, hasHeard));
       this.phase = charm.replacement?.phase;
-      return api.handler(() => charm)(context);
+      return model.handler(() => charm)(context);
     };
-    this.juju = api.model({
+    this.juju = model.model({
       seed,
       applications: { web: { requires: { certificates: web } }, ca: { provides: { clients: provider } } },
     });

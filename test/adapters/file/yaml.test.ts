@@ -10,7 +10,7 @@ import fc from 'fast-check';
 import { parse, stringify } from 'yaml';
 import { readObserved } from '../../../adapters/file/observed.ts';
 import { readYaml } from '../../../adapters/file/yaml/read.ts';
-import type { Timestamp } from '../../../mod.ts';
+import type { Timestamp } from '../../../adapters/port.ts';
 import { assertLinear } from '../../growth.ts';
 
 const NOW = '2026-11-24T00:00:00Z' as Timestamp;

@@ -11,7 +11,7 @@ import { stringify } from 'yaml';
 import { read, type Reading, withoutKeys } from '../../../adapters/inspector/reading.ts';
 import { assertLinear } from '../../growth.ts';
 import { allFindings } from '../../../core/examine/mod.ts';
-import type { Timestamp } from '../../../mod.ts';
+import type { Timestamp } from '../../../adapters/port.ts';
 
 const CLOCK = '2026-11-25T00:00:00Z' as Timestamp;
 

@@ -35,10 +35,10 @@ import {
   type RequiresIntent,
   run,
   type Snapshot,
-  type State,
   withdrawClientCert,
   withdrawServerCert,
 } from '../../../mod.ts';
+import type { State } from '../../../adapters/port.ts';
 import { type CharmFunction, type Juju, type RanHook, type SeenCall, withJuju } from '../../juju/juju.ts';
 
 /** What a hook of these tests read, and what came of it. */

@@ -5,14 +5,17 @@
  */
 import {
   type Application,
-  type Handler,
   handlerOf,
   type HookContext,
-  intentOf,
   type LogEntry,
   type Model,
   model,
   type ModelError,
+  type ModelHandler,
+  type Settled,
+} from '../../../adapters/memory/mod.ts';
+import {
+  intentOf,
   newRequests,
   type PrivateKey,
   provides,
@@ -25,7 +28,6 @@ import {
   requires,
   setCa,
   setCert,
-  type Settled,
   type Side,
   type Snapshot,
   type Write,
@@ -66,16 +68,16 @@ export const writeOf = (
 ): Write => ({ relationId: relationId as RelationId, bag, set, delete: [] });
 
 /** A handler that writes the same to all relations of its endpoint. */
-export const writing = (set: (context: HookContext) => Readonly<Record<string, string>>): Handler =>
+export const writing = (set: (context: HookContext) => Readonly<Record<string, string>>): ModelHandler =>
   handlerOf(plain, (context) => ({
     intent: { writes: context.state.snapshot.relations.map(({ id }) => writeOf(id, set(context))) },
   }));
 
 /** A handler that writes nothing. */
-export const watching: Handler = writing(() => ({}));
+export const watching: ModelHandler = writing(() => ({}));
 
 /** A handler that writes what the configuration says: `unit` and `application` are keys and values of either databag. */
-export const configured: Handler = handlerOf(plain, ({ config, state: { snapshot } }) => {
+export const configured: ModelHandler = handlerOf(plain, ({ config, state: { snapshot } }) => {
   const entryOf = (value: unknown) => (Array.isArray(value) ? { [String(value[0])]: String(value[1]) } : {});
   const bags = snapshot.isLeader ? (['unit', 'application'] as const) : (['unit'] as const);
   const writes = snapshot.relations.flatMap(({ id }) => bags.map((bag) => writeOf(id, entryOf(config[bag]), bag)));
@@ -83,7 +85,7 @@ export const configured: Handler = handlerOf(plain, ({ config, state: { snapshot
 });
 
 /** A requirer that asks for what its configuration names, and has dealt with each change as it comes. */
-export const asking: Handler = handlerOf(requires, ({ hook, config }) => {
+export const asking: ModelHandler = handlerOf(requires, ({ hook, config }) => {
   const names = Array.isArray(config['names']) ? config['names'].map(String) : [hook.unit.replace('/', '-')];
   const sans = Array.isArray(config['sans']) ? config['sans'].map(String) : [];
   const wishes = names.flatMap((name) => [requestServerCert(name, sans), requestClientCert(name, sans)]);
@@ -103,7 +105,7 @@ const issued = (request: ProvidesRequest): Publication =>
   setCert(request, `CERT ${request.commonName} ${request.sans.join()}`, `SECRET ${request.unitName}` as PrivateKey);
 
 /** A provider that answers all requests as they come. */
-export const answering: Handler = handlerOf(provides, ({ config }) => {
+export const answering: ModelHandler = handlerOf(provides, ({ config }) => {
   const ca = setCa(String(config['ca'] ?? 'CA'));
   return {
     intent: publish(ca),
@@ -113,15 +115,15 @@ export const answering: Handler = handlerOf(provides, ({ config }) => {
 
 /** Two applications of these handlers: `web` requires `certificates`, `easyrsa` provides `client`. */
 export const applicationsOf = (
-  certificates: Handler,
-  client: Handler,
+  certificates: ModelHandler,
+  client: ModelHandler,
 ): Readonly<Record<'web' | 'easyrsa', Application>> => ({
   web: { requires: { certificates } },
   easyrsa: { provides: { client } },
 });
 
 /** A model of both. */
-export const modelOf = (certificates: Handler, client: Handler, seed = 1): Model =>
+export const modelOf = (certificates: ModelHandler, client: ModelHandler, seed = 1): Model =>
   model({ seed, applications: applicationsOf(certificates, client) });
 
 /** A value that has to be there. */

@@ -7,17 +7,16 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
   applyEvent,
-  type Handler,
   handler,
   handlerOf,
   type Model,
   model,
   type ModelEvent,
-  requires,
+  type ModelHandler,
   settle,
   type Settled,
-  type Write,
-} from '../../../mod.ts';
+} from '../../../adapters/memory/mod.ts';
+import { requires, type Write } from '../../../mod.ts';
 import {
   answering,
   asking,
@@ -35,7 +34,7 @@ import {
 } from './charms.ts';
 
 /** A handler that writes what it is given, in hooks of one name. */
-const writingIn = (name: string, writes: ReadonlyArray<Write>): Handler =>
+const writingIn = (name: string, writes: ReadonlyArray<Write>): ModelHandler =>
   handlerOf(plain, ({ hook }) => ({ intent: { writes: hook.name === name ? writes : [] } }));
 
 /** One unit each, related, at rest. */
@@ -52,7 +51,7 @@ const wakeAndSettle = (juju: Model): Promise<Settled> => {
   return settled(juju);
 };
 
-const failingIn = (kind: string, fail: () => never | Promise<never>): Handler => async (context) => {
+const failingIn = (kind: string, fail: () => never | Promise<never>): ModelHandler => async (context) => {
   if (context.hook.kind === kind) await fail();
   return writing(() => ({ key: 'value' }))(context);
 };
@@ -98,7 +97,7 @@ describe('a hook of the model', () => {
 
   it('a hook counts its attempts', async () => {
     const attempts: Array<number> = [];
-    const counting: Handler = (context) => {
+    const counting: ModelHandler = (context) => {
       attempts.push(context.attempt);
       return watching(context);
     };
@@ -124,7 +123,7 @@ describe('a hook of the model', () => {
         'rejects in react',
         handler(() => ({ side: plain, intent: plain.nothing, react: () => Promise.reject(new Error('SECRET')) })),
       ],
-    ] as ReadonlyArray<readonly [string, Handler]>
+    ] as ReadonlyArray<readonly [string, ModelHandler]>
   ) {
     it(`a charm that ${how} fails the hook, and what it says is in no log and no state`, async () => {
       const juju = modelOf(charm, watching);
@@ -233,7 +232,7 @@ describe('a hook of the model', () => {
 
   it('a hook that failed comes again although what it was about has gone, with the databag of then', async () => {
     const bags: Array<string | undefined> = [];
-    const looking: Handler = (context) => {
+    const looking: ModelHandler = (context) => {
       if (context.hook.kind === 'relation-joined') {
         bags.push(context.state.snapshot.relations[0]?.remoteUnits['easyrsa/1' as never]?.['private-address']);
       }

@@ -9,16 +9,16 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import {
   type Applications,
-  type Hook,
   type HookRecord,
   type Log,
   type Model,
   model,
   type ModelEvent,
+  type ModelHook,
   type ModelState,
   pending,
   replay,
-} from '../../../mod.ts';
+} from '../../../adapters/memory/mod.ts';
 import { answering, asking, modelOf, refusedWith, settled, some, watching, writing } from './charms.ts';
 
 const APPLICATIONS: Applications = {
@@ -101,7 +101,7 @@ const failedAndAgain = (records: ReadonlyArray<HookRecord>, isResolved: boolean)
   });
 
 /** One relation of one unit: created, then members that join, change and depart, then broken; nothing after. */
-const inOrder = (hooks: ReadonlyArray<Hook>): void => {
+const inOrder = (hooks: ReadonlyArray<ModelHook>): void => {
   const members = new Set<string>();
   hooks.forEach(({ kind, remoteUnit = '' }, i) => {
     switch (kind) {

@@ -7,7 +7,15 @@
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Handler, type HookContext, type Model, model, pending, requires, runHook } from '../../../mod.ts';
+import {
+  type HookContext,
+  type Model,
+  model,
+  type ModelHandler,
+  pending,
+  runModelHook,
+} from '../../../adapters/memory/mod.ts';
+import { requires } from '../../../mod.ts';
 import {
   answering,
   asking,
@@ -47,13 +55,15 @@ const seenBy = (juju: Model, unit: string, endpoint = 'certificates') =>
   some(juju.unit(unit)?.outcome(plain, endpoint)).view;
 
 /** A handler, by default one that writes nothing, that notes what it is given. */
-const spying = (contexts: Array<HookContext>, charm = watching): Handler => (context) => {
+const spying = (contexts: Array<HookContext>, charm = watching): ModelHandler => (context) => {
   contexts.push(context);
   return charm(context);
 };
 
 /** A handler that never writes the same twice. */
-const restless: Handler = writing(({ state }) => ({ n: String(state.memory.digests[state.snapshot.endpoint] ?? '') }));
+const restless: ModelHandler = writing(({ state }) => ({
+  n: String(state.memory.digests[state.snapshot.endpoint] ?? ''),
+}));
 
 const bagsOf = (units: Readonly<Record<string, Readonly<Record<string, string>>>> = {}, key: string) =>
   Object.fromEntries(Object.entries(units).map(([unit, bag]) => [unit, bag[key]]));
@@ -491,10 +501,10 @@ describe('model', () => {
     ]);
   });
 
-  it('runHook() runs no hook that is not pending', async () => {
+  it('runModelHook() runs no hook that is not pending', async () => {
     const juju = await apart(1, 1);
     const hook = { unit: 'web/0' as never, kind: 'start', name: 'start' } as const;
-    const ran = await runHook(hook, {})(juju.state())();
+    const ran = await runModelHook(hook, {})(juju.state())();
     assert.equal(refusedWith(ran), 'web/0 start is not to run now; pending for that unit: nothing');
   });
 

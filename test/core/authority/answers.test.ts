@@ -16,7 +16,14 @@ import {
   type Policy,
   rotateAuthority,
 } from '../../../core/authority/mod.ts';
-import { describe as describeBundle, match, verify } from '../../../core/x509/mod.ts';
+import {
+  describe as describeBundle,
+  generateKey,
+  issue,
+  match,
+  type PrivateKey,
+  verify,
+} from '../../../core/x509/mod.ts';
 import {
   type Databag,
   emptyMemory,
@@ -27,8 +34,8 @@ import {
   type ProvidesIntent,
   type ProvidesView,
   type Snapshot,
-  snapshotAfter,
 } from '../../../mod.ts';
+import { snapshotAfter } from '../../../adapters/port.ts';
 import { HOSTILE } from '../../hostile.ts';
 import { decodedProvides } from '../../world.ts';
 
@@ -314,14 +321,38 @@ describe('answerRequests()', () => {
     assert.equal(outcome.view.newRequests.length, 3);
   });
 
-  it('issues an intermediate CA only to whom it would issue any name', async () => {
-    const ask = { 'web/0': { intermediate_cert_requests: '{"sub.example": {"sans": []}}' } };
-    const strict = new Provider(await makeAuthority(), { ...openPolicy, allowedNames: ['.example'] });
-    assert.deepEqual(reasons((await strict.hook(ask)).outcome), [
-      'the request is refused: an intermediate CA could issue any name, and not every name is allowed',
+  it('issues an intermediate CA that may certify what the policy allows, and none where it allows no host', async () => {
+    const ask = { 'web/0': { intermediate_cert_requests: '{"sub CA": {"sans": []}}' } };
+    const strict = new Provider(await makeAuthority(), { ...openPolicy, allowedNames: ['.example', '10.0.0.0/8'] });
+    const { outcome } = await strict.hook(ask);
+    assert.deepEqual(reasons(outcome), []);
+    const [answer] = outcome.view.publishedCerts;
+    const issuer = { certificate: answer?.cert ?? '', key: answer?.key ?? ('' as PrivateKey) };
+    const below = async (commonName: string, certType: 'server' | 'client' = 'server') => {
+      const key = await right(generateKey());
+      return issue({ certType, commonName, sans: [], holder: { key } }, issuer, {
+        notBefore: NOW,
+        notAfter: later(1),
+        random,
+      })();
+    };
+    for (const name of ['web.example', 'a.web.example', '10.0.0.7']) {
+      assert.equal((await below(name))._tag, 'Right', name);
+    }
+    for (const name of ['web.other', 'example', '11.0.0.7', 'fd00::1']) {
+      const made = await below(name);
+      assert.equal(made._tag === 'Left' && made.left.code, 'refused-for-issuer', name);
+    }
+    assert.equal((await below('web.example', 'client'))._tag, 'Left');
+    const none = new Provider(await makeAuthority(), { ...openPolicy, allowedNames: ['system:web'] });
+    assert.deepEqual(reasons((await none.hook(ask)).outcome), [
+      'the request is refused: no host and no address is allowed that a CA below could certify',
     ]);
-    const open = new Provider(await makeAuthority(), { ...openPolicy, allowedNames: ['.example', '*'] });
-    assert.deepEqual(reasons((await open.hook(ask)).outcome), []);
+    const host = { 'web/0': { intermediate_cert_requests: '{"sub.other": {"sans": []}}' } };
+    assert.match(
+      reasons((await strict.hook(host)).outcome)[0] ?? '',
+      /"sub.other" is not among those that are allowed/,
+    );
   });
 
   it('refuses while the clock is before the beginning of the CA, and says so', async () => {

@@ -47,7 +47,7 @@ describe('Policy', () => {
         'allowedNames[0]: expected a name, a domain such as ".example.com", an address, a network or "*", got a string of 11 characters',
         'allowedNames[1]: expected a name, a domain such as ".example.com", an address, a network or "*", got a string of 0 characters',
         'renewAfter: expected a part between 0 and 1, got 1',
-        'overlap: no such field (known here: certTypes, kinds, allowedNames, renewAfter, overlapDays, quota, announceDays, sharedClient)',
+        'overlap: no such field (known here: certTypes, kinds, allowedNames, acceptedKeys, renewAfter, overlapDays, quota, announceDays, sharedClient)',
       ],
     );
   });

@@ -5,7 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { snapshotAfter } from '../../../mod.ts';
+import { snapshotAfter } from '../../../adapters/port.ts';
 import { base64, certificatePem, csrPem, ecKey, ROOT } from './forge.ts';
 import {
   answering,

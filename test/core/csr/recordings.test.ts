@@ -11,7 +11,8 @@ import { createPublicKey } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { type CsrProvidesView, type CsrRequiresView, decodeInput } from '../../../core/csr/mod.ts';
-import { emptyMemory, type Memory, type Outcome, type Relation, type Snapshot, snapshotAfter } from '../../../mod.ts';
+import { emptyMemory, type Memory, type Outcome, type Relation, type Snapshot } from '../../../mod.ts';
+import { snapshotAfter } from '../../../adapters/port.ts';
 import { csrsIn } from './world.ts';
 
 type Bag = Readonly<Record<string, string>>;

@@ -31,7 +31,7 @@ import {
   WEB,
   type World,
 } from './world.ts';
-import { snapshotAfter } from '../../../mod.ts';
+import { snapshotAfter } from '../../../adapters/port.ts';
 
 /** A world in which `web.example` is asked for with these CSRs, and the provider says this. */
 const asked = (csrs: ReadonlyArray<string | readonly [string, boolean]>, published = {}, more: World = {}): World => ({

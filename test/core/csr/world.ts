@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { decideAndReact, type Memory, type Outcome, snapshotAfter } from '../../../mod.ts';
+import { decideAndReact, snapshotAfter } from '../../../adapters/port.ts';
+import type { Memory, Outcome } from '../../../mod.ts';
 import {
   type CsrProvidesView,
   type CsrRequiresView,

@@ -24,7 +24,8 @@ import {
   type PrivateKey,
   type Terms,
 } from '../../../core/x509/mod.ts';
-import type { Databag, RelationId, Timestamp, UnitName } from '../../../mod.ts';
+import type { Databag, RelationId, UnitName } from '../../../mod.ts';
+import type { Timestamp } from '../../../adapters/port.ts';
 import { HOSTILE } from '../../hostile.ts';
 import { decoded, documentOf, input, relation } from '../../world.ts';
 

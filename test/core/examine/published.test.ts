@@ -11,7 +11,8 @@ import type { CertType } from '../../../core/model/certificate.ts';
 import type { Finding } from '../../../core/model/finding.ts';
 import { type Fault, type FaultCode, SEVERITIES } from '../../../core/x509/mod.ts';
 import { writePem } from '../../../core/x509/pem.ts';
-import type { Databag, RelationId, Timestamp, UnitName } from '../../../mod.ts';
+import type { Databag, RelationId, UnitName } from '../../../mod.ts';
+import type { Timestamp } from '../../../adapters/port.ts';
 import * as f from '../x509/forge.ts';
 
 const NOW = '2027-01-01T00:00:00Z' as Timestamp;

@@ -11,7 +11,8 @@ import { makeMissing, renewalDelay } from '../../../core/keyring/keyring.ts';
 import { contentOf } from '../../../core/csr/content.ts';
 import { textsOnce } from '../../../core/csr/texts.ts';
 import { generateKey, type KeyAlgorithm, type PrivateKey, readRequest } from '../../../core/x509/mod.ts';
-import type { Timestamp, UnitName } from '../../../mod.ts';
+import type { Timestamp } from '../../../adapters/port.ts';
+import type { UnitName } from '../../../mod.ts';
 import {
   answering,
   asking,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { byCodePoint } from '../../../mod.ts';
+import { byCodePoint } from '../../../adapters/port.ts';
 
 /** The code points as Python sees them: a lone surrogate is one of its own. */
 const codePoints = (s: string): ReadonlyArray<number> => [...s].map((c) => c.codePointAt(0) ?? 0);

@@ -6,7 +6,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { decide, decideInput, emptyMemory, type Input, requires, snapshotAfter } from '../../../mod.ts';
+import { decide, decideInput, emptyMemory, type Input, requires } from '../../../mod.ts';
+import { snapshotAfter } from '../../../adapters/port.ts';
 import * as arbitrary from '../../arbitrary.ts';
 import { HOSTILE } from '../../hostile.ts';
 import { answers, decoded, documentOf, flagNames, input, relation, topAnswer } from '../../world.ts';

@@ -14,11 +14,10 @@ import {
   nothingToPublish,
   type PrivateKey,
   provides,
-  type ProvidesInput,
   publish,
   setCert,
-  snapshotAfter,
 } from '../../../mod.ts';
+import { type ProvidesInput, snapshotAfter } from '../../../adapters/port.ts';
 import * as arbitrary from '../../arbitrary.ts';
 import { HOSTILE } from '../../hostile.ts';
 import { decodedProvides } from '../../world.ts';

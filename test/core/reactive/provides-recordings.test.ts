@@ -4,6 +4,8 @@
  *
  * @module
  */
+import * as deprecated from '../../../core/reactive/python.ts';
+import * as port from '../../../adapters/port.ts';
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
@@ -57,7 +59,7 @@ const replay = (
   memory: api.Memory,
 ): Promise<api.Outcome<api.ProvidesView>> => {
   const { snapshot } = decodedProvides({ side: 'reactive/provides', snapshot: raw });
-  return api.decideAndReact({ snapshot, memory }, {
+  return port.decideAndReact({ snapshot, memory }, {
     side: api.provides,
     intent: api.nothingToPublish,
     react: ({ memory: { flags }, view }) => {
@@ -75,12 +77,12 @@ const replay = (
         ...(chain === undefined ? [] : [api.setChain(chain)]),
         ...(globalClientCert === undefined
           ? []
-          : [api.setClientCert(globalClientCert.cert, key(globalClientCert.key))]),
+          : [deprecated.setClientCert(globalClientCert.cert, key(globalClientCert.key))]),
         ...answers.flatMap((answer) => {
           const request = asked(answer);
           return request === undefined ? [] : [api.setCert(request, answer.cert, key(answer.key))];
         }),
-        ...setServerCert.map((a) => api.setServerCert(view, a.scope, a.cert, key(a.key))),
+        ...setServerCert.map((a) => deprecated.setServerCert(view, a.scope, a.cert, key(a.key))),
       );
     },
   });
@@ -270,7 +272,7 @@ const expectedWrites = ({ result }: Step, { set, gone }: Partial<Divergence>): R
   const others = result.writes.filter(({ relationId }) => relationId !== 'certificates:3');
   const own = { relationId: 'certificates:3', bag: 'unit', set: set ?? python?.set ?? {}, delete: gone ?? [] };
   const isEmpty = Object.keys(own.set).length === 0 && own.delete.length === 0;
-  return [...(isEmpty ? [] : [own]), ...others].sort((a, b) => api.byCodePoint(a.relationId, b.relationId));
+  return [...(isEmpty ? [] : [own]), ...others].sort((a, b) => port.byCodePoint(a.relationId, b.relationId));
 };
 
 describe('the recordings of Python, provider', () => {
@@ -304,7 +306,7 @@ describe('the recordings of Python, provider', () => {
           assert.deepEqual(view.newRequests.map(asRecorded), python['new_requests']?.map(recorded), `new in ${where}`);
           assert.deepEqual(view.publishedCerts.map(snake), python['all_published_certs'], `published in ${where}`);
           assert.deepEqual(
-            [...api.getServerRequests(view).keys()].sort(api.byCodePoint),
+            [...deprecated.getServerRequests(view).keys()].sort(port.byCodePoint),
             python['get_server_requests'],
             `scopes in ${where}`,
           );

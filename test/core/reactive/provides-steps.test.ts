@@ -16,8 +16,8 @@ import {
   publish,
   setCert,
   type Snapshot,
-  snapshotAfter,
 } from '../../../mod.ts';
+import { snapshotAfter } from '../../../adapters/port.ts';
 import { decodedProvides } from '../../world.ts';
 
 type Bag = Readonly<Record<string, string>>;

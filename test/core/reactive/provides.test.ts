@@ -7,9 +7,14 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
   addServerCert,
+  getServerRequests,
+  setClientCert,
+  setServerCert,
+  setServerMulticerts,
+} from '../../../core/reactive/python.ts';
+import {
   emptyMemory,
   type Finding,
-  getServerRequests,
   keepWithdrawn,
   type Memory,
   newServerRequests,
@@ -25,12 +30,9 @@ import {
   setCa,
   setCert,
   setChain,
-  setClientCert,
-  setServerCert,
-  setServerMulticerts,
   type Snapshot,
-  snapshotAfter,
 } from '../../../mod.ts';
+import { snapshotAfter } from '../../../adapters/port.ts';
 import { decodedProvides } from '../../world.ts';
 
 type Bag = Readonly<Record<string, string>>;

@@ -4,6 +4,8 @@
  *
  * @module
  */
+import * as deprecated from '../../../core/reactive/python.ts';
+import * as port from '../../../adapters/port.ts';
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
@@ -197,13 +199,13 @@ const files = readdirSync(FOLDER).filter((file) => file.startsWith('requires-') 
 
 /** One hook as the recorded charm ran it: it asks once the endpoint is available, and clears the flags that it handles. */
 const replay = ({ endpoint }: Recording, step: Step, memory: api.Memory): Promise<api.Outcome<api.RequiresView>> => {
-  const at = (intent: unknown): api.RequiresInput =>
+  const at = (intent: unknown): port.RequiresInput =>
     decoded({ side: 'reactive/requires', snapshot: step.snapshot, intent, memory });
   const isAvailable = (m: api.Memory): boolean => m.flags.some((flag) => flag === `${endpoint}.available`);
   const idle = api.decideInput(at({}));
   const asks = isAvailable(memory) || isAvailable(idle.memory);
   const { snapshot, intent } = at({ requests: asks ? step.requests : [] });
-  return api.decideAndReact({ snapshot, memory }, {
+  return port.decideAndReact({ snapshot, memory }, {
     side: api.requires,
     intent,
     react: (outcome) => ({
@@ -249,11 +251,11 @@ const asPython = (view: api.RequiresView): Readonly<Record<string, unknown>> => 
   application_certs: api.applicationCerts(view).map(snake),
   intermediate_certs: api.intermediateCerts(view).map(snake),
   intermediate_certs_map: snakeMap(api.intermediateCertsMap(view)),
-  get_ca: api.getCa(view),
-  get_chain: api.getChain(view),
-  get_batch_requests: snakeMap(api.getBatchRequests(view)),
-  get_client_cert: api.getClientCert(view),
-  get_server_cert: api.getServerCert(view),
+  get_ca: deprecated.getCa(view),
+  get_chain: deprecated.getChain(view),
+  get_batch_requests: snakeMap(deprecated.getBatchRequests(view)),
+  get_client_cert: deprecated.getClientCert(view),
+  get_server_cert: deprecated.getServerCert(view),
 });
 
 const expectedFlags = (

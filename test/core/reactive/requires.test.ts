@@ -5,14 +5,8 @@
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import {
-  decideInput,
-  emptyMemory,
-  type Outcome,
-  type RequiresView,
-  serverCertsMap,
-  snapshotAfter,
-} from '../../../mod.ts';
+import { decideInput, emptyMemory, type Outcome, type RequiresView, serverCertsMap } from '../../../mod.ts';
+import { snapshotAfter } from '../../../adapters/port.ts';
 import {
   answers,
   decoded,

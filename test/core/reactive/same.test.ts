@@ -7,14 +7,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { digestOf } from '../../../core/digest.ts';
-import {
-  decideInput,
-  type Memory,
-  type Outcome,
-  type ProvidesView,
-  type RequiresView,
-  snapshotAfter,
-} from '../../../mod.ts';
+import { decideInput, type Memory, type Outcome, type ProvidesView, type RequiresView } from '../../../mod.ts';
+import { snapshotAfter } from '../../../adapters/port.ts';
 import { decoded, decodedProvides } from '../../world.ts';
 
 type Bag = Readonly<Record<string, string>>;

@@ -10,6 +10,7 @@ import { type CsrAnswer, type CsrProvidesIntent, nothingToPublish } from '../../
 import type { CsrProvidesView, ProvidedRequest } from '../../../core/csr/provides/view.ts';
 import type { PrivateKey } from '../../../core/model/certificate.ts';
 import { type Authority, describe, generateKey, issue, issueRoot, type Terms } from '../../../core/x509/mod.ts';
+import type { SecretId } from '../../../adapters/juju/tools.ts';
 import type { CharmFunction } from '../../juju/juju.ts';
 import { keep, ourCharm, type OurHook, secret, told } from './hook.ts';
 
@@ -40,17 +41,24 @@ const authorityOf = async ({ tools, option, now }: OurHook): Promise<Authority> 
   const root = right(await issueRoot({ commonName, key }, terms(now, 365))());
   const content = { 'private-key': key, certificate: root };
   if (kept === null) await keep(tools, content, { label: LABEL, owner: 'application' });
-  else await told(tools.secretSet((await told(tools.secretInfo({ label: LABEL }))).id as never, content));
+  else {
+    const { id } = await told(tools.secretInfo({ label: LABEL }));
+    // As Juju names it, with a prefix that it takes everywhere.
+    await told(tools.secretSet(`secret:${id}` as SecretId, content));
+  }
   return { certificate: root, key };
 };
+
+/** A CSR of the view for an intent: both are readable PEM. */
+const addressable = (csr: ProvidedRequest['csr']): CsrAnswer['csr'] => csr as string as CsrAnswer['csr'];
 
 const answerTo = async (request: ProvidedRequest, authority: Authority, now: Date): Promise<CsrAnswer> => {
   const { relationId, csr, isCa, commonName, sans } = request;
   const wanted = { certType: isCa ? 'intermediate' : 'server', commonName, sans, holder: { request: csr } } as const;
+  // Both were made here as certificates in PEM.
   const certificate = right(await issue(wanted, authority, terms(now, 90))()) as CsrAnswer['certificate'];
   const ca = authority.certificate as CsrAnswer['ca'];
-  // It comes from the view, so it is a CSR.
-  return { relationId, csr: csr as string as CsrAnswer['csr'], certificate, ca, chain: [certificate, ca] };
+  return { relationId, csr: addressable(csr), certificate, ca, chain: [certificate, ca] };
 };
 
 const decided = async (hook: OurHook, { requests }: CsrProvidesView): Promise<CsrProvidesIntent> => {
@@ -66,7 +74,7 @@ const decided = async (hook: OurHook, { requests }: CsrProvidesView): Promise<Cs
   };
   if (environment.action === 'revoke-all') {
     const revoked = requests.filter(({ state }) => state === 'answered')
-      .map(({ relationId, csr }) => ({ relationId, csr: csr as string as CsrAnswer['csr'] }));
+      .map(({ relationId, csr }) => ({ relationId, csr: addressable(csr) }));
     return { ...nothingToPublish, revoked, capabilities };
   }
   const authority = await authorityOf(hook);
@@ -76,7 +84,7 @@ const decided = async (hook: OurHook, { requests }: CsrProvidesView): Promise<Cs
   );
   const refusals = open.filter(isDenied).map(({ relationId, csr }) => ({
     relationId,
-    csr: csr as string as CsrAnswer['csr'],
+    csr: addressable(csr),
     code: 102,
     name: 'domain_not_allowed',
     message: 'not here',

@@ -37,6 +37,7 @@ const newKey = (): string =>
 const keyOf = async ({ tools, environment, isLeader }: OurHook, owner: Bag): Promise<PrivateKey | null> => {
   const label = labelOf(owner, environment.unit);
   const kept = await secret(tools, label);
+  // Whatever is kept there is a key.
   if (kept !== null) return (kept[FIELD] ?? '') as PrivateKey;
   if (owner === 'application' && !isLeader) return null;
   const key = newKey();

@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, it } from 'node:test';
-import { hiderOf } from '../../adapters/hiding.ts';
+import { hiderOf } from '../../adapters/redact.ts';
 
 const pemOf = (kind: 'ec' | 'rsa'): string =>
   (kind === 'ec'

@@ -1,0 +1,39 @@
+/**
+ * Front door `./model`: a whole Juju model in memory, in which charms meet without Juju.
+ *
+ * @module
+ */
+export {
+  type Application,
+  type Applications,
+  type Handler as ModelHandler,
+  handler,
+  handlerOf,
+  type HookContext,
+} from './application.ts';
+export { type Beginning, charmsOf, emptyModel } from './beginning.ts';
+export type { WriteRecord } from './databags.ts';
+export { pending } from './dispatch.ts';
+export type { ModelError } from './error.ts';
+export { applyEvent, type ModelEvent } from './event.ts';
+export { type Hook as ModelHook, type HookKind, hookTitle, type RelationHookKind } from './hook.ts';
+export { type EventEntry, type HookEntry, type Log, type LogEntry, replay } from './log.ts';
+export { type Applied, type Model, model, type ModelOptions, type ModelUnit } from './model.ts';
+export { type HookRecord, type Ran, runHook as runModelHook } from './run.ts';
+export { type Failing, settle, type Settled, type SettleOptions } from './settle.ts';
+export type {
+  ApplicationState,
+  Config,
+  ConfigValue,
+  Decision,
+  Endpoints,
+  FailedHook,
+  ModelState,
+  RelationEnd,
+  RelationState,
+  Role,
+  Stage,
+  UnitRelation,
+  UnitState,
+  Wake,
+} from './state.ts';

@@ -1,0 +1,45 @@
+/**
+ * Ours meets the Python library in each mode of its requirer, with two units: the leader changes, and a unit goes.
+ *
+ * @module
+ */
+import { describe, it } from 'node:test';
+import { noMoreHooks } from './hooks.ts';
+import { type Hooks, lifeOfTwo } from './lives.ts';
+import { meet, type Mode } from './meeting.ts';
+import { withoutPython } from './python.ts';
+
+const PYTHON = '1.12.0';
+const MODES: ReadonlyArray<Mode> = ['UNIT', 'APP', 'APP_AND_UNIT'];
+
+const known = new Map<Mode, Promise<Hooks>>();
+
+/** What Python needs with itself, found out once. */
+const withItself = (mode: Mode): Promise<Hooks> => {
+  const setting = { provider: PYTHON, requirer: PYTHON, mode, units: 2 } as const;
+  const hooks = known.get(mode) ?? meet(setting, (meeting) => lifeOfTwo(meeting, mode));
+  known.set(mode, hooks);
+  return hooks;
+};
+
+describe('ours and the modes of the Python library', () => {
+  for (const mode of MODES) {
+    it(
+      `our provider answers two units in mode ${mode}`,
+      { skip: withoutPython },
+      () =>
+        meet({ provider: 'ours', requirer: PYTHON, mode, units: 2 }, async (meeting) => {
+          noMoreHooks(await lifeOfTwo(meeting, mode), await withItself(mode), 'python');
+        }),
+    );
+
+    it(
+      `two units of ours are answered by Python's provider in mode ${mode}`,
+      { skip: withoutPython },
+      () =>
+        meet({ provider: PYTHON, requirer: 'ours', mode, units: 2 }, async (meeting) => {
+          noMoreHooks(await lifeOfTwo(meeting, mode), await withItself(mode), 'ours');
+        }),
+    );
+  }
+});
