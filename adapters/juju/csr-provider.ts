@@ -13,6 +13,7 @@ import { csrProvides } from '../../core/csr/provides.ts';
 import { type CsrProvidesIntent, nothingToPublish } from '../../core/csr/provides/intent.ts';
 import type { CsrProvidesView } from '../../core/csr/provides/view.ts';
 import { caOf } from '../authority/mod.ts';
+import type { Timestamp } from '../../core/model/snapshot.ts';
 import type { Problem, TellingCharm } from '../host.ts';
 import { wanting } from '../reaction.ts';
 import { generationIn } from './config/authority.ts';
@@ -35,6 +36,7 @@ const leader = (
   { endpoint, authority: { generation: configured, ...authority }, policy, status }: CsrProviderConfiguration,
   hook: Hook,
   { snapshot }: JujuState,
+  onStep: (step: Timestamp | null) => void,
 ): TE.TaskEither<Problem, CsrCharm> => {
   const { tools, environment } = hook;
   // No tool tells when a unit of somebody else had a hook: only where there is none has every one heard.
@@ -50,16 +52,19 @@ const leader = (
       const ca = caOf({ keeper, authority, policy, random, ...(generation === null ? {} : { generation }) });
       return pipe(
         ca.csrCharm(hook.now, true, () => isAlone),
-        TE.map(({ side, intent, react, replacement }): CsrCharm => ({
-          side,
-          intent,
-          react: async (outcome) => ({
-            ...wanting(react === undefined ? intent : await react(outcome)),
-            status: status ? statusFor(failures, replacement) : null,
-            failures,
-            warnings,
-          }),
-        })),
+        TE.map(({ side, intent, react, replacement, nextStep }): CsrCharm => {
+          onStep(nextStep);
+          return {
+            side,
+            intent,
+            react: async (outcome) => ({
+              ...wanting(react === undefined ? intent : await react(outcome)),
+              status: status ? statusFor(failures, replacement) : null,
+              failures,
+              warnings,
+            }),
+          };
+        }),
       );
     }),
   );
@@ -69,10 +74,18 @@ const leader = (
 export const runCsrProvider = (
   configuration: CsrProviderConfiguration,
   settings: Omit<HookSettings, 'endpoint'> = {},
-): Promise<ExitCode> =>
-  runCharm(
+): Promise<ExitCode> => {
+  // Of the CA, once it is open; a unit that does not lead takes none.
+  let step: Timestamp | null = null;
+  return runCharm(
     { ...settings, endpoint: configuration.endpoint },
     csrProvides,
     (hook, state): TE.TaskEither<Problem, CsrCharm> =>
-      state.snapshot.isLeader ? leader(configuration, hook, state) : TE.right(follower(configuration.status)),
+      state.snapshot.isLeader
+        ? leader(configuration, hook, state, (next) => {
+          step = next;
+        })
+        : TE.right(follower(configuration.status)),
+    { wakeBy: () => step },
   );
+};

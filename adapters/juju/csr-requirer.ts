@@ -30,13 +30,16 @@ import { type ConfiguredSettings, INSTALLED, recordIn } from './configured.ts';
 import { askedOf, installable, namesOf } from './csr-installable.ts';
 import { csrStatusOf } from './csr-status.ts';
 import { factsFor } from './facts.ts';
-import { type ExitCode, type Hook, type KeysIn, runCharm } from './hook.ts';
+import { type CharmExtras, type ExitCode, type Hook, runCharm } from './hook.ts';
 import type { JujuState } from './host.ts';
 import { openKeys, type PrivateKeys } from './keys.ts';
 
 type CsrCharm = TellingCharm<CsrRequiresIntent, CsrRequiresView>;
 
 const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
+
+const earlier = (a: Timestamp | null, b: Timestamp | null): Timestamp | null =>
+  a === null || (b !== null && Date.parse(b) < Date.parse(a)) ? b : a;
 
 /** Decides nothing: what is published stays, for a CSR that is not wanted would be withdrawn. */
 const holding: Side<string, CsrRequiresIntent, CsrRequiresView> = {
@@ -86,6 +89,7 @@ const charmOf = (
   { environment: { unit }, now: moment }: Hook,
   { notes }: JujuState,
   machine: Machine,
+  onTurn: (moment: Timestamp | null) => void,
 ): CsrCharm => {
   const { endpoint, renewAfter = nothing.renewAfter, status } = configuration;
   const now = moment.toISOString() as Timestamp;
@@ -101,6 +105,7 @@ const charmOf = (
     intent,
     react: async (outcome) => {
       const made = await makeMissing(outcome.view, { keys, random, spread: { unit, now } })();
+      if (E.isRight(made)) onTurn(made.right.until);
       const names: ReadonlyArray<Bag> = ['unit', 'application'];
       const kept = new Map(names.flatMap((name) => (keys[name] === null ? [] : [[name, keys[name]] as const])));
       const circumstances = { unit, endpoint, now, record: recordIn(notes), keys: kept };
@@ -141,8 +146,10 @@ export const runCsrRequirer = (
   };
   // Opened while the host reads what the side needs to see, which is before the charm is made.
   let keys: PrivateKeys = { unit: null, application: null };
+  // Of the first renewal that waits for its turn, once the keyring has looked.
+  let turn: Timestamp | null = null;
 
-  const keysIn: KeysIn = (hook) => {
+  const keysIn = (hook: Hook): ReturnType<NonNullable<CharmExtras['keysIn']>> => {
     const { tools, environment: { relation } } = hook;
     const broken = relation?.event === 'broken' ? relation.id : null;
     // Without a relation nobody is asked, and no key is needed.
@@ -166,7 +173,10 @@ export const runCsrRequirer = (
       TE.map((facts) => resolve({ configuration: templates, origin }, facts)),
       TE.map(E.fold(
         (unresolved) => idle(configuration, unresolved, state),
-        (resolved) => charmOf(configuration, resolved, keys, hook, state, machine),
+        (resolved) =>
+          charmOf(configuration, resolved, keys, hook, state, machine, (moment) => {
+            turn = moment;
+          }),
       )),
-    ), keysIn);
+    ), { keysIn, wakeBy: ({ until }) => earlier(until, turn) });
 };

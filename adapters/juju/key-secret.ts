@@ -37,6 +37,14 @@ export interface KeySecret {
   readonly add: (key: PrivateKey) => TE.TaskEither<ToolError, SecretId>;
 }
 
+/** Whether a label is that of a key of an endpoint. */
+export const isOwnKeyLabel = (label: string, endpoint: string): boolean =>
+  new RegExp(`^${LIBRARY}-private-key-(?:\\d+|app)-${endpoint}$`).test(label);
+
+/** Whether a label is that of a secret in which the Python library keeps a certificate of an endpoint. */
+export const isPythonsCertificateLabel = (label: string, endpoint: string): boolean =>
+  new RegExp(`^${LIBRARY}-certificate-(?:\\d+-)?${endpoint}-[0-9a-f]{64}$`).test(label);
+
 const numberOf = (unit: UnitName): string => unit.slice(unit.lastIndexOf('/') + 1);
 
 /** The secret of an owner's key. Only the leader keeps that of an application. */
