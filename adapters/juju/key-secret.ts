@@ -1,7 +1,8 @@
 /**
  * The Juju secret that a private key is kept in: one for each owner, under the label by which the Python library knows it.
  *
- * A key of an application under the label of older versions of that library is moved, as the library does. Source: docs/csr-protocol.md, Keys.
+ * A key of an application under the label of older versions of that library is moved, as the library does. Source: docs/hook-configuration.md,
+ * The CSR protocol.
  *
  * @module
  */

@@ -3,7 +3,8 @@
  * Juju 3, in a file that only the hook's user can read.
  *
  * Who changes between the two libraries keeps every key, and so every certificate. A key leaves this room in two ways: its public half
- * for the snapshot, and the key itself for the keyring and the installation. Source: docs/csr-protocol.md, Keys.
+ * for the snapshot, and the key itself for the keyring and the installation. Source: docs/hook-configuration.md,
+ * The CSR protocol.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
  * What the hooks about secrets ask for: revisions that nobody reads any more go, and so do secrets that have expired.
  *
- * Whatever else there is to do is done in every hook. Source: juju-hook-environment.md section 2.11.
+ * Whatever else there is to do is done in every hook.
  *
  * @module
  */

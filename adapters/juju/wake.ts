@@ -3,7 +3,7 @@
  * has nothing in it but that moment.
  *
  * A new moment is a new secret rather than a new revision, of which the old one would cause a hook of its own. Before Juju 3 there are no
- * secrets, and `update-status` has to do. Source: juju-hook-environment.md section 2.11.
+ * secrets, and `update-status` has to do.
  *
  * @module
  */
@@ -52,13 +52,23 @@ export const wakeAt = (
   const wanted = until !== null && Date.parse(until) > now.getTime() ? until : null;
   if (wanted === noted && !isWoken) return TE.right(noted === null ? {} : { [WAKE]: before[WAKE] ?? '' });
 
+  const labelAt = (seconds: number): string => `${prefixOf(endpoint)}${seconds}`;
   const earliest = isWoken ? Math.ceil((now.getTime() + AGAIN) / 1000) : 0;
   const add = (moment: Timestamp): TE.TaskEither<ToolError, Notes> => {
-    const seconds = Math.max(secondsOf(moment), earliest);
-    const expire = new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
+    const wished = Math.max(secondsOf(moment), earliest);
+    // Juju takes no label that a secret has which goes in the same hook.
+    const seconds = isWoken && labelAt(wished) === environment.secret?.label ? wished + 1 : wished;
+    const [label, expire] = [labelAt(seconds), new Date(seconds * 1000).toISOString().replace('.000Z', 'Z')];
     return pipe(
-      tools.secretAdd({ until: expire }, { label: `${prefixOf(endpoint)}${seconds}`, owner: 'unit', expire }),
-      TE.map((added) => ({ [WAKE]: `${moment} ${added}` })),
+      // It is there already where the note of it was lost.
+      tools.secretInfo({ label }),
+      TE.map((info) => `secret:${info.id}` as SecretId),
+      TE.orElse((error) =>
+        error.kind === 'secret-not-found'
+          ? tools.secretAdd({ until: expire }, { label, owner: 'unit', expire })
+          : TE.left(error)
+      ),
+      TE.map((kept) => ({ [WAKE]: `${moment} ${kept}` })),
     );
   };
   return pipe(

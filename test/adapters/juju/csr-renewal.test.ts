@@ -99,6 +99,20 @@ describe('charms of the CSR protocol, over the years', () => {
       );
     }));
 
+  it('the unit is woken by one secret also where its memory was lost, or where Juju is ahead of its clock', () =>
+    withCharms({}, async (juju, _etc, clock) => {
+      const [first] = waking(juju);
+      juju.unit('web/0').state = {};
+      juju.fire('web/0', 'update-status');
+      await juju.settle();
+      assert.deepEqual(waking(juju).map(({ id }) => id), [first?.id]);
+
+      juju.expireSecrets(new Date(clock.now + 400 * DAY));
+      await juju.settle();
+      assert.deepEqual(waking(juju).map(({ id }) => id === first?.id), [false]);
+      assert.ok(Date.parse(waking(juju)[0]?.expiry ?? '') >= Date.parse(first?.expiry ?? ''));
+    }));
+
   it('where Juju has no secrets, the key is in a file for the unit alone', () =>
     withCharms({ version: '2.9.50' }, (juju, etc) => {
       const file = join(juju.unit('web/0').folder, '.tls-certificates-certificates-keys.json');
