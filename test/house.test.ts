@@ -142,6 +142,8 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
     'node:',
   ]],
   ['adapters/juju/config/', [
+    // Of the CSR protocol what loads no X.509.
+    'core/csr/subject.ts',
     'adapters/juju/config/',
     'adapters/install/entry.ts',
     'core/authority/authority.ts',
@@ -340,6 +342,8 @@ describe('the house', () => {
     assert.deepEqual(named.toSorted(), [
       // The page, which knows the reactive protocol alone.
       'adapters/inspector/reading.ts',
+      // Configurations, which load no X.509 for their names.
+      'adapters/juju/config/csr.ts',
       'core/csr/decide.ts',
       'core/csr/provides.ts',
       'core/csr/requires.ts',

@@ -19,7 +19,7 @@ import { type Machine, nodeMachine } from './machine.ts';
 import { filesBatch, TRUST_ID, trustBatch } from './plan.ts';
 import { type Installed, Progress } from './progress.ts';
 import type { InstallRecord, Known } from './record.ts';
-import { keysIn, sourcesOf, whatIsMissing } from './sources.ts';
+import { type KeptKeys, keysIn, sourcesOf, whatIsMissing, withKeptKeys } from './sources.ts';
 import { ownPrefix, trustedPath } from './trust-store.ts';
 
 /** For whom it is installed, and what is known. */
@@ -29,6 +29,8 @@ export interface Circumstances {
   /** The present; without it nothing is said about validity periods. */
   readonly now?: Timestamp;
   readonly record: InstallRecord;
+  /** Private keys that are kept here, by the names that deliveries have for them; none unless said. */
+  readonly keys?: KeptKeys;
 }
 
 /** What came of all installations. */
@@ -127,10 +129,16 @@ export const install = (
   machine: Machine = nodeMachine,
 ): T.Task<InstallOutcome> =>
 async () => {
-  const { unit, endpoint, now } = circumstances;
+  const { unit, endpoint, now, keys = new Map() } = circumstances;
   const record = new Map(Object.entries(circumstances.record));
   const prefix = ownPrefix(unit, endpoint);
-  const hook: Hook = { machine, delivered, now: now === undefined ? null : new Date(now), prefix, record };
+  const hook: Hook = {
+    machine,
+    delivered: withKeptKeys(delivered, keys),
+    now: now === undefined ? null : new Date(now),
+    prefix,
+    record,
+  };
   const installed: Array<Installed> = [];
   for (const installation of installations) installed.push(await installOne(hook, installation));
   if (!installations.some(({ trustStore }) => trustStore)) installed.push(...await leaveTrust(hook));

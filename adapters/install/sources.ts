@@ -4,7 +4,7 @@
  * @module
  */
 import { digestOf } from '../../core/digest.ts';
-import { type Certificate, hidingKeys } from '../../core/model/certificate.ts';
+import { type Certificate, hidingKeys, type PrivateKey } from '../../core/model/certificate.ts';
 import type { Digest } from '../../core/model/memory.ts';
 import type { Delivered, Delivery } from '../../core/side/row.ts';
 import { type Installation, pathsOf } from './entry.ts';
@@ -19,6 +19,18 @@ export interface Sources {
 /** Whether something of a certificate is installed, and not the CA alone. */
 const hasOwn = (files: Installation['files']): boolean => pathsOf(files).some(([content]) => content !== 'ca');
 
+/** Private keys that are kept here, by the keeper's names for them. */
+export type KeptKeys = ReadonlyMap<string, PrivateKey>;
+
+/** What was delivered, with the keys that are kept here as if they had come with it: they are installed in the same way. */
+export const withKeptKeys = ({ deliveries, common }: Delivered, kept: KeptKeys): Delivered => ({
+  common,
+  deliveries: deliveries.map((delivery) => {
+    const own = delivery.key !== null && 'kept' in delivery.key ? kept.get(delivery.key.kept) : undefined;
+    return own === undefined ? delivery : { ...delivery, key: { sent: own } };
+  }),
+});
+
 /** A delivery as it is installed; null while its key is not at hand. */
 const certificateIn = ({ request, certificate, key }: Delivery): Certificate | null =>
   key !== null && 'sent' in key
@@ -29,10 +41,10 @@ const certificateIn = ({ request, certificate, key }: Delivery): Certificate | n
 export const sourcesOf = ({ deliveries, common }: Delivered, { wanted, files }: Installation): Sources => {
   const own = wanted === null || !hasOwn(files)
     ? undefined
-    : deliveries.find(({ request: { certType, commonName } }) =>
+    : deliveries.find(({ request: { certType, commonName, sans } }) =>
       certType === wanted.certType &&
-      // All units share the application's, whatever names they asked for.
-      (certType === 'application' || commonName === wanted.commonName)
+      // All units share the application's, whatever names they asked for, where the protocol does not say which it is for.
+      (certType === 'application' && sans === null || commonName === wanted.commonName)
     );
   if (own === undefined) return { certificate: null, ca: common?.ca ?? null, chain: common?.chain ?? null };
   const links = own.chain.slice(1);

@@ -13,6 +13,7 @@ import { requires } from '../../core/reactive/requires.ts';
 import { fileError } from '../file/error.ts';
 import type { Problem } from '../host.ts';
 import { type Configured, readConfiguration } from './config/configuration.ts';
+import { CSR_PROVIDES, CSR_REQUIRES } from './config/csr.ts';
 import { type ConfiguredSettings, runRequirer } from './configured.ts';
 import { complainOnStandardError, type ExitCode } from './hook.ts';
 
@@ -45,8 +46,21 @@ export const hookCommand = async (
     return configured.left._tag === 'InputError' ? 2 : 3;
   }
   const { configuration, origin } = configured.right;
-  if (configuration.side === requires.name) return await runRequirer({ configuration, origin }, settings);
-  // A requirer's hook does not load what a CA needs.
-  const { runProvider } = await import('./provider.ts');
-  return await runProvider(configuration, settings);
+  // Each loads what its protocol needs, and no other.
+  switch (configuration.side) {
+    case requires.name:
+      return await runRequirer({ configuration, origin }, settings);
+    case CSR_REQUIRES: {
+      const { runCsrRequirer } = await import('./csr-requirer.ts');
+      return await runCsrRequirer({ configuration, origin }, settings);
+    }
+    case CSR_PROVIDES: {
+      const { runCsrProvider } = await import('./csr-provider.ts');
+      return await runCsrProvider(configuration, settings);
+    }
+    default: {
+      const { runProvider } = await import('./provider.ts');
+      return await runProvider(configuration, settings);
+    }
+  }
 };

@@ -36,7 +36,7 @@ export interface ConfiguredSettings extends Omit<HookSettings, 'endpoint'> {
 type RequirerCharm = TellingCharm<RequiresIntent, RequiresView>;
 
 /** The note of what was installed. */
-const INSTALLED = 'installed';
+export const INSTALLED = 'installed';
 
 /** The note of what was asked for. */
 const ASKED = 'asked';
@@ -70,7 +70,8 @@ const askedNote = (requests: ReadonlyArray<Request>): Notes =>
     ? {}
     : { [ASKED]: JSON.stringify(requests.map(({ certType, commonName }) => ({ certType, commonName }))) };
 
-const recordIn = (notes: Notes): InstallRecord => {
+/** What is known of what was installed. */
+export const recordIn = (notes: Notes): InstallRecord => {
   try {
     return pipe(InstallRecord.decode(JSON.parse(notes[INSTALLED] ?? '{}')), E.getOrElse(() => emptyRecord));
   } catch {

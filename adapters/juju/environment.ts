@@ -8,6 +8,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { RelationId, UnitName } from '../../core/model/names.ts';
 import type { HostError } from '../host.ts';
+import type { SecretId } from './tools.ts';
 
 /** What can happen to a relation. */
 export const RELATION_EVENTS = ['created', 'joined', 'changed', 'departed', 'broken'] as const;
@@ -29,6 +30,16 @@ export interface HookRelation {
   readonly departingUnit: UnitName | null;
 }
 
+/** The secret that a hook is about. */
+export interface HookSecret {
+  /** As Juju prints it, e.g. `secret:9m4e2mr0ui3e8a215n4g`. */
+  readonly id: SecretId;
+  /** Empty where it has none. */
+  readonly label: string;
+  /** Only in `secret-remove` and `secret-expired`. */
+  readonly revision: number | null;
+}
+
 /** All that the environment of a hook, an action or a `juju exec` says. */
 export interface HookEnvironment {
   readonly unit: UnitName;
@@ -39,6 +50,7 @@ export interface HookEnvironment {
   /** The action's name; null outside of actions. */
   readonly action: string | null;
   readonly relation: HookRelation | null;
+  readonly secret: HookSecret | null;
   /** The agent's version, e.g. `3.6.8`. */
   readonly jujuVersion: string | null;
   readonly modelUuid: string | null;
@@ -53,6 +65,11 @@ const eventIn = (hook: string | null): RelationEvent | null => {
   const word = RELATION_HOOK.exec(hook ?? '')?.[1];
   return RELATION_EVENTS.find((event) => event === word) ?? null;
 };
+
+/** A revision as Juju counts them. */
+const revisionOf = (
+  text: string | null,
+): number | null => (text !== null && /^\d{1,15}$/.test(text) ? Number(text) : null);
 
 const notUnderJuju = (missing: string): HostError => ({
   _tag: 'HostError',
@@ -90,6 +107,7 @@ export const environmentOf = (variables: Variables): E.Either<HostError, HookEnv
   const action = path.startsWith('actions/') ? path.slice('actions/'.length) : get('JUJU_ACTION_NAME');
   const hook = action === null ? get('JUJU_HOOK_NAME') : null;
   const id = get<RelationId>('JUJU_RELATION_ID');
+  const secretId = get<SecretId>('JUJU_SECRET_ID');
   return E.right(Object.freeze({
     unit,
     charmFolder,
@@ -102,6 +120,11 @@ export const environmentOf = (variables: Variables): E.Either<HostError, HookEnv
       remoteApplication: get('JUJU_REMOTE_APP'),
       remoteUnit: get<UnitName>('JUJU_REMOTE_UNIT'),
       departingUnit: get<UnitName>('JUJU_DEPARTING_UNIT'),
+    }),
+    secret: secretId === null ? null : Object.freeze({
+      id: secretId,
+      label: get('JUJU_SECRET_LABEL') ?? '',
+      revision: revisionOf(get('JUJU_SECRET_REVISION')),
     }),
     jujuVersion: get('JUJU_VERSION'),
     modelUuid: get('JUJU_MODEL_UUID'),

@@ -14,16 +14,20 @@ import process from 'node:process';
 import { digestOf } from '../../core/digest.ts';
 import { hidingKeys } from '../../core/model/certificate.ts';
 import type { Finding } from '../../core/model/finding.ts';
+import type { Outcome } from '../../core/model/outcome.ts';
+import type { Timestamp } from '../../core/model/snapshot.ts';
 import type { Row } from '../../core/side/row.ts';
 import { printable } from '../text/printable.ts';
 import { decideAndTell, type Problem, type Reacted, type TellingCharm } from '../host.ts';
 import type { Notes, Status } from '../reaction.ts';
 import { environmentOf, type HookEnvironment, type Variables } from './environment.ts';
-import { type JujuHost, jujuHost, type JujuState } from './host.ts';
+import { type JujuHost, jujuHost, type JujuHostOptions, type JujuState } from './host.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { reactiveMirror } from './mirror.ts';
 import { processTools } from './process.ts';
+import { tidySecrets } from './secret-hooks.ts';
 import { secretFileIn } from './secret-file.ts';
+import { wakeAt } from './wake.ts';
 import { type HookTools, hookTools, type RunTool } from './tools.ts';
 
 /** The hook that runs, as a charm sees it. */
@@ -53,6 +57,14 @@ export interface HookSettings {
   readonly complain?: (line: string) => void;
   /** The present; the machine's clock unless said. */
   readonly now?: () => Date;
+}
+
+/** What a charm has beside what it wants. */
+export interface CharmExtras {
+  /** Opens the keys that are kept, for a side that reads their public halves. */
+  readonly keysIn?: (hook: Hook) => NonNullable<JujuHostOptions['keys']>;
+  /** When Juju has to wake the unit, asked once the charm has reacted; it is not woken unless said. */
+  readonly wakeBy?: (outcome: Outcome) => Timestamp | null;
 }
 
 /** Exit codes: 0 done; 2 what the charm was given is wrong; 3 the environment failed. Juju undoes a hook that does not end with 0. */
@@ -122,6 +134,7 @@ const carryOut = <Intent extends object, View>(
   host: JujuHost,
   hook: Hook,
   charmIn: CharmIn<Intent, View>,
+  wake: (outcome: Outcome, before: Notes) => TE.TaskEither<Problem, Notes>,
 ): TE.TaskEither<Problem, void> =>
   host.transact((state) =>
     pipe(
@@ -129,8 +142,9 @@ const carryOut = <Intent extends object, View>(
       TE.chainTaskK((charm) => () => decideAndTell(state, charm)),
       TE.bindTo('reacted'),
       TE.bind('said', ({ reacted }) => TE.fromTask(() => speak(hook.tools, state.notes, reacted))),
-      TE.map(({ reacted: { outcome, reaction }, said }) =>
-        [{ ...outcome, notes: { ...reaction.notes, ...said } }, undefined] as const
+      TE.bind('woken', ({ reacted }) => wake(reacted.outcome, state.notes)),
+      TE.map(({ reacted: { outcome, reaction }, said, woken }) =>
+        [{ ...outcome, notes: { ...reaction.notes, ...said, ...woken } }, undefined] as const
       ),
     )
   );
@@ -140,6 +154,7 @@ export const runCharm = async <Intent extends object, View>(
   settings: HookSettings,
   { reads }: Pick<Row<string, Intent, View, never>, 'reads'>,
   charmIn: CharmIn<Intent, View>,
+  { keysIn, wakeBy = () => null }: CharmExtras = {},
 ): Promise<ExitCode> => {
   const {
     endpoint,
@@ -156,8 +171,15 @@ export const runCharm = async <Intent extends object, View>(
       if (RESTRICTED.has(environment.hook ?? '')) return TE.right(undefined);
       const tools = hookTools(runTool, secretFileIn(environment.charmFolder));
       const mirror = mirrorFlags ? { mirror: reactiveMirror(runTool) } : {};
-      const host = jujuHost({ tools, environment, endpoint, now, reads, ...mirror });
-      return carryOut(host, { environment, tools, now: now() }, charmIn);
+      const hook: Hook = { environment, tools, now: now() };
+      const keys = keysIn === undefined ? {} : { keys: keysIn(hook) };
+      const host = jujuHost({ tools, environment, endpoint, now, reads, ...mirror, ...keys });
+      return pipe(
+        tidySecrets(hook, endpoint),
+        TE.chainW(() =>
+          carryOut(host, hook, charmIn, (outcome, notes) => wakeAt(hook, endpoint, wakeBy(outcome), notes))
+        ),
+      );
     }),
   )();
   if (E.isRight(result)) return 0;

@@ -18,6 +18,7 @@ import type { Keeper } from '../authority/mod.ts';
 import type { HostError, Problem } from '../host.ts';
 import { authoritySecret } from './authority-secret.ts';
 import type { Hook } from './hook.ts';
+import { authorityLabel } from './secret-hooks.ts';
 import { authorityFile, keptFileIn, keptPath } from './kept-file.ts';
 
 /** A keeper as it was opened, and what there is to say to people: sentences without secrets. */
@@ -85,7 +86,7 @@ export const openJujuKeeper = (
   leads: boolean,
 ): TE.TaskEither<Problem, OpenedKeeper> => {
   const { charmFolder, unit } = environment;
-  const label = `tls-certificates-${endpoint}-authority`;
+  const label = authorityLabel(endpoint);
   const name = authorityFile(endpoint);
   const file = keptFileIn(charmFolder, name);
   const secret = authoritySecret(tools, label);

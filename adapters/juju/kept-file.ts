@@ -26,6 +26,9 @@ export interface KeptFile {
 /** The name under which the CA of an endpoint is kept. */
 export const authorityFile = (endpoint: string): string => `${endpoint}-authority`;
 
+/** The name under which the private keys of an endpoint are kept. */
+export const keysFile = (endpoint: string): string => `${endpoint}-keys`;
+
 /** Where it lies in the charm's folder. */
 export const keptPath = (folder: string, endpoint: string): string =>
   join(folder, `.tls-certificates-${endpoint}.json`);

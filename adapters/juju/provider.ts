@@ -23,10 +23,11 @@ import { openJujuKeeper } from './keeper.ts';
 
 type ProviderCharm = TellingCharm<ProvidesIntent, ProvidesView>;
 
-const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
+/** Random bytes of good quality. */
+export const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
 
 /** What the unit says of itself: that something is wrong with its configuration, how a replacement of the CA goes, or nothing. */
-const statusFor = (failures: ReadonlyArray<string>, replacement: Replacement | null): Status => {
+export const statusFor = (failures: ReadonlyArray<string>, replacement: Replacement | null): Status => {
   const [failure] = failures;
   if (failure !== undefined) return { status: 'blocked', message: failure };
   return { status: 'active', message: (replacement === null ? null : tellReplacement(replacement)) ?? '' };

@@ -46,6 +46,11 @@ describe('docs/hook-configuration.md', () => {
     const fields = [
       ...await knownBeside('endpoint: a\nx: 1'),
       ...await knownBeside('side: reactive/provides\nendpoint: a\nauthority: { commonName: a }\nx: 1'),
+      ...await knownBeside('side: csr/requires\nendpoint: a\nx: 1'),
+      ...await knownBeside('side: csr/requires\nendpoint: a\nrequests: [{ certType: client, commonName: a, x: 1 }]'),
+      ...await knownBeside(
+        'side: csr/requires\nendpoint: a\nrequests: [{ certType: client, commonName: a, subject: { x: 1 } }]',
+      ),
       ...await knownBeside('endpoint: a\nrequests: [{ certType: server, commonName: a, x: 1 }]'),
       ...await knownBeside('endpoint: a\ninstall: [{ ca: /a, x: 1 }]'),
       ...await knownBeside('side: reactive/provides\nendpoint: a\nauthority: { commonName: a, x: 1 }'),

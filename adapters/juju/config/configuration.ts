@@ -21,8 +21,6 @@ import {
   optional,
   required,
   taggedBy,
-  textLike,
-  trueOrFalse,
 } from '../../../core/model/codec.ts';
 import { decodeWith, type InputError } from '../../../core/model/input-error.ts';
 import type { AsJson } from '../../../core/model/schema.ts';
@@ -30,6 +28,14 @@ import { provides } from '../../../core/reactive/provides.ts';
 import type { RequestDocument } from '../../../core/reactive/requires/intent.ts';
 import { requires } from '../../../core/reactive/requires.ts';
 import { Authority, type AuthorityDocument, type ConfiguredAuthority } from './authority.ts';
+import {
+  CSR_PROVIDES,
+  CSR_REQUIRES,
+  CsrRequirer,
+  type CsrRequirerConfiguration,
+  type CsrRequirerDocument,
+} from './csr.ts';
+import { endpoint, status } from './fields.ts';
 import { type InstallDocument, Installs, type InstallTemplate } from './install.ts';
 import { type FactName, factsOf } from './placeholder.ts';
 import { nameOf, RequestTemplate } from './request.ts';
@@ -45,9 +51,12 @@ export interface RequirerConfiguration {
   readonly status: boolean;
 }
 
-/** A charm that is a small CA. */
-export interface ProviderConfiguration {
-  readonly side: typeof provides.name;
+/** What a requirer's configuration has placeholders in, whatever its protocol. */
+export type Templates = Pick<RequirerConfiguration, 'requests' | 'install'>;
+
+/** A charm that is a small CA, on a provider's side. */
+export interface ProviderConfiguration<Side extends string = typeof provides.name> {
+  readonly side: Side;
   readonly endpoint: string;
   /** The CA that is made where none is kept yet. */
   readonly authority: ConfiguredAuthority;
@@ -57,24 +66,21 @@ export interface ProviderConfiguration {
   readonly status: boolean;
 }
 
+/** A charm that is a small CA for the CSR protocol. */
+export type CsrProviderConfiguration = ProviderConfiguration<typeof CSR_PROVIDES>;
+
 /** What a file of configuration says. */
-export type Configuration = RequirerConfiguration | ProviderConfiguration;
+export type Configuration =
+  | RequirerConfiguration
+  | ProviderConfiguration
+  | CsrRequirerConfiguration
+  | CsrProviderConfiguration;
 
 /** A configuration, and where in its file each field stands. */
 export interface Configured<C extends Configuration = Configuration> {
   readonly configuration: C;
   readonly origin: Origin;
 }
-
-/** Endpoints as charms name them. */
-const Endpoint: Decoder<string> = textLike(
-  "an endpoint's name as in metadata.yaml",
-  /^[A-Za-z][A-Za-z0-9_\-]{0,99}$/u,
-);
-
-const endpoint = required(Endpoint, "The endpoint's name, as in metadata.yaml.");
-
-const status = optional(trueOrFalse, false, "Whether the unit's status is set.");
 
 /** A requirer's configuration as JSON has it. */
 type RequirerDocument = AsJson<RequirerConfiguration, 'side' | 'status', {
@@ -83,13 +89,17 @@ type RequirerDocument = AsJson<RequirerConfiguration, 'side' | 'status', {
 }>;
 
 /** A provider's configuration as JSON has it. */
-type ProviderDocument = AsJson<ProviderConfiguration, 'status', {
+type ProviderDocument<Side extends string> = AsJson<ProviderConfiguration<Side>, 'status', {
   readonly authority: AuthorityDocument;
   readonly policy?: PolicyDocument | null;
 }>;
 
 /** A configuration as JSON has it. */
-export type ConfigurationDocument = RequirerDocument | ProviderDocument;
+export type ConfigurationDocument =
+  | RequirerDocument
+  | ProviderDocument<typeof provides.name>
+  | CsrRequirerDocument
+  | ProviderDocument<typeof CSR_PROVIDES>;
 
 const Requirer: Decoder<RequirerConfiguration, RequirerDocument> = named(
   'RequirerConfiguration',
@@ -103,21 +113,34 @@ const Requirer: Decoder<RequirerConfiguration, RequirerDocument> = named(
   }),
 );
 
-const Provider: Decoder<ProviderConfiguration, ProviderDocument> = named(
+const ca = {
+  endpoint,
+  authority: required(Authority),
+  policy: optional(Policy, openPolicy),
+  status,
+};
+
+const Provider: Decoder<ProviderConfiguration, ProviderDocument<typeof provides.name>> = named(
   'ProviderConfiguration',
   'A charm that is a small CA.',
-  object<ProviderConfiguration, ProviderDocument>('closed', {
+  object<ProviderConfiguration, ProviderDocument<typeof provides.name>>('closed', {
     side: required(oneOf(provides.name)),
-    endpoint,
-    authority: required(Authority),
-    policy: optional(Policy, openPolicy),
-    status,
+    ...ca,
+  }),
+);
+
+const CsrProvider: Decoder<CsrProviderConfiguration, ProviderDocument<typeof CSR_PROVIDES>> = named(
+  'CsrProviderConfiguration',
+  'A charm that is a small CA for the CSR protocol.',
+  object<CsrProviderConfiguration, ProviderDocument<typeof CSR_PROVIDES>>('closed', {
+    side: required(oneOf(CSR_PROVIDES)),
+    ...ca,
   }),
 );
 
 const BySide: Decoder<Configuration, ConfigurationDocument> = taggedBy<Configuration, 'side', ConfigurationDocument>(
   'side',
-  { [requires.name]: Requirer, [provides.name]: Provider },
+  { [requires.name]: Requirer, [provides.name]: Provider, [CSR_REQUIRES]: CsrRequirer, [CSR_PROVIDES]: CsrProvider },
 );
 
 /** Decodes a configuration; without a side it is a requirer's. */
@@ -165,7 +188,7 @@ export const isRequirer = (configured: Configured): configured is Configured<Req
   configured.configuration.side === requires.name;
 
 /** What has to be found out before a configuration can be resolved: nothing else needs to be asked for. */
-export const factsNeeded = ({ requests, install }: RequirerConfiguration): ReadonlySet<FactName> =>
+export const factsNeeded = ({ requests, install }: Templates): ReadonlySet<FactName> =>
   new Set([
     ...requests.flatMap((request) => [request.commonName, ...request.sans, nameOf(request)]),
     ...install.flatMap(({ commonName }) => (commonName === undefined ? [] : [commonName])),

@@ -12,11 +12,11 @@ import { MAX_COMMON_NAME } from '../../../core/model/same-names.ts';
 import type { InputIssue } from '../../../core/model/input-error.ts';
 import type { Request } from '../../../core/reactive/requires/intent.ts';
 import { type Content, CONTENTS, type Installation, type Wanted } from '../../install/entry.ts';
-import type { Configured, RequirerConfiguration } from './configuration.ts';
+import type { Templates } from './configuration.ts';
 import { type InstallTemplate, keyModeOf } from './install.ts';
 import { type Facts, fillMany, fillOne, optionsIn, type Template, type Unfilled, unfitName } from './placeholder.ts';
 import type { RequestTemplate } from './request.ts';
-import { placed } from './source.ts';
+import { type Origin, placed } from './source.ts';
 
 /** What a requirer asks for, and what it installs of the answers. */
 export interface Resolved {
@@ -189,7 +189,7 @@ const installationOf = (
  * ```
  */
 export const resolve = (
-  { configuration, origin }: Configured<RequirerConfiguration>,
+  { configuration, origin }: { readonly configuration: Templates; readonly origin: Origin },
   facts: Facts,
 ): E.Either<Unresolved, Resolved> => {
   const filling = new Filling(facts);

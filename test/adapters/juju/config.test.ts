@@ -212,7 +212,22 @@ sides: reactive/requires
       ['requests: []', /^t\.yaml:1: endpoint: expected an endpoint's name as in metadata\.yaml, got nothing$/],
       ['endpoint: ""', /^t\.yaml:1: endpoint: expected an endpoint's name/],
       ['[]', /^t\.yaml:1: expected an object, got a list of 0 elements$/],
-      ['side: csr/requires\nendpoint: c', /^t\.yaml:1: side: expected "reactive\/requires" or "reactive\/provides"/],
+      [
+        'side: csr/request\nendpoint: c',
+        /^t\.yaml:1: side: expected "reactive\/requires" or "reactive\/provides" or "csr\/req/,
+      ],
+      ['side: csr/requires\nendpoint: c\nkeys: P-521', /^t\.yaml:3: keys: expected "RSA-2048" or "RSA-3072" or /],
+      ['side: csr/requires\nendpoint: c\nrenewAfter: 0.5', /^t\.yaml:3: renewAfter: expected a number above 0\.5 and/],
+      ['side: csr/requires\nendpoint: c\nauthority: { commonName: a }', /^t\.yaml:3: authority: no such field/],
+      [
+        'side: csr/requires\nendpoint: c\nrequests: [{ certType: client, commonName: a, subject: { org: b } }]',
+        /^t\.yaml:3: requests\[0\]\.subject\.org: no such field/,
+      ],
+      [
+        'side: csr/requires\nendpoint: c\nrequests: [{ certType: server, commonName: a, certificateName: b }]',
+        /^t\.yaml:3: requests\[0\]\.certificateName: no such field/,
+      ],
+      ['side: csr/provides\nendpoint: c', /^t\.yaml:1: authority: expected an object, got nothing/],
       ['side: reactive/provides\nendpoint: client', /^t\.yaml:1: authority: expected an object, got nothing$/],
       [entry('{ owner: root }'), /^t\.yaml:3: install\[0\]: names nothing to install: give at least one of cert, key/],
       [

@@ -1,0 +1,140 @@
+/**
+ * Private keys of a unit and its application, kept where the Python library keeps them: in Juju secrets under its labels, or, before
+ * Juju 3, in a file that only the hook's user can read.
+ *
+ * Who changes between the two libraries keeps every key, and so every certificate. A key leaves this room in two ways: its public half
+ * for the snapshot, and the key itself for the keyring and the installation. Source: docs/hook-configuration.md,
+ * The CSR protocol.
+ *
+ * @module
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { generateKeyPairSync } from 'node:crypto';
+import type { PrivateKey } from '../../core/model/certificate.ts';
+import type { Bag } from '../../core/model/outcome.ts';
+import type { KeptKey, PublicKeyText } from '../../core/model/snapshot.ts';
+import { readKeys } from '../../core/x509/key.ts';
+import type { HostError, Problem } from '../host.ts';
+import type { KeyKind } from './config/csr.ts';
+import type { Hook } from './hook.ts';
+import { keyFileIn } from './key-file.ts';
+import { keySecret } from './key-secret.ts';
+
+/** The keys in force; null: there is none. */
+export type PrivateKeys = { readonly [B in Bag]: PrivateKey | null };
+
+/** The keys of a unit as they were opened in a hook. */
+export interface OpenedKeys {
+  readonly keys: PrivateKeys;
+  /** The public halves, for a snapshot. The name of a key is that of its owner. */
+  readonly kept: ReadonlyArray<KeptKey>;
+}
+
+/** Which keys are opened, and how one is made. */
+export interface KeyWishes {
+  readonly owners: ReadonlyArray<Bag>;
+  readonly leads: boolean;
+  /** The kind of a key that is made; null: none is made, since nothing asks for it yet. Found out only where a key is missing. */
+  readonly make: TE.TaskEither<Problem, KeyKind | null>;
+}
+
+/** In the traditional form without an end of line, as the Python library writes it. */
+const newKey = (kind: KeyKind): PrivateKey => {
+  const publicKeyEncoding = { type: 'spki', format: 'pem' } as const;
+  const { privateKey } = kind === 'P-256' || kind === 'P-384'
+    ? generateKeyPairSync('ec', {
+      namedCurve: kind,
+      publicKeyEncoding,
+      privateKeyEncoding: { type: 'sec1', format: 'pem' },
+    })
+    : generateKeyPairSync('rsa', {
+      modulusLength: Number(kind.slice('RSA-'.length)),
+      publicKeyEncoding,
+      privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+    });
+  // It was just made.
+  return privateKey.trim() as PrivateKey;
+};
+
+const unusable = (owner: Bag, where: string, how: string): HostError => ({
+  _tag: 'HostError',
+  reason: 'failed',
+  message: `the ${owner}'s private key that is kept in ${where} ${how}: put back what was there, ` +
+    `or remove it to have a new key and new certificates`,
+});
+
+/** The public half; a key that cannot be used is an error, for a new one in its place would have every certificate issued anew. */
+const publicHalf = (owner: Bag, where: string, key: PrivateKey): TE.TaskEither<HostError, KeptKey> => async () => {
+  const keys = await readKeys(key)();
+  if (E.isLeft(keys)) return E.left(unusable(owner, where, 'cannot be read'));
+  const spki = await crypto.subtle.exportKey('spki', keys.right.publicKey);
+  // This is what the type says.
+  return E.right({ owner, name: owner, publicKey: Buffer.from(spki).toString('base64') as PublicKeyText });
+};
+
+/** Opens the keys of an endpoint. One that is missing is made and kept, where this unit may. */
+export const openKeys = (
+  { environment: { charmFolder, unit }, tools }: Hook,
+  endpoint: string,
+  { owners, leads, make }: KeyWishes,
+): TE.TaskEither<Problem, OpenedKeys> => {
+  const file = keyFileIn(charmFolder, endpoint);
+
+  const open = (owner: Bag): TE.TaskEither<Problem, { readonly key: PrivateKey; readonly where: string } | null> => {
+    const secret = keySecret(tools, owner, unit, endpoint, leads);
+    const mayKeep = owner === 'unit' || leads;
+    return pipe(
+      TE.Do,
+      TE.bindW('inSecret', () => secret.read),
+      TE.bindW('inFile', () => file.read(owner)),
+      TE.chainW(({ inSecret, inFile }): ReturnType<typeof open> => {
+        const atSecret = `the secret ${secret.label}`;
+        if (typeof inSecret === 'object') {
+          const { key } = inSecret;
+          if (key === null) return TE.left(unusable(owner, atSecret, 'has no field private-key'));
+          // A secret that can be read is there for good: what was in the file before has been moved into it.
+          return pipe(
+            inFile === null ? TE.right(undefined) : file.remove(owner),
+            TE.map(() => ({ key, where: atSecret })),
+          );
+        }
+        const isSecret = inSecret === 'absent';
+        // A key of the application that this unit kept as its leader before Juju 3 is the application's no longer.
+        const own = isSecret && !mayKeep ? null : inFile;
+        const found = { where: isSecret ? atSecret : file.path };
+        const keeping = (key: PrivateKey): TE.TaskEither<Problem, unknown> =>
+          isSecret ? secret.add(key) : own === null ? file.write(owner, key) : TE.right(undefined);
+        return pipe(
+          own !== null || !mayKeep
+            ? TE.right(own)
+            : pipe(make, TE.map((kind) => (kind === null ? null : newKey(kind)))),
+          TE.chain((key): ReturnType<typeof open> =>
+            key === null ? TE.right(null) : pipe(keeping(key), TE.map(() => ({ ...found, key })))
+          ),
+        );
+      }),
+    );
+  };
+
+  return pipe(
+    owners,
+    TE.traverseSeqArray((owner) =>
+      pipe(
+        open(owner),
+        TE.chainW((found) =>
+          found === null ? TE.right(null) : pipe(
+            publicHalf(owner, found.where, found.key),
+            TE.map((kept) => ({ owner, key: found.key, kept })),
+          )
+        ),
+      )
+    ),
+    TE.map((all): OpenedKeys => {
+      const found = all.filter((one) => one !== null);
+      const of = (owner: Bag): PrivateKey | null => found.find((one) => one.owner === owner)?.key ?? null;
+      return { keys: { unit: of('unit'), application: of('application') }, kept: found.map(({ kept }) => kept) };
+    }),
+  );
+};
