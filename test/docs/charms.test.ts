@@ -107,7 +107,7 @@ describe(`docs/charms.md and the README on ${RUNTIME}`, () => {
 
   it('docs/charms.md has the statuses, names and options of the program', async () => {
     const text = page('docs/charms.md');
-    const sources = ['status.ts', 'keeper.ts', 'kept-file.ts', 'secret-file.ts'].map((file) =>
+    const sources = ['status.ts', 'keeper.ts', 'secret-hooks.ts', 'kept-file.ts', 'secret-file.ts'].map((file) =>
       page(`adapters/juju/${file}`)
     ).join('');
     for (
