@@ -23,7 +23,6 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import process from 'node:process';
 import { describe, it } from 'node:test';
 import { type Disk, nodeDisk, syncFolder } from '../../../adapters/file/disk.ts';
 import { replaceFile } from '../../../adapters/file/replace.ts';
@@ -37,6 +36,7 @@ import type { RequiresView } from '../../../core/reactive/requires/view.ts';
 import { answered, testAuthority } from './authority.ts';
 import { circumstances, installation, interfered, type Interference, machineOn, shownAt } from './machine.ts';
 import { asRoot, besieged, canExchange, exchanging, NOBODY, noting, plant, SECRET, type Siege } from './siege.ts';
+import { withUmask } from '../../umask.ts';
 
 const filesIn = (folder: string): Installation['files'] => ({
   cert: join(folder, 'tls.crt'),
@@ -296,7 +296,7 @@ describe('install() in a folder of somebody else', asRoot, () => {
       ({ web, outside }) => [web, outside],
       ({ web, outside }) => [join(web, '.tls.key.tls-certificates'), join(outside, '.tls.key.tls-certificates')],
     ];
-    const umask = process.umask(0o077);
+    const restore = withUmask(0o077);
     try {
       for (const [index, swap] of swaps.entries()) {
         for (const round of [0, 1]) {
@@ -323,7 +323,7 @@ describe('install() in a folder of somebody else', asRoot, () => {
         }
       }
     } finally {
-      process.umask(umask);
+      restore();
     }
   });
 

@@ -22,6 +22,7 @@ import { describe as describeBundle } from '../../../core/x509/mod.ts';
 import { requires } from '../../../mod.ts';
 import { inFolder } from '../../command.ts';
 import { HOSTILE } from '../../hostile.ts';
+import { withUmask } from '../../umask.ts';
 import { decoded } from '../../world.ts';
 import { answered, NOW, testAuthority, viewOf } from './authority.ts';
 import {
@@ -419,11 +420,11 @@ describe('install()', () => {
     inPlace(async (place) => {
       const authority = await testAuthority();
       const view = answered(authority, await authority.answer('server', 'web.example'));
-      const umask = process.umask(0o077);
+      const restore = withUmask(0o077);
       try {
         await place.install(view, [pairIn(place)]);
       } finally {
-        process.umask(umask);
+        restore();
       }
       for (const name of ['', '/current/']) {
         assert.equal(modeOf(place.path(`web/.tls.key.tls-certificates${name}`)), '755');
