@@ -358,6 +358,18 @@ describe('the house', () => {
     assert.deepEqual(sources().filter((file) => !/^(#!.*\n)?\/\*\*[\s\S]*?@module\n \*\//.test(readText(file))), []);
   });
 
+  it('has no suite within a suite: runners do not agree on how many tests that is', () => {
+    const nested = readdirSync(new URL('test', ROOT), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.test.ts') && !file.includes('node_modules'))
+      .filter((file) =>
+        [...readText(`test/${file}`).matchAll(/^( +)describe\(/gm)].some(([, indent = '']) =>
+          // Two blanks within a loop at the top are no suite around it.
+          !(indent.length === 2 && /^for \(.*\) \{$/m.test(readText(`test/${file}`)))
+        )
+      );
+    assert.deepEqual(nested, []);
+  });
+
   it('has a word about every export', () => {
     const bare = sources().flatMap((file) =>
       [...readText(file).matchAll(/(^|\n)(.*)\nexport (?:const|interface|type|class|function) (\w+)/g)]

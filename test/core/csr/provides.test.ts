@@ -6,6 +6,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { snapshotAfter } from '../../../adapters/port.ts';
+import { about } from './about.ts';
 import { base64, certificatePem, csrPem, ecKey, ROOT } from './forge.ts';
 import {
   answering,
@@ -57,7 +58,7 @@ describe('csr/provides', () => {
     JSON.stringify(ROOT)
   }]}]`;
 
-  describe('requests', () => {
+  about('requests', (it) => {
     it('come by relation, the application’s first, then those of units by name', () => {
       const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((commonName) => unitCsr({ commonName }));
       const world: World = {
@@ -127,7 +128,7 @@ describe('csr/provides', () => {
     });
   });
 
-  describe('answers', () => {
+  about('answers', (it) => {
     it('are written as the Python library writes them, and once', () => {
       const world = asked([csr], {}, { intent: { answers: [answer] } });
       const outcome = decideProvides(world);
@@ -252,7 +253,7 @@ describe('csr/provides', () => {
     });
   });
 
-  describe('refusals', () => {
+  about('refusals', (it) => {
     it('take the certificate’s place, with an empty reason written and an absent one not', () => {
       const world = asked([csr], { certificates: written }, {
         intent: { refusals: [{ ...refusal, reason: '', endpoint: 'e' }] },
@@ -302,7 +303,7 @@ describe('csr/provides', () => {
     });
   });
 
-  describe('revocation', () => {
+  about('revocation', (it) => {
     const revoked = [{ relationId: ID, csr }];
 
     it('marks what is published now, at its place and in its text', () => {
@@ -331,7 +332,7 @@ describe('csr/provides', () => {
     });
   });
 
-  describe('withdrawal', () => {
+  about('withdrawal', (it) => {
     it('takes certificates and errors away whose CSR is gone (C11), all of them', () => {
       const gone = unitCsr();
       const published = {
@@ -376,7 +377,7 @@ describe('csr/provides', () => {
     });
   });
 
-  describe('the own bag', () => {
+  about('the own bag', (it) => {
     it('loses what cannot be read in it, and keeps the text of the rest', () => {
       const value = `[7, ${written.slice(1)}`;
       const outcome = decideProvides(asked([csr], { certificates: value }));
@@ -395,7 +396,7 @@ describe('csr/provides', () => {
     });
   });
 
-  describe('capabilities', () => {
+  about('capabilities', (it) => {
     const published = { capabilities: '{"allowed_domains":[], "supports_ip_sans": "yes", "x": 1}' };
     const capabilities = { supportsIpSans: true, allowedDomains: [] };
 

@@ -5,6 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { about } from './about.ts';
 import { certificatePem, CLIENT, csrPem, ecKey, extended, extension, ROOT, rsaKey, SERVER } from './forge.ts';
 import {
   afterRequires,
@@ -100,7 +101,7 @@ describe('csr/requires', () => {
     });
   });
 
-  describe('keys', () => {
+  about('keys', (it) => {
     const older = ecKey(5);
     const rotated = [kept(UNIT_KEY, 'new'), kept(older, 'old')];
     const oldCsr = csrPem({ key: older });
@@ -154,7 +155,7 @@ describe('csr/requires', () => {
     });
   });
 
-  describe('states', () => {
+  about('states', (it) => {
     it('tells why a CSR is missing: new, changed, renewal', () => {
       assert.deepEqual(statesOf(asked([])), ['missing new']);
       const changed = asked([csr], {}, { intent: server({ sans: ['b'] }) });
@@ -265,7 +266,7 @@ describe('csr/requires', () => {
     });
   });
 
-  describe('which relation', () => {
+  about('which relation', (it) => {
     const other = relation({ id: 'certificates:9' });
 
     it('asks on the one that carries CSRs while it has units, else on the first with units, else on the first', () => {
@@ -310,7 +311,7 @@ describe('csr/requires', () => {
     });
   });
 
-  describe('the application’s request', () => {
+  about('the application’s request', (it) => {
     const intent = { requests: [{ certType: 'application', commonName: 'web.example' }] };
     const appCsr = csrPem({ key: APP_KEY });
     const appCertificate = certificatePem({ key: APP_KEY });
@@ -373,7 +374,7 @@ describe('csr/requires', () => {
     });
   });
 
-  describe('content', () => {
+  about('content', (it) => {
     /** Whether a CSR is kept for a request. */
     const fits = (
       request: Readonly<Record<string, unknown>>,
@@ -458,7 +459,7 @@ describe('csr/requires', () => {
     });
   });
 
-  describe('several CSRs for one request', () => {
+  about('several CSRs for one request', (it) => {
     const [one, two, three] = [unitCsr(), unitCsr(), unitCsr()];
 
     it('all stay while none is answered, and the last counts', () => {
@@ -485,7 +486,7 @@ describe('csr/requires', () => {
     });
   });
 
-  describe('what does not count', () => {
+  about('what does not count', (it) => {
     it('is revoked: not delivered, still asked for, and told (C13)', () => {
       const outcome = decideRequires(asked([csr], answering(entry(csr, certificate, { revoked: true }))));
       assert.deepEqual([first(outcome).state, first(outcome).certificate, codes(outcome)], ['asked', null, [
@@ -508,7 +509,7 @@ describe('csr/requires', () => {
     });
   });
 
-  describe('made and renew', () => {
+  about('made and renew', (it) => {
     it('finds a CSR that fits nothing, and says nothing of one that is published', () => {
       const foreign = unitCsr({ commonName: 'foreign' });
       const outcome = decideRequires(asked([csr], {}, { intent: { ...WEB, made: [csr, foreign] } }));
@@ -581,7 +582,7 @@ describe('csr/requires', () => {
     });
   });
 
-  describe('time', () => {
+  about('time', (it) => {
     it('counts from notBefore, in whole seconds rounded down', () => {
       const short = unitCertificate({ from: '2026-06-01T00:00:00Z', to: '2026-06-01T00:00:07Z' });
       const world = asked([csr], answering(entry(csr, short)));
@@ -630,7 +631,7 @@ describe('csr/requires', () => {
     });
   });
 
-  describe('malformed data', () => {
+  about('malformed data', (it) => {
     const unwanted = unitCsr({ commonName: 'gone' });
     const broken = [
       'nonsense',
@@ -730,7 +731,7 @@ describe('csr/requires', () => {
     });
   });
 
-  describe('flags', () => {
+  about('flags', (it) => {
     const flags = (world: World) => flagNames(decideRequires(world).memory);
 
     it('say what is there and what is new', () => {
@@ -798,7 +799,7 @@ describe('csr/requires', () => {
     });
   });
 
-  describe('capabilities and judgement', () => {
+  about('capabilities and judgement', (it) => {
     it('reads capabilities, and finds a request that cannot be met before it is made', () => {
       const capabilities = {
         supports_ip_sans: false,
