@@ -5,8 +5,8 @@
  * @module
  */
 import process from 'node:process';
-import { configurationIn, hookCommand } from './juju/command.ts';
-import { quietAboutExperimentalCrypto } from './juju/quiet.ts';
+import { configurationIn, hookCommand } from './charm/command.ts';
+import { quietAboutExperimentalCrypto } from './charm/quiet.ts';
 
 quietAboutExperimentalCrypto();
 const [command, ...args] = process.argv.slice(2);

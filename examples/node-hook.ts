@@ -10,7 +10,7 @@
 // In a project of your own: from 'interface-tls-certificates/juju', and the same without '/juju'.
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
-import { runHook } from '../adapters/juju/mod.ts';
+import { runHook } from '../adapters/charm/mod.ts';
 import { requestServerCert, serverCertsMap } from '../mod.ts';
 
 /** Replaces a file in one step: a reader finds the old content or the new, and only the owner can read it. */

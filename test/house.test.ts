@@ -112,7 +112,20 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
   ['adapters/reaction.ts', ['core/model/']],
   ['adapters/host.ts', ['adapters/reaction.ts', 'core/', 'fp-ts/']],
   ['adapters/port.ts', ['adapters/host.ts', 'adapters/memory/host.ts', 'adapters/reaction.ts', 'core/']],
-  ['adapters/authority/', ['adapters/authority/', 'adapters/host.ts', 'adapters/turns.ts', 'core/', 'fp-ts/']],
+  ['adapters/keeping/keeper.ts', ['adapters/host.ts', 'adapters/turns.ts', 'core/authority/', 'fp-ts/']],
+  ['adapters/keeping/', [
+    'adapters/keeping/',
+    'adapters/host.ts',
+    'adapters/file/error.ts',
+    'adapters/file/opened.ts',
+    'adapters/file/reach.ts',
+    'core/model/',
+    'fp-ts/',
+    'node:',
+  ]],
+  ['adapters/authority/', ['adapters/authority/', 'adapters/keeping/keeper.ts', 'adapters/host.ts', 'core/', 'fp-ts/']],
+  ['adapters/reading/', ['adapters/reading/', 'core/', 'fp-ts/', 'io-ts', 'yaml', '@humanwhocodes/momoa']],
+  ['adapters/provider/', ['adapters/provider/', 'adapters/host.ts', 'core/', 'fp-ts/', '@noble/hashes/']],
   ['adapters/turns.ts', []],
   ['adapters/redact.ts', []],
   ['adapters/text/', ['adapters/text/', 'core/model/', 'effect/cli/CliOutput']],
@@ -120,13 +133,11 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
   ['adapters/memory/', ['adapters/memory/', 'adapters/turns.ts', 'adapters/host.ts', 'core/', 'fp-ts/']],
   ['adapters/file/', [
     'adapters/file/',
+    'adapters/reading/document.ts',
     'adapters/host.ts',
     'core/',
     'fp-ts/',
-    'io-ts',
     'node:',
-    '@humanwhocodes/momoa',
-    'yaml',
   ]],
   ['adapters/install/', [
     'adapters/install/',
@@ -141,10 +152,11 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
     'io-ts',
     'node:',
   ]],
-  ['adapters/juju/config/', [
+  ['adapters/charm/config/', [
     // Of the CSR protocol what loads no X.509.
     'core/csr/subject.ts',
-    'adapters/juju/config/',
+    'core/keyring/key-kind.ts',
+    'adapters/charm/config/',
     'adapters/install/entry.ts',
     'core/authority/authority.ts',
     'core/authority/policy.ts',
@@ -158,15 +170,28 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
   ]],
   ['adapters/juju/', [
     'adapters/juju/',
-    'adapters/authority/',
-    'adapters/install/',
-    'adapters/text/printable.ts',
+    'adapters/keeping/',
     'adapters/host.ts',
     'adapters/reaction.ts',
     'adapters/turns.ts',
     'adapters/file/error.ts',
-    'adapters/file/opened.ts',
     'adapters/file/reach.ts',
+    'adapters/redact.ts',
+    'core/',
+    'fp-ts/',
+    'io-ts',
+    'node:',
+  ]],
+  ['adapters/charm/', [
+    'adapters/charm/',
+    'adapters/juju/',
+    'adapters/authority/',
+    'adapters/keeping/',
+    'adapters/install/',
+    'adapters/text/printable.ts',
+    'adapters/host.ts',
+    'adapters/reaction.ts',
+    'adapters/file/error.ts',
     'adapters/redact.ts',
     'core/',
     'fp-ts/',
@@ -178,22 +203,23 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
   ['adapters/inspector/', [
     'adapters/inspector/',
     'adapters/text/printable.ts',
-    'adapters/file/document.ts',
-    'adapters/file/observed.ts',
+    'adapters/reading/document.ts',
+    'adapters/reading/observed.ts',
     'adapters/version.ts',
     'core/',
     'fp-ts/',
   ]],
   ['adapters/schema/', [
     'adapters/schema/',
-    'adapters/juju/config/configuration.ts',
+    'adapters/charm/config/configuration.ts',
     'core/',
   ]],
   ['adapters/serve/', ['adapters/serve/', 'adapters/host.ts', 'fp-ts/', 'node:']],
   ['adapters/http/', [
     'adapters/http/',
-    'adapters/file/document.ts',
-    'adapters/file/observed.ts',
+    'adapters/provider/',
+    'adapters/reading/document.ts',
+    'adapters/reading/observed.ts',
     'adapters/host.ts',
     'adapters/schema/',
     'adapters/version.ts',
@@ -204,7 +230,7 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
     '@noble/hashes/',
   ]],
   ['adapters/cli/', ['adapters/', 'core/', 'fp-ts/', 'node:', 'effect/', '@effect/platform-node/']],
-  ['adapters/main.ts', ['adapters/juju/', 'adapters/cli/main.ts', 'node:']],
+  ['adapters/main.ts', ['adapters/charm/', 'adapters/cli/main.ts', 'node:']],
   ['mod.ts', ['core/', 'adapters/host.ts', 'adapters/memory/']],
   ['examples/', ['mod.ts', 'adapters/', 'node:']],
 ];
@@ -289,14 +315,14 @@ describe('the house', () => {
 
   it('has a hook that never loads effect, and loads X.509 and YAML only when it has to', () => {
     const atStart = (text: string) => text.replace(/\bimport\('|\bimport type [^;]*;|\btype \w+,? ?/g, '');
-    for (const entry of ['adapters/juju/mod.ts', 'adapters/juju/main.ts']) {
+    for (const entry of ['adapters/charm/mod.ts', 'adapters/charm/main.ts']) {
       assert.deepEqual([...reachableFrom(entry)].filter((target) => /^@?effect/.test(target)), []);
     }
     const start = [...reachableFrom('adapters/main.ts', atStart)].filter((target) =>
       /effect|cli.main|x509|yaml/.test(target)
     );
     assert.deepEqual(start, ['adapters/juju/yaml.ts']);
-    assert.ok(reachableFrom('adapters/juju/main.ts').has('core/x509/mod.ts'), 'it does load it');
+    assert.ok(reachableFrom('adapters/charm/main.ts').has('core/x509/mod.ts'), 'it does load it');
   });
 
   it('has an installation that loads X.509 only when it checks, and a configuration that loads YAML only when it has to', () => {
@@ -305,8 +331,8 @@ describe('the house', () => {
     const eager = (entry: string) => [...reachableFrom(entry, atStart)];
     assert.deepEqual(eager('adapters/install/mod.ts').filter((target) => /x509|examine/.test(target)), []);
     assert.ok(reachableFrom('adapters/install/mod.ts').has('core/x509/mod.ts'), 'it does load it');
-    assert.ok(!eager('adapters/juju/config/resolve.ts').includes('yaml'));
-    assert.ok(reachableFrom('adapters/juju/config/resolve.ts').has('yaml'), 'it does load it');
+    assert.ok(!eager('adapters/charm/config/resolve.ts').includes('yaml'));
+    assert.ok(reachableFrom('adapters/charm/config/resolve.ts').has('yaml'), 'it does load it');
   });
 
   it('has the same entries and version in package.json, deno.json and the command', () => {
@@ -340,10 +366,11 @@ describe('the house', () => {
       /'(?:reactive|csr|any)\/(?:requires|provides)'/.test(readText(file).replaceAll(/\/\*\*[\s\S]*?\*\//g, ''))
     );
     assert.deepEqual(named.toSorted(), [
+      // Configurations, which load no X.509 for their names.
+      'adapters/charm/config/csr.ts',
       // The page, which knows the reactive protocol alone.
       'adapters/inspector/reading.ts',
-      // Configurations, which load no X.509 for their names.
-      'adapters/juju/config/csr.ts',
+
       'core/csr/decide.ts',
       'core/csr/provides.ts',
       'core/csr/requires.ts',
@@ -506,7 +533,7 @@ const WORDS: Readonly<Record<string, ReadonlyArray<string>>> = {
   lock: ['adapters/file/lock.ts'],
   redact: ['adapters/redact.ts'],
   'exit-code': ['adapters/cli/exit-code.ts'],
-  status: ['adapters/juju/status.ts'],
+  status: ['adapters/charm/status.ts'],
   limit: ['adapters/http/limits.ts'],
 };
 

@@ -80,7 +80,7 @@ const hook = {
 export const bundleHook = (outdir, { name = 'hook', chunkNames = '[name]-[hash]' } = {}) =>
   build({
     ...hook,
-    entryPoints: { [name]: 'adapters/juju/main.ts' },
+    entryPoints: { [name]: 'adapters/charm/main.ts' },
     outdir,
     splitting: true,
     outExtension: { '.js': '.mjs' },
@@ -88,7 +88,7 @@ export const bundleHook = (outdir, { name = 'hook', chunkNames = '[name]-[hash]'
   });
 
 /** The hook alone as one file. @param {string} outfile */
-export const bundleHookAsOne = (outfile) => build({ ...hook, entryPoints: ['adapters/juju/main.ts'], outfile });
+export const bundleHookAsOne = (outfile) => build({ ...hook, entryPoints: ['adapters/charm/main.ts'], outfile });
 
 /**
  * A bundled hook as one executable that needs nothing else on the machine, made by Bun.

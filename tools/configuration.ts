@@ -5,8 +5,8 @@
  */
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { readConfiguration } from '../adapters/juju/config/configuration.ts';
-import { readSource } from '../adapters/juju/config/source.ts';
+import { readConfiguration } from '../adapters/charm/config/configuration.ts';
+import { readSource } from '../adapters/charm/config/source.ts';
 import type { InputError } from '../core/model/input-error.ts';
 
 /** The text of a configuration as JSON, which is YAML too; `Left` tells what is wrong with it, with lines. */

@@ -39,7 +39,7 @@ import type { ProvidesView } from '../../core/reactive/provides/view.ts';
 import { provides } from '../../core/reactive/provides.ts';
 import type { IssueFault } from '../../core/x509/mod.ts';
 import type { Charm, HostError, Problem } from '../host.ts';
-import type { Keeper } from './keeper.ts';
+import type { Keeper } from '../keeping/keeper.ts';
 
 /** What a CA is made of. */
 export interface CaOptions {

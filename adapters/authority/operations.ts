@@ -20,7 +20,7 @@ import {
 } from '../../core/authority/mod.ts';
 import type { CsrProvidesView } from '../../core/csr/mod.ts';
 import type { Problem } from '../host.ts';
-import type { Keeper } from './keeper.ts';
+import type { Keeper } from '../keeping/keeper.ts';
 
 const failed = (message: string): Problem => ({ _tag: 'HostError', reason: 'failed', message });
 

@@ -14,7 +14,7 @@ import { allFindings } from '../../core/examine/examination.ts';
 import { examine, type ExamineOptions } from '../../core/examine/examine.ts';
 import type { Timestamp } from '../../core/model/snapshot.ts';
 import type { Decision } from '../../core/side/input.ts';
-import { readObserved } from '../file/observed.ts';
+import { readObserved } from '../reading/observed.ts';
 import { inputError } from '../../core/model/input-error.ts';
 import { fileHostFor, readInput } from '../file/host.ts';
 import type { Problem } from '../host.ts';

@@ -1,7 +1,7 @@
 /**
  * How the command ends: 0 done; 1 done, and an error was found; 2 the input or the arguments are wrong; 3 the environment failed.
  *
- * A hook ends with 0, 2 or 3 and never with 1, since Juju undoes what a failed hook did: see adapters/juju/hook.ts.
+ * A hook ends with 0, 2 or 3 and never with 1, since Juju undoes what a failed hook did: see adapters/charm/hook.ts.
  *
  * @module
  */

@@ -21,7 +21,7 @@ import * as Runtime from 'effect/Runtime';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import process from 'node:process';
 import { fromTaskEither } from '../effect.ts';
-import { CONFIGURATION, hookCommand } from '../juju/command.ts';
+import { CONFIGURATION, hookCommand } from '../charm/command.ts';
 import type { Problem } from '../host.ts';
 import { apply, decide, inspect, plan, type Result, serve } from './commands.ts';
 import { demo } from './demo/demo.ts';

@@ -13,7 +13,7 @@ import { type Decided, decideOn, decodeInput, type Input as Decoded } from '../.
 import type { InputError } from '../../core/model/input-error.ts';
 import type { Outcome } from '../../core/model/outcome.ts';
 import type { Host, HostError, Problem, State } from '../host.ts';
-import { type Document, documentAfter, readDocument, writeDocument } from './document.ts';
+import { type Document, documentAfter, readDocument, writeDocument } from '../reading/document.ts';
 import { fileError } from './error.ts';
 import { type IsHeld, LockHeld, PATIENCE, withLock } from './lock.ts';
 import { reaching, reachingLong } from './reach.ts';

@@ -18,8 +18,8 @@ import { OutcomeSchema } from '../schema/outcome.ts';
 import { VERSION } from '../version.ts';
 import { answering, taking } from './codec.ts';
 import { PROBLEM_JSON, type ProblemKind, PROBLEMS } from './problem.ts';
-import type { ProviderOperation } from './provider/operations.ts';
-import { Ahead, Departing, Faults, Heard, type SessionDocument, SessionOptions } from './provider/options.ts';
+import type { ProviderOperation } from './provider.ts';
+import { Ahead, Departing, Faults, Heard, type SessionDocument, SessionOptions } from '../provider/options.ts';
 import {
   type Health,
   HealthSchema,
@@ -37,8 +37,8 @@ import * as HttpClientRequest from 'effect/http/HttpClientRequest';
 import * as HttpApiClient from 'effect/http-api/HttpApiClient';
 import type { Examinations } from '../../core/examine/examination.ts';
 import type { DocumentOf } from '../../core/model/codec.ts';
-import type { Published, ToldSession } from './provider/answer.ts';
-import type { FaultDocument } from './provider/fault.ts';
+import type { Published, ToldSession } from '../provider/answer.ts';
+import type { FaultDocument } from '../provider/fault.ts';
 
 const Told = answering(SessionSchema);
 

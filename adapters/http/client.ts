@@ -14,9 +14,9 @@ import type { AnyOutcome, DocumentOf, InputDocument, SideName, ViewOf } from '..
 import { callsTo, type InspectPayload, type InspectQuery } from './api.ts';
 import { answering } from './codec.ts';
 import type { ProblemDocument } from './problem.ts';
-import type { Published, ToldSession } from './provider/answer.ts';
-import type { FaultDocument } from './provider/fault.ts';
-import type { SessionDocument } from './provider/options.ts';
+import type { Published, ToldSession } from '../provider/answer.ts';
+import type { FaultDocument } from '../provider/fault.ts';
+import type { SessionDocument } from '../provider/options.ts';
 import { ProblemSchema } from './schemas.ts';
 
 /** The server answered that it will not. */

@@ -15,7 +15,7 @@ import { OPERATIONS } from './operations.ts';
 import { originsOf, PREFLIGHT } from './origins.ts';
 import { type Page, pageOf } from './page.ts';
 import { kindOf, problem, type ProblemDocument, problemReply } from './problem.ts';
-import { sessionsOf } from './provider/sessions.ts';
+import { sessionsOf } from '../provider/sessions.ts';
 import { empty, json, type Reply } from './reply.ts';
 import { hasToken } from './token.ts';
 

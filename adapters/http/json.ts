@@ -8,7 +8,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Decoder } from '../../core/model/codec.ts';
 import { decodeWith, type InputError } from '../../core/model/input-error.ts';
-import { readDocument } from '../file/document.ts';
+import { readDocument } from '../reading/document.ts';
 import { isNestedWithin, mediaTypeOf, readBody } from './body.ts';
 import type { Limits } from './limits.ts';
 import { problem, type ProblemDocument } from './problem.ts';

@@ -11,7 +11,7 @@ import { defining, type Definitions } from '../schema/json-schema.ts';
 import { OutcomeSchema } from '../schema/outcome.ts';
 import { describedOperations, HEALTH } from './api.ts';
 import { PROBLEMS } from './problem.ts';
-import { Ahead, Departing, Faults, Heard, SessionOptions } from './provider/options.ts';
+import { Ahead, Departing, Faults, Heard, SessionOptions } from '../provider/options.ts';
 import {
   HealthSchema,
   ProblemSchema,

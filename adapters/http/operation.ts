@@ -6,7 +6,7 @@
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Limits } from './limits.ts';
 import type { ProblemDocument } from './problem.ts';
-import type { Sessions } from './provider/sessions.ts';
+import type { Sessions } from '../provider/sessions.ts';
 import type { Reply } from './reply.ts';
 
 /** What an operation may know beside the request. */

@@ -11,14 +11,14 @@ import { examine } from '../../core/examine/examine.ts';
 import { isObject } from '../../core/model/codec.ts';
 import type { InputError } from '../../core/model/input-error.ts';
 import type { Timestamp } from '../../core/model/snapshot.ts';
-import { readObserved, type ReadText, type Text } from '../file/observed.ts';
+import { readObserved, type ReadText, type Text } from '../reading/observed.ts';
 import { VERSION } from '../version.ts';
 import type { OperationName } from './api.ts';
 import { mediaTypeOf } from './body.ts';
 import { answerOf, body, JSON_TYPES, malformed, readJson } from './json.ts';
 import type { Operation } from './operation.ts';
 import { problem, type ProblemDocument } from './problem.ts';
-import { PROVIDER_OPERATIONS } from './provider/operations.ts';
+import { PROVIDER_OPERATIONS } from './provider.ts';
 import { json } from './reply.ts';
 import { withinTime } from './work.ts';
 

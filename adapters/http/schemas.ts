@@ -12,9 +12,9 @@ import type { Timestamp } from '../../core/model/snapshot.ts';
 import { anything, list, map, maybe, named, number, orNull, record, text, words } from '../schema/describe.ts';
 import { FindingSchema } from '../schema/outcome.ts';
 import type { ProblemDocument } from './problem.ts';
-import type { Published, ToldRequest, ToldSession } from './provider/answer.ts';
-import { type Fault, FAULT_NAMES } from './provider/fault.ts';
-import type { SessionEntry } from './provider/sessions.ts';
+import type { Published, ToldRequest, ToldSession } from '../provider/answer.ts';
+import { type Fault, FAULT_NAMES } from '../provider/fault.ts';
+import type { SessionEntry } from '../provider/sessions.ts';
 
 /** What `juju show-unit` printed. */
 export const ShowUnitSchema: SchemaOf<string> = named(

@@ -4,7 +4,7 @@
  * @module
  */
 /// <reference lib="dom" />
-import type { Text } from '../file/observed.ts';
+import type { Text } from '../reading/observed.ts';
 
 /** Is given what came in together. */
 export type Take = (texts: ReadonlyArray<Text>) => void;

@@ -6,7 +6,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { InputError } from '../../core/model/input-error.ts';
 import type { Timestamp } from '../../core/model/snapshot.ts';
-import type { Text } from '../file/observed.ts';
+import type { Text } from '../reading/observed.ts';
 import { VERSION } from '../version.ts';
 import { el } from './element.ts';
 import { listen } from './intake.ts';

@@ -20,8 +20,8 @@ import { type Asker, explainFlag, explainKey } from '../../core/reactive/explain
 import { provides } from '../../core/reactive/provides.ts';
 import { requires } from '../../core/reactive/requires.ts';
 import { PROVIDER_KEYS } from '../../core/reactive/wire.ts';
-import { readDocument } from '../file/document.ts';
-import { readObserved, readValue, type Text } from '../file/observed.ts';
+import { readDocument } from '../reading/document.ts';
+import { readObserved, readValue, type Text } from '../reading/observed.ts';
 
 /** One key of a databag, without its value. */
 export interface BagEntry {

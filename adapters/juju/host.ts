@@ -19,7 +19,7 @@ import type { Notes } from '../reaction.ts';
 import { turns } from '../turns.ts';
 import type { HookEnvironment } from './environment.ts';
 import { entriesFor, type Kept, keptIn, keptText, nothingKept, sameKept, textInState } from './kept.ts';
-import { type KeptFile, keptFileIn } from './kept-file.ts';
+import { type KeptFile, keptFileIn } from '../keeping/kept-file.ts';
 import { isGone, type ToolError, type ToolErrorKind } from './tool-error.ts';
 import type { HookTools } from './tools.ts';
 

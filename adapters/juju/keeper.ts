@@ -14,12 +14,12 @@ import { AuthorityState } from '../../core/authority/mod.ts';
 import { digestOf } from '../../core/digest.ts';
 import { isObject } from '../../core/model/codec.ts';
 import { decodeWith } from '../../core/model/input-error.ts';
-import type { Keeper } from '../authority/mod.ts';
+import type { Keeper } from '../keeping/keeper.ts';
 import type { HostError, Problem } from '../host.ts';
 import { authoritySecret } from './authority-secret.ts';
 import type { Hook } from './hook.ts';
 import { authorityLabel } from './secret-hooks.ts';
-import { authorityFile, keptFileIn, keptPath } from './kept-file.ts';
+import { authorityFile, keptFileIn, keptPath } from '../keeping/kept-file.ts';
 
 /** A keeper as it was opened, and what there is to say to people: sentences without secrets. */
 export interface OpenedKeeper {

@@ -17,9 +17,9 @@ import type { Bag } from '../../core/model/outcome.ts';
 import type { KeptKey, PublicKeyText } from '../../core/model/snapshot.ts';
 import { readKeys } from '../../core/x509/key.ts';
 import type { HostError, Problem } from '../host.ts';
-import type { KeyKind } from './config/csr.ts';
+import type { KeyKind } from '../../core/keyring/key-kind.ts';
 import type { Hook } from './hook.ts';
-import { keyFileIn } from './key-file.ts';
+import { keyFileIn } from '../keeping/key-file.ts';
 import { keySecret } from './key-secret.ts';
 
 /** The keys in force; null: there is none. */

@@ -8,7 +8,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { fileError } from '../file/error.ts';
 import type { HostError } from '../host.ts';
-import { authorityFile, draftOf, keptPath, keysFile, removeAt } from './kept-file.ts';
+import { authorityFile, draftOf, keptPath, keysFile, removeAt } from '../keeping/kept-file.ts';
 import { secretPath } from './secret-file.ts';
 
 /** Removes the file that lends secrets, and drafts of what is kept for an endpoint. */

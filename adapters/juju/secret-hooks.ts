@@ -6,17 +6,18 @@
  * @module
  */
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Hook } from './hook.ts';
 import { isOwnKeyLabel, isPythonsCertificateLabel } from './key-secret.ts';
 import { removeIfThere } from './secret-removal.ts';
 import type { ToolError } from './tool-error.ts';
-import { isWakeLabel, type Present } from './wake.ts';
+import { isWakeLabel } from './wake.ts';
 
 /** The label of the secret with an endpoint's CA. */
 export const authorityLabel = (endpoint: string): string => `tls-certificates-${endpoint}-authority`;
 
 /** Tidies up what a hook about one of the endpoint's secrets is about; nothing in other hooks. */
 export const tidySecrets = (
-  { environment, tools }: Pick<Present, 'environment' | 'tools'>,
+  { environment, tools }: Pick<Hook, 'environment' | 'tools'>,
   endpoint: string,
 ): TE.TaskEither<ToolError, void> => {
   const { secret, hook: name } = environment;

@@ -11,20 +11,13 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Timestamp } from '../../core/model/snapshot.ts';
 import type { Notes } from '../reaction.ts';
-import type { HookEnvironment } from './environment.ts';
+import type { Hook } from './hook.ts';
 import { removeIfThere } from './secret-removal.ts';
 import type { ToolError } from './tool-error.ts';
-import type { HookTools, SecretId } from './tools.ts';
+import type { SecretId } from './tools.ts';
 
 /** The note of the secret: its moment and its id. */
 const WAKE = 'wake';
-
-/** What is asked of the hook that runs. */
-export interface Present {
-  readonly environment: HookEnvironment;
-  readonly tools: HookTools;
-  readonly now: Date;
-}
 
 /** How long to wait for a moment that is near, where Juju's clock is ahead of the unit's. */
 const AGAIN = 60_000;
@@ -42,7 +35,7 @@ const secondsOf = (moment: string): number => Math.ceil(Date.parse(moment) / 100
  * the one it caused.
  */
 export const wakeAt = (
-  { tools, environment, now }: Present,
+  { tools, environment, now }: Hook,
   endpoint: string,
   until: Timestamp | null,
   before: Notes,

@@ -6,7 +6,7 @@
  */
 import { Input } from '../../core/csr/decide.ts';
 import type { Schema } from '../../core/model/schema.ts';
-import { Configuration } from '../juju/config/configuration.ts';
+import { Configuration } from '../charm/config/configuration.ts';
 import { type JsonSchema, standalone } from './json-schema.ts';
 import { OutcomeSchema } from './outcome.ts';
 

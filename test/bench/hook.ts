@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
-import { hookCommand } from '../../adapters/juju/command.ts';
+import { hookCommand } from '../../adapters/charm/command.ts';
 import type { Ending, ToolCall } from '../../adapters/juju/tool-error.ts';
 import { withJuju } from '../juju/juju.ts';
 import { pem } from './pem.ts';

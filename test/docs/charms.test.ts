@@ -10,7 +10,7 @@ import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from '
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { readConfiguration } from '../../adapters/juju/config/configuration.ts';
+import { readConfiguration } from '../../adapters/charm/config/configuration.ts';
 import { inFolder, RUNTIME } from '../command.ts';
 import { build, optionsIn, pathWith } from '../juju/built-charm.ts';
 import { withJuju } from '../juju/juju.ts';
@@ -107,9 +107,13 @@ describe(`docs/charms.md and the README on ${RUNTIME}`, () => {
 
   it('docs/charms.md has the statuses, names and options of the program', async () => {
     const text = page('docs/charms.md');
-    const sources = ['status.ts', 'keeper.ts', 'secret-hooks.ts', 'kept-file.ts', 'secret-file.ts'].map((file) =>
-      page(`adapters/juju/${file}`)
-    ).join('');
+    const sources = [
+      'charm/status.ts',
+      'juju/keeper.ts',
+      'juju/secret-hooks.ts',
+      'juju/secret-file.ts',
+      'keeping/kept-file.ts',
+    ].map((file) => page(`adapters/${file}`)).join('');
     for (
       const words of [
         'not related to a provider of certificates (juju integrate)',

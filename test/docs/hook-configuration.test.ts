@@ -6,8 +6,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { isRequirer, readConfiguration } from '../../adapters/juju/config/configuration.ts';
-import { resolve } from '../../adapters/juju/config/resolve.ts';
+import { isRequirer, readConfiguration } from '../../adapters/charm/config/configuration.ts';
+import { resolve } from '../../adapters/charm/config/resolve.ts';
 import type { UnitName } from '../../core/model/names.ts';
 
 const text = (): string => readFileSync(new URL('../../docs/hook-configuration.md', import.meta.url), 'utf8');

@@ -7,7 +7,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as E from 'fp-ts/lib/Either.js';
-import { readObserved } from '../../adapters/file/observed.ts';
+import { readObserved } from '../../adapters/reading/observed.ts';
 import { examine } from '../../core/examine/mod.ts';
 import { decide } from '../../mod.ts';
 import type { Timestamp } from '../../adapters/port.ts';

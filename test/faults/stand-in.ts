@@ -6,7 +6,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hookCommand } from '../../adapters/juju/command.ts';
+import { hookCommand } from '../../adapters/charm/command.ts';
 import type { Ending, ToolCall } from '../../adapters/juju/tool-error.ts';
 import { RELATION_EVENTS } from '../../adapters/juju/environment.ts';
 import { type AgentUnit, HookContext, type HookKind } from '../juju/context.ts';

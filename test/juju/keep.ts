@@ -5,7 +5,7 @@
  * @module
  */
 import process from 'node:process';
-import { keptFileIn } from '../../adapters/juju/kept-file.ts';
+import { keptFileIn } from '../../adapters/keeping/kept-file.ts';
 
 const [folder = '', endpoint = '', length = ''] = process.argv.slice(2);
 const result = await keptFileIn(folder, endpoint).write('n'.repeat(Number(length)))();

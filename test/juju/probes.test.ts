@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { yamlOf } from '../../adapters/juju/mod.ts';
+import { yamlOf } from '../../adapters/charm/mod.ts';
 import { type AgentUnit, HookContext } from './context.ts';
 import { ModelRelation } from './model.ts';
 import { type Came, cameIn, textOf, TOOL_ERRORS, VALUES } from './probes.ts';

@@ -12,7 +12,7 @@ import { nothing, type Request, type RequiresIntent } from '../../../core/reacti
 import { provides } from '../../../core/reactive/provides.ts';
 import { requires } from '../../../core/reactive/requires.ts';
 import { caOf } from '../../authority/charm.ts';
-import { memoryKeeper } from '../../authority/keeper.ts';
+import { memoryKeeper } from '../../keeping/keeper.ts';
 import { orThrow } from '../../host.ts';
 import { handler, handlerOf } from '../../memory/application.ts';
 import { type Model, model } from '../../memory/model.ts';

@@ -297,7 +297,7 @@ describe('fileHost()', () => {
       const here = ['a', 'b', 'c', 'd', 'e', 'f'];
       const elsewhere = [['g', 'h', 'i'], ['j', 'k', 'l'], ['m', 'n', 'o']];
       const children = elsewhere.map((names) =>
-        ended(start('test/adapters/file/asking.ts', [path('x.json'), ...names]))
+        ended(start('test/adapters/reading/asking.ts', [path('x.json'), ...names]))
       );
       await Promise.all(here.map((name) => ask(path('x.json'), name)));
       for (const { code, stderr } of await Promise.all(children)) assert.equal(code, 0, stderr);
@@ -311,7 +311,7 @@ describe('fileHost()', () => {
       const filler = 'x'.repeat(2_000_000);
       for (let round = 0; round < 20; round++) {
         await writeFile(path('x.json'), JSON.stringify({ ...PROVIDED, filler }));
-        const child = start('test/adapters/file/asking.ts', [path('x.json'), 'c', 'forever']);
+        const child = start('test/adapters/reading/asking.ts', [path('x.json'), 'c', 'forever']);
         const end = ended(child);
         // Every third is killed while it starts, the others amid their writing.
         if (round % 3 > 0) await new Promise((resolve) => child.stdout?.once('data', resolve));

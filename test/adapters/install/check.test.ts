@@ -8,7 +8,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { checkCa, checkPair } from '../../../adapters/install/check.ts';
-import { readObserved } from '../../../adapters/file/observed.ts';
+import { readObserved } from '../../../adapters/reading/observed.ts';
 import { nodeDisk } from '../../../adapters/file/disk.ts';
 import { install } from '../../../adapters/install/install.ts';
 import { emptyRecord, type InstallRecord } from '../../../adapters/install/record.ts';

@@ -5,7 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { environmentOf, type Variables } from '../../../adapters/juju/mod.ts';
+import { environmentOf, type Variables } from '../../../adapters/charm/mod.ts';
 
 const HOOK: Variables = {
   JUJU_CONTEXT_ID: 'web/0-x-0',

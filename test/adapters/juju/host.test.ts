@@ -19,7 +19,7 @@ import {
   type JujuOutcome,
   type JujuState,
   secretFileIn,
-} from '../../../adapters/juju/mod.ts';
+} from '../../../adapters/charm/mod.ts';
 import {
   flagOf,
   type Host,

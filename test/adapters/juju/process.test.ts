@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { type Ending, processTools } from '../../../adapters/juju/mod.ts';
+import { type Ending, processTools } from '../../../adapters/charm/mod.ts';
 import { inFolder } from '../../command.ts';
 import { PATIENCE } from '../../patience.ts';
 

@@ -16,7 +16,7 @@ import {
   type ToolCall,
   type ToolError,
   type ToolErrorKind,
-} from '../../../adapters/juju/mod.ts';
+} from '../../../adapters/charm/mod.ts';
 import type { RelationId, UnitName } from '../../../mod.ts';
 import { inFolder } from '../../command.ts';
 

@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { yamlOf } from '../../../adapters/juju/mod.ts';
+import { yamlOf } from '../../../adapters/charm/mod.ts';
 import { HOSTILE } from '../../hostile.ts';
 import { readGoYaml } from '../../juju/go-yaml.ts';
 

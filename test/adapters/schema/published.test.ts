@@ -10,7 +10,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { httpHandler } from '../../../adapters/http/mod.ts';
-import { Configuration } from '../../../adapters/juju/config/configuration.ts';
+import { Configuration } from '../../../adapters/charm/config/configuration.ts';
 import { publishedSchema, SCHEMA_HOME, SCHEMA_NAMES, type SchemaName } from '../../../adapters/schema/published.ts';
 import { decide, decodeInput } from '../../../mod.ts';
 import { Input } from '../../../core/csr/decide.ts';

@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { examine, type Exchange, exchangesOfProvider } from '../../../core/examine/mod.ts';
-import { decodeShowUnit, exchangesOfShowUnit } from '../../../adapters/file/show-unit.ts';
+import { decodeShowUnit, exchangesOfShowUnit } from '../../../adapters/reading/show-unit.ts';
 import type { Databag, RelationId, UnitName } from '../../../mod.ts';
 import type { Timestamp } from '../../../adapters/port.ts';
 import { assertLinear } from '../../growth.ts';

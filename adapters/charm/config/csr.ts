@@ -1,0 +1,101 @@
+/**
+ * The configuration of a charm that speaks the CSR protocol: what it asks for, and how its keys are made.
+ *
+ * This room loads no X.509, since every configuration is read here.
+ *
+ * @module
+ */
+import { CERT_TYPES, type CertType } from '../../../core/model/certificate.ts';
+import {
+  type Decoder,
+  listOf,
+  named,
+  numberIn,
+  object,
+  omittable,
+  oneOf,
+  optional,
+  required,
+  trueOrFalse,
+} from '../../../core/model/codec.ts';
+import type { AsJson } from '../../../core/model/schema.ts';
+import { Subject } from '../../../core/csr/subject.ts';
+import { KEY_KINDS, type KeyKind } from '../../../core/keyring/key-kind.ts';
+import { endpoint, status } from './fields.ts';
+import { type InstallDocument, Installs, type InstallTemplate } from './install.ts';
+import { Template } from './placeholder.ts';
+
+/** The side of a charm that asks for certificates. */
+export const CSR_REQUIRES = 'csr/requires';
+
+/** The side of a charm that is a small CA. */
+export const CSR_PROVIDES = 'csr/provides';
+
+/** A request before its placeholders are filled in. */
+export interface CsrRequestTemplate {
+  readonly certType: CertType;
+  readonly commonName: Template;
+  readonly sans: ReadonlyArray<Template>;
+  readonly subject?: Subject;
+  readonly uniqueIdentifier: boolean;
+}
+
+/** A charm that makes its keys itself and asks for certificates of them. */
+export interface CsrRequirerConfiguration {
+  readonly side: typeof CSR_REQUIRES;
+  readonly endpoint: string;
+  readonly requests: ReadonlyArray<CsrRequestTemplate>;
+  readonly install: ReadonlyArray<InstallTemplate>;
+  /** The kind of key that is made where there is none. */
+  readonly keys: KeyKind;
+  /** The part of a certificate's life after which it is renewed. */
+  readonly renewAfter?: number;
+  /** Whether the unit's status is set. */
+  readonly status: boolean;
+}
+
+/** A request as JSON has it. */
+type CsrRequestDocument = AsJson<CsrRequestTemplate, 'uniqueIdentifier', {
+  readonly commonName: string;
+  readonly sans?: ReadonlyArray<string> | null;
+}>;
+
+/** A requirer's configuration as JSON has it. */
+export type CsrRequirerDocument = AsJson<CsrRequirerConfiguration, 'keys' | 'status', {
+  readonly requests?: ReadonlyArray<CsrRequestDocument> | null;
+  readonly install?: ReadonlyArray<InstallDocument> | null;
+}>;
+
+const CsrRequestTemplate: Decoder<CsrRequestTemplate, CsrRequestDocument> = named(
+  'CsrRequestTemplate',
+  'One certificate that is wanted.',
+  object<CsrRequestTemplate, CsrRequestDocument>('closed', {
+    certType: required(oneOf(...CERT_TYPES), 'The kind; one application certificate serves all units.'),
+    commonName: required(Template, 'The name, which may have placeholders such as {ingress-address}.'),
+    sans: optional(
+      listOf(Template),
+      [],
+      'Host names and addresses; a placeholder alone stands for as many as it has values.',
+    ),
+    subject: omittable(Subject, 'The rest of the subject, such as organization and country.'),
+    uniqueIdentifier: optional(trueOrFalse, true, 'Whether each CSR has an identifier of its own.'),
+  }),
+);
+
+/** Decodes the configuration of a requirer of the CSR protocol. */
+export const CsrRequirer: Decoder<CsrRequirerConfiguration, CsrRequirerDocument> = named(
+  'CsrRequirerConfiguration',
+  'A charm that makes its keys itself and asks for certificates of them.',
+  object<CsrRequirerConfiguration, CsrRequirerDocument>('closed', {
+    side: required(oneOf(CSR_REQUIRES)),
+    endpoint,
+    requests: optional(listOf(CsrRequestTemplate), []),
+    install: optional(Installs, [], 'What goes where.'),
+    keys: optional(oneOf<KeyKind>(...KEY_KINDS), 'RSA-2048', 'The kind of key that is made where there is none.'),
+    renewAfter: omittable(
+      numberIn('a number above 0.5 and up to 1', { above: 0.5, upTo: 1 }),
+      "The part of a certificate's life after which it is renewed; 0.9 unless said otherwise.",
+    ),
+    status,
+  }),
+);

@@ -1,0 +1,81 @@
+/**
+ * Handlers of changes: each runs while its flag is set, and the flag counts as handled only after its handler succeeded. One that
+ * fails keeps no other from running; its change comes again in the next hook.
+ *
+ * @module
+ */
+import { hidingKeys } from '../../core/model/certificate.ts';
+import { type Flag, flagOf } from '../../core/model/flag.ts';
+import type { Outcome } from '../../core/model/outcome.ts';
+import type { RequiresFlagName } from '../../core/reactive/requires/flags.ts';
+import type { RequiresView } from '../../core/reactive/requires/view.ts';
+import { requires } from '../../core/reactive/requires.ts';
+import { deliveredBy } from '../../core/side/row.ts';
+import { hiderOf } from '../redact.ts';
+import { keysIn } from '../install/sources.ts';
+import type { Hook } from '../juju/hook.ts';
+
+/** What can change for a requirer, without the endpoint's prefix. */
+export type ChangeName = Extract<RequiresFlagName, `${string}.changed`>;
+
+/** A change, as its handler sees it. */
+export interface Change {
+  readonly flag: Flag;
+  /** All that the charm can read, private keys included. */
+  readonly view: RequiresView;
+  readonly outcome: Outcome<RequiresView>;
+  readonly hook: Hook;
+}
+
+/** Deals with a change; it fails by throwing. Its error's message is shown to people: it must not have secrets in it. */
+export type Handler = (change: Change) => unknown;
+
+/** Handlers by what changes; they run in the order in which they stand there. */
+export type Handlers = { readonly [Name in ChangeName]?: Handler };
+
+/** What came of the handlers that ran. */
+export interface Handled {
+  readonly flags: ReadonlyArray<Flag>;
+  /** A sentence for each that failed. */
+  readonly failures: ReadonlyArray<string>;
+}
+
+/** Characters of an error's message that are shown. */
+const MAX_MESSAGE = 300;
+
+/** Characters of it that are looked at. */
+const MAX_READ = 65_536;
+
+/** What was thrown, in one line, without the keys that the handler was given: it may have run a program that printed one. */
+const reasonOf = (thrown: unknown, keys: ReadonlyArray<string>): string => {
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return hiderOf(keys)(hidingKeys(message.slice(0, MAX_READ))).replace(/\s+/g, ' ').slice(0, MAX_MESSAGE) ||
+    'it gave no reason';
+};
+
+/** Runs the handlers whose flags are set. */
+export const runHandlers = async (
+  endpoint: string,
+  handlers: Handlers,
+  outcome: Outcome<RequiresView>,
+  hook: Hook,
+): Promise<Handled> => {
+  const set = new Set<string>(outcome.memory.flags);
+  const flags: Array<Flag> = [];
+  const failures: Array<string> = [];
+  for (const [name, handler] of Object.entries(handlers)) {
+    const flag = flagOf(endpoint, name);
+    if (handler === undefined || !set.has(flag)) continue;
+    try {
+      await handler({ flag, view: outcome.view, outcome, hook });
+      flags.push(flag);
+    } catch (error) {
+      failures.push(
+        `the handler of ${flag} failed and is tried again: ${
+          reasonOf(error, keysIn(deliveredBy(requires, outcome.view)))
+        }`,
+      );
+    }
+  }
+  return { flags, failures };
+};

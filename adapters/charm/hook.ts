@@ -1,0 +1,182 @@
+/**
+ * One hook from beginning to end, for any side: read → decide → react → speak → apply, and the exit code that Juju is to see.
+ *
+ * What people are told is told before anything is applied, since Juju undoes writes but not words: a hook that fails afterwards
+ * tells it again. Findings are no reason to fail: a failed hook would undo what was asked for.
+ *
+ * @module
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { writeFileSync } from 'node:fs';
+import process from 'node:process';
+import { digestOf } from '../../core/digest.ts';
+import { hidingKeys } from '../../core/model/certificate.ts';
+import type { Finding } from '../../core/model/finding.ts';
+import type { Outcome } from '../../core/model/outcome.ts';
+import type { Timestamp } from '../../core/model/snapshot.ts';
+import type { Row } from '../../core/side/row.ts';
+import { printable } from '../text/printable.ts';
+import { decideAndTell, type Problem, type Reacted, type TellingCharm } from '../host.ts';
+import type { Notes, Status } from '../reaction.ts';
+import { environmentOf, type HookEnvironment, type Variables } from '../juju/environment.ts';
+import type { Hook } from '../juju/hook.ts';
+import { type JujuHost, jujuHost, type JujuHostOptions, type JujuState } from '../juju/host.ts';
+import { removeLeftovers } from '../juju/leftovers.ts';
+import { reactiveMirror } from '../juju/mirror.ts';
+import { processTools } from '../juju/process.ts';
+import { tidySecrets } from '../juju/secret-hooks.ts';
+import { secretFileIn } from '../juju/secret-file.ts';
+import { wakeAt } from '../juju/wake.ts';
+import { type HookTools, hookTools, type RunTool } from '../juju/tools.ts';
+
+/** The charm in one hook, from what the hook sees. */
+export type CharmIn<Intent extends object, View> = (
+  hook: Hook,
+  state: JujuState,
+) => TE.TaskEither<Problem, TellingCharm<Intent, View>>;
+
+/** What all hooks have in common. */
+export interface HookSettings {
+  /** The relation's name in the charm's metadata. */
+  readonly endpoint: string;
+  /** Whether flags are mirrored to Python's reactive layers; they are not unless said. */
+  readonly mirrorFlags?: boolean;
+  /** The environment; this process's unless said. */
+  readonly variables?: Variables;
+  /** How tools are run; as processes unless said. */
+  readonly runTool?: RunTool;
+  /** Where a hook that fails says why; standard error unless said, which Juju logs. */
+  readonly complain?: (line: string) => void;
+  /** The present; the machine's clock unless said. */
+  readonly now?: () => Date;
+}
+
+/** What a charm has beside what it wants. */
+export interface CharmExtras {
+  /** Opens the keys that are kept, for a side that reads their public halves. */
+  readonly keysIn?: (hook: Hook) => NonNullable<JujuHostOptions['keys']>;
+  /** When Juju has to wake the unit, asked once the charm has reacted; it is not woken unless said. */
+  readonly wakeBy?: (outcome: Outcome) => Timestamp | null;
+}
+
+/** Exit codes: 0 done; 2 what the charm was given is wrong; 3 the environment failed. Juju undoes a hook that does not end with 0. */
+export type ExitCode = 0 | 2 | 3;
+
+/** Hooks in which Juju offers next to no tools: there is nothing to do in them. */
+const RESTRICTED: ReadonlySet<string> = new Set(['collect-metrics', 'meter-status-changed']);
+
+/** Complains where Juju logs it. At once, since the program is about to exit. */
+export const complainOnStandardError = (line: string): void => writeFileSync(2, `tls-certificates: ${line}\n`);
+
+/** The name of this room's own note. */
+const LOG = 'log';
+
+/** Characters of a line that is told. */
+const MAX_LINE = 2_000;
+
+/** One line, whatever is in it: names are somebody else's, who could forge lines of the log or command a terminal with them. */
+const oneLine = (line: string): string => printable(hidingKeys(line), MAX_LINE);
+
+const findingLine = ({ code, place: { relationId, unit, key, commonName }, message }: Finding): string => {
+  const parts = [relationId, unit, key, commonName].flatMap((part) => (part === undefined ? [] : [printable(part)]));
+  return oneLine(`${code}${parts.length === 0 ? '' : ` (${parts.join(' ')})`}: ${message}`);
+};
+
+/**
+ * Says of the unit what it is to say, unless it says so already. What it says now is Juju's to know: a hook that was undone has set it
+ * for good, and so may have others. What Juju refuses is said by the next hook.
+ */
+const sayStatus = async ({ statusGet, statusSet }: HookTools, { status, message }: Status): Promise<void> => {
+  const line = oneLine(message);
+  const now = await statusGet();
+  if (E.isRight(now) && now.right.status === status && now.right.message === line) return;
+  await statusSet(status, line)();
+};
+
+/** Logs the lines that are new, and gives what to note of them: what could not be logged is logged by the next hook. */
+const log = async (
+  { jujuLog }: HookTools,
+  before: Notes,
+  errors: ReadonlyArray<string>,
+  warnings: ReadonlyArray<string>,
+): Promise<Notes> => {
+  const lines = [...errors, ...warnings];
+  if (lines.length === 0) return {};
+  const note = { [LOG]: digestOf(lines) };
+  if (before[LOG] === note[LOG]) return note;
+  return E.isRight(await jujuLog(errors.length > 0 ? 'ERROR' : 'WARNING', lines.join('\n'))()) ? note : {};
+};
+
+/** Tells people, and gives what to note of it. */
+const speak = async (
+  tools: HookTools,
+  before: Notes,
+  { outcome, reaction: { status, failures, warnings, findings: more } }: Reacted<unknown, unknown>,
+): Promise<Notes> => {
+  const findings = [...outcome.findings, ...more];
+  const linesOf = (wanted: Finding['severity']): ReadonlyArray<string> =>
+    findings.filter(({ severity }) => severity === wanted).map(findingLine);
+  const errors = [...failures.map(oneLine), ...linesOf('error')];
+  const said = await log(tools, before, errors, [...warnings.map(oneLine), ...linesOf('warning')]);
+  if (status !== null) await sayStatus(tools, status);
+  return said;
+};
+
+const carryOut = <Intent extends object, View>(
+  host: JujuHost,
+  hook: Hook,
+  charmIn: CharmIn<Intent, View>,
+  wake: (outcome: Outcome, before: Notes) => TE.TaskEither<Problem, Notes>,
+): TE.TaskEither<Problem, void> =>
+  host.transact((state) =>
+    pipe(
+      charmIn(hook, state),
+      TE.chainTaskK((charm) => () => decideAndTell(state, charm)),
+      TE.bindTo('reacted'),
+      TE.bind('said', ({ reacted }) => TE.fromTask(() => speak(hook.tools, state.notes, reacted))),
+      TE.bind('woken', ({ reacted }) => wake(reacted.outcome, state.notes)),
+      TE.map(({ reacted: { outcome, reaction }, said, woken }) =>
+        [{ ...outcome, notes: { ...reaction.notes, ...said, ...woken } }, undefined] as const
+      ),
+    )
+  );
+
+/** Runs a hook of a charm on one side, for which the host reads what the side needs. It is rejected only with what the charm's own code throws where nobody expects it. */
+export const runCharm = async <Intent extends object, View>(
+  settings: HookSettings,
+  { reads }: Pick<Row<string, Intent, View, never>, 'reads'>,
+  charmIn: CharmIn<Intent, View>,
+  { keysIn, wakeBy = () => null }: CharmExtras = {},
+): Promise<ExitCode> => {
+  const {
+    endpoint,
+    mirrorFlags = false,
+    variables = process.env,
+    runTool = processTools(),
+    complain = complainOnStandardError,
+    now = () => new Date(),
+  } = settings;
+  const result = await pipe(
+    TE.fromEither<Problem, HookEnvironment>(environmentOf(variables)),
+    TE.tap(({ charmFolder }) => removeLeftovers(charmFolder, endpoint)),
+    TE.chain((environment) => {
+      if (RESTRICTED.has(environment.hook ?? '')) return TE.right(undefined);
+      const tools = hookTools(runTool, secretFileIn(environment.charmFolder));
+      const mirror = mirrorFlags ? { mirror: reactiveMirror(runTool) } : {};
+      const hook: Hook = { environment, tools, now: now() };
+      const keys = keysIn === undefined ? {} : { keys: keysIn(hook) };
+      const host = jujuHost({ tools, environment, endpoint, now, reads, ...mirror, ...keys });
+      return pipe(
+        tidySecrets(hook, endpoint),
+        TE.chainW(() =>
+          carryOut(host, hook, charmIn, (outcome, notes) => wakeAt(hook, endpoint, wakeBy(outcome), notes))
+        ),
+      );
+    }),
+  )();
+  if (E.isRight(result)) return 0;
+  for (const line of result.left.message.split('\n')) complain(line);
+  return result.left._tag === 'InputError' ? 2 : 3;
+};

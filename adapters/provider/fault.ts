@@ -1,0 +1,121 @@
+/**
+ * The bad days of a provider: what it does wrong on purpose, and to whom.
+ *
+ * @module
+ */
+import { CERT_TYPES, type CertType } from '../../core/model/certificate.ts';
+import {
+  type Decoder,
+  named,
+  numberIn,
+  object,
+  omittable,
+  oneOf,
+  required,
+  ruled,
+  text,
+} from '../../core/model/codec.ts';
+import { UnitName } from '../../core/model/names.ts';
+import type { AsJson, Rule } from '../../core/model/schema.ts';
+
+/** Everything that can be done wrong, and what it looks like to a requirer. */
+export const FAULTS = {
+  'never': 'there is no answer; one that was given is taken away, as if it were revoked',
+  'late': 'the answer comes after so many calls, or after so many seconds of the session’s clock',
+  'half': 'the certificate comes without its key',
+  'malformed': 'the answer breaks off in its middle: the JSON is no JSON, the PEM no PEM',
+  'expired': 'the certificate has ended already',
+  'ends-soon': 'the certificate ends within days, and is not replaced before it does',
+  'wrong-names': 'the certificate is for elsewhere.invalid',
+  'wrong-key': 'the key belongs to another certificate',
+  'wrong-ca': 'the certificate is signed by a CA of the same name that nobody published',
+} as const;
+
+/** What is done wrong. */
+export type FaultName = keyof typeof FAULTS;
+
+/** All of them: the keys of a constant table are its names. */
+export const FAULT_NAMES: ReadonlyArray<FaultName> = Object.keys(FAULTS) as ReadonlyArray<FaultName>;
+
+/** One thing that is done wrong, to every request that fits. */
+export interface Fault {
+  readonly fault: FaultName;
+  /** Requests of this unit only. */
+  readonly unit?: UnitName;
+  /** Requests of this kind only. */
+  readonly certType?: CertType;
+  /** Requests for this common name only. */
+  readonly commonName?: string;
+  /** With `ends-soon`: days until the end; 1 unless said otherwise. */
+  readonly days?: number;
+  /** With `late`: calls with the unit's databag that pass without an answer. */
+  readonly calls?: number;
+  /** With `late`: seconds that pass without one. */
+  readonly seconds?: number;
+}
+
+/** A fault as JSON has it. */
+export type FaultDocument = AsJson<Fault>;
+
+const upTo = (most: number, what: string): Decoder<number> =>
+  numberIn(`${what} above 0 and up to ${most}`, { above: 0, upTo: most });
+
+const late = { field: 'fault', is: 'late' };
+
+const RULES: ReadonlyArray<Rule> = [
+  {
+    having: { field: 'days' },
+    needs: [{ field: 'fault', is: 'ends-soon' }],
+    at: 'days',
+    message: 'goes with "ends-soon" only',
+  },
+  {
+    having: late,
+    needs: [{ field: 'calls' }, { field: 'seconds' }],
+    message: 'expected calls or seconds, or both, with "late"',
+  },
+  ...['calls', 'seconds'].map((field) => ({
+    having: { field },
+    needs: [late],
+    at: field,
+    message: 'goes with "late" only',
+  })),
+];
+
+/** Decodes a fault; a field that it does not know is an error. */
+export const Fault: Decoder<Fault> = ruled(
+  named(
+    'Fault',
+    `What the provider does wrong, to every request that fits. ${
+      Object.entries(FAULTS).map(([name, sentence]) => `${name}: ${sentence}`).join('; ')
+    }.`,
+    object<Fault>('closed', {
+      fault: required(oneOf(...FAULT_NAMES)),
+      unit: omittable(UnitName),
+      certType: omittable(oneOf(...CERT_TYPES)),
+      commonName: omittable(text()),
+      days: omittable(upTo(3_650, 'days'), 'With ends-soon; 1 unless said otherwise.'),
+      calls: omittable(upTo(1_000, 'calls'), 'With late: calls of the unit that pass without an answer.'),
+      seconds: omittable(
+        upTo(31_536_000, 'seconds'),
+        'With late: seconds of the session’s clock that pass without an answer.',
+      ),
+    }),
+  ),
+  RULES,
+);
+
+/** What a fault is looked up by. */
+export interface Subject {
+  readonly unit: UnitName;
+  readonly certType: CertType;
+  readonly commonName: string;
+}
+
+/** The first fault that fits a request; null for one that is answered well. */
+export const faultFor = (faults: ReadonlyArray<Fault>, request: Subject): Fault | null =>
+  faults.find(({ unit, certType, commonName }) =>
+    (unit === undefined || unit === request.unit) &&
+    (certType === undefined || certType === request.certType) &&
+    (commonName === undefined || commonName === request.commonName)
+  ) ?? null;

@@ -1,0 +1,140 @@
+/**
+ * What a session is asked to be: its CA, its policy, its clock, and its bad days.
+ *
+ * @module
+ */
+import { type NewAuthority, openPolicy, Policy } from '../../core/authority/mod.ts';
+import { Days, Keys, type PolicyDocument } from '../../core/authority/policy.ts';
+import {
+  checked,
+  type Decoder,
+  listOf,
+  named,
+  numberIn,
+  object,
+  omittable,
+  optional,
+  required,
+  text,
+  textLike,
+} from '../../core/model/codec.ts';
+import type { UnitName } from '../../core/model/names.ts';
+import type { AsJson } from '../../core/model/schema.ts';
+import { Databag, Timestamp } from '../../core/model/snapshot.ts';
+import { Fault, type FaultDocument } from './fault.ts';
+
+/** How a session is to be. */
+export interface SessionOptions {
+  /** How it is called; otherwise by a name that nobody can guess. */
+  readonly id?: string;
+  /** Where its clock begins; otherwise at the present. */
+  readonly now?: Timestamp;
+  readonly ca: NewAuthority;
+  readonly policy: Policy;
+  readonly faults: ReadonlyArray<Fault>;
+}
+
+/** The databag that a unit publishes. */
+export interface Heard {
+  readonly unit: UnitName;
+  readonly databag: Databag;
+}
+
+/** Faults of a session: more would never be looked through by a person. */
+const MAX_FAULTS = 100;
+
+/** A session's name, as it stands in paths. */
+export const SESSION_ID: RegExp = /^[A-Za-z0-9_\-]{1,64}$/u;
+
+/** A moment that certificates can have, a CA's whole life before their end of time. */
+const Beginning: Decoder<Timestamp> = checked(Timestamp, 'a time from 1970 to 9000', (now) => {
+  const year = new Date(now).getUTCFullYear();
+  return year >= 1970 && year < 9000 ? null : { path: [], message: 'expected a time from 1970 to 9000' };
+});
+
+/** The CA of a session that says nothing of it. */
+const SOME_CA: NewAuthority = { commonName: 'Fake CA' };
+
+type CaDocument = AsJson<NewAuthority, 'commonName'>;
+
+const Ca: Decoder<NewAuthority, CaDocument> = object<NewAuthority, CaDocument>('closed', {
+  commonName: optional(text(), SOME_CA.commonName),
+  keys: omittable(Keys),
+  days: omittable(Days),
+});
+
+const faults: Decoder<ReadonlyArray<Fault>, ReadonlyArray<FaultDocument>> = checked(
+  listOf(Fault),
+  `at most ${MAX_FAULTS} faults`,
+  ({ length }) => length <= MAX_FAULTS ? null : { path: [], message: `expected at most ${MAX_FAULTS} faults` },
+);
+
+/** How a session is to be, as JSON has it. */
+export type SessionDocument = AsJson<SessionOptions, 'faults', {
+  readonly ca?: CaDocument | null;
+  readonly policy?: PolicyDocument | null;
+}>;
+
+/** Decodes what a session is to be; a field that it does not know is an error. */
+export const SessionOptions: Decoder<SessionOptions, SessionDocument> = named(
+  'NewSession',
+  'How a session with a fake provider is to be; everything may be left out.',
+  object<SessionOptions, SessionDocument>('closed', {
+    id: omittable(
+      textLike('1 to 64 letters, digits, "-" or "_"', SESSION_ID),
+      'Its name, which whoever knows it can use; a secret one unless given.',
+    ),
+    now: omittable(Beginning, 'Where its clock begins, as RFC 3339 writes it; else at the present.'),
+    ca: optional(Ca, SOME_CA),
+    policy: optional(Policy, openPolicy),
+    faults: optional(faults, []),
+  }),
+);
+
+const Unit: Decoder<UnitName> = textLike<UnitName>(
+  'a unit such as "web/0"',
+  /^(?=.{1,200}$)[a-z][a-z0-9\-]*\/[0-9]+$/u,
+);
+
+/** Decodes a unit with its databag. */
+export const Heard: Decoder<Heard> = named(
+  'UnitDatabag',
+  'What a requirer unit publishes, whole: what it does not say any more is withdrawn.',
+  object<Heard>('closed', { unit: required(Unit), databag: required(Databag) }),
+);
+
+/** Decodes a unit that leaves. */
+export const Departing: Decoder<Pick<Heard, 'unit'>> = named(
+  'Unit',
+  'A unit, as Juju names it.',
+  object<Pick<Heard, 'unit'>>('closed', { unit: required(Unit) }),
+);
+
+/** The faults of a session. */
+export interface FaultList {
+  readonly faults: ReadonlyArray<Fault>;
+}
+
+/** Decodes the faults that take the place of those before. */
+export const Faults: Decoder<FaultList> = named(
+  'Faults',
+  'What the provider does wrong from now on.',
+  object<FaultList>('closed', { faults: required(faults) }),
+);
+
+/** Seconds in 100 years. */
+const MAX_SECONDS = 3_155_760_000;
+
+/** By how much a clock is put forward. */
+export interface Advance {
+  readonly seconds: number;
+}
+
+/** Decodes by how much the clock is put forward. */
+export const Ahead: Decoder<Advance> = named(
+  'Advance',
+  'By how much the clock is put forward.',
+  object<Advance>('closed', {
+    seconds: required(numberIn('seconds above 0, at most a hundred years', { above: 0, upTo: MAX_SECONDS })),
+  }),
+);
