@@ -4,6 +4,7 @@
  * @module
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,12 +21,36 @@ export interface Ended {
   readonly stderr: string;
 }
 
+// A computed path, since there are no types for it.
+const { bundleNow } = RUNTIME === 'node' ? await import(new URL('../tools/bundle.mjs', import.meta.url).href) : {};
+
+const bundled = new Map<string, string>();
+
+/**
+ * The command as one file, as Node gets it from a checkout and from the package: reading hundreds of sources takes it two seconds of
+ * processor, again and again. Deno and Bun read the sources themselves, and users let them.
+ */
+const bundleOf = (file: string): string => {
+  const before = bundled.get(file);
+  if (before !== undefined) return before;
+  // Beside the page that `serve` has in a checkout.
+  const cache = fileURLToPath(new URL('../node_modules/.cache/', import.meta.url));
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, 'command-'));
+  process.once('exit', () => rmSync(folder, { recursive: true }));
+  const outfile = join(folder, 'command.mjs');
+  bundleNow(file, outfile);
+  bundled.set(file, outfile);
+  return outfile;
+};
+
 /** The program and arguments that run a TypeScript file of the project, named from its root, on the present runtime. */
 const running = (
   file: string,
   args: ReadonlyArray<string>,
 ): readonly [program: string, args: ReadonlyArray<string>] => {
-  const path = fileURLToPath(new URL(`../${file}`, import.meta.url));
+  const isCommand = file.startsWith('adapters/');
+  const path = RUNTIME === 'node' && isCommand ? bundleOf(file) : fileURLToPath(new URL(`../${file}`, import.meta.url));
   // The permissions of the task `tls-certificates` in deno.json.
   const allowed = ['read', 'write', 'env', 'sys', 'run', 'net'].map((name) => `--allow-${name}`);
   const before = RUNTIME === 'deno' ? ['run', ...allowed, '--no-check'] : [];

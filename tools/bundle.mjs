@@ -4,7 +4,7 @@
  * @module
  */
 // @ts-check
-import { build } from 'esbuild';
+import { build, buildSync } from 'esbuild';
 import { spawnSync } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -35,8 +35,14 @@ const banner = {
     "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",
 };
 
+/** @type {import('esbuild').BuildOptions} */
+const command = { ...common, banner };
+
 /** The command as one file, for a checkout. @param {string} outfile */
-export const bundleCommand = (outfile) => build({ ...common, entryPoints: ['adapters/main.ts'], outfile, banner });
+export const bundleCommand = (outfile) => build({ ...command, entryPoints: ['adapters/main.ts'], outfile });
+
+/** The same before anything else happens, of any entry. @param {string} entry @param {string} outfile */
+export const bundleNow = (entry, outfile) => buildSync({ ...command, entryPoints: [entry], outfile });
 
 /**
  * The command as the package has it: what a hook does not need is in files of its own, which are not read then.
@@ -45,12 +51,11 @@ export const bundleCommand = (outfile) => build({ ...common, entryPoints: ['adap
  */
 export const bundleCommandInParts = (outdir) =>
   build({
-    ...common,
+    ...command,
     entryPoints: { 'tls-certificates': 'adapters/main.ts' },
     outdir,
     splitting: true,
     chunkNames: 'command/[name]-[hash]',
-    banner,
   });
 
 /** @type {import('esbuild').BuildOptions} */
