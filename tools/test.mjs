@@ -32,6 +32,12 @@ class Printed {
   #whole = '';
   #shown = 0;
   #isShown = false;
+  #before;
+
+  /** @param {string} before what stands before each line: suites run side by side */
+  constructor(before) {
+    this.#before = before;
+  }
 
   /** @param {string} text @param {RegExp} failure */
   add(text, failure) {
@@ -44,7 +50,8 @@ class Printed {
 
   show(end = this.#whole.length) {
     // The lines before the first failure tell where it was.
-    process.stdout.write(this.#whole.slice(this.#isShown ? this.#shown : 0, end));
+    const lines = this.#whole.slice(this.#isShown ? this.#shown : 0, end);
+    process.stdout.write(lines.replaceAll(/^(?!$)/gm, this.#before));
     [this.#shown, this.#isShown] = [end, true];
   }
 }
@@ -52,13 +59,13 @@ class Printed {
 /**
  * Runs a program to its end; where it fails, all that it printed is shown.
  *
- * @param {string} program @param {ReadonlyArray<string>} args @param {RegExp} failure
+ * @param {string} program @param {ReadonlyArray<string>} args @param {RegExp} failure @param {string} before
  * @returns {Promise<{ ok: boolean, output: string, seconds: string }>}
  */
-const run = (program, args, failure) =>
+const run = (program, args, failure, before = '') =>
   new Promise((resolve, reject) => {
     const began = performance.now();
-    const printed = new Printed();
+    const printed = new Printed(before);
     const child = spawn(program, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
@@ -107,7 +114,7 @@ const FAILURES = { Node: /^\s*✖/m, Bun: /^\(fail\)|^error:/m, Deno: /\.\.\. FA
 
 /** @param {keyof typeof COUNTS} name @param {string} program @param {ReadonlyArray<string>} args */
 const suite = async (name, program, args) => {
-  const { ok, output, seconds } = await run(program, args, FAILURES[name]);
+  const { ok, output, seconds } = await run(program, args, FAILURES[name], `${name}: `);
   const { passed, failed, skipped } = COUNTS[name];
   const counts = {
     passed: number(output, passed),
@@ -176,9 +183,12 @@ if (wanted.length === 0) {
 /** Milliseconds, which only end what hangs: for a test on Bun, for a whole file on Node. Deno has no limit. */
 const [TEST, FILE] = [600_000, 3_000_000];
 
+// Bun and Node run one file after another, so the two together keep two cores busy; Deno runs files side by side.
 const counts = [
-  await suite('Bun', bun, ['test', '--timeout', String(TEST), ...testFiles.map((file) => `./${file}`)]),
-  await suite('Node', node, ['--test', `--test-timeout=${FILE}`, ...testFiles]),
+  ...await Promise.all([
+    suite('Bun', bun, ['test', '--timeout', String(TEST), ...testFiles.map((file) => `./${file}`)]),
+    suite('Node', node, ['--test', '--test-concurrency=1', `--test-timeout=${FILE}`, ...testFiles]),
+  ]),
   await suite('Deno', deno, ['test', '--allow-all', '--no-check', '--parallel', ...testFiles]),
 ];
 const same = new Set(counts).size === 1;
