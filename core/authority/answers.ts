@@ -28,17 +28,10 @@ import { generateKey } from '../x509/key.ts';
 import { match } from '../x509/match.ts';
 import { isServerKind } from '../x509/purpose.ts';
 import { hostOfCommonName, usableNames } from '../x509/subject.ts';
-import {
-  BACKDATED,
-  daysAfter,
-  describeFirst,
-  type Moment,
-  type OpenAuthority,
-  publishedOf,
-  sharedClientOf,
-} from './authority.ts';
-import { type Check, checkEach, PASSED } from './check.ts';
+import { describeFirst, type OpenAuthority, publishedOf, sharedClientOf } from './authority.ts';
+import { type Check, checkEach, PASSED } from '../model/passed.ts';
 import { denials } from './denied.ts';
+import { BACKDATED, daysAfter, type Moment } from './moment.ts';
 import { uncovered } from './names.ts';
 import type { Policy } from './policy.ts';
 import { beyondQuota } from './quota.ts';

@@ -14,7 +14,7 @@ import { classifyName, NOT_A_NAME } from '../../model/asked-name.ts';
 import { commonNameFlaw } from '../../model/name-flaws.ts';
 import type { KeyAlgorithm } from '../../x509/key.ts';
 import type { PublicKey } from '../../x509/public-key.ts';
-import { type Check, checkEach, PASSED } from '../check.ts';
+import { type Check, checkEach, PASSED } from '../../model/passed.ts';
 import { uncovered } from '../names.ts';
 import type { Policy } from '../policy.ts';
 import { belowOf, isTitle, NOTHING_BELOW } from '../subtrees.ts';
