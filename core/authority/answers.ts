@@ -20,7 +20,7 @@ import {
 } from '../reactive/provides/intent.ts';
 import type { ProvidesRequest, ProvidesView } from '../reactive/provides/view.ts';
 import { addressOf, addressText } from '../model/hosts.ts';
-import { sanFlaw, serverNameFlaw } from '../model/name-flaws.ts';
+import { checkSan, checkServerName } from '../model/name-flaws.ts';
 import { readBundle } from '../x509/bundle.ts';
 import type { Description } from '../x509/certificate.ts';
 import { issue } from '../x509/issue.ts';
@@ -40,13 +40,15 @@ import { quoted, reasonOf } from './words.ts';
 
 /** Whether a certificate can have these names; a `Left` says why not, in words. */
 const checkNames = ({ certType, commonName, sans }: ProvidesRequest): Check<string> => {
-  const checked = checkEach(sans, (name) => {
-    const flaw = sanFlaw(name);
-    return flaw === null ? PASSED : E.left(`no certificate can have the name ${quoted(name)}: it ${flaw}`);
-  });
-  if (E.isLeft(checked)) return checked;
-  const flaw = isServerKind(certType) && commonName !== '' ? serverNameFlaw(commonName, sans) : null;
-  return flaw === null ? PASSED : E.left(`no server can have the common name ${quoted(commonName)}: it ${flaw}`);
+  const checked = checkEach(
+    sans,
+    (name) =>
+      E.mapLeft((flaw: string) => `no certificate can have the name ${quoted(name)}: it ${flaw}`)(checkSan(name)),
+  );
+  if (E.isLeft(checked) || !isServerKind(certType) || commonName === '') return checked;
+  return E.mapLeft((flaw: string) => `no server can have the common name ${quoted(commonName)}: it ${flaw}`)(
+    checkServerName(commonName, sans),
+  );
 };
 
 /** Whether a policy allows a request; a `Left` says why not, in words. */
