@@ -15,7 +15,7 @@ import type { Snapshot } from '../model/snapshot.ts';
 import { startingWith } from '../side/present.ts';
 import { remember, rememberedOf } from '../side/remember.ts';
 import { noSecret, type Row, wordIn } from '../side/row.ts';
-import { unhandledOf } from '../side/changed.ts';
+import { unhandledOf, unknownFlagWords } from '../side/changed.ts';
 import { earliest } from './expiry.ts';
 import { mayWrite } from './leader.ts';
 import { malformedIn } from './malformed.ts';
@@ -167,13 +167,7 @@ const decide = (snapshot: Snapshot, intent: CsrRequiresIntent, memory: Memory): 
         const at = found.get(goal);
         return at === undefined ? [] : noticesOf(at.here, goal, at.standing, now);
       }),
-      ...unhandled.unknown.map((i) =>
-        finding(
-          'unknown-flag',
-          {},
-          `intent.handled[${i}] is not one of this endpoint's .changed flags: nothing was cleared`,
-        )
-      ),
+      ...unhandled.unknown.map((i) => finding('unknown-flag', {}, unknownFlagWords(i))),
     ],
   };
 };
