@@ -334,7 +334,11 @@ describe('the house', () => {
 
   it('says that something fails with an Either: null is what is absent, and never stands for success', () => {
     const returning = sources().filter((file) => file.startsWith('core/')).flatMap((file) =>
-      [...readText(file).matchAll(/(?:const|function) (\w+)[^;{}]*?\): [\w.<', |-]*(?:Fault|Flaw|Complaint)\w*>? \| null/g)]
+      [
+        ...readText(file).matchAll(
+          /(?:const|function) (\w+)[^;{}]*?\): [\w.<', |-]*(?:Fault|Flaw|Complaint)\w*>? \| null/g,
+        ),
+      ]
         .map(([, name]) => `${file}: ${name}`)
     );
     // A public name, which asks for the fault of a check.

@@ -40,6 +40,9 @@ export const REQUIRER_FLAG_NAMES = [
   'application.certs.changed',
 ] as const;
 
+/** A flag that every requirer has. */
+export type RequirerFlagName = (typeof REQUIRER_FLAG_NAMES)[number];
+
 /** What a requirer is given, by topic. */
 export type RequirerTopic = 'ca' | `${CertType}.certs`;
 

@@ -9,14 +9,14 @@ import type { CertType } from '../../model/certificate.ts';
 import type { Remembered } from '../../model/memory.ts';
 import { byCodePoint } from '../../model/order.ts';
 import type { ToKeep } from '../../side/remember.ts';
-import { nothingThere, REQUIRER_FLAG_NAMES, requirerTopics, topicFlags } from '../../side/topics.ts';
+import { nothingThere, REQUIRER_FLAG_NAMES, type RequirerFlagName, requirerTopics, topicFlags } from '../../side/topics.ts';
 import type { CsrRequiresView } from './view.ts';
 
-/** All flags, without the endpoint's prefix. */
-export const CSR_REQUIRES_FLAG_NAMES = [...REQUIRER_FLAG_NAMES, 'certs.denied'] as const;
-
 /** A flag's name without the endpoint's prefix. */
-export type CsrRequiresFlagName = (typeof CSR_REQUIRES_FLAG_NAMES)[number];
+export type CsrRequiresFlagName = RequirerFlagName | 'certs.denied';
+
+/** All flags. */
+export const CSR_REQUIRES_FLAG_NAMES: ReadonlyArray<CsrRequiresFlagName> = [...REQUIRER_FLAG_NAMES, 'certs.denied'];
 
 /** Parts in the one order, each once. */
 const sorted = (parts: ReadonlyArray<string>): ReadonlyArray<string> | null =>

@@ -7,6 +7,7 @@
  */
 import { lookup } from '../../databag/lookup.ts';
 import type { KeyPair } from '../../model/certificate.ts';
+import type { Finding } from '../../model/finding.ts';
 import { samePem } from '../../model/pem-text.ts';
 import type { Databag } from '../../model/snapshot.ts';
 import { PROVIDER_KEYS } from '../wire.ts';
@@ -18,7 +19,7 @@ export const isHalf = (pair: KeyPair | undefined): boolean =>
   pair !== undefined && (pair.cert === '') !== (pair.key === '');
 
 /** What is said of such a pair. */
-export const HALF_SHARED = finding(
+export const HALF_SHARED: Finding = finding(
   'incomplete-answer',
   { key: PROVIDER_KEYS.clientCert },
   'the shared client certificate has no certificate or no key: it is left as it was',

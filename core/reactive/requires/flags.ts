@@ -11,19 +11,23 @@ import type { Certificate } from '../../model/certificate.ts';
 import type { Remembered } from '../../model/memory.ts';
 import { normalPem } from '../../model/pem-text.ts';
 import type { ToKeep } from '../../side/remember.ts';
-import { REQUIRER_FLAG_NAMES, requirerTopics, topicFlags } from '../../side/topics.ts';
+import { REQUIRER_FLAG_NAMES, type RequirerFlagName, requirerTopics, topicFlags } from '../../side/topics.ts';
 import type { RequiresView } from './view.ts';
 
-/** The flags, without the endpoint's prefix. */
-export const REQUIRES_FLAG_NAMES = [
+/** A flag's name without the endpoint's prefix. */
+export type RequiresFlagName =
+  | RequirerFlagName
+  | 'server.cert.available'
+  | 'batch.cert.available'
+  | 'client.cert.available';
+
+/** All flags. */
+export const REQUIRES_FLAG_NAMES: ReadonlyArray<RequiresFlagName> = [
   ...REQUIRER_FLAG_NAMES,
   'server.cert.available',
   'batch.cert.available',
   'client.cert.available',
-] as const;
-
-/** A flag's name without the endpoint's prefix. */
-export type RequiresFlagName = (typeof REQUIRES_FLAG_NAMES)[number];
+];
 
 type Form = (pem: string) => string;
 
