@@ -7,11 +7,12 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { type Decoder, named, taggedBy } from './model/codec.ts';
+import type { Decoder } from './model/codec.ts';
 import { decodeWith, type InputError } from './model/input-error.ts';
 import type { Outcome } from './model/outcome.ts';
 import { REACTIVE_SIDES, type ReactiveName, type ReactiveSides } from './reactive/sides.ts';
-import { decidedBy, type DecidedOf, type InputDocumentOf, type InputOf, inputOf } from './side/input.ts';
+import { decidedBy, type DecidedOf, inputOf } from './side/input.ts';
+import { type DocumentIn, type InputIn, inputIn } from './side/table.ts';
 
 /** A side's name. */
 export type SideName = ReactiveName;
@@ -19,15 +20,13 @@ export type SideName = ReactiveName;
 /** What a charm of a side may read. */
 export type ViewOf<Name extends SideName> = ReactiveSides[Name]['view'];
 
-type InputBy<Name extends SideName> = { readonly [N in Name]: InputOf<N, ReactiveSides[N]['intent']> }[Name];
+type InputBy<Name extends SideName> = InputIn<ReactiveSides, Name>;
 
 type DecidedBy<Name extends SideName> = {
   readonly [N in Name]: DecidedOf<N, ReactiveSides[N]['intent'], ViewOf<N>>;
 }[Name];
 
-type DocumentBy<Name extends SideName> = {
-  readonly [N in Name]: InputDocumentOf<N, ReactiveSides[N]['document']>;
-}[Name];
+type DocumentBy<Name extends SideName> = DocumentIn<ReactiveSides, Name>;
 
 /** An input document of the requirer, decoded. */
 export type RequiresInput = InputBy<'reactive/requires'>;
@@ -51,14 +50,10 @@ export type ProvidesDocument = DocumentBy<'reactive/provides'>;
 export type InputDocument = DocumentBy<SideName>;
 
 /** Decodes an input document of any side. */
-export const Input: Decoder<Input, InputDocument> = named(
-  'InputDocument',
-  'What a side decides on: a snapshot, what the charm wants, and what was kept.',
-  taggedBy<Input, 'side', InputDocument>('side', {
-    'reactive/requires': inputOf(REACTIVE_SIDES['reactive/requires']),
-    'reactive/provides': inputOf(REACTIVE_SIDES['reactive/provides']),
-  }),
-);
+export const Input: Decoder<Input, InputDocument> = inputIn<Input, InputDocument>({
+  'reactive/requires': inputOf(REACTIVE_SIDES['reactive/requires']),
+  'reactive/provides': inputOf(REACTIVE_SIDES['reactive/provides']),
+});
 
 /**
  * Decodes an input document; once its side is known, all that is wrong with it is reported at once.

@@ -103,9 +103,16 @@ const carriedOut = <A>(call: Effect.Effect<A, unknown>): Call<A> => () =>
  */
 export const client = (address: string, { token, fetch }: ClientOptions = {}): Client => {
   const calls = callsTo(address, fetch ?? ((request) => globalThis.fetch(request)), token ?? null);
+  // The overloads say for each side what one signature cannot: the server answers for the side that was sent.
+  function decide<Name extends SideName>(
+    document: DocumentOf<Name> & { readonly side: Name },
+  ): Call<Outcome<ViewOf<Name>>>;
+  function decide(document: InputDocument): Call<AnyOutcome>;
+  function decide(document: InputDocument): Call<AnyOutcome> {
+    return carriedOut(calls.decide(document));
+  }
   return {
-    // The overloads say for each side what one signature cannot: the server answers for the side that was sent.
-    decide: (document: InputDocument) => carriedOut(calls.decide(document)) as Call<Outcome<never>>,
+    decide,
     inspect: (payload, query = {}) => carriedOut(calls.inspect(payload, query)),
     createProvider: (options = {}) => carriedOut(calls.createProvider(options)),
     provider: (session) => ({

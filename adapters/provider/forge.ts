@@ -16,7 +16,7 @@ import {
 } from '../../core/authority/mod.ts';
 import type { KeyPair } from '../../core/model/certificate.ts';
 import type { ProvidesRequest } from '../../core/reactive/provides/view.ts';
-import { daysAfter } from '../../core/authority/authority.ts';
+import { daysAfter } from '../../core/authority/moment.ts';
 import { generateKey } from '../../core/x509/key.ts';
 import { issue } from '../../core/x509/issue.ts';
 import type { Fault } from './fault.ts';

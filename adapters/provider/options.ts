@@ -3,6 +3,7 @@
  *
  * @module
  */
+import * as E from 'fp-ts/lib/Either.js';
 import { type NewAuthority, openPolicy, Policy } from '../../core/authority/mod.ts';
 import { Days, Keys, type PolicyDocument } from '../../core/authority/policy.ts';
 import {
@@ -19,6 +20,7 @@ import {
   textLike,
 } from '../../core/model/codec.ts';
 import type { UnitName } from '../../core/model/names.ts';
+import { PASSED } from '../../core/model/passed.ts';
 import type { AsJson } from '../../core/model/schema.ts';
 import { Databag, Timestamp } from '../../core/model/snapshot.ts';
 import { Fault, type FaultDocument } from './fault.ts';
@@ -49,7 +51,7 @@ export const SESSION_ID: RegExp = /^[A-Za-z0-9_\-]{1,64}$/u;
 /** A moment that certificates can have, a CA's whole life before their end of time. */
 const Beginning: Decoder<Timestamp> = checked(Timestamp, 'a time from 1970 to 9000', (now) => {
   const year = new Date(now).getUTCFullYear();
-  return year >= 1970 && year < 9000 ? null : { path: [], message: 'expected a time from 1970 to 9000' };
+  return year >= 1970 && year < 9000 ? PASSED : E.left({ path: [], message: 'expected a time from 1970 to 9000' });
 });
 
 /** The CA of a session that says nothing of it. */
@@ -66,7 +68,8 @@ const Ca: Decoder<NewAuthority, CaDocument> = object<NewAuthority, CaDocument>('
 const faults: Decoder<ReadonlyArray<Fault>, ReadonlyArray<FaultDocument>> = checked(
   listOf(Fault),
   `at most ${MAX_FAULTS} faults`,
-  ({ length }) => length <= MAX_FAULTS ? null : { path: [], message: `expected at most ${MAX_FAULTS} faults` },
+  ({ length }) =>
+    length <= MAX_FAULTS ? PASSED : E.left({ path: [], message: `expected at most ${MAX_FAULTS} faults` }),
 );
 
 /** How a session is to be, as JSON has it. */

@@ -20,7 +20,7 @@ import {
 } from '../reactive/provides/intent.ts';
 import type { ProvidesRequest, ProvidesView } from '../reactive/provides/view.ts';
 import { addressOf, addressText } from '../model/hosts.ts';
-import { sanFlaw, serverNameFlaw } from '../model/name-flaws.ts';
+import { checkSan, checkServerName } from '../model/name-flaws.ts';
 import { readBundle } from '../x509/bundle.ts';
 import type { Description } from '../x509/certificate.ts';
 import { issue } from '../x509/issue.ts';
@@ -28,17 +28,10 @@ import { generateKey } from '../x509/key.ts';
 import { match } from '../x509/match.ts';
 import { isServerKind } from '../x509/purpose.ts';
 import { hostOfCommonName, usableNames } from '../x509/subject.ts';
-import {
-  BACKDATED,
-  daysAfter,
-  describeFirst,
-  type Moment,
-  type OpenAuthority,
-  publishedOf,
-  sharedClientOf,
-} from './authority.ts';
-import { type Check, checkEach, PASSED } from './check.ts';
+import { describeFirst, type OpenAuthority, publishedOf, sharedClientOf } from './authority.ts';
+import { type Check, checkEach, PASSED } from '../model/passed.ts';
 import { denials } from './denied.ts';
+import { BACKDATED, daysAfter, type Moment } from './moment.ts';
 import { uncovered } from './names.ts';
 import type { Policy } from './policy.ts';
 import { beyondQuota } from './quota.ts';
@@ -47,13 +40,15 @@ import { quoted, reasonOf } from './words.ts';
 
 /** Whether a certificate can have these names; a `Left` says why not, in words. */
 const checkNames = ({ certType, commonName, sans }: ProvidesRequest): Check<string> => {
-  const checked = checkEach(sans, (name) => {
-    const flaw = sanFlaw(name);
-    return flaw === null ? PASSED : E.left(`no certificate can have the name ${quoted(name)}: it ${flaw}`);
-  });
-  if (E.isLeft(checked)) return checked;
-  const flaw = isServerKind(certType) && commonName !== '' ? serverNameFlaw(commonName, sans) : null;
-  return flaw === null ? PASSED : E.left(`no server can have the common name ${quoted(commonName)}: it ${flaw}`);
+  const checked = checkEach(
+    sans,
+    (name) =>
+      E.mapLeft((flaw: string) => `no certificate can have the name ${quoted(name)}: it ${flaw}`)(checkSan(name)),
+  );
+  if (E.isLeft(checked) || !isServerKind(certType) || commonName === '') return checked;
+  return E.mapLeft((flaw: string) => `no server can have the common name ${quoted(commonName)}: it ${flaw}`)(
+    checkServerName(commonName, sans),
+  );
 };
 
 /** Whether a policy allows a request; a `Left` says why not, in words. */

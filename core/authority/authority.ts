@@ -9,8 +9,11 @@ import type { KeyPair, PrivateKey } from '../model/certificate.ts';
 import type { Timestamp } from '../model/snapshot.ts';
 import { readBundle } from '../x509/bundle.ts';
 import type { Description } from '../x509/certificate.ts';
-import { type IssueFault, type Issuer, issueRoot, openIssuer } from '../x509/issue.ts';
+import type { IssueFault } from '../x509/issue-fault.ts';
+import { issueRoot } from '../x509/issue-root.ts';
+import { type Issuer, openIssuer } from '../x509/issuer.ts';
 import { generateKey, type KeyAlgorithm } from '../x509/key.ts';
+import { BACKDATED, daysAfter, type Moment } from './moment.ts';
 import { type Policy, publishesSharedClient } from './policy.ts';
 import { type AuthorityState, type Retired, toKeep } from './state.ts';
 
@@ -23,23 +26,8 @@ export interface NewAuthority {
   readonly days?: number;
 }
 
-/** The moment at which something is made, and where its random bits come from. */
-export interface Moment {
-  readonly now: Date;
-  /** Random bytes of good quality, e.g. `(n) => crypto.getRandomValues(new Uint8Array(n))`. */
-  readonly random: (length: number) => Uint8Array;
-}
-
-const DAY = 86_400_000;
-
 /** Days that a CA lives unless said otherwise: what trusts it is hard to change. */
 const CA_DAYS = 3_650;
-
-/** Milliseconds by which certificates begin before they are made: clocks differ. */
-export const BACKDATED = 300_000;
-
-/** A moment so many days after another. */
-export const daysAfter = (moment: Date, days: number): Date => new Date(moment.getTime() + days * DAY);
 
 /**
  * Makes an authority with a new key.

@@ -13,11 +13,14 @@ import type { PrivateKey } from '../model/certificate.ts';
 import { readBundle } from '../x509/bundle.ts';
 import { requestOfCa } from '../x509/ca-request.ts';
 import type { Certificate } from '../x509/certificate.ts';
-import { type IssueFault, openIssuer } from '../x509/issue.ts';
+import type { IssueFault } from '../x509/issue-fault.ts';
+import { openIssuer } from '../x509/issuer.ts';
 import { writePem } from '../x509/pem.ts';
 import { verify } from '../x509/verify.ts';
-import type { Moment, OpenAuthority } from './authority.ts';
-import { madeIn, retired } from './replacement.ts';
+import { madeIn } from './announcing.ts';
+import type { OpenAuthority } from './authority.ts';
+import { retired } from './former.ts';
+import type { Moment } from './moment.ts';
 import { type AuthorityState, toKeep } from './state.ts';
 
 /** A CA that comes from elsewhere. */

@@ -3,16 +3,17 @@
  *
  * @module
  */
+export { type AbortFault, abortReplacement, announceReplacement, followGeneration } from './announcing.ts';
 export { announcedBy, answerRequests, type AtWork } from './answers.ts';
 export {
   createAuthority,
   isDueForRotation,
-  type Moment,
   type NewAuthority,
   type OpenAuthority,
   openAuthority,
   publishedOf,
 } from './authority.ts';
+export type { Moment } from './moment.ts';
 export { answerCsrs, fingerprintOf } from './csr/answers.ts';
 export { capabilitiesOf } from './csr/capabilities.ts';
 export {
@@ -27,17 +28,7 @@ export { allow, type DenialFault, deny } from './denied.ts';
 export { nextDue, nextStep } from './due.ts';
 export { caRequest, importCa, type ImportedCa, type ImportFault } from './import.ts';
 export { type KindPolicy, openPolicy, Policy, type Quota } from './policy.ts';
-export {
-  type AbortFault,
-  abortReplacement,
-  announceReplacement,
-  completeReplacement,
-  followGeneration,
-  isDueToSign,
-  type Replacement,
-  replacementOf,
-  rotateAuthority,
-  tellReplacement,
-} from './replacement.ts';
+export { isDueToSign, type Replacement, replacementOf, tellReplacement } from './replacement.ts';
 export { withSharedClient } from './shared-client.ts';
+export { completeReplacement, rotateAuthority } from './succession.ts';
 export { AuthorityState, type Cross, type Denial, type NextCa, type Retired } from './state.ts';

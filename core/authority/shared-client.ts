@@ -12,7 +12,8 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as T from 'fp-ts/lib/Task.js';
 import type { KeyPair } from '../model/certificate.ts';
 import { isFresh, issued } from './answers.ts';
-import { describeFirst, type Moment, type OpenAuthority } from './authority.ts';
+import { describeFirst, type OpenAuthority } from './authority.ts';
+import type { Moment } from './moment.ts';
 import { type Policy, publishesSharedClient } from './policy.ts';
 import { type AuthorityState, toKeep } from './state.ts';
 

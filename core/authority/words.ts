@@ -6,7 +6,7 @@
 import { NOT_A_NAME } from '../model/asked-name.ts';
 import { hidingKeys } from '../model/certificate.ts';
 import { COMMON_NAME_FAULT } from '../model/same-names.ts';
-import type { IssueFault } from '../x509/issue.ts';
+import type { IssueFault } from '../x509/issue-fault.ts';
 
 /** Characters of a name in a reason. */
 const MAX_NAME = 100;

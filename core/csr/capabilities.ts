@@ -6,12 +6,13 @@
  * @module
  */
 import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import { encodeInOrder } from '../databag/in-order.ts';
 import { fieldOf, readObject } from '../databag/entries.ts';
 import type { CertType } from '../model/certificate.ts';
 import { shapeOf } from '../model/shape.ts';
 import type { Content } from './content.ts';
-import { laxBoolean, textOrNull } from './lax.ts';
+import { laxBoolean, textOrNull, textsOrNull } from './lax.ts';
 import { CAPABILITY_FIELDS } from './wire.ts';
 
 /** What a provider can issue. */
@@ -24,40 +25,25 @@ export interface Capabilities {
   readonly providerType: string | null;
 }
 
-const domainsIn = (value: unknown): ReadonlyArray<string> | null | undefined => {
-  if (value === undefined || value === null) return null;
-  return Array.isArray(value) && value.every((domain): domain is string => typeof domain === 'string')
-    ? value
-    : undefined;
-};
-
 /** Reads the value of the key; a `Left` says what was expected. */
 export const readCapabilities = (raw: string): E.Either<string, Capabilities> => {
   const object = readObject(raw, 'a JSON object of capabilities');
   if (E.isLeft(object)) return object;
-  const at = (name: keyof Capabilities): unknown => fieldOf(object.right, CAPABILITY_FIELDS[name]);
-  const wrong = (name: keyof Capabilities, what: string): E.Either<string, never> =>
-    E.left(`expected ${what} as ${CAPABILITY_FIELDS[name]}, got ${shapeOf(at(name))}`);
-  const supportsIpSans = laxBoolean(at('supportsIpSans'));
-  if (supportsIpSans === undefined) return wrong('supportsIpSans', 'true or false');
-  const supportsWildcardDns = laxBoolean(at('supportsWildcardDns'));
-  if (supportsWildcardDns === undefined) return wrong('supportsWildcardDns', 'true or false');
-  const supportsSubdomain = laxBoolean(at('supportsSubdomain'));
-  if (supportsSubdomain === undefined) return wrong('supportsSubdomain', 'true or false');
-  const supportsCaCertificates = laxBoolean(at('supportsCaCertificates'));
-  if (supportsCaCertificates === undefined) return wrong('supportsCaCertificates', 'true or false');
-  const allowedDomains = domainsIn(at('allowedDomains'));
-  if (allowedDomains === undefined) return wrong('allowedDomains', 'a list of strings');
-  const providerType = textOrNull(at('providerType'));
-  if (providerType === undefined) return wrong('providerType', 'a string');
-  return E.right({
-    supportsIpSans,
-    supportsWildcardDns,
-    supportsSubdomain,
-    supportsCaCertificates,
-    allowedDomains,
-    providerType,
-  });
+  const at =
+    <A>(name: keyof Capabilities, read: (value: unknown) => E.Either<string, A>) => (): E.Either<string, A> => {
+      const field = CAPABILITY_FIELDS[name];
+      const value = fieldOf(object.right, field);
+      return E.mapLeft((what: string) => `expected ${what} as ${field}, got ${shapeOf(value)}`)(read(value));
+    };
+  return pipe(
+    E.Do,
+    E.bind('supportsIpSans', at('supportsIpSans', laxBoolean)),
+    E.bind('supportsWildcardDns', at('supportsWildcardDns', laxBoolean)),
+    E.bind('supportsSubdomain', at('supportsSubdomain', laxBoolean)),
+    E.bind('supportsCaCertificates', at('supportsCaCertificates', laxBoolean)),
+    E.bind('allowedDomains', at('allowedDomains', textsOrNull)),
+    E.bind('providerType', at('providerType', textOrNull)),
+  );
 };
 
 /** The value of the key: what is null is left out. */

@@ -44,9 +44,8 @@ export const contentOf = (
   const faults = [...subjectFaults(commonName, subject)];
   const names = sans.flatMap((text, i) => {
     const san = classifySan(text);
-    if (san === null) return [];
-    if (san.kind !== 'impossible') return [san];
-    faults.push(`sans[${i}]: ${san.why}`);
+    if (E.isRight(san)) return san.right === null ? [] : [san.right];
+    faults.push(`sans[${i}]: ${san.left}`);
     return [];
   });
   if (commonName === '' && names.length === 0 && faults.length === 0) {

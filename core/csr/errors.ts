@@ -6,6 +6,7 @@
  * @module
  */
 import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import { encodeInOrder, type Fields } from '../databag/in-order.ts';
 import { fieldOf } from '../databag/entries.ts';
 import { isObject } from '../model/codec.ts';
@@ -41,19 +42,20 @@ export interface RequestError {
 export const readError = (value: unknown): E.Either<string, RequestError> => {
   if (!isObject(value)) return E.left(`expected an object as ${ERROR_FIELDS.error}, got ${shapeOf(value)}`);
   const code = laxInteger(fieldOf(value, REFUSAL_FIELDS.code));
-  if (code === undefined) {
-    return E.left(`expected a whole number as code, got ${shapeOf(fieldOf(value, REFUSAL_FIELDS.code))}`);
+  if (E.isLeft(code)) {
+    return E.left(`expected ${code.left} as code, got ${shapeOf(fieldOf(value, REFUSAL_FIELDS.code))}`);
   }
-  const textIn = (field: string): string | null | undefined => textOrNull(fieldOf(value, field));
-  const [name, message] = [textIn(REFUSAL_FIELDS.name), textIn(REFUSAL_FIELDS.message)];
+  const [name, message] = [fieldOf(value, REFUSAL_FIELDS.name), fieldOf(value, REFUSAL_FIELDS.message)];
   if (typeof name !== 'string' || typeof message !== 'string') return E.left('expected name and message as text');
-  const reason = textIn(REFUSAL_FIELDS.reason);
-  const provider = textIn(REFUSAL_FIELDS.provider);
-  const endpoint = textIn(REFUSAL_FIELDS.endpoint);
-  if (reason === undefined || provider === undefined || endpoint === undefined) {
-    return E.left('expected reason, provider and endpoint as text, where they are there');
-  }
-  return E.right({ code, name, message, reason, provider, endpoint });
+  const textIn = (field: string) => (): E.Either<string, string | null> => textOrNull(fieldOf(value, field));
+  return pipe(
+    E.Do,
+    E.bind('reason', textIn(REFUSAL_FIELDS.reason)),
+    E.bind('provider', textIn(REFUSAL_FIELDS.provider)),
+    E.bind('endpoint', textIn(REFUSAL_FIELDS.endpoint)),
+    E.map((texts) => ({ code: code.right, name, message, ...texts })),
+    E.mapLeft(() => 'expected reason, provider and endpoint as text, where they are there'),
+  );
 };
 
 /** The entry that tells an error, as JSON text: what is null is left out, an empty text is written. */

@@ -6,7 +6,6 @@
  *
  * @module
  */
-import type { Finding } from '../model/finding.ts';
 import type { Memory } from '../model/memory.ts';
 import { byCodePoint } from '../model/order.ts';
 import type { Outcome } from '../model/outcome.ts';
@@ -16,24 +15,31 @@ import { noSecret, type Row, wordIn } from '../side/row.ts';
 import { earliest } from './expiry.ts';
 import { mayWrite } from './leader.ts';
 import { countingAnswer } from './provides/answers.ts';
+import { byCsr } from './provides/entry-list.ts';
 import { CSR_PROVIDES_FLAGS, CSR_PROVIDES_KEYS } from './provides/explain.ts';
 import { finding } from './provides/findings.ts';
 import { CSR_PROVIDES_FLAG_NAMES, flagsOf } from './provides/flags.ts';
-import { give } from './provides/give.ts';
+import { give, type Given } from './provides/give.ts';
 import { CsrProvidesIntent, type CsrProvidesIntentDocument, nothingToPublish } from './provides/intent.ts';
-import { CsrRelation } from './provides/relation.ts';
+import { announcing, malformedOn, type Provided, readProvided, withdrawGone, writeOn } from './provides/relation.ts';
 import type { RequestIn } from './provides/requests.ts';
 import type { CsrProvidesView, ProvidedRequest } from './provides/view.ts';
+import type { Answer, Refused } from './published.ts';
 import { shownSans } from './sans.ts';
-import { textsOnce } from './texts.ts';
+import { type Texts, textsOnce } from './texts.ts';
 
 /** A request as the charm sees it. */
-const shown = (on: CsrRelation, { bag, unit, known, isCa }: RequestIn): ProvidedRequest => {
-  const answer = countingAnswer(on.answers.about(known.pem));
-  const refusal = on.errors.about(known.pem).at(-1)?.error ?? null;
+const shown = (
+  { relation }: Provided,
+  { bag, unit, known, isCa }: RequestIn,
+  answers: ReadonlyArray<Answer>,
+  refusals: ReadonlyArray<Refused>,
+): ProvidedRequest => {
+  const answer = countingAnswer(answers);
+  const refusal = refusals.at(-1)?.error ?? null;
   return {
-    relationId: on.relation.id,
-    application: on.relation.remoteApplication ?? unit?.split('/')[0] ?? null,
+    relationId: relation.id,
+    application: relation.remoteApplication ?? unit?.split('/')[0] ?? null,
     unit,
     bag,
     csr: known.pem,
@@ -49,46 +55,64 @@ const shown = (on: CsrRelation, { bag, unit, known, isCa }: RequestIn): Provided
   };
 };
 
+/** The requests of a relation as the charm sees them. */
+const shownOn = (on: Provided): ReadonlyArray<ProvidedRequest> => {
+  const [answers, errors] = [byCsr(on.answers), byCsr(on.errors)];
+  return on.asked.requests.map((one) =>
+    shown(on, one, answers.get(one.known.pem) ?? [], errors.get(one.known.pem) ?? [])
+  );
+};
+
 /** Whether a charm wants anything published. */
 const wantsSomething = ({ answers, refusals, revoked, capabilities }: CsrProvidesIntent): boolean =>
   answers.length + refusals.length + revoked.length > 0 || capabilities !== undefined;
 
 const NOT_LEADER = finding('not-leader', {}, 'this unit does not lead its application: nothing is published');
 
+/** The relations after what the intent wants of them; only the leader publishes. */
+const publishOn = (
+  relations: ReadonlyArray<Provided>,
+  intent: CsrProvidesIntent,
+  isLeader: boolean,
+  texts: Texts,
+): Given => {
+  if (!isLeader) return { relations, findings: wantsSomething(intent) ? [NOT_LEADER] : [] };
+  const { capabilities, onWithdrawal } = intent;
+  const given = give(relations, intent, texts);
+  const told = given.relations
+    .map((on) => (capabilities === undefined ? on : announcing(on, capabilities)))
+    .map((on) => (onWithdrawal === 'withdraw' ? withdrawGone(on) : { on, findings: [] }));
+  return {
+    relations: told.map(({ on }) => on),
+    findings: [...given.findings, ...told.flatMap(({ findings }) => findings)],
+  };
+};
+
 const decide = (snapshot: Snapshot, intent: CsrProvidesIntent, memory: Memory): Outcome<CsrProvidesView> => {
   const { endpoint } = snapshot;
   const isLeader = mayWrite(snapshot, 'application');
   const now = snapshot.now === undefined ? null : Date.parse(snapshot.now);
   const texts = textsOnce();
-  const relations = [...snapshot.relations]
+  const before = [...snapshot.relations]
     .sort((a, b) => byCodePoint(a.id, b.id))
-    .map((relation) => new CsrRelation(snapshot, relation, texts));
-  const findings: Array<Finding> = relations.flatMap((on) => on.malformed());
-  if (isLeader) {
-    findings.push(...give(new Map(relations.map((on) => [on.relation.id, on])), intent, texts));
-    for (const on of relations) {
-      if (intent.capabilities !== undefined) on.announce(intent.capabilities);
-      if (intent.onWithdrawal === 'withdraw') findings.push(...on.withdrawGone());
-    }
-  } else if (wantsSomething(intent)) {
-    findings.push(NOT_LEADER);
-  }
-  const view: CsrProvidesView = { requests: relations.flatMap((on) => on.asked.requests.map((one) => shown(on, one))) };
+    .map((relation) => readProvided(snapshot, relation, texts));
+  const { relations, findings } = publishOn(before, intent, isLeader, texts);
+  const view: CsrProvidesView = { requests: relations.flatMap(shownOn) };
   const isJoined = relations.some(({ asked }) => asked.isJoined);
   const kept = remember(endpoint, CSR_PROVIDES_FLAG_NAMES, memory, {
     flags: flagsOf(isJoined, view),
     digests: new Map(),
   });
   const ends = relations.flatMap(({ answers }) =>
-    answers.csrs().flatMap((csr) => answers.about(csr).map(({ certificate }) => certificate.certificate.notAfter))
+    answers.entries.map(({ value }) => value.certificate.certificate.notAfter)
   );
   return {
-    writes: isLeader ? relations.map((on) => on.write()).filter((write) => write !== null) : [],
+    writes: isLeader ? relations.map(writeOn).filter((write) => write !== null) : [],
     flags: kept.delta,
     memory: kept.memory,
     until: now === null ? null : earliest(ends, now),
     view,
-    findings,
+    findings: [...before.flatMap(malformedOn), ...findings],
   };
 };
 

@@ -66,9 +66,10 @@ const readAnswer = (
   if (certificate === null) {
     return E.left(`expected a certificate in PEM as ${ANSWER_FIELDS.certificate}, got ${shapeOf(pem)}`);
   }
-  const isRevoked = laxBoolean(fieldOf(entry, ANSWER_FIELDS.revoked));
-  if (isRevoked === undefined) {
-    return E.left(`expected true or false as revoked, got ${shapeOf(fieldOf(entry, ANSWER_FIELDS.revoked))}`);
+  const revoked = fieldOf(entry, ANSWER_FIELDS.revoked);
+  const isRevoked = laxBoolean(revoked);
+  if (E.isLeft(isRevoked)) {
+    return E.left(`expected ${isRevoked.left} as ${ANSWER_FIELDS.revoked}, got ${shapeOf(revoked)}`);
   }
   const caText = fieldOf(entry, ANSWER_FIELDS.ca);
   const ca = certificateIn(caText);
@@ -83,7 +84,7 @@ const readAnswer = (
     slip(`expected a certificate in PEM as ${ANSWER_FIELDS.chain}[${i}], got ${shapeOf(link)}: it is left out`);
     return [];
   });
-  return E.right({ csr: csr.right, certificate, ca, chain, isRevoked: isRevoked ?? false });
+  return E.right({ csr: csr.right, certificate, ca, chain, isRevoked: isRevoked.right ?? false });
 };
 
 /** Reads the answers in a provider's databag. */

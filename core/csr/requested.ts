@@ -39,8 +39,8 @@ const readOne = (entry: unknown, texts: Texts): E.Either<string, Requested> => {
   if (known === null) return E.left(`${REQUEST_FIELDS.csr} is ${shapeOf(pem)} that is no CSR in PEM`);
   const raw = fieldOf(entry, REQUEST_FIELDS.ca);
   const isCa = laxBoolean(raw);
-  if (isCa === undefined) return E.left(`expected true or false as ${REQUEST_FIELDS.ca}, got ${shapeOf(raw)}`);
-  return E.right({ known, isCa: isCa ?? false, saysCa: raw !== undefined });
+  if (E.isLeft(isCa)) return E.left(`expected ${isCa.left} as ${REQUEST_FIELDS.ca}, got ${shapeOf(raw)}`);
+  return E.right({ known, isCa: isCa.right ?? false, saysCa: raw !== undefined });
 };
 
 /** Reads what a databag asks for. */

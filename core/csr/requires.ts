@@ -6,6 +6,7 @@
  *
  * @module
  */
+import * as E from 'fp-ts/lib/Either.js';
 import { difference } from '../databag/write.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Memory } from '../model/memory.ts';
@@ -14,7 +15,7 @@ import type { Snapshot } from '../model/snapshot.ts';
 import { startingWith } from '../side/present.ts';
 import { remember, rememberedOf } from '../side/remember.ts';
 import { noSecret, type Row, wordIn } from '../side/row.ts';
-import { unhandledOf } from '../side/changed.ts';
+import { unhandledOf, unknownFlagWords } from '../side/changed.ts';
 import { earliest } from './expiry.ts';
 import { mayWrite } from './leader.ts';
 import { malformedIn } from './malformed.ts';
@@ -70,8 +71,8 @@ const malformedOn = ({ relation, own, said }: AskedRelation, { localUnit }: Snap
 const aboutIntent = (wanted: AllWanted, { renew }: CsrRequiresIntent): ReadonlyArray<Finding> => {
   const known = new Set(wanted.requests.map(({ request }) => namedKey(request)));
   return [
-    ...wanted.requests.flatMap(({ request: { commonName }, faults }, i) =>
-      faults.map((fault) =>
+    ...wanted.requests.flatMap(({ request: { commonName }, goal }, i) =>
+      (E.isLeft(goal) ? goal.left : []).map((fault) =>
         finding(
           'request-impossible',
           commonName === '' ? {} : { commonName },
@@ -119,10 +120,11 @@ const decide = (snapshot: Snapshot, intent: CsrRequiresIntent, memory: Memory): 
   }
 
   const requests = wanted.requests.map((one) => {
-    const at = one.goal === null ? undefined : found.get(one.goal);
-    if (one.goal === null) return unasked(one, target?.relation.id ?? null, 'impossible');
+    if (E.isLeft(one.goal)) return unasked(one, target?.relation.id ?? null, 'impossible');
+    const goal = one.goal.right;
+    const at = found.get(goal);
     if (at === undefined) return unasked(one, null, 'unrelated');
-    return shown(one, at.here.relation.id, at.standing, keys[one.goal.bag]);
+    return shown(one, at.here.relation.id, at.standing, keys[goal.bag]);
   });
   const standings = wanted.goals.flatMap((goal) => found.get(goal) ?? []).map(({ standing }) => standing);
   const view: CsrRequiresView = {
@@ -165,13 +167,7 @@ const decide = (snapshot: Snapshot, intent: CsrRequiresIntent, memory: Memory): 
         const at = found.get(goal);
         return at === undefined ? [] : noticesOf(at.here, goal, at.standing, now);
       }),
-      ...unhandled.unknown.map((i) =>
-        finding(
-          'unknown-flag',
-          {},
-          `intent.handled[${i}] is not one of this endpoint's .changed flags: nothing was cleared`,
-        )
-      ),
+      ...unhandled.unknown.map((i) => finding('unknown-flag', {}, unknownFlagWords(i))),
     ],
   };
 };

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import * as E from 'fp-ts/lib/Either.js';
 import { byCodePoint } from '../model/order.ts';
 import { type GeneralName, sanOf } from '../x509/general-names.ts';
 import { addressOf, addressText } from '../model/hosts.ts';
@@ -16,12 +17,16 @@ export type SanKind = 'oid' | 'ip' | 'dns';
 /** The names of a request, each list sorted and without repeats. */
 export type Sans = { readonly [K in SanKind]: ReadonlyArray<string> };
 
-/** One name, or why no certificate request can have it. */
-export type ClassifiedSan =
-  | { readonly kind: SanKind; readonly value: string }
-  | { readonly kind: 'impossible'; readonly why: string };
+/** One name of a request. */
+export interface San {
+  readonly kind: SanKind;
+  readonly value: string;
+}
 
-const impossible = (why: string): ClassifiedSan => ({ kind: 'impossible', why });
+/** One name, or why no certificate request can have it. */
+type Classified = E.Either<string, San>;
+
+const named = (kind: SanKind, value: string): Classified => E.right({ kind, value });
 
 /** Arcs without leading zeros; under 0 and 1 there are 40 each (X.660 section 7.6). */
 const OID = /^(?:[01]\.(?:[0-9]|[1-3][0-9])|2\.(?:0|[1-9]\d*))(?:\.(?:0|[1-9]\d*))*$/;
@@ -37,42 +42,42 @@ const LIKE_AN_ADDRESS = /^\d+(?:\.\d*)+(?:\/\d*)?$|:/;
 // deno-lint-ignore no-control-regex -- ASCII is meant.
 const ASCII = /^[\u0000-\u007f]*$/;
 
-const asIp = (text: string): ClassifiedSan => {
+const asIp = (text: string): Classified => {
   const bytes = addressOf(text);
-  return bytes === null ? impossible('it is no IP address') : { kind: 'ip', value: addressText(bytes) };
+  return bytes === null ? E.left('it is no IP address') : named('ip', addressText(bytes));
 };
 
-const asOid = (text: string): ClassifiedSan => {
+const asOid = (text: string): Classified => {
   const oid = oidOrNull(text);
-  return oid === null ? impossible('it is no object identifier with dots') : { kind: 'oid', value: oid };
+  return oid === null ? E.left('it is no object identifier with dots') : named('oid', oid);
 };
 
-const asDns = (text: string): ClassifiedSan =>
-  ASCII.test(text) ? { kind: 'dns', value: text } : impossible('a DNS name has to be ASCII: write it as A-labels');
+const asDns = (text: string): Classified =>
+  ASCII.test(text) ? named('dns', text) : E.left('a DNS name has to be ASCII: write it as A-labels');
 
-const BY_PREFIX: { readonly [K in SanKind]: (text: string) => ClassifiedSan } = { ip: asIp, oid: asOid, dns: asDns };
+const BY_PREFIX: { readonly [K in SanKind]: (text: string) => Classified } = { ip: asIp, oid: asOid, dns: asDns };
 
 const PREFIX = /^(ip|oid|dns):([^]*)$/i;
 
 /**
  * What a text names: an IP address, else an object identifier with dots, else a DNS name; `ip:`, `oid:` or `dns:` before it settles
- * it. Blanks around it go; null where nothing is left, for empty is absent.
+ * it. Blanks around it go; null where nothing is left, for empty is absent. A `Left` says why no certificate request can have it.
  */
-export const classifySan = (text: string): ClassifiedSan | null => {
+export const classifySan = (text: string): E.Either<string, San | null> => {
   const trimmed = text.trim();
   const prefixed = PREFIX.exec(trimmed);
   const [kind, rest] = [prefixed?.[1]?.toLowerCase(), (prefixed?.[2] ?? '').trim()];
-  if (kind === 'ip' || kind === 'oid' || kind === 'dns') return rest === '' ? null : BY_PREFIX[kind](rest);
-  if (trimmed === '') return null;
+  if (kind === 'ip' || kind === 'oid' || kind === 'dns') return rest === '' ? E.right(null) : BY_PREFIX[kind](rest);
+  if (trimmed === '') return E.right(null);
   const bytes = addressOf(trimmed);
-  if (bytes !== null) return { kind: 'ip', value: addressText(bytes) };
+  if (bytes !== null) return named('ip', addressText(bytes));
   const oid = oidOrNull(trimmed);
-  if (oid !== null) return { kind: 'oid', value: oid };
-  return LIKE_AN_ADDRESS.test(trimmed) ? impossible('it looks like an IP address and is none') : asDns(trimmed);
+  if (oid !== null) return named('oid', oid);
+  return LIKE_AN_ADDRESS.test(trimmed) ? E.left('it looks like an IP address and is none') : asDns(trimmed);
 };
 
 /** Lists of names from single ones, in the one order: sorted, without repeats. */
-export const sansFrom = (names: ReadonlyArray<{ readonly kind: SanKind; readonly value: string }>): Sans => {
+export const sansFrom = (names: ReadonlyArray<San>): Sans => {
   const of = (wanted: SanKind): ReadonlyArray<string> =>
     [...new Set(names.filter(({ kind }) => kind === wanted).map(({ value }) => value))].sort(byCodePoint);
   return { oid: of('oid'), ip: of('ip'), dns: of('dns') };
@@ -80,7 +85,7 @@ export const sansFrom = (names: ReadonlyArray<{ readonly kind: SanKind; readonly
 
 /** The names of a certificate request that count in comparisons; an empty name is none. */
 export const sansOfCsr = (names: ReadonlyArray<GeneralName>): Sans =>
-  sansFrom(names.flatMap((name): ReadonlyArray<{ kind: SanKind; value: string }> => {
+  sansFrom(names.flatMap((name): ReadonlyArray<San> => {
     switch (name.type) {
       case 'dns':
         return name.text === '' ? [] : [{ kind: 'dns', value: name.text }];
@@ -95,7 +100,7 @@ export const sansOfCsr = (names: ReadonlyArray<GeneralName>): Sans =>
 
 /** A name as a text that {@link classifySan} reads back as the same: with its prefix only where it would be taken for something else. */
 const textOf = (kind: SanKind, value: string): string => {
-  const read = classifySan(value);
+  const read = E.getOrElse((): San | null => null)(classifySan(value));
   return read?.kind === kind && read.value === value ? value : `${kind}:${value}`;
 };
 

@@ -6,6 +6,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { type Decoder, decoder } from './decoder.ts';
+import { type Check, PASSED } from './passed.ts';
 import type { Condition, Rule, Schema } from './schema.ts';
 
 /** What is wrong with a value as a whole: the path below it, and a sentence. */
@@ -17,22 +18,23 @@ export interface Complaint {
 const withCheck = <A, Doc>(
   inner: Decoder<A, Doc>,
   schema: Schema,
-  complaint: (a: A) => Complaint | null,
+  check: (a: A) => Check<Complaint>,
 ): Decoder<A, Doc> =>
   decoder(inner.name, schema, (u, c) => {
     const e = inner.validate(u, c);
     if (E.isLeft(e)) return e;
-    const found = complaint(e.right);
-    if (found === null) return e;
-    return t.failure(u, found.path.reduce((acc, key) => t.appendContext(acc, key, inner), c), found.message);
+    const found = check(e.right);
+    if (E.isRight(found)) return e;
+    const { path, message } = found.left;
+    return t.failure(u, path.reduce((acc, key) => t.appendContext(acc, key, inner), c), message);
   });
 
 /** A decoder whose result must hold together as a whole, in a way that no schema can tell; `stricter` tells it to people. */
 export const checked = <A, Doc>(
   inner: Decoder<A, Doc>,
   stricter: string,
-  complaint: (a: A) => Complaint | null,
-): Decoder<A, Doc> => withCheck(inner, { ...inner.schema, stricter }, complaint);
+  check: (a: A) => Check<Complaint>,
+): Decoder<A, Doc> => withCheck(inner, { ...inner.schema, stricter }, check);
 
 /** A decoder of an object whose fields need each other: the first rule that is broken is told. */
 export const ruled = <A extends object, Doc>(inner: Decoder<A, Doc>, rules: ReadonlyArray<Rule>): Decoder<A, Doc> => {
@@ -42,6 +44,7 @@ export const ruled = <A extends object, Doc>(inner: Decoder<A, Doc>, rules: Read
     const holds = ({ field, is }: Condition): boolean =>
       is === undefined ? values.get(field) !== undefined : values.get(field) === is;
     const broken = rules.find(({ having, needs }) => (having === undefined || holds(having)) && !needs.some(holds));
-    return broken === undefined ? null : { path: broken.at === undefined ? [] : [broken.at], message: broken.message };
+    if (broken === undefined) return PASSED;
+    return E.left({ path: broken.at === undefined ? [] : [broken.at], message: broken.message });
   });
 };

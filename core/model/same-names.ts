@@ -3,7 +3,9 @@
  *
  * @module
  */
-import { type AskedName, classifyName, type NotAName } from './asked-name.ts';
+import * as E from 'fp-ts/lib/Either.js';
+import { classifyName, type NotAName } from './asked-name.ts';
+import { type Check, PASSED } from './passed.ts';
 
 /**
  * What a name has in common with every other spelling of it, and with no other name.
@@ -75,6 +77,16 @@ export const isLongCommonName = (commonName: string): boolean =>
   // Characters are counted only where it could matter.
   commonName.length > MAX_COMMON_NAME && [...commonName].length > MAX_COMMON_NAME;
 
+/** Whether a text can be the common name of a server that asks for these SANs. */
+export const checkCommonName = (commonName: string, sans: ReadonlyArray<string>): Check<CommonNameFault> => {
+  const name = classifyName(commonName);
+  if (name.kind === 'none') return E.left(name.reason);
+  if (name.kind === 'uri') return E.left('uri');
+  if (!isLongCommonName(commonName)) return PASSED;
+  const key = nameKeyOf(commonName);
+  return sans.some((san) => nameKeyOf(san) === key) ? PASSED : E.left('common-name-too-long');
+};
+
 /**
  * Why a text cannot be the common name of a server that asks for these SANs; null if it can.
  *
@@ -87,10 +99,6 @@ export const isLongCommonName = (commonName: string): boolean =>
  * ```
  */
 export const commonNameFault = (commonName: string, sans: ReadonlyArray<string>): CommonNameFault | null => {
-  const name: AskedName = classifyName(commonName);
-  if (name.kind === 'none') return name.reason;
-  if (name.kind === 'uri') return 'uri';
-  if (!isLongCommonName(commonName)) return null;
-  const key = nameKeyOf(commonName);
-  return sans.some((san) => nameKeyOf(san) === key) ? null : 'common-name-too-long';
+  const checked = checkCommonName(commonName, sans);
+  return E.isLeft(checked) ? checked.left : null;
 };

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import * as E from 'fp-ts/lib/Either.js';
 import {
   checked,
   type Decoder,
@@ -22,6 +23,7 @@ import {
   trueOrFalse,
 } from './codec.ts';
 import { RelationId, UnitName } from './names.ts';
+import { PASSED } from './passed.ts';
 import type { AsJson } from './schema.ts';
 
 /** What a unit or an application publishes on a relation: a flat map of strings. */
@@ -165,10 +167,10 @@ export const Snapshot: Decoder<Snapshot, SnapshotDocument> = checked(
       const first = seen.get(id);
       if (first !== undefined) {
         const message = `expected an id of its own, got the one of snapshot.relations[${first}]`;
-        return { path: ['relations', String(index), 'id'], message };
+        return E.left({ path: ['relations', String(index), 'id'], message });
       }
       seen.set(id, index);
     }
-    return null;
+    return PASSED;
   },
 );

@@ -6,7 +6,7 @@
  * @module
  */
 import * as E from 'fp-ts/lib/Either.js';
-import { readObject } from '../databag/entries.ts';
+import { fieldOf, readFields } from '../databag/entries.ts';
 import { parseDatabagJson } from '../databag/json.ts';
 import { lookup } from '../databag/lookup.ts';
 import type { CertType } from '../model/certificate.ts';
@@ -57,51 +57,35 @@ export const ownNameIn = (bag: Databag): MungedUnitName | null => {
   return name !== null && couldBeUnit(name) ? name as MungedUnitName : null;
 };
 
-/** The SANs in a decoded value: absent and null are none at all (D6); null stands for anything that is not a list of strings. */
-const sansOf = (value: unknown): Sans | null => {
-  if (value === undefined || value === null) return [];
-  return Array.isArray(value) && value.every((san): san is string => typeof san === 'string') ? value : null;
+/** The SANs in a decoded value: absent and null are none at all (D6). A `Left` says what was expected. */
+const sansOf = (value: unknown): E.Either<string, Sans> => {
+  if (value === undefined || value === null) return E.right([]);
+  const isList = Array.isArray(value) && value.every((san): san is string => typeof san === 'string');
+  return isList ? E.right(value) : E.left('a JSON list of strings');
 };
 
-/** The requests of a kind; null where the whole value is malformed. */
-const readCollection = (
-  raw: string | null,
-  place: Place,
-  findings: Array<Finding>,
-  setAside: (commonName: string) => void,
-): ReadonlyMap<string, Sans> | null => {
-  const requests = new Map<string, Sans>();
-  if (raw === null) return requests;
-  const parsed = readObject(raw, 'a JSON object of requests');
-  if (E.isLeft(parsed)) {
-    findings.push(malformed('malformed-value', place, parsed.left));
-    return null;
-  }
-  for (const [commonName, entry] of Object.entries(parsed.right)) {
-    const sans = isObject(entry) ? sansOf(Object.hasOwn(entry, 'sans') ? entry['sans'] : undefined) : null;
-    if (sans !== null) {
-      requests.set(commonName, sans);
-    } else {
-      setAside(commonName);
-      findings.push(malformed('malformed-entry', { ...place, commonName }, 'expected an object with a list of SANs'));
-    }
-  }
-  return requests;
+/** The SANs of the request with fields of its own. */
+const readSans = (raw: string): E.Either<string, Sans> => {
+  const parsed = parseDatabagJson(raw);
+  if (E.isLeft(parsed)) return E.left(`expected a JSON list of strings, got ${parsed.left}`);
+  return E.mapLeft((what: string) => `expected ${what}, got ${shapeOf(parsed.right)}`)(sansOf(parsed.right));
 };
+
+/** The SANs of a request in a collection. */
+const sansIn = (entry: unknown): E.Either<string, Sans> =>
+  E.mapLeft(() => 'expected an object with a list of SANs')(
+    isObject(entry) ? sansOf(fieldOf(entry, 'sans')) : E.left('an object'),
+  );
 
 const readTop = (bag: Databag, place: Place, findings: Array<Finding>): Asked['top'] => {
   const commonName = lookup(bag, REQUIRER_KEYS.commonName);
   if (commonName === null) return null;
   const raw = lookup(bag, REQUIRER_KEYS.sans);
   if (raw === null) return { commonName, sans: null, isMalformed: false };
-  const parsed = parseDatabagJson(raw);
-  const sans = E.isRight(parsed) ? sansOf(parsed.right) : null;
-  if (sans === null) {
-    const found = E.isRight(parsed) ? shapeOf(parsed.right) : parsed.left;
-    const message = `expected a JSON list of strings, got ${found}`;
-    findings.push(malformed('malformed-value', { ...place, key: REQUIRER_KEYS.sans }, message));
-  }
-  return { commonName, sans, isMalformed: sans === null };
+  const sans = readSans(raw);
+  if (E.isRight(sans)) return { commonName, sans: sans.right, isMalformed: false };
+  findings.push(malformed('malformed-value', { ...place, key: REQUIRER_KEYS.sans }, sans.left));
+  return { commonName, sans: null, isMalformed: true };
 };
 
 /** Reads what a requirer's databag asks for. What is malformed counts as absent, with a finding (D25). */
@@ -113,10 +97,17 @@ export const readAsked = (bag: Databag, relationId: RelationId, unit: UnitName):
   const unreadable = new Set<CertType>();
   const read = (certType: CertType): ReadonlyMap<string, Sans> => {
     const key = COLLECTIONS[certType].requests;
-    const note = (commonName: string) => void setAside.push({ certType, commonName });
-    const requests = readCollection(lookup(bag, key), { ...place, key }, findings, note);
-    if (requests === null) unreadable.add(certType);
-    return requests ?? new Map();
+    const { entries, faults } = readFields(lookup(bag, key), 'a JSON object of requests', sansIn);
+    for (const { at: commonName, message } of faults) {
+      if (commonName === null) {
+        unreadable.add(certType);
+        findings.push(malformed('malformed-value', { ...place, key }, message));
+      } else {
+        setAside.push({ certType, commonName });
+        findings.push(malformed('malformed-entry', { ...place, key, commonName }, message));
+      }
+    }
+    return new Map(entries.map(({ at, value }) => [at, value]));
   };
   return {
     top,

@@ -16,10 +16,12 @@ import { readAnswers, type Source } from './requires/answers.ts';
 import { deliveriesOf } from './requires/deliveries.ts';
 import { REQUIRES_FLAGS, REQUIRES_KEYS } from './requires/explain.ts';
 import { finding } from './requires/findings.ts';
-import { flagsOf, notYetHandled, REQUIRES_FLAG_NAMES, unjoined } from './requires/flags.ts';
+import { flagsOf, REQUIRES_FLAG_NAMES } from './requires/flags.ts';
 import { nothing, RequiresIntent, type RequiresIntentDocument, type Withdrawal } from './requires/intent.ts';
 import { presentRelations, relationToAsk, startingWith } from '../side/present.ts';
+import { unhandledOf, unknownFlagWords } from '../side/changed.ts';
 import { remember, rememberedOf } from '../side/remember.ts';
+import { nothingThere } from '../side/topics.ts';
 import { noSecret, type Row, wordIn } from '../side/row.ts';
 import { ask, asksForSomething } from './requires/requests.ts';
 import type { RequiresView } from './requires/view.ts';
@@ -75,9 +77,9 @@ const decide = (snapshot: Snapshot, intent: RequiresIntent, memory: Memory): Out
   const relations = snapshot.relations.map(({ id }) => id);
   const answers = readAnswers(sources, local, { endpoint, memory, relations });
 
-  const unhandled = notYetHandled(endpoint, memory, intent.handled);
+  const unhandled = unhandledOf(endpoint, REQUIRES_FLAG_NAMES, memory, intent.handled);
   const flagged = sources.length === 0
-    ? unjoined
+    ? nothingThere
     : flagsOf(answers.view, unhandled.flags, rememberedOf(endpoint, memory));
   const kept = remember(endpoint, REQUIRES_FLAG_NAMES, memory, {
     flags: flagged.flags,
@@ -105,7 +107,7 @@ const decide = (snapshot: Snapshot, intent: RequiresIntent, memory: Memory): Out
       ...unheard,
       ...present.flatMap(({ relation, asked }) => [...asked.findings, ...(after.get(relation.id)?.findings ?? [])]),
       ...answers.findings,
-      ...unhandled.findings,
+      ...unhandled.unknown.map((i) => finding('unknown-flag', {}, unknownFlagWords(i))),
     ],
   };
 };

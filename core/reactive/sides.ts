@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Row } from '../side/row.ts';
+import type { Rows } from '../side/table.ts';
 import type { ProvidesIntent, ProvidesIntentDocument } from './provides/intent.ts';
 import type { ProvidesView } from './provides/view.ts';
 import { provides } from './provides.ts';
@@ -29,11 +29,4 @@ export interface ReactiveSides {
 export type ReactiveName = keyof ReactiveSides;
 
 /** The reactive sides, each under its name. */
-export const REACTIVE_SIDES: {
-  readonly [N in ReactiveName]: Row<
-    N,
-    ReactiveSides[N]['intent'],
-    ReactiveSides[N]['view'],
-    ReactiveSides[N]['document']
-  >;
-} = { 'reactive/requires': requires, 'reactive/provides': provides };
+export const REACTIVE_SIDES: Rows<ReactiveSides> = { 'reactive/requires': requires, 'reactive/provides': provides };

@@ -1,20 +1,61 @@
 /**
- * Flags by topic: one that says that something is there, and one that says that it changed and stays until the charm has dealt with it.
+ * Flags by topic: one that says that something is there, and one that says that it changed and stays until the charm has dealt with it. The
+ * topics of a requirer are the same in every protocol, and so stand here.
  *
  * @module
  */
 import { digestOf } from '../digest.ts';
+import type { CertType } from '../model/certificate.ts';
 import type { Digest, Remembered } from '../model/memory.ts';
 import type { ToKeep } from './remember.ts';
+
+/** What a view has of a topic, to tell a change by; null while it is not there. */
+export type Content<View> = (view: View) => Iterable<string> | null;
 
 /** Something that is there or not, and that can change. Its flags are its name with `.available` and `.changed`. */
 export interface Topic<Name extends string, View> {
   readonly name: Name;
-  /** Its whole content, to tell a change by; null while it is not there. */
-  readonly content: (view: View) => Iterable<string> | null;
+  /** All of it. */
+  readonly content: Content<View>;
+  /** The same in the form in which earlier versions told changes, where that was another one: an upgrade is no change. */
+  readonly earlier?: Content<View>;
   /** Whether `certs.available` and `certs.changed` speak of it too. */
   readonly isFolded: boolean;
 }
+
+/** The flags that every requirer has, without the endpoint's prefix. */
+export const REQUIRER_FLAG_NAMES = [
+  'available',
+  'ca.available',
+  'ca.changed',
+  'certs.available',
+  'certs.changed',
+  'server.certs.available',
+  'server.certs.changed',
+  'client.certs.available',
+  'client.certs.changed',
+  'intermediate.certs.available',
+  'intermediate.certs.changed',
+  'application.certs.available',
+  'application.certs.changed',
+] as const;
+
+/** A flag that every requirer has. */
+export type RequirerFlagName = (typeof REQUIRER_FLAG_NAMES)[number];
+
+/** What a requirer is given, by topic. */
+export type RequirerTopic = 'ca' | `${CertType}.certs`;
+
+/** The topics of a requirer, given what a view has of each. */
+export const requirerTopics = <View>(
+  of: Readonly<Record<RequirerTopic, Pick<Topic<RequirerTopic, View>, 'content' | 'earlier'>>>,
+): ReadonlyArray<Topic<RequirerTopic, View>> => [
+  { name: 'ca', ...of.ca, isFolded: false },
+  { name: 'server.certs', ...of['server.certs'], isFolded: true },
+  { name: 'client.certs', ...of['client.certs'], isFolded: true },
+  { name: 'intermediate.certs', ...of['intermediate.certs'], isFolded: true },
+  { name: 'application.certs', ...of['application.certs'], isFolded: false },
+];
 
 /** The flags of these topics, and those that speak of several. */
 export type TopicFlag<Name extends string> = `${Name | 'certs'}.${'available' | 'changed'}`;
@@ -32,11 +73,14 @@ export const topicFlags = <Name extends string, View>(
   const flags = new Set<TopicFlag<Name>>();
   const digests = new Map<string, Digest>();
   let isNews = false;
-  for (const { name, content, isFolded } of topics) {
+  for (const { name, content, earlier, isFolded } of topics) {
     const parts = content(view);
     if (parts === null) continue;
     const digest = digestOf(parts);
-    const isNew = digest !== remembered(name);
+    const last = remembered(name);
+    const isFromEarlier = (): boolean =>
+      earlier !== undefined && last !== undefined && digestOf(earlier(view) ?? []) === last;
+    const isNew = digest !== last && !isFromEarlier();
     digests.set(name, digest);
     flags.add(`${name}.available`);
     if (isNew || before.has(`${name}.changed`)) flags.add(`${name}.changed`);

@@ -6,8 +6,9 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
-import type { IssueFault, Issuer } from './issue.ts';
 import { writeBlock } from './first-block.ts';
+import type { IssueFault } from './issue-fault.ts';
+import type { Issuer } from './issuer.ts';
 import { algorithmsOf } from './private-key.ts';
 import { copyOf } from './signature.ts';
 

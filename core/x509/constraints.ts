@@ -6,11 +6,13 @@
  *
  * @module
  */
+import * as E from 'fp-ts/lib/Either.js';
 import type { NameConstraints } from './extensions.ts';
 import type { Certificate } from './certificate.ts';
 import { type GeneralName, sanOf } from './general-names.ts';
 import { mailboxOf } from '../model/asked-name.ts';
 import { addressOf, hostOf, patternOf } from '../model/hosts.ts';
+import { type Check, PASSED } from '../model/passed.ts';
 import { type ComparableName, isWithin, valuesOf } from './names.ts';
 
 /** Why a name is refused. */
@@ -174,11 +176,11 @@ const judgesOf = (bases: ReadonlyArray<GeneralName>, widely: boolean, hasDistanc
   return judges;
 };
 
-/** The first name that the constraints refuse, or null. The caller bounds the work: names times subtrees comparisons. */
-export const refusedName = (
+/** Whether the constraints let all names pass; a `Left` is the first that they refuse. The caller bounds the work: names times subtrees comparisons. */
+export const checkNames = (
   names: ReadonlyArray<GeneralName>,
   { permitted, excluded, hasDistances }: NameConstraints,
-): RefusedName | null => {
+): Check<RefusedName> => {
   const without = judgesOf(excluded, true, hasDistances);
   const within = judgesOf(permitted, false, hasDistances);
   for (const name of names) {
@@ -186,10 +188,10 @@ export const refusedName = (
     const verdicts = (judges: Judges): ReadonlyArray<Inside> =>
       (judges.get(kindOf(name)) ?? []).map((judge) => judge(form));
     const [out, inside] = [verdicts(without), verdicts(within)];
-    const refuse = (code: ConstraintFault): RefusedName => ({ code, name: sanOf(name).value });
+    const refuse = (code: ConstraintFault): Check<RefusedName> => E.left({ code, name: sanOf(name).value });
     if (out.includes(true)) return refuse('name-excluded');
     if (out.includes(null) || inside.includes(null)) return refuse('name-not-comparable');
     if (inside.length > 0 && !inside.includes(true)) return refuse('name-not-permitted');
   }
-  return null;
+  return PASSED;
 };

@@ -25,7 +25,8 @@ import {
 import { der } from './der-write.ts';
 import { TAG } from './der.ts';
 import { firstBlock } from './first-block.ts';
-import { type IssueFault, type Issuer, serialFrom, type Terms, validityFault } from './issue.ts';
+import type { IssueFault } from './issue-fault.ts';
+import type { Issuer } from './issuer.ts';
 import { EXTENSION } from './oids.ts';
 import { MAX_COMPARISONS, pathFaults } from './path.ts';
 import { writePem } from './pem.ts';
@@ -33,6 +34,7 @@ import { algorithmsOf } from './private-key.ts';
 import type { ReadKey } from './public-key.ts';
 import { openRequest } from './request.ts';
 import { copyOf } from './signature.ts';
+import { checkValidity, serialFrom, type Terms } from './terms.ts';
 
 /** Why nothing was issued for a request. */
 export type CsrIssueFault = IssueFault | ExtensionFault;
@@ -52,15 +54,15 @@ const signed = async (
   { certificate: issuer, keys }: Issuer,
   terms: Terms,
 ): Promise<E.Either<IssueFault, Certificate>> => {
-  const fault = validityFault(terms, issuer);
-  if (fault !== null) return E.left(fault);
+  const validity = checkValidity(terms, issuer);
+  if (E.isLeft(validity)) return validity;
   const serial = serialFrom(terms);
-  if (serial === null) return E.left({ code: 'random-invalid' });
+  if (E.isLeft(serial)) return serial;
   const issuerKeyId = issuer.description.subjectKeyId;
   try {
     const lib = await import('./lib.ts');
     const made = await lib.X509CertificateGenerator.create({
-      serialNumber: serial,
+      serialNumber: serial.right,
       subject: new lib.Name(copyOf(subject)),
       // The issuer's name as it stands, byte for byte: some compare it so.
       issuer: new lib.X509Certificate(copyOf(issuer.der)).subjectName,

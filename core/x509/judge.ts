@@ -15,7 +15,7 @@ import { type Pair, pairOf, type TriedKey, tryKey } from './pair.ts';
 import { MAX_COMPARISONS, pathFaults } from './path.ts';
 import type { Encoded } from './pem.ts';
 import { keyUsageForTls } from './purpose.ts';
-import type { Verdicts } from './search.ts';
+import type { Verdicts } from './chain-search.ts';
 import { type ReadValue, readValue } from './value.ts';
 import { HARMLESS, NO_CERTIFICATES, type Path, verifyRead } from './verify.ts';
 import { weakAlong } from './weak.ts';

@@ -6,6 +6,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type * as T from 'fp-ts/lib/Task.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
+import { faultsIn } from '../model/passed.ts';
 import { type BundleFault, MAX_TOLD, type ReadBundle, readBundle } from './bundle.ts';
 import type { Description } from './certificate.ts';
 import { type Asked, type NameMismatch, nameMismatchesOf } from './name-match.ts';
@@ -78,12 +79,12 @@ export const matching = ({ certificates, faults }: ReadBundle, key: Encoded): T.
     const unreadable = E.left(fatal.slice(0, MAX_TOLD).map((fault): MatchFault => ({ code: 'unreadable', fault })));
     return () => unreadable;
   }
-  const keyFault = await provesKey(key, first.publicKey)();
+  const proved = await provesKey(key, first.publicKey)();
   const compare = comparing(first.description);
   return (asked) => {
     const found: ReadonlyArray<MatchFault> = [
       ...compare(asked),
-      ...(keyFault === null ? [] : [{ code: keyFault }]),
+      ...faultsIn(proved).map((code) => ({ code })),
     ];
     return found.every((fault) => severityOf(fault) === 'warning') ? E.right(first.description) : E.left(found);
   };

@@ -31,17 +31,11 @@ export { earliestEnd, type End, renewalMargin, soonestEnd } from './expiry.ts';
 export type { BasicConstraints } from './extensions.ts';
 export type { Fault, JudgedAs } from './fault.ts';
 export type { San, SanType } from './general-names.ts';
-export {
-  type Authority,
-  issue,
-  type IssueFault,
-  type Issuer,
-  issueRoot,
-  type NewCertificate,
-  type NewRoot,
-  openIssuer,
-  type Terms,
-} from './issue.ts';
+export { issue, type NewCertificate } from './issue.ts';
+export type { IssueFault } from './issue-fault.ts';
+export { issueRoot, type NewRoot } from './issue-root.ts';
+export { type Authority, type Issuer, openIssuer } from './issuer.ts';
+export type { Terms } from './terms.ts';
 export { type ExtensionFault, type NewForCsr } from './csr-extensions.ts';
 export { type CsrIssueFault, issueFor } from './issue-csr.ts';
 export { type BundleJudgement, judgeCa, judgeChain } from './judge-bundle.ts';
@@ -67,7 +61,7 @@ export type { KeyFault } from './private-key.ts';
 export type { PublicKey } from './public-key.ts';
 export type { PurposeFault } from './purpose.ts';
 export { makeRequest, type NewRequest, readRequest, type RequestDescription, type RequestFault } from './request.ts';
-export type { Obstacle, SearchFaultCode, Verdicts } from './search.ts';
+export type { Obstacle, SearchFaultCode, Verdicts } from './chain-search.ts';
 export { type FaultCode, type FaultSeverity, SEVERITIES, severityOf } from './severity.ts';
 export type { Hash, SignatureAlgorithm, SignatureFault } from './signature.ts';
 export type { NameFault } from './subject.ts';

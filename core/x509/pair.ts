@@ -3,7 +3,9 @@
  *
  * @module
  */
+import * as E from 'fp-ts/lib/Either.js';
 import type * as T from 'fp-ts/lib/Task.js';
+import { PASSED } from '../model/passed.ts';
 import type { Asked, NameMismatch } from './name-match.ts';
 import { nameMismatchesOf } from './name-match.ts';
 import { type FormFault, keyFormFaults } from './pem-form.ts';
@@ -53,11 +55,13 @@ const MAX_TRIED = 12;
  */
 export const tryKey = ({ certificates }: ReadValue, key: Encoded): T.Task<TriedKey> => async () => {
   const [first, ...others] = [...new Set(certificates)].slice(0, MAX_TRIED);
-  const fault = first === undefined ? null : await provesKey(key, first.publicKey)();
+  const proved = first === undefined ? PASSED : await provesKey(key, first.publicKey)();
+  // What was found is plain JSON, which has no Either.
+  const fault = E.isLeft(proved) ? proved.left : null;
   const found = { form: keyFormFaults(key), wrapping: fault === 'key-missing' ? wrappingOf(key) : null };
   if (fault === 'key-mismatch') {
     for (const other of others) {
-      if ((await provesKey(key, other.publicKey)()) !== null) continue;
+      if (E.isLeft(await provesKey(key, other.publicKey)())) continue;
       return { ...found, fault: null, index: certificates.indexOf(other) };
     }
   }

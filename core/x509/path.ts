@@ -7,12 +7,13 @@
  * @module
  */
 import type { CertType } from '../model/certificate.ts';
+import { faultsIn, PASSED } from '../model/passed.ts';
 import type { Certificate } from './certificate.ts';
-import { constrainedNames, type ConstraintFault, refusedName } from './constraints.ts';
+import { checkNames, constrainedNames, type ConstraintFault } from './constraints.ts';
 import { isEmptyName } from './names.ts';
 import { NOT_JUDGED_EXTENSIONS } from './oids.ts';
-import { type PolicyFault, policyFault, policyWork } from './policies.ts';
-import { keyFault } from './public-key.ts';
+import { checkPolicies, type PolicyFault, policyWork } from './policies.ts';
+import { checkKey } from './public-key.ts';
 import { caFaults, issuerPurposeFaults, type PurposeFault, purposeFaults } from './purpose.ts';
 
 /** What can be wrong with a certificate at its place in a path. */
@@ -111,8 +112,8 @@ const nameFaults = (path: ReadonlyArray<Certificate>, budget: Budget): Array<Pat
       if (above <= at) continue;
       budget.comparisons -= names.length * (constraints.permitted.length + constraints.excluded.length);
       if (budget.comparisons < 0) return [{ code: 'too-many-names', at: above }];
-      const refused = refusedName(names, constraints);
-      if (refused !== null) faults.push({ code: refused.code, at, about: refused.name });
+      const refused = faultsIn(checkNames(names, constraints));
+      faults.push(...refused.map(({ code, name }) => ({ code, at, about: name })));
     }
   }
   return faults;
@@ -127,8 +128,7 @@ const policyFaults = (path: ReadonlyArray<Certificate>, budget: Budget): Array<P
   if (links.every(({ requireExplicit, mappings }) => requireExplicit === null && mappings.length === 0)) return [];
   budget.comparisons -= links.length * links.reduce((sum, link) => sum + policyWork(link), 0);
   if (budget.comparisons < 0) return [{ code: 'too-many-policies', at: 0 }];
-  const fault = policyFault(links);
-  return fault === null ? [] : [fault];
+  return [...faultsIn(checkPolicies(links))];
 };
 
 /** What is wrong with one certificate, whatever stands above and below it. */
@@ -140,7 +140,7 @@ const ownFaults = (certificate: Certificate, at: number, { now, purpose }: PathR
     ? issuerPurposeFaults(description, purpose)
     : purposeFaults(description, purpose);
   // The keys of CAs are judged where their signatures are.
-  const ownKey = at === 0 ? keyFault(publicKey.key) : null;
+  const ownKey = at === 0 ? checkKey(publicKey.key) : PASSED;
   return [
     ...dateFaults(certificate, at, now),
     ...extensions.unknownCritical.map((about) => ({
@@ -150,7 +150,7 @@ const ownFaults = (certificate: Certificate, at: number, { now, purpose }: PathR
     })),
     ...extensions.wronglyCritical.map((about) => ({ code: 'critical-key-identifier' as const, at, about })),
     ...purposes.map((code) => ({ code, at })),
-    ...(ownKey === null ? [] : [{ code: `own-${ownKey}` as const, at }]),
+    ...faultsIn(ownKey).map((code) => ({ code: `own-${code}` as const, at })),
   ];
 };
 

@@ -8,6 +8,8 @@
  *
  * @module
  */
+import * as E from 'fp-ts/lib/Either.js';
+import { type Check, PASSED } from '../model/passed.ts';
 import { context, cursor, type Element, inside, malformed, TAG } from './der.ts';
 import { ANY_POLICY, EXTENSION, POLICY_QUALIFIERS } from './oids.ts';
 import { countOf, oidOf } from './primitives.ts';
@@ -125,16 +127,16 @@ const mapped = (level: Level, { mappings }: PolicyLink, mayMap: boolean): Level 
   return next.size > 0 ? next : null;
 };
 
-/** How much work {@link policyFault} has with one certificate, for those who bound it. */
+/** How much work {@link checkPolicies} has with one certificate, for those who bound it. */
 export const policyWork = ({ policies, mappings }: PolicyExtensions): number => (policies?.size ?? 0) + mappings.length;
 
 /**
- * What is wrong with the policies of a path, and at which place; null if nothing is. The path goes from the certificate up and ends
+ * Whether the policies of a path are valid; a `Left` says what is wrong with them, and at which place. The path goes from the certificate up and ends
  * below the trusted CA, whose own policies do not count.
  */
-export const policyFault = (
+export const checkPolicies = (
   path: ReadonlyArray<PolicyLink>,
-): { readonly code: PolicyFault; readonly at: number } | null => {
+): Check<{ readonly code: PolicyFault; readonly at: number }> => {
   let level: Level = new Map([[ANY_POLICY, new Set([ANY_POLICY])]]);
   let [explicit, mapping, any] = [Infinity, Infinity, Infinity];
   for (let at = path.length - 1; at >= 0; at--) {
@@ -142,10 +144,10 @@ export const policyFault = (
     if (link === undefined) continue;
     level = below(level, link, any > 0 || (at > 0 && link.selfIssued));
     // 6.1.3 f.
-    if (explicit <= 0 && level === null) return { code: 'no-valid-policy', at };
+    if (explicit <= 0 && level === null) return E.left({ code: 'no-valid-policy', at });
     if (at === 0) break;
     // 6.1.4 a.
-    if (link.mappings.flat().includes(ANY_POLICY)) return { code: 'policy-mapping-invalid', at };
+    if (link.mappings.flat().includes(ANY_POLICY)) return E.left({ code: 'policy-mapping-invalid', at });
     level = mapped(level, link, mapping > 0);
     // 6.1.4 h, i and j.
     if (!link.selfIssued) [explicit, mapping, any] = [explicit - 1, mapping - 1, any - 1];
@@ -155,5 +157,5 @@ export const policyFault = (
   }
   // 6.1.5 a and b.
   const isExplicit = explicit - 1 <= 0 || path[0]?.requireExplicit === 0;
-  return isExplicit && level === null ? { code: 'no-valid-policy', at: 0 } : null;
+  return isExplicit && level === null ? E.left({ code: 'no-valid-policy', at: 0 }) : PASSED;
 };

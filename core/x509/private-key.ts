@@ -9,9 +9,9 @@
  * @module
  */
 import * as E from 'fp-ts/lib/Either.js';
-import type * as T from 'fp-ts/lib/Task.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import { sameBytes } from '../model/hosts.ts';
+import { PASSED } from '../model/passed.ts';
 import { context, cursor, elementOf, inside, malformed, reading, TAG } from './der.ts';
 import { der, derOid } from './der-write.ts';
 import { type Curve, curveOf, CURVES, KEY, ML_DSA, mlDsaOf, type MlDsaSet } from './oids.ts';
@@ -230,25 +230,31 @@ export const importKey =
 /** What is signed to prove that a key belongs to a certificate. */
 const CHALLENGE = new TextEncoder().encode('interface-tls-certificates: does this key belong to this certificate?');
 
-/** Whether a private key belongs to a public one: null if it does. */
-export const provesKey = (encoded: Encoded, { key, spki, bits }: ReadKey): T.Task<KeyFault | null> => async () => {
-  const read = readPrivateKey(encoded);
-  if (E.isLeft(read)) return read.left;
-  const kind = kindOf(key);
-  if (kind === null) return 'key-unsupported';
-  const { publicBits } = read.right;
-  // Servers compare the public halves: one that does not fit is refused, whatever the private half is.
-  if (kind !== read.right.kind || (publicBits !== null && !sameBytes(publicBits, bits))) return 'key-mismatch';
-  const imported = await importKey(read.right)();
-  if (E.isLeft(imported)) return imported.left;
-  const { importAs, signAs } = algorithmsOf(kind);
-  const publicKey = await crypto.subtle.importKey('spki', copyOf(spki), importAs, false, ['verify']).catch(() => null);
-  if (publicKey === null) return 'key-unsupported';
-  try {
-    const signature = await crypto.subtle.sign(signAs, imported.right, CHALLENGE);
-    return (await crypto.subtle.verify(signAs, publicKey, signature, CHALLENGE)) ? null : 'key-mismatch';
-  } catch {
-    // Some runtimes notice only here that the parts of a key do not belong together.
-    return 'key-unreadable';
-  }
-};
+/** Whether a private key belongs to a public one. */
+export const provesKey =
+  (encoded: Encoded, { key, spki, bits }: ReadKey): TE.TaskEither<KeyFault, void> => async () => {
+    const read = readPrivateKey(encoded);
+    if (E.isLeft(read)) return read;
+    const kind = kindOf(key);
+    if (kind === null) return E.left('key-unsupported');
+    const { publicBits } = read.right;
+    // Servers compare the public halves: one that does not fit is refused, whatever the private half is.
+    if (kind !== read.right.kind || (publicBits !== null && !sameBytes(publicBits, bits))) {
+      return E.left('key-mismatch');
+    }
+    const imported = await importKey(read.right)();
+    if (E.isLeft(imported)) return imported;
+    const { importAs, signAs } = algorithmsOf(kind);
+    const publicKey = await crypto.subtle.importKey('spki', copyOf(spki), importAs, false, ['verify']).catch(() =>
+      null
+    );
+    if (publicKey === null) return E.left('key-unsupported');
+    try {
+      const signature = await crypto.subtle.sign(signAs, imported.right, CHALLENGE);
+      const isItsKey = await crypto.subtle.verify(signAs, publicKey, signature, CHALLENGE);
+      return isItsKey ? PASSED : E.left('key-mismatch');
+    } catch {
+      // Some runtimes notice only here that the parts of a key do not belong together.
+      return E.left('key-unreadable');
+    }
+  };

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import * as E from 'fp-ts/lib/Either.js';
+import { type Check, PASSED } from '../model/passed.ts';
 import { cursor, type Element, elementOf, malformed, TAG } from './der.ts';
 import { pointForm } from './curve.ts';
 import { type Curve, curveOf, CURVES, KEY, ML_DSA, mlDsaOf, type MlDsaSet } from './oids.ts';
@@ -87,10 +89,10 @@ const MAX_RSA_BITS = 8192;
 /** RSA below this many bits can be broken: 829 bits were factored in public in 2020. */
 const MIN_RSA_BITS = 1024;
 
-/** Why no signature is trusted that was made with this key, or null. Whether the runtime has ML-DSA shows when it is asked. */
-export const keyFault = (key: PublicKey): 'key-too-short' | 'key-unsupported' | null => {
-  if (key.kind === 'other') return 'key-unsupported';
-  if (key.kind !== 'rsa') return null;
-  if (key.bits < MIN_RSA_BITS) return 'key-too-short';
-  return key.bits > MAX_RSA_BITS ? 'key-unsupported' : null;
+/** Whether a signature that was made with this key can be trusted. Whether the runtime has ML-DSA shows when it is asked. */
+export const checkKey = (key: PublicKey): Check<'key-too-short' | 'key-unsupported'> => {
+  if (key.kind === 'other') return E.left('key-unsupported');
+  if (key.kind !== 'rsa') return PASSED;
+  if (key.bits < MIN_RSA_BITS) return E.left('key-too-short');
+  return key.bits > MAX_RSA_BITS ? E.left('key-unsupported') : PASSED;
 };

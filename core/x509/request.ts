@@ -16,7 +16,7 @@ import { type Encoded, readBlocks, writePem } from './pem.ts';
 import { algorithmsOf, type KeyFault } from './private-key.ts';
 import { countOf, oidOf, wholeBitsOf } from './primitives.ts';
 import { type PublicKey, type ReadKey, readPublicKey } from './public-key.ts';
-import { readSignatureAlgorithm, type SignatureFault, signatureFault, type Signed } from './signature.ts';
+import { checkSignature, readSignatureAlgorithm, type SignatureFault, type Signed } from './signature.ts';
 import { type NameFault, subjectOf, usableNames } from './subject.ts';
 
 /** What a certificate request asks for, as plain JSON. Nothing of it is more than a wish. */
@@ -79,8 +79,7 @@ export const openRequest = (encoded: Encoded): TE.TaskEither<RequestFault, ReadR
   const read = reading(() => parse(block.bytes));
   if (E.isLeft(read)) return E.left('request-unreadable');
   const { description, publicKey, signed } = read.right;
-  const fault = await signatureFault(signed, publicKey)();
-  return fault === null ? E.right({ description, publicKey }) : E.left(fault);
+  return E.map(() => ({ description, publicKey }))(await checkSignature(signed, publicKey)());
 };
 
 /**

@@ -7,7 +7,7 @@ import type { NameMismatch } from './name-match.ts';
 import type { PathFaultCode } from './path.ts';
 import type { FormFaultCode } from './pem-form.ts';
 import type { KeyFault } from './private-key.ts';
-import type { SearchFaultCode } from './search.ts';
+import type { SearchFaultCode } from './chain-search.ts';
 import type { PathWeakness } from './weak.ts';
 
 /** How grave a fault is. */

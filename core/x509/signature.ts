@@ -7,11 +7,12 @@
  * @module
  */
 import * as E from 'fp-ts/lib/Either.js';
-import type * as T from 'fp-ts/lib/Task.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
+import { PASSED } from '../model/passed.ts';
 import { context, cursor, type Element, elementOf, reading, TAG } from './der.ts';
 import { type Curve, CURVES, ML_DSA, ML_DSA_SETS, type MlDsaSet } from './oids.ts';
 import { contentOf, countOf, magnitudeOf, nullOf, oidOf } from './primitives.ts';
-import { keyFault, type PublicKey } from './public-key.ts';
+import { checkKey, type PublicKey } from './public-key.ts';
 
 /** A hash function that signatures use. */
 export type Hash = 'MD2' | 'MD5' | 'SHA-1' | 'SHA-224' | 'SHA-256' | 'SHA-384' | 'SHA-512';
@@ -170,8 +171,8 @@ const planOf = (
   SignatureFault,
   { readonly importAs: object; readonly verifyAs: { readonly name: string }; readonly signature: Uint8Array }
 > => {
-  const fault = keyFault(key);
-  if (fault !== null) return E.left(fault);
+  const usable = checkKey(key);
+  if (E.isLeft(usable)) return usable;
   if (algorithm.name === 'other') return E.left('signature-algorithm-unsupported');
   if (!('hash' in algorithm)) {
     const { name } = algorithm;
@@ -198,27 +199,27 @@ const planOf = (
 };
 
 /**
- * Verifies a signature; null where it holds. With `evenBroken`, one over SHA-1 counts too: that is for certificates that are trusted
+ * Whether a signature holds. With `evenBroken`, one over SHA-1 counts too: that is for certificates that are trusted
  * anyway and sign themselves.
  */
-export const signatureFault = (
+export const checkSignature = (
   signed: Signed,
   { key, spki }: { readonly key: PublicKey; readonly spki: Uint8Array },
   evenBroken = false,
-): T.Task<SignatureFault | null> =>
+): TE.TaskEither<SignatureFault, void> =>
 async () => {
   const { algorithm } = signed;
-  if (!evenBroken && 'hash' in algorithm && BROKEN_HASHES.has(algorithm.hash)) return 'signature-hash-broken';
+  if (!evenBroken && 'hash' in algorithm && BROKEN_HASHES.has(algorithm.hash)) return E.left('signature-hash-broken');
   const plan = planOf(signed, key);
-  if (E.isLeft(plan)) return plan.left;
+  if (E.isLeft(plan)) return plan;
   const { importAs, verifyAs, signature } = plan.right;
   try {
     const imported = await crypto.subtle.importKey('spki', copyOf(spki), { name: '', ...importAs }, false, ['verify']);
     const holds = await crypto.subtle.verify(verifyAs, imported, copyOf(signature), copyOf(signed.bytes));
-    return holds ? null : 'signature-invalid';
+    return holds ? PASSED : E.left('signature-invalid');
   } catch {
     // Keys were read before: what the runtime does not take is one of a kind that it does not have.
-    return 'key-unsupported';
+    return E.left('key-unsupported');
   }
 };
 

@@ -12,7 +12,7 @@ import type { CertType } from '../model/certificate.ts';
 import { type BundleFault, type BundleFaultCode, MAX_TOLD, type ReadBundle, readBundle } from './bundle.ts';
 import type { Certificate, Description } from './certificate.ts';
 import type { Encoded } from './pem.ts';
-import { findPath, type Obstacle, type Verdicts } from './search.ts';
+import { findPath, type Obstacle, type Verdicts } from './chain-search.ts';
 import { isNotJudged } from './severity.ts';
 import type { Wrapping } from './wrapping.ts';
 

@@ -8,11 +8,12 @@
  *
  * @module
  */
+import * as E from 'fp-ts/lib/Either.js';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readBundle } from '../../core/x509/bundle.ts';
 import { describe, issue, type KeyAlgorithm, match, verify } from '../../core/x509/mod.ts';
 import { algorithmsOf, importKey, readPrivateKey } from '../../core/x509/private-key.ts';
-import { signatureFault } from '../../core/x509/signature.ts';
+import { checkSignature } from '../../core/x509/signature.ts';
 import { right, TERMS } from '../core/x509/cases.ts';
 import { ALGORITHMS, type Authority, authorityOf, median, NOW } from './authority.ts';
 
@@ -85,11 +86,11 @@ const operationsOf = ({ ca, caKey, cert, key }: Authority): ReadonlyArray<Operat
           isValid(x) && isValid(issuer);
       },
       floor: async () => {
-        const faults = [
-          await signatureFault(leaf.signed, root.publicKey)(),
-          await signatureFault(root.signed, root.publicKey)(),
+        const checks = [
+          await checkSignature(leaf.signed, root.publicKey)(),
+          await checkSignature(root.signed, root.publicKey)(),
         ];
-        return faults.every((fault) => fault === null);
+        return checks.every(E.isRight);
       },
     },
     {

@@ -8,6 +8,7 @@ import * as t from 'io-ts';
 import { CERT_TYPES, type CertType } from '../../../core/model/certificate.ts';
 import {
   checked,
+  type Complaint,
   type Decoder,
   decoder,
   listOf,
@@ -21,6 +22,7 @@ import {
   textLike,
   trueOrFalse,
 } from '../../../core/model/codec.ts';
+import { type Check, PASSED } from '../../../core/model/passed.ts';
 import type { AsJson, Condition, Rule } from '../../../core/model/schema.ts';
 import { type Argv, type Content, CONTENTS, KEY_MODE, TIMEOUT } from '../../install/entry.ts';
 import { Template } from './placeholder.ts';
@@ -168,25 +170,27 @@ const pathsOf = (install: ReadonlyArray<InstallTemplate>) =>
     })
   );
 
-/** What in all entries of `install` does not hold together. */
-const installComplaint = (install: ReadonlyArray<InstallTemplate>) => {
+/** Whether all entries of `install` hold together. */
+const checkInstalls = (install: ReadonlyArray<InstallTemplate>): Check<Complaint> => {
   const seen = new Set<string>();
   for (const { path, place } of pathsOf(install)) {
-    if (seen.has(path)) return { path: place, message: 'is the path of another file too: each file has one content' };
+    if (seen.has(path)) {
+      return E.left({ path: place, message: 'is the path of another file too: each file has one content' });
+    }
     seen.add(path);
   }
   const trusting = install.flatMap(({ trustStore }, index) => (trustStore ? [index] : []));
-  return trusting[1] === undefined ? null : {
+  return trusting[1] === undefined ? PASSED : E.left({
     path: [String(trusting[1]), 'trustStore'],
     message: `is set in install[${trusting[0]}] already: once is enough`,
-  };
+  });
 };
 
 /** Decodes the entries of `install`. */
 export const Installs: Decoder<ReadonlyArray<InstallTemplate>, ReadonlyArray<InstallDocument>> = checked(
   listOf(Install),
   'each path stands once, and trustStore is set once',
-  installComplaint,
+  checkInstalls,
 );
 
 /** The mode of an entry's key. */

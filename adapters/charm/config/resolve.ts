@@ -7,7 +7,8 @@
  * @module
  */
 import * as E from 'fp-ts/lib/Either.js';
-import { commonNameFlaw, serverNameFlaw } from '../../../core/model/name-flaws.ts';
+import { checkServerName, checkSubjectName } from '../../../core/model/name-flaws.ts';
+import { PASSED } from '../../../core/model/passed.ts';
 import { MAX_COMMON_NAME } from '../../../core/model/same-names.ts';
 import type { InputIssue } from '../../../core/model/input-error.ts';
 import type { Request } from '../../../core/reactive/requires/intent.ts';
@@ -98,11 +99,11 @@ const checkCommonName = (
 ): void => {
   const isServer = certType === 'server' || certType === 'application';
   // That it is too long is told below.
-  const flaw = isServer ? serverNameFlaw(commonName, [commonName]) : null;
+  const ofServer = isServer ? checkServerName(commonName, [commonName]) : PASSED;
   const isMeant = /^[^:,\s]*\/[^:,\s]*$/.test(commonName) && optionsIn(template).length === 0;
-  if (flaw !== null && !isMeant) return filling.unfit(path, template, flaw, SERVER_RULE);
-  const never = commonNameFlaw(commonName, sans);
-  if (never !== null) filling.unfit(path, template, never, ANY_RULE);
+  if (E.isLeft(ofServer) && !isMeant) return filling.unfit(path, template, ofServer.left, SERVER_RULE);
+  const ofAny = checkSubjectName(commonName, sans);
+  if (E.isLeft(ofAny)) filling.unfit(path, template, ofAny.left, ANY_RULE);
 };
 
 const requestOf = (filling: Filling, path: string, template: RequestTemplate): Request => {

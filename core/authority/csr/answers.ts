@@ -16,7 +16,7 @@ import type { Addressed, CertificatePem, CsrAnswer, CsrProvidesIntent, CsrRefusa
 import type { CsrProvidesView, ProvidedRequest } from '../../csr/provides/view.ts';
 import { type KnownCsr, type NormalPem, textsOnce } from '../../csr/texts.ts';
 import type { AtWork } from '../answers.ts';
-import type { Check } from '../check.ts';
+import type { Check } from '../../model/passed.ts';
 import { denials } from '../denied.ts';
 import { commonNamesOf } from './asked.ts';
 import { capabilitiesOf } from './capabilities.ts';

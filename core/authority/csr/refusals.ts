@@ -11,10 +11,10 @@ import type { ProvidedRequest } from '../../csr/provides/view.ts';
 import type { KnownCsr } from '../../csr/texts.ts';
 import { addressOf } from '../../model/hosts.ts';
 import { classifyName, NOT_A_NAME } from '../../model/asked-name.ts';
-import { commonNameFlaw } from '../../model/name-flaws.ts';
+import { checkSubjectName } from '../../model/name-flaws.ts';
 import type { KeyAlgorithm } from '../../x509/key.ts';
 import type { PublicKey } from '../../x509/public-key.ts';
-import { type Check, checkEach, PASSED } from '../check.ts';
+import { type Check, checkEach, PASSED } from '../../model/passed.ts';
 import { uncovered } from '../names.ts';
 import type { Policy } from '../policy.ts';
 import { belowOf, isTitle, NOTHING_BELOW } from '../subtrees.ts';
@@ -94,8 +94,8 @@ const asCommonName = (text: string): CertifiedName => ({
 });
 
 const checkCommonName = (rules: ReadonlyArray<string>, text: string, isCa: boolean): Check<Refusing> => {
-  const flaw = commonNameFlaw(text, []);
-  if (flaw !== null) return refused(`no certificate can have the common name ${quoted(text)}: it ${flaw}`);
+  const form = checkSubjectName(text, []);
+  if (E.isLeft(form)) return refused(`no certificate can have the common name ${quoted(text)}: it ${form.left}`);
   if (isCa && isTitle(text)) return PASSED;
   return checkName(rules, asCommonName(text));
 };

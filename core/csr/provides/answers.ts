@@ -10,6 +10,7 @@ import { isObject } from '../../model/codec.ts';
 import type { Answer } from '../published.ts';
 import type { KnownCertificate } from '../texts.ts';
 import { ANSWER_FIELDS } from '../wire.ts';
+import type { Written } from './entry-list.ts';
 
 /** The entry that publishes an answer, as JSON text. */
 export const writtenAnswer = ({ csr, certificate, ca, chain }: Answer): string =>
@@ -40,9 +41,9 @@ const withFlag = (text: string): string => {
   return hasFlag ? text.replace(FLAG, flag) : `${text.replace(/\s*\}$/, '')}, ${flag}}`;
 };
 
-/** An answer once it is revoked; null where it is already. */
-export const revokedAnswer = (answer: Answer, text: string): readonly [Answer, string] | null =>
-  answer.isRevoked ? null : [{ ...answer, isRevoked: true }, withFlag(text)];
+/** An answer once it is revoked; the very same where it is already. */
+export const revokedAnswer = (entry: Written<Answer>): Written<Answer> =>
+  entry.value.isRevoked ? entry : { value: { ...entry.value, isRevoked: true }, text: withFlag(entry.text) };
 
 /** The published answer that counts: the last one that is not revoked and has the key of its CSR. */
 export const countingAnswer = (answers: ReadonlyArray<Answer>): Answer | null =>

@@ -1,6 +1,9 @@
 /**
- * A list of entries in the provider's own databag, under change. Each entry is about one CSR; what stays keeps its order and its text, byte
- * for byte, and what cannot be read goes.
+ * A list of entries in the provider's own databag. Each entry is about one CSR; what stays keeps its order and its text, byte for byte, and
+ * what cannot be read goes.
+ *
+ * A list is a value: each step takes one and returns the next. A step is for all CSRs at once, so that it takes time with the length of the list
+ * and no more, however many CSRs it is for.
  *
  * @module
  */
@@ -14,100 +17,93 @@ export interface AboutCsr {
   readonly csr: KnownCsr;
 }
 
-interface Standing<A> {
+/** An entry with the JSON text that publishes it. */
+export interface Written<A> {
   readonly value: A;
-  /** The JSON text that publishes it. */
   readonly text: string;
 }
 
-/** The entries of one key, under change. */
-export class EntryList<A extends AboutCsr> {
-  /** What is wrong with the value as it was published. */
+/** The entries of one key. */
+export interface EntryList<A extends AboutCsr> {
+  /** The value as it was published; null where there was none. */
+  readonly raw: string | null;
+  /** What is wrong with that value. */
   readonly faults: ReadonlyArray<EntryFault<number>>;
-  readonly #raw: string | null;
-  readonly #isBroken: boolean;
-  /** In order; null where one was taken away. */
-  readonly #standing: Array<Standing<A> | null> = [];
-  readonly #places = new Map<NormalPem, Array<number>>();
-  #isChanged: boolean;
-
-  constructor(raw: string | null, { entries, faults, slips }: Read<A>) {
-    this.#raw = raw;
-    this.#isBroken = faults.some(({ at }) => at === null);
-    this.#isChanged = faults.some(({ at }) => at !== null);
-    this.faults = [...faults, ...slips];
-    const texts = raw === null || entries.length === 0 ? [] : elementTexts(raw);
-    for (const { at, value } of entries) this.#put(value, texts[at] ?? '');
-  }
-
-  /** The entries about a CSR. */
-  about(csr: NormalPem): ReadonlyArray<A> {
-    return this.#at(csr).map(({ standing }) => standing.value);
-  }
-
-  /** The CSRs that there are entries about, each once. */
-  csrs(): ReadonlyArray<NormalPem> {
-    return [...this.#places.keys()];
-  }
-
-  /** Puts an entry at the end in place of those about the same CSR; where one of them means the same, that one stays alone. */
-  replace(value: A, text: string, isSame: (before: A) => boolean): void {
-    const before = this.#at(value.csr.pem);
-    const same = before.find(({ standing }) => isSame(standing.value));
-    if (same !== undefined && before.length === 1) return;
-    this.#isChanged = true;
-    for (const { place } of before) if (place !== same?.place) this.#standing[place] = null;
-    if (same === undefined) {
-      this.#places.delete(value.csr.pem);
-      this.#put(value, text);
-    } else {
-      this.#places.set(value.csr.pem, [same.place]);
-    }
-  }
-
-  /** Takes the entries about a CSR away; says whether there were any. */
-  remove(csr: NormalPem): boolean {
-    const before = this.#at(csr);
-    for (const { place } of before) this.#standing[place] = null;
-    this.#places.delete(csr);
-    this.#isChanged ||= before.length > 0;
-    return before.length > 0;
-  }
-
-  /** Changes the entries about a CSR where they stand; null leaves one as it is. Says whether there were any. */
-  change(csr: NormalPem, changed: (value: A, text: string) => readonly [value: A, text: string] | null): boolean {
-    const before = this.#at(csr);
-    for (const { place, standing } of before) {
-      const after = changed(standing.value, standing.text);
-      if (after === null) continue;
-      this.#standing[place] = { value: after[0], text: after[1] };
-      this.#isChanged = true;
-    }
-    return before.length > 0;
-  }
-
-  /** Whether the value is no list, and stays so since there is nothing to write. */
-  get staysBroken(): boolean {
-    return this.#isBroken && !this.#isChanged;
-  }
-
-  /** What publishes this; empty: nothing does. */
-  value(): string {
-    if (!this.#isChanged) return this.#raw ?? '';
-    return listOfTexts(this.#standing.flatMap((standing) => (standing === null ? [] : [standing.text])));
-  }
-
-  #put(value: A, text: string): void {
-    const places = this.#places.get(value.csr.pem);
-    if (places === undefined) this.#places.set(value.csr.pem, [this.#standing.length]);
-    else places.push(this.#standing.length);
-    this.#standing.push({ value, text });
-  }
-
-  #at(csr: NormalPem): ReadonlyArray<{ readonly place: number; readonly standing: Standing<A> }> {
-    return (this.#places.get(csr) ?? []).flatMap((place) => {
-      const standing = this.#standing[place] ?? null;
-      return standing === null ? [] : [{ place, standing }];
-    });
-  }
+  /** Whether that value is no list at all. */
+  readonly isBroken: boolean;
+  readonly isChanged: boolean;
+  /** In order. */
+  readonly entries: ReadonlyArray<Written<A>>;
 }
+
+/** The list in a value that was read. An entry that is malformed is left out, which is a change. */
+export const entryListOf = <A extends AboutCsr>(
+  raw: string | null,
+  { entries, faults, slips }: Read<A>,
+): EntryList<A> => {
+  const texts = raw === null || entries.length === 0 ? [] : elementTexts(raw);
+  return {
+    raw,
+    faults: [...faults, ...slips],
+    isBroken: faults.some(({ at }) => at === null),
+    isChanged: faults.some(({ at }) => at !== null),
+    entries: entries.map(({ at, value }) => ({ value, text: texts[at] ?? '' })),
+  };
+};
+
+const pemOf = <A extends AboutCsr>({ value }: Written<A>): NormalPem => value.csr.pem;
+
+/** The entries of a list by the CSR that they are about. */
+export const byCsr = <A extends AboutCsr>({ entries }: EntryList<A>): ReadonlyMap<NormalPem, ReadonlyArray<A>> => {
+  const found = new Map<NormalPem, Array<A>>();
+  for (const { value } of entries) {
+    const same = found.get(value.csr.pem);
+    if (same === undefined) found.set(value.csr.pem, [value]);
+    else same.push(value);
+  }
+  return found;
+};
+
+const withEntries = <A extends AboutCsr>(list: EntryList<A>, entries: ReadonlyArray<Written<A>>): EntryList<A> => {
+  const isSame = entries.length === list.entries.length && entries.every((entry, i) => entry === list.entries[i]);
+  return isSame ? list : { ...list, entries, isChanged: true };
+};
+
+/** The list without the entries about some CSRs. */
+export const without = <A extends AboutCsr>(list: EntryList<A>, isGone: (csr: NormalPem) => boolean): EntryList<A> =>
+  withEntries(list, list.entries.filter((entry) => !isGone(pemOf(entry))));
+
+/** The list with the entries about some CSRs changed where they stand; the very same entry is left as it is. */
+export const changed = <A extends AboutCsr>(
+  list: EntryList<A>,
+  isMeant: (csr: NormalPem) => boolean,
+  change: (entry: Written<A>) => Written<A>,
+): EntryList<A> => withEntries(list, list.entries.map((entry) => (isMeant(pemOf(entry)) ? change(entry) : entry)));
+
+/**
+ * The list with new entries at its end, each in place of those about the same CSR. Where one of them means the same, that one stays where it
+ * is, alone.
+ */
+export const replaced = <A extends AboutCsr>(
+  list: EntryList<A>,
+  news: ReadonlyMap<NormalPem, Written<A>>,
+  isSame: (before: A, after: A) => boolean,
+): EntryList<A> => {
+  const standing = new Set<NormalPem>();
+  const stay = list.entries.filter((entry) => {
+    const after = news.get(pemOf(entry));
+    if (after === undefined) return true;
+    if (standing.has(pemOf(entry)) || !isSame(entry.value, after.value)) return false;
+    standing.add(pemOf(entry));
+    return true;
+  });
+  return withEntries(list, [...stay, ...[...news].filter(([csr]) => !standing.has(csr)).map(([, entry]) => entry)]);
+};
+
+/** Whether the value is no list, and stays so since there is nothing to write. */
+export const staysBroken = <A extends AboutCsr>({ isBroken, isChanged }: EntryList<A>): boolean =>
+  isBroken && !isChanged;
+
+/** What publishes the list; empty: nothing does. */
+export const valueOf = <A extends AboutCsr>({ raw, isChanged, entries }: EntryList<A>): string =>
+  isChanged ? listOfTexts(entries.map(({ text }) => text)) : raw ?? '';

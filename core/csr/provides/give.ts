@@ -7,20 +7,19 @@
  */
 import type { Finding, Place } from '../../model/finding.ts';
 import type { RelationId } from '../../model/names.ts';
-import type { RequestError } from '../errors.ts';
-import { sameError, writtenError } from '../errors.ts';
+import { type RequestError, sameError, writtenError } from '../errors.ts';
 import { judgeChain } from '../judge.ts';
-import type { Answer } from '../published.ts';
-import type { KnownCertificate, KnownCsr, Texts } from '../texts.ts';
+import type { Answer, Refused } from '../published.ts';
+import type { KnownCertificate, KnownCsr, NormalPem, Texts } from '../texts.ts';
 import { revokedAnswer, sameAnswer, writtenAnswer } from './answers.ts';
+import { type AboutCsr, byCsr, changed, replaced, without, type Written } from './entry-list.ts';
 import { finding } from './findings.ts';
 import type { Addressed, CsrAnswer, CsrProvidesIntent, CsrRefusal } from './intent.ts';
-import type { CsrRelation } from './relation.ts';
+import type { Provided } from './relation.ts';
 
 /** Something for a CSR that is asked on a relation. */
 interface Aimed<A> {
   readonly what: A;
-  readonly on: CsrRelation;
   readonly csr: KnownCsr;
 }
 
@@ -32,11 +31,15 @@ const placeOf = ({ relationId }: Addressed, csr: KnownCsr | null): Place => ({
   ...(csr === null || csr.content.commonName === '' ? {} : { commonName: csr.content.commonName }),
 });
 
+const keyIn = (relationId: RelationId, csr: NormalPem): string => JSON.stringify([relationId, csr]);
+
+const keyOf = ({ what, csr }: Aimed<Addressed>): string => keyIn(what.relationId, csr.pem);
+
 /** Finds what each element of a list is for; of several for one CSR the last. */
 const aim = <A extends Addressed>(
   list: List,
   all: ReadonlyArray<A>,
-  relations: ReadonlyMap<RelationId, CsrRelation>,
+  relations: ReadonlyMap<RelationId, Provided>,
   texts: Texts,
 ): { readonly aimed: ReadonlyArray<Aimed<A>>; readonly findings: ReadonlyArray<Finding> } => {
   const aimed = new Map<string, Aimed<A>>();
@@ -49,10 +52,10 @@ const aim = <A extends Addressed>(
       findings.push(finding('unasked-answer', placeOf(what, csr), message));
       continue;
     }
-    const key = JSON.stringify([what.relationId, csr.pem]);
+    const one: Aimed<A> = { what, csr };
     // The place of the last counts too.
-    aimed.delete(key);
-    aimed.set(key, { what, on, csr });
+    aimed.delete(keyOf(one));
+    aimed.set(keyOf(one), one);
   }
   return { aimed: [...aimed.values()], findings };
 };
@@ -83,34 +86,81 @@ const errorOf = ({ code, name, message, reason, provider, endpoint }: CsrRefusal
   endpoint: endpoint ?? null,
 });
 
+/** An entry for a relation. */
+interface Addressee<A> {
+  readonly relationId: RelationId;
+  readonly entry: Written<A>;
+}
+
+/** Entries by relation and CSR, in order. */
+const byRelation = <A extends AboutCsr>(
+  all: ReadonlyArray<Addressee<A>>,
+): (on: Provided) => ReadonlyMap<NormalPem, Written<A>> => {
+  const relations = new Map<RelationId, Map<NormalPem, Written<A>>>();
+  for (const { relationId, entry } of all) {
+    const here = relations.get(relationId) ?? new Map<NormalPem, Written<A>>();
+    relations.set(relationId, here.set(entry.value.csr.pem, entry));
+  }
+  return ({ relation }) => relations.get(relation.id) ?? new Map();
+};
+
+const answerEntry = (aimed: Aimed<CsrAnswer>, texts: Texts): ReadonlyArray<Addressee<Answer> & Aimed<CsrAnswer>> => {
+  const value = readAnswer(aimed, texts);
+  if (value === null) return [];
+  return [{ ...aimed, relationId: aimed.what.relationId, entry: { value, text: writtenAnswer(value) } }];
+};
+
+const errorEntry = ({ what, csr }: Aimed<CsrRefusal>): Addressee<Refused> => {
+  const error = errorOf(what);
+  return { relationId: what.relationId, entry: { value: { csr, error }, text: writtenError(csr.pem, error) } };
+};
+
+/** Relations after what was given on them, with what is told of it. */
+export interface Given {
+  readonly relations: ReadonlyArray<Provided>;
+  readonly findings: ReadonlyArray<Finding>;
+}
+
 /** Publishes what the intent says. */
-export const give = (
-  relations: ReadonlyMap<RelationId, CsrRelation>,
-  intent: CsrProvidesIntent,
-  texts: Texts,
-): ReadonlyArray<Finding> => {
-  const answers = aim('answers', intent.answers, relations, texts);
-  const refusals = aim('refusals', intent.refusals, relations, texts);
-  const revoked = aim('revoked', intent.revoked, relations, texts);
-  const findings = [...answers.findings, ...refusals.findings, ...revoked.findings];
-  // First, since what is given in the same breath is new.
-  for (const { what, on, csr } of revoked.aimed) {
-    if (on.answers.change(csr.pem, revokedAnswer)) continue;
-    const message = 'there is no certificate for this CSR that could be revoked';
-    findings.push(finding('nothing-to-revoke', placeOf(what, csr), message));
-  }
-  for (const aimed of answers.aimed) {
-    const { what, on, csr } = aimed;
-    const answer = readAnswer(aimed, texts);
-    if (answer === null) continue;
-    on.errors.remove(csr.pem);
-    on.answers.replace(answer, writtenAnswer(answer), (before) => sameAnswer(before, answer));
-    findings.push(...judged(answer, placeOf(what, csr)));
-  }
-  for (const { what, on, csr } of refusals.aimed) {
-    const error = errorOf(what);
-    on.answers.remove(csr.pem);
-    on.errors.replace({ csr, error }, writtenError(csr.pem, error), (before) => sameError(before.error, error));
-  }
-  return findings;
+export const give = (relations: ReadonlyArray<Provided>, intent: CsrProvidesIntent, texts: Texts): Given => {
+  const byId = new Map(relations.map((on) => [on.relation.id, on]));
+  const answers = aim('answers', intent.answers, byId, texts);
+  const refusals = aim('refusals', intent.refusals, byId, texts);
+  const revoked = aim('revoked', intent.revoked, byId, texts);
+
+  const answerEntries = answers.aimed.flatMap((one) => answerEntry(one, texts));
+  const [answersOn, errorsOn] = [byRelation(answerEntries), byRelation(refusals.aimed.map(errorEntry))];
+  const toRevoke = new Set(revoked.aimed.map(keyOf));
+  const given = relations.map((on): Provided => {
+    const [news, errors] = [answersOn(on), errorsOn(on)];
+    const isRevoked = (csr: NormalPem): boolean => toRevoke.has(keyIn(on.relation.id, csr));
+    // First, since what is given in the same breath is new.
+    const after = replaced(changed(on.answers, isRevoked, revokedAnswer), news, sameAnswer);
+    return {
+      ...on,
+      answers: without(after, (csr) => errors.has(csr)),
+      errors: replaced(
+        without(on.errors, (csr) => news.has(csr)),
+        errors,
+        (a, b) => sameError(a.error, b.error),
+      ),
+    };
+  });
+
+  const published = new Set(
+    relations.flatMap((on) => [...byCsr(on.answers).keys()].map((csr) => keyIn(on.relation.id, csr))),
+  );
+  const message = 'there is no certificate for this CSR that could be revoked';
+  return {
+    relations: given,
+    findings: [
+      ...answers.findings,
+      ...refusals.findings,
+      ...revoked.findings,
+      ...revoked.aimed
+        .filter((one) => !published.has(keyOf(one)))
+        .map(({ what, csr }) => finding('nothing-to-revoke', placeOf(what, csr), message)),
+      ...answerEntries.flatMap(({ what, csr, entry }) => judged(entry.value, placeOf(what, csr))),
+    ],
+  };
 };

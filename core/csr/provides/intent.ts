@@ -25,6 +25,7 @@ import {
 } from '../../model/codec.ts';
 import type { AsJson } from '../../model/schema.ts';
 import { RelationId } from '../../model/names.ts';
+import { PASSED } from '../../model/passed.ts';
 import type { Capabilities } from '../capabilities.ts';
 import { CsrPem } from '../csr-pem.ts';
 import { isCertificate, textsOnce } from '../texts.ts';
@@ -149,7 +150,7 @@ export const CsrProvidesIntent: Decoder<CsrProvidesIntent, CsrProvidesIntentDocu
   withNull,
   'a CSR is either answered or refused',
   ({ answers, refusals }) => {
-    if (answers.length === 0 || refusals.length === 0) return null;
+    if (answers.length === 0 || refusals.length === 0) return PASSED;
     const texts = textsOnce();
     const addressOf = ({ relationId, csr }: Addressed): string => JSON.stringify([relationId, texts.csr(csr)?.pem]);
     const answered = new Map(answers.map((answer, i) => [addressOf(answer), i]));
@@ -157,9 +158,9 @@ export const CsrProvidesIntent: Decoder<CsrProvidesIntent, CsrProvidesIntentDocu
       const at = answered.get(addressOf(refusal));
       if (at === undefined) continue;
       const message = `expected a CSR that is not answered too, got the one of intent.answers[${at}]`;
-      return { path: ['refusals', String(i), 'csr'], message };
+      return E.left({ path: ['refusals', String(i), 'csr'], message });
     }
-    return null;
+    return PASSED;
   },
 );
 

@@ -1,6 +1,7 @@
 /**
- * One relation of the provider while it is decided on: what is asked on it, and what is published there by itself. An answer in another
- * relation is none here.
+ * One relation of the provider: what is asked on it, and what is published there by itself. An answer in another relation is none here.
+ *
+ * It is a value; each step of a decision takes one and returns the next, and the last one is written.
  *
  * @module
  */
@@ -17,84 +18,85 @@ import { malformedIn } from '../malformed.ts';
 import { type Answer, capabilitiesIn, readAnswers, readErrors, type Refused } from '../published.ts';
 import type { NormalPem, Texts } from '../texts.ts';
 import { PROVIDER_KEYS } from '../wire.ts';
-import { EntryList } from './entry-list.ts';
+import { byCsr, type EntryList, entryListOf, staysBroken, valueOf, without } from './entry-list.ts';
 import { finding } from './findings.ts';
 import { type AskedOn, askedOn } from './requests.ts';
 
 const EMPTY: Databag = {};
 
-/** A relation under change. */
-export class CsrRelation {
+/** A relation that is decided on. */
+export interface Provided {
   readonly relation: Relation;
   readonly asked: AskedOn;
   readonly answers: EntryList<Answer>;
   readonly errors: EntryList<Refused>;
-  /** As published; null: none, `malformed`: not readable. */
-  readonly #capabilities: E.Either<string, Capabilities | null>;
-  #capabilitiesText: string;
-
-  constructor(snapshot: Snapshot, relation: Relation, texts: Texts) {
-    // Only the leader can read what its application publishes.
-    const bag = mayWrite(snapshot, 'application') ? relation.localApplicationData : EMPTY;
-    this.relation = relation;
-    this.asked = askedOn(snapshot, relation, texts);
-    this.answers = new EntryList(lookup(bag, PROVIDER_KEYS.answers), readAnswers(bag, texts));
-    this.errors = new EntryList(lookup(bag, PROVIDER_KEYS.errors), readErrors(bag, texts));
-    this.#capabilities = capabilitiesIn(bag);
-    this.#capabilitiesText = lookup(bag, PROVIDER_KEYS.capabilities) ?? '';
-  }
-
-  /** Publishes capabilities, or takes them away; the same again changes nothing. */
-  announce(capabilities: Capabilities | null): void {
-    const before = this.#capabilities;
-    const text = (c: Capabilities | null): string => (c === null ? '' : writtenCapabilities(c));
-    if (E.isRight(before) && text(before.right) === text(capabilities)) return;
-    this.#capabilitiesText = text(capabilities);
-  }
-
-  /** Takes away what is published for CSRs that are gone, unless something here is malformed: that is not withdrawn. */
-  withdrawGone(): ReadonlyArray<Finding> {
-    if (this.asked.isMalformed || this.answers.staysBroken || this.errors.staysBroken) return [];
-    const isGone = (csr: NormalPem): boolean => !this.asked.csrs.has(csr);
-    const gone = this.answers.csrs().filter(isGone);
-    for (const csr of gone) this.answers.remove(csr);
-    for (const csr of this.errors.csrs().filter(isGone)) this.errors.remove(csr);
-    return gone.length === 0 ? [] : [
-      finding(
-        'answer-withdrawn',
-        this.#place(PROVIDER_KEYS.answers),
-        `${
-          gone.length === 1 ? 'a certificate was' : `${gone.length} certificates were`
-        } withdrawn: nobody asks any more`,
-      ),
-    ];
-  }
-
-  /** What is malformed in any bag. */
-  malformed(): ReadonlyArray<Finding> {
-    const faults: ReadonlyArray<EntryFault<number>> = E.isLeft(this.#capabilities)
-      ? [{ at: null, message: this.#capabilities.left }]
-      : [];
-    return [
-      ...this.asked.findings,
-      ...malformedIn(this.#place(PROVIDER_KEYS.answers), this.answers.faults),
-      ...malformedIn(this.#place(PROVIDER_KEYS.errors), this.errors.faults),
-      ...malformedIn(this.#place(PROVIDER_KEYS.capabilities), faults),
-    ];
-  }
-
-  /** How the application's databag changes. */
-  write(): Write | null {
-    const before = this.relation.localApplicationData;
-    return difference(this.relation.id, 'application', before, {
-      ...before,
-      [PROVIDER_KEYS.answers]: this.answers.value(),
-      [PROVIDER_KEYS.errors]: this.errors.value(),
-      [PROVIDER_KEYS.capabilities]: this.#capabilitiesText,
-    });
-  }
-
-  #place(key: string): Place {
-    return { relationId: this.relation.id, key };
-  }
+  /** As they were published; null: none. A `Left`: not readable. */
+  readonly capabilities: E.Either<string, Capabilities | null>;
+  /** The text that publishes them; empty: nothing does. */
+  readonly capabilitiesText: string;
 }
+
+/** Reads a relation. */
+export const readProvided = (snapshot: Snapshot, relation: Relation, texts: Texts): Provided => {
+  // Only the leader can read what its application publishes.
+  const bag = mayWrite(snapshot, 'application') ? relation.localApplicationData : EMPTY;
+  return {
+    relation,
+    asked: askedOn(snapshot, relation, texts),
+    answers: entryListOf(lookup(bag, PROVIDER_KEYS.answers), readAnswers(bag, texts)),
+    errors: entryListOf(lookup(bag, PROVIDER_KEYS.errors), readErrors(bag, texts)),
+    capabilities: capabilitiesIn(bag),
+    capabilitiesText: lookup(bag, PROVIDER_KEYS.capabilities) ?? '',
+  };
+};
+
+const placeOf = ({ relation }: Provided, key: string): Place => ({ relationId: relation.id, key });
+
+/** What is malformed in any bag. */
+export const malformedOn = (on: Provided): ReadonlyArray<Finding> => {
+  const faults: ReadonlyArray<EntryFault<number>> = E.isLeft(on.capabilities)
+    ? [{ at: null, message: on.capabilities.left }]
+    : [];
+  return [
+    ...on.asked.findings,
+    ...malformedIn(placeOf(on, PROVIDER_KEYS.answers), on.answers.faults),
+    ...malformedIn(placeOf(on, PROVIDER_KEYS.errors), on.errors.faults),
+    ...malformedIn(placeOf(on, PROVIDER_KEYS.capabilities), faults),
+  ];
+};
+
+/** With these capabilities published, or taken away; the same again changes nothing. */
+export const announcing = (on: Provided, capabilities: Capabilities | null): Provided => {
+  const text = (c: Capabilities | null): string => (c === null ? '' : writtenCapabilities(c));
+  const isSame = E.isRight(on.capabilities) && text(on.capabilities.right) === text(capabilities);
+  return isSame ? on : { ...on, capabilitiesText: text(capabilities) };
+};
+
+/** A relation after a step, with what is told of it. */
+export interface Told {
+  readonly on: Provided;
+  readonly findings: ReadonlyArray<Finding>;
+}
+
+/** Without what is published for CSRs that are gone, unless something here is malformed: that is not withdrawn. */
+export const withdrawGone = (on: Provided): Told => {
+  if (on.asked.isMalformed || staysBroken(on.answers) || staysBroken(on.errors)) return { on, findings: [] };
+  const isGone = (csr: NormalPem): boolean => !on.asked.csrs.has(csr);
+  const gone = [...byCsr(on.answers).keys()].filter(isGone).length;
+  const message = `${gone === 1 ? 'a certificate was' : `${gone} certificates were`} withdrawn: nobody asks any more`;
+  return {
+    on: { ...on, answers: without(on.answers, isGone), errors: without(on.errors, isGone) },
+    findings: gone === 0 ? [] : [finding('answer-withdrawn', placeOf(on, PROVIDER_KEYS.answers), message)],
+  };
+};
+
+/** How the application's databag changes; null where it does not. */
+export const writeOn = ({ relation, answers, errors, capabilitiesText }: Provided): Write | null => {
+  const before = relation.localApplicationData;
+  return difference(relation.id, 'application', before, {
+    ...before,
+    [PROVIDER_KEYS.answers]: valueOf(answers),
+    [PROVIDER_KEYS.errors]: valueOf(errors),
+    [PROVIDER_KEYS.capabilities]: capabilitiesText,
+  });
+};

@@ -9,29 +9,20 @@ import type { CertType } from '../../model/certificate.ts';
 import type { Remembered } from '../../model/memory.ts';
 import { byCodePoint } from '../../model/order.ts';
 import type { ToKeep } from '../../side/remember.ts';
-import { nothingThere, type Topic, topicFlags } from '../../side/topics.ts';
+import {
+  nothingThere,
+  REQUIRER_FLAG_NAMES,
+  type RequirerFlagName,
+  requirerTopics,
+  topicFlags,
+} from '../../side/topics.ts';
 import type { CsrRequiresView } from './view.ts';
 
-/** All flags, without the endpoint's prefix. */
-export const CSR_REQUIRES_FLAG_NAMES = [
-  'available',
-  'ca.available',
-  'ca.changed',
-  'certs.available',
-  'certs.changed',
-  'server.certs.available',
-  'server.certs.changed',
-  'client.certs.available',
-  'client.certs.changed',
-  'intermediate.certs.available',
-  'intermediate.certs.changed',
-  'application.certs.available',
-  'application.certs.changed',
-  'certs.denied',
-] as const;
-
 /** A flag's name without the endpoint's prefix. */
-export type CsrRequiresFlagName = (typeof CSR_REQUIRES_FLAG_NAMES)[number];
+export type CsrRequiresFlagName = RequirerFlagName | 'certs.denied';
+
+/** All flags. */
+export const CSR_REQUIRES_FLAG_NAMES: ReadonlyArray<CsrRequiresFlagName> = [...REQUIRER_FLAG_NAMES, 'certs.denied'];
 
 /** Parts in the one order, each once. */
 const sorted = (parts: ReadonlyArray<string>): ReadonlyArray<string> | null =>
@@ -53,15 +44,13 @@ const casOf = ({ rootCaCert, rootCaChain, requests }: CsrRequiresView): Readonly
   return [rootCaCert, rootCaChain ?? '', ...(sorted(chains) ?? [])];
 };
 
-type TopicName = 'ca' | 'server.certs' | 'client.certs' | 'intermediate.certs' | 'application.certs';
-
-const TOPICS: ReadonlyArray<Topic<TopicName, CsrRequiresView>> = [
-  { name: 'ca', content: casOf, isFolded: false },
-  { name: 'server.certs', content: certsOf('server'), isFolded: true },
-  { name: 'client.certs', content: certsOf('client'), isFolded: true },
-  { name: 'intermediate.certs', content: certsOf('intermediate'), isFolded: true },
-  { name: 'application.certs', content: certsOf('application'), isFolded: false },
-];
+const TOPICS = requirerTopics<CsrRequiresView>({
+  'ca': { content: casOf },
+  'server.certs': { content: certsOf('server') },
+  'client.certs': { content: certsOf('client') },
+  'intermediate.certs': { content: certsOf('intermediate') },
+  'application.certs': { content: certsOf('application') },
+});
 
 /** The flags of a view. `joined`: a provider unit is there; `related`: there is a relation to ask on. */
 export const flagsOf = (

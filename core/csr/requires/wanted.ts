@@ -27,8 +27,7 @@ export interface Goal {
 /** A request of the intent with what it amounts to, or why no CSR can say it. */
 export interface Wanted {
   readonly request: CsrRequest;
-  readonly goal: Goal | null;
-  readonly faults: ReadonlyArray<string>;
+  readonly goal: E.Either<ReadonlyArray<string>, Goal>;
 }
 
 /** All that is wanted. */
@@ -55,7 +54,7 @@ export const wantedOf = (requests: ReadonlyArray<CsrRequest>): AllWanted => {
   const wanted = requests.map((request): Wanted => {
     const { certType } = request;
     const content = contentOf(request);
-    if (E.isLeft(content)) return { request, goal: null, faults: content.left };
+    if (E.isLeft(content)) return { request, goal: content };
     const key = contentKey(content.right);
     const goal = goals.get(goalKey(certType, key)) ?? {
       certType,
@@ -65,7 +64,7 @@ export const wantedOf = (requests: ReadonlyArray<CsrRequest>): AllWanted => {
       contentKey: key,
     };
     goals.set(goalKey(certType, key), goal);
-    return { request, goal, faults: [] };
+    return { request, goal: E.right(goal) };
   });
   const goalOf: AllWanted['goalOf'] = ({ csr, contentKey: key }, bag, isCa) => {
     for (const certType of kindsIn(bag, isCa)) {

@@ -1,20 +1,16 @@
 /**
- * The answers in a provider's own databag, unit by unit: reading them, and the draft in which they are given and withdrawn.
+ * The answers in a provider's own databag, unit by unit, as they are read: each value is decoded once, however many answers there are (D12).
  *
- * Each value is decoded once and written at most once, however many answers there are (D12). Only what changes in meaning is
- * written again: the same certificate in another form of PEM is the same. Source: protocol-reactive.md sections 2 and 3, D4, D25, D26, D31.
+ * publishing.ts changes and writes them. Source: protocol-reactive.md sections 2 and 3, D4, D25.
  *
  * @module
  */
 import * as E from 'fp-ts/lib/Either.js';
-import { readObject } from '../../databag/entries.ts';
-import { encodeDatabagJson } from '../../databag/json.ts';
+import { readFields } from '../../databag/entries.ts';
 import { lookup } from '../../databag/lookup.ts';
 import { CERT_TYPES, type CertType, type KeyPair, type PrivateKey } from '../../model/certificate.ts';
-import { emptyMap } from '../../model/codec.ts';
 import type { Finding, Place } from '../../model/finding.ts';
 import type { MungedUnitName } from '../../model/names.ts';
-import { samePem } from '../../model/pem-text.ts';
 import { shapeOf } from '../../model/shape.ts';
 import type { Databag } from '../../model/snapshot.ts';
 import { pairIn } from '../entry.ts';
@@ -27,150 +23,96 @@ export type Slot = 'top' | CertType;
 /** All of them, in the order of requests. */
 export const SLOTS: ReadonlyArray<Slot> = ['top', ...CERT_TYPES];
 
-/** The answers of one slot, as they were and as they are to be. */
-class Answers {
-  readonly entries: Map<string, KeyPair>;
-  readonly #before: ReadonlyMap<string, KeyPair>;
+/** The answers of one slot by entry: a common name, `app_data`, or empty at top level. */
+export type Entries = ReadonlyMap<string, KeyPair>;
 
-  constructor(entries: ReadonlyMap<string, KeyPair>) {
-    this.#before = entries;
-    this.entries = new Map(entries);
-  }
+/** All answers, by unit and slot. */
+export type Answers = ReadonlyMap<MungedUnitName, ReadonlyMap<Slot, Entries>>;
 
-  get isChanged(): boolean {
-    return this.#before.size !== this.entries.size ||
-      [...this.entries].some(([name, { cert, key }]) => {
-        const before = this.#before.get(name);
-        return before === undefined || before.cert !== cert || before.key !== key;
-      });
-  }
-}
-
-/** The answers in one relation's databag, under change. */
-export class Published {
-  readonly findings: Array<Finding> = [];
-  readonly #bag: Databag;
-  readonly #place: Place;
-  readonly #answers = new Map<MungedUnitName, Map<Slot, Answers>>();
+/** The answers in one relation's databag. */
+export interface Published {
+  /** The databag as it was read. */
+  readonly bag: Databag;
+  /** By unit and slot, as they were read. */
+  readonly before: Answers;
+  /** As they are to be. */
+  readonly answers: Answers;
   /** Whole keys that go, whatever is in them. */
-  readonly #dropped = new Set<string>();
-
-  /** `place` is the local unit's databag on the relation. */
-  constructor(bag: Databag, place: Place) {
-    this.#bag = bag;
-    this.#place = place;
-  }
-
-  /** The answers of a slot by entry: a common name, `app_data`, or empty at top level. */
-  in(unit: MungedUnitName, slot: Slot): ReadonlyMap<string, KeyPair> {
-    return this.#slot(unit, slot).entries;
-  }
-
-  give(unit: MungedUnitName, slot: Slot, entry: string, { cert, key }: KeyPair): void {
-    const { entries } = this.#slot(unit, slot);
-    const before = entries.get(entry);
-    if (before !== undefined && samePem(before.cert, cert) && samePem(before.key, key)) return;
-    entries.set(entry, { cert, key });
-  }
-
-  withdraw(unit: MungedUnitName, slot: Slot, entry: string): void {
-    this.#slot(unit, slot).entries.delete(entry);
-  }
-
-  /** Takes all of a slot away, readable or not. */
-  clear(unit: MungedUnitName, slot: Slot): void {
-    this.#slot(unit, slot).entries.clear();
-    for (const key of this.#keysOf(unit, slot)) this.#dropped.add(key);
-  }
-
-  /** The keys of answers to units that `isServed` does not know. */
-  strayKeys(isServed: (unit: MungedUnitName) => boolean): ReadonlyArray<string> {
-    return Object.keys(this.#bag).filter((key) => {
-      const unit = lookup(this.#bag, key) === null ? null : answeredUnit(key);
-      return unit !== null && !isServed(unit);
-    });
-  }
-
-  /** Takes a key away. */
-  drop(key: string): void {
-    this.#dropped.add(key);
-  }
-
-  /** Whether anything is published in a slot, be it readable or not. */
-  has(unit: MungedUnitName, slot: Slot): boolean {
-    return this.#keysOf(unit, slot).some((key) => lookup(this.#bag, key) !== null);
-  }
-
-  /** The databag that publishes this: what means the same as before stays as it was, byte for byte. */
-  bag(): Databag {
-    const bag = Object.assign(emptyMap<string>(), this.#bag);
-    for (const key of this.#dropped) delete bag[key];
-    for (const [unit, slots] of this.#answers) {
-      for (const [slot, answers] of slots) if (answers.isChanged) this.#write(bag, unit, slot, answers.entries);
-    }
-    return bag;
-  }
-
-  #keysOf(unit: MungedUnitName, slot: Slot): ReadonlyArray<string> {
-    if (slot !== 'top') return [answersKey(unit, slot)];
-    const { cert, key } = topLevelKeys(unit);
-    return [cert, key];
-  }
-
-  #write(bag: Record<string, string>, unit: MungedUnitName, slot: Slot, entries: ReadonlyMap<string, KeyPair>): void {
-    if (entries.size === 0) {
-      for (const key of this.#keysOf(unit, slot)) delete bag[key];
-    } else if (slot === 'top') {
-      const keys = topLevelKeys(unit);
-      for (const { cert, key } of entries.values()) Object.assign(bag, { [keys.cert]: cert, [keys.key]: key });
-    } else {
-      const members = [...entries].map(([name, { cert, key }]) => [name, { cert, key }] as const);
-      bag[answersKey(unit, slot)] = encodeDatabagJson(new Map(members));
-    }
-  }
-
-  #slot(unit: MungedUnitName, slot: Slot): Answers {
-    const slots = this.#answers.get(unit) ?? new Map<Slot, Answers>();
-    this.#answers.set(unit, slots);
-    const known = slots.get(slot);
-    if (known !== undefined) return known;
-    const read = slot === 'top' ? this.#readTop(unit) : this.#readCollection(answersKey(unit, slot));
-    slots.set(slot, read);
-    return read;
-  }
-
-  #readTop(unit: MungedUnitName): Answers {
-    const keys = topLevelKeys(unit);
-    const [cert, key] = [lookup(this.#bag, keys.cert), lookup(this.#bag, keys.key)];
-    // The provider put it there as a key.
-    if (cert !== null && key !== null) return new Answers(new Map([['', { cert, key: key as PrivateKey }]]));
-    if (cert !== null || key !== null) {
-      const [there, missing] = cert === null ? [keys.key, 'certificate'] : [keys.cert, 'key'];
-      const message = `there is no ${missing} beside it`;
-      this.findings.push(finding('incomplete-answer', { ...this.#place, key: there }, message));
-    }
-    return new Answers(new Map());
-  }
-
-  #readCollection(key: string): Answers {
-    const entries = new Map<string, KeyPair>();
-    const raw = lookup(this.#bag, key);
-    if (raw === null) return new Answers(entries);
-    const place: Place = { ...this.#place, key };
-    const parsed = readObject(raw, 'a JSON object of answers');
-    if (E.isLeft(parsed)) {
-      this.findings.push(finding('malformed-value', place, parsed.left));
-      return new Answers(entries);
-    }
-    for (const [commonName, entry] of Object.entries(parsed.right)) {
-      const pair = pairIn(entry);
-      if (pair !== null) {
-        entries.set(commonName, pair);
-      } else {
-        const message = `expected an object with cert and key, got ${shapeOf(entry)}`;
-        this.findings.push(finding('malformed-entry', { ...place, commonName }, message));
-      }
-    }
-    return new Answers(entries);
-  }
+  readonly dropped: ReadonlySet<string>;
+  readonly findings: ReadonlyArray<Finding>;
 }
+
+/** There are none. */
+export const NONE: Entries = new Map();
+
+interface Read {
+  readonly entries: Entries;
+  readonly findings: ReadonlyArray<Finding>;
+}
+
+const readTop = (bag: Databag, unit: MungedUnitName, place: Place): Read => {
+  const keys = topLevelKeys(unit);
+  const [cert, key] = [lookup(bag, keys.cert), lookup(bag, keys.key)];
+  // The provider put it there as a key.
+  if (cert !== null && key !== null) {
+    return { entries: new Map([['', { cert, key: key as PrivateKey }]]), findings: [] };
+  }
+  if (cert === null && key === null) return { entries: NONE, findings: [] };
+  const [there, missing] = cert === null ? [keys.key, 'certificate'] : [keys.cert, 'key'];
+  const message = `there is no ${missing} beside it`;
+  return { entries: NONE, findings: [finding('incomplete-answer', { ...place, key: there }, message)] };
+};
+
+const readPair = (entry: unknown): E.Either<string, KeyPair> => {
+  const pair = pairIn(entry);
+  return pair === null ? E.left(`expected an object with cert and key, got ${shapeOf(entry)}`) : E.right(pair);
+};
+
+const readCollection = (bag: Databag, key: string, place: Place): Read => {
+  const { entries, faults } = readFields(lookup(bag, key), 'a JSON object of answers', readPair);
+  return {
+    entries: new Map(entries.map(({ at, value }) => [at, value])),
+    findings: faults.map(({ at: commonName, message }) =>
+      commonName === null
+        ? finding('malformed-value', { ...place, key }, message)
+        : finding('malformed-entry', { ...place, key, commonName }, message)
+    ),
+  };
+};
+
+/** Reads what is published for some units. `place` is the local unit's databag on the relation. */
+export const readPublished = (bag: Databag, place: Place, units: ReadonlyArray<MungedUnitName>): Published => {
+  const read = units.map((unit) => {
+    const slots = SLOTS.map((slot) =>
+      [slot, slot === 'top' ? readTop(bag, unit, place) : readCollection(bag, answersKey(unit, slot), place)] as const
+    );
+    return [unit, slots] as const;
+  });
+  const before: Answers = new Map(
+    read.map(([unit, slots]) => [unit, new Map(slots.map(([slot, { entries }]) => [slot, entries]))]),
+  );
+  const findings = read.flatMap(([, slots]) => slots.flatMap(([, one]) => one.findings));
+  return { bag, before, answers: before, dropped: new Set(), findings };
+};
+
+/** The answers of a slot. */
+export const answersIn = ({ answers }: Published, unit: MungedUnitName, slot: Slot): Entries =>
+  answers.get(unit)?.get(slot) ?? NONE;
+
+/** The keys of the databag in which a slot stands. */
+export const keysOf = (unit: MungedUnitName, slot: Slot): ReadonlyArray<string> => {
+  if (slot !== 'top') return [answersKey(unit, slot)];
+  const { cert, key } = topLevelKeys(unit);
+  return [cert, key];
+};
+
+/** Whether anything is published in a slot, be it readable or not. */
+export const isPublished = ({ bag }: Published, unit: MungedUnitName, slot: Slot): boolean =>
+  keysOf(unit, slot).some((key) => lookup(bag, key) !== null);
+
+/** The keys of answers to units that `isServed` does not know. */
+export const strayKeys = ({ bag }: Published, isServed: (unit: MungedUnitName) => boolean): ReadonlyArray<string> =>
+  Object.keys(bag).filter((key) => {
+    const unit = lookup(bag, key) === null ? null : answeredUnit(key);
+    return unit !== null && !isServed(unit);
+  });

@@ -1,6 +1,6 @@
 /**
- * One relation of a provider while it is decided on: who asks for what on it, for what answers were given before, and the draft of what is
- * published there.
+ * One relation of a provider: who asks for what on it, for what answers were given before, and what is published there. It is a value; each step
+ * of a decision returns the next one.
  *
  * @module
  */
@@ -8,14 +8,15 @@ import { APPLICATION_ENTRY } from '../wire.ts';
 import type { KeyPair } from '../../model/certificate.ts';
 import type { Relation, Snapshot } from '../../model/snapshot.ts';
 import { type AnsweredPlace, type GivenFor, givenFor, type Learnt, type Notes, placeOf } from './answered.ts';
-import { Published, SLOTS } from './published.ts';
+import { answersIn, type Published, readPublished, SLOTS } from './published.ts';
+import { giving, type Placed } from './publishing.ts';
 import { readRequirers, type Request, type Requirer, type Requirers } from './requests.ts';
 
 /** The name under which an answer stands within its slot. */
 const entryOf = ({ slot, commonName }: Request): string =>
   slot === 'application' ? APPLICATION_ENTRY : slot === 'top' ? '' : commonName;
 
-/** A relation that is decided on. All of it is as it was read but the draft of what is published. */
+/** A relation that is decided on. */
 export interface Provided {
   readonly relation: Relation;
   readonly requirers: Requirers;
@@ -35,7 +36,11 @@ export const readProvided = ({ localUnit, departing }: Snapshot, relation: Relat
     requirers,
     isGone: leaving !== null && requirers.units.length === 0,
     before: givenFor(notes, relation.id, requirers.units),
-    published: new Published(relation.localUnitData, { relationId: relation.id, unit: localUnit }),
+    published: readPublished(
+      relation.localUnitData,
+      { relationId: relation.id, unit: localUnit },
+      requirers.units.map(({ unitName }) => unitName),
+    ),
   };
 };
 
@@ -61,37 +66,51 @@ export const answerTo = (
   if (!answered.has(request) && provided.before.get(request) === 'another name') {
     return { pair: null, isHandled: false };
   }
-  const pair = provided.published.in(unitName, request.slot).get(entryOf(request)) ?? null;
+  const pair = answersIn(provided.published, unitName, request.slot).get(entryOf(request)) ?? null;
   return { pair, isHandled: pair !== null && isForThese(provided, answered, request) };
 };
 
-/** Publishes the answer to a request, and returns all requests that it answers: one for an application is for every unit of it. */
-export const give = (
-  { requirers, published }: Provided,
-  requirer: Requirer,
-  request: Request,
-  pair: KeyPair,
-): ReadonlyArray<Request> => {
-  const { slot } = request;
-  if (slot !== 'application') {
-    published.give(requirer.unitName, slot, entryOf(request), pair);
-    return [request];
-  }
-  for (const { unitName } of requirers.units) published.give(unitName, slot, entryOf(request), pair);
-  return requirers.units.flatMap(({ requests }) => requests.filter((one) => one.slot === slot));
+/** An answer that is given to a request. */
+export interface Gift {
+  readonly requirer: Requirer;
+  readonly request: Request;
+  readonly pair: KeyPair;
+}
+
+/** Where an answer stands: one for an application stands there for every unit of it. */
+const placesOf = ({ requirers: { units } }: Provided, { requirer, request, pair }: Gift): ReadonlyArray<Placed> =>
+  (request.slot === 'application' ? units : [requirer]).map(({ unitName }) => ({
+    unit: unitName,
+    slot: request.slot,
+    entry: entryOf(request),
+    pair,
+  }));
+
+/** The relation with answers published. */
+export const give = (provided: Provided, gifts: ReadonlyArray<Gift>): Provided => {
+  if (gifts.length === 0) return provided;
+  const placed = gifts.flatMap((gift) => placesOf(provided, gift));
+  return { ...provided, published: giving(provided.published, placed) };
 };
 
-/** Publishes the answer that an application has for all its units, those that joined since among them. */
-export const spread = (provided: Provided, answered: Answered): void => {
+/** All requests that an answer answers: one for an application is for every unit of it. */
+export const answeredBy = ({ requirers: { units } }: Provided, { request }: Gift): ReadonlyArray<Request> =>
+  request.slot === 'application'
+    ? units.flatMap(({ requests }) => requests.filter(({ slot }) => slot === request.slot))
+    : [request];
+
+/** The relation with the answer that an application has published for all its units, those that joined since among them. */
+export const spread = (provided: Provided, answered: Answered): Provided => {
   const { requirers: { units }, published } = provided;
-  for (const requirer of units) {
-    const request = requirer.requests.find(({ slot }) => slot === 'application');
-    if (request === undefined) continue;
-    const holder = units.find(({ unitName }) => published.in(unitName, 'application').has(APPLICATION_ENTRY));
-    const pair = holder && published.in(holder.unitName, 'application').get(APPLICATION_ENTRY);
-    if (pair !== undefined && isForThese(provided, answered, request)) give(provided, requirer, request, pair);
-    return;
-  }
+  const requestOf = ({ requests }: Requirer): Request | undefined =>
+    requests.find(({ slot }) => slot === 'application');
+  const requirer = units.find((one) => requestOf(one) !== undefined);
+  const request = requirer && requestOf(requirer);
+  const pair = units
+    .map(({ unitName }) => answersIn(published, unitName, 'application').get(APPLICATION_ENTRY))
+    .find((one) => one !== undefined);
+  if (requirer === undefined || request === undefined || pair === undefined) return provided;
+  return isForThese(provided, answered, request) ? give(provided, [{ requirer, request, pair }]) : provided;
 };
 
 /** What the notes do not say yet of answers that are given for the SANs of their requests. */
@@ -114,7 +133,7 @@ export const learntOn = (
 export const placesOn = ({ relation, requirers, published }: Provided): ReadonlyArray<AnsweredPlace> => {
   const ofUnits = requirers.units.flatMap((requirer) =>
     SLOTS.map((slot): AnsweredPlace => {
-      const entries = published.in(requirer.unitName, slot);
+      const entries = answersIn(published, requirer.unitName, slot);
       const isOne = slot === 'top' || slot === 'application';
       // The one answer that there is may have been given for another name.
       const commonNames = !isOne ? entries.keys() : entries.size > 0 ? 'all' : [];

@@ -5,12 +5,13 @@
  *
  * @module
  */
-import type { Finding } from '../../model/finding.ts';
+import type { Finding, Place } from '../../model/finding.ts';
 import type { UnitName } from '../../model/names.ts';
 import type { Asked } from '../asked.ts';
 import { answersKey, topLevelKeys } from '../wire.ts';
 import { finding } from './findings.ts';
-import { type Slot, SLOTS } from './published.ts';
+import { answersIn, isPublished, type Slot, SLOTS, strayKeys } from './published.ts';
+import { type Gone, withdrawing } from './publishing.ts';
 import { isStaleAtTop, type Provided } from './relation.ts';
 import type { Requirer } from './requests.ts';
 
@@ -29,47 +30,60 @@ const standingIn = (
     ...malformed.filter(({ certType }) => certType === slot).map(({ commonName }) => commonName),
   ]);
 
-/** Withdraws what nobody asks for any more on a relation, and tells of each. */
-export const withdrawGone = (provided: Provided, localUnit: UnitName): ReadonlyArray<Finding> => {
+/** What goes from a slot, and what is told of it; the common name only where it is one answer. */
+interface Withdrawn {
+  readonly gone: Gone;
+  readonly told: ReadonlyArray<{ readonly message: string; readonly commonName?: string }>;
+}
+
+const GONE = 'the request is gone: its answer is withdrawn';
+
+const withdrawnIn = (provided: Provided, requirer: Requirer, slot: Slot, asks: boolean): ReadonlyArray<Withdrawn> => {
+  const { published } = provided;
+  const { unitName: unit, asked } = requirer;
+  const all = (message: string): ReadonlyArray<Withdrawn> =>
+    isPublished(published, unit, slot) ? [{ gone: { unit, slot, entries: null }, told: [{ message }] }] : [];
+  if (!asks) return all(GONE);
+  if (slot === 'application') return [];
+  if (slot === 'top') {
+    return isStaleAtTop(provided, requirer) ? all('it was given for another common name: it is withdrawn') : [];
+  }
+  const standing = standingIn(asked, slot);
+  if (standing === null) return [];
+  const entries = [...answersIn(published, unit, slot).keys()].filter((name) => !standing.has(name));
+  const told = entries.map((commonName) => ({ message: GONE, commonName }));
+  return entries.length === 0 ? [] : [{ gone: { unit, slot, entries }, told }];
+};
+
+/** A relation after a step, with what is told of it. */
+export interface Told {
+  readonly provided: Provided;
+  readonly findings: ReadonlyArray<Finding>;
+}
+
+/** The relation without what nobody asks for any more; each is told. */
+export const withdrawGone = (provided: Provided, localUnit: UnitName): Told => {
   const { relation, requirers, published } = provided;
-  const findings: Array<Finding> = [];
-  const tell = (key: string, message: string, commonName?: string): void => {
-    const place = { relationId: relation.id, unit: localUnit, key };
-    findings.push(finding('answer-withdrawn', commonName === undefined ? place : { ...place, commonName }, message));
-  };
-
-  const clear = ({ unitName }: Requirer, slot: Slot, why: string): void => {
-    if (!published.has(unitName, slot)) return;
-    published.clear(unitName, slot);
-    tell(slot === 'top' ? topLevelKeys(unitName).cert : answersKey(unitName, slot), why);
-  };
-
-  const withdrawSome = (requirer: Requirer, slot: Exclude<Slot, 'top'>): void => {
-    const { unitName, asked } = requirer;
-    const standing = standingIn(asked, slot);
-    if (standing === null) return;
-    for (const commonName of [...published.in(unitName, slot).keys()].filter((name) => !standing.has(name))) {
-      published.withdraw(unitName, slot, commonName);
-      tell(answersKey(unitName, slot), 'the request is gone: its answer is withdrawn', commonName);
-    }
-  };
-
+  const at = (key: string): Place => ({ relationId: relation.id, unit: localUnit, key });
   const names = new Set(requirers.units.map(({ unitName }) => unitName));
-  for (const key of published.strayKeys((name) => names.has(name))) {
-    published.drop(key);
-    tell(key, 'the unit that this answers is gone: the answer is withdrawn');
-  }
+  const stray = strayKeys(published, (name) => names.has(name));
   const applicationAsks = requirers.units.some(({ asked }) => asksIn(asked, 'application'));
-  for (const requirer of requirers.units) {
-    for (const slot of SLOTS) {
+  const withdrawn = requirers.units.flatMap((requirer) =>
+    SLOTS.flatMap((slot) => {
       const asks = slot === 'application' ? applicationAsks : asksIn(requirer.asked, slot);
-      if (!asks) clear(requirer, slot, 'the request is gone: its answer is withdrawn');
-      else if (slot === 'top') {
-        if (isStaleAtTop(provided, requirer)) {
-          clear(requirer, 'top', 'it was given for another common name: it is withdrawn');
-        }
-      } else if (slot !== 'application') withdrawSome(requirer, slot);
-    }
-  }
-  return findings;
+      return withdrawnIn(provided, requirer, slot, asks);
+    })
+  );
+  return {
+    provided: { ...provided, published: withdrawing(published, withdrawn.map(({ gone }) => gone), stray) },
+    findings: [
+      ...stray.map((key) =>
+        finding('answer-withdrawn', at(key), 'the unit that this answers is gone: the answer is withdrawn')
+      ),
+      ...withdrawn.flatMap(({ gone: { unit, slot }, told }) => {
+        const place = at(slot === 'top' ? topLevelKeys(unit).cert : answersKey(unit, slot));
+        return told.map(({ message, ...name }) => finding('answer-withdrawn', { ...place, ...name }, message));
+      }),
+    ],
+  };
 };

@@ -1,5 +1,5 @@
 /**
- * The requests in a requirer's own databag: making and withdrawing them.
+ * The requests in a requirer's own databag: making and withdrawing them. own-bag.ts writes what is then asked for.
  *
  * One server request has fields of its own, the top level; all others stand in a JSON object per kind. Only what a request
  * changes in meaning is written again, so that a databag that Python wrote stays as it is, byte for byte.
@@ -7,12 +7,10 @@
  *
  * @module
  */
-import { encodeDatabagJson } from '../../databag/json.ts';
 import { lookup } from '../../databag/lookup.ts';
 import { uuidOf } from '../../digest.ts';
 import { sameNames } from '../../model/same-names.ts';
 import { CERT_TYPES, type CertType } from '../../model/certificate.ts';
-import { emptyMap } from '../../model/codec.ts';
 import type { Finding, Place } from '../../model/finding.ts';
 import { munge, type RelationId, type UnitName } from '../../model/names.ts';
 import type { Databag } from '../../model/snapshot.ts';
@@ -20,6 +18,7 @@ import { finding } from './findings.ts';
 import type { OnRepeat, Request } from './intent.ts';
 import { type Asked, type Sans, subjectOf } from '../asked.ts';
 import { COLLECTIONS, REQUIRER_KEYS } from '../wire.ts';
+import { rewritten, type Standing } from './own-bag.ts';
 import { unusableNames } from './unusable.ts';
 
 /** Whether a databag asks for anything that is not withdrawn; `withdrawn` has the subjects of withdrawals. */
@@ -30,156 +29,111 @@ export const asksForSomething = ({ top, collections }: Asked, withdrawn: Readonl
   return CERT_TYPES.some((certType) => [...collections[certType].keys()].some((name) => stands(certType, name)));
 };
 
-const sameList = (a: Sans, b: Sans): boolean => a.length === b.length && a.every((san, i) => san === b[i]);
+/** What is wanted of one relation. */
+export interface Wanted {
+  readonly requests: ReadonlyArray<Request>;
+  /** The subjects of withdrawals. */
+  readonly withdrawn: ReadonlySet<string>;
+  readonly onRepeat: OnRepeat;
+}
 
-const sameCollection = (a: ReadonlyMap<string, Sans>, b: ReadonlyMap<string, Sans>): boolean =>
-  a.size === b.size &&
-  [...b].every(([name, sans]) => {
-    const other = a.get(name);
-    return other !== undefined && (other === sans || sameList(other, sans));
-  });
+/** What a databag asks for without what is withdrawn. */
+const withoutWithdrawn = (bag: Databag, { top, collections }: Asked, withdrawn: ReadonlySet<string>): Standing => {
+  const stands = (certType: CertType, commonName: string): boolean =>
+    !withdrawn.has(subjectOf({ certType, commonName }));
+  const left = (certType: CertType): ReadonlyMap<string, Sans> =>
+    new Map([...collections[certType]].filter(([name]) => stands(certType, name)));
+  const isTopLeft = top === null || stands('server', top.commonName);
+  return {
+    top: isTopLeft ? top : null,
+    certificateName: isTopLeft ? lookup(bag, REQUIRER_KEYS.certificateName) : null,
+    collections: {
+      server: left('server'),
+      client: left('client'),
+      application: left('application'),
+      intermediate: left('intermediate'),
+    },
+  };
+};
 
-/** A databag under change: what it asked for at first, and what it asks for by now. */
-class Draft {
-  readonly findings: Array<Finding> = [];
-  readonly #bag: Databag;
-  readonly #before: Asked;
-  readonly #relationId: RelationId;
-  readonly #unit: UnitName;
-  readonly #onRepeat: OnRepeat;
-  readonly #collections: { readonly [K in CertType]: Map<string, Sans> };
-  /** Kinds of which malformed entries were withdrawn: they are written anew though what they ask for is the same. */
-  readonly #cleansed = new Set<CertType>();
-  #top: Asked['top'];
-  #certificateName: string | null;
+/** The SANs that a request ends up with, and what is told of that. */
+interface Settled {
+  readonly sans: Sans;
+  readonly findings: ReadonlyArray<Finding>;
+}
 
-  constructor(bag: Databag, asked: Asked, relationId: RelationId, unit: UnitName, onRepeat: OnRepeat) {
-    this.#bag = bag;
-    this.#before = asked;
-    this.#relationId = relationId;
-    this.#unit = unit;
-    this.#onRepeat = onRepeat;
-    this.#top = asked.top;
-    this.#certificateName = lookup(bag, REQUIRER_KEYS.certificateName);
-    this.#collections = {
-      server: new Map(asked.collections.server),
-      client: new Map(asked.collections.client),
-      application: new Map(asked.collections.application),
-      intermediate: new Map(asked.collections.intermediate),
-    };
-  }
-
-  ask(request: Request): void {
-    const { certType, commonName, sans } = request;
-    if (certType === 'server' && this.#belongsOnTop(commonName)) {
-      this.#askOnTop(commonName, sans, request.certificateName ?? '');
-      return;
+/**
+ * The SANs of a request that may have been made before (D9). The same names stay as they are published: writing them in another order or form
+ * would start a hook on every unit of the provider, and might have the certificate issued anew (D28).
+ */
+const settled = (before: Sans | undefined, asked: Sans, onRepeat: OnRepeat, place: Place): Settled => {
+  if (before === undefined) return { sans: asked, findings: [] };
+  if (sameNames(before, asked)) return { sans: before, findings: [] };
+  const otherSans = 'this name was asked for before with other SANs';
+  return onRepeat === 'ignore'
+    ? {
+      sans: before,
+      findings: [finding('repeat-ignored', place, `${otherSans}; those of the first request stay`)],
     }
-    const collection = this.#collections[certType];
-    const where = { key: COLLECTIONS[certType].requests, commonName };
-    collection.set(commonName, this.#settle(collection.get(commonName), sans, where));
-  }
+    : { sans: asked, findings: [finding('sans-replaced', place, `${otherSans}; the new ones replace them`)] };
+};
 
-  /**
+/** What is asked for in the end, and what is told of that. */
+interface Made {
+  readonly standing: Standing;
+  readonly findings: ReadonlyArray<Finding>;
+}
+
+/** With requests made, in their order. `place` is the unit's databag. */
+const withRequests = (
+  { top: before, certificateName, collections }: Standing,
+  { requests, onRepeat }: Wanted,
+  place: Place & { readonly unit: UnitName },
+): Made => {
+  // Copied once, for there may be thousands of requests.
+  const after = {
+    server: new Map(collections.server),
+    client: new Map(collections.client),
+    application: new Map(collections.application),
+    intermediate: new Map(collections.intermediate),
+  };
+  let top = before;
+  let name = certificateName;
+  const findings: Array<Finding> = [];
+  /*
    * The top level is for the first server request. A request that already stands in the collection stays there, so that its
    * certificate does; and an empty common name could not stand on top, since Juju deletes empty values (D23).
    */
-  #belongsOnTop(commonName: string): boolean {
-    if (commonName === '') return false;
-    if (this.#top !== null) return this.#top.commonName === commonName;
-    return !this.#collections.server.has(commonName);
-  }
-
-  #askOnTop(commonName: string, sans: Sans, certificateName: string): void {
-    const settled = this.#settle(this.#top?.sans ?? undefined, sans, { key: REQUIRER_KEYS.sans, commonName });
-    this.#top = { commonName, sans: settled, isMalformed: false };
-    this.#certificateName ??= certificateName === '' ? uuidOf(`${munge(this.#unit)}/${commonName}`) : certificateName;
-  }
-
-  /**
-   * The SANs that a request ends up with when it may have been made before (D9). The same names stay as they are published: writing them in
-   * another order or form would start a hook on every unit of the provider, and might have the certificate issued anew (D28).
-   */
-  #settle(before: Sans | undefined, asked: Sans, where: { readonly key: string; readonly commonName: string }): Sans {
-    if (before === undefined) return asked;
-    if (sameNames(before, asked)) return before;
-    const ignores = this.#onRepeat === 'ignore';
-    const place: Place = { relationId: this.#relationId, unit: this.#unit, ...where };
-    const otherSans = 'this name was asked for before with other SANs';
-    this.findings.push(
-      ignores
-        ? finding('repeat-ignored', place, `${otherSans}; those of the first request stay`)
-        : finding('sans-replaced', place, `${otherSans}; the new ones replace them`),
-    );
-    return ignores ? before : asked;
-  }
-
-  withdraw(withdrawn: ReadonlySet<string>): void {
-    const isWithdrawn = (certType: CertType, commonName: string): boolean =>
-      withdrawn.has(subjectOf({ certType, commonName }));
-    if (this.#top !== null && isWithdrawn('server', this.#top.commonName)) {
-      this.#top = null;
-      this.#certificateName = null;
-    }
-    for (const certType of CERT_TYPES) {
-      const collection = this.#collections[certType];
-      for (const name of collection.keys()) if (isWithdrawn(certType, name)) collection.delete(name);
-    }
-    for (const { certType, commonName } of this.#before.malformed) {
-      if (isWithdrawn(certType, commonName)) this.#cleansed.add(certType);
+  const belongsOnTop = (commonName: string): boolean =>
+    commonName !== '' && (top !== null ? top.commonName === commonName : !after.server.has(commonName));
+  for (const request of requests) {
+    const { certType, commonName, sans } = request;
+    const isOnTop = certType === 'server' && belongsOnTop(commonName);
+    const key = isOnTop ? REQUIRER_KEYS.sans : COLLECTIONS[certType].requests;
+    const earlier = isOnTop ? top?.sans ?? undefined : after[certType].get(commonName);
+    const one = settled(earlier, sans, onRepeat, { ...place, key, commonName });
+    findings.push(...one.findings);
+    if (isOnTop) {
+      top = { commonName, sans: one.sans, isMalformed: false };
+      name ??= request.certificateName || uuidOf(`${munge(place.unit)}/${commonName}`);
+    } else {
+      after[certType].set(commonName, one.sans);
     }
   }
+  return { standing: { top, certificateName: name, collections: after }, findings };
+};
 
-  /** The databag that asks for this: what means the same as before stays as it was, byte for byte. */
-  bag(): Databag {
-    const bag = Object.assign(emptyMap<string>(), this.#bag);
-    this.#writeTop(bag);
-    for (const certType of CERT_TYPES) {
-      const collection = this.#collections[certType];
-      const isSame = sameCollection(this.#before.collections[certType], collection);
-      if (isSame && !this.#cleansed.has(certType)) continue;
-      const key = COLLECTIONS[certType].requests;
-      if (collection.size === 0) delete bag[key];
-      else bag[key] = encodeDatabagJson(new Map([...collection].map(([name, sans]) => [name, { sans }])));
-    }
-    return bag;
-  }
-
-  #writeTop(bag: Record<string, string>): void {
-    const [before, top] = [this.#before.top, this.#top];
-    if (top === before) return;
-    if (top === null) {
-      for (const key of ['commonName', 'sans', 'certificateName'] as const) delete bag[REQUIRER_KEYS[key]];
-      return;
-    }
-    bag[REQUIRER_KEYS.commonName] = top.commonName;
-    if (this.#certificateName !== null) bag[REQUIRER_KEYS.certificateName] = this.#certificateName;
-    const isSame = before !== null && before.sans !== null && sameList(before.sans, top.sans ?? []);
-    if (!isSame) bag[REQUIRER_KEYS.sans] = encodeDatabagJson(top.sans ?? []);
-  }
-
-  commonName(): string | null {
-    return this.#top?.commonName ?? null;
-  }
-
-  /** Whether anything is asked for by now. */
-  asks(): boolean {
-    return this.#top !== null || CERT_TYPES.some((certType) => this.#collections[certType].size > 0);
-  }
-
-  /** What is wrong with the names that are asked for in the end. */
-  unusable(): ReadonlyArray<Finding> {
-    const about = (commonName: string, sans: Sans, key: string): ReadonlyArray<Finding> =>
-      unusableNames(commonName, sans, { relationId: this.#relationId, unit: this.#unit, key, commonName });
-    const top = this.#top;
-    return [
-      ...(top === null ? [] : about(top.commonName, top.sans ?? [], REQUIRER_KEYS.commonName)),
-      ...CERT_TYPES.flatMap((certType) =>
-        [...this.#collections[certType]].flatMap(([name, sans]) => about(name, sans, COLLECTIONS[certType].requests))
-      ),
-    ];
-  }
-}
+/** What is wrong with the names that are asked for in the end. */
+const unusable = ({ top, collections }: Standing, place: Place): ReadonlyArray<Finding> => {
+  const about = (commonName: string, sans: Sans, key: string): ReadonlyArray<Finding> =>
+    unusableNames(commonName, sans, { ...place, key, commonName });
+  return [
+    ...(top === null ? [] : about(top.commonName, top.sans ?? [], REQUIRER_KEYS.commonName)),
+    ...CERT_TYPES.flatMap((certType) =>
+      [...collections[certType]].flatMap(([name, sans]) => about(name, sans, COLLECTIONS[certType].requests))
+    ),
+  ];
+};
 
 /** A databag after the charm's wishes, with the common name that now stands on top. */
 export interface AskedAnew {
@@ -190,25 +144,26 @@ export interface AskedAnew {
   readonly findings: ReadonlyArray<Finding>;
 }
 
-/** What is wanted of one relation. */
-export interface Wanted {
-  readonly requests: ReadonlyArray<Request>;
-  /** The subjects of withdrawals. */
-  readonly withdrawn: ReadonlySet<string>;
-  readonly onRepeat: OnRepeat;
-}
-
 /** Withdraws from one relation what is no longer wanted, and then asks it for what is. */
 export const ask = (
   bag: Databag,
   asked: Asked,
   relationId: RelationId,
   unit: UnitName,
-  { requests, withdrawn, onRepeat }: Wanted,
+  wanted: Wanted,
 ): AskedAnew => {
-  const draft = new Draft(bag, asked, relationId, unit, onRepeat);
-  draft.withdraw(withdrawn);
-  for (const request of requests) draft.ask(request);
-  const findings = [...draft.findings, ...draft.unusable()];
-  return { bag: draft.bag(), topCommonName: draft.commonName(), asks: draft.asks(), findings };
+  const { withdrawn } = wanted;
+  const place = { relationId, unit };
+  const { standing, findings } = withRequests(withoutWithdrawn(bag, asked, withdrawn), wanted, place);
+  // Malformed entries that are withdrawn go, though they asked for nothing.
+  const cleansed = new Set(
+    asked.malformed.filter((subject) => withdrawn.has(subjectOf(subject))).map(({ certType }) => certType),
+  );
+  const { top, collections } = standing;
+  return {
+    bag: rewritten(bag, asked, standing, cleansed),
+    topCommonName: top?.commonName ?? null,
+    asks: top !== null || CERT_TYPES.some((certType) => collections[certType].size > 0),
+    findings: [...findings, ...unusable(standing, place)],
+  };
 };

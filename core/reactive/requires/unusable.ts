@@ -6,8 +6,9 @@
  *
  * @module
  */
-import { commonNameFlaw, sanFlaw } from '../../model/name-flaws.ts';
 import type { Finding, Place } from '../../model/finding.ts';
+import { checkSan, checkSubjectName } from '../../model/name-flaws.ts';
+import { faultsIn } from '../../model/passed.ts';
 import type { Sans } from '../asked.ts';
 import { finding } from './findings.ts';
 
@@ -16,13 +17,9 @@ const MAX_TOLD = 3;
 
 /** What is wrong with the names of one request; nothing where a certificate can have them all. */
 export const unusableNames = (commonName: string, sans: Sans, place: Place): ReadonlyArray<Finding> => {
-  const ofName = commonNameFlaw(commonName, sans);
-  const ofSans = sans.flatMap((san, i) => {
-    const flaw = sanFlaw(san);
-    return flaw === null ? [] : [`SAN ${i + 1} ${flaw}`];
-  });
+  const ofSans = sans.flatMap((san, i) => faultsIn(checkSan(san)).map((flaw) => `SAN ${i + 1} ${flaw}`));
   const flaws = [
-    ...(ofName === null ? [] : [`the common name ${ofName}`]),
+    ...faultsIn(checkSubjectName(commonName, sans)).map((flaw) => `the common name ${flaw}`),
     ...ofSans.slice(0, MAX_TOLD),
     ...(ofSans.length > MAX_TOLD ? [`and so on for ${ofSans.length - MAX_TOLD} more`] : []),
   ];

@@ -5,10 +5,15 @@
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import * as E from 'fp-ts/lib/Either.js';
 import fc from 'fast-check';
-import { commonNameFlaw, sanFlaw, serverNameFlaw } from '../../../core/model/name-flaws.ts';
+import { checkSan, checkServerName, checkSubjectName } from '../../../core/model/name-flaws.ts';
+import { type Check, PASSED } from '../../../core/model/passed.ts';
 import { nameKeyOf, sameNames } from '../../../core/model/same-names.ts';
 import { HOSTILE } from '../../hostile.ts';
+
+/** What is wrong with a name; empty where nothing is. */
+const flawIn = (check: Check<string>): string => (E.isLeft(check) ? check.left : '');
 
 /** In each row the same name, in the forms in which people write it. */
 const SAME: ReadonlyArray<ReadonlyArray<string>> = [
@@ -78,39 +83,38 @@ describe('flaws of names', () => {
   });
 
   for (const [name, says] of FLAWED) {
-    it(`sanFlaw() says what is wrong with ${JSON.stringify(name.slice(0, 30))}`, () => {
-      assert.match(sanFlaw(name) ?? '', says);
+    it(`checkSan() says what is wrong with ${JSON.stringify(name.slice(0, 30))}`, () => {
+      assert.match(flawIn(checkSan(name)), says);
     });
   }
 
-  it('sanFlaw() finds nothing wrong with names of any kind', () => {
-    for (const name of SAME.flat()) assert.equal(sanFlaw(name), null, name);
+  it('checkSan() finds nothing wrong with names of any kind', () => {
+    for (const name of SAME.flat()) assert.deepEqual(checkSan(name), PASSED, name);
   });
 
-  it('sanFlaw() quotes nothing, never throws, and takes time that grows with the text alone', () => {
+  it('checkSan() quotes nothing, never throws, and takes time that grows with the text alone', () => {
     for (const text of [...HOSTILE, 'a.'.repeat(400_000), 'ä'.repeat(900), `${'ä'.repeat(900)}!`, 'a:'.repeat(900)]) {
-      const flaw = sanFlaw(text);
-      assert.ok(flaw === null || flaw.length < 100);
+      assert.ok(flawIn(checkSan(text)).length < 100);
       nameKeyOf(text);
-      serverNameFlaw(text, []);
-      commonNameFlaw(text, [text]);
+      checkServerName(text, []);
+      checkSubjectName(text, [text]);
     }
   });
 
-  it('commonNameFlaw() takes a long name that is a SAN too, and no other', () => {
+  it('checkSubjectName() takes a long name that is a SAN too, and no other', () => {
     const long = `${'a'.repeat(60)}.${'b'.repeat(60)}.example`;
-    assert.match(commonNameFlaw(long, []) ?? '', /64/);
-    assert.equal(commonNameFlaw(long, [long.toUpperCase()]), null);
-    assert.match(commonNameFlaw('x '.repeat(40), ['x '.repeat(40)]) ?? '', /64/);
-    assert.equal(commonNameFlaw('ä'.repeat(64), []), null);
-    assert.equal(commonNameFlaw('\u{1f600}'.repeat(64), []), null);
-    assert.match(commonNameFlaw('\u{1f600}'.repeat(65), []) ?? '', /64/);
-    assert.match(commonNameFlaw('', ['a']) ?? '', /empty/);
-    assert.match(commonNameFlaw('a\u0007', ['a']) ?? '', /control/);
-    for (const name of ['system:web', 'My Web CA', 'web/0']) assert.equal(commonNameFlaw(name, []), null);
+    assert.match(flawIn(checkSubjectName(long, [])), /64/);
+    assert.deepEqual(checkSubjectName(long, [long.toUpperCase()]), PASSED);
+    assert.match(flawIn(checkSubjectName('x '.repeat(40), ['x '.repeat(40)])), /64/);
+    assert.deepEqual(checkSubjectName('ä'.repeat(64), []), PASSED);
+    assert.deepEqual(checkSubjectName('\u{1f600}'.repeat(64), []), PASSED);
+    assert.match(flawIn(checkSubjectName('\u{1f600}'.repeat(65), [])), /64/);
+    assert.match(flawIn(checkSubjectName('', ['a'])), /empty/);
+    assert.match(flawIn(checkSubjectName('a\u0007', ['a'])), /control/);
+    for (const name of ['system:web', 'My Web CA', 'web/0']) assert.deepEqual(checkSubjectName(name, []), PASSED);
   });
 
-  it('serverNameFlaw() says what a person mistook for a name', () => {
+  it('checkServerName() says what a person mistook for a name', () => {
     const flaws = [
       ['https://web.example/', /URL/],
       ['//web.example', /characters/],
@@ -120,9 +124,9 @@ describe('flaws of names', () => {
       ['a.example b.example', /blank or a comma/],
       ['web.example/path', /characters/],
     ] as const;
-    for (const [name, says] of flaws) assert.match(serverNameFlaw(name, []) ?? '', says, name);
+    for (const [name, says] of flaws) assert.match(flawIn(checkServerName(name, [])), says, name);
     for (const name of ['web.example', '*.web.example', '10.0.0.7', 'fd00::1', 'web', 'bücher.example', 'web_0']) {
-      assert.equal(serverNameFlaw(name, []), null, name);
+      assert.deepEqual(checkServerName(name, []), PASSED, name);
     }
   });
 });

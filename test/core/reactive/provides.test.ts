@@ -216,6 +216,17 @@ describe('provides.decide()', () => {
     assert.deepEqual(back.writes[0]?.delete, ['web_0.server.cert', 'web_0.server.key']);
   });
 
+  it('D18: publishes the answer to another name again where the charm gives it to the new one', () => {
+    const first = answered(one({ 'web/0': top('old') }));
+    const renamed = later(first.snapshot, { 'web/0': top('new') });
+    const pair = first.outcome.view.allRequests[0];
+    const [request] = decide(renamed, nothingToPublish, first.memory).view.newRequests;
+    assert.ok(request !== undefined && pair?.cert && pair.key);
+    const again = decide(renamed, publish(setCert(request, pair.cert, pair.key)), first.memory);
+    assert.deepEqual(told(again), [`new handled ${pair.cert}`]);
+    assert.deepEqual(keysOf(snapshotAfter(renamed, again.writes)), ['web_0.server.cert', 'web_0.server.key']);
+  });
+
   it('remembers no more than there are answers', () => {
     const first = answered(one({ 'web/0': asking({ server: { s: [], t: [] } }) }));
     const { memory } = decide(

@@ -6,7 +6,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { policyFault, type PolicyLink } from '../../../core/x509/policies.ts';
+import * as E from 'fp-ts/lib/Either.js';
+import { checkPolicies, type PolicyLink } from '../../../core/x509/policies.ts';
 
 const ANY = '2.5.29.32.0';
 
@@ -31,8 +32,8 @@ const linkOf = (loose: Loose): PolicyLink => ({
 
 /** A path from the first CA below the root down, as people think of it, and its verdict. */
 const verdictOn = (...down: ReadonlyArray<Loose>): string => {
-  const fault = policyFault(down.map(linkOf).reverse());
-  return fault === null ? 'ok' : `${fault.code}@${fault.at}`;
+  const checked = checkPolicies(down.map(linkOf).reverse());
+  return E.isRight(checked) ? 'ok' : `${checked.left.code}@${checked.left.at}`;
 };
 
 interface Node {

@@ -1,5 +1,5 @@
 /**
- * Checks of what an authority is asked for: a `Left` says what is wrong, and a `Right` says nothing.
+ * Checks: a `Left` says what is wrong, and a `Right` says nothing. This is how all of the core tells that something fails.
  *
  * @module
  */
@@ -19,3 +19,6 @@ export const checkEach = <A, Fault>(all: Iterable<A>, check: (one: A) => Check<F
   }
   return PASSED;
 };
+
+/** The fault of a check as a list: of one, or of none. */
+export const faultsIn = <Fault>(check: Check<Fault>): ReadonlyArray<Fault> => (E.isLeft(check) ? [check.left] : []);

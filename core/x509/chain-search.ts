@@ -1,5 +1,5 @@
 /**
- * The search for a path: from a certificate over issuers to a CA that is trusted, depth first.
+ * The search for a chain in certificates that come in any order: the path from a certificate over issuers to a CA that is trusted, depth first.
  *
  * Candidates are found by name and key identifiers (RFC 5280 sections 4.1.2.4, 4.2.1.1 and 4.2.1.2), each signature is checked once,
  * and a path that reaches the CA has to obey core/x509/path.ts. All work is bounded, whatever the certificates are; where it ends
@@ -8,9 +8,10 @@
  * @module
  */
 import * as E from 'fp-ts/lib/Either.js';
+import type { Check } from '../model/passed.ts';
 import { type Certificate, digestOfName } from './certificate.ts';
 import { type Budget, MAX_COMPARISONS, type PathFault, pathFaults, type PathRules } from './path.ts';
-import { type SignatureFault, signatureFault } from './signature.ts';
+import { checkSignature, type SignatureFault } from './signature.ts';
 
 /** Why the search does not get on from one place of a path. */
 export type SearchFaultCode =
@@ -52,7 +53,7 @@ export interface DeadEnd {
 }
 
 /** What was found of signatures, for several searches among the same CAs. */
-export type Verdicts = Map<string, SignatureFault | null>;
+export type Verdicts = Map<string, Check<SignatureFault>>;
 
 /** Nothing found yet. */
 export const noVerdicts = (): Verdicts => new Map();
@@ -92,16 +93,16 @@ const keyIdsFit = ({ extensions: { authorityKeyId } }: Certificate, issuer: Cert
 };
 
 /** Whether a signature holds; each is checked once. Once there is no budget left, none does. */
-const verdictOn = async (terrain: Terrain, child: Certificate, issuer: Certificate): Promise<SignatureFault | null> => {
+const verdictOn = async (terrain: Terrain, child: Certificate, issuer: Certificate): Promise<Check<SignatureFault>> => {
   const pair = `${idOf(child)} ${idOf(issuer)}`;
   const known = terrain.verdicts.get(pair);
   if (known !== undefined) return known;
   terrain.budget.signatures -= 1;
-  if (isSpent(terrain)) return 'signature-invalid';
+  if (isSpent(terrain)) return E.left('signature-invalid');
   // A trusted CA's signature on itself may be over SHA-1: trust does not rest on it.
   const evenBroken = child === issuer && isTrusted(terrain, child);
   const { key, spki } = issuer.publicKey;
-  const verdict = await signatureFault(child.signed, { key, spki }, evenBroken)();
+  const verdict = await checkSignature(child.signed, { key, spki }, evenBroken)();
   terrain.verdicts.set(pair, verdict);
   return verdict;
 };
@@ -117,10 +118,10 @@ const closer = (a: Closest | null, b: Closest): Closest => {
 const endOf = (
   terrain: Terrain,
   last: Certificate,
-  itself: SignatureFault | null,
+  itself: Check<SignatureFault>,
   hasNamesake: boolean,
 ): SearchFaultCode => {
-  if (last.description.selfIssued && keyIdsFit(last, last)) return itself ?? 'ca-not-trusted';
+  if (last.description.selfIssued && keyIdsFit(last, last)) return E.isLeft(itself) ? itself.left : 'ca-not-trusted';
   if (isTrusted(terrain, last)) return 'ca-not-a-root';
   return hasNamesake && !last.description.selfIssued ? 'loop' : 'issuer-not-found';
 };
@@ -164,6 +165,17 @@ const inOrder = (
   return ranked.sort((a, b) => (a.rank - b.rank) || 0).map(({ candidate }) => candidate);
 };
 
+/** Whether a certificate can come next in a path: it issued the last one, and there is room for it. */
+const checkNext = async (
+  terrain: Terrain,
+  path: ReadonlyArray<Certificate>,
+  last: Certificate,
+  issuer: Certificate,
+): Promise<Check<SearchFaultCode>> => {
+  if (!keyIdsFit(last, issuer)) return E.left('key-identifier-mismatch');
+  return path.length >= MAX_PATH ? E.left('path-too-long') : await verdictOn(terrain, last, issuer);
+};
+
 const walk = async (
   terrain: Terrain,
   path: ReadonlyArray<Certificate>,
@@ -171,8 +183,10 @@ const walk = async (
 ): Promise<E.Either<Closest, ReadonlyArray<Certificate>>> => {
   const at = path.length - 1;
   const { rules, budget } = terrain;
-  const itself = last.description.selfIssued ? await verdictOn(terrain, last, last) : 'signature-invalid';
-  if (itself === null && isTrusted(terrain, last)) {
+  const itself: Check<SignatureFault> = last.description.selfIssued
+    ? await verdictOn(terrain, last, last)
+    : E.left('signature-invalid');
+  if (E.isRight(itself) && isTrusted(terrain, last)) {
     const obstacles = pathFaults(path, rules, budget, true);
     return obstacles.length === 0 ? E.right(path) : E.left({ path, obstacles, reachedCa: true });
   }
@@ -192,13 +206,9 @@ const walk = async (
   for (const issuer of issuers) {
     budget.steps -= 1;
     if (isSpent(terrain)) break;
-    const code = !keyIdsFit(last, issuer)
-      ? 'key-identifier-mismatch'
-      : path.length >= MAX_PATH
-      ? 'path-too-long'
-      : await verdictOn(terrain, last, issuer);
-    if (code !== null) {
-      stuck(code);
+    const isNext = await checkNext(terrain, path, last, issuer);
+    if (E.isLeft(isNext)) {
+      stuck(isNext.left);
       continue;
     }
     const found = await walk(terrain, [...path, issuer], issuer);

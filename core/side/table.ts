@@ -1,0 +1,58 @@
+/**
+ * Tables of sides: each side's row under its name, and what follows from a table alone, whichever sides are in it.
+ *
+ * A front door decides for the sides of one table. The types of its documents and outcomes, and the decoder of its documents, are made here from
+ * that table, so that another side is another row and nothing else.
+ *
+ * @module
+ */
+import { type Decoder, named, taggedBy } from '../model/codec.ts';
+import type { Outcome } from '../model/outcome.ts';
+import type { Decidable, InputDocumentOf, InputOf } from './input.ts';
+import type { Row } from './row.ts';
+
+/** What a side is made of. */
+interface Parts {
+  readonly intent: unknown;
+  readonly view: unknown;
+  readonly document: unknown;
+}
+
+/** What each side of a table is made of, by its name. */
+export type SidesBy<S> = { readonly [N in keyof S]: Parts };
+
+/** The name of a side of a table. */
+export type NameIn<S extends SidesBy<S>> = keyof S & string;
+
+/** A table of sides: each one's row under its name. */
+export type Rows<S extends SidesBy<S>> = {
+  readonly [N in NameIn<S>]: Row<N, S[N]['intent'], S[N]['view'], S[N]['document']>;
+};
+
+/** An input document of a side, decoded. */
+export type InputIn<S extends SidesBy<S>, Name extends NameIn<S> = NameIn<S>> = {
+  readonly [N in Name]: InputOf<N, S[N]['intent']>;
+}[Name];
+
+/** The same, which knows what decides on it. */
+export type DecidableIn<S extends SidesBy<S>, Name extends NameIn<S> = NameIn<S>> = {
+  readonly [N in Name]: Decidable<N, S[N]['intent'], S[N]['view']>;
+}[Name];
+
+/** An input document of a side, as JSON has it. */
+export type DocumentIn<S extends SidesBy<S>, Name extends NameIn<S> = NameIn<S>> = {
+  readonly [N in Name]: InputDocumentOf<N, S[N]['document']>;
+}[Name];
+
+/** What is decided of any side. */
+export type OutcomeIn<S extends SidesBy<S>> = { readonly [N in NameIn<S>]: Outcome<S[N]['view']> }[NameIn<S>];
+
+/** Decodes an input document of any side, by the decoders of each one's documents. */
+export const inputIn = <A extends { readonly side: string }, Doc extends { readonly side?: unknown }>(
+  bySide: Parameters<typeof taggedBy<A, 'side', Doc>>[1],
+): Decoder<A, Doc> =>
+  named(
+    'InputDocument',
+    'What a side decides on: a snapshot, what the charm wants, and what was kept.',
+    taggedBy<A, 'side', Doc>('side', bySide),
+  );
