@@ -80,6 +80,17 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
     'fp-ts/',
     '@noble/hashes/',
   ]],
+  // Both protocols on one endpoint: it stands on both of them.
+  ['core/any/', [
+    'core/any/',
+    'core/csr/',
+    'core/reactive/',
+    'core/side/',
+    'core/databag/',
+    'core/model/',
+    'core/digest.ts',
+    'fp-ts/',
+  ]],
   ['core/x509/lib.ts', ['reflect-metadata', '@peculiar/x509']],
   ['core/x509/', ['core/x509/', 'core/model/', 'fp-ts/', '@noble/hashes/']],
   ['core/examine/', [
@@ -344,6 +355,9 @@ describe('the house', () => {
       'adapters/inspector/reading.ts',
       // Configurations, which load no X.509 for their names.
       'adapters/juju/config/csr.ts',
+      'core/any/decide.ts',
+      'core/any/provides.ts',
+      'core/any/requires.ts',
       'core/csr/decide.ts',
       'core/csr/provides.ts',
       'core/csr/requires.ts',
@@ -469,8 +483,18 @@ describe('the house', () => {
   });
 });
 
-/** The contract's function and its types: `./csr` has them for more sides, so that a program changes its import and nothing else. */
-const WIDER: ReadonlyArray<string> = ['decide', 'decodeInput', 'Input', 'InputDocument', 'SideName', 'ViewOf'];
+/** The contract's function and its types: `./csr` has them for more sides and `./any` for all, so that a program changes its import and nothing else. */
+const WIDER: ReadonlyArray<string> = [
+  'decide',
+  'decodeInput',
+  'DocumentOf',
+  'Input',
+  'InputDocument',
+  'InputOf',
+  'SideName',
+  'SIDES',
+  'ViewOf',
+];
 
 /** The room of a file: two folders deep, or the file itself where it stands in the hall. */
 const roomOf = (file: string): string => {
