@@ -112,6 +112,7 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
   ]],
   ['core/authority/', [
     'core/authority/',
+    'core/any/',
     'core/csr/',
     'core/model/',
     'core/reactive/provides/',

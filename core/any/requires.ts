@@ -25,6 +25,7 @@ import { ANY_REQUIRES_FLAG_NAMES, flagsOf } from './requires/flags.ts';
 import { isNarrowed } from './requires/reactive-form.ts';
 import { reactiveHalf } from './requires/reactive-half.ts';
 import { relationToAsk, type SpokenRelation, spokenRelations } from './requires/relation.ts';
+import { SUPERSEDED_NOTE, supersededIn, supersededNote } from './requires/superseded.ts';
 import type { AnyRequiresView } from './requires/view.ts';
 import { WAITING_NOTE, waitingSince } from './requires/waiting.ts';
 import { united } from './writes.ts';
@@ -66,7 +67,10 @@ const decide = (snapshot: Snapshot, intent: CsrRequiresIntent, memory: Memory): 
   const reactive = reactiveHalf({ snapshot, present, target, requests, memory, remembered });
   const csr = csrHalf(snapshot, present, target, intent);
 
-  const delivered = deliveredFor(requests, csr, reactive);
+  const spoken = target?.spoken ?? 'unknown';
+  // Where the provider speaks the reactive protocol by now, its answers count again.
+  const superseded = spoken === 'reactive' ? () => false : supersededIn(remembered(SUPERSEDED_NOTE));
+  const delivered = deliveredFor(requests, csr, reactive, superseded);
   const waiting = requests.flatMap((request, i) =>
     delivered[i] === null ? [{ request, denied: csr.asked?.requests[i]?.denied ?? null }] : []
   );
@@ -75,7 +79,6 @@ const decide = (snapshot: Snapshot, intent: CsrRequiresIntent, memory: Memory): 
     remembered(WAITING_NOTE),
     now,
   );
-  const spoken = target?.spoken ?? 'unknown';
   const view: AnyRequiresView = {
     deliveries: delivered.filter((delivery) => delivery !== null),
     waiting: waiting.map(({ request, denied }) => ({ request, protocol: spoken, since: since.of(request), denied })),
@@ -96,10 +99,14 @@ const decide = (snapshot: Snapshot, intent: CsrRequiresIntent, memory: Memory): 
     unhandled.flags,
     remembered,
   );
+  const byCsr = supersededNote(
+    requests.filter((request, i) => delivered[i]?.protocol === 'csr' || superseded(request)),
+  );
   const toNote: ReadonlyArray<readonly [string, Remembered]> = [
     ...notes,
     ...reactive.notes,
     ...(since.note === null ? [] : [[WAITING_NOTE, since.note] as const]),
+    ...(byCsr === null ? [] : [[SUPERSEDED_NOTE, byCsr] as const]),
     ...(target === null || requests.length === 0 ? [] : [[ASKED_NOTE, askedNote(target.relation.id)] as const]),
   ];
   const kept = remember(endpoint, ANY_REQUIRES_FLAG_NAMES, memory, {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { announcedToAny, answerAny } from './any.ts';
 export { announcedBy, answerRequests, type AtWork } from './answers.ts';
 export {
   createAuthority,

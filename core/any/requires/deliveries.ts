@@ -50,18 +50,22 @@ const reactively = ({ relationId, view }: ReactiveAnswers): (request: CsrRequest
   };
 };
 
-/** The delivery for each request, in the intent's order; null where there is none. */
+/**
+ * The delivery for each request, in the intent's order; null where there is none. `isSuperseded` tells for which requests an answer in the
+ * reactive form counts no more.
+ */
 export const deliveredFor = (
   requests: ReadonlyArray<CsrRequest>,
   { asked, followed }: CsrHalf,
   { answers }: ReactiveHalf,
+  isSuperseded: (request: CsrRequest) => boolean,
 ): ReadonlyArray<AnyDelivery | null> => {
   const inReactive = answers.map(reactively);
   const byLeader = new Map(followed.map((view) => [view.request, view]));
   return requests.map((request, i) => {
     const delivery = byCsr(request, asked?.requests[i]);
     if (delivery !== null) return delivery;
-    for (const from of inReactive) {
+    for (const from of isSuperseded(request) ? [] : inReactive) {
       const sent = from(request);
       if (sent !== null) return sent;
     }

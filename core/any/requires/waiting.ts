@@ -1,23 +1,17 @@
 /**
  * Requests that wait for their certificate, and since when: remembered from the first decision that asked for them.
  *
- * A request is the same as long as its kind and common name are, whatever becomes of its other names.
- *
  * @module
  */
 import { timestampOf } from '../../csr/expiry.ts';
 import type { CsrRequest } from '../../csr/requires/intent.ts';
-import { digestOf } from '../../digest.ts';
 import type { Note, Remembered } from '../../model/memory.ts';
 import type { Timestamp } from '../../model/snapshot.ts';
-import { subjectOf } from '../../reactive/asked.ts';
 import { givenIn, noteOf } from '../../reactive/given.ts';
+import { requestId } from './request-id.ts';
 
 /** The name of the note. */
 export const WAITING_NOTE = 'any.waiting';
-
-/** Hex digits that tell the requests of one unit from one another. */
-const DIGITS = 16;
 
 /** Seconds since 1970; a memory that somebody else wrote may hold anything. */
 const SECONDS = /^\d{1,11}$/;
@@ -35,11 +29,10 @@ export const waitingSince = (
   now: Timestamp | undefined,
 ): Since => {
   const before = givenIn(remembered);
-  const idOf = (request: CsrRequest): string => digestOf([subjectOf(request)]).slice(0, DIGITS);
   const present = now === undefined ? null : String(Math.floor(Date.parse(now) / 1000));
   const since = new Map(
     waiting.flatMap((request): ReadonlyArray<readonly [string, string]> => {
-      const id = idOf(request);
+      const id = requestId(request);
       const known = before.get(id);
       const moment = known !== undefined && SECONDS.test(known) ? known : present;
       return moment === null || !SECONDS.test(moment) ? [] : [[id, moment]];
@@ -47,7 +40,7 @@ export const waitingSince = (
   );
   return {
     of: (request) => {
-      const seconds = since.get(idOf(request));
+      const seconds = since.get(requestId(request));
       return seconds === undefined ? null : timestampOf(Number(seconds) * 1000);
     },
     note: noteOf(since),
