@@ -80,6 +80,17 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
     'fp-ts/',
     '@noble/hashes/',
   ]],
+  // Both protocols on one endpoint: it stands on both of them.
+  ['core/any/', [
+    'core/any/',
+    'core/csr/',
+    'core/reactive/',
+    'core/side/',
+    'core/databag/',
+    'core/model/',
+    'core/digest.ts',
+    'fp-ts/',
+  ]],
   ['core/x509/lib.ts', ['reflect-metadata', '@peculiar/x509']],
   ['core/x509/', ['core/x509/', 'core/model/', 'fp-ts/', '@noble/hashes/']],
   ['core/examine/', [
@@ -101,6 +112,7 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
   ]],
   ['core/authority/', [
     'core/authority/',
+    'core/any/',
     'core/csr/',
     'core/model/',
     'core/reactive/provides/',
@@ -380,7 +392,9 @@ describe('the house', () => {
       'adapters/charm/config/csr.ts',
       // The page, which knows the reactive protocol alone.
       'adapters/inspector/reading.ts',
-
+      'core/any/decide.ts',
+      'core/any/provides.ts',
+      'core/any/requires.ts',
       'core/csr/decide.ts',
       'core/csr/provides.ts',
       'core/csr/requires.ts',
@@ -521,8 +535,18 @@ describe('the house', () => {
   });
 });
 
-/** The contract's function and its types: `./csr` has them for more sides, so that a program changes its import and nothing else. */
-const WIDER: ReadonlyArray<string> = ['decide', 'decodeInput', 'Input', 'InputDocument', 'SideName', 'ViewOf'];
+/** The contract's function and its types: `./csr` has them for more sides and `./any` for all, so that a program changes its import and nothing else. */
+const WIDER: ReadonlyArray<string> = [
+  'decide',
+  'decodeInput',
+  'DocumentOf',
+  'Input',
+  'InputDocument',
+  'InputOf',
+  'SideName',
+  'SIDES',
+  'ViewOf',
+];
 
 /** The room of a file: two folders deep, or the file itself where it stands in the hall. */
 const roomOf = (file: string): string => {

@@ -9,7 +9,9 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import {
   abortReplacement,
   announcedBy,
+  announcedToAny,
   announceReplacement,
+  answerAny,
   answerCsrs,
   answerRequests,
   type AtWork,
@@ -31,6 +33,7 @@ import {
   rotateAuthority,
   withSharedClient,
 } from '../../core/authority/mod.ts';
+import { anyProvides, type AnyProvidesIntent, type AnyProvidesView } from '../../core/any/mod.ts';
 import { csrProvides, type CsrProvidesIntent, type CsrProvidesView } from '../../core/csr/mod.ts';
 import type { Outcome } from '../../core/model/outcome.ts';
 import type { Timestamp } from '../../core/model/snapshot.ts';
@@ -76,6 +79,9 @@ export interface CaCharm extends Charm<ProvidesIntent, ProvidesView>, CaStanding
 /** A charm that is a CA for the CSR protocol. */
 export interface CsrCaCharm extends Charm<CsrProvidesIntent, CsrProvidesView>, CaStanding {}
 
+/** A charm that is a CA for requirers of both protocols. */
+export interface AnyCaCharm extends Charm<AnyProvidesIntent, AnyProvidesView>, CaStanding {}
+
 /** A CA that charms are made of. */
 export interface Ca {
   /**
@@ -92,6 +98,11 @@ export interface Ca {
    * publishes anything.
    */
   readonly csrCharm: (now: Date, leads: boolean, hasHeard?: HasHeard) => TE.TaskEither<Problem, CsrCaCharm>;
+  /**
+   * The same for requirers of both protocols. Only the leader answers; another unit publishes the CA, its chain and the shared client
+   * certificate, as they are kept.
+   */
+  readonly anyCharm: (now: Date, leads: boolean, hasHeard?: HasHeard) => TE.TaskEither<Problem, AnyCaCharm>;
   /** Announces a new CA, which the charm's next runs publish as trusted, and which signs once everybody has heard of it. */
   readonly replace: (now: Date) => TE.TaskEither<Problem, void>;
   /** Takes an announced CA back. It is an error where none is announced: one that signs already cannot be taken back. */
@@ -214,6 +225,13 @@ export const caOf = ({ keeper, authority, policy = openPolicy, random, generatio
     return work === null ? idle : { ...idle, ...standingOf(work), react: ({ view }) => answerCsrs(work, view)() };
   };
 
+  const anyCharmWith = (work: AtWork | null, leads: boolean): AnyCaCharm => {
+    const idle = { side: anyProvides, intent: anyProvides.nothing, ...NO_CA };
+    if (work === null) return idle;
+    const charm = { ...idle, intent: announcedToAny(work), ...standingOf(work) };
+    return leads ? { ...charm, react: ({ view }) => answerAny(work, view)() } : charm;
+  };
+
   /** Changes what is kept; `none` is for where there is nothing. */
   const change = (
     by: (state: AuthorityState) => TE.TaskEither<Problem, AuthorityState>,
@@ -243,6 +261,15 @@ export const caOf = ({ keeper, authority, policy = openPolicy, random, generatio
         // The shared client certificate belongs to the other protocol.
         keeper.exclusively(current(moment, hasHeard, ({ state }) => T.of(state))),
         TE.map((at) => csrCharmWith(workOf(at, moment))),
+      );
+    },
+    anyCharm: (now, leads, hasHeard = () => false) => {
+      const moment = { now, random };
+      return pipe(
+        leads
+          ? keeper.exclusively(current(moment, hasHeard, (signing) => withSharedClient(signing, policy, moment)))
+          : standing,
+        TE.map((at) => anyCharmWith(workOf(at, moment), leads)),
       );
     },
     replace: (now) => {

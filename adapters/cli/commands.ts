@@ -9,7 +9,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import process from 'node:process';
-import { decodeInput, type Input } from '../../core/csr/decide.ts';
+import { decodeInput, type Input } from '../../core/any/decide.ts';
 import { allFindings } from '../../core/examine/examination.ts';
 import { examine, type ExamineOptions } from '../../core/examine/examine.ts';
 import type { Timestamp } from '../../core/model/snapshot.ts';

@@ -12,7 +12,7 @@ import * as HttpApiGroup from 'effect/http-api/HttpApiGroup';
 import * as HttpApiSchema from 'effect/http-api/HttpApiSchema';
 import * as OpenApi from 'effect/http-api/OpenApi';
 import * as Schema from 'effect/Schema';
-import { type AnyOutcome, Input, type InputDocument } from '../../core/csr/decide.ts';
+import { type AnyOutcome, Input, type InputDocument } from '../../core/any/decide.ts';
 import { ExaminationsSchema } from '../schema/examination.ts';
 import { OutcomeSchema } from '../schema/outcome.ts';
 import { VERSION } from '../version.ts';

@@ -10,7 +10,7 @@ import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Examinations } from '../../core/examine/examination.ts';
 import type { Outcome } from '../../core/model/outcome.ts';
 import type { HostError } from '../host.ts';
-import type { AnyOutcome, DocumentOf, InputDocument, SideName, ViewOf } from '../../core/csr/decide.ts';
+import type { AnyOutcome, DocumentOf, InputDocument, SideName, ViewOf } from '../../core/any/decide.ts';
 import { callsTo, type InspectPayload, type InspectQuery } from './api.ts';
 import { answering } from './codec.ts';
 import type { ProblemDocument } from './problem.ts';

@@ -4,7 +4,7 @@
  * @module
  */
 import type * as OpenApi from 'effect/http-api/OpenApi';
-import { Input } from '../../core/csr/decide.ts';
+import { Input } from '../../core/any/decide.ts';
 import type { Schema } from '../../core/model/schema.ts';
 import { ExaminationsSchema } from '../schema/examination.ts';
 import { defining, type Definitions } from '../schema/json-schema.ts';

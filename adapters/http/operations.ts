@@ -6,7 +6,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { decide as decideDocument } from '../../core/csr/decide.ts';
+import { decide as decideDocument } from '../../core/any/decide.ts';
 import { examine } from '../../core/examine/examine.ts';
 import { isObject } from '../../core/model/codec.ts';
 import type { InputError } from '../../core/model/input-error.ts';

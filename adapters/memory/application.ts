@@ -4,7 +4,7 @@
  * @module
  */
 import type { Side } from '../../core/model/side.ts';
-import type { Timestamp } from '../../core/model/snapshot.ts';
+import type { KeptKey, Timestamp } from '../../core/model/snapshot.ts';
 import { type Charm, decideAndReact, type State } from '../host.ts';
 import type { Hook } from './hook.ts';
 import type { Config, Decision, Endpoints } from './state.ts';
@@ -70,6 +70,24 @@ export const handlerOf = <Intent extends object, View>(
   side: Side<string, Intent, View>,
   charm: (context: HookContext) => Omit<Charm<Intent, View>, 'side'>,
 ): Handler => handler((context) => ({ side, ...charm(context) }));
+
+/**
+ * The same handler, which sees the public halves of keys that its unit keeps, as a requirer by CSR needs. The model keeps none itself: its
+ * state is for looking at.
+ *
+ * @example
+ * ```ts
+ * import { handlerOf, withKeys } from 'interface-tls-certificates/model';
+ * import { anyRequires } from 'interface-tls-certificates/any';
+ * import type { KeptKey } from 'interface-tls-certificates/model';
+ * const web = (keys: ReadonlyArray<KeptKey>) => withKeys(handlerOf(anyRequires, () => ({ intent: anyRequires.nothing })), () => keys);
+ * ```
+ */
+export const withKeys =
+  (handle: Handler, keysOf: (context: HookContext) => ReadonlyArray<KeptKey>): Handler => (context) => {
+    const { state, state: { snapshot } } = context;
+    return handle({ ...context, state: { ...state, snapshot: { ...snapshot, keys: keysOf(context) } } });
+  };
 
 /** An application: the handlers of its endpoints by name, as the charm's metadata lists endpoints. They all run in each hook. */
 export interface Application {

@@ -10,7 +10,9 @@ export {
   handler,
   handlerOf,
   type HookContext,
+  withKeys,
 } from './application.ts';
+export type { KeptKey } from '../../core/model/snapshot.ts';
 export { type Beginning, charmsOf, emptyModel } from './beginning.ts';
 export type { WriteRecord } from './databags.ts';
 export { pending } from './dispatch.ts';

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { Input } from '../../core/csr/decide.ts';
+import { Input } from '../../core/any/decide.ts';
 import type { Schema } from '../../core/model/schema.ts';
 import { Configuration } from '../charm/config/configuration.ts';
 import { type JsonSchema, standalone } from './json-schema.ts';

@@ -4,6 +4,7 @@
  * @module
  */
 export { type AbortFault, abortReplacement, announceReplacement, followGeneration } from './announcing.ts';
+export { announcedToAny, answerAny } from './any.ts';
 export { announcedBy, answerRequests, type AtWork } from './answers.ts';
 export {
   createAuthority,

@@ -19,7 +19,7 @@ import type { CsrRequiresView } from './requires/view.ts';
 import { csrRequires } from './requires.ts';
 
 /** What each side is made of, by its name. */
-interface Sides extends ReactiveSides {
+export interface Sides extends ReactiveSides {
   readonly 'csr/requires': {
     readonly intent: CsrRequiresIntent;
     readonly view: CsrRequiresView;

@@ -73,10 +73,10 @@ const turnOf = (view: RequestView, { spread }: Keyring): Moment | null => {
 
 /**
  * Makes a request for each that is missing and whose key is there, in the view's order. Nothing is made for the others, nor yet for
- * renewals whose turn is to come.
+ * renewals whose turn is to come. Of a view of `any/requires`, `missing` is the list of requests.
  */
 export const makeMissing = (
-  { requests }: CsrRequiresView,
+  { requests }: Pick<CsrRequiresView, 'requests'>,
   keyring: Keyring,
 ): TE.TaskEither<KeyringFault, Made> =>
 async () => {

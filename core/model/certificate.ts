@@ -36,9 +36,9 @@ export const hidingKeys = (text: string): string => (text.includes('PRIVATE KEY'
 
 type Inspect = (value: unknown, options?: unknown) => string;
 
-/** What may have a private key; null stands for none. */
+/** What may have a private key, as it is or within a delivery's; null stands for none. */
 interface Keyed {
-  readonly key: PrivateKey | null;
+  readonly key: PrivateKey | { readonly sent: PrivateKey } | null;
 }
 
 const hidden = (keyed: Keyed): unknown => ({ ...keyed, key: keyed.key === null ? null : REDACTED });

@@ -7,6 +7,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { ANY_PROVIDES_FINDINGS, ANY_REQUIRES_FINDINGS } from '../../core/any/mod.ts';
 import { CSR_PROVIDES_FINDINGS, CSR_REQUIRES_FINDINGS } from '../../core/csr/mod.ts';
 import { EXAMINE_FINDINGS } from '../../core/examine/mod.ts';
 import { decideInput, PROVIDES_FINDINGS, REQUIRES_FINDINGS } from '../../mod.ts';
@@ -178,6 +179,18 @@ describe('docs/findings.md', () => {
     ) {
       const documented = sections()
         .filter(({ parts }) => parts.get('Side')?.split(', ').includes(side))
+        .map(({ code, parts }) => [code, parts.get('Severity')]);
+      assert.deepEqual(Object.fromEntries(documented), table);
+    }
+  });
+
+  it('the findings of the sides of both protocols are those of the two, and the page has the others', () => {
+    const tables = { requires: ANY_REQUIRES_FINDINGS, provides: ANY_PROVIDES_FINDINGS };
+    for (const [role, table] of Object.entries(tables)) {
+      const documented = sections()
+        .filter(({ parts }) =>
+          parts.get('Side')?.split(', ').some((side) => /^(?:reactive|csr|any)\//.test(side) && side.endsWith(role))
+        )
         .map(({ code, parts }) => [code, parts.get('Severity')]);
       assert.deepEqual(Object.fromEntries(documented), table);
     }

@@ -9,6 +9,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import {
   checked,
+  type Complaint,
   type Decoder,
   decoder,
   isObject,
@@ -80,14 +81,17 @@ export interface CsrProvidesIntent {
 
 const wholeNumber: Decoder<number> = numberIn('a whole number', { whole: true });
 
-const Addressed: Decoder<Addressed> = object<Addressed>('closed', {
+/** Decodes a CSR on a relation. */
+export const Addressed: Decoder<Addressed> = object<Addressed>('closed', {
   relationId: required(RelationId),
   csr: required(CsrPem),
 });
 
-type CsrAnswerDocument = AsJson<CsrAnswer, 'chain'>;
+/** An answer as JSON has it. */
+export type CsrAnswerDocument = AsJson<CsrAnswer, 'chain'>;
 
-type CapabilitiesDocument = AsJson<Capabilities, keyof Capabilities>;
+/** Capabilities as JSON has them. */
+export type CapabilitiesDocument = AsJson<Capabilities, keyof Capabilities>;
 
 /** The contract's intent of `csr/provides`, as JSON has it. */
 export type CsrProvidesIntentDocument = AsJson<CsrProvidesIntent, 'refusals' | 'revoked' | 'onWithdrawal', {
@@ -95,7 +99,8 @@ export type CsrProvidesIntentDocument = AsJson<CsrProvidesIntent, 'refusals' | '
   readonly capabilities?: CapabilitiesDocument | null;
 }>;
 
-const CsrAnswer: Decoder<CsrAnswer, CsrAnswerDocument> = object<CsrAnswer, CsrAnswerDocument>('closed', {
+/** Decodes an answer. */
+export const CsrAnswer: Decoder<CsrAnswer, CsrAnswerDocument> = object<CsrAnswer, CsrAnswerDocument>('closed', {
   relationId: required(RelationId),
   csr: required(CsrPem),
   certificate: required(CertificatePem),
@@ -103,7 +108,8 @@ const CsrAnswer: Decoder<CsrAnswer, CsrAnswerDocument> = object<CsrAnswer, CsrAn
   chain: optional(listOf(CertificatePem), []),
 });
 
-const CsrRefusal: Decoder<CsrRefusal> = object<CsrRefusal>('closed', {
+/** Decodes a refusal. */
+export const CsrRefusal: Decoder<CsrRefusal> = object<CsrRefusal>('closed', {
   relationId: required(RelationId),
   csr: required(CsrPem),
   code: required(wholeNumber),
@@ -114,14 +120,21 @@ const CsrRefusal: Decoder<CsrRefusal> = object<CsrRefusal>('closed', {
   endpoint: omittable(text()),
 });
 
-const Capabilities: Decoder<Capabilities, CapabilitiesDocument> = object<Capabilities, CapabilitiesDocument>('closed', {
-  supportsIpSans: optional<boolean | null, boolean>(trueOrFalse, null),
-  supportsWildcardDns: optional<boolean | null, boolean>(trueOrFalse, null),
-  supportsSubdomain: optional<boolean | null, boolean>(trueOrFalse, null),
-  supportsCaCertificates: optional<boolean | null, boolean>(trueOrFalse, null),
-  allowedDomains: optional<ReadonlyArray<string> | null, ReadonlyArray<string>>(listOf(text()), null),
-  providerType: optional<string | null, string>(text(), null),
-});
+/** Decodes what a provider says that it can issue. */
+export const KnownCapabilities: Decoder<Capabilities, CapabilitiesDocument> = object<
+  Capabilities,
+  CapabilitiesDocument
+>(
+  'closed',
+  {
+    supportsIpSans: optional<boolean | null, boolean>(trueOrFalse, null),
+    supportsWildcardDns: optional<boolean | null, boolean>(trueOrFalse, null),
+    supportsSubdomain: optional<boolean | null, boolean>(trueOrFalse, null),
+    supportsCaCertificates: optional<boolean | null, boolean>(trueOrFalse, null),
+    allowedDomains: optional<ReadonlyArray<string> | null, ReadonlyArray<string>>(listOf(text()), null),
+    providerType: optional<string | null, string>(text(), null),
+  },
+);
 
 const fields: Decoder<CsrProvidesIntent, CsrProvidesIntentDocument> = object<
   CsrProvidesIntent,
@@ -130,38 +143,46 @@ const fields: Decoder<CsrProvidesIntent, CsrProvidesIntentDocument> = object<
   answers: optional(listOf(CsrAnswer), []),
   refusals: optional(listOf(CsrRefusal), []),
   revoked: optional(listOf(Addressed), []),
-  capabilities: omittable<Capabilities | null, CapabilitiesDocument>(Capabilities),
+  capabilities: omittable<Capabilities | null, CapabilitiesDocument>(KnownCapabilities),
   onWithdrawal: optional(oneOf('withdraw', 'keep'), 'withdraw'),
 });
 
-/** Here null is a word of its own: no capabilities are published. */
-const withNull: Decoder<CsrProvidesIntent, CsrProvidesIntentDocument> = decoder(
-  fields.name,
-  fields.schema,
-  (u, context) => {
+/** What may name capabilities. */
+interface WithCapabilities {
+  readonly capabilities?: Capabilities | null;
+}
+
+/** In `capabilities`, null is a word of its own: none are published. */
+export const withNullCapabilities = <A extends WithCapabilities, Doc>(fields: Decoder<A, Doc>): Decoder<A, Doc> =>
+  decoder(fields.name, fields.schema, (u, context) => {
     const decoded = fields.validate(u, context);
     const isNull = isObject(u) && Object.hasOwn(u, 'capabilities') && u['capabilities'] === null;
-    return isNull ? E.map((intent: CsrProvidesIntent) => ({ ...intent, capabilities: null }))(decoded) : decoded;
-  },
-);
+    return isNull ? E.map((intent: A): A => ({ ...intent, capabilities: null }))(decoded) : decoded;
+  });
+
+/** A `Left` is the first refusal of a CSR that is answered too; null stands for what is of another protocol. */
+export const answeredAndRefused = (
+  answers: ReadonlyArray<Addressed | null>,
+  refusals: ReadonlyArray<Addressed | null>,
+): E.Either<Complaint, void> => {
+  if (answers.length === 0 || refusals.length === 0) return PASSED;
+  const texts = textsOnce();
+  const addressOf = ({ relationId, csr }: Addressed): string => JSON.stringify([relationId, texts.csr(csr)?.pem]);
+  const answered = new Map(answers.flatMap((answer, i) => (answer === null ? [] : [[addressOf(answer), i] as const])));
+  for (const [i, refusal] of refusals.entries()) {
+    const at = refusal === null ? undefined : answered.get(addressOf(refusal));
+    if (at === undefined) continue;
+    const message = `expected a CSR that is not answered too, got the one of intent.answers[${at}]`;
+    return E.left({ path: ['refusals', String(i), 'csr'], message });
+  }
+  return PASSED;
+};
 
 /** Decodes the contract's intent of `csr/provides`; a field that it does not know is an error, and a CSR both answered and refused. */
 export const CsrProvidesIntent: Decoder<CsrProvidesIntent, CsrProvidesIntentDocument> = checked(
-  withNull,
+  withNullCapabilities(fields),
   'a CSR is either answered or refused',
-  ({ answers, refusals }) => {
-    if (answers.length === 0 || refusals.length === 0) return PASSED;
-    const texts = textsOnce();
-    const addressOf = ({ relationId, csr }: Addressed): string => JSON.stringify([relationId, texts.csr(csr)?.pem]);
-    const answered = new Map(answers.map((answer, i) => [addressOf(answer), i]));
-    for (const [i, refusal] of refusals.entries()) {
-      const at = answered.get(addressOf(refusal));
-      if (at === undefined) continue;
-      const message = `expected a CSR that is not answered too, got the one of intent.answers[${at}]`;
-      return E.left({ path: ['refusals', String(i), 'csr'], message });
-    }
-    return PASSED;
-  },
+  ({ answers, refusals }) => answeredAndRefused(answers, refusals),
 );
 
 /** A charm that has nothing to publish. */

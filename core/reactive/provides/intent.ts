@@ -49,7 +49,14 @@ export interface ProvidesIntent {
 
 const privateKey: Decoder<PrivateKey> = text<PrivateKey>();
 
-const Answer: Decoder<Answer> = object<Answer>('closed', {
+/** Decodes a certificate with its key. */
+export const SharedPair: Decoder<KeyPair> = object<KeyPair>('closed', {
+  cert: required(text()),
+  key: required(privateKey),
+});
+
+/** Decodes an answer. */
+export const Answer: Decoder<Answer> = object<Answer>('closed', {
   relationId: required(RelationId),
   unit: required(UnitName),
   certType: required(oneOf(...CERT_TYPES)),
@@ -58,7 +65,8 @@ const Answer: Decoder<Answer> = object<Answer>('closed', {
   key: required(privateKey),
 });
 
-const Refusal: Decoder<Refusal> = object<Refusal>('closed', {
+/** Decodes a refusal. */
+export const Refusal: Decoder<Refusal> = object<Refusal>('closed', {
   relationId: required(RelationId),
   unit: required(UnitName),
   certType: required(oneOf(...CERT_TYPES)),
@@ -76,7 +84,7 @@ export const ProvidesIntent: Decoder<ProvidesIntent, ProvidesIntentDocument> = n
   object<ProvidesIntent, ProvidesIntentDocument>('closed', {
     ca: omittable(text(), 'The root CA, PEM; an empty text takes away what was published.'),
     chain: omittable(text(), 'The chain of trust, PEM of one or more certificates; an empty text takes it away.'),
-    globalClientCert: omittable(object<KeyPair>('closed', { cert: required(text()), key: required(privateKey) })),
+    globalClientCert: omittable(SharedPair),
     answers: optional(listOf(Answer), []),
     refusals: optional(listOf(Refusal), [], 'Requests that stay unanswered; each is told as a finding.'),
     onWithdrawal: optional(oneOf('withdraw', 'keep'), 'withdraw', 'What becomes of an answer whose request is gone.'),

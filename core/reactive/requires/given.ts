@@ -15,7 +15,7 @@ import { normalPem } from '../../model/pem-text.ts';
 import { givenIn, noteOf } from '../given.ts';
 
 /** What the names of these notes begin with, after the endpoint. */
-const KIND = 'answer/';
+export const KIND = 'answer/';
 
 /** The place in the memory for one unit: its relation and its name as JSON, so that any text keeps them apart. */
 const nameOf = (relationId: string, unit: string): string => `${KIND}${JSON.stringify([relationId, unit])}`;

@@ -13,7 +13,7 @@ import { httpHandler } from '../../../adapters/http/mod.ts';
 import { Configuration } from '../../../adapters/charm/config/configuration.ts';
 import { publishedSchema, SCHEMA_HOME, SCHEMA_NAMES, type SchemaName } from '../../../adapters/schema/published.ts';
 import { decide, decodeInput } from '../../../mod.ts';
-import { Input } from '../../../core/csr/decide.ts';
+import { Input } from '../../../core/any/decide.ts';
 import { decodeWith, type InputError } from '../../../core/model/input-error.ts';
 import { documentFor } from './documents.ts';
 

@@ -1,0 +1,124 @@
+/**
+ * The contract's function for all sides: a table of sides, typed by the row.
+ *
+ * @module
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import { SIDES as CSR_SIDES, type Sides as CsrSides } from '../csr/decide.ts';
+import type { CsrRequiresIntent, CsrRequiresIntentDocument } from '../csr/requires/intent.ts';
+import { type Decoder, named, taggedBy } from '../model/codec.ts';
+import { decodeWith, type InputError } from '../model/input-error.ts';
+import type { Outcome } from '../model/outcome.ts';
+import { type Decidable, decidableOf, type InputDocumentOf } from '../side/input.ts';
+import type { Row } from '../side/row.ts';
+import type { AnyProvidesIntent, AnyProvidesIntentDocument } from './provides/intent.ts';
+import type { AnyProvidesView } from './provides/view.ts';
+import { anyProvides } from './provides.ts';
+import type { AnyRequiresView } from './requires/view.ts';
+import { anyRequires } from './requires.ts';
+
+/** What each side is made of, by its name. */
+interface Sides extends CsrSides {
+  readonly 'any/requires': {
+    readonly intent: CsrRequiresIntent;
+    readonly view: AnyRequiresView;
+    readonly document: CsrRequiresIntentDocument;
+  };
+  readonly 'any/provides': {
+    readonly intent: AnyProvidesIntent;
+    readonly view: AnyProvidesView;
+    readonly document: AnyProvidesIntentDocument;
+  };
+}
+
+/** A side's name. */
+export type SideName = keyof Sides;
+
+/** The sides by name. */
+export const SIDES: {
+  readonly [N in SideName]: Row<N, Sides[N]['intent'], Sides[N]['view'], Sides[N]['document']>;
+} = { ...CSR_SIDES, 'any/requires': anyRequires, 'any/provides': anyProvides };
+
+/** What a charm of a side may read. */
+export type ViewOf<Name extends SideName> = Sides[Name]['view'];
+
+/** What is decided of any side. */
+export type AnyOutcome = { readonly [N in SideName]: Outcome<ViewOf<N>> }[SideName];
+
+/** An input document of a side, decoded. */
+export type InputOf<Name extends SideName> = {
+  readonly [N in Name]: Decidable<N, Sides[N]['intent'], ViewOf<N>>;
+}[Name];
+
+/** An input document of a side, as JSON has it. */
+export type DocumentOf<Name extends SideName> = {
+  readonly [N in Name]: InputDocumentOf<N, Sides[N]['document']>;
+}[Name];
+
+/** An input document, decoded; its `decided` decides on it. */
+export type Input = InputOf<SideName>;
+
+/** An input document, as JSON has it. */
+export type InputDocument = DocumentOf<SideName>;
+
+/** Decodes an input document of any side. */
+export const Input: Decoder<Input, InputDocument> = named(
+  'InputDocument',
+  'What a side decides on: a snapshot, what the charm wants, and what was kept.',
+  taggedBy<Input, 'side', InputDocument>('side', {
+    'reactive/requires': decidableOf(SIDES['reactive/requires']),
+    'reactive/provides': decidableOf(SIDES['reactive/provides']),
+    'csr/requires': decidableOf(SIDES['csr/requires']),
+    'csr/provides': decidableOf(SIDES['csr/provides']),
+    'any/requires': decidableOf(SIDES['any/requires']),
+    'any/provides': decidableOf(SIDES['any/provides']),
+  }),
+);
+
+/**
+ * Decodes an input document; once its side is known, all that is wrong with it is reported at once.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { decodeInput } from 'interface-tls-certificates/any';
+ * const snapshot = { localUnit: 'web/0', endpoint: 'certificates', relations: [] };
+ * const result = decodeInput({ side: 'any/requires', snapshot });
+ * assert.equal(result._tag === 'Right' && result.right.side, 'any/requires');
+ * ```
+ */
+export const decodeInput: (input: unknown) => E.Either<InputError, Input> = decodeWith(Input);
+
+/**
+ * Decides what to write, which flags change, and what the charm can read, for all sides. `Left` only for a malformed input: each issue
+ * names its path, what was expected and the kind of what came, never its content.
+ *
+ * Source: docs/any-protocol.md, docs/csr-protocol.md.
+ *
+ * @example A provider that has said nothing yet is asked in both forms: by name at once, by CSR once a keyring has made one.
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { decide } from 'interface-tls-certificates/any';
+ * const relation = { id: 'certificates:3', localUnitData: {}, remoteUnits: { 'ca/0': {} } };
+ * const result = decide({
+ *   side: 'any/requires',
+ *   snapshot: { localUnit: 'web/0', endpoint: 'certificates', relations: [relation] },
+ *   intent: { requests: [{ certType: 'server', commonName: 'web.example' }] },
+ * });
+ * if (result._tag === 'Left') throw new Error(result.left.message);
+ * const { writes, view } = result.right;
+ * assert.equal(writes[0]?.set['common_name'], 'web.example');
+ * assert.deepEqual(view.missing.map(({ why }) => why), ['new']);
+ * assert.deepEqual(view.protocols, { 'certificates:3': 'unknown' });
+ * ```
+ */
+export function decide<Name extends SideName>(
+  input: { readonly side: Name; readonly [field: string]: unknown },
+): E.Either<InputError, Outcome<ViewOf<Name>>>;
+/** For a document of which nothing is known. */
+export function decide(input: unknown): E.Either<InputError, Outcome<ViewOf<SideName>>>;
+/** As above: the overloads say for each side what one signature cannot. */
+export function decide(input: unknown): E.Either<InputError, Outcome<ViewOf<SideName>>> {
+  return pipe(decodeInput(input), E.map((read) => read.decided()));
+}

@@ -1,0 +1,30 @@
+/**
+ * Both protocols of Juju's `tls-certificates` on one endpoint, both sides, and `decide` for all sides.
+ *
+ * A requirer of this kind works with a provider of either protocol, and a provider of this kind with a requirer of either. It reads
+ * certificates and certificate requests, so it is a door of its own: the front door loads no X.509. It needs what every runtime has, and
+ * does nothing asynchronous.
+ *
+ * @module
+ */
+export {
+  decide,
+  decodeInput,
+  type DocumentOf,
+  type Input,
+  type InputDocument,
+  type InputOf,
+  type SideName,
+  SIDES,
+  type ViewOf,
+} from './decide.ts';
+export { type Protocol, type Spoken } from './protocol.ts';
+export { anyProvides } from './provides.ts';
+export { ANY_PROVIDES_FINDINGS, type AnyProvidesFindingCode } from './provides/findings.ts';
+export { AnyProvidesIntent } from './provides/intent.ts';
+export { type AnyProvidedRequest, type AnyProvidesRequest, type AnyProvidesView } from './provides/view.ts';
+export { anyRequires } from './requires.ts';
+export { ANY_REQUIRES_FLAGS } from './requires/explain.ts';
+export { ANY_REQUIRES_FINDINGS, type AnyRequiresFindingCode } from './requires/findings.ts';
+export { type AnyRequiresFlagName } from './requires/flags.ts';
+export { type AnyDelivery, type AnyRequiresView, type Waiting } from './requires/view.ts';

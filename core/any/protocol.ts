@@ -1,0 +1,94 @@
+/**
+ * Which protocol the provider of a relation speaks, by what it has published there.
+ *
+ * A verdict is remembered: it stays while a value is missing, and changes only when the provider shows that it speaks the other protocol.
+ * Source: docs/any-protocol.md, Evidence.
+ *
+ * @module
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { PROVIDER_KEYS as CSR_KEYS } from '../csr/wire.ts';
+import { parseDatabagJson } from '../databag/json.ts';
+import { lookup } from '../databag/lookup.ts';
+import { digestOf } from '../digest.ts';
+import { isObject } from '../model/codec.ts';
+import type { Note, Remembered } from '../model/memory.ts';
+import type { Databag } from '../model/snapshot.ts';
+import { givenIn, noteOf } from '../reactive/given.ts';
+import { answeredUnit, COLLECTIONS, PROVIDER_KEYS } from '../reactive/wire.ts';
+import type { PresentRelation } from '../side/present.ts';
+
+/** One of the two protocols. */
+export type Protocol = 'reactive' | 'csr';
+
+/** What the other side of a relation speaks; `unknown` until it has published something. */
+export type Spoken = Protocol | 'unknown';
+
+/** What a provider has published that tells its protocol. */
+interface Evidence {
+  readonly csr: boolean;
+  /** What tells the reactive evidence from other such evidence; null: there is none. */
+  readonly reactive: string | null;
+}
+
+const isJson = (raw: string | null, is: (value: unknown) => boolean): boolean => {
+  if (raw === null) return false;
+  const parsed = parseDatabagJson(raw);
+  return E.isRight(parsed) && is(parsed.right);
+};
+
+/** A value that cannot be read is no evidence: the form that can be read goes on. */
+const speaksCsr = (bag: Databag): boolean =>
+  isJson(lookup(bag, CSR_KEYS.capabilities), isObject) ||
+  isJson(lookup(bag, CSR_KEYS.answers), Array.isArray) ||
+  isJson(lookup(bag, CSR_KEYS.errors), Array.isArray);
+
+const COLLECTION_ENDINGS = Object.values(COLLECTIONS).map(({ answers }) => `.${answers}`);
+
+const isAnswer = (bag: Databag, key: string): boolean =>
+  answeredUnit(key) !== null && lookup(bag, key) !== null &&
+  (!COLLECTION_ENDINGS.some((ending) => key.endsWith(ending)) || isJson(lookup(bag, key), isObject));
+
+const speaksReactive = (bag: Databag): boolean =>
+  Object.values(PROVIDER_KEYS).some((key) => lookup(bag, key) !== null) ||
+  Object.keys(bag).some((key) => isAnswer(bag, key));
+
+const evidenceOf = ({ relation, units }: Pick<PresentRelation, 'relation' | 'units'>): Evidence => {
+  const reactive = units.filter(({ bag }) => speaksReactive(bag));
+  return {
+    csr: speaksCsr(relation.remoteApplicationData),
+    reactive: reactive.length === 0
+      ? null
+      : digestOf(reactive.flatMap(({ unit, bag }) => [unit, lookup(bag, PROVIDER_KEYS.ca) ?? ''])),
+  };
+};
+
+/** A verdict with what to remember of it. */
+export interface Verdict {
+  readonly spoken: Spoken;
+  readonly note: Note | null;
+}
+
+/** The name of the note about a relation. */
+export const spokenNote = (relationId: string): string => `any.spoken/${relationId}`;
+
+/**
+ * What a provider speaks. Evidence of the CSR protocol wins, for a provider of both publishes the CA to everybody. Without it, a relation
+ * that spoke CSR is reactive again only if there is reactive evidence that was not there before: the same CA in the same place is none.
+ */
+export const verdictOn = (
+  here: Pick<PresentRelation, 'relation' | 'units'>,
+  remembered: Remembered | undefined,
+): Verdict => {
+  const before = givenIn(remembered);
+  const { csr, reactive } = evidenceOf(here);
+  const verdict = (spoken: Protocol, besides: string): Verdict => ({
+    spoken,
+    note: noteOf(new Map([[spoken, besides]])),
+  });
+  if (csr) return verdict('csr', reactive ?? '');
+  const besides = before.get('csr');
+  if (besides !== undefined && (reactive === null || reactive === besides)) return verdict('csr', besides);
+  if (reactive !== null || before.has('reactive')) return verdict('reactive', '');
+  return { spoken: 'unknown', note: null };
+};

@@ -1,0 +1,71 @@
+/**
+ * Requests in the form of the reactive protocol: what it can say of each, and what of a databag is no longer wanted.
+ *
+ * It has one request for a kind and common name, names without prefixes, and no word for a subject. Source: docs/any-protocol.md, Requests.
+ *
+ * @module
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import type { CsrRequest } from '../../csr/requires/intent.ts';
+import { classifySan } from '../../csr/sans.ts';
+import { CERT_TYPES } from '../../model/certificate.ts';
+import { type Asked, type Subject, subjectOf } from '../../reactive/asked.ts';
+import type { Request, Withdrawal } from '../../reactive/requires/intent.ts';
+
+const PREFIXED = /^\s*(?:ip|dns):/i;
+
+/** A name as the reactive protocol has it: without a prefix. An object identifier cannot be said, and a blank one is none. */
+const nameOf = (san: string): ReadonlyArray<string> => {
+  const read = classifySan(san);
+  if (E.isLeft(read)) return [san];
+  if (read.right === null || read.right.kind === 'oid') return [];
+  return [PREFIXED.test(san) ? read.right.value : san];
+};
+
+const isOid = (san: string): boolean => {
+  const read = classifySan(san);
+  return E.isRight(read) && read.right?.kind === 'oid';
+};
+
+/** Whether the reactive protocol cannot say all of a request. */
+export const isNarrowed = ({ sans, subject = {} }: CsrRequest): boolean =>
+  sans.some(isOid) || Object.values(subject).some((value) => value !== '');
+
+/** The requests in the reactive form: those of the same kind and common name are one, with the names of all. */
+export const inReactiveForm = (requests: ReadonlyArray<CsrRequest>): ReadonlyArray<Request> => {
+  const sans = new Map<string, Set<string>>();
+  const first: Array<CsrRequest> = [];
+  for (const request of requests) {
+    const key = subjectOf(request);
+    const known = sans.get(key);
+    if (known === undefined) first.push(request);
+    const names = known ?? new Set<string>();
+    for (const san of request.sans) for (const name of nameOf(san)) names.add(name);
+    sans.set(key, names);
+  }
+  return first.map(({ certType, commonName, ...rest }) => ({
+    certType,
+    commonName,
+    sans: [...sans.get(subjectOf({ certType, commonName })) ?? rest.sans],
+  }));
+};
+
+/** What a databag asks for, malformed entries among it. */
+const subjectsIn = ({ top, collections, malformed }: Asked): ReadonlyArray<Subject> => [
+  ...(top === null ? [] : [{ certType: 'server', commonName: top.commonName } as const]),
+  ...CERT_TYPES.flatMap((certType) =>
+    [...collections[certType].keys()].map((commonName) => ({ certType, commonName }))
+  ),
+  ...malformed,
+];
+
+/** What of databags is withdrawn: all that is asked and not among the subjects that are wanted. */
+export const unwantedIn = (all: ReadonlyArray<Asked>, wanted: ReadonlySet<string>): ReadonlyArray<Withdrawal> =>
+  all.flatMap(subjectsIn).filter((subject) => !wanted.has(subjectOf(subject)));
+
+/** Whether a databag asks for something that is wanted. */
+export const asksFor = (asked: Asked, wanted: ReadonlySet<string>): boolean =>
+  subjectsIn(asked).some((subject) => wanted.has(subjectOf(subject)));
+
+/** Whether a databag asks for anything. */
+export const asksAtAll = (asked: Asked): boolean => subjectsIn(asked).length > 0;

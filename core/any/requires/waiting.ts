@@ -1,0 +1,48 @@
+/**
+ * Requests that wait for their certificate, and since when: remembered from the first decision that asked for them.
+ *
+ * @module
+ */
+import { timestampOf } from '../../csr/expiry.ts';
+import type { CsrRequest } from '../../csr/requires/intent.ts';
+import type { Note, Remembered } from '../../model/memory.ts';
+import type { Timestamp } from '../../model/snapshot.ts';
+import { givenIn, noteOf } from '../../reactive/given.ts';
+import { requestId } from './request-id.ts';
+
+/** The name of the note. */
+export const WAITING_NOTE = 'any.waiting';
+
+/** Seconds since 1970; a memory that somebody else wrote may hold anything. */
+const SECONDS = /^\d{1,11}$/;
+
+/** Since when requests wait. */
+export interface Since {
+  readonly of: (request: CsrRequest) => Timestamp | null;
+  readonly note: Note | null;
+}
+
+/** Tells since when each of these requests waits; those that are not among them are forgotten. */
+export const waitingSince = (
+  waiting: ReadonlyArray<CsrRequest>,
+  remembered: Remembered | undefined,
+  now: Timestamp | undefined,
+): Since => {
+  const before = givenIn(remembered);
+  const present = now === undefined ? null : String(Math.floor(Date.parse(now) / 1000));
+  const since = new Map(
+    waiting.flatMap((request): ReadonlyArray<readonly [string, string]> => {
+      const id = requestId(request);
+      const known = before.get(id);
+      const moment = known !== undefined && SECONDS.test(known) ? known : present;
+      return moment === null || !SECONDS.test(moment) ? [] : [[id, moment]];
+    }),
+  );
+  return {
+    of: (request) => {
+      const seconds = since.get(requestId(request));
+      return seconds === undefined ? null : timestampOf(Number(seconds) * 1000);
+    },
+    note: noteOf(since),
+  };
+};
