@@ -119,6 +119,7 @@ const shown = async (before: Provider, caller: UnitName | null, { pause, ...mome
   const distorter = new Distorter(provider, forger, moment.now);
   const distorted: Array<Distorted & { readonly relationId: ProvidedRequest['relationId'] }> = [];
   const requests: Array<ShownRequest> = [];
+  const isWaiting = !good.snapshot.isLeader;
   for (const one of asked) {
     const { request, known } = one;
     const { relationId, unit, commonName } = request;
@@ -131,7 +132,7 @@ const shown = async (before: Provider, caller: UnitName | null, { pause, ...mome
       relationId,
       ...subject,
       state: stateOf(request, distortion),
-      fault: distortion === null ? null : fault?.fault ?? null,
+      fault: distortion !== null ? fault?.fault ?? null : isWaiting && request.state === 'new' ? 'no-leader' : null,
     });
   }
   return {
