@@ -4,14 +4,11 @@
  *
  * @module
  */
-import type { RequestError } from '../../../core/csr/errors.ts';
-import { writtenError } from '../../../core/csr/errors.ts';
-import { revokedAnswer, writtenAnswer } from '../../../core/csr/provides/answers.ts';
-import { EntryList } from '../../../core/csr/provides/entry-list.ts';
-import { type Answer, readAnswers, readErrors } from '../../../core/csr/published.ts';
-import type { KnownCsr, Texts } from '../../../core/csr/texts.ts';
-import { PROVIDER_KEYS } from '../../../core/csr/wire.ts';
-import { encodeDatabagJson } from '../../../core/databag/json.ts';
+import { type RequestError, writtenError } from '../../../core/csr/errors.ts';
+import { type Answer, readAnswers } from '../../../core/csr/published.ts';
+import type { KnownCsr, NormalPem, Texts } from '../../../core/csr/texts.ts';
+import { ANSWER_FIELDS, PROVIDER_KEYS } from '../../../core/csr/wire.ts';
+import { elementTexts, encodeInOrder, listOfTexts } from '../../../core/databag/in-order.ts';
 import { lookup } from '../../../core/databag/lookup.ts';
 import type { Databag } from '../../../core/model/snapshot.ts';
 
@@ -19,7 +16,7 @@ import type { Databag } from '../../../core/model/snapshot.ts';
 export type Distortion =
   | { readonly _tag: 'TakenAway' }
   | { readonly _tag: 'Replaced'; readonly certificate: string }
-  | { readonly _tag: 'Chain'; readonly of: (good: Answer['chain']) => Answer['chain'] }
+  | { readonly _tag: 'Chain'; readonly of: (good: ReadonlyArray<string>) => ReadonlyArray<string> }
   | { readonly _tag: 'Revoked' }
   | { readonly _tag: 'Refused'; readonly error: RequestError }
   /** The certificate of the entry breaks off. */
@@ -35,63 +32,72 @@ export interface Distorted {
 
 const half = (text: string): string => text.slice(0, Math.floor(text.length / 2));
 
-/** An answer with its text; a chain's first certificate is replaced with the certificate. */
-const replaced = (good: Answer, pem: string, texts: Texts): readonly [Answer, string] | null => {
-  const certificate = texts.certificate(pem);
-  if (certificate === null) return null;
-  const chain = good.chain.map((link) => (link.pem === good.certificate.pem ? certificate : link));
-  const answer = { ...good, certificate, chain };
-  return [answer, writtenAnswer(answer)];
-};
+/** An entry as it is shown. */
+interface Shown {
+  readonly certificate: string;
+  readonly chain: ReadonlyArray<string>;
+  readonly isRevoked: boolean;
+}
 
-/** How an entry is shown; null where it is not told here. */
-const entryOf = (
-  good: Answer,
-  text: string,
-  distortion: Distortion,
-  texts: Texts,
-): readonly [Answer, string] | null => {
+/** What an answer is shown as; null where it is not shown. */
+const shownAs = (good: Shown, distortion: Distortion): Shown | null => {
   switch (distortion._tag) {
-    case 'Replaced':
-      return replaced(good, distortion.certificate, texts);
-    case 'Chain': {
-      const answer = { ...good, chain: distortion.of(good.chain) };
-      return [answer, writtenAnswer(answer)];
+    case 'Replaced': {
+      // The good chain begins with the good certificate.
+      const { certificate } = distortion;
+      return { ...good, certificate, chain: [certificate, ...good.chain.slice(1)] };
     }
+    case 'Chain':
+      return { ...good, chain: distortion.of(good.chain) };
     case 'Revoked':
-      return revokedAnswer(good, text);
-    case 'EntryBroken': {
-      const { pem } = good.certificate;
-      // Its first place is the certificate's own, for that comes before the chain.
-      return [good, text.replace(encodeDatabagJson(pem), () => encodeDatabagJson(half(pem)))];
-    }
-    default:
+      return { ...good, isRevoked: true };
+    case 'EntryBroken':
+      return { ...good, certificate: half(good.certificate) };
+    case 'BrokenOff':
+      return good;
+    case 'TakenAway':
+    case 'Refused':
       return null;
   }
 };
 
+/** The JSON text of an answer that is shown as something else, with its fields as the Python library writes them. */
+const entryText = ({ csr, ca, certificate, chain }: Answer, distortion: Distortion): ReadonlyArray<string> => {
+  const good = { certificate: certificate.pem, chain: chain.map(({ pem }) => pem), isRevoked: false };
+  const shown = shownAs(good, distortion);
+  if (shown === null) return [];
+  return [encodeInOrder({
+    fields: [
+      [ANSWER_FIELDS.ca, ca?.pem],
+      [ANSWER_FIELDS.csr, csr.pem],
+      [ANSWER_FIELDS.certificate, shown.certificate],
+      [ANSWER_FIELDS.chain, shown.chain],
+      [ANSWER_FIELDS.revoked, shown.isRevoked ? true : undefined],
+    ],
+  })];
+};
+
 /** The application databag of a relation with its answers distorted. */
 export const distort = (good: Databag, all: ReadonlyArray<Distorted>, texts: Texts): Databag => {
-  if (all.length === 0) return good;
-  const answers = new EntryList(lookup(good, PROVIDER_KEYS.answers), readAnswers(good, texts));
-  const errors = new EntryList(lookup(good, PROVIDER_KEYS.errors), readErrors(good, texts));
-  const done = new Set<string>();
-  for (const { known, distortion } of all) {
-    // The same CSR of two units has one answer: what is done to it first counts.
-    if (done.has(known.pem)) continue;
-    done.add(known.pem);
-    if (distortion._tag === 'TakenAway' || distortion._tag === 'Refused') answers.remove(known.pem);
-    else answers.change(known.pem, (answer, text) => entryOf(answer, text, distortion, texts));
-    if (distortion._tag === 'Refused') {
-      const { error } = distortion;
-      errors.replace({ csr: known, error }, writtenError(known.pem, error), () => false);
-    }
-  }
-  const isBroken = all.some(({ distortion }) => distortion._tag === 'BrokenOff');
+  const byCsr = new Map<NormalPem, Distortion>();
+  // The same CSR of two units has one answer: what is done to it first counts.
+  for (const { known, distortion } of all) if (!byCsr.has(known.pem)) byCsr.set(known.pem, distortion);
+  if (byCsr.size === 0) return good;
+  const textsIn = (key: string): ReadonlyArray<string> => elementTexts(lookup(good, key) ?? '[]');
+  const written = textsIn(PROVIDER_KEYS.answers);
+  const entries = readAnswers(good, texts).entries.flatMap(({ at, value }) => {
+    const distortion = byCsr.get(value.csr.pem);
+    return distortion === undefined ? [written[at] ?? ''] : entryText(value, distortion);
+  });
+  const refusals = [...byCsr].flatMap(([csr, distortion]) =>
+    distortion._tag === 'Refused' ? [writtenError(csr, distortion.error)] : []
+  );
+  const list = listOfTexts(entries);
+  const isBroken = [...byCsr.values()].some(({ _tag }) => _tag === 'BrokenOff');
   const shown: Readonly<Record<string, string>> = {
     ...good,
-    [PROVIDER_KEYS.answers]: isBroken ? half(answers.value()) : answers.value(),
-    [PROVIDER_KEYS.errors]: errors.value(),
+    [PROVIDER_KEYS.answers]: isBroken ? half(list) : list,
+    [PROVIDER_KEYS.errors]: listOfTexts([...textsIn(PROVIDER_KEYS.errors), ...refusals]),
   };
   return Object.fromEntries(Object.entries(shown).filter(([, value]) => value !== ''));
 };

@@ -9,9 +9,7 @@ import type { ProvidedRequest } from '../../../core/csr/provides/view.ts';
 import type { KnownCsr } from '../../../core/csr/texts.ts';
 import { makeCsr } from '../../../core/keyring/csr.ts';
 import type { CertType } from '../../../core/model/certificate.ts';
-import { issueFor } from '../../../core/x509/issue-csr.ts';
-import { issue } from '../../../core/x509/issue.ts';
-import { generateKey } from '../../../core/x509/key.ts';
+import { generateKey, issue, issueFor } from '../../../core/x509/mod.ts';
 import type { Fault } from '../fault.ts';
 import { ELSEWHERE, type Forger } from '../forge.ts';
 

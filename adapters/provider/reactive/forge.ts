@@ -7,8 +7,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { Policy } from '../../../core/authority/mod.ts';
 import type { KeyPair } from '../../../core/model/certificate.ts';
 import type { ProvidesRequest } from '../../../core/reactive/provides/view.ts';
-import { issue } from '../../../core/x509/issue.ts';
-import { generateKey } from '../../../core/x509/key.ts';
+import { generateKey, issue } from '../../../core/x509/mod.ts';
 import type { Fault } from '../fault.ts';
 import { ELSEWHERE, type Forger } from '../forge.ts';
 
