@@ -11,6 +11,7 @@ export { type HttpHandler, httpHandler, type HttpOptions } from './handler.ts';
 export { LIMITS, type Limits } from './limits.ts';
 export type { LogRecord } from './log.ts';
 export { type ProblemDocument, type ProblemKind, PROBLEMS } from './problem.ts';
+export { providerHost, type ProviderHostOptions } from './provider-host.ts';
 export type { Published, ToldSession } from '../provider/answer.ts';
 export { type FaultDocument, type FaultName, FAULTS, FAULTS_OF } from '../provider/fault.ts';
 export type { SessionDocument } from '../provider/options.ts';
