@@ -17,13 +17,13 @@ import { requestsIn as reactiveRequestsIn, settledReactive } from './reactive/se
 interface Protocol {
   readonly requestsIn: (state: State) => number;
   /** What a provider has to have before it answers. */
-  readonly prepared: (provider: Provider, working: Working) => Promise<Provider>;
+  readonly prepared: (provider: Provider, working: Working) => Provider | Promise<Provider>;
   readonly settled: (provider: Provider, caller: UnitName | null, working: Working) => Promise<Provider>;
 }
 
 const PROTOCOL: Readonly<Record<ProtocolName, Protocol>> = {
   reactive: { requestsIn: reactiveRequestsIn, prepared: withSharedPair, settled: settledReactive },
-  csr: { requestsIn: csrRequestsIn, prepared: async (provider) => withLeader(provider), settled: settledCsr },
+  csr: { requestsIn: csrRequestsIn, prepared: withLeader, settled: settledCsr },
 };
 
 /** What is asked of a provider, before it answers. */

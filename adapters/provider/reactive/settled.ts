@@ -13,7 +13,7 @@ import type { ProvidesRequest, ProvidesView } from '../../../core/reactive/provi
 import { decideAndReact, type State } from '../../host.ts';
 import { type Fault, faultFor } from '../fault.ts';
 import { Forger } from '../forge.ts';
-import { type Provider, type ShownRequest, type Working } from '../provider.ts';
+import type { Provider, ShownRequest, Working } from '../provider.ts';
 import { isLate, type Seen, seenNow } from '../seen.ts';
 import { distort, type Distorted, type Distortion } from './distort.ts';
 import { forgePair } from './forge.ts';

@@ -15,7 +15,7 @@ import {
   type HttpOptions,
   type SessionDocument,
 } from '../../../adapters/http/mod.ts';
-import { CSR_REQUIRES_FINDINGS, ERROR_CODES, type RequestState } from '../../../core/csr/mod.ts';
+import { type CSR_REQUIRES_FINDINGS, ERROR_CODES, type RequestState } from '../../../core/csr/mod.ts';
 import { judge } from '../../../core/x509/mod.ts';
 import { type Databag, orThrow } from '../../../mod.ts';
 import { HOSTILE } from '../../hostile.ts';
