@@ -234,6 +234,7 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
     'adapters/reading/observed.ts',
     'adapters/host.ts',
     'adapters/schema/',
+    'adapters/turns.ts',
     'adapters/version.ts',
     'adapters/written.ts',
     'core/',

@@ -118,7 +118,7 @@ const Api = HttpApi.make('tls-certificates')
         }).annotateMerge(OpenApi.annotations({
           summary: 'Begin a session with a fake provider',
           description:
-            'A provider with a CA of its own, for tests. It is kept in memory, and expires. Faults are what it does wrong on purpose.',
+            'A provider with a CA of its own, for tests, which speaks the reactive protocol or answers CSRs. It is kept in memory, and expires. Faults are what it does wrong on purpose.',
         })),
         HttpApiEndpoint.get('readProvider', '/provider/:session', {
           params: OfSession,
@@ -139,9 +139,9 @@ const Api = HttpApi.make('tls-certificates')
           success: answering(PublishedSchema),
           error: problems(...OF_BODIES, ...OF_CHANGES),
         }).annotateMerge(OpenApi.annotations({
-          summary: 'Send the databag of a requirer unit, and get what the provider publishes to it',
+          summary: 'Send the databags of a requirer unit, and get what the provider publishes to it',
           description:
-            'The answers are real certificates with their private keys, unless a fault fits. To send the same again is to look again: what is good stays as it is.',
+            'The answers are real certificates, unless a fault fits: with their private keys in the databag of the provider’s unit, or, in a session of the protocol csr, without any in that of its application. To send the same again is to look again: what is good stays as it is.',
         })),
         HttpApiEndpoint.post('depart', '/provider/:session/depart', {
           params: OfSession,
@@ -167,7 +167,8 @@ const Api = HttpApi.make('tls-certificates')
           error: problems(...OF_BODIES, ...OF_CHANGES),
         }).annotateMerge(OpenApi.annotations({
           summary: 'Put the clock of a session forward',
-          description: 'Certificates that have lived for most of their time are issued anew, as the policy says.',
+          description:
+            'Certificates that have lived for most of their time are issued anew, as the policy says. In a session of the protocol csr it is the requirer who renews.',
         })),
         HttpApiEndpoint.put('faults', '/provider/:session/faults', {
           params: OfSession,

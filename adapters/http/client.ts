@@ -51,8 +51,12 @@ export interface Client {
 
 /** A fake provider, as seen from a test. */
 export interface ProviderClient {
-  /** What the provider publishes to a unit that publishes this. */
-  readonly databag: (unit: string, databag: Readonly<Record<string, string>>) => Call<Published>;
+  /** What the provider publishes to a unit that publishes this. Only a leader sends its application's databag. */
+  readonly databag: (
+    unit: string,
+    databag: Readonly<Record<string, string>>,
+    applicationDatabag?: Readonly<Record<string, string>>,
+  ) => Call<Published>;
   /** Lets a unit leave. */
   readonly depart: (unit: string) => Call<Published>;
   /** Replaces the CA by a new one. */
@@ -116,7 +120,10 @@ export const client = (address: string, { token, fetch }: ClientOptions = {}): C
     inspect: (payload, query = {}) => carriedOut(calls.inspect(payload, query)),
     createProvider: (options = {}) => carriedOut(calls.createProvider(options)),
     provider: (session) => ({
-      databag: (unit, databag) => carriedOut(calls.databag(session, { unit, databag })),
+      databag: (unit, databag, applicationDatabag) => {
+        const heard = { unit, databag, ...(applicationDatabag === undefined ? {} : { applicationDatabag }) };
+        return carriedOut(calls.databag(session, heard));
+      },
       depart: (unit) => carriedOut(calls.depart(session, unit)),
       rotate: carriedOut(calls.rotate(session)),
       advance: (seconds) => carriedOut(calls.advance(session, seconds)),

@@ -16,6 +16,7 @@ import type { Operation, Surroundings } from './operation.ts';
 import { problem, type ProblemDocument } from './problem.ts';
 import { empty, json, type Reply } from './reply.ts';
 import { withinTime } from './work.ts';
+import { foreignFault } from '../provider/fault.ts';
 import { tellPublished, tellSession } from '../provider/answer.ts';
 import { Ahead, Departing, Faults, Heard, SessionOptions } from '../provider/options.ts';
 import { openProvider, type Provider, withNewCa, withoutUnit, withUnit } from '../provider/provider.ts';
@@ -80,7 +81,8 @@ const overfull = (provider: Provider, limits: Limits): ProblemDocument | null =>
   const bags = provider.good.snapshot.relations.flatMap(({ remoteUnits }): ReadonlyArray<Databag> =>
     Object.values(remoteUnits)
   );
-  const characters = bags.flatMap((bag) => Object.entries(bag)).reduce(
+  const shared = provider.good.snapshot.relations.map(({ remoteApplicationData }) => remoteApplicationData);
+  const characters = [...bags, ...shared].flatMap((bag) => Object.entries(bag)).reduce(
     (n, [key, value]) => n + key.length + value.length,
     0,
   );
@@ -129,10 +131,10 @@ const changing = (
 const databag: Operation = (request, at) =>
   pipe(
     decodedBody(Heard)(request, at.limits),
-    TE.flatMap(({ unit, databag: bag }) =>
+    TE.flatMap((heard) =>
       pipe(
-        changing('databag', unit, (session) => withProvider(session, withUnit(session.provider, unit, bag)), at),
-        TE.map((session) => json(tellPublished(session, unit))),
+        changing('databag', heard.unit, (session) => withProvider(session, withUnit(session.provider, heard)), at),
+        TE.map((session) => json(tellPublished(session, heard.unit))),
       )
     ),
   );
@@ -190,7 +192,12 @@ const faults: Operation = (request, at) =>
   pipe(
     decodedBody(Faults)(request, at.limits),
     TE.flatMap(({ faults: wanted }) =>
-      changing('faults', null, (session) => withProvider(session, { ...session.provider, faults: wanted }), at)
+      changing('faults', null, (session) => {
+        const foreign = foreignFault(session.provider.protocol, wanted);
+        return foreign === null
+          ? withProvider(session, { ...session.provider, faults: wanted })
+          : E.left(malformed(inputError([{ path: `faults[${foreign.at}].fault`, message: foreign.message }])));
+      }, at)
     ),
     TE.map((session) => told(session, at)),
   );

@@ -12,8 +12,10 @@ import type { Timestamp } from '../../core/model/snapshot.ts';
 import { anything, list, map, maybe, named, number, orNull, record, text, words } from '../schema/describe.ts';
 import { FindingSchema } from '../schema/outcome.ts';
 import type { ProblemDocument } from './problem.ts';
-import type { Published, ToldRequest, ToldSession } from '../provider/answer.ts';
+import type { Published, ToldSession } from '../provider/answer.ts';
 import { type Fault, FAULT_NAMES } from '../provider/fault.ts';
+import { PROTOCOLS } from '../provider/protocol.ts';
+import type { ShownRequest } from '../provider/provider.ts';
 import type { SessionEntry } from '../provider/sessions.ts';
 
 /** What `juju show-unit` printed. */
@@ -72,6 +74,7 @@ const FaultSchema: SchemaOf<Fault> = named(
     days: maybe(number),
     calls: maybe(number),
     seconds: maybe(number),
+    code: maybe(number),
   }),
 );
 
@@ -81,16 +84,17 @@ export const SessionSchema: SchemaOf<ToldSession> = named(
   'A session with a fake provider, without any private key.',
   record<ToldSession>({
     id: text(),
+    protocol: words(...PROTOCOLS),
     now: text<Timestamp>(),
     expires: text<Timestamp>(),
     ca: text(),
     faults: list(FaultSchema),
-    requests: list(record<ToldRequest>({
+    requests: list(record<ShownRequest>({
       relationId: text<RelationId>(),
-      unit: text<UnitName>(),
-      certType: words(...CERT_TYPES),
+      unit: orNull(text<UnitName>()),
+      certType: orNull(words(...CERT_TYPES)),
       commonName: text(),
-      state: words('answered', 'unanswered'),
+      state: words('answered', 'refused', 'unanswered'),
       fault: orNull(words(...FAULT_NAMES)),
     })),
     log: list(record<SessionEntry>({
@@ -105,11 +109,12 @@ export const SessionSchema: SchemaOf<ToldSession> = named(
 /** What the provider publishes. */
 export const PublishedSchema: SchemaOf<Published> = named(
   'ProviderDatabag',
-  'What the provider publishes to a unit, private keys and all.',
+  'What the provider publishes to a unit, in the databags of its unit and of its application; private keys and all.',
   record<Published>({
     relationId: orNull(text<RelationId>()),
     unit: text<UnitName>(),
     databag: map(text()),
+    applicationDatabag: map(text()),
     findings: list(FindingSchema),
   }),
 );

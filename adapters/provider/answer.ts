@@ -3,28 +3,18 @@
  *
  * @module
  */
-import type { CertType } from '../../core/model/certificate.ts';
 import type { Finding } from '../../core/model/finding.ts';
 import type { RelationId, UnitName } from '../../core/model/names.ts';
 import type { Databag, Timestamp } from '../../core/model/snapshot.ts';
-import type { Fault, FaultName } from './fault.ts';
-import { PROVIDER, relationOf } from './provider.ts';
+import type { Fault } from './fault.ts';
+import type { ProtocolName } from './protocol.ts';
+import { relationOf, type ShownRequest } from './provider.ts';
 import type { Session, SessionEntry } from './sessions.ts';
-
-/** One request of a session. */
-export interface ToldRequest {
-  readonly relationId: RelationId;
-  readonly unit: UnitName;
-  readonly certType: CertType;
-  readonly commonName: string;
-  readonly state: 'answered' | 'unanswered';
-  /** What is done wrong with it now. */
-  readonly fault: FaultName | null;
-}
 
 /** A session, without any private key. */
 export interface ToldSession {
   readonly id: string;
+  readonly protocol: ProtocolName;
   /** By its own clock. */
   readonly now: Timestamp;
   /** By the server's clock: when it expires if nobody comes. */
@@ -32,7 +22,7 @@ export interface ToldSession {
   /** The certificate of its CA, PEM. */
   readonly ca: string;
   readonly faults: ReadonlyArray<Fault>;
-  readonly requests: ReadonlyArray<ToldRequest>;
+  readonly requests: ReadonlyArray<ShownRequest>;
   readonly log: ReadonlyArray<SessionEntry>;
 }
 
@@ -42,8 +32,10 @@ export interface Published {
   readonly relationId: RelationId | null;
   /** The provider's unit. */
   readonly unit: UnitName;
-  /** Its databag on the relation, private keys and all; empty where the relation is gone. */
+  /** The unit's databag on the relation, private keys and all; empty where the relation is gone, and in the CSR protocol. */
   readonly databag: Databag;
+  /** The application's databag, where the CSR protocol has its answers; there is no private key in it. */
+  readonly applicationDatabag: Databag;
   /** What the provider noticed, e.g. requests that its policy refuses. */
   readonly findings: ReadonlyArray<Finding>;
 }
@@ -53,33 +45,29 @@ const timestamp = (date: Date): Timestamp => date.toISOString() as Timestamp;
 
 /** Tells a session. */
 export const tellSession = (
-  { id, provider: { authority, faults, requests }, log }: Session,
+  { id, provider: { protocol, authority, faults, requests }, log }: Session,
   now: Date,
   expires: Date,
 ): ToldSession => ({
   id,
+  protocol,
   now: timestamp(now),
   expires: timestamp(expires),
   ca: authority.state.certificate,
   faults,
-  requests: requests.map(({ request: { relationId, unit, certType, commonName }, fault, isAnswered }) => ({
-    relationId,
-    unit,
-    certType,
-    commonName,
-    state: isAnswered ? 'answered' : 'unanswered',
-    fault,
-  })),
+  requests,
   log,
 });
 
 /** Tells what is published to a unit. */
 export const tellPublished = ({ provider }: Session, unit: UnitName): Published => {
   const id = relationOf(provider, unit)?.id ?? null;
+  const shown = id === null ? undefined : provider.shown.get(id);
   return {
     relationId: id,
-    unit: PROVIDER,
-    databag: id === null ? {} : provider.shown.get(id) ?? {},
+    unit: provider.good.snapshot.localUnit,
+    databag: shown?.unit ?? {},
+    applicationDatabag: shown?.application ?? {},
     findings: provider.findings.filter(({ place: { relationId } }) => relationId === undefined || relationId === id),
   };
 };

@@ -12,47 +12,33 @@ import {
   type NewAuthority,
   type OpenAuthority,
   openAuthority,
-  type Policy,
 } from '../../core/authority/mod.ts';
-import type { KeyPair } from '../../core/model/certificate.ts';
-import type { ProvidesRequest } from '../../core/reactive/provides/view.ts';
 import { daysAfter } from '../../core/authority/moment.ts';
-import { generateKey } from '../../core/x509/key.ts';
-import { issue } from '../../core/x509/issue.ts';
+import type { Issuer, Terms } from '../../core/x509/mod.ts';
 import type { Fault } from './fault.ts';
 
-/** What is kept of forging. */
-export interface Forgeries {
+/** What is kept of forging. `A` is what is forged. */
+export interface Forgeries<A> {
   /** The CA that nobody publishes; null until somebody is given a certificate of it. */
   readonly stranger: AuthorityState | null;
   /** By what each was made for. */
-  readonly pairs: ReadonlyMap<string, KeyPair>;
+  readonly made: ReadonlyMap<string, A>;
 }
 
 /** Nothing was forged yet. */
-export const noForgeries: Forgeries = { stranger: null, pairs: new Map() };
+export const noForgeries = <A>(): Forgeries<A> => ({ stranger: null, made: new Map() });
 
 /** What a forger works with. */
 export interface Forging {
   readonly authority: OpenAuthority;
   readonly ca: NewAuthority;
-  readonly policy: Policy;
   readonly moment: Moment;
 }
 
 /** Of nobody: the domain will never exist (RFC 6761 section 6.4). */
-const ELSEWHERE = 'elsewhere.invalid';
+export const ELSEWHERE = 'elsewhere.invalid';
 
-/** What a forgery is for: where any of it changes, another one is made. */
-const purposeOf = (
-  { fault, days }: Fault,
-  { relationId, unit, certType, commonName, sans }: ProvidesRequest,
-  issuer: string,
-): string =>
-  // All units of an application have one certificate.
-  JSON.stringify([fault, days, relationId, certType === 'application' ? '' : unit, certType, commonName, sans, issuer]);
-
-const strangerOf = async (before: Forgeries, { ca, moment }: Forging): Promise<AuthorityState | null> => {
+const strangerOf = async <A>(before: Forgeries<A>, { ca, moment }: Forging): Promise<AuthorityState | null> => {
   if (before.stranger !== null) return before.stranger;
   const made = await createAuthority(ca, moment)();
   return E.isRight(made) ? made.right : null;
@@ -71,60 +57,47 @@ const endOf = ({ fault, days = 1 }: Fault, { description: ca }: OpenAuthority, {
 const beginningOf = ({ fault, days = 1 }: Fault, { description: ca }: OpenAuthority, { now }: Moment): Date =>
   new Date(Math.min(Date.parse(ca.notBefore), fault === 'ends-soon' ? daysAfter(now, -4 * days).getTime() : Infinity));
 
-const made = async (
-  fault: Fault,
-  request: ProvidesRequest,
-  issuer: OpenAuthority,
-  { policy, moment }: Forging,
-): Promise<KeyPair | null> => {
-  const key = await generateKey(policy.kinds[request.certType].keys)();
-  if (E.isLeft(key)) return null;
-  if (fault.fault === 'wrong-key') return { cert: request.cert ?? '', key: key.right };
-  const names = fault.fault === 'wrong-names' ? { commonName: ELSEWHERE, sans: [ELSEWHERE] } : request;
-  const { certType } = request;
-  const { commonName, sans } = names;
-  const notBefore = beginningOf(fault, issuer, moment);
-  // No certificate is issued from before its CA: to the one that issues, the CA is as old as the forgery has to look.
-  const certificate = { ...issuer.issuer.certificate, notBefore: notBefore.getTime() };
-  const older = { ...issuer.issuer, certificate };
-  const cert = await issue({ certType, commonName, sans, holder: { key: key.right } }, older, {
-    notBefore,
-    notAfter: endOf(fault, issuer, moment),
-    random: moment.random,
-  })();
-  return E.isRight(cert) ? { cert: cert.right, key: key.right } : null;
-};
-
 /** Makes forgeries, one after the other, and keeps those that were asked for. */
-export class Forger {
-  readonly #before: Forgeries;
+export class Forger<A> {
+  readonly #before: Forgeries<A>;
   readonly #forging: Forging;
-  readonly #used = new Map<string, KeyPair>();
+  readonly #used = new Map<string, A>();
   #stranger: OpenAuthority | null = null;
 
-  constructor(before: Forgeries, forging: Forging) {
+  constructor(before: Forgeries<A>, forging: Forging) {
     this.#before = before;
     this.#forging = forging;
   }
 
-  /** The wrong answer to a request that was answered rightly; null where none can be made. */
-  async forge(fault: Fault, request: ProvidesRequest): Promise<KeyPair | null> {
-    const { authority } = this.#forging;
-    const purpose = purposeOf(
-      fault,
-      request,
-      fault.fault === 'wrong-key' ? request.cert ?? '' : authority.state.certificate,
-    );
-    const known = this.#used.get(purpose) ?? this.#before.pairs.get(purpose);
-    const issuer = fault.fault === 'wrong-ca' ? await this.#openStranger() : authority;
-    const pair = known ?? (issuer === null ? null : await made(fault, request, issuer, this.#forging));
-    if (pair !== null) this.#used.set(purpose, pair);
-    return pair;
+  /**
+   * The wrong answer for a purpose: the same one as before, as long as fault, purpose and CA are the same. `make` is told who signs it and
+   * when it is valid. Null where none can be made.
+   */
+  async forge(
+    fault: Fault,
+    purpose: ReadonlyArray<unknown>,
+    make: (issuer: Issuer, terms: Terms) => Promise<A | null>,
+  ): Promise<A | null> {
+    const { authority, moment } = this.#forging;
+    const key = JSON.stringify([fault.fault, fault.days, authority.state.certificate, ...purpose]);
+    const known = this.#used.get(key) ?? this.#before.made.get(key) ?? null;
+    const signs = known === null && fault.fault === 'wrong-ca' ? await this.#openStranger() : authority;
+    const made = known ?? (signs === null ? null : await make(...this.#termsOf(fault, signs, moment)));
+    if (made !== null) this.#used.set(key, made);
+    return made;
   }
 
   /** What is to be kept. */
-  get forgeries(): Forgeries {
-    return { stranger: this.#stranger?.state ?? this.#before.stranger, pairs: this.#used };
+  get forgeries(): Forgeries<A> {
+    return { stranger: this.#stranger?.state ?? this.#before.stranger, made: this.#used };
+  }
+
+  #termsOf(fault: Fault, signs: OpenAuthority, moment: Moment): readonly [Issuer, Terms] {
+    const notBefore = beginningOf(fault, signs, moment);
+    // No certificate is issued from before its CA: to the one that issues, the CA is as old as the forgery has to look.
+    const certificate = { ...signs.issuer.certificate, notBefore: notBefore.getTime() };
+    const terms = { notBefore, notAfter: endOf(fault, signs, moment), random: moment.random };
+    return [{ ...signs.issuer, certificate }, terms];
   }
 
   async #openStranger(): Promise<OpenAuthority | null> {

@@ -14,6 +14,7 @@ import {
   numberIn,
   object,
   omittable,
+  oneOf,
   optional,
   required,
   text,
@@ -23,7 +24,8 @@ import type { UnitName } from '../../core/model/names.ts';
 import { PASSED } from '../../core/model/passed.ts';
 import type { AsJson } from '../../core/model/schema.ts';
 import { Databag, Timestamp } from '../../core/model/snapshot.ts';
-import { Fault, type FaultDocument } from './fault.ts';
+import { Fault, type FaultDocument, foreignFault } from './fault.ts';
+import { type ProtocolName, PROTOCOLS } from './protocol.ts';
 
 /** How a session is to be. */
 export interface SessionOptions {
@@ -33,13 +35,16 @@ export interface SessionOptions {
   readonly now?: Timestamp;
   readonly ca: NewAuthority;
   readonly policy: Policy;
+  readonly protocol: ProtocolName;
   readonly faults: ReadonlyArray<Fault>;
 }
 
-/** The databag that a unit publishes. */
+/** What a requirer unit publishes. */
 export interface Heard {
   readonly unit: UnitName;
   readonly databag: Databag;
+  /** What its application publishes, which only its leader writes; absent: as it was sent last. */
+  readonly applicationDatabag?: Databag;
 }
 
 /** Faults of a session: more would never be looked through by a person. */
@@ -73,25 +78,36 @@ const faults: Decoder<ReadonlyArray<Fault>, ReadonlyArray<FaultDocument>> = chec
 );
 
 /** How a session is to be, as JSON has it. */
-export type SessionDocument = AsJson<SessionOptions, 'faults', {
+export type SessionDocument = AsJson<SessionOptions, 'protocol' | 'faults', {
   readonly ca?: CaDocument | null;
   readonly policy?: PolicyDocument | null;
 }>;
 
 /** Decodes what a session is to be; a field that it does not know is an error. */
-export const SessionOptions: Decoder<SessionOptions, SessionDocument> = named(
-  'NewSession',
-  'How a session with a fake provider is to be; everything may be left out.',
-  object<SessionOptions, SessionDocument>('closed', {
-    id: omittable(
-      textLike('1 to 64 letters, digits, "-" or "_"', SESSION_ID),
-      'Its name, which whoever knows it can use; a secret one unless given.',
-    ),
-    now: omittable(Beginning, 'Where its clock begins, as RFC 3339 writes it; else at the present.'),
-    ca: optional(Ca, SOME_CA),
-    policy: optional(Policy, openPolicy),
-    faults: optional(faults, []),
-  }),
+export const SessionOptions: Decoder<SessionOptions, SessionDocument> = checked(
+  named(
+    'NewSession',
+    'How a session with a fake provider is to be; everything may be left out.',
+    object<SessionOptions, SessionDocument>('closed', {
+      id: omittable(
+        textLike('1 to 64 letters, digits, "-" or "_"', SESSION_ID),
+        'Its name, which whoever knows it can use; a secret one unless given.',
+      ),
+      now: omittable(Beginning, 'Where its clock begins, as RFC 3339 writes it; else at the present.'),
+      ca: optional(Ca, SOME_CA),
+      policy: optional(Policy, openPolicy),
+      protocol: optional(
+        oneOf(...PROTOCOLS),
+        'reactive',
+      ),
+      faults: optional(faults, []),
+    }),
+  ),
+  'faults of its protocol',
+  ({ protocol, faults }) => {
+    const foreign = foreignFault(protocol, faults);
+    return foreign === null ? null : { path: ['faults', String(foreign.at), 'fault'], message: foreign.message };
+  },
 );
 
 const Unit: Decoder<UnitName> = textLike<UnitName>(
@@ -103,7 +119,14 @@ const Unit: Decoder<UnitName> = textLike<UnitName>(
 export const Heard: Decoder<Heard> = named(
   'UnitDatabag',
   'What a requirer unit publishes, whole: what it does not say any more is withdrawn.',
-  object<Heard>('closed', { unit: required(Unit), databag: required(Databag) }),
+  object<Heard>('closed', {
+    unit: required(Unit),
+    databag: required(Databag),
+    applicationDatabag: omittable(
+      Databag,
+      'What its application publishes, whole, as its leader sends it; as it was sent last unless given.',
+    ),
+  }),
 );
 
 /** Decodes a unit that leaves. */

@@ -16,36 +16,53 @@ import {
   rotateAuthority,
   withSharedClient,
 } from '../../core/authority/mod.ts';
+import type { CertType, KeyPair } from '../../core/model/certificate.ts';
 import type { Finding } from '../../core/model/finding.ts';
 import { emptyMemory } from '../../core/model/memory.ts';
 import type { RelationId, UnitName } from '../../core/model/names.ts';
 import type { Databag, Relation } from '../../core/model/snapshot.ts';
-import type { ProvidesRequest } from '../../core/reactive/provides/view.ts';
 import type { IssueFault } from '../../core/x509/mod.ts';
 import type { State } from '../host.ts';
 import type { Fault, FaultName } from './fault.ts';
 import { type Forgeries, noForgeries } from './forge.ts';
-import type { SessionOptions } from './options.ts';
+import type { Heard, SessionOptions } from './options.ts';
+import type { ProtocolName } from './protocol.ts';
+import type { Seen } from './seen.ts';
 
-/** The provider's unit, in whose name it answers. */
-export const PROVIDER = 'provider/0' as UnitName;
+/** The provider's units. */
+const unitNumber = (n: number): UnitName => `provider/${n}` as UnitName;
 
-/** When a request was seen first, and in how many calls since. */
-export interface Seen {
-  readonly at: number;
-  readonly calls: number;
+/** What a change is made with. */
+export interface Working extends Moment {
+  /** Called between two requests; throws to give up. */
+  readonly pause: () => void;
 }
 
 /** What somebody asks for, and what he is shown. */
 export interface ShownRequest {
-  readonly request: ProvidesRequest;
-  /** What is done wrong; null for a request that is answered well, or refused. */
+  readonly relationId: RelationId;
+  /** Null for the request of an application, which the CSR protocol has. */
+  readonly unit: UnitName | null;
+  /** Null where the request does not say it. */
+  readonly certType: CertType | null;
+  readonly commonName: string;
+  /** What is shown, faults included. `refused` is of the CSR protocol alone: the other one has no words for it. */
+  readonly state: 'answered' | 'refused' | 'unanswered';
+  /** What is done wrong with it now. */
   readonly fault: FaultName | null;
-  readonly isAnswered: boolean;
+}
+
+/** What a provider publishes on a relation. */
+export interface ShownBags {
+  /** Of its unit, private keys and all. */
+  readonly unit: Databag;
+  /** Of its application. */
+  readonly application: Databag;
 }
 
 /** A provider at a moment. */
 export interface Provider {
+  readonly protocol: ProtocolName;
   readonly authority: OpenAuthority;
   readonly ca: NewAuthority;
   readonly policy: Policy;
@@ -53,33 +70,40 @@ export interface Provider {
   /** What the good provider sees and remembers, with the databags that it publishes. */
   readonly good: State;
   readonly seen: ReadonlyMap<string, Seen>;
-  readonly forgeries: Forgeries;
+  /** Pairs for the reactive protocol, certificates for the CSR protocol. */
+  readonly forgedPairs: Forgeries<KeyPair>;
+  readonly forgedCertificates: Forgeries<string>;
   /** Relations that there ever were: their ids are not used again. */
   readonly relations: number;
-  readonly shown: ReadonlyMap<RelationId, Databag>;
+  /** Units that led so far. */
+  readonly leaders: number;
+  readonly shown: ReadonlyMap<RelationId, ShownBags>;
   readonly requests: ReadonlyArray<ShownRequest>;
   readonly findings: ReadonlyArray<Finding>;
 }
 
 /** A provider that nobody has asked for anything. `Left` for a CA that cannot be. */
 export const openProvider = async (
-  { ca, policy, faults }: SessionOptions,
+  { ca, policy, protocol, faults }: SessionOptions,
   moment: Moment,
 ): Promise<E.Either<IssueFault, Provider>> => {
   const created = await createAuthority(ca, moment)();
   const authority = E.isLeft(created) ? created : await openAuthority(created.right)();
   return E.isLeft(authority) ? authority : E.right({
+    protocol,
     authority: authority.right,
     ca,
     policy,
     faults,
     good: {
-      snapshot: { localUnit: PROVIDER, endpoint: 'certificates', isLeader: true, relations: [] },
+      snapshot: { localUnit: unitNumber(0), endpoint: 'certificates', isLeader: true, relations: [] },
       memory: emptyMemory,
     },
     seen: new Map(),
-    forgeries: noForgeries,
+    forgedPairs: noForgeries(),
+    forgedCertificates: noForgeries(),
     relations: 0,
+    leaders: 1,
     shown: new Map(),
     requests: [],
     findings: [],
@@ -97,8 +121,11 @@ const applicationOf = (unit: string): string => unit.slice(0, unit.indexOf('/'))
 export const relationOf = ({ good: { snapshot: { relations } } }: Provider, unit: UnitName): Relation | null =>
   relations.find(({ remoteApplication }) => remoteApplication === applicationOf(unit)) ?? null;
 
-/** A provider that sees the databag of a unit, which joins where it was not there. */
-export const withUnit = (provider: Provider, unit: UnitName, databag: Databag): Provider => {
+/** A provider that sees what a unit publishes, which joins where it was not there. */
+export const withUnit = (
+  provider: Provider,
+  { unit, databag, applicationDatabag }: Heard,
+): Provider => {
   const known = relationOf(provider, unit);
   const relation: Relation = known ?? {
     id: `certificates:${provider.relations}` as RelationId,
@@ -108,7 +135,11 @@ export const withUnit = (provider: Provider, unit: UnitName, databag: Databag): 
     remoteApplicationData: {},
     remoteUnits: {},
   };
-  const joined = { ...relation, remoteUnits: { ...relation.remoteUnits, [unit]: databag } };
+  const joined: Relation = {
+    ...relation,
+    remoteApplicationData: applicationDatabag ?? relation.remoteApplicationData,
+    remoteUnits: { ...relation.remoteUnits, [unit]: databag },
+  };
   const others = provider.good.snapshot.relations.filter(({ id }) => id !== relation.id);
   return withRelations(
     { ...provider, relations: provider.relations + (known === null ? 1 : 0) },
@@ -125,6 +156,19 @@ export const withoutUnit = (provider: Provider, unit: UnitName): Provider =>
       return left.length === 0 ? [] : [{ ...relation, remoteUnits: Object.fromEntries(left) }];
     }),
   );
+
+/**
+ * A provider that has a leader or has none, as its faults say. A leader that comes after a time without one is another unit, which
+ * remembers nothing: what a unit remembers is its own.
+ */
+export const withLeader = (provider: Provider): Provider => {
+  const { faults, leaders, good: { snapshot, memory } } = provider;
+  const isLeader = !faults.some(({ fault }) => fault === 'no-leader');
+  if (isLeader === snapshot.isLeader) return provider;
+  if (!isLeader) return { ...provider, good: { snapshot: { ...snapshot, isLeader }, memory } };
+  const led = { ...snapshot, isLeader, localUnit: unitNumber(leaders) };
+  return { ...provider, leaders: leaders + 1, good: { snapshot: led, memory: emptyMemory } };
+};
 
 /** A provider whose shared client certificate is as its policy has it. */
 export const withSharedPair = async (provider: Provider, moment: Moment): Promise<Provider> => {

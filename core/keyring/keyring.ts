@@ -73,7 +73,17 @@ const turnOf = (view: RequestView, { spread }: Keyring): Moment | null => {
 
 /**
  * Makes a request for each that is missing and whose key is there, in the view's order. Nothing is made for the others, nor yet for
- * renewals whose turn is to come. Of a view of `any/requires`, `missing` is the list of requests.
+ * renewals whose turn is to come. What is made goes into the intent's `made`. Of a view of `any/requires`, `missing` is the list of requests.
+ *
+ * @example
+ * ```ts
+ * import { type CsrRequiresIntent, type CsrRequiresView } from 'interface-tls-certificates/csr';
+ * import { type Keyring, makeMissing } from 'interface-tls-certificates/keyring';
+ * export const withMade = async (intent: CsrRequiresIntent, view: CsrRequiresView, keyring: Keyring) => {
+ *   const result = await makeMissing(view, keyring)();
+ *   return result._tag === 'Left' ? result : { ...intent, made: result.right.made };
+ * };
+ * ```
  */
 export const makeMissing = (
   { requests }: Pick<CsrRequiresView, 'requests'>,

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { readFileSync } from 'node:fs';
 import { type HttpHandler, httpHandler, type HttpOptions } from '../../../adapters/http/mod.ts';
 import { PATIENCE } from '../../patience.ts';
 import { documentOf, relation } from '../../world.ts';
@@ -170,6 +171,100 @@ const SESSION: ReadonlyArray<Case> = [
   { name: 'something that no session has', path: '/provider/table/SECRET', status: 404, problem: 'not-found' },
 ];
 
+/** A CSR that the Python library made (test/vectors/csr/requires-ecdsa-first-request.json), as its unit publishes it. */
+const CSR_ASKED = JSON.parse(
+  readFileSync(new URL('../../vectors/csr/requires-ecdsa-first-request.json', import.meta.url), 'utf8'),
+).steps.at(-1).result.localUnitData['certificates:1'];
+
+/** A session of the CSR protocol from its beginning to its end, in this order. */
+const CSR_SESSION: ReadonlyArray<Case> = [
+  {
+    name: 'a session of the CSR protocol',
+    path: '/provider',
+    init: json({ id: 'csr-table', protocol: 'csr', now: '2026-11-25T10:00:00Z' }),
+    status: 201,
+    says: /"protocol":"csr"/,
+  },
+  {
+    name: 'a session with a fault of the other protocol',
+    path: '/provider',
+    init: json({ protocol: 'csr', faults: [{ fault: 'half' }] }),
+    status: 422,
+    problem: 'malformed-input',
+    says: /"path":"faults\[0\]\.fault"/,
+  },
+  {
+    name: 'the databags of a unit and its application',
+    path: '/provider/csr-table/databag',
+    init: json({ unit: 'web/0', databag: CSR_ASKED, applicationDatabag: {} }),
+    status: 200,
+    says: /"databag":\{\},"applicationDatabag":\{.*"capabilities":.*\\"certificate\\": \\"-----BEGIN CERTIFICATE/,
+  },
+  {
+    name: 'a denial',
+    path: '/provider/csr-table/faults',
+    init: { ...json({ faults: [{ fault: 'denied', code: 201 }] }), method: 'PUT' },
+    status: 200,
+    says: /"unit":"web\/0","certType":"server","commonName":"[^"]*","state":"refused","fault":"denied"/,
+  },
+  {
+    name: 'a look at a denial',
+    path: '/provider/csr-table/databag',
+    init: json({ unit: 'web/0', databag: CSR_ASKED }),
+    status: 200,
+    says: /"request_errors":.*\\"code\\": 201, \\"name\\": \\"server_not_available\\"/,
+  },
+  {
+    name: 'the end of a session of the CSR protocol',
+    path: '/provider/csr-table',
+    init: { method: 'DELETE' },
+    status: 204,
+    says: /^$/,
+  },
+];
+
+const csrDocument = (side: string, snapshot: object, intent: object) => ({
+  side,
+  snapshot: { localUnit: 'web/0', endpoint: 'certificates', ...snapshot },
+  intent,
+});
+
+/** Decisions of the CSR sides. */
+const CSR_DECISIONS: ReadonlyArray<Case> = [
+  {
+    name: 'a decision of a requirer of the CSR protocol',
+    path: '/decide',
+    init: json(csrDocument(
+      'csr/requires',
+      { relations: [{ id: 'certificates:1', localUnitData: {}, remoteUnits: { 'ca/0': {} } }] },
+      { requests: [{ certType: 'server', commonName: 'web.example' }] },
+    )),
+    status: 200,
+    says: /"state":"missing","why":"new"/,
+  },
+  {
+    name: 'a decision of a provider of the CSR protocol',
+    path: '/decide',
+    init: json(csrDocument(
+      'csr/provides',
+      { isLeader: true, relations: [{ id: 'certificates:1', localUnitData: {}, remoteUnits: { 'web/0': CSR_ASKED } }] },
+      { capabilities: { supportsIpSans: true } },
+    )),
+    status: 200,
+    says: /"capabilities":"\{\\"supports_ip_sans\\": true\}".*"state":"new"/,
+  },
+  {
+    name: 'a certificate that is none in an answer',
+    path: '/decide',
+    init: json(csrDocument('csr/provides', { relations: [] }, {
+      answers: [{ relationId: 'certificates:1', csr: 'SECRET', certificate: 'SECRET', ca: 'SECRET' }],
+    })),
+    status: 422,
+    problem: 'malformed-input',
+    says: /"path":"intent\.answers\[0\]\.csr"/,
+  },
+];
+
 /** The table. */
 export const REQUESTS: ReadonlyArray<Case> = [
   { name: 'a health check', path: '/health', status: 200, says: /"status":"ok"/ },
@@ -314,7 +409,9 @@ export const REQUESTS: ReadonlyArray<Case> = [
     status: 405,
     problem: 'method-not-allowed',
   },
+  ...CSR_DECISIONS,
   ...SESSION,
+  ...CSR_SESSION,
 ];
 
 /** What an answer came to, in the form in which two are compared. */

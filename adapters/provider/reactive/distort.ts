@@ -4,12 +4,12 @@
  * @module
  */
 import * as E from 'fp-ts/lib/Either.js';
-import { encodeDatabagJson, parseDatabagJson } from '../../core/databag/json.ts';
-import { isObject } from '../../core/model/codec.ts';
-import type { KeyPair } from '../../core/model/certificate.ts';
-import type { Databag } from '../../core/model/snapshot.ts';
-import type { ProvidesRequest } from '../../core/reactive/provides/view.ts';
-import { answersKey, APPLICATION_ENTRY, topLevelKeys } from '../../core/reactive/wire.ts';
+import { encodeDatabagJson, parseDatabagJson } from '../../../core/databag/json.ts';
+import { isObject } from '../../../core/model/codec.ts';
+import type { KeyPair } from '../../../core/model/certificate.ts';
+import type { Databag } from '../../../core/model/snapshot.ts';
+import type { ProvidesRequest } from '../../../core/reactive/provides/view.ts';
+import { answersKey, APPLICATION_ENTRY, topLevelKeys } from '../../../core/reactive/wire.ts';
 
 /** What becomes of an answer. */
 export type Distortion =

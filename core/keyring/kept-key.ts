@@ -1,0 +1,35 @@
+/**
+ * The public half of a kept key, which is all that a snapshot has of it.
+ *
+ * @module
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
+import type { PrivateKey } from '../model/certificate.ts';
+import type { KeptKey, PublicKeyText } from '../model/snapshot.ts';
+import { readKeys } from '../x509/key.ts';
+import { latin1Of } from '../x509/primitives.ts';
+
+/**
+ * A private key as a snapshot's `keys` have it: whose it is, its keeper's name for it, and its public half (base64 of the
+ * SubjectPublicKeyInfo, RFC 5280 section 4.1). The private half does not come out.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { keptKey } from 'interface-tls-certificates/keyring';
+ * import { generateKey } from 'interface-tls-certificates/x509';
+ * const key = await generateKey('P-256')();
+ * if (key._tag === 'Left') throw new Error(key.left);
+ * const kept = await keptKey({ owner: 'unit', name: 'web' }, key.right)();
+ * assert.ok(kept._tag === 'Right' && kept.right.publicKey.startsWith('MFkwEwYHKoZIzj0'));
+ * ```
+ */
+export const keptKey =
+  (of: Pick<KeptKey, 'owner' | 'name'>, key: PrivateKey): TE.TaskEither<'key-unreadable', KeptKey> => async () => {
+    const keys = await readKeys(key)();
+    if (E.isLeft(keys)) return E.left('key-unreadable');
+    const spki = new Uint8Array(await crypto.subtle.exportKey('spki', keys.right.publicKey));
+    // Base64 of a SubjectPublicKeyInfo is what the type stands for.
+    return E.right({ ...of, publicKey: btoa(latin1Of(spki)) as PublicKeyText });
+  };

@@ -1,0 +1,8 @@
+/**
+ * Front door `./keyring`: makes the certificate requests that a requirer of the CSR protocol is missing.
+ *
+ * @module
+ */
+export { type KeyringFault } from './csr.ts';
+export { type Keyring, type Made, makeMissing } from './keyring.ts';
+export { keptKey } from './kept-key.ts';
