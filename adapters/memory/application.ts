@@ -7,6 +7,7 @@ import type { Side } from '../../core/model/side.ts';
 import type { Timestamp } from '../../core/model/snapshot.ts';
 import { type Charm, decideAndReact, type State } from '../host.ts';
 import type { Hook } from './hook.ts';
+import type { HookSecrets } from './secrets.ts';
 import type { Config, Decision, Endpoints } from './state.ts';
 
 /** All that a charm can know in a hook about one of its endpoints. */
@@ -20,6 +21,8 @@ export interface HookContext {
   readonly config: Config;
   /** 1, and one more each time that this very hook is tried again. */
   readonly attempt: number;
+  /** The secrets of the unit and its application. */
+  readonly secrets: HookSecrets;
 }
 
 /** What a charm does about one of its endpoints in a hook; it fails the hook by rejecting. Made by {@link handler}. */

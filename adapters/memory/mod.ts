@@ -20,6 +20,7 @@ export { type Hook as ModelHook, type HookKind, hookTitle, type RelationHookKind
 export { type EventEntry, type HookEntry, type Log, type LogEntry, replay } from './log.ts';
 export { type Applied, type Model, model, type ModelOptions, type ModelUnit } from './model.ts';
 export { type HookRecord, type Ran, runHook as runModelHook } from './run.ts';
+export type { HookSecrets, SecretRecord } from './secrets.ts';
 export { type Failing, settle, type Settled, type SettleOptions } from './settle.ts';
 export type {
   ApplicationState,
@@ -32,6 +33,8 @@ export type {
   RelationEnd,
   RelationState,
   Role,
+  SecretContent,
+  SecretState,
   Stage,
   UnitRelation,
   UnitState,

@@ -10,6 +10,7 @@ import type { Memory } from '../../core/model/memory.ts';
 import type { Databag, Relation, Snapshot } from '../../core/model/snapshot.ts';
 import type { HookContext } from './application.ts';
 import type { Hook } from './hook.ts';
+import type { HookSecrets } from './secrets.ts';
 import {
   calledBy,
   endsOf,
@@ -101,11 +102,12 @@ export const snapshotIn = (sight: Sight, endpoint: string): Snapshot => {
 };
 
 /** What a charm is given in a hook for one of its endpoints. */
-export const contextIn = (sight: Sight, endpoint: string, memory: Memory): HookContext => ({
+export const contextIn = (sight: Sight, endpoint: string, memory: Memory, secrets: HookSecrets): HookContext => ({
   hook: sight.hook,
   endpoint,
   state: { snapshot: snapshotIn(sight, endpoint), memory },
   now: sight.state.now,
   config: own(sight.state.applications, sight.unit.application)?.config ?? {},
   attempt: attemptOf(sight),
+  secrets,
 });
