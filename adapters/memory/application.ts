@@ -6,6 +6,7 @@
 import type { Side } from '../../core/model/side.ts';
 import type { Timestamp } from '../../core/model/snapshot.ts';
 import { type Charm, decideAndReact, type State } from '../host.ts';
+import { earlier } from './earlier.ts';
 import type { Hook } from './hook.ts';
 import type { HookSecrets } from './secrets.ts';
 import type { Config, Decision, Endpoints } from './state.ts';
@@ -28,6 +29,12 @@ export interface HookContext {
 /** What a charm does about one of its endpoints in a hook; it fails the hook by rejecting. Made by {@link handler}. */
 export type Handler = (context: HookContext) => Promise<Decision>;
 
+/** A charm in the model. */
+export interface ModelCharm<Intent extends object, View> extends Charm<Intent, View> {
+  /** When the unit is to be woken at the latest, whatever the outcome's `until` says. */
+  readonly wakeAt?: Timestamp | null;
+}
+
 /**
  * A handler from a charm's code, which may take its time. For runs that can be replayed, let all that the charm wants follow from the
  * context.
@@ -45,11 +52,12 @@ export type Handler = (context: HookContext) => Promise<Decision>;
  * ```
  */
 export const handler = <Intent extends object, View>(
-  charm: (context: HookContext) => Charm<Intent, View> | Promise<Charm<Intent, View>>,
+  charm: (context: HookContext) => ModelCharm<Intent, View> | Promise<ModelCharm<Intent, View>>,
 ): Handler =>
 async (context) => {
-  const running = await charm(context);
-  return { side: running.side.name, outcome: await decideAndReact(context.state, running) };
+  const { wakeAt = null, ...running } = await charm(context);
+  const outcome = await decideAndReact(context.state, running);
+  return { side: running.side.name, outcome, until: earlier(outcome.until, wakeAt) };
 };
 
 /**
@@ -71,7 +79,7 @@ async (context) => {
  */
 export const handlerOf = <Intent extends object, View>(
   side: Side<string, Intent, View>,
-  charm: (context: HookContext) => Omit<Charm<Intent, View>, 'side'>,
+  charm: (context: HookContext) => Omit<ModelCharm<Intent, View>, 'side'>,
 ): Handler => handler((context) => ({ side, ...charm(context) }));
 
 /** An application: the handlers of its endpoints by name, as the charm's metadata lists endpoints. They all run in each hook. */

@@ -10,8 +10,12 @@ export {
   handler,
   handlerOf,
   type HookContext,
+  type ModelCharm,
 } from './application.ts';
 export { type Beginning, charmsOf, emptyModel } from './beginning.ts';
+export { type SecretKeeper, secretKeeper } from './csr/keeper.ts';
+export type { MakeKey } from './csr/keys.ts';
+export { type CsrAsking, csrRequirer, type CsrRequirerOptions } from './csr/requirer.ts';
 export type { WriteRecord } from './databags.ts';
 export { pending } from './dispatch.ts';
 export type { ModelError } from './error.ts';

@@ -15,6 +15,7 @@ import { hooksOf } from './dispatch.ts';
 import { type Hook, hookTitle, sameHook } from './hook.ts';
 import { afterHook } from './lifecycle.ts';
 import { databagsAfter, type WriteRecord } from './databags.ts';
+import { earlier } from './earlier.ts';
 import { type ModelError, modelError } from './error.ts';
 import { type SecretRecord, secretsAfter, secretsIn, type SecretsInHook, wokenAt } from './secrets.ts';
 import { attemptOf, contextIn, type Sight, sightOf } from './sight.ts';
@@ -94,11 +95,8 @@ const recordOf = (sight: Sight): HookRecord => ({
 /** When a unit is to be woken: at the first moment that time alone changes one of its decisions. */
 const wakeOf = (decisions: Decided['decisions']): Timestamp | null =>
   Object.values(decisions)
-    .flatMap(({ outcome, until = outcome.until }) => until ?? [])
-    .reduce<Timestamp | null>(
-      (first, one) => first !== null && Date.parse(first) <= Date.parse(one) ? first : one,
-      null,
-    );
+    .map(({ outcome, until = outcome.until }) => until)
+    .reduce(earlier, null);
 
 /** The state once all is published and kept, and what the hook did; or why Juju would not take what it wrote. */
 const applied = (sight: Sight, { memory, decisions, drafts }: Decided): E.Either<Failure, Ran> => {
