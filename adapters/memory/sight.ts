@@ -84,7 +84,7 @@ const relationIn = ({ state, hook, unit }: Sight, number: string, seen: UnitRela
 
 /** The snapshot of one endpoint in a hook. It shares the databags with the state. */
 export const snapshotIn = (sight: Sight, endpoint: string): Snapshot => {
-  const { state, hook: { unit, kind, relationId, remoteUnit } } = sight;
+  const { state, hook: { unit, kind, relationId, remoteUnit, departingUnit } } = sight;
   const relations = Object.entries(sight.relations)
     .filter(([, seen]) => seen.endpoint === endpoint)
     .map(([number, seen]) => relationIn(sight, number, seen))
@@ -97,6 +97,7 @@ export const snapshotIn = (sight: Sight, endpoint: string): Snapshot => {
     isLeader: leads(state, unit),
     now: state.now,
     ...(departs && relationId !== undefined ? { departing: { relationId, unit: remoteUnit } } : {}),
+    ...(departingUnit === unit ? { isLeaving: true } : {}),
     relations,
   };
 };

@@ -15,6 +15,7 @@ import { remember } from '../side/remember.ts';
 import { noSecret, type Row, wordIn } from '../side/row.ts';
 import { earliest } from './expiry.ts';
 import { mayWrite } from './leader.ts';
+import { leavingNotes } from './leaving.ts';
 import { countingAnswer } from './provides/answers.ts';
 import { CSR_PROVIDES_FLAGS, CSR_PROVIDES_KEYS } from './provides/explain.ts';
 import { finding } from './provides/findings.ts';
@@ -60,6 +61,7 @@ const decide = (snapshot: Snapshot, intent: CsrProvidesIntent, memory: Memory): 
   const isLeader = mayWrite(snapshot, 'application');
   const now = snapshot.now === undefined ? null : Date.parse(snapshot.now);
   const texts = textsOnce();
+  const leaving = leavingNotes(snapshot, memory);
   const relations = [...snapshot.relations]
     .sort((a, b) => byCodePoint(a.id, b.id))
     .map((relation) => new CsrRelation(snapshot, relation, texts));
@@ -68,7 +70,7 @@ const decide = (snapshot: Snapshot, intent: CsrProvidesIntent, memory: Memory): 
     findings.push(...give(new Map(relations.map((on) => [on.relation.id, on])), intent, texts));
     for (const on of relations) {
       if (intent.capabilities !== undefined) on.announce(intent.capabilities);
-      if (intent.onWithdrawal === 'withdraw') findings.push(...on.withdrawGone());
+      if (intent.onWithdrawal === 'withdraw' && leaving.size === 0) findings.push(...on.withdrawGone());
     }
   } else if (wantsSomething(intent)) {
     findings.push(NOT_LEADER);
@@ -77,7 +79,7 @@ const decide = (snapshot: Snapshot, intent: CsrProvidesIntent, memory: Memory): 
   const isJoined = relations.some(({ asked }) => asked.isJoined);
   const kept = remember(endpoint, CSR_PROVIDES_FLAG_NAMES, memory, {
     flags: flagsOf(isJoined, view),
-    digests: new Map(),
+    digests: leaving,
   });
   const ends = relations.flatMap(({ answers }) =>
     answers.csrs().flatMap((csr) => answers.about(csr).map(({ certificate }) => certificate.certificate.notAfter))
