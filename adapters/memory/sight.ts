@@ -97,6 +97,7 @@ export const snapshotIn = (sight: Sight, endpoint: string): Snapshot => {
     isLeader: leads(state, unit),
     now: state.now,
     ...(departs && relationId !== undefined ? { departing: { relationId, unit: remoteUnit } } : {}),
+    ...(kind === 'relation-created' && relationId !== undefined ? { created: relationId } : {}),
     ...(departingUnit === unit ? { isLeaving: true } : {}),
     relations,
   };

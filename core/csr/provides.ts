@@ -15,15 +15,16 @@ import { remember } from '../side/remember.ts';
 import { noSecret, type Row, wordIn } from '../side/row.ts';
 import { earliest } from './expiry.ts';
 import { mayWrite } from './leader.ts';
-import { leavingNotes } from './leaving.ts';
 import { countingAnswer } from './provides/answers.ts';
 import { CSR_PROVIDES_FLAGS, CSR_PROVIDES_KEYS } from './provides/explain.ts';
 import { finding } from './provides/findings.ts';
 import { CSR_PROVIDES_FLAG_NAMES, flagsOf } from './provides/flags.ts';
 import { give } from './provides/give.ts';
 import { CsrProvidesIntent, type CsrProvidesIntentDocument, nothingToPublish } from './provides/intent.ts';
+import { leavingNotes } from './provides/leaving.ts';
 import { CsrRelation } from './provides/relation.ts';
 import type { RequestIn } from './provides/requests.ts';
+import { unseenIn } from './provides/unseen.ts';
 import type { CsrProvidesView, ProvidedRequest } from './provides/view.ts';
 import { shownSans } from './sans.ts';
 import { textsOnce } from './texts.ts';
@@ -65,12 +66,15 @@ const decide = (snapshot: Snapshot, intent: CsrProvidesIntent, memory: Memory): 
   const relations = [...snapshot.relations]
     .sort((a, b) => byCodePoint(a.id, b.id))
     .map((relation) => new CsrRelation(snapshot, relation, texts));
+  const unseen = unseenIn(snapshot, memory, relations, now);
   const findings: Array<Finding> = relations.flatMap((on) => on.malformed());
   if (isLeader) {
     findings.push(...give(new Map(relations.map((on) => [on.relation.id, on])), intent, texts));
     for (const on of relations) {
       if (intent.capabilities !== undefined) on.announce(intent.capabilities);
-      if (intent.onWithdrawal === 'withdraw' && leaving.size === 0) findings.push(...on.withdrawGone());
+      if (intent.onWithdrawal === 'withdraw' && leaving.size === 0) {
+        findings.push(...on.withdrawGone((csr) => unseen.isHeld(on.relation.id, csr)));
+      }
     }
   } else if (wantsSomething(intent)) {
     findings.push(NOT_LEADER);
@@ -79,7 +83,7 @@ const decide = (snapshot: Snapshot, intent: CsrProvidesIntent, memory: Memory): 
   const isJoined = relations.some(({ asked }) => asked.isJoined);
   const kept = remember(endpoint, CSR_PROVIDES_FLAG_NAMES, memory, {
     flags: flagsOf(isJoined, view),
-    digests: leaving,
+    digests: new Map([...leaving, ...unseen.notes]),
   });
   const ends = relations.flatMap(({ answers }) =>
     answers.csrs().flatMap((csr) => answers.about(csr).map(({ certificate }) => certificate.certificate.notAfter))

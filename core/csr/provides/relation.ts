@@ -52,11 +52,11 @@ export class CsrRelation {
     this.#capabilitiesText = text(capabilities);
   }
 
-  /** Takes away what is published for CSRs that are gone, unless something here is malformed: that is not withdrawn. */
-  withdrawGone(): ReadonlyArray<Finding> {
+  /** Takes away what is published for CSRs that are gone, unless something here is malformed: that is not withdrawn. Held answers stay. */
+  withdrawGone(isHeld: (csr: NormalPem) => boolean): ReadonlyArray<Finding> {
     if (this.asked.isMalformed || this.answers.staysBroken || this.errors.staysBroken) return [];
     const isGone = (csr: NormalPem): boolean => !this.asked.csrs.has(csr);
-    const gone = this.answers.csrs().filter(isGone);
+    const gone = this.answers.csrs().filter((csr) => isGone(csr) && !isHeld(csr));
     for (const csr of gone) this.answers.remove(csr);
     for (const csr of this.errors.csrs().filter(isGone)) this.errors.remove(csr);
     return gone.length === 0 ? [] : [

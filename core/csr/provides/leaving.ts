@@ -6,10 +6,10 @@
  *
  * @module
  */
-import { digestOf } from '../digest.ts';
-import type { Digest, Memory } from '../model/memory.ts';
-import type { Snapshot } from '../model/snapshot.ts';
-import { rememberedOf } from '../side/remember.ts';
+import { digestOf } from '../../digest.ts';
+import type { Digest, Memory } from '../../model/memory.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import { rememberedOf } from '../../side/remember.ts';
 
 const NAME = 'csr.leaving';
 
