@@ -15,7 +15,7 @@ export {
 export { type Beginning, charmsOf, emptyModel } from './beginning.ts';
 export { type SecretKeeper, secretKeeper } from './csr/keeper.ts';
 export type { MakeKey } from './csr/keys.ts';
-export { type CsrAsking, csrRequirer, type CsrRequirerOptions } from './csr/requirer.ts';
+export { type CsrAsking, type CsrDecided, csrRequirer, type CsrRequirerOptions } from './csr/requirer.ts';
 export type { WriteRecord } from './databags.ts';
 export { pending } from './dispatch.ts';
 export type { ModelError } from './error.ts';

@@ -12,7 +12,7 @@ import type { PrivateKey } from '../../../core/model/certificate.ts';
 import type { Flag } from '../../../core/model/flag.ts';
 import type { Bag, Outcome } from '../../../core/model/outcome.ts';
 import type { Timestamp } from '../../../core/model/snapshot.ts';
-import { decideAndReact } from '../../host.ts';
+import { decideAndReact, type State } from '../../host.ts';
 import type { Handler, HookContext } from '../application.ts';
 import { earlier } from '../earlier.ts';
 import type { MakeKey } from './keys.ts';
@@ -26,6 +26,16 @@ export interface CsrAsking extends Partial<Pick<CsrRequiresIntent, 'renewAfter' 
   readonly rotate?: ReadonlyArray<Bag>;
 }
 
+/** What was decided in a hook, and on what. */
+export interface CsrDecided {
+  readonly context: HookContext;
+  /** With the public halves of the keys. */
+  readonly state: State;
+  /** All that the charm wanted in the end, with the CSRs that were made. */
+  readonly intent: CsrRequiresIntent;
+  readonly outcome: Outcome<CsrRequiresView>;
+}
+
 /** How a charm asks. */
 export interface CsrRequirerOptions {
   readonly wants: (context: HookContext) => CsrAsking;
@@ -33,6 +43,8 @@ export interface CsrRequirerOptions {
   readonly makeKey?: MakeKey;
   /** Random bytes for unique identifiers; the runtime's unless said otherwise. */
   readonly random?: (length: number) => Uint8Array;
+  /** Is told of each hook's decision before it is published. */
+  readonly onDecided?: (decided: CsrDecided) => void;
 }
 
 const loaded = async () => {
@@ -82,7 +94,7 @@ const runtimeRandom = (length: number): Uint8Array => crypto.getRandomValues(new
  * ```
  */
 export const csrRequirer =
-  ({ wants, makeKey, random = runtimeRandom }: CsrRequirerOptions): Handler => async (context) => {
+  ({ wants, makeKey, random = runtimeRandom, onDecided }: CsrRequirerOptions): Handler => async (context) => {
     const { csrRequires, nothing, makeMissing, modelKeys, generateKey } = await loaded();
     const { endpoint, hook: { unit }, now, secrets, state } = context;
     const { isLeader, relations } = state.snapshot;
@@ -101,9 +113,11 @@ export const csrRequirer =
     // Without a relation nobody is asked, and no key is needed.
     const { keys, kept } = await keeper.open(owners, isLeader, relations.length === 0 ? null : make);
 
+    const seen: State = { ...state, snapshot: { ...state.snapshot, keys: kept } };
     const intent: CsrRequiresIntent = { ...nothing, requests, renewAfter, renew };
+    let wanted = intent;
     let turn: Timestamp | null = null;
-    const outcome = await decideAndReact({ ...state, snapshot: { ...state.snapshot, keys: kept } }, {
+    const outcome = await decideAndReact(seen, {
       side: csrRequires,
       intent,
       react: async (first) => {
@@ -111,8 +125,10 @@ export const csrRequirer =
         if (E.isLeft(made)) throw new Error(`no request could be made with the key that is kept: ${made.left}`);
         turn = made.right.until;
         const handled = handle(first);
-        return made.right.made.length + handled.length === 0 ? intent : { ...intent, made: made.right.made, handled };
+        if (made.right.made.length + handled.length > 0) wanted = { ...intent, made: made.right.made, handled };
+        return wanted;
       },
     });
+    onDecided?.({ context, state: seen, intent: wanted, outcome });
     return { side: csrRequires.name, outcome, until: earlier(outcome.until, turn) };
   };
