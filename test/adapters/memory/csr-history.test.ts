@@ -47,7 +47,7 @@ const event: fc.Arbitrary<ModelEvent> = fc.oneof(
   fc.record({
     event: fc.constant('configure' as const),
     application: fc.constant('web'),
-    config: fc.record({ wish: fc.nat(5), rotation: fc.nat(2) }, { requiredKeys: [] }),
+    config: fc.record({ wish: fc.nat(6), rotation: fc.nat(2) }, { requiredKeys: [] }),
   }),
   fc.record({
     event: fc.constant('configure' as const),
@@ -96,6 +96,8 @@ class Watch {
   /** Looks at a unit after each of its hooks. */
   note(entry: LogEntry): void {
     if (!('ran' in entry) || this.#juju === null || !entry.ran.hook.unit.startsWith('web/')) return;
+    // What it shows is of the hook before.
+    if (entry.ran.failed !== null) return;
     const { unit, kind } = entry.ran.hook;
     // It may have lost its relation, or be going.
     const isLeft = kind === 'relation-broken' || this.#juju.unit(unit)?.life !== 'alive';

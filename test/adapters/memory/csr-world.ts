@@ -72,6 +72,8 @@ export const wishOf = (wish: number, unit: string): ReadonlyArray<CsrRequest> =>
       return [of('server', host, host, 'more.example', '1.3.6.1.4.1.99'), shared, of('intermediate', `CA of ${unit}`)];
     case 4:
       return [of('application', 'web.example', 'web.example', 'other.example'), { ...client, uniqueIdentifier: false }];
+    case 6:
+      return ['a', 'b', 'c'].map((name) => of('application', `${name}.example`, `${name}.example`, '10.0.0.9'));
     default:
       return [];
   }
