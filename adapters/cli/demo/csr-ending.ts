@@ -10,7 +10,8 @@ import type { Model } from '../../memory/model.ts';
 import { printable } from '../../text/printable.ts';
 import { aligned } from '../../text/table.ts';
 import type { Page } from '../terminal.ts';
-import { ASKING, type Ending } from './story.ts';
+import type { Ending } from './ending.ts';
+import { ASKING } from './story.ts';
 
 /** Units whose certificates are shown. */
 const SHOWN = 3;

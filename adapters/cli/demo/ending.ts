@@ -11,7 +11,12 @@ import type { Model } from '../../memory/model.ts';
 import { inspectionLines } from '../inspection.ts';
 import type { Page } from '../terminal.ts';
 import type { Seen } from './documents.ts';
-import type { Ending } from './story.ts';
+
+/** What is shown at the end, and whether something is wrong with it. */
+export interface Ending {
+  readonly lines: ReadonlyArray<string>;
+  readonly foundError: boolean;
+}
 
 /** Units whose certificates are shown. */
 const SHOWN = 3;

@@ -20,7 +20,7 @@ import { type Model, model } from '../../memory/model.ts';
 import type { HookRecord } from '../../memory/run.ts';
 import type { Page } from '../terminal.ts';
 import type { Seen } from './documents.ts';
-import { inspectionIn } from './ending.ts';
+import { type Ending, inspectionIn } from './ending.ts';
 
 /** How large the story is, and what it follows from. */
 export interface StoryOptions {
@@ -44,12 +44,6 @@ export interface Chapter {
   readonly tells: string;
   /** Makes it happen, and lets everybody come to rest. */
   readonly happen: () => Promise<void>;
-}
-
-/** What is shown at the end, and whether something is wrong with it. */
-export interface Ending {
-  readonly lines: ReadonlyArray<string>;
-  readonly foundError: boolean;
 }
 
 /** The story. */

@@ -5,6 +5,8 @@
  *
  * @module
  */
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Keyring } from '../../../core/keyring/keyring.ts';
 import type { PrivateKey } from '../../../core/model/certificate.ts';
 import type { Bag } from '../../../core/model/outcome.ts';
@@ -31,13 +33,9 @@ const [CURRENT, FORMER] = ['private-key', 'former-key'];
 export const keyLabel = (endpoint: string): string => `private-key-${endpoint}`;
 
 const publicHalf = async (key: PrivateKey): Promise<PublicKeyText> => {
-  const { publicKey } = await orThrow(async () => {
-    const read = await readKeys(key)();
-    // Without the code: whoever sees it is told where to look.
-    return read._tag === 'Right'
-      ? read
-      : { _tag: 'Left', left: { message: 'a private key that is kept cannot be read' } };
-  });
+  const { publicKey } = await orThrow(
+    pipe(readKeys(key), TE.mapLeft((fault) => ({ message: `a private key that is kept cannot be read (${fault})` }))),
+  );
   const spki = new Uint8Array(await crypto.subtle.exportKey('spki', publicKey));
   // Base64 of a SubjectPublicKeyInfo is what the type stands for.
   return btoa(String.fromCharCode(...spki)) as PublicKeyText;

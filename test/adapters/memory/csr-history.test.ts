@@ -101,12 +101,16 @@ class Watch {
     const { unit, kind } = entry.ran.hook;
     // It may have lost its relation, or be going.
     const isLeft = kind === 'relation-broken' || this.#juju.unit(unit)?.life !== 'alive';
-    const requests = isLeft ? [] : requestsOf(this.#juju, unit);
+    const { relations } = this.#juju.state();
+    // A relation that is being removed takes its certificates with it.
+    const isThere = ({ relationId }: RequestView): boolean =>
+      relationId !== null && relations[relationId.slice(relationId.indexOf(':') + 1)]?.life === 'alive';
+    const requests = isLeft ? [] : requestsOf(this.#juju, unit).filter(isThere);
     const keyOf = (one: RequestView): string => `${unit} ${JSON.stringify(one.request)}`;
     const served = new Set(requests.filter((one) => isServed(one, this.#now())).map(keyOf));
     for (const one of requests) {
       if (!this.#held.has(keyOf(one)) || served.has(keyOf(one))) continue;
-      if (one.relationId === null || this.#denied.includes(one.request.commonName)) continue;
+      if (this.#denied.includes(one.request.commonName)) continue;
       assert.fail(`${hookTitle(entry.ran.hook)}: ${keyOf(one)} is without a certificate: ${one.state} ${one.why}`);
     }
     this.forget((key) => key.startsWith(`${unit} `));
