@@ -45,6 +45,16 @@ const provideRow = ({ n, floor, answering, idle, memory }) =>
   } | ${(memory / n).toFixed(0)} |`;
 
 /** @param {Record<string, any>} row */
+const csrRow = ({ n, floor, requires, answered, idle }) =>
+  `| ${n} | ${ms(floor)} | ${ms(requires)} | ${ratio(requires, floor)} | ${ms(answered)} | ${
+    ratio(answered, floor)
+  } | ${ms(idle)} | ${ratio(idle, floor)} |`;
+
+/** @param {Record<string, any>} row */
+const csrSigningRow = ({ operation, algorithm, ours, floor }) =>
+  `| ${operation} | ${algorithm} | ${perSecond(ours)} | ${perSecond(floor)} | ${ratio(ours, floor)} |`;
+
+/** @param {Record<string, any>} row */
 const conversationRow = ({ units, requests, hooks, certificates, whole, floor }) =>
   `| ${units} × ${requests} | ${hooks} | ${certificates} | ${(whole / 1000).toFixed(2)} | ${
     (floor / 1000).toFixed(2)
@@ -113,6 +123,26 @@ const BENCHMARKS = [
       '|---:|---:|---:|---:|---:|---:|---:|',
     ],
     row: provideRow,
+  },
+  {
+    heading: 'CSR',
+    file: 'test/bench/csr.ts',
+    about: [],
+    columns: [
+      '| requests | floor, ms | requirer, ms | of it | provider answers all, ms | of it | nothing to do, ms | of it |',
+      '|---:|---:|---:|---:|---:|---:|---:|---:|',
+    ],
+    row: csrRow,
+  },
+  {
+    heading: 'CSR signing',
+    file: 'test/bench/csr-signing.ts',
+    about: [],
+    columns: [
+      '| operation | keys | ours, per second | WebCrypto alone, per second | times its time |',
+      '|---|---|---:|---:|---:|',
+    ],
+    row: csrSigningRow,
   },
   {
     heading: 'A conversation',

@@ -24,7 +24,7 @@ import { fromTaskEither } from '../effect.ts';
 import { CONFIGURATION, hookCommand } from '../charm/command.ts';
 import type { Problem } from '../host.ts';
 import { apply, decide, inspect, plan, type Result, serve } from './commands.ts';
-import { demo } from './demo/demo.ts';
+import { demo, PROTOCOLS } from './demo/demo.ts';
 import { noProgress, progressBar } from './demo/progress.ts';
 import { Exit, exitCodeOf, FOUND_ERROR, WRONG_ARGUMENTS } from './exit-code.ts';
 import { printable } from '../text/printable.ts';
@@ -167,6 +167,10 @@ const commands = [
   Command.make(
     'demo',
     {
+      protocol: Flag.Literals('protocol', PROTOCOLS).pipe(
+        Flag.withDescription('the protocol that both applications speak'),
+        Flag.withDefault('reactive'),
+      ),
       units: countOf('units', 3, 'units of the application that asks'),
       requests: countOf('requests', 4, 'certificates that each unit asks for'),
       seed,
@@ -176,10 +180,11 @@ const commands = [
   ).pipe(
     Command.withShortDescription('Show a whole conversation, hook by hook, on a model in memory'),
     Command.withDescription(
-      'Deploys an application that asks for certificates and a small certificate authority on a model in memory, and tells what each hook writes and which flags it sets, while addresses change, a unit leaves and the CA is replaced. Nothing is written unless --out names a folder; that then holds input documents, with private keys, for plan, inspect and apply.',
+      'Deploys an application that asks for certificates and a small certificate authority on a model in memory, and tells what each hook writes and which flags it sets, while addresses change, a unit leaves and the CA is replaced. With --protocol csr, keys stay with those who ask, and a refusal, renewal by time and revocation are shown too. Nothing is written unless --out names a folder; that then holds input documents, with private keys, for plan, inspect and apply.',
     ),
     Command.withExamples([
       { command: 'tls-certificates demo', description: 'In a few seconds' },
+      { command: 'tls-certificates demo --protocol csr', description: 'By certificate requests' },
       { command: 'tls-certificates demo --units 20 --requests 5 --out documents', description: 'Larger, and kept' },
     ]),
   ),

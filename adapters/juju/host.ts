@@ -163,6 +163,8 @@ const readSnapshot = (
       now: now().toISOString() as Timestamp,
       ...listed,
       ...(departing === null ? {} : { departing }),
+      ...(relation?.event === 'created' ? { created: relation.id } : {}),
+      ...(relation?.departingUnit === unit ? { isLeaving: true } : {}),
       relations: relations.filter((one) => one !== null),
     })),
   );

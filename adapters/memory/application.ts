@@ -6,7 +6,9 @@
 import type { Side } from '../../core/model/side.ts';
 import type { KeptKey, Timestamp } from '../../core/model/snapshot.ts';
 import { type Charm, decideAndReact, type State } from '../host.ts';
+import { earlier } from './earlier.ts';
 import type { Hook } from './hook.ts';
+import type { HookSecrets } from './secrets.ts';
 import type { Config, Decision, Endpoints } from './state.ts';
 
 /** All that a charm can know in a hook about one of its endpoints. */
@@ -20,10 +22,18 @@ export interface HookContext {
   readonly config: Config;
   /** 1, and one more each time that this very hook is tried again. */
   readonly attempt: number;
+  /** The secrets of the unit and its application. */
+  readonly secrets: HookSecrets;
 }
 
 /** What a charm does about one of its endpoints in a hook; it fails the hook by rejecting. Made by {@link handler}. */
 export type Handler = (context: HookContext) => Promise<Decision>;
+
+/** A charm in the model. */
+export interface ModelCharm<Intent extends object, View> extends Charm<Intent, View> {
+  /** When the unit is to be woken at the latest, whatever the outcome's `until` says. */
+  readonly wakeAt?: Timestamp | null;
+}
 
 /**
  * A handler from a charm's code, which may take its time. For runs that can be replayed, let all that the charm wants follow from the
@@ -42,11 +52,12 @@ export type Handler = (context: HookContext) => Promise<Decision>;
  * ```
  */
 export const handler = <Intent extends object, View>(
-  charm: (context: HookContext) => Charm<Intent, View> | Promise<Charm<Intent, View>>,
+  charm: (context: HookContext) => ModelCharm<Intent, View> | Promise<ModelCharm<Intent, View>>,
 ): Handler =>
 async (context) => {
-  const running = await charm(context);
-  return { side: running.side.name, outcome: await decideAndReact(context.state, running) };
+  const { wakeAt = null, ...running } = await charm(context);
+  const outcome = await decideAndReact(context.state, running);
+  return { side: running.side.name, outcome, until: earlier(outcome.until, wakeAt) };
 };
 
 /**
@@ -68,7 +79,7 @@ async (context) => {
  */
 export const handlerOf = <Intent extends object, View>(
   side: Side<string, Intent, View>,
-  charm: (context: HookContext) => Omit<Charm<Intent, View>, 'side'>,
+  charm: (context: HookContext) => Omit<ModelCharm<Intent, View>, 'side'>,
 ): Handler => handler((context) => ({ side, ...charm(context) }));
 
 /**

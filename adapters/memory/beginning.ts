@@ -62,4 +62,5 @@ export const emptyModel = ({ seed, charms }: Beginning): ModelState => ({
   applications: {},
   units: {},
   relations: {},
+  secrets: {},
 });

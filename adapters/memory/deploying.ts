@@ -62,6 +62,7 @@ const newUnit = (application: string, machine: number): UnitState => ({
   elected: false,
   wakes: [],
   failures: 0,
+  failsApplied: false,
   failed: null,
   memory: emptyMemory,
   relations: {},
@@ -157,14 +158,14 @@ export const wake = (state: ModelState, target: string, hook: Wake): After =>
         : refuse(`a unit cannot be woken by such a hook: ${choices(WAKES)}`),
   );
 
-/** A unit of which so many hooks are going to fail. */
-export const failNextHook = (state: ModelState, target: string, times: number): After =>
+/** A unit of which so many hooks are going to fail, before or after what they decided is applied. */
+export const failNextHook = (state: ModelState, target: string, times: number, applied: boolean): After =>
   withUnit(
     state,
     target,
     (unit, name, put) =>
       isCount(times)
-        ? put({ ...unit, failures: times })
+        ? put({ ...unit, failures: times, failsApplied: applied })
         : refuse(`${times} hooks of ${name} cannot fail: give a whole number`),
   );
 

@@ -10,6 +10,7 @@
 import { byCodePoint } from '../../core/model/order.ts';
 import type { UnitName } from '../../core/model/names.ts';
 import type { Hook, HookKind, RelationHookKind } from './hook.ts';
+import { expiredOf } from './secrets.ts';
 import {
   calledBy,
   endsOf,
@@ -28,6 +29,10 @@ import {
 type Hooks = ReadonlyArray<Hook>;
 
 const hook = (unit: UnitName, kind: Exclude<HookKind, RelationHookKind>): Hook => ({ unit, kind, name: kind });
+
+/** `secret-expired` for each secret of the unit that has. */
+const expiredHooks = (state: ModelState, unit: UnitName): Hooks =>
+  expiredOf(state, unit).map(([owner, label]) => ({ ...hook(unit, 'secret-expired'), secret: { owner, label } }));
 
 /** Makes the hooks of a unit that are about one relation. */
 const hooksAbout = (unit: UnitName, { endpoint }: UnitRelation, number: string, other: RelationEnd) =>
@@ -115,7 +120,9 @@ export const hooksOf = (state: ModelState, name: UnitName): Hooks => {
   if (starting.length > 0) return starting;
   const numbers = Object.keys(unit.relations);
   const about = numbers.flatMap((number) => relationHooks(state, name, unit, number));
-  if (unit.life === 'alive') return [...unit.wakes.map((wake) => hook(name, wake)), ...about];
+  if (unit.life === 'alive') {
+    return [...unit.wakes.map((wake) => hook(name, wake)), ...expiredHooks(state, name), ...about];
+  }
   return numbers.length > 0 ? about : [hook(name, unit.stage === 'started' ? 'stop' : 'remove')];
 };
 

@@ -6,9 +6,10 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { timestampOf } from './beginning.ts';
 import { addUnits, configure, deploy, failNextHook, removeUnit, resolved, setLeader, wake } from './deploying.ts';
-import { isCount, type ModelError, refuse } from './error.ts';
+import { choices, isCount, type ModelError, refuse } from './error.ts';
 import { integrate, removeRelation } from './relating.ts';
-import type { Config, ModelState, Wake } from './state.ts';
+import { withoutSecret } from './secrets.ts';
+import { type Config, type ModelState, own, type Wake } from './state.ts';
 
 /** What can be done to a model, each as plain JSON. */
 export type ModelEvent =
@@ -29,16 +30,21 @@ export type ModelEvent =
   | { readonly event: 'set-leader'; readonly unit: string }
   /** `juju config`: these values change, others stay; `config-changed` follows where anything differs. */
   | { readonly event: 'configure'; readonly application: string; readonly config: Config }
-  /** Time goes by. That wakes nobody: see `wake`. */
+  /** Time goes by. Whose decision changes with time alone is woken by `secret-expired`; nobody else is: see `wake`. */
   | { readonly event: 'advance'; readonly seconds: number }
   /** The clock is set, to a time as RFC 3339 writes it; fractions of seconds do not count. */
   | { readonly event: 'set-time'; readonly now: string }
   /** A unit gets a hook that is about no relation. */
   | { readonly event: 'wake'; readonly unit: string; readonly hook: Wake }
-  /** So many of the unit's next hooks fail once the charm has run: what it decided is lost, and the hook is tried again. 1 where it is not said. */
-  | { readonly event: 'fail-next-hook'; readonly unit: string; readonly times?: number }
+  /**
+   * So many of the unit's next hooks fail once the charm has run, and are tried again; 1 where it is not said. What the charm decided is
+   * lost, or, where `applied` says so, published and kept: the hook was killed at its very end.
+   */
+  | { readonly event: 'fail-next-hook'; readonly unit: string; readonly times?: number; readonly applied?: boolean }
   /** `juju resolved --no-retry`: a failed hook counts as done, without anything it would have written. */
-  | { readonly event: 'resolved'; readonly unit: string };
+  | { readonly event: 'resolved'; readonly unit: string }
+  /** `juju remove-secret`: a secret of a unit or an application, by its label. Nobody is woken. */
+  | { readonly event: 'remove-secret'; readonly owner: string; readonly label: string };
 
 type After = E.Either<ModelError, ModelState>;
 
@@ -51,6 +57,13 @@ const advance = (state: ModelState, seconds: number): After =>
   isCount(seconds)
     ? setTime(state, Date.parse(state.now) + seconds * 1000, 'stay before the year 10000')
     : refuse(`time cannot go on by ${seconds} seconds: give a whole number`);
+
+const removeSecret = (state: ModelState, owner: string, label: string): After => {
+  const after = withoutSecret(state, owner, label);
+  if (after !== null) return E.right(after);
+  const labels = Object.keys(own(state.secrets, owner) ?? {});
+  return refuse(`${owner} has no secret ${JSON.stringify(label)}: ${choices(labels)}`);
+};
 
 /**
  * The state after an event. `Left`, with a sentence, where it cannot be: an unknown name, a unit that is leaving, endpoints that do not fit.
@@ -92,9 +105,11 @@ export const applyEvent = (event: ModelEvent) => (state: ModelState): E.Either<M
     case 'wake':
       return wake(state, event.unit, event.hook);
     case 'fail-next-hook':
-      return failNextHook(state, event.unit, event.times ?? 1);
+      return failNextHook(state, event.unit, event.times ?? 1, event.applied ?? false);
     case 'resolved':
       return resolved(state, event.unit);
+    case 'remove-secret':
+      return removeSecret(state, event.owner, event.label);
     default:
       // A log that was read from JSON may have any.
       return refuse('there is no such event: the log is of another version, or was changed by hand');

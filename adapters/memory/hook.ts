@@ -4,6 +4,7 @@
  * @module
  */
 import type { RelationId, UnitName } from '../../core/model/names.ts';
+import type { Bag } from '../../core/model/outcome.ts';
 
 /** The kinds of hooks. */
 export type HookKind =
@@ -12,6 +13,7 @@ export type HookKind =
   | 'config-changed'
   | 'start'
   | 'update-status'
+  | 'secret-expired'
   | 'stop'
   | 'remove'
   | RelationHookKind;
@@ -39,11 +41,14 @@ export interface Hook {
   readonly remoteUnit?: UnitName;
   /** `JUJU_DEPARTING_UNIT`: in a `-departed`, who leaves: the remote unit, or the local one where it is being removed. */
   readonly departingUnit?: UnitName;
+  /** In a `secret-expired`, whose secret it is about; its label is in `JUJU_SECRET_LABEL`. */
+  readonly secret?: { readonly owner: Bag; readonly label: string };
 }
 
 /** Whether two hooks are the same. */
 export const sameHook = (a: Hook, b: Hook): boolean =>
-  a.unit === b.unit && a.name === b.name && a.relationId === b.relationId && a.remoteUnit === b.remoteUnit;
+  a.unit === b.unit && a.name === b.name && a.relationId === b.relationId && a.remoteUnit === b.remoteUnit &&
+  a.secret?.owner === b.secret?.owner && a.secret?.label === b.secret?.label;
 
 /**
  * A hook in one sentence part, for people: `web/0 certificates-relation-changed (certificates:0, easyrsa/0)`.
@@ -56,7 +61,7 @@ export const sameHook = (a: Hook, b: Hook): boolean =>
  * assert.equal(hookTitle({ unit: 'web/0' as UnitName, kind: 'start', name: 'start' }), 'web/0 start');
  * ```
  */
-export const hookTitle = ({ unit, name, relationId, remoteUnit }: Hook): string => {
-  const about = [relationId, remoteUnit].filter((part) => part !== undefined);
+export const hookTitle = ({ unit, name, relationId, remoteUnit, secret }: Hook): string => {
+  const about = [relationId, remoteUnit, secret?.label].filter((part) => part !== undefined);
   return `${unit} ${name}${about.length === 0 ? '' : ` (${about.join(', ')})`}`;
 };

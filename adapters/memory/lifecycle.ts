@@ -5,6 +5,7 @@
  */
 import type { Hook } from './hook.ts';
 import { enterScope, forgetUnit, leaveScope } from './scope.ts';
+import { withoutExpired } from './secrets.ts';
 import { leads, type ModelState, own, relationNumberOf, type UnitRelation, type UnitState, without } from './state.ts';
 
 /** The unit's relation after a hook about it. */
@@ -55,6 +56,7 @@ export const afterHook = (state: ModelState, hook: Hook): ModelState => {
   const unit = own(state.units, hook.unit);
   if (unit === undefined) return state;
   if (hook.kind === 'remove') return forgetUnit(state, hook.unit);
+  if (hook.secret !== undefined) return withoutExpired(state, hook.unit, hook.secret.owner, hook.secret.label);
   const number = hook.relationId === undefined ? null : relationNumberOf(hook.relationId);
   if (number !== null && hook.kind === 'relation-broken') return leaveScope(state, hook.unit, number);
   const here = number === null ? undefined : own(unit.relations, number);

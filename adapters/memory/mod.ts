@@ -10,10 +10,14 @@ export {
   handler,
   handlerOf,
   type HookContext,
+  type ModelCharm,
   withKeys,
 } from './application.ts';
 export type { KeptKey } from '../../core/model/snapshot.ts';
 export { type Beginning, charmsOf, emptyModel } from './beginning.ts';
+export { type SecretKeeper, secretKeeper } from './csr/keeper.ts';
+export type { MakeKey } from './csr/keys.ts';
+export { type CsrAsking, type CsrDecided, csrRequirer, type CsrRequirerOptions } from './csr/requirer.ts';
 export type { WriteRecord } from './databags.ts';
 export { pending } from './dispatch.ts';
 export type { ModelError } from './error.ts';
@@ -22,6 +26,7 @@ export { type Hook as ModelHook, type HookKind, hookTitle, type RelationHookKind
 export { type EventEntry, type HookEntry, type Log, type LogEntry, replay } from './log.ts';
 export { type Applied, type Model, model, type ModelOptions, type ModelUnit } from './model.ts';
 export { type HookRecord, type Ran, runHook as runModelHook } from './run.ts';
+export type { HookSecrets, SecretRecord } from './secrets.ts';
 export { type Failing, settle, type Settled, type SettleOptions } from './settle.ts';
 export type {
   ApplicationState,
@@ -34,6 +39,8 @@ export type {
   RelationEnd,
   RelationState,
   Role,
+  SecretContent,
+  SecretState,
   Stage,
   UnitRelation,
   UnitState,

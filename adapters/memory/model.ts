@@ -81,7 +81,10 @@ export interface Model {
   readonly advance: (seconds: number) => Applied;
   readonly setTime: (now: string) => Applied;
   readonly wake: (unit: string, hook: Wake) => Applied;
-  readonly failNextHook: (unit: string, times?: number) => Applied;
+  /** `applied`: once what the hook decided is published and kept. */
+  readonly failNextHook: (unit: string, times?: number, applied?: boolean) => Applied;
+  /** E.g. `removeSecret('web/0', 'private-key-certificates')`. */
+  readonly removeSecret: (owner: string, label: string) => Applied;
   readonly resolved: (unit: string) => Applied;
   /** Runs one pending hook, chosen by chance; null when there is none. */
   readonly step: () => Promise<Ran | null>;
@@ -227,7 +230,9 @@ export const model = ({ applications, seed = 0, onEntry }: ModelOptions): Model 
     advance: (seconds) => asked({ event: 'advance', seconds }),
     setTime: (now) => asked({ event: 'set-time', now }),
     wake: (unit, hook) => asked({ event: 'wake', unit, hook }),
-    failNextHook: (unit, times = 1) => asked({ event: 'fail-next-hook', unit, times }),
+    failNextHook: (unit, times = 1, applied = false) =>
+      asked({ event: 'fail-next-hook', unit, times, ...(applied ? { applied } : {}) }),
+    removeSecret: (owner, label) => asked({ event: 'remove-secret', owner, label }),
     resolved: (unit) => asked({ event: 'resolved', unit }),
     step: () =>
       inTurn(async () => {

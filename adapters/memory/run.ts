@@ -9,12 +9,15 @@ import type { Finding } from '../../core/model/finding.ts';
 import { deltaBetween, type FlagDelta } from '../../core/model/flag.ts';
 import type { Memory } from '../../core/model/memory.ts';
 import { byCodePoint } from '../../core/model/order.ts';
+import type { Timestamp } from '../../core/model/snapshot.ts';
 import type { Application, Applications, Handler } from './application.ts';
 import { hooksOf } from './dispatch.ts';
 import { type Hook, hookTitle, sameHook } from './hook.ts';
 import { afterHook } from './lifecycle.ts';
 import { databagsAfter, type WriteRecord } from './databags.ts';
+import { earlier } from './earlier.ts';
 import { type ModelError, modelError } from './error.ts';
+import { type SecretRecord, secretsAfter, secretsIn, type SecretsInHook, wokenAt } from './secrets.ts';
 import { attemptOf, contextIn, type Sight, sightOf } from './sight.ts';
 import { type Decision, type ModelState, own, relationNumberOf, type UnitState } from './state.ts';
 
@@ -23,10 +26,12 @@ export interface HookRecord {
   readonly hook: Hook;
   /** 1, or more where the hook had failed before. */
   readonly attempt: number;
-  /** Why the hook failed and nothing of it was kept; null where it ended well. */
+  /** Why the hook failed; null where it ended well. Nothing of it was kept then, unless what follows says so. */
   readonly failed: string | null;
   /** What changed in databags, in the order of endpoints. */
   readonly writes: ReadonlyArray<WriteRecord>;
+  /** What changed in secrets. */
+  readonly secrets: ReadonlyArray<SecretRecord>;
   readonly flags: FlagDelta;
   readonly findings: ReadonlyArray<Finding>;
 }
@@ -43,6 +48,7 @@ export interface Ran {
 interface Decided {
   readonly memory: Memory;
   readonly decisions: Readonly<Record<string, Decision>>;
+  readonly drafts: ReturnType<SecretsInHook['drafts']>;
 }
 
 /** Why a hook failed. */
@@ -60,17 +66,20 @@ const decideAll = async (
   application: Application,
 ): Promise<E.Either<Failure, Decided>> => {
   const decisions: Record<string, Decision> = {};
+  const { secrets, drafts } = secretsIn(sight.state, sight.hook.unit);
   let { memory } = sight.unit;
   for (const [endpoint, handle] of handlersOf(application)) {
     try {
-      const decision = await handle(contextIn(sight, endpoint, memory));
+      const decision = await handle(contextIn(sight, endpoint, memory, secrets));
       decisions[endpoint] = decision;
       memory = decision.outcome.memory;
     } catch (cause) {
       return E.left({ reason: `the charm failed on its endpoint ${endpoint}`, cause });
     }
   }
-  return sight.unit.failures > 0 ? E.left({ reason: 'it was made to fail' }) : E.right({ memory, decisions });
+  const { failures, failsApplied } = sight.unit;
+  if (failures > 0 && !failsApplied) return E.left({ reason: 'it was made to fail' });
+  return E.right({ memory, decisions, drafts: drafts() });
 };
 
 const recordOf = (sight: Sight): HookRecord => ({
@@ -78,33 +87,45 @@ const recordOf = (sight: Sight): HookRecord => ({
   attempt: attemptOf(sight),
   failed: null,
   writes: [],
+  secrets: [],
   flags: { set: [], clear: [] },
   findings: [],
 });
 
-/** The state once a hook has ended well, and what it did; or why Juju would not take what it wrote. */
-const succeeded = (sight: Sight, { memory, decisions }: Decided): E.Either<Failure, Ran> => {
+/** When a unit is to be woken: at the first moment that time alone changes one of its decisions. */
+const wakeOf = (decisions: Decided['decisions']): Timestamp | null =>
+  Object.values(decisions)
+    .map(({ outcome, until = outcome.until }) => until)
+    .reduce(earlier, null);
+
+/** The state once all is published and kept, and what the hook did; or why Juju would not take what it wrote. */
+const applied = (sight: Sight, { memory, decisions, drafts }: Decided): E.Either<Failure, Ran> => {
   const { state, unit, hook, relations } = sight;
   const outcomes = Object.values(decisions).map(({ outcome }) => outcome);
   const published = databagsAfter(state, hook, outcomes.flatMap(({ writes }) => writes));
   if (E.isLeft(published)) return E.left({ reason: published.left });
-  const { state: next, writes } = published.right;
+  const kept = secretsAfter(published.right.state, hook.unit, drafts);
+  if (E.isLeft(kept)) return E.left({ reason: kept.left });
+  const next = wokenAt(kept.right.state, hook.unit, wakeOf(decisions));
   const after: UnitState = { ...unit, failed: null, relations, memory, decisions };
   return E.right({
-    state: afterHook({ ...next, turn: state.turn + 1, units: { ...next.units, [hook.unit]: after } }, hook),
+    state: { ...next, turn: state.turn + 1, units: { ...next.units, [hook.unit]: after } },
     record: {
       ...recordOf(sight),
-      writes,
+      writes: published.right.writes,
+      secrets: kept.right.changes,
       flags: deltaBetween(unit.memory.flags, memory.flags),
       findings: outcomes.flatMap(({ findings }) => findings),
     },
   });
 };
 
-/** The state once a hook has failed: nothing is kept but that it has. */
-const failed = (sight: Sight, { reason, ...failure }: Failure): Ran => {
-  const { state, unit, hook, relations } = sight;
-  const record = recordOf(sight);
+/** The state once a hook has failed: nothing is kept but that it has, and what was applied before it did. */
+const failed = (sight: Sight, { reason, ...failure }: Failure, before: Ran | null = null): Ran => {
+  const { hook, relations } = sight;
+  const state = before?.state ?? { ...sight.state, turn: sight.state.turn + 1 };
+  const unit = own(state.units, hook.unit) ?? sight.unit;
+  const record = before?.record ?? recordOf(sight);
   const members = own(relations, relationNumberOf(hook.relationId ?? ''))?.members ?? {};
   const after: UnitState = {
     ...unit,
@@ -117,7 +138,7 @@ const failed = (sight: Sight, { reason, ...failure }: Failure): Ran => {
     },
   };
   return {
-    state: { ...state, turn: state.turn + 1, units: { ...state.units, [hook.unit]: after } },
+    state: { ...state, units: { ...state.units, [hook.unit]: after } },
     record: { ...record, failed: reason },
     ...failure,
   };
@@ -135,8 +156,11 @@ export const runPending = async (
   if (application === undefined) return failed(sight, { reason: 'its application has no charm here' });
   const decided = await decideAll(sight, application);
   if (E.isLeft(decided)) return failed(sight, decided.left);
-  const ran = succeeded(sight, decided.right);
-  return E.isLeft(ran) ? failed(sight, ran.left) : ran.right;
+  const ran = applied(sight, decided.right);
+  if (E.isLeft(ran)) return failed(sight, ran.left);
+  // Else it would have failed before.
+  if (unit.failures > 0) return failed(sight, { reason: 'it was killed at its end' }, ran.right);
+  return { ...ran.right, state: afterHook(ran.right.state, hook) };
 };
 
 /**

@@ -81,13 +81,14 @@ export const leaveScope = (state: ModelState, name: UnitName, number: string): M
   };
 };
 
-/** The state without a unit. Where it led, the first unit that stays leads. */
-export const forgetUnit = (state: ModelState, name: UnitName): ModelState => {
+/** The state without a unit and its secrets. Where it led, the first unit that stays leads. */
+export const forgetUnit = (before: ModelState, name: UnitName): ModelState => {
+  const state = { ...before, secrets: without(before.secrets, name) };
   const application = own(state.units, name)?.application ?? '';
   const units = without(state.units, name);
-  const before = own(state.applications, application);
-  if (before === undefined || before.leader !== name) return { ...state, units };
+  const led = own(state.applications, application);
+  if (led === undefined || led.leader !== name) return { ...state, units };
   const others = unitNames(units).filter((other) => own(units, other)?.application === application);
   const leader = others.find((other) => own(units, other)?.life === 'alive') ?? others[0] ?? null;
-  return { ...state, units, applications: { ...state.applications, [application]: { ...before, leader } } };
+  return { ...state, units, applications: { ...state.applications, [application]: { ...led, leader } } };
 };

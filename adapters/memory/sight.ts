@@ -10,6 +10,7 @@ import type { Memory } from '../../core/model/memory.ts';
 import type { Databag, Relation, Snapshot } from '../../core/model/snapshot.ts';
 import type { HookContext } from './application.ts';
 import type { Hook } from './hook.ts';
+import type { HookSecrets } from './secrets.ts';
 import {
   calledBy,
   endsOf,
@@ -83,7 +84,7 @@ const relationIn = ({ state, hook, unit }: Sight, number: string, seen: UnitRela
 
 /** The snapshot of one endpoint in a hook. It shares the databags with the state. */
 export const snapshotIn = (sight: Sight, endpoint: string): Snapshot => {
-  const { state, hook: { unit, kind, relationId, remoteUnit } } = sight;
+  const { state, hook: { unit, kind, relationId, remoteUnit, departingUnit } } = sight;
   const relations = Object.entries(sight.relations)
     .filter(([, seen]) => seen.endpoint === endpoint)
     .map(([number, seen]) => relationIn(sight, number, seen))
@@ -96,16 +97,19 @@ export const snapshotIn = (sight: Sight, endpoint: string): Snapshot => {
     isLeader: leads(state, unit),
     now: state.now,
     ...(departs && relationId !== undefined ? { departing: { relationId, unit: remoteUnit } } : {}),
+    ...(kind === 'relation-created' && relationId !== undefined ? { created: relationId } : {}),
+    ...(departingUnit === unit ? { isLeaving: true } : {}),
     relations,
   };
 };
 
 /** What a charm is given in a hook for one of its endpoints. */
-export const contextIn = (sight: Sight, endpoint: string, memory: Memory): HookContext => ({
+export const contextIn = (sight: Sight, endpoint: string, memory: Memory, secrets: HookSecrets): HookContext => ({
   hook: sight.hook,
   endpoint,
   state: { snapshot: snapshotIn(sight, endpoint), memory },
   now: sight.state.now,
   config: own(sight.state.applications, sight.unit.application)?.config ?? {},
   attempt: attemptOf(sight),
+  secrets,
 });

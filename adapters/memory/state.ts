@@ -5,7 +5,7 @@
  * is never changed, only replaced, so that whoever has seen it shares it with whoever published it.
  *
  * Private keys can be in databags (`units` and `applicationData` of a relation's ends; `members`, `applicationSeen` and
- * `failed.remoteUnitData` of a unit) and in `decisions`, whose writes and views have them; nowhere else.
+ * `failed.remoteUnitData` of a unit), in `decisions`, whose writes and views have them, and in `secrets`; nowhere else.
  *
  * @module
  */
@@ -68,6 +68,8 @@ export interface UnitRelation {
 export interface Decision {
   readonly side: string;
   readonly outcome: Outcome;
+  /** When the unit is to be woken, where that is not the outcome's `until`; null: not at all. */
+  readonly until?: Timestamp | null;
 }
 
 /** A unit. */
@@ -84,6 +86,8 @@ export interface UnitState {
   readonly wakes: ReadonlyArray<Wake>;
   /** How many of the next hooks are made to fail. */
   readonly failures: number;
+  /** Whether these fail only after all that they decided was published and kept. */
+  readonly failsApplied: boolean;
   readonly failed: FailedHook | null;
   readonly memory: Memory;
   /** By relation number, in the order of numbers; a relation is here from when the unit is installed until its `-broken` ended. */
@@ -114,6 +118,19 @@ export interface RelationState {
   readonly provides: RelationEnd;
 }
 
+/** What is in a secret, by field. */
+export type SecretContent = Readonly<Record<string, string>>;
+
+/** A secret. */
+export interface SecretState {
+  /** The newest content. */
+  readonly content: SecretContent;
+  /** 1 when it was made, and one more for each content since. */
+  readonly revision: number;
+  /** When its owner gets `secret-expired`; null: never. */
+  readonly expire: Timestamp | null;
+}
+
 /** A model. */
 export interface ModelState {
   readonly seed: number;
@@ -129,6 +146,8 @@ export interface ModelState {
   readonly units: Readonly<Record<UnitName, UnitState>>;
   /** By number, in the order of numbers. */
   readonly relations: Readonly<Record<string, RelationState>>;
+  /** By owner, a unit or an application, and by label. */
+  readonly secrets: Readonly<Record<string, Readonly<Record<string, SecretState>>>>;
 }
 
 /** The value of an own key; a charm may well be called `constructor`. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import * as E from 'fp-ts/lib/Either.js';
 import { CERT_TYPES, type CertType } from '../../core/model/certificate.ts';
 import {
   checked,
@@ -17,6 +18,7 @@ import {
   text,
 } from '../../core/model/codec.ts';
 import { UnitName } from '../../core/model/names.ts';
+import { PASSED } from '../../core/model/passed.ts';
 import type { AsJson, Rule } from '../../core/model/schema.ts';
 import type { ProtocolName } from './protocol.ts';
 
@@ -149,8 +151,8 @@ export const Fault: Decoder<Fault> = checked(
   ({ fault, unit, certType, commonName }) => {
     const at = Object.entries({ unit, certType, commonName }).find(([, value]) => value !== undefined);
     return at === undefined || fault !== 'no-leader'
-      ? null
-      : { path: [at[0]], message: 'does not go with "no-leader", which is for everybody' };
+      ? PASSED
+      : E.left({ path: [at[0]], message: 'does not go with "no-leader", which is for everybody' });
   },
 );
 

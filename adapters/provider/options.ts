@@ -106,7 +106,9 @@ export const SessionOptions: Decoder<SessionOptions, SessionDocument> = checked(
   'faults of its protocol',
   ({ protocol, faults }) => {
     const foreign = foreignFault(protocol, faults);
-    return foreign === null ? null : { path: ['faults', String(foreign.at), 'fault'], message: foreign.message };
+    return foreign === null
+      ? PASSED
+      : E.left({ path: ['faults', String(foreign.at), 'fault'], message: foreign.message });
   },
 );
 

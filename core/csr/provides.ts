@@ -21,8 +21,10 @@ import { finding } from './provides/findings.ts';
 import { CSR_PROVIDES_FLAG_NAMES, flagsOf } from './provides/flags.ts';
 import { give, type Given } from './provides/give.ts';
 import { CsrProvidesIntent, type CsrProvidesIntentDocument, nothingToPublish } from './provides/intent.ts';
+import { leavingNotes } from './provides/leaving.ts';
 import { announcing, malformedOn, type Provided, readProvided, withdrawGone, writeOn } from './provides/relation.ts';
 import type { RequestIn } from './provides/requests.ts';
+import { type Unseen, unseenIn } from './provides/unseen.ts';
 import type { CsrProvidesView, ProvidedRequest } from './provides/view.ts';
 import type { Answer, Refused } from './published.ts';
 import { shownSans } from './sans.ts';
@@ -74,6 +76,7 @@ const publishOn = (
   relations: ReadonlyArray<Provided>,
   intent: CsrProvidesIntent,
   isLeader: boolean,
+  { isHeld }: Unseen,
   texts: Texts,
 ): Given => {
   if (!isLeader) return { relations, findings: wantsSomething(intent) ? [NOT_LEADER] : [] };
@@ -81,7 +84,9 @@ const publishOn = (
   const given = give(relations, intent, texts);
   const told = given.relations
     .map((on) => (capabilities === undefined ? on : announcing(on, capabilities)))
-    .map((on) => (onWithdrawal === 'withdraw' ? withdrawGone(on) : { on, findings: [] }));
+    .map((
+      on,
+    ) => (onWithdrawal === 'withdraw' ? withdrawGone(on, (csr) => isHeld(on.relation.id, csr)) : { on, findings: [] }));
   return {
     relations: told.map(({ on }) => on),
     findings: [...given.findings, ...told.flatMap(({ findings }) => findings)],
@@ -93,15 +98,18 @@ const decide = (snapshot: Snapshot, intent: CsrProvidesIntent, memory: Memory): 
   const isLeader = mayWrite(snapshot, 'application');
   const now = snapshot.now === undefined ? null : Date.parse(snapshot.now);
   const texts = textsOnce();
+  const leaving = leavingNotes(snapshot, memory);
   const before = [...snapshot.relations]
     .sort((a, b) => byCodePoint(a.id, b.id))
     .map((relation) => readProvided(snapshot, relation, texts));
-  const { relations, findings } = publishOn(before, intent, isLeader, texts);
+  const unseen = unseenIn(snapshot, memory, before, now);
+  const wanted = leaving.size === 0 ? intent : { ...intent, onWithdrawal: 'keep' as const };
+  const { relations, findings } = publishOn(before, wanted, isLeader, unseen, texts);
   const view: CsrProvidesView = { requests: relations.flatMap(shownOn) };
   const isJoined = relations.some(({ asked }) => asked.isJoined);
   const kept = remember(endpoint, CSR_PROVIDES_FLAG_NAMES, memory, {
     flags: flagsOf(isJoined, view),
-    digests: new Map(),
+    digests: new Map([...leaving, ...unseen.notes]),
   });
   const ends = relations.flatMap(({ answers }) =>
     answers.entries.map(({ value }) => value.certificate.certificate.notAfter)

@@ -77,6 +77,10 @@ export interface Snapshot {
   readonly keys?: ReadonlyArray<KeptKey>;
   /** Only inside a `-relation-departed` hook. */
   readonly departing?: Departing;
+  /** The relation that a `-relation-created` hook is about: nobody has joined the local unit on it yet. */
+  readonly created?: RelationId;
+  /** Whether the local unit is being removed, which makes all others depart; Juju tells of it only inside a `-relation-departed` hook. */
+  readonly isLeaving?: boolean;
   /** In any order; ids are unique. */
   readonly relations: ReadonlyArray<Relation>;
 }
@@ -157,6 +161,11 @@ export const Snapshot: Decoder<Snapshot, SnapshotDocument> = checked(
         'Of several keys of one owner the first is in force; absent where nothing is known of keys.',
       ),
       departing: omittable(Departing, 'The unit that is leaving; in a -relation-departed hook only.'),
+      created: omittable(RelationId, 'The relation that a -relation-created hook is about; in that hook only.'),
+      isLeaving: omittable(
+        trueOrFalse,
+        'Whether the local unit is being removed; told in a -relation-departed hook only.',
+      ),
       relations: required(listOf(Relation)),
     }),
   ),

@@ -6,26 +6,25 @@
  */
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { SideName } from '../../../core/decide.ts';
-import { allFindings } from '../../../core/examine/examination.ts';
-import { examine } from '../../../core/examine/examine.ts';
-import { provides } from '../../../core/reactive/provides.ts';
-import { requires } from '../../../core/reactive/requires.ts';
-import { exchangesOfRequirer } from '../../../core/examine/exchange.ts';
+import type { SideName } from '../../../core/csr/decide.ts';
 import type { Flag } from '../../../core/model/flag.ts';
 import type { HostError, Problem } from '../../host.ts';
 import type { HookRecord } from '../../memory/run.ts';
 import { counted } from '../../../core/model/shape.ts';
-import { inspectionLines } from '../inspection.ts';
 import { wrapped } from '../../text/table.ts';
 import type { Page } from '../terminal.ts';
+import { csrStoryOf } from './csr-story.ts';
 import { documentsOf, makeFolder, writeDocuments } from './documents.ts';
 import { Glossary, hookLines, isEventful } from './narrate.ts';
 import { noProgress, type Progress } from './progress.ts';
 import { ANSWERING, ASKING, type Chapter, type Story, storyOf } from './story.ts';
 
+/** The protocols that there is a story of. */
+export const PROTOCOLS = ['reactive', 'csr'] as const;
+
 /** What is to be shown. */
 export interface DemoOptions {
+  readonly protocol: (typeof PROTOCOLS)[number];
   readonly units: number;
   readonly requests: number;
   readonly seed: number;
@@ -49,31 +48,40 @@ const linesOf = (lines: ReadonlyArray<string>): string => `${lines.join('\n')}\n
 const paragraph = ({ width }: Page, text: string): ReadonlyArray<string> => wrapped(text, Math.min(width, 100));
 
 /** Which side a hook's unit is on, and by which endpoint. */
-const endpointOf = ({ hook }: HookRecord): { readonly side: SideName; readonly endpoint: string } =>
-  hook.unit.startsWith('web/')
-    ? { side: requires.name, endpoint: ASKING }
-    : { side: provides.name, endpoint: ANSWERING };
+const endpointOf = (
+  { hook }: HookRecord,
+  { asking, answering }: Story['sides'],
+): { readonly side: SideName; readonly endpoint: string } =>
+  hook.unit.startsWith('web/') ? { side: asking, endpoint: ASKING } : { side: answering, endpoint: ANSWERING };
+
+/** What is told of a hook. */
+interface Told {
+  readonly record: HookRecord;
+  readonly handled: ReadonlyArray<Flag>;
+  readonly said: ReadonlyArray<string>;
+  readonly endpoint: string;
+}
 
 /** What was told of a chapter's hooks. */
 class Telling {
   readonly #glossary = new Glossary();
   readonly #isLong: boolean;
-  readonly #told: Array<readonly [HookRecord, ReadonlyArray<Flag>]> = [];
+  readonly #told: Array<Told> = [];
 
   constructor(isLong: boolean) {
     this.#isLong = isLong;
   }
 
-  note(record: HookRecord, handled: ReadonlyArray<Flag>): void {
-    const { side, endpoint } = endpointOf(record);
-    this.#told.push([record, handled]);
+  note(sides: Story['sides'], record: HookRecord, handled: ReadonlyArray<Flag>, said: ReadonlyArray<string>): void {
+    const { side, endpoint } = endpointOf(record, sides);
+    this.#told.push({ record, handled, said, endpoint });
     this.#glossary.meet(side, endpoint, record, handled);
   }
 
   chapter(page: Page, number: number, { title, tells }: Chapter): ReadonlyArray<string> {
     const { paint } = page;
     const told = this.#told.splice(0);
-    const eventful = told.filter(([record, handled]) => isEventful(record, handled));
+    const eventful = told.filter(({ record, handled, said }) => isEventful(record, handled) || said.length > 0);
     const quiet = told.length - eventful.length;
     return [
       '',
@@ -82,14 +90,14 @@ class Telling {
       '',
       ...(this.#isLong
         ? [`  ${counted(told.length, 'hook')} ran, ${eventful.length} of them with something to do`]
-        : eventful.flatMap(([record, handled]) => hookLines(page, record, handled, endpointOf(record).endpoint))),
+        : eventful.flatMap(({ record, handled, said, endpoint }) => hookLines(page, record, handled, endpoint, said))),
       ...(quiet > 0 && !this.#isLong ? [paint('dim', `  and ${counted(quiet, 'hook')} with nothing to do`)] : []),
       ...this.#glossary.lines(page),
     ];
   }
 }
 
-const beginning = (page: Page, { units, requests, seed }: DemoOptions): ReadonlyArray<string> => [
+const beginning = (page: Page, { protocol, units, requests, seed }: DemoOptions): ReadonlyArray<string> => [
   ...paragraph(
     page,
     `Juju's tls-certificates relation between two applications on a model in memory: ${
@@ -98,7 +106,11 @@ const beginning = (page: Page, { units, requests, seed }: DemoOptions): Readonly
       `${units === 1 ? 'asks' : 'ask'} for ${counted(requests, 'certificate')}${
         units === 1 ? '' : ' each'
       }, and ca, a small ` +
-      'certificate authority, answers.',
+      `certificate authority, answers. They speak ${
+        protocol === 'csr'
+          ? 'interface version 1, by certificate requests, as charms on the library charmlibs do.'
+          : 'the reactive protocol; --protocol csr shows the one of today.'
+      }`,
   ),
   ...paragraph(
     page,
@@ -108,35 +120,13 @@ const beginning = (page: Page, { units, requests, seed }: DemoOptions): Readonly
   ),
 ];
 
-const sayOut = (out: string, first: string): ReadonlyArray<string> => [
+const sayOut = (out: string, first: string, protocol: DemoOptions['protocol']): ReadonlyArray<string> => [
   '',
   `What the units saw is in ${out}. Try:`,
   `  tls-certificates plan ${out}/${first}-asking.json`,
-  `  tls-certificates inspect ${out}/ca_0-answered.json`,
+  ...(protocol === 'csr' ? [] : [`  tls-certificates inspect ${out}/ca_0-answered.json`]),
   `  tls-certificates apply ${out}/${first}-asking.json`,
 ];
-
-/** Units whose certificates are shown at the end. */
-const SHOWN = 3;
-
-const ending = async (
-  page: Page,
-  { model, lastSeen }: Story,
-): Promise<{ readonly lines: ReadonlyArray<string>; readonly foundError: boolean }> => {
-  const asking = [...lastSeen].filter(([unit]) => unit.startsWith('web/')).sort(([a], [b]) => (a < b ? -1 : 1));
-  const exchanges = asking.flatMap(([, { snapshot }]) => exchangesOfRequirer(snapshot).exchanges);
-  const examinations = await examine({ exchanges: exchanges.slice(0, SHOWN), now: model.state().now })();
-  const more = exchanges.length - SHOWN;
-  return {
-    lines: [
-      '',
-      page.paint('bold', 'What tls-certificates inspect says at the end'),
-      ...inspectionLines(page, examinations),
-      ...(more > 0 ? ['', `… and ${counted(more, 'unit')} more`] : []),
-    ],
-    foundError: allFindings(examinations).some(({ severity }) => severity === 'error'),
-  };
-};
 
 /** What the charms of the story throw is a fault of this program: its cause is for whoever mends it, and may quote keys. */
 const broken = (): HostError => ({
@@ -164,17 +154,17 @@ export const demo = (
   options: DemoOptions,
 ): TE.TaskEither<Problem, { readonly text: string; readonly foundError: boolean }> => {
   const { page, print, progress } = stage;
-  const { units, requests, seed, out } = options;
+  const { protocol, units, requests, seed, out } = options;
   const isLong = units * requests > MANY;
   const telling = new Telling(isLong);
   const shownProgress = isLong ? progress : noProgress;
-  const story = storyOf({
+  const story: Story = (protocol === 'csr' ? csrStoryOf : storyOf)({
     units,
     requests,
     seed,
     random: (n) => crypto.getRandomValues(new Uint8Array(n)),
-    onHook: (record, handled) => {
-      telling.note(record, handled);
+    onHook: (record, handled, said) => {
+      telling.note(story.sides, record, handled, said);
       shownProgress.hook();
     },
     onProgress: shownProgress.requests,
@@ -192,9 +182,9 @@ export const demo = (
       )
     ),
     TE.tap(() => (out === null ? TE.right(undefined) : writeDocuments(out, documents()))),
-    TE.chainTaskK(() => () => ending(page, story)),
+    TE.chainTaskK(() => () => story.ending(page)),
     TE.map(({ lines, foundError }) => ({
-      text: linesOf([...lines, ...(out === null ? [] : sayOut(out, 'web_0'))]),
+      text: linesOf([...lines, ...(out === null ? [] : sayOut(out, 'web_0', protocol))]),
       foundError,
     })),
   );

@@ -9,7 +9,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SideName } from '../../../core/decide.ts';
+import type { SideName } from '../../../core/csr/decide.ts';
 import { inputError } from '../../../core/model/input-error.ts';
 import type { Memory } from '../../../core/model/memory.ts';
 import type { Snapshot } from '../../../core/model/snapshot.ts';

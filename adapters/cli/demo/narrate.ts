@@ -4,10 +4,10 @@
  *
  * @module
  */
-import type { SideName } from '../../../core/decide.ts';
+import { type SideName, SIDES } from '../../../core/csr/decide.ts';
 import type { Flag } from '../../../core/model/flag.ts';
-import { explainFlag, explainKey } from '../../../core/reactive/explain.ts';
 import { answeredUnit } from '../../../core/reactive/wire.ts';
+import type { Bag } from '../../../core/model/outcome.ts';
 import type { HookRecord } from '../../memory/run.ts';
 import { counted } from '../../../core/model/shape.ts';
 import { printable } from '../../text/printable.ts';
@@ -34,19 +34,24 @@ const keyWords = (keys: ReadonlyArray<string>): ReadonlyArray<string> => {
   ];
 };
 
+/** Keys with the databag that they are in, where it is the application's. */
+const inBag = (bag: Bag, words: ReadonlyArray<string>): ReadonlyArray<string> =>
+  bag === 'unit' ? words : words.map((word) => `${word} of the application`);
+
 /** A flag as it is told: all flags of a unit here are of one endpoint. */
 const withoutEndpoint = (endpoint: string, flag: Flag): string => printable(flag.replace(`${endpoint}.`, ''));
 
 /** Whether a hook did anything that could be told. */
-export const isEventful = ({ writes, flags, failed }: HookRecord, handled: ReadonlyArray<Flag>): boolean =>
-  failed !== null || [writes, flags.set, flags.clear, handled].some(({ length }) => length > 0);
+export const isEventful = ({ writes, secrets, flags, failed }: HookRecord, handled: ReadonlyArray<Flag>): boolean =>
+  failed !== null || [writes, secrets, flags.set, flags.clear, handled].some(({ length }) => length > 0);
 
 /** What one hook did, and which changes the charm handled in it. */
 export const hookLines = (
   { paint, width }: Page,
-  { hook, writes, flags, failed }: HookRecord,
+  { hook, writes, secrets, flags, failed }: HookRecord,
   handled: ReadonlyArray<Flag>,
   endpoint: string,
+  said: ReadonlyArray<string> = [],
 ): ReadonlyArray<string> => {
   const told = (label: string, words: ReadonlyArray<string>): ReadonlyArray<string> =>
     words.length === 0
@@ -59,11 +64,13 @@ export const hookLines = (
   return [
     `  ${paint('bold', printable(hook.unit))}  ${printable(hook.name)}${about}`,
     ...told('failed', failed === null ? [] : [failed]),
-    ...told('writes', keyWords(writes.flatMap(({ set }) => Object.keys(set)))),
-    ...told('deletes', keyWords(writes.flatMap((write) => write.delete))),
+    ...told('writes', writes.flatMap(({ bag, set }) => inBag(bag, keyWords(Object.keys(set))))),
+    ...told('deletes', writes.flatMap((write) => inBag(write.bag, keyWords(write.delete)))),
+    ...told('keeps', secrets.map(({ owner, label }) => printable(`${label} of ${owner}, a secret`))),
     ...told('sets', flags.set.map(short)),
     ...told('handles', handled.map(short)),
     ...told('clears', flags.clear.map(short)),
+    ...said.flatMap((one, i) => told(i === 0 ? 'so that' : '', [one])),
   ];
 };
 
@@ -78,10 +85,11 @@ export class Glossary {
       const unit = answeredUnit(key);
       // Answers differ in the unit that they are for; one explanation does.
       const word = unit === null ? key : `<unit>${key.slice(unit.length)}`;
-      this.#note(word, explainKey(side, key));
+      this.#note(word, SIDES[side].explain.key(key));
     }
     for (const flag of [...flags.set, ...handled, ...flags.clear]) {
-      this.#note(withoutEndpoint(endpoint, flag), explainFlag(side, endpoint, flag));
+      const name = withoutEndpoint(endpoint, flag);
+      this.#note(name, SIDES[side].explain.flag(name));
     }
   }
 

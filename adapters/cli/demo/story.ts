@@ -6,6 +6,7 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import type { Moment } from '../../../core/authority/mod.ts';
+import type { SideName } from '../../../core/csr/decide.ts';
 import { type Flag, flagOf } from '../../../core/model/flag.ts';
 import { counted } from '../../../core/model/shape.ts';
 import { nothing, type Request, type RequiresIntent } from '../../../core/reactive/requires/intent.ts';
@@ -17,7 +18,9 @@ import { orThrow } from '../../host.ts';
 import { handler, handlerOf } from '../../memory/application.ts';
 import { type Model, model } from '../../memory/model.ts';
 import type { HookRecord } from '../../memory/run.ts';
+import type { Page } from '../terminal.ts';
 import type { Seen } from './documents.ts';
+import { type Ending, inspectionIn } from './ending.ts';
 
 /** How large the story is, and what it follows from. */
 export interface StoryOptions {
@@ -28,8 +31,8 @@ export interface StoryOptions {
   /** The order of hooks follows from it. */
   readonly seed: number;
   readonly random: Moment['random'];
-  /** Called after each hook, with the changes that the charm dealt with in it. */
-  readonly onHook?: (record: HookRecord, handled: ReadonlyArray<Flag>) => void;
+  /** Called after each hook, with the changes that the charm dealt with in it, and what it came to, in words. */
+  readonly onHook?: (record: HookRecord, handled: ReadonlyArray<Flag>, said: ReadonlyArray<string>) => void;
   /** Called after each request that the CA has looked at in a hook. */
   readonly onProgress?: (done: number, all: number) => void;
 }
@@ -46,11 +49,14 @@ export interface Chapter {
 /** The story. */
 export interface Story {
   readonly model: Model;
+  readonly sides: { readonly asking: SideName; readonly answering: SideName };
   readonly chapters: ReadonlyArray<Chapter>;
   /** What units saw when they were first related, by unit. */
   readonly firstSeen: ReadonlyMap<string, Seen>;
   /** What units see at the end, by unit. */
   readonly lastSeen: ReadonlyMap<string, Seen>;
+  /** What became of it all. */
+  readonly ending: (page: Page) => Promise<Ending>;
 }
 
 /** The requirer's endpoint. */
@@ -77,7 +83,7 @@ const inWords = (parts: ReadonlyArray<string>): string =>
   parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')}, and ${parts.at(-1)}`;
 
 /** What a unit asks for: one of each kind, and then more server certificates. */
-const requestsOf = (unit: string, network: string, count: number): ReadonlyArray<Request> => {
+export const requestsOf = (unit: string, network: string, count: number): ReadonlyArray<Request> => {
   const host = `${unit.replace('/', '-')}.example`;
   const n = number(unit) + 1;
   const address = `${network}.${n >> 8}.${n & 255}`;
@@ -136,7 +142,7 @@ export const storyOf = ({ units, requests, seed, random, onHook, onProgress }: S
       if (!('ran' in entry)) return;
       // It would be tried again for ever.
       if (entry.ran.failed !== null) throw new Error(`${entry.ran.hook.unit}: ${entry.ran.failed}`);
-      onHook?.(entry.ran, handled);
+      onHook?.(entry.ran, handled, []);
       handled = [];
     },
   });
@@ -200,5 +206,12 @@ export const storyOf = ({ units, requests, seed, random, onHook, onProgress }: S
       },
     },
   ];
-  return { model: juju, chapters, firstSeen, lastSeen };
+  return {
+    model: juju,
+    sides: { asking: requires.name, answering: provides.name },
+    chapters,
+    firstSeen,
+    lastSeen,
+    ending: (page) => inspectionIn(page, juju, lastSeen),
+  };
 };

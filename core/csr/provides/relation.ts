@@ -78,14 +78,15 @@ export interface Told {
   readonly findings: ReadonlyArray<Finding>;
 }
 
-/** Without what is published for CSRs that are gone, unless something here is malformed: that is not withdrawn. */
-export const withdrawGone = (on: Provided): Told => {
+/** Without what is published for CSRs that are gone, unless something here is malformed: that is not withdrawn. Held answers stay. */
+export const withdrawGone = (on: Provided, isHeld: (csr: NormalPem) => boolean): Told => {
   if (on.asked.isMalformed || staysBroken(on.answers) || staysBroken(on.errors)) return { on, findings: [] };
   const isGone = (csr: NormalPem): boolean => !on.asked.csrs.has(csr);
-  const gone = [...byCsr(on.answers).keys()].filter(isGone).length;
+  const isOver = (csr: NormalPem): boolean => isGone(csr) && !isHeld(csr);
+  const gone = [...byCsr(on.answers).keys()].filter(isOver).length;
   const message = `${gone === 1 ? 'a certificate was' : `${gone} certificates were`} withdrawn: nobody asks any more`;
   return {
-    on: { ...on, answers: without(on.answers, isGone), errors: without(on.errors, isGone) },
+    on: { ...on, answers: without(on.answers, isOver), errors: without(on.errors, isGone) },
     findings: gone === 0 ? [] : [finding('answer-withdrawn', placeOf(on, PROVIDER_KEYS.answers), message)],
   };
 };

@@ -41,6 +41,59 @@ describe('tls-certificates demo', () => {
     assert.doesNotMatch(stdout, /✗|PRIVATE|MI[GIH]/);
   });
 
+  it('tells the story by certificate requests: kept keys, a refusal, renewal, revocation, and a new CA', async () => {
+    const { code, stdout, stderr } = await command(['demo', '--protocol', 'csr', '--units', '2']);
+    assert.deepEqual([code, stderr], [0, '']);
+    const chapters = [...stdout.matchAll(/^\d\. (.+)$/gm)].map(([, title]) => title);
+    assert.deepEqual(chapters, [
+      'Everybody asks, and is answered',
+      'A name is refused',
+      'The operator allows it',
+      'Addresses change',
+      'Certificates are renewed',
+      'Certificates are revoked',
+      'The leader leaves',
+      'The CA is replaced',
+    ]);
+    assert.match(stdout, /^ {6}keeps {4}private-key-certificates of web\/1, a secret$/m);
+    assert.match(stdout, /^ {6}so that {2}server admin\.example: refused with code 999, "this request is denied/m);
+    assert.match(stdout, /^ {6}so that {2}server admin\.example: there$/m);
+    assert.match(
+      stdout,
+      /^ {2}web\/0 {2}secret-expired\n {6}writes {3}certificate_signing_requests, .+ of the application\n.+ serves on$/m,
+    );
+    assert.match(stdout, /^ {6}so that {2}8 certificates revoked$/m);
+    assert.match(stdout, /^ {4}request_errors +the refused CSRs, each with a code, a name and a message$/m);
+    const [, leaving = ''] = /\n7\. ([\s\S]+)\n8\. /.exec(stdout) ?? [];
+    assert.doesNotMatch(leaving, /answered/, 'nothing is issued for the next leader');
+    assert.equal(stdout.match(/^ {4}✔ .+ verified, \d+ days left /gm)?.length, 5);
+    assert.doesNotMatch(stdout, /✗|PRIVATE|BEGIN|MI[GIH]/);
+  });
+
+  it('leaves documents of the CSR protocol that plan and apply take, without a private key', () =>
+    inFolder(async (path) => {
+      const out = path('documents');
+      const shown = await command(['demo', '--protocol', 'csr', '--units', '1', '--requests', '2', '--out', out]);
+      assert.equal(shown.code, 0);
+      const names = ['ca_0-answered.json', 'web_0-answered.json', 'web_0-asking.json'];
+      assert.deepEqual((await readdir(out)).sort(), names);
+      for (const name of names) assert.doesNotMatch(await readFile(`${out}/${name}`, 'utf8'), /PRIVATE/);
+      const suggested = [...shown.stdout.matchAll(/^ {2}tls-certificates (\w+) (.+)$/gm)];
+      assert.deepEqual(suggested.map(([, name]) => name), ['plan', 'apply']);
+      for (const [, name = '', file = ''] of suggested) assert.equal((await command([name, file])).code, 0, name);
+      const applied = JSON.parse(await readFile(`${out}/web_0-asking.json`, 'utf8'));
+      const { certificate_signing_requests: asked } = applied.snapshot.relations[0].localUnitData;
+      assert.equal(JSON.parse(asked).length, 2);
+      for (const name of names.slice(0, 2)) {
+        assert.match((await command(['plan', `${out}/${name}`])).stdout, /: Nothing to change\.$/m, name);
+      }
+    }));
+
+  it('refuses a protocol that there is none of', async () => {
+    const { code, stdout } = await command(['demo', '--protocol', 'acme']);
+    assert.deepEqual([code, stdout], [2, '']);
+  });
+
   it('tells the same for the same seed, and another order for another', async () => {
     const hooks = async (seed: string): Promise<ReadonlyArray<string>> =>
       (await command(['demo', '--units', '2', '--requests', '1', '--seed', seed])).stdout.match(

@@ -9,10 +9,21 @@ import fc from 'fast-check';
 import { decodeInput, type Input } from '../../../core/csr/mod.ts';
 import type { Outcome } from '../../../mod.ts';
 import { snapshotAfter } from '../../../adapters/port.ts';
+import { assertLinear } from '../../growth.ts';
 import { HOSTILE } from '../../hostile.ts';
 import { providesDocument, requiresDocument } from './arbitrary.ts';
 import { certificatePem, csrPem, ecKey } from './forge.ts';
-import { answering, asking, decideProvides, decideRequires, entry, kept, relation, requiresInput } from './world.ts';
+import {
+  answering,
+  asking,
+  decideProvides,
+  decideRequires,
+  entry,
+  kept,
+  providesInput,
+  relation,
+  requiresInput,
+} from './world.ts';
 
 const RUNS = Number(globalThis.process?.env?.['CSR_RUNS'] ?? 150);
 
@@ -128,43 +139,52 @@ describe('time', () => {
     return Array.from({ length: 4 }).some(() => bestOf(large) / bestOf(small) < 10);
   };
 
-  it('grows with the requests and no faster, for a requirer', () => {
-    assert.ok(isLinear((n) => {
-      const some = pairs.slice(0, n);
-      const input = requiresInput({
-        keys: [kept(key)],
-        relations: [relation({
-          localUnitData: asking(...some.map(([csr]) => csr)),
-          remoteApplicationData: answering(
-            ...some.map(([csr, certificate]) => entry(csr, certificate, { chain: [certificate] })),
-          ),
-        })],
-        intent: {
-          requests: names(n).map((commonName) => ({ certType: 'server', commonName })),
-          made: some.map(([csr]) => csr),
-        },
-      });
-      return () => input.decided();
-    }));
+  /** So many requests as make about so many characters. */
+  const some = (size: number) => pairs.slice(0, Math.max(1, Math.min(pairs.length, Math.ceil(size / 1_500))));
+
+  it('grows with the requests and no faster, for a requirer', async () => {
+    await assertLinear('requests', {
+      make: (size) => {
+        const csrs = some(size);
+        return requiresInput({
+          keys: [kept(key)],
+          relations: [relation({
+            localUnitData: asking(...csrs.map(([csr]) => csr)),
+            remoteApplicationData: answering(
+              ...csrs.map(([csr, certificate]) => entry(csr, certificate, { chain: [certificate] })),
+            ),
+          })],
+          intent: {
+            requests: names(csrs.length).map((commonName) => ({ certType: 'server', commonName })),
+            made: csrs.map(([csr]) => csr),
+          },
+        });
+      },
+      work: (input) => input.decided(),
+      most: pairs.length * 1_500,
+    });
   });
 
-  it('grows with the requests and no faster, for a provider', () => {
-    assert.ok(isLinear((n) => {
-      const some = pairs.slice(0, n);
-      const world = {
-        relations: [relation({ remoteUnits: Object.fromEntries(some.map(([csr], i) => [`x/${i}`, asking(csr)])) })],
-        intent: {
-          answers: some.map(([csr, certificate]) => ({
-            relationId: 'certificates:3',
-            csr,
-            certificate,
-            ca: certificate,
-            chain: [],
-          })),
-        },
-      };
-      return () => decideProvides(world);
-    }));
+  it('grows with the requests and no faster, for a provider', async () => {
+    await assertLinear('requests', {
+      make: (size) => {
+        const csrs = some(size);
+        return providesInput({
+          relations: [relation({ remoteUnits: Object.fromEntries(csrs.map(([csr], i) => [`x/${i}`, asking(csr)])) })],
+          intent: {
+            answers: csrs.map(([csr, certificate]) => ({
+              relationId: 'certificates:3',
+              csr,
+              certificate,
+              ca: certificate,
+              chain: [],
+            })),
+          },
+        });
+      },
+      work: (input) => input.decided(),
+      most: pairs.length * 1_500,
+    });
   });
 
   it('grows with the length of one text and no faster', () => {
