@@ -124,7 +124,7 @@ export const reactiveHalf = (
   const tops = present.flatMap((here): ReadonlyArray<readonly [string, Remembered]> => {
     const name = topNote(here.relation.id);
     const common = lookup(writtenOn(here.relation, writes), REQUIRER_KEYS.commonName) ?? topOf(here);
-    return common === null ? [] : [[name, digestOf([common])]];
+    return common === null || !wantedServers.has(digestOf([common])) ? [] : [[name, digestOf([common])]];
   });
   const findingsOf = (outcome: Outcome | null, asks: boolean): ReadonlyArray<Finding> =>
     (outcome?.findings ?? []).filter(({ code }) => asks ? code !== 'no-relation' : !ONLY_HERE.has(code));

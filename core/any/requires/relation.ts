@@ -60,8 +60,9 @@ const carriesCsr = ({ own }: AskedRelation, counts: (csr: Parameters<AllWanted['
   own.some(({ bag, entries }) => entries.some(({ value: { known, isCa } }) => counts([known, bag, isCa])));
 
 /**
- * The relation that is asked: the one that carries a request which is wanted, in either form, while it has units; else the one that was
- * asked last; else one that carries any, else the first that has units, else the first.
+ * The relation that is asked: the one that was asked last, while it has units; else one that carries a request which is wanted, in either
+ * form; else one that carries any, else the first that has units, else the first. What was asked last comes first, since a request that
+ * goes over from one form to the other stands nowhere until its CSR is made.
  */
 export const relationToAsk = (
   snapshot: Snapshot,
@@ -83,8 +84,8 @@ export const relationToAsk = (
     goalOf(csr, bag, isCa) !== null && keys[bag].rankOf(csr.publicKey) === 'in force'
   );
   const last = remembered(ASKED_NOTE);
-  return joined.find((here) => asksFor(here.asked, subjects) || isInForce(here)) ??
-    joined.find(({ relation }) => askedNote(relation.id) === last) ??
+  return joined.find(({ relation }) => askedNote(relation.id) === last) ??
+    joined.find((here) => asksFor(here.asked, subjects) || isInForce(here)) ??
     joined.find((here) => asksAtAll(here.asked) || carries(() => true)(here)) ??
     joined[0] ?? null;
 };
