@@ -4,9 +4,20 @@
  *
  * @module
  */
-import type { Examination, Examinations, ExaminedAnswer, ExaminedRequest } from '../../core/examine/examination.ts';
+import type { Capabilities } from '../../core/csr/capabilities.ts';
+import type {
+  Denial,
+  Examination,
+  Examinations,
+  ExaminedAnswer,
+  ExaminedCsr,
+  ExaminedRequest,
+} from '../../core/examine/examination.ts';
+import { applicationOf, type UnitName } from '../../core/model/names.ts';
 import { nameWords } from '../../core/examine/name-words.ts';
-import { REMEDIES } from '../../core/examine/remedies.ts';
+import type { Evidence, Protocol } from '../../core/examine/protocol.ts';
+import { evidenceWords, PROTOCOLS } from '../../core/examine/protocol-words.ts';
+import { type Parties, remedyOf } from '../../core/examine/remedies.ts';
 import type { Finding, Severity } from '../../core/model/finding.ts';
 import { type Description, renewalMargin } from '../../core/x509/mod.ts';
 import { counted } from '../../core/model/shape.ts';
@@ -41,7 +52,7 @@ const validity = (paint: Paint, certificate: Description, now: string | null): s
   return `${span.replace('%bar%', present > last ? `${bar}●` : present < first ? `●${bar}` : bar)}  ${words}`;
 };
 
-const keyOf = ({ publicKey }: Description): string =>
+const keyOf = ({ publicKey }: Pick<Description, 'publicKey'>): string =>
   publicKey.kind === 'rsa'
     ? `RSA ${publicKey.bits}`
     : publicKey.kind === 'ec'
@@ -76,14 +87,15 @@ const labelled = (label: string, lines: ReadonlyArray<string>): ReadonlyArray<st
 
 const answerLines = (
   { paint, width }: Page,
-  { certificate, path }: ExaminedAnswer,
+  { answer: { certificate, path }, csr }: { readonly answer: ExaminedAnswer; readonly csr: ExaminedCsr | null },
   isPublished: (certificate: Description) => boolean,
   now: string | null,
   findings: ReadonlyArray<Finding>,
 ): ReadonlyArray<string> => {
   if (certificate === null) return labelled('answer', ['a certificate that cannot be read']);
   const names = certificate.sans.map((san) => printable(nameWords(san), 60)).join(', ');
-  const fits = findings.some(({ code }) => KEY_FINDINGS.has(code)) ? '' : ', the private key belongs to it';
+  const own = csr === null ? ', the private key belongs to it' : ', the key of the request';
+  const fits = findings.some(({ code }) => KEY_FINDINGS.has(code)) ? '' : own;
   return [
     ...labelled('names', wrapped(names === '' ? 'none' : names, width - 13)),
     ...labelled('issuer', [printable(certificate.issuer.text, 80)]),
@@ -93,17 +105,26 @@ const answerLines = (
   ];
 };
 
-const findingLines = ({ paint, width }: Page, findings: ReadonlyArray<Finding>): ReadonlyArray<string> =>
+const NOBODY: Parties = { requirer: null, provider: null };
+
+const findingLines = (
+  { paint, width }: Page,
+  findings: ReadonlyArray<Finding>,
+  parties: Parties = NOBODY,
+  denied: Denial | null = null,
+): ReadonlyArray<string> =>
   findings.flatMap(({ code, severity, message }) => {
     const label = `${severity === 'info' ? 'ℹ' : '✗'} ${severity}`;
-    const [first = '', ...rest] = wrapped(`${label} ${code}: ${printable(message, 400)}`, width - 4);
-    const remedy = REMEDIES[code];
+    const [first = '', ...rest] = wrapped(`${label} ${code}: ${printable(message, 800)}`, width - 4);
+    const remedy = remedyOf(code, parties, denied);
     return [
       `    ${paint(SEVERITY_STYLES[severity], label)}${first.slice(label.length)}`,
       ...rest.map((line) => `      ${line}`),
-      ...(remedy === undefined
+      ...(remedy === null
         ? []
-        : wrapped(remedy, width - 8).map((line, i) => paint('dim', `      ${i === 0 ? '→' : ' '} ${line}`))),
+        : wrapped(printable(remedy, 800), width - 8).map((line, i) =>
+          paint('dim', `      ${i === 0 ? '→' : ' '} ${line}`)
+        )),
     ];
   });
 
@@ -114,6 +135,7 @@ const MARKS: Readonly<Record<'good' | 'bad' | 'open', readonly [Style, string]>>
 };
 
 const markOf = ({ state, findings }: ExaminedRequest): readonly [Style, string] => {
+  if (state === 'denied' || state === 'revoked') return MARKS.bad;
   if (findings.some(({ severity }) => severity === 'error')) return MARKS.bad;
   return state === 'answered' ? MARKS.good : MARKS.open;
 };
@@ -122,26 +144,54 @@ const STATES: Readonly<Record<ExaminedRequest['state'], string>> = {
   answered: 'answered',
   unanswered: 'not answered',
   unknown: "whether it is answered cannot be told: the provider's databags are not here",
+  denied: 'denied',
+  revoked: 'revoked',
 };
+
+/** What a CSR says beside its names. */
+const csrLines = (
+  { subject, publicKey }: ExaminedCsr,
+  commonName: string,
+  isAnswered: boolean,
+): ReadonlyArray<string> => [
+  ...(subject === `CN=${commonName}` ? [] : labelled('subject', [printable(subject, 200)])),
+  ...(isAnswered ? [] : labelled('key', [keyOf({ publicKey })])),
+];
+
+/** Who refuses a request, as far as it says more than the finding does. */
+const deniedLines = ({ code, name, provider, endpoint }: Denial, width: number): ReadonlyArray<string> =>
+  labelled(
+    'denied',
+    wrapped(
+      [
+        `code ${code} ${printable(name, 100)}`,
+        ...(provider === null || provider === '' ? [] : [`by ${printable(provider, 100)}`]),
+        ...(endpoint === null || endpoint === '' ? [] : [`at ${printable(endpoint, 100)}`]),
+      ].join(' '),
+      width - 13,
+    ),
+  );
 
 const requestLines = (
   page: Page,
   request: ExaminedRequest,
-  now: string | null,
-  askedSeen: boolean,
+  { askedSeen, asker, parties, now }: Context,
   isPublished: (certificate: Description) => boolean,
 ): ReadonlyArray<string> => {
   const { paint, width } = page;
   const [style, mark] = markOf(request);
-  const { certType, commonName, sans, state, answer, findings } = request;
+  const { certType, commonName, sans, state, answer, csr, denied, findings } = request;
   const asked = sans === null
-    ? (askedSeen ? 'not asked for' : 'what was asked cannot be told')
+    ? (askedSeen || csr !== null ? 'not asked for' : 'what was asked cannot be told')
     : sans.map((san) => printable(san, 60)).join(', ') || 'the common name only';
+  const bag = csr !== null && asker === 'application' && !askedSeen ? ', as the provider repeats it' : '';
   return [
     `  ${paint(style, mark)} ${paint('bold', `${certType} ${printable(commonName)}`)}  ${STATES[state]}`,
-    ...labelled('asked', wrapped(asked, width - 13)),
-    ...(answer === null ? [] : answerLines(page, answer, isPublished, now, findings)),
-    ...findingLines(page, findings),
+    ...labelled('asked', wrapped(`${asked}${bag}`, width - 13)),
+    ...(csr === null ? [] : csrLines(csr, commonName, answer !== null)),
+    ...(denied === null ? [] : deniedLines(denied, width)),
+    ...(answer === null ? [] : answerLines(page, { answer, csr }, isPublished, now, findings)),
+    ...findingLines(page, findings, parties, denied),
   ];
 };
 
@@ -157,32 +207,88 @@ const namesOf = (names: ReadonlyArray<string>, limit: number): string => {
 const subjectsOf = (certificates: ReadonlyArray<Description>): string =>
   namesOf(certificates.map(({ subject }) => subject.text), 70);
 
+/** What a request is shown in. */
+interface Context extends Pick<Examination, 'askedSeen' | 'asker'> {
+  readonly parties: Parties;
+  readonly now: string | null;
+}
+
+const SUPPORTED: ReadonlyArray<readonly [keyof Capabilities, string]> = [
+  ['supportsIpSans', 'IP addresses'],
+  ['supportsWildcardDns', 'wildcards'],
+  ['supportsSubdomain', 'subdomains'],
+  ['supportsCaCertificates', 'CA certificates'],
+];
+
+/** What a provider says that it issues, in words; what it does not say is left out. */
+const capabilityWords = (capabilities: Capabilities): string =>
+  [
+    ...SUPPORTED.flatMap(([name, words]) =>
+      capabilities[name] === null ? [] : [`${capabilities[name] === false ? 'no ' : ''}${words}`]
+    ),
+    ...(capabilities.allowedDomains === null || capabilities.allowedDomains.length === 0
+      ? []
+      : [`names in ${namesOf(capabilities.allowedDomains, 60)}`]),
+    ...(capabilities.providerType === null ? [] : [`provider type ${printable(capabilities.providerType, 60)}`]),
+  ].join(', ') || 'nothing in particular';
+
+/** What to add to see the rest. */
+const hintsOf = ({ askedSeen, protocol, asker, requests }: Examination): ReadonlyArray<string> => {
+  if (askedSeen) return [];
+  if (protocol !== 'csr') {
+    return ["The unit's own databag is not here: give the output of juju show-unit for a provider unit as well."];
+  }
+  return asker === 'unit' || requests.every(({ sans }) => sans === null) ? [] : [
+    'These requests are known from the answers. Which unit made them, and requests without an answer,',
+    'are in what juju show-unit prints for a unit of the provider: add it to see them.',
+  ];
+};
+
+const partiesOf = ({ requirer, asker, providers: [provider] }: Examination): Parties => ({
+  // Its kind says whether it is a unit.
+  requirer: asker === 'application' ? requirer : applicationOf(requirer as UnitName),
+  provider: provider === undefined ? null : applicationOf(provider as UnitName),
+});
+
+/** Which protocol is spoken, and what shows it. */
+const protocolLines = (protocol: Protocol, evidence: ReadonlyArray<Evidence>, width: number): ReadonlyArray<string> => {
+  if (protocol === 'unknown') return [];
+  const shown = evidenceWords(evidence).map((words) => printable(words, 200)).join('; ');
+  const words = `${PROTOCOLS[protocol]} protocol${
+    shown === '' ? '' : `, as ${shown} ${evidence.length === 1 ? 'shows' : 'show'}`
+  }`;
+  return wrapped(words, width - 2).map((line) => `  ${line}`);
+};
+
 const examinationLines = (page: Page, examination: Examination, now: string | null): ReadonlyArray<string> => {
-  const { paint } = page;
-  const { requirer, relationId, providers, askedSeen, requests, ca, chain, findings } = examination;
+  const { paint, width } = page;
+  const { requirer, relationId, providers, askedSeen, asker, protocol, evidence, capabilities } = examination;
+  const { requests, ca, chain, findings } = examination;
   const published = new Set(ca.map(({ sha256 }) => sha256));
   const isPublished = ({ sha256 }: Description): boolean => published.has(sha256);
   const answered = requests.filter(({ state }) => state === 'answered').length;
-  const summary = requests.length === 0 ? 'nothing asked' : `${answered} of ${requests.length} answered`;
+  const denied = requests.filter(({ state }) => state === 'denied').length;
+  const summary = requests.length === 0
+    ? 'nothing asked'
+    : `${answered} of ${requests.length} answered${denied === 0 ? '' : `, ${denied} denied`}`;
   const link = requests.length === 0 ? 'of' : 'by';
   const by = providers.length === 0 ? "the provider's databags are not here" : `${link} ${namesOf(providers, 60)}`;
+  const parties = partiesOf(examination);
+  const who = `${paint('bold', printable(requirer))}${asker === 'application' ? ' (application)' : ''}`;
   return [
     '',
-    `${paint('bold', printable(requirer))} on ${paint('bold', printable(relationId))}: ${summary}${
-      providers.length === 0 ? ', ' : ' '
-    }${by}`,
-    ...(askedSeen ? [] : [
-      paint(
-        'dim',
-        "  The unit's own databag is not here: give the output of juju show-unit for a provider unit as well.",
-      ),
-    ]),
+    `${who} on ${paint('bold', printable(relationId))}: ${summary}${providers.length === 0 ? ', ' : ' '}${by}`,
+    ...hintsOf(examination).map((line) => paint('dim', `  ${line}`)),
+    ...protocolLines(protocol, evidence, width),
     ...aligned([
       ['CA', subjectsOf(ca) || 'none'],
       ...(chain.length === 0 ? [] : [['chain', subjectsOf(chain)]]),
+      ...(capabilities === null ? [] : [['issues', capabilityWords(capabilities)]]),
     ]),
-    ...findingLines(page, findings),
-    ...requests.flatMap((request) => ['', ...requestLines(page, request, now, askedSeen, isPublished)]),
+    ...findingLines(page, findings, parties),
+    ...requests.flatMap((
+      request,
+    ) => ['', ...requestLines(page, request, { askedSeen, asker, parties, now }, isPublished)]),
   ];
 };
 

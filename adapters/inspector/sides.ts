@@ -9,11 +9,16 @@ import { type Child, drawing, el } from './element.ts';
 import type { Bag, Sides } from './reading.ts';
 import { counted, foreign } from './words.ts';
 
-const bagDetails = ({ unit, entries }: Bag): HTMLElement =>
+const bagDetails = ({ owner, isApplication, entries }: Bag): HTMLElement =>
   el(
     'details',
     { class: 'bag' },
-    el('summary', {}, drawing('more'), `${counted(entries.length, 'key')} published by ${foreign(unit, 80)}`),
+    el(
+      'summary',
+      {},
+      drawing('more'),
+      `${counted(entries.length, 'key')} published by ${isApplication ? 'the application ' : ''}${foreign(owner, 80)}`,
+    ),
     el(
       'dl',
       {},

@@ -30,6 +30,8 @@ const STATES: Readonly<Record<ExaminedRequest['state'], string>> = {
   answered: 'answered',
   unanswered: 'not answered',
   unknown: 'answer not seen',
+  denied: 'denied',
+  revoked: 'revoked',
 };
 
 /** A request at a glance. */

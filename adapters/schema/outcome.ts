@@ -126,7 +126,7 @@ const RefusedSchema: SchemaOf<RequestError> = named(
   }),
 );
 
-const CapabilitiesSchema: SchemaOf<Capabilities> = named(
+export const CapabilitiesSchema: SchemaOf<Capabilities> = named(
   'KnownCapabilities',
   'What a provider says that it can issue; null where it does not say.',
   record<Capabilities>({

@@ -3,14 +3,30 @@
  *
  * @module
  */
+import type { Capabilities } from '../csr/capabilities.ts';
+import type { RequestError } from '../csr/errors.ts';
 import type { CertType } from '../model/certificate.ts';
 import type { Finding } from '../model/finding.ts';
-import type { UnitName } from '../model/names.ts';
-import type { Description } from '../x509/mod.ts';
+import type { Description, PublicKey } from '../x509/mod.ts';
 import type { Exchange } from './exchange.ts';
+import type { Evidence, Protocol } from './protocol.ts';
 
-/** Whether there is an answer; `unknown` where the provider's databags were not seen. */
-export type AnswerState = 'answered' | 'unanswered' | 'unknown';
+/**
+ * Whether there is an answer. `unknown` where the provider's databags were not seen; `denied` where the provider refuses the request, and
+ * `revoked` where it took the certificate back: in the CSR protocol only.
+ */
+export type AnswerState = 'answered' | 'unanswered' | 'unknown' | 'denied' | 'revoked';
+
+/** Why a provider refuses a request, in its own words. */
+export type Denial = RequestError;
+
+/** What a CSR says. */
+export interface ExaminedCsr {
+  readonly subject: string;
+  /** Addresses and host names as they are, other kinds with their kind before them. */
+  readonly sans: ReadonlyArray<string>;
+  readonly publicKey: PublicKey;
+}
 
 /** A certificate that was delivered, described. */
 export interface ExaminedAnswer {
@@ -30,17 +46,28 @@ export interface ExaminedRequest {
   readonly sans: ReadonlyArray<string> | null;
   readonly state: AnswerState;
   readonly answer: ExaminedAnswer | null;
+  /** The CSR; null in the reactive protocol, which has none. */
+  readonly csr: ExaminedCsr | null;
+  /** The provider's refusal, where there is one. */
+  readonly denied: Denial | null;
   readonly findings: ReadonlyArray<Finding>;
 }
 
 /** What came out of one exchange. */
 export interface Examination {
   readonly relationId: Exchange['relationId'];
-  readonly requirer: UnitName;
+  readonly requirer: Exchange['requirer'];
+  /** Whether the requirer is a unit or an application; it asks in the databag of its kind. */
+  readonly asker: 'unit' | 'application';
+  readonly protocol: Protocol;
+  /** The keys that show which protocol it is. */
+  readonly evidence: ReadonlyArray<Evidence>;
+  /** What the provider says that it can issue; null where it does not say. */
+  readonly capabilities: Capabilities | null;
   readonly providers: ReadonlyArray<string>;
   /** Whether the requirer's databag was seen. */
   readonly askedSeen: boolean;
-  /** The CA and the chain that were published. */
+  /** The CA and the chain that were published; of several, each once. */
   readonly ca: ReadonlyArray<Description>;
   readonly chain: ReadonlyArray<Description>;
   readonly requests: ReadonlyArray<ExaminedRequest>;

@@ -6,12 +6,26 @@
 export {
   allFindings,
   type AnswerState,
+  type Denial,
   type Examination,
   type Examinations,
   type ExaminedAnswer,
+  type ExaminedCsr,
   type ExaminedRequest,
 } from './examination.ts';
 export { examine, type ExamineOptions, type Study, study, type StudyOptions } from './examine.ts';
-export { type Exchange, type Exchanges, exchangesOfProvider, exchangesOfRequirer } from './exchange.ts';
+export {
+  type ApplicationExchange,
+  type Applications,
+  type Exchange,
+  type Exchanges,
+  exchangesOfProvider,
+  exchangesOfRelation,
+  exchangesOfRequirer,
+  type SeenRelation,
+  type UnitExchange,
+} from './exchange.ts';
 export { EXAMINE_FINDINGS, type ExamineFindingCode } from './findings.ts';
-export { REMEDIES } from './remedies.ts';
+export { type Evidence, type Protocol } from './protocol.ts';
+export { type ApplicationName, applicationOf, type UnitName } from '../model/names.ts';
+export { type Parties, REMEDIES, remedyOf } from './remedies.ts';

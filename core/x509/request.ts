@@ -4,6 +4,7 @@
  * @module
  */
 import * as E from 'fp-ts/lib/Either.js';
+import type * as T from 'fp-ts/lib/Task.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { PrivateKey } from '../model/certificate.ts';
 import { context, cursor, elementOf, inside, malformed, reading, TAG } from './der.ts';
@@ -40,13 +41,19 @@ export interface ReadRequest {
 /** Bytes of a request that is read, as of a certificate. */
 const MAX_REQUEST_BYTES = 102_400;
 
-const parse = (der: Uint8Array): ReadRequest & { readonly signed: Signed } => {
+/** The part of a request that is signed, with its signature. */
+const signedIn = (der: Uint8Array): Signed => {
   const outer = cursor(elementOf(der));
   const info = outer.take(TAG.sequence);
   const algorithm = readSignatureAlgorithm(outer.take(TAG.sequence));
   const signature = wholeBitsOf(outer.take(TAG.bitString).content);
   outer.end();
-  const parts = cursor(info);
+  return { algorithm, bytes: info.whole, signature };
+};
+
+const parse = (der: Uint8Array): ReadRequest & { readonly signed: Signed } => {
+  const signed = signedIn(der);
+  const parts = cursor(elementOf(signed.bytes));
   if (countOf(parts.take(TAG.integer).content) !== 0) malformed('value');
   const subject = readName(parts.take(TAG.sequence));
   const publicKey = readPublicKey(parts.take(TAG.sequence));
@@ -67,8 +74,16 @@ const parse = (der: Uint8Array): ReadRequest & { readonly signed: Signed } => {
     sans: (altNames ?? []).map(sanOf),
     publicKey: publicKey.key,
   };
-  return { description, publicKey, signed: { algorithm, bytes: info.whole, signature } };
+  return { description, publicKey, signed };
 };
+
+/** Whether a request that was read is signed by its own key, which proves that the asker has it; null if so. It never throws. */
+export const proofFault =
+  ({ der, publicKey }: { readonly der: Uint8Array; readonly publicKey: ReadKey }): T.Task<SignatureFault | null> =>
+  async () => {
+    const signed = reading(() => signedIn(der));
+    return E.isLeft(signed) ? 'signature-invalid' : await signatureFault(signed.right, publicKey)();
+  };
 
 /** Reads the first request of a text, or DER, and checks its signature. */
 export const openRequest = (encoded: Encoded): TE.TaskEither<RequestFault, ReadRequest> => async () => {
