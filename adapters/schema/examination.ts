@@ -115,7 +115,7 @@ const RequestSchema: SchemaOf<ExaminedRequest> = named(
       path: list(DescriptionSchema),
       verified: orNull(yesOrNo),
     })),
-    csr: orNull(record<ExaminedCsr>({ subject: text(), sans: list(text()), publicKey: KeySchema })),
+    csr: orNull(record<ExaminedCsr>({ subject: NameSchema, sans: list(text()), publicKey: KeySchema })),
     denied: orNull(record<Denial>({
       code: number,
       name: text(),
@@ -144,6 +144,7 @@ const OneSchema: SchemaOf<Examination> = named(
     capabilities: orNull(CapabilitiesSchema),
     providers: list(text()),
     askedSeen: yesOrNo,
+    areRolesAssumed: yesOrNo,
     ca: list(DescriptionSchema),
     chain: list(DescriptionSchema),
     requests: list(RequestSchema),

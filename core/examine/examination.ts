@@ -7,9 +7,11 @@ import type { Capabilities } from '../csr/capabilities.ts';
 import type { RequestError } from '../csr/errors.ts';
 import type { CertType } from '../model/certificate.ts';
 import type { Finding } from '../model/finding.ts';
-import type { Description, PublicKey } from '../x509/mod.ts';
+import { applicationOf, type UnitName } from '../model/names.ts';
+import type { Description, Name, PublicKey } from '../x509/mod.ts';
 import type { Exchange } from './exchange.ts';
 import type { Evidence, Protocol } from './protocol.ts';
+import type { Parties } from './remedies.ts';
 
 /**
  * Whether there is an answer. `unknown` where the provider's databags were not seen; `denied` where the provider refuses the request, and
@@ -22,7 +24,7 @@ export type Denial = RequestError;
 
 /** What a CSR says. */
 export interface ExaminedCsr {
-  readonly subject: string;
+  readonly subject: Name;
   /** Addresses and host names as they are, other kinds with their kind before them. */
   readonly sans: ReadonlyArray<string>;
   readonly publicKey: PublicKey;
@@ -67,6 +69,8 @@ export interface Examination {
   readonly providers: ReadonlyArray<string>;
   /** Whether the requirer's databag was seen. */
   readonly askedSeen: boolean;
+  /** Whether it was assumed who asks: what was read does not tell it. */
+  readonly areRolesAssumed: boolean;
   /** The CA and the chain that were published; of several, each once. */
   readonly ca: ReadonlyArray<Description>;
   readonly chain: ReadonlyArray<Description>;
@@ -85,6 +89,24 @@ export interface Examinations {
   /** Findings about several exchanges at once. */
   readonly findings: ReadonlyArray<Finding>;
 }
+
+/**
+ * The two applications of an examination, which remedies name.
+ *
+ * @example
+ * ```ts
+ * import { type Examination, partiesOf, remedyOf } from 'interface-tls-certificates/examine';
+ * const remediesOf = (examination: Examination) =>
+ *   examination.findings.map(({ code }) => remedyOf(code, partiesOf(examination)));
+ * ```
+ */
+export const partiesOf = (
+  { requirer, asker, providers: [provider] }: Pick<Examination, 'requirer' | 'asker' | 'providers'>,
+): Parties => ({
+  // Its kind says whether it is a unit.
+  requirer: asker === 'application' ? requirer : applicationOf(requirer as UnitName),
+  provider: provider === undefined ? null : applicationOf(provider as UnitName),
+});
 
 /**
  * All findings, those of exchanges and requests included.

@@ -39,7 +39,6 @@ export type ExamineFindingCode =
   | 'key-exchange-only'
   | 'ca-out-of-date'
   | 'protocols-differ'
-  | 'application-data-assumed'
   | 'request-denied'
   | 'request-unsupported'
   | 'request-signature-invalid'
@@ -86,7 +85,6 @@ export const EXAMINE_FINDINGS: Readonly<Record<ExamineFindingCode, Severity>> = 
   'key-exchange-only': 'warning',
   'ca-out-of-date': 'warning',
   'protocols-differ': 'error',
-  'application-data-assumed': 'info',
   'request-denied': 'warning',
   'request-unsupported': 'warning',
   'request-signature-invalid': 'error',

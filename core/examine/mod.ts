@@ -12,6 +12,7 @@ export {
   type ExaminedAnswer,
   type ExaminedCsr,
   type ExaminedRequest,
+  partiesOf,
 } from './examination.ts';
 export { examine, type ExamineOptions, type Study, study, type StudyOptions } from './examine.ts';
 export {

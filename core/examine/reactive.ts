@@ -79,6 +79,7 @@ export const studyReactive = async (
     capabilities: null,
     providers: side?.names ?? [],
     askedSeen: asked !== null,
+    areRolesAssumed: false,
     ca: ca?.descriptions ?? [],
     chain: chain?.descriptions ?? [],
     findings: [

@@ -62,8 +62,6 @@ const remedies: Readonly<Record<ExamineFindingCode | RequiresFindingCode | Provi
   'ca-out-of-date': 'nothing while the CA is being replaced; afterwards have the provider take it out',
   'protocols-differ':
     'relate the application to a provider that speaks its protocol: reactive requirers to EasyRSA or Vault 1.8, those that publish CSRs to self-signed-certificates, Vault 1.15 or later and the like; remove this relation with juju remove-relation, or upgrade the charm that speaks the older protocol with juju refresh',
-  'application-data-assumed':
-    'nothing on Juju 2.9 and 3; on Juju 4 the output shows the own application, so say who asks with --requirer <application>',
   'request-denied': 'read what the provider says; its operator decides what it issues',
   'request-unsupported':
     "ask for what the provider issues: see the charm's options with juju config <requirer>, or those of the provider with juju config <provider>; or relate to another provider",

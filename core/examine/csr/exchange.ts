@@ -140,7 +140,7 @@ const whoOf = (exchange: Exchange): Pick<Place, 'unit'> =>
 const findingsOf = (
   exchange: Exchange,
   verdict: Verdict,
-  { relation, applications }: Surroundings,
+  { relation }: Surroundings,
   requests: ReadonlyArray<unknown>,
 ): ReadonlyArray<Finding> => {
   const { relationId } = exchange;
@@ -156,13 +156,6 @@ const findingsOf = (
           'the unit is related, but has asked for no certificate',
         ),
       ]
-      : []),
-    ...(applications.isAssumed
-      ? [finding(
-        'application-data-assumed',
-        { relationId },
-        "juju show-unit does not say whose application-data it prints: it is taken for the other application's, as Juju 2.9 and 3 print it",
-      )]
       : []),
     ...asking.findings,
   ];
@@ -217,6 +210,7 @@ export const studyCsrExchange = async (
     capabilities: relation.shownCapabilities,
     providers: answeringIn(exchange, relation),
     askedSeen: asked !== null,
+    areRolesAssumed: around.applications.isAssumed,
     ca,
     chain: chain.filter(({ sha256 }) => !known.has(sha256)),
     findings: [...findingsOf(exchange, verdict, around, requests), ...(isFirst ? relation.findings : [])],

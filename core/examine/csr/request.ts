@@ -11,6 +11,7 @@ import { shownSans } from '../../csr/sans.ts';
 import type { KnownCsr } from '../../csr/texts.ts';
 import { type CertType, hidingKeys } from '../../model/certificate.ts';
 import type { Finding, Place } from '../../model/finding.ts';
+import type { Name } from '../../x509/mod.ts';
 import { proofFault } from '../../x509/request.ts';
 import type { AnswerState, ExaminedRequest } from '../examination.ts';
 import { type ExamineFindingCode, finding } from '../findings.ts';
@@ -147,6 +148,12 @@ const answerFindings = (
   ];
 };
 
+/** A name without what may be a private key. */
+const shownName = ({ text, attributes }: Name): Name => ({
+  text: hidingKeys(text),
+  attributes: attributes.map(({ type, value }) => ({ type, value: hidingKeys(value) })),
+});
+
 /** Reads what the provider says about a CSR. */
 export const studyCsr = async (one: CsrToStudy, relation: CsrRelation): Promise<StudiedCsr> => {
   const { csr, isAsked, place } = one;
@@ -170,7 +177,7 @@ export const studyCsr = async (one: CsrToStudy, relation: CsrRelation): Promise<
       commonName: hidingKeys(here.commonName ?? ''),
       sans: isAsked === false ? null : shown,
       state,
-      csr: { subject: hidingKeys(csr.csr.subject.text), sans: shown, publicKey: csr.csr.publicKey.key },
+      csr: { subject: shownName(csr.csr.subject), sans: shown, publicKey: csr.csr.publicKey.key },
       denied: error === null ? null : {
         code: error.code,
         name: hidingKeys(error.name),
