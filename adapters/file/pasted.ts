@@ -21,7 +21,7 @@ export interface Found {
 const COLOURS = /\u001b\[[0-9;?]*[A-Za-z]/g;
 
 /** A command of Juju, at the beginning of a line or after a prompt. */
-const COMMAND = /^(?![\w.-]+:\s)(?:\S.*?[$#%>❯➜]\s*)?((?:sudo\s+)?(?:juju|relation-get)\s.*)$/;
+const COMMAND = /^(?![\w.-]+:\s)(?=\S)(?:.*?[$#%>❯➜]\s*)?((?:sudo\s+)?(?:juju|relation-get)\s.*)$/;
 
 /** A prompt without a command or with another one, a fence, the mark between documents, or a line of a log: never indented. */
 const NOISE =
@@ -70,11 +70,11 @@ const segmentsOf = (text: string): ReadonlyArray<Segment> => {
   return segments;
 };
 
-/** Where the JSON that begins with the text's first bracket ends; -1 where it does not. */
-const endOfJson = (text: string): number => {
+/** Where the JSON that begins with a bracket at this place ends; -1 where it does not. */
+const endOfJson = (text: string, from: number): number => {
   let depth = 0;
   let isText = false;
-  for (let i = 0; i < text.length; i++) {
+  for (let i = from; i < text.length; i++) {
     const c = text[i];
     if (isText) {
       if (c === '\\') i++;
@@ -102,9 +102,15 @@ type Part = { readonly json: unknown } | { readonly yaml: Array<string>; readonl
 const partsOf = ({ lines, firstLine }: Segment): ReadonlyArray<Part> => {
   const parts: Array<Part> = [];
   let map: { yaml: Array<string>; firstLine: number; units: Set<string>; indent: string } | null = null;
+  const text = lines.join('\n');
   let mayBeJson = true;
-  for (let i = 0; i < lines.length; i++) {
-    const line = lines[i] ?? '';
+  // The lines before this place are dealt with.
+  let done = 0;
+  let next = 0;
+  for (const [i, line] of lines.entries()) {
+    const start = next;
+    next += line.length + 1;
+    if (start < done) continue;
     const [, indent = '', unit = ''] = UNIT_KEY.exec(line) ?? [];
     if (map !== null && (line.trim() === '' || /^\s/.test(line.slice(map.indent.length)))) {
       map.yaml.push(line.slice(map.indent.length));
@@ -115,14 +121,13 @@ const partsOf = ({ lines, firstLine }: Segment): ReadonlyArray<Part> => {
       map.units.add(unit);
       map.yaml.push(line.slice(indent.length));
     } else if (mayBeJson && /^\s*\{/.test(line)) {
-      const rest = lines.slice(i).join('\n');
-      const end = endOfJson(rest);
-      // What does not end here does not end further down either; to look again would take time for each line.
+      const begin = text.indexOf('{', start);
+      const end = endOfJson(text, begin);
+      // What does not end here does not end further down either: to look again would take time for each line.
       mayBeJson = end !== -1;
-      const value = end === -1 ? E.left(null) : parsed(rest.slice(0, end));
-      if (E.isLeft(value)) continue;
-      parts.push({ json: value.right });
-      i += rest.slice(0, end).split('\n').length - 1;
+      const value = end === -1 ? E.left(null) : parsed(text.slice(begin, end));
+      if (E.isRight(value)) parts.push({ json: value.right });
+      done = Math.max(done, end);
       map = null;
     }
   }

@@ -11,14 +11,12 @@ import { textsOnce } from '../csr/texts.ts';
 import type { Finding, Place } from '../model/finding.ts';
 import type { RelationId } from '../model/names.ts';
 import type { Timestamp } from '../model/snapshot.ts';
-import { speaksToUnit } from '../reactive/wire.ts';
 import type { Shelf, TriedKey } from '../x509/mod.ts';
 import { csrRelations, studyCsrExchange } from './csr/exchange.ts';
 import { answerJudge } from './csr/trust.ts';
 import type { Examination, Examinations } from './examination.ts';
 import type { Exchange, Exchanges, UnitExchange } from './exchange.ts';
 import { finding } from './findings.ts';
-import { answeredAs } from './pairings.ts';
 import { protocolsOf, type Verdict } from './protocol.ts';
 import type { Moment } from './provider-side.ts';
 import { sidesWith, studyReactive } from './reactive.ts';
@@ -75,19 +73,9 @@ const severalRelations = (studied: ReadonlyArray<StudiedExchange>): ReadonlyArra
   );
 };
 
-/**
- * Whether a unit is examined in the reactive protocol: unless it speaks the other one, and also where it was not seen and a provider that
- * speaks both answers it so.
- */
-const isReactive = (exchange: Exchange, { protocol }: Verdict): exchange is UnitExchange => {
-  if (exchange.isApplication === true) return false;
-  if (protocol !== 'csr') return true;
-  const own = `${answeredAs(exchange)}.`;
-  return exchange.asked === null &&
-    Object.values(exchange.providers ?? {}).some((bag) =>
-      Object.keys(bag).some((key) => key.startsWith(own) && speaksToUnit(key))
-    );
-};
+/** Whether an exchange is examined in the reactive protocol: unless it speaks the other one. */
+const isReactive = (exchange: Exchange, { protocol }: Verdict): exchange is UnitExchange =>
+  exchange.isApplication !== true && protocol !== 'csr';
 
 const momentOf = (now: Timestamp | null, endsWithinDays: number | undefined): Moment => ({
   now: now === null ? null : new Date(now),

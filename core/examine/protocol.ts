@@ -9,9 +9,11 @@
 import { ANSWER_KEYS, REQUIRER_KEYS as CSR_REQUESTS } from '../csr/wire.ts';
 import { lookup } from '../databag/lookup.ts';
 import { hidingKeys } from '../model/certificate.ts';
+import type { MungedUnitName } from '../model/names.ts';
 import type { Databag } from '../model/snapshot.ts';
-import { asksReactively, PROVIDER_KEYS, speaksToUnit } from '../reactive/wire.ts';
+import { answeredUnit, asksReactively, PROVIDER_KEYS } from '../reactive/wire.ts';
 import type { Exchange } from './exchange.ts';
+import { answeredAs } from './pairings.ts';
 
 /** A protocol; `unknown` while nothing that was published tells. */
 export type Protocol = 'reactive' | 'csr' | 'unknown';
@@ -29,6 +31,11 @@ interface Spoken {
   readonly csr: ReadonlyArray<Evidence>;
 }
 
+/** What a provider speaks, and whom it answers in the reactive protocol. */
+interface ProviderSpoken extends Spoken {
+  readonly answered: ReadonlySet<MungedUnitName>;
+}
+
 /** What is spoken in one exchange. */
 export interface Verdict {
   readonly protocol: Protocol;
@@ -43,31 +50,45 @@ const MAX_EVIDENCE = 3;
 
 const NOTHING: Spoken = { reactive: [], csr: [] };
 
-/** The providers' first keys that are not for one unit alone, then some that are. */
-const reactiveKeys = (bags: Iterable<Databag>): ReadonlyArray<string> => {
-  const found = new Set<string>();
-  const common: ReadonlySet<string> = new Set(Object.values(PROVIDER_KEYS));
+/** What a provider's units publish in the reactive protocol. */
+interface Reactive {
+  /** The first keys that are for everybody, then some that answer one unit. */
+  readonly keys: ReadonlyArray<string>;
+  readonly answered: ReadonlySet<MungedUnitName>;
+}
+
+const COMMON_KEYS: ReadonlySet<string> = new Set(Object.values(PROVIDER_KEYS));
+
+const reactiveIn = (bags: Iterable<Databag>): Reactive => {
+  const [common, single, answered] = [new Set<string>(), new Set<string>(), new Set<MungedUnitName>()];
   for (const bag of bags) {
     for (const key of Object.keys(bag)) {
-      if (common.has(key) || (found.size < MAX_EVIDENCE && speaksToUnit(key))) found.add(key);
+      const unit = answeredUnit(key);
+      if (unit !== null) answered.add(unit);
+      if (COMMON_KEYS.has(key)) common.add(key);
+      else if (unit !== null && single.size < MAX_EVIDENCE) single.add(key);
     }
   }
-  return [...found].slice(0, MAX_EVIDENCE);
+  return { keys: [...common, ...single].slice(0, MAX_EVIDENCE), answered };
 };
 
-const providerSpeaks = ({ providers, applications }: Exchange): Spoken => ({
-  csr: ANSWER_KEYS.filter((key) => lookup(applications?.published ?? {}, key) !== null).map((key) => ({
-    by: 'provider',
-    bag: 'application',
-    key,
-  })),
-  reactive: reactiveKeys(Object.values(providers ?? {})).map((key) => ({
-    by: 'provider',
-    bag: 'unit',
-    // The unit that is answered is in the name of the key, and calls itself as it likes.
-    key: hidingKeys(key),
-  })),
-});
+const providerSpeaks = ({ providers, applications }: Exchange): ProviderSpoken => {
+  const { keys, answered } = reactiveIn(Object.values(providers ?? {}));
+  return {
+    csr: ANSWER_KEYS.filter((key) => lookup(applications?.published ?? {}, key) !== null).map((key) => ({
+      by: 'provider',
+      bag: 'application',
+      key,
+    })),
+    reactive: keys.map((key) => ({
+      by: 'provider',
+      bag: 'unit',
+      // The unit that is answered is in the name of the key, and calls itself as it likes.
+      key: hidingKeys(key),
+    })),
+    answered,
+  };
+};
 
 const requirerSpeaks = ({ asked, isApplication = false }: Exchange): Spoken => {
   if (asked === null) return NOTHING;
@@ -80,7 +101,7 @@ const requirerSpeaks = ({ asked, isApplication = false }: Exchange): Spoken => {
   };
 };
 
-const verdict = (exchange: Exchange, requirer: Spoken, provider: Spoken): Verdict => {
+const verdict = (exchange: Exchange, requirer: Spoken, provider: ProviderSpoken): Verdict => {
   const spoken = (protocol: Protocol, differs = false): Verdict => {
     const evidence = protocol === 'unknown' ? [] : [...provider[protocol], ...requirer[protocol]];
     const others = differs ? (protocol === 'csr' ? provider.reactive : provider.csr) : [];
@@ -96,16 +117,18 @@ const verdict = (exchange: Exchange, requirer: Spoken, provider: Spoken): Verdic
     );
   }
   if (asksReactive) return spoken('reactive', givesCsr && !givesReactive);
-  if (givesCsr) return spoken('csr');
+  // A unit that was not seen, and that a provider which speaks both answers in the reactive protocol, speaks that.
+  const isAnswered = givesReactive && exchange.asked === null && provider.answered.has(answeredAs(exchange));
+  if (givesCsr) return spoken(isAnswered ? 'reactive' : 'csr');
   return spoken(givesReactive ? 'reactive' : 'unknown');
 };
 
 /** Tells the protocol of exchanges; what all exchanges of a relation have in common is looked at once. */
 export const protocolsOf = (): (exchange: Exchange) => Verdict => {
-  const known = new Map<object, Map<unknown, Spoken>>();
+  const known = new Map<object, Map<unknown, ProviderSpoken>>();
   const none = {};
   return (exchange) => {
-    const byProviders = known.get(exchange.providers ?? none) ?? new Map<unknown, Spoken>();
+    const byProviders = known.get(exchange.providers ?? none) ?? new Map<unknown, ProviderSpoken>();
     known.set(exchange.providers ?? none, byProviders);
     const published = exchange.applications?.published ?? null;
     const provider = byProviders.get(published) ?? providerSpeaks(exchange);

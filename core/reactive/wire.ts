@@ -72,9 +72,6 @@ const REQUEST_KEYS: ReadonlyArray<string> = [
   ...Object.values(COLLECTIONS).map(({ requests }) => requests),
 ];
 
-/** Whether a provider's key answers some unit. */
-export const speaksToUnit = (key: string): boolean => answeredUnit(key) !== null;
-
 /** The keys of a requirer's databag under which it asks for something. */
 export const asksReactively = (bag: Databag): ReadonlyArray<string> =>
   REQUEST_KEYS.filter((key) => Object.hasOwn(bag, key) && bag[key] !== '');

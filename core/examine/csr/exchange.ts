@@ -29,11 +29,25 @@ export interface Surroundings {
   readonly exchanges: ReadonlyArray<Exchange>;
   /** Whether the application asks or is answered, so that units that ask for nothing are as they should be. */
   readonly asksAsApplication: boolean;
+  /** Who answers: the provider's units, else its application, whose databag has the answers. */
+  readonly answering: ReadonlyArray<string>;
   /** Is true once: what there is to say once is said by whoever asks first. */
   readonly isFirst: () => boolean;
 }
 
 const UNSEEN: Applications = { asked: null, published: null, provider: null, isWhole: false, isAssumed: false };
+
+/** Who answers on a relation. */
+const answeringIn = (
+  { providers, applications }: Exchange,
+  { isAnsweringSeen }: CsrRelation,
+): ReadonlyArray<string> => {
+  const units = Object.keys(providers ?? {});
+  const application = applications?.provider ?? null;
+  if (!isAnsweringSeen) return [];
+  if (units.length > 0) return units;
+  return application === null ? [] : [application];
+};
 
 const surroundingsOf = (applications: Applications, exchanges: ReadonlyArray<Exchange>, texts: Texts): Surroundings => {
   const [first] = exchanges;
@@ -44,6 +58,7 @@ const surroundingsOf = (applications: Applications, exchanges: ReadonlyArray<Exc
     relation,
     applications,
     exchanges,
+    answering: answeringIn(first, relation),
     asksAsApplication: exchanges.some((one) =>
       one.isApplication === true && (relation.askingOf(one).requests.length > 0 || relation.others.length > 0)
     ),
@@ -161,17 +176,6 @@ const findingsOf = (
   ];
 };
 
-/** Who answers: the provider's units, else its application, whose databag has the answers. */
-const answeringIn = (
-  { providers, applications }: Exchange,
-  { isAnsweringSeen }: CsrRelation,
-): ReadonlyArray<string> => {
-  const units = Object.keys(providers ?? {});
-  const application = applications?.provider ?? null;
-  if (units.length > 0 || !isAnsweringSeen) return isAnsweringSeen ? units : [];
-  return application === null ? [] : [application];
-};
-
 /** Reads what a requirer asks and is answered; null where there is nothing to tell of it. */
 export const studyCsrExchange = async (
   exchange: Exchange,
@@ -208,7 +212,7 @@ export const studyCsrExchange = async (
     protocol: verdict.protocol,
     evidence: verdict.evidence,
     capabilities: relation.shownCapabilities,
-    providers: answeringIn(exchange, relation),
+    providers: around.answering,
     askedSeen: asked !== null,
     areRolesAssumed: around.applications.isAssumed,
     ca,
