@@ -45,22 +45,29 @@ const capabilityWords = (capabilities: Capabilities): string =>
     ...(capabilities.providerType === null ? [] : [`provider type ${printable(capabilities.providerType, 60)}`]),
   ].join(', ') || 'nothing in particular';
 
-/** What to add to see the rest. */
-const hintsOf = ({ askedSeen, protocol, asker, requests, areRolesAssumed }: Examination): ReadonlyArray<string> => {
-  const assumed = !areRolesAssumed ? [] : [
-    "The application-data is taken for the other side's, as Juju 2.9 and 3 print it. On Juju 4, say who asks:",
-    '--requirer <application>.',
-  ];
-  if (askedSeen) return assumed;
-  if (protocol !== 'csr') {
-    return ["The unit's own databag is not here: give the output of juju show-unit for a provider unit as well."];
-  }
-  return asker === 'unit' || requests.every(({ sans }) => sans === null) ? assumed : [
-    ...assumed,
-    'These requests are known from the answers. Which unit made them, and requests without an answer,',
-    'are in what juju show-unit prints for a unit of the provider: add it to see them.',
-  ];
-};
+/** What to add to see the rest, a sentence or two each. */
+const hintsOf = (
+  { requirer, askedSeen, protocol, asker, requests, providers, areRolesAssumed }: Examination,
+): ReadonlyArray<string> => [
+  ...(areRolesAssumed
+    ? [
+      "The application-data is taken for the other side's, as Juju 2.9 and 3 print it. On Juju 4, say who asks: --requirer <application>.",
+    ]
+    : []),
+  ...(!askedSeen && protocol !== 'csr'
+    ? ["The unit's own databag is not here: give the output of juju show-unit for a provider unit as well."]
+    : []),
+  ...(!askedSeen && protocol === 'csr' && asker === 'application' && requests.some(({ sans }) => sans !== null)
+    ? [
+      'These requests are known from the answers. Which unit made them, and requests without an answer, are in what juju show-unit prints for a unit of the provider: add it to see them.',
+    ]
+    : []),
+  ...(protocol === 'csr' && providers.length === 0
+    ? [`The answers are in what juju show-unit prints for a unit of the requirer${
+      asker === 'unit' ? `: add juju show-unit ${printable(requirer, 60)}` : ''
+    }.`]
+    : []),
+];
 
 /** Which protocol is spoken, and what shows it. */
 const protocolLines = (protocol: Protocol, evidence: ReadonlyArray<Evidence>, width: number): ReadonlyArray<string> => {
@@ -91,8 +98,9 @@ const examinationLines = (page: Page, examination: Examination, now: string | nu
   return [
     '',
     `${who} on ${paint('bold', printable(relationId))}: ${summary}${providers.length === 0 ? ', ' : ' '}${by}`,
-    ...hintsOf(examination).map((line) => paint('dim', `  ${line}`)),
-    ...protocolLines(protocol, evidence, width),
+    ...hintsOf(examination).flatMap((hint) => wrapped(hint, width - 2)).map((line) => paint('dim', `  ${line}`)),
+    // Where the sides differ, the finding says so.
+    ...(findings.some(({ code }) => code === 'protocols-differ') ? [] : protocolLines(protocol, evidence, width)),
     ...aligned([
       ['CA', subjectsOf(ca) || 'none'],
       ...(chain.length === 0 ? [] : [['chain', subjectsOf(chain)]]),
