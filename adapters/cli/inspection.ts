@@ -63,9 +63,11 @@ const hintsOf = (
     ]
     : []),
   ...(protocol === 'csr' && providers.length === 0
-    ? [`The answers are in what juju show-unit prints for a unit of the requirer${
-      asker === 'unit' ? `: add juju show-unit ${printable(requirer, 60)}` : ''
-    }.`]
+    ? [
+      `The answers are in what juju show-unit prints for a unit of the requirer${
+        asker === 'unit' ? `: add juju show-unit ${printable(requirer, 60)}` : ''
+      }.`,
+    ]
     : []),
 ];
 
