@@ -5,13 +5,8 @@
  * @module
  */
 import { UNIQUE_IDENTIFIER } from '../../core/csr/subject.ts';
-import type {
-  Denial,
-  Examination,
-  ExaminedAnswer,
-  ExaminedCsr,
-  ExaminedRequest,
-} from '../../core/examine/examination.ts';
+import type { RequestError } from '../../core/csr/errors.ts';
+import type { Examination, ExaminedAnswer, ExaminedCsr, ExaminedRequest } from '../../core/examine/examination.ts';
 import { nameWords } from '../../core/examine/name-words.ts';
 import { type Parties, remedyOf } from '../../core/examine/remedies.ts';
 import type { Finding, Severity } from '../../core/model/finding.ts';
@@ -108,7 +103,7 @@ export const findingLines = (
   { paint, width }: Page,
   findings: ReadonlyArray<Finding>,
   parties: Parties = NOBODY,
-  denied: Denial | null = null,
+  denied: RequestError | null = null,
 ): ReadonlyArray<string> =>
   findings.flatMap(({ code, severity, message }) => {
     const label = `${severity === 'info' ? 'ℹ' : '✗'} ${severity}`;
@@ -164,7 +159,7 @@ const csrLines = ({ subject, publicKey }: ExaminedCsr, isAnswered: boolean): Rea
 };
 
 /** Who refuses a request, as far as it says more than the finding does. */
-const deniedLines = ({ code, name, provider, endpoint }: Denial, width: number): ReadonlyArray<string> =>
+const deniedLines = ({ code, name, provider, endpoint }: RequestError, width: number): ReadonlyArray<string> =>
   labelled(
     'denied',
     wrapped(

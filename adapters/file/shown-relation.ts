@@ -68,7 +68,7 @@ const merged = (sightings: readonly [Sighting, ...ReadonlyArray<Sighting>]): Sho
   return { number, isCrossModel: sightings.some(({ isCrossModel }) => isCrossModel), units, endpoints, shownBy };
 };
 
-/** Applications named in a complaint. */
+/** ApplicationBags named in a complaint. */
 const MAX_NAMED = 8;
 
 const notOneModel = (number: number, applications: Iterable<string>): InputError => {

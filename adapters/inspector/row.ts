@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { Denial, ExaminedRequest } from '../../core/examine/examination.ts';
+import type { RequestError } from '../../core/csr/errors.ts';
+import type { ExaminedRequest } from '../../core/examine/examination.ts';
 import { nameWords } from '../../core/examine/name-words.ts';
 import type { Parties } from '../../core/examine/remedies.ts';
 import type { Description } from '../../core/x509/mod.ts';
@@ -103,7 +104,7 @@ const privateKeyOf = ({ csr, findings }: ExaminedRequest): string => {
 };
 
 /** Why a provider refuses, in its own words. */
-const denialFacts = ({ code, name, message, reason, provider, endpoint }: Denial): ReadonlyArray<HTMLElement> =>
+const denialFacts = ({ code, name, message, reason, provider, endpoint }: RequestError): ReadonlyArray<HTMLElement> =>
   ([
     ['Code', `${code} ${name}`],
     ['Message', message],

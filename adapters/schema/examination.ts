@@ -3,8 +3,8 @@
  *
  * @module
  */
+import type { RequestError } from '../../core/csr/errors.ts';
 import type {
-  Denial,
   Examination,
   Examinations,
   ExaminedAnswer,
@@ -116,7 +116,7 @@ const RequestSchema: SchemaOf<ExaminedRequest> = named(
       verified: orNull(yesOrNo),
     })),
     csr: orNull(record<ExaminedCsr>({ subject: NameSchema, sans: list(text()), publicKey: KeySchema })),
-    denied: orNull(record<Denial>({
+    denied: orNull(record<RequestError>({
       code: number,
       name: text(),
       message: text(),

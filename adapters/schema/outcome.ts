@@ -126,6 +126,7 @@ const RefusedSchema: SchemaOf<RequestError> = named(
   }),
 );
 
+/** What a provider says that it can issue. */
 export const CapabilitiesSchema: SchemaOf<Capabilities> = named(
   'KnownCapabilities',
   'What a provider says that it can issue; null where it does not say.',

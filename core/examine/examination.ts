@@ -19,9 +19,6 @@ import type { Parties } from './remedies.ts';
  */
 export type AnswerState = 'answered' | 'unanswered' | 'unknown' | 'denied' | 'revoked';
 
-/** Why a provider refuses a request, in its own words. */
-export type Denial = RequestError;
-
 /** What a CSR says. */
 export interface ExaminedCsr {
   readonly subject: Name;
@@ -51,7 +48,7 @@ export interface ExaminedRequest {
   /** The CSR; null in the reactive protocol, which has none. */
   readonly csr: ExaminedCsr | null;
   /** The provider's refusal, where there is one. */
-  readonly denied: Denial | null;
+  readonly denied: RequestError | null;
   readonly findings: ReadonlyArray<Finding>;
 }
 

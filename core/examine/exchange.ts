@@ -12,7 +12,7 @@ import { type ApplicationName, applicationOf, type RelationId, type UnitName } f
 import type { Databag, Relation, Snapshot, Timestamp } from '../model/snapshot.ts';
 
 /** What the applications of a relation published. One object for all exchanges of the relation: it is read once. */
-export interface Applications {
+export interface ApplicationBags {
   /** The requirer's application databag; null where nobody saw it. */
   readonly asked: Databag | null;
   /** The provider's application databag; null where nobody saw it. */
@@ -33,7 +33,7 @@ interface Common {
   /** What each provider unit published, by unit name; null where nobody saw it. */
   readonly providers: Readonly<Record<UnitName, Databag>> | null;
   /** What the applications published; absent where nothing is known of them. */
-  readonly applications?: Applications;
+  readonly applications?: ApplicationBags;
 }
 
 /** One requirer unit and its providers on one relation. */
@@ -66,11 +66,11 @@ export interface SeenRelation {
   /** The requirer's units; null for one whose databag was not seen. */
   readonly units: Iterable<readonly [UnitName, Databag | null]>;
   readonly providers: Readonly<Record<UnitName, Databag>> | null;
-  readonly applications: Applications;
+  readonly applications: ApplicationBags;
 }
 
 /** Whether something in the applications' databags is of the CSR protocol. */
-const concernsApplication = ({ asked, published }: Applications): boolean =>
+const concernsApplication = ({ asked, published }: ApplicationBags): boolean =>
   lookup(asked ?? {}, REQUIRER_KEYS.requests) !== null ||
   ANSWER_KEYS.some((key) => lookup(published ?? {}, key) !== null);
 

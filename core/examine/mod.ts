@@ -6,7 +6,6 @@
 export {
   allFindings,
   type AnswerState,
-  type Denial,
   type Examination,
   type Examinations,
   type ExaminedAnswer,
@@ -16,8 +15,8 @@ export {
 } from './examination.ts';
 export { examine, type ExamineOptions, type Study, study, type StudyOptions } from './examine.ts';
 export {
+  type ApplicationBags,
   type ApplicationExchange,
-  type Applications,
   type Exchange,
   type Exchanges,
   exchangesOfProvider,
@@ -27,6 +26,7 @@ export {
   type UnitExchange,
 } from './exchange.ts';
 export { EXAMINE_FINDINGS, type ExamineFindingCode } from './findings.ts';
+export { type RequestError } from '../csr/errors.ts';
 export { type Evidence, type Protocol } from './protocol.ts';
 export { type ApplicationName, applicationOf, type UnitName } from '../model/names.ts';
 export { type Parties, REMEDIES, remedyOf } from './remedies.ts';

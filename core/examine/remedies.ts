@@ -104,7 +104,7 @@ export const REMEDIES: Readonly<Record<string, string>> = remedies;
 
 /** Who is meant by the words of a remedy. */
 export interface Parties {
-  /** Applications as Juju names them; null where nobody saw them. */
+  /** ApplicationBags as Juju names them; null where nobody saw them. */
   readonly requirer: string | null;
   readonly provider: string | null;
 }

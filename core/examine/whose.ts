@@ -21,7 +21,7 @@ export interface Words {
 const MAX_NAME = 100;
 
 /** A foreign name, or another foreign text of some length. */
-export const quoted = (name: string, limit = MAX_NAME): string =>
+export const quoted = (name: string, limit: number = MAX_NAME): string =>
   JSON.stringify(hidingKeys(name.length > limit ? `${name.slice(0, limit)}…` : name));
 
 /** Which certificate of a path is meant. */

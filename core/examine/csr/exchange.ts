@@ -10,7 +10,7 @@ import type { Finding, Place } from '../../model/finding.ts';
 import type { RelationId } from '../../model/names.ts';
 import { type Description, judgeCa } from '../../x509/mod.ts';
 import type { Examination, ExaminedRequest } from '../examination.ts';
-import type { Applications, Exchange } from '../exchange.ts';
+import type { ApplicationBags, Exchange } from '../exchange.ts';
 import { finding } from '../findings.ts';
 import type { Verdict } from '../protocol.ts';
 import { differsFindings } from '../protocol-words.ts';
@@ -24,7 +24,7 @@ import { type JudgeAnswer, valueOf } from './trust.ts';
 /** What is known of the relation of an exchange. */
 export interface Surroundings {
   readonly relation: CsrRelation;
-  readonly applications: Applications;
+  readonly applications: ApplicationBags;
   /** All exchanges of the relation. */
   readonly exchanges: ReadonlyArray<Exchange>;
   /** Whether the application asks or is answered, so that units that ask for nothing are as they should be. */
@@ -35,7 +35,7 @@ export interface Surroundings {
   readonly isFirst: () => boolean;
 }
 
-const UNSEEN: Applications = { asked: null, published: null, provider: null, isWhole: false, isAssumed: false };
+const UNSEEN: ApplicationBags = { asked: null, published: null, provider: null, isWhole: false, isAssumed: false };
 
 /** Who answers on a relation. */
 const answeringIn = (
@@ -49,7 +49,11 @@ const answeringIn = (
   return application === null ? [] : [application];
 };
 
-const surroundingsOf = (applications: Applications, exchanges: ReadonlyArray<Exchange>, texts: Texts): Surroundings => {
+const surroundingsOf = (
+  applications: ApplicationBags,
+  exchanges: ReadonlyArray<Exchange>,
+  texts: Texts,
+): Surroundings => {
   const [first] = exchanges;
   if (first === undefined) throw new RangeError('a relation without an exchange');
   const relation = readCsrRelation(first.relationId, applications, exchanges, texts);
@@ -75,14 +79,14 @@ export const csrRelations = (
   exchanges: ReadonlyArray<Exchange>,
   texts: Texts,
 ): (exchange: Exchange) => Surroundings => {
-  const groups = new Map<Applications | Exchange, Array<Exchange>>();
+  const groups = new Map<ApplicationBags | Exchange, Array<Exchange>>();
   for (const exchange of exchanges) {
     const key = exchange.applications ?? exchange;
     const group = groups.get(key) ?? [];
     groups.set(key, group);
     group.push(exchange);
   }
-  const known = new Map<Applications | Exchange, Surroundings>();
+  const known = new Map<ApplicationBags | Exchange, Surroundings>();
   return (exchange) => {
     const key = exchange.applications ?? exchange;
     const surroundings = known.get(key) ??

@@ -17,7 +17,7 @@ import { hidingKeys } from '../../model/certificate.ts';
 import type { Finding, Place } from '../../model/finding.ts';
 import type { RelationId, UnitName } from '../../model/names.ts';
 import type { Databag } from '../../model/snapshot.ts';
-import type { Applications, Exchange } from '../exchange.ts';
+import type { ApplicationBags, Exchange } from '../exchange.ts';
 import { keysPublished } from '../published-keys.ts';
 
 /** What one requirer asks for. */
@@ -114,7 +114,7 @@ const readPublished = (relationId: RelationId, bag: Databag, texts: Texts) => {
 /** Reads a relation; `exchanges` are all those of it. */
 export const readCsrRelation = (
   relationId: RelationId,
-  { published }: Applications,
+  { published }: ApplicationBags,
   exchanges: ReadonlyArray<Exchange>,
   texts: Texts,
 ): CsrRelation => {

@@ -56,13 +56,15 @@ const exchanges = (values: ReadonlyArray<unknown>, requirer: string | null = nul
   return result._tag === 'Right' ? result.right : assert.fail(result.left.message);
 };
 
+const keysOf = (bag: object | null): number | null => (bag === null ? null : Object.keys(bag).length);
+
 /** Who asks, in which databag, and what is known of the applications. */
 const brief = (values: ReadonlyArray<unknown>, requirer: string | null = null) =>
   exchanges(values, requirer).map(({ relationId, requirer, asked, applications }) => [
     relationId,
     requirer,
     asked === null ? null : Object.keys(asked).filter((key) => key !== 'ingress-address').length,
-    applications?.published == null ? null : Object.keys(applications.published).length,
+    keysOf(applications?.published ?? null),
     applications?.isWhole,
     applications?.isAssumed,
   ]);
