@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { REMEDIES } from '../../core/examine/remedies.ts';
+import { type Examinations, partiesOf } from '../../core/examine/examination.ts';
+import { type Parties, remedyOf } from '../../core/examine/remedies.ts';
 import type { Finding, Severity } from '../../core/model/finding.ts';
 import { drawing, el } from './element.ts';
 import { counted, foreign } from './words.ts';
@@ -13,20 +14,44 @@ const SEVERITIES: ReadonlyArray<Severity> = ['error', 'warning', 'info'];
 /** A code as words: `names-missing` is “names missing”. */
 const wordsOf = (code: string): string => code.replaceAll('-', ' ');
 
-const remedyOf = (code: string): HTMLElement | null => {
-  const remedy = REMEDIES[code];
-  return remedy === undefined || remedy === 'nothing'
+const remedyLine = (remedy: string | null): HTMLElement | null =>
+  remedy === null || remedy === 'nothing'
     ? null
-    : el('p', { class: 'remedy' }, drawing('right'), el('span', {}, remedy));
-};
+    : el('p', { class: 'remedy' }, drawing('right'), el('span', {}, foreign(remedy, 600)));
+
+/** A finding with what to do about it. */
+export interface Told {
+  readonly finding: Finding;
+  readonly remedy: string | null;
+}
+
+const NOBODY: Parties = { requirer: null, provider: null };
+
+/** All findings with their remedies, which name the applications that they are about. */
+export const toldIn = ({ examinations, findings }: Examinations): ReadonlyArray<Told> => [
+  ...findings.map((finding) => ({ finding, remedy: remedyOf(finding.code, NOBODY) })),
+  ...examinations.flatMap((examination) => {
+    const parties = partiesOf(examination);
+    const told = (all: ReadonlyArray<Finding>, denied: { readonly code: number } | null = null): ReadonlyArray<Told> =>
+      all.map((finding) => ({ finding, remedy: remedyOf(finding.code, parties, denied) }));
+    return [
+      ...told(examination.findings),
+      ...examination.requests.flatMap(({ findings, denied }) => told(findings, denied)),
+    ];
+  }),
+];
 
 /** One finding, beside what it is about. */
-export const findingNote = ({ code, severity, message }: Finding): HTMLElement =>
+export const findingNote = (
+  { code, severity, message }: Finding,
+  parties: Parties,
+  denied: { readonly code: number } | null,
+): HTMLElement =>
   el(
     'div',
     { class: `finding ${severity}` },
-    el('p', { class: 'what' }, drawing(severity), el('strong', {}, `${wordsOf(code)}: `), foreign(message, 600)),
-    remedyOf(code),
+    el('p', { class: 'what' }, drawing(severity), el('strong', {}, `${wordsOf(code)}: `), foreign(message, 800)),
+    remedyLine(remedyOf(code, parties, denied)),
   );
 
 /** How findings of one kind are gathered: how many places are shown before the others. */
@@ -57,6 +82,7 @@ const placeItem = (finding: Finding, isOneOfMany: boolean, show: Show): HTMLElem
 const gathered = (
   code: string,
   severity: Severity,
+  remedy: string | null,
   all: ReadonlyArray<Finding>,
   item: (finding: Finding) => HTMLElement,
 ): HTMLElement => {
@@ -72,7 +98,7 @@ const gathered = (
       el('span', { class: 'title' }, wordsOf(code), el('span', { class: 'unseen' }, ` (${severity})`)),
       all.length === 1 ? null : el('span', { class: 'count' }, `${all.length.toLocaleString('en')} times`),
     ),
-    remedyOf(code),
+    remedyLine(remedy),
     el('ul', { class: 'places' }, ...first.map(item)),
     rest.length === 0 ? null : el(
       'details',
@@ -90,20 +116,25 @@ const gathered = (
   );
 };
 
-/** All findings, gathered by kind, the worst first. */
+/** All findings, gathered by kind and remedy, the worst first. */
 export const findingKinds = (
-  findings: ReadonlyArray<Finding>,
+  told: ReadonlyArray<Told>,
   areOfMany: boolean,
   show: Show,
 ): ReadonlyArray<HTMLElement> =>
   SEVERITIES.flatMap((severity) => {
-    const of = findings.filter((finding) => finding.severity === severity);
-    return [...new Set(of.map(({ code }) => code))].map((code) =>
-      gathered(
-        code,
-        severity,
-        of.filter((finding) => finding.code === code),
-        (finding) => placeItem(finding, areOfMany, show),
-      )
-    );
+    const kinds = new Map<string, Array<Told>>();
+    for (const one of told) {
+      if (one.finding.severity !== severity) continue;
+      const key = `${one.finding.code} ${one.remedy ?? ''}`;
+      const kind = kinds.get(key) ?? [];
+      kinds.set(key, kind);
+      kind.push(one);
+    }
+    return [...kinds.values()].flatMap((kind) => {
+      const [first] = kind;
+      if (first === undefined) return [];
+      const findings = kind.map(({ finding }) => finding);
+      return gathered(first.finding.code, severity, first.remedy, findings, (one) => placeItem(one, areOfMany, show));
+    });
   });

@@ -4,7 +4,7 @@
  * @module
  */
 import { drawing, el } from './element.ts';
-import type { UnitFlags } from './reading.ts';
+import type { UnitFlags } from './set-flags.ts';
 import { counted, foreign } from './words.ts';
 
 /** The flags of one unit, folded away until somebody wants to see them. */

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Examination } from '../../core/examine/examination.ts';
+import { type Examination, partiesOf } from '../../core/examine/examination.ts';
 import { el } from './element.ts';
 import { type Row, rowOf, type Subject } from './row.ts';
 import type { Scale } from './timeline.ts';
@@ -29,12 +29,14 @@ export interface Ledger {
   readonly open: (commonName: string) => void;
 }
 
-const subjectsOf = ({ ca, chain, requests, askedSeen }: Examination): ReadonlyArray<Subject> => {
+const subjectsOf = (examination: Examination): ReadonlyArray<Subject> => {
+  const { ca, chain, requests, askedSeen } = examination;
+  const parties = partiesOf(examination);
   const authorities = new Set(ca.map(({ sha256 }) => sha256));
   return [
     ...ca.map((certificate): Subject => ({ _tag: 'Ca', role: 'CA', certificate })),
     ...chain.map((certificate): Subject => ({ _tag: 'Ca', role: 'chain', certificate })),
-    ...requests.map((examined): Subject => ({ _tag: 'Request', examined, askedSeen, authorities })),
+    ...requests.map((examined): Subject => ({ _tag: 'Request', examined, askedSeen, parties, authorities })),
   ];
 };
 

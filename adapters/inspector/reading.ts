@@ -6,22 +6,15 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
-import { decideInput, decodeInput } from '../../core/decide.ts';
-import type { Exchange } from '../../core/examine/exchange.ts';
+import { SIDES } from '../../core/csr/decide.ts';
+import type { Exchange, UnitExchange } from '../../core/examine/exchange.ts';
 import { type Study, study } from '../../core/examine/examine.ts';
 import { isObject } from '../../core/model/codec.ts';
-import type { Flag } from '../../core/model/flag.ts';
 import type { InputError } from '../../core/model/input-error.ts';
-import { emptyMemory } from '../../core/model/memory.ts';
-import type { RelationId, UnitName } from '../../core/model/names.ts';
-import type { Side } from '../../core/model/side.ts';
-import type { Databag, Relation, Timestamp } from '../../core/model/snapshot.ts';
-import { type Asker, explainFlag, explainKey } from '../../core/reactive/explain.ts';
-import { provides } from '../../core/reactive/provides.ts';
-import { requires } from '../../core/reactive/requires.ts';
-import { PROVIDER_KEYS } from '../../core/reactive/wire.ts';
-import { readDocument } from '../reading/document.ts';
-import { readObserved, readValue, type Text } from '../reading/observed.ts';
+import type { Databag, Timestamp } from '../../core/model/snapshot.ts';
+import type { Role } from '../../core/side/row.ts';
+import { readObserved, readValues, type Text } from '../reading/observed.ts';
+import { flagsOfDocument, flagsOfExchanges, type UnitFlags } from './set-flags.ts';
 
 /** One key of a databag, without its value. */
 export interface BagEntry {
@@ -31,9 +24,10 @@ export interface BagEntry {
   readonly characters: number;
 }
 
-/** The databag of one unit. */
+/** The databag of one unit or one application. */
 export interface Bag {
-  readonly unit: string;
+  readonly owner: string;
+  readonly isApplication: boolean;
   readonly entries: ReadonlyArray<BagEntry>;
 }
 
@@ -41,21 +35,6 @@ export interface Bag {
 export interface Sides {
   readonly asked: Bag | null;
   readonly published: ReadonlyArray<Bag> | null;
-}
-
-/** A flag with the reason why it is set, and whether this hook set it. */
-export interface SetFlag {
-  readonly flag: Flag;
-  readonly reason: string;
-  readonly isNew: boolean;
-}
-
-/** The flags of one unit. */
-export interface UnitFlags {
-  readonly unit: string;
-  readonly flags: ReadonlyArray<SetFlag>;
-  /** Whether what the unit remembers is known; without it every change is new. */
-  readonly remembered: boolean;
 }
 
 /** Everything that was read. */
@@ -113,134 +92,62 @@ const withoutKey = (text: string): string => {
 };
 
 /**
- * A text without private keys, as JSON. They are looked for in values, not in the text: YAML breaks them over lines at will. Where the
- * text cannot be read or written, nothing is kept of it.
+ * The values of a text without private keys, each as JSON. Keys are looked for in values, not in the text: YAML breaks them over lines at
+ * will. Where the text cannot be read or written, nothing is kept of it.
  */
-export const withoutKeys = (text: Text): Text => {
-  const value = readValue(text);
+export const withoutKeys = (text: Text): ReadonlyArray<Text> => {
+  const values = readValues(text);
   const replaced = (_key: string, part: unknown): unknown => {
     if (typeof part === 'string') return withoutKey(part);
     if (!isObject(part)) return part;
     return Object.fromEntries(Object.entries(part).map(([name, field]) => [withoutKey(name), field]));
   };
-  const kept = E.isLeft(value) ? '{}' : E.getOrElse(() => '{}')(E.tryCatch(
-    () => JSON.stringify(value.right, replaced),
-    // It is nested too deeply, which is all that can go wrong.
-    () => null,
-  ));
-  return { name: text.name, bytes: new TextEncoder().encode(kept) };
+  const kept = (value: unknown): string =>
+    E.getOrElse(() => '{}')(E.tryCatch(
+      () => JSON.stringify(value, replaced),
+      // It is nested too deeply, which is all that can go wrong.
+      () => null,
+    ));
+  const written = E.isLeft(values) ? ['{}'] : values.right.map(kept);
+  return written.map((json) => ({ name: text.name, bytes: new TextEncoder().encode(json) }));
 };
 
-const entriesOf = (side: Asker, bag: Databag): ReadonlyArray<BagEntry> =>
-  Object.entries(bag).map(([key, value]) => ({ key, purpose: explainKey(side, key), characters: value.length }))
-    // What the protocol knows comes first.
-    .sort((a, b) => Number(a.purpose === null) - Number(b.purpose === null));
-
-/** The sides of exchanges; what all units of a relation are told is looked at once. */
-const sidesOf = (exchanges: ReadonlyArray<Exchange>): ReadonlyArray<Sides> => {
-  const known = new Map<Exchange['providers'], Sides['published']>([[null, null]]);
-  return exchanges.map(({ requirer, asked, providers }) => {
-    const published = known.get(providers) ??
-      Object.entries(providers ?? {}).map(([unit, bag]) => ({ unit, entries: entriesOf('reactive/provides', bag) }));
-    if (providers !== null) known.set(providers, published);
-    return {
-      asked: asked === null ? null : { unit: requirer, entries: entriesOf('reactive/requires', asked) },
-      published: providers === null ? null : published,
-    };
-  });
-};
-
-const explained = (
-  side: Asker,
-  endpoint: string,
-  flags: Iterable<Flag>,
-  news: ReadonlySet<Flag>,
-): ReadonlyArray<SetFlag> =>
-  [...flags].flatMap((flag) => {
-    const reason = explainFlag(side, endpoint, flag);
-    return reason === null ? [] : [{ flag, reason, isNew: news.has(flag) }];
-  });
-
-/** The flags of the document's own unit, which it remembers. */
-const flagsOfDocument = (texts: ReadonlyArray<Text>): UnitFlags | null => {
-  const [only] = texts;
-  if (only === undefined || texts.length > 1) return null;
-  const document = readDocument(only.bytes);
-  const input = E.isLeft(document) ? document : decodeInput(document.right.value);
-  if (E.isLeft(input)) return null;
-  const { side, snapshot: { localUnit, endpoint } } = input.right;
-  const { memory, flags } = decideInput(input.right);
-  return { unit: localUnit, flags: explained(side, endpoint, memory.flags, new Set(flags.set)), remembered: true };
-};
-
-/** What a unit sees of a relation, as far as exchanges tell. */
-const relationOf = (
-  id: RelationId,
-  localUnitData: Databag,
-  remoteUnits: Readonly<Record<UnitName, Databag>>,
-): Relation => ({ id, localUnitData, localApplicationData: {}, remoteApplicationData: {}, remoteUnits });
-
-/** The flags of a unit that sees these relations for the first time. */
-const flagsAtFirst = <Intent, View>(
-  { name, nothing, decide }: Side<Asker, Intent, View>,
-  unit: UnitName,
-  relations: ReadonlyArray<Relation>,
-): UnitFlags => {
-  const endpoint = relations[0]?.id.split(':', 1)[0] ?? '';
-  const { memory } = decide({ localUnit: unit, endpoint, isLeader: false, relations }, nothing, emptyMemory);
-  return { unit, flags: explained(name, endpoint, memory.flags, new Set()), remembered: false };
-};
-
-/** Databags of providers whose CA and chain are short: of them, flags tell only whether they are there. */
-const briefly = (): (providers: NonNullable<Exchange['providers']>) => Readonly<Record<UnitName, Databag>> => {
-  const known = new Map<Exchange['providers'], Readonly<Record<UnitName, Databag>>>();
-  return (providers) => {
-    const before = known.get(providers);
-    if (before !== undefined) return before;
-    const brief = Object.fromEntries(
-      Object.entries(providers).map(([unit, bag]) => [
-        unit,
-        { ...bag, [PROVIDER_KEYS.ca]: (bag[PROVIDER_KEYS.ca] ?? '').slice(0, 1), [PROVIDER_KEYS.chain]: '' },
-      ]),
-    );
-    known.set(providers, brief);
-    return brief;
-  };
-};
-
-/** The flags that the units of both sides would have which see these exchanges for the first time. */
-const flagsOfExchanges = (exchanges: ReadonlyArray<Exchange>): ReadonlyArray<UnitFlags> => {
-  const brief = briefly();
-  const asking = new Map<UnitName, Array<Relation>>();
-  const answering = new Map<
-    UnitName,
-    Map<RelationId, { readonly own: Databag; readonly asked: Map<UnitName, Databag> }>
-  >();
-  for (const { relationId, requirer, asked, providers } of exchanges) {
-    if (asked === null) continue;
-    const relations = asking.get(requirer) ?? [];
-    asking.set(requirer, relations);
-    relations.push(relationOf(relationId, asked, providers === null ? {} : brief(providers)));
-    for (const [name, own] of Object.entries(providers ?? {})) {
-      // The keys of this map are unit names.
-      const unit = name as UnitName;
-      const relations = answering.get(unit) ?? new Map();
-      answering.set(unit, relations);
-      const relation = relations.get(relationId) ?? { own, asked: new Map<UnitName, Databag>() };
-      relations.set(relationId, relation);
-      relation.asked.set(requirer, asked);
-    }
+/** What a key is there for, whichever protocol it is of: sides of one role have no key in common. */
+const purposeOf = (role: Role, key: string): string | null => {
+  for (const row of Object.values(SIDES)) {
+    const purpose = row.role === role ? row.explain.key(key) : null;
+    if (purpose !== null) return purpose;
   }
-  return [
-    ...[...asking].map(([unit, relations]) => flagsAtFirst(requires, unit, relations)),
-    ...[...answering].map(([unit, relations]) =>
-      flagsAtFirst(
-        provides,
-        unit,
-        [...relations].map(([id, { own, asked }]) => relationOf(id, own, Object.fromEntries(asked))),
-      )
-    ),
-  ];
+  return null;
+};
+
+const bagOf = (owner: string, isApplication: boolean, role: Role, bag: Databag): Bag => ({
+  owner,
+  isApplication,
+  entries: Object.entries(bag)
+    .map(([key, value]) => ({ key, purpose: purposeOf(role, key), characters: value.length }))
+    // What the protocol knows comes first.
+    .sort((a, b) => Number(a.purpose === null) - Number(b.purpose === null)),
+});
+
+/** What was published to a relation: by the provider's units, and by its application where that was seen. */
+const publishedIn = ({ providers, applications }: Exchange): ReadonlyArray<Bag> | null => {
+  const { published = null, provider = null } = applications ?? {};
+  const units = Object.entries(providers ?? {}).map(([unit, bag]) => bagOf(unit, false, 'provider', bag));
+  if (published === null) return providers === null ? null : units;
+  return [...units, bagOf(provider ?? 'the provider', true, 'provider', published)];
+};
+
+/** The sides of exchanges; what all of a relation are told is looked at once. */
+const sidesOf = (exchanges: ReadonlyArray<Exchange>): ReadonlyArray<Sides> => {
+  const known = new Map<unknown, Sides['published']>();
+  return exchanges.map((exchange) => {
+    const { requirer, isApplication = false, asked, providers, applications } = exchange;
+    const key = applications ?? providers;
+    const published = known.get(key) ?? publishedIn(exchange);
+    if (key !== null) known.set(key, published);
+    return { asked: asked === null ? null : bagOf(requirer, isApplication, 'requirer', asked), published };
+  });
 };
 
 /**
@@ -261,18 +168,20 @@ async () => {
   if (E.isLeft(observed)) return observed;
   const texts = isJoined ? together : added;
   const { exchanges, now } = observed.right;
+  const isReactive = (exchange: Exchange): exchange is UnitExchange => exchange.applications === undefined;
   const ofDocument = flagsOfDocument(texts);
   const studied = await study(exchanges, {
     pause,
     ...(isJoined && before !== null ? { tried: before.study.tried } : {}),
   })();
   return E.right({
-    texts: texts.map(withoutKeys),
+    texts: texts.flatMap(withoutKeys),
     study: studied,
-    sides: sidesOf(exchanges),
+    // Of those that are examined.
+    sides: sidesOf(studied.examined.flatMap((index) => exchanges[index] ?? [])),
     flags: [
       ...(ofDocument === null ? [] : [ofDocument]),
-      ...flagsOfExchanges(exchanges).filter(({ unit }) => unit !== ofDocument?.unit),
+      ...flagsOfExchanges(exchanges.filter(isReactive)).filter(({ unit }) => unit !== ofDocument?.unit),
     ],
     now,
   });

@@ -7,7 +7,7 @@ import { allFindings, type Examination, type Examinations } from '../../core/exa
 import type { Finding } from '../../core/model/finding.ts';
 import type { Description } from '../../core/x509/mod.ts';
 import { el, setVariables } from './element.ts';
-import { findingKinds } from './finding.ts';
+import { findingKinds, toldIn } from './finding.ts';
 import { flagsPanel } from './flags.ts';
 import { type Ledger, ledgerOf } from './ledger.ts';
 import { momentBar } from './moment.ts';
@@ -138,7 +138,10 @@ export const reportOf = (
   const show = (finding: Finding): void => {
     const { relationId, unit, commonName = '' } = finding.place;
     const i = examinations.examinations.findIndex((examination) =>
-      examination.relationId === relationId && (unit === undefined || examination.requirer === unit)
+      examination.relationId === relationId &&
+      (unit === undefined
+        ? examination.requests.some((request) => request.commonName === commonName)
+        : examination.requirer === unit)
     );
     ledgers[i]?.open(commonName);
   };
@@ -198,7 +201,7 @@ export const reportOf = (
     headline.textContent = headlineOf(tally, examinations.examinations.length);
     summary.textContent = summaryOf(tally, examinations);
     element.dataset['look'] = tally.errors > 0 ? 'error' : tally.warnings > 0 ? 'warning' : 'good';
-    findings.replaceChildren(...findingKinds(allFindings(examinations), examinations.examinations.length > 1, show));
+    findings.replaceChildren(...findingKinds(toldIn(examinations), examinations.examinations.length > 1, show));
     findingsSection.hidden = findings.childElementCount === 0;
   };
 

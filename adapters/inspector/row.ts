@@ -3,8 +3,10 @@
  *
  * @module
  */
+import type { RequestError } from '../../core/csr/errors.ts';
 import type { ExaminedRequest } from '../../core/examine/examination.ts';
 import { nameWords } from '../../core/examine/name-words.ts';
+import type { Parties } from '../../core/examine/remedies.ts';
 import type { Description } from '../../core/x509/mod.ts';
 import { type Child, type Drawing, drawing, el, setVariables } from './element.ts';
 import { findingNote } from './finding.ts';
@@ -23,6 +25,8 @@ export type Subject =
     readonly _tag: 'Request';
     readonly examined: ExaminedRequest;
     readonly askedSeen: boolean;
+    /** The applications, as remedies name them. */
+    readonly parties: Parties;
     readonly authorities: Authorities;
   };
 
@@ -51,7 +55,9 @@ const nameOf = (subject: Subject): string =>
 const noteOf = (subject: Subject): string => {
   if (subject._tag === 'Ca') return subject.role === 'CA' ? 'published CA' : 'published chain';
   const { certType, sans } = subject.examined;
-  if (sans === null) return subject.askedSeen ? `${certType}, not asked for` : certType;
+  if (sans === null) {
+    return subject.askedSeen || subject.examined.csr !== null ? `${certType}, not asked for` : certType;
+  }
   return sans.length === 0 ? certType : `${certType}, ${counted(sans.length, 'name')}`;
 };
 
@@ -88,8 +94,24 @@ const KEY_FINDINGS: ReadonlyMap<string, string> = new Map([
   ['key-unusable', 'not usable'],
 ]);
 
-const privateKeyOf = ({ findings }: ExaminedRequest): string =>
-  findings.flatMap(({ code }) => KEY_FINDINGS.get(code) ?? [])[0] ?? 'present, belongs to the certificate';
+const privateKeyOf = ({ csr, findings }: ExaminedRequest): string => {
+  if (csr !== null) {
+    return findings.some(({ code }) => code === 'key-mismatch')
+      ? 'stays with the requirer, but belongs to another certificate'
+      : 'stays with the requirer; the certificate is for the key of its request';
+  }
+  return findings.flatMap(({ code }) => KEY_FINDINGS.get(code) ?? [])[0] ?? 'present, belongs to the certificate';
+};
+
+/** Why a provider refuses, in its own words. */
+const denialFacts = ({ code, name, message, reason, provider, endpoint }: RequestError): ReadonlyArray<HTMLElement> =>
+  ([
+    ['Code', `${code} ${name}`],
+    ['Message', message],
+    ['Reason', reason ?? ''],
+    ['Refused by', provider ?? ''],
+    ['At', endpoint ?? ''],
+  ] as const).flatMap(([term, value]) => value.trim() === '' ? [] : fact(term, el('bdi', {}, foreign(value, 600))));
 
 const facts = (certificate: Description): ReadonlyArray<HTMLElement> => [
   ...fact('Issuer', el('bdi', {}, foreign(certificate.issuer.text))),
@@ -102,11 +124,16 @@ const facts = (certificate: Description): ReadonlyArray<HTMLElement> => [
 ];
 
 const requestFacts = (examined: ExaminedRequest): ReadonlyArray<HTMLElement> => {
-  const { sans, commonName, answer } = examined;
+  const { sans, commonName, answer, csr, denied } = examined;
   const certificate = answer?.certificate ?? null;
   const names = [...new Set([commonName, ...(sans ?? [])])];
   return [
     ...(sans === null ? [] : fact('Asked', chips(names, missingOf(examined)))),
+    ...(denied === null ? [] : denialFacts(denied)),
+    ...(csr === null || answer !== null ? [] : [
+      ...fact('Subject', el('bdi', {}, foreign(csr.subject.text))),
+      ...fact('Key of the request', keyOf(csr)),
+    ]),
     ...(answer === null ? [] : certificate === null ? fact('Answer', 'a certificate that cannot be read') : [
       ...fact('Names', certificate.sans.length === 0 ? 'none' : chips(certificate.sans.map(nameWords))),
       ...fact('Private key', privateKeyOf(examined)),
@@ -117,9 +144,9 @@ const requestFacts = (examined: ExaminedRequest): ReadonlyArray<HTMLElement> => 
 
 const bodyOf = (subject: Subject): ReadonlyArray<Child> => {
   if (subject._tag === 'Ca') return [el('dl', { class: 'facts' }, ...facts(subject.certificate))];
-  const { answer, findings } = subject.examined;
+  const { answer, findings, denied } = subject.examined;
   return [
-    ...findings.map(findingNote),
+    ...findings.map((finding) => findingNote(finding, subject.parties, denied)),
     el('dl', { class: 'facts' }, ...requestFacts(subject.examined)),
     ...(answer === null || answer.path.length === 0 ? [] : [
       el('h3', {}, 'Chain'),

@@ -4,16 +4,22 @@
  * @module
  */
 import type { Examination } from '../../core/examine/examination.ts';
+import { evidenceWords, PROTOCOLS } from '../../core/examine/protocol-words.ts';
 import { CERT_TYPES } from '../../core/model/certificate.ts';
 import { type Child, drawing, el } from './element.ts';
 import type { Bag, Sides } from './reading.ts';
 import { counted, foreign } from './words.ts';
 
-const bagDetails = ({ unit, entries }: Bag): HTMLElement =>
+const bagDetails = ({ owner, isApplication, entries }: Bag): HTMLElement =>
   el(
     'details',
     { class: 'bag' },
-    el('summary', {}, drawing('more'), `${counted(entries.length, 'key')} published by ${foreign(unit, 80)}`),
+    el(
+      'summary',
+      {},
+      drawing('more'),
+      `${counted(entries.length, 'key')} published by ${isApplication ? 'the application ' : ''}${foreign(owner, 80)}`,
+    ),
     el(
       'dl',
       {},
@@ -61,6 +67,20 @@ const kindsAsked = ({ requests }: Examination): string => {
   return kinds.length === 0 ? 'asks for nothing' : `asks for ${listed(kinds)} ${noun}`;
 };
 
+/** What is known of a requirer whose databag was not seen. */
+const unseenWords = ({ protocol, requests }: Examination): string =>
+  protocol === 'csr' && requests.length > 0
+    ? 'Its requests are known from the answers. To see who made them, and those without an answer, add the output for a provider unit.'
+    : 'What it asked cannot be told: add the output for a provider unit.';
+
+/** Which protocol is spoken, and what shows it. */
+const protocolWords = ({ protocol, evidence }: Examination): ReadonlyArray<string> =>
+  protocol === 'unknown' ? [] : [
+    `${PROTOCOLS[protocol]} protocol${
+      evidence.length === 0 ? '' : `: ${foreign(evidenceWords(evidence).join('; '), 300)}`
+    }`,
+  ];
+
 /** Both sides, with an arrow each way. */
 export const sidesFigure = (examination: Examination, { asked, published }: Sides): HTMLElement => {
   const { requirer, providers, requests, ca, chain, askedSeen } = examination;
@@ -71,25 +91,41 @@ export const sidesFigure = (examination: Examination, { asked, published }: Side
     ...(chain.length === 0 ? [] : ['a chain']),
     ...(answered === 0 ? [] : [counted(answered, 'certificate')]),
   ];
+  const denied = requests.filter(({ state }) => state === 'denied').length;
+  const does = [
+    ...(given.length === 0 ? [] : [`publishes ${listed(given)}`]),
+    ...(denied === 0 ? [] : [`refuses ${counted(denied, 'request')}`]),
+  ];
   const figure: ReadonlyArray<Child> = [
     side(
       'Requirer',
-      [requirer],
-      askedSeen ? [kindsAsked(examination)] : ['What it asked cannot be told: add the output for a provider unit.'],
+      [examination.asker === 'application' && askedSeen ? `${requirer} (application)` : requirer],
+      [
+        ...(askedSeen ? [kindsAsked(examination)] : [unseenWords(examination)]),
+        ...protocolWords(examination),
+      ],
       asked === null ? [] : [asked],
     ),
     el(
       'div',
       { class: 'flows' },
       flow('right', askedSeen ? counted(wanted, 'request') : 'not seen', wanted > 0),
-      flow('left', published === null ? 'not seen' : listed(given) || 'nothing yet', given.length > 0),
+      flow(
+        'left',
+        published === null
+          ? 'not seen'
+          : listed([...given, ...(denied === 0 ? [] : [counted(denied, 'refusal')])]) || 'nothing yet',
+        does.length > 0,
+      ),
     ),
     side(
       'Provider',
       providers.length === 0 ? ['not seen'] : providers,
       published === null
         ? ['What it published cannot be told: add the output for a requirer unit.']
-        : [given.length === 0 ? 'has published nothing for it' : `publishes ${listed(given)}`],
+        : does.length === 0
+        ? ['has published nothing for it']
+        : does,
       published ?? [],
     ),
   ];

@@ -30,6 +30,8 @@ const STATES: Readonly<Record<ExaminedRequest['state'], string>> = {
   answered: 'answered',
   unanswered: 'not answered',
   unknown: 'answer not seen',
+  denied: 'denied',
+  revoked: 'revoked',
 };
 
 /** A request at a glance. */
@@ -37,14 +39,19 @@ export const glanceOfRequest = ({ state, answer, findings }: ExaminedRequest, no
   const certificate = answer?.certificate ?? null;
   const term = certificate === null ? null : termOf(certificate, now);
   const severity = worst(findings);
-  const look = severity === 'error'
+  const look = severity === 'error' || state === 'denied' || state === 'revoked'
     ? 'error'
     : state !== 'answered'
     ? 'open'
     : severity === 'warning'
     ? 'warning'
     : 'good';
-  const meanings = { good: 'good', warning: 'good, with a warning', error: 'wrong', open: STATES[state] };
+  const meanings = {
+    good: 'good',
+    warning: 'good, with a warning',
+    error: state === 'answered' ? 'wrong' : STATES[state],
+    open: STATES[state],
+  };
   return { look, meaning: meanings[look], words: term?.words ?? STATES[state], term };
 };
 

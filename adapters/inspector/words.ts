@@ -50,7 +50,7 @@ export const termOf = ({ notBefore, notAfter }: Description, now: number | null)
 };
 
 /** A public key's kind and size. */
-export const keyOf = ({ publicKey }: Description): string => {
+export const keyOf = ({ publicKey }: Pick<Description, 'publicKey'>): string => {
   switch (publicKey.kind) {
     case 'rsa':
       return `RSA, ${publicKey.bits} bits`;

@@ -1,32 +1,41 @@
 /**
- * What an inspection is given: one input document of either side, or what `juju show-unit` printed, in one text or several, as JSON
- * or YAML.
+ * What an inspection is given: one input document of any side, or what `juju show-unit` or `relation-get` printed, in one text or
+ * several, as JSON or YAML, as files have it or as people paste it.
  *
  * @module
  */
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { type Exchanges, exchangesOfProvider, exchangesOfRequirer } from '../../core/examine/exchange.ts';
-import { type Decoder, object, oneOf, required } from '../../core/model/codec.ts';
+import { type Decoder, isObject, object, oneOf, required } from '../../core/model/codec.ts';
 import { decodeWith, type InputError, inputError } from '../../core/model/input-error.ts';
 import { Snapshot, type Timestamp } from '../../core/model/snapshot.ts';
-import { provides } from '../../core/reactive/provides.ts';
-import { requires } from '../../core/reactive/requires.ts';
+import { type SideName, SIDES } from '../../core/csr/decide.ts';
+import type { Role } from '../../core/side/row.ts';
+import { isBareBag, shownBags } from './bare-bags.ts';
 import { readDocument } from './document.ts';
+import { type Found, readPasted } from './pasted.ts';
 import { decodeShowUnit, exchangesOfShowUnit, isShowUnit, type ShowUnit } from './show-unit.ts';
+import type { YamlFault } from './yaml/fault.ts';
 import { readYaml } from './yaml/read.ts';
 
-/** What an input document shows, by its side. */
-const EXCHANGES = { [requires.name]: exchangesOfRequirer, [provides.name]: exchangesOfProvider };
+/** What an input document shows, by the role of its side. */
+const EXCHANGES: Readonly<Record<Role, (snapshot: Snapshot) => Exchanges>> = {
+  requirer: exchangesOfRequirer,
+  provider: exchangesOfProvider,
+};
 
 /** An input document as far as an inspection needs it. */
 interface Observed {
-  readonly side: keyof typeof EXCHANGES;
+  readonly side: SideName;
   readonly snapshot: Snapshot;
 }
 
+// The keys of the table are the names of its sides.
+const SIDE_NAMES = Object.keys(SIDES) as ReadonlyArray<SideName>;
+
 const Observed: Decoder<Observed> = object<Observed>('open', {
-  side: required(oneOf(requires.name, provides.name)),
+  side: required(oneOf(...SIDE_NAMES)),
   snapshot: required(Snapshot),
 });
 
@@ -45,32 +54,59 @@ export interface ReadText {
 const unusable = (name: string, message: string): InputError =>
   inputError([{ path: '', message: `${name}: ${message}` }]);
 
-/** Juju prints YAML unless told otherwise. What begins with a bracket is JSON that is broken. */
-const fromYaml = (name: string, bytes: Uint8Array, notJson: InputError): E.Either<InputError, unknown> => {
-  let text: string;
+/** The text of bytes; null where they are no UTF-8. */
+const textOf = (bytes: Uint8Array): string | null => {
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     // Which bytes they are is nothing to be told.
-    return E.left(unusable(name, notJson.message));
+    return null;
   }
+};
+
+/** Whether a value is what Juju prints. */
+const isPrinted = (value: unknown): boolean => isShowUnit(value) || isBareBag(value);
+
+/** Whether a value is something that is examined. */
+const isKnown = (value: unknown): boolean => isPrinted(value) || (isObject(value) && Object.hasOwn(value, 'snapshot'));
+
+/** Juju prints YAML unless told otherwise. What begins with a bracket is JSON that is broken. */
+const fromYaml = (name: string, text: string, notJson: InputError): E.Either<InputError, unknown> => {
   if (/^\s*(?:[[{]|$)/.test(text)) return E.left(unusable(name, notJson.message));
   return pipe(
     readYaml(text),
-    E.mapLeft(({ flaw, line }) =>
-      unusable(name, `expected JSON, or YAML as juju show-unit prints it: this is neither; line ${line}: ${flaw}`)
-    ),
-    E.filterOrElse(isShowUnit, () => unusable(name, notJson.message)),
+    E.mapLeft((fault) => unusable(name, notYaml(fault))),
+    E.filterOrElse(isPrinted, () => unusable(name, notJson.message)),
   );
 };
 
-/** The value of a text: JSON, or YAML with all its scalars as text. `Left` quotes nothing of it. */
-export const readValue = ({ name, bytes }: Text): E.Either<InputError, unknown> =>
-  pipe(
-    readDocument(bytes),
-    E.map(({ value }): unknown => value),
-    E.orElse((error) => fromYaml(name, bytes, error)),
+const notYaml = ({ flaw, line }: YamlFault): string =>
+  `expected JSON, or YAML as juju show-unit prints it: this is neither; line ${line}: ${flaw}`;
+
+/** What was found, as values of the kinds that are read: databags by themselves become one. */
+const valuesOf = (found: ReadonlyArray<Found>): ReadonlyArray<unknown> => [
+  ...found.filter(({ value }) => !isBareBag(value)).map(({ value }) => value),
+  ...shownBags(found),
+];
+
+/**
+ * The values of a text: JSON, YAML with all its scalars as text, or what was pasted from a terminal, which may hold several. `Left` quotes
+ * nothing of it.
+ */
+export const readValues = ({ name, bytes }: Text): E.Either<InputError, ReadonlyArray<unknown>> => {
+  const json = readDocument(bytes);
+  if (E.isRight(json)) return E.right(valuesOf([{ value: json.right.value, command: null }]));
+  const text = textOf(bytes);
+  if (text === null) return E.left(unusable(name, json.left.message));
+  const whole = fromYaml(name, text, json.left);
+  if (E.isRight(whole)) return E.right(valuesOf([{ value: whole.right, command: null }]));
+  return pipe(
+    readPasted(text, isKnown),
+    E.mapLeft((fault) => unusable(name, notYaml(fault))),
+    E.filterOrElse((found) => found.length > 0, () => whole.left),
+    E.map(valuesOf),
   );
+};
 
 const named = (name: string) => (error: InputError): InputError =>
   inputError(error.issues.map(({ path, message }) => ({ path: path === '' ? name : `${name}: ${path}`, message })));
@@ -79,7 +115,7 @@ const ofDocument = (name: string, value: unknown): E.Either<InputError, Exchange
   pipe(
     decodeWith(Observed)(value),
     E.mapLeft(named(name)),
-    E.map(({ side, snapshot }) => EXCHANGES[side](snapshot)),
+    E.map(({ side, snapshot }) => EXCHANGES[SIDES[side].role](snapshot)),
   );
 
 const ofOutputs = (
@@ -107,9 +143,9 @@ export const readObserved = (
 ): E.Either<InputError, Exchanges> => {
   const values: Array<readonly [Pick<Text, 'name'>, unknown]> = [];
   for (const text of texts) {
-    const value = 'value' in text ? E.right(text.value) : readValue(text);
-    if (E.isLeft(value)) return value;
-    values.push([text, value.right]);
+    const read = 'value' in text ? E.right(valuesOf([{ value: text.value, command: null }])) : readValues(text);
+    if (E.isLeft(read)) return read;
+    for (const value of read.right) values.push([text, value]);
   }
   const [first] = values;
   if (first !== undefined && values.length === 1 && !isShowUnit(first[1])) return ofDocument(first[0].name, first[1]);

@@ -3,9 +3,17 @@
  *
  * @module
  */
-import type { Examination, Examinations, ExaminedAnswer, ExaminedRequest } from '../../core/examine/examination.ts';
+import type { RequestError } from '../../core/csr/errors.ts';
+import type {
+  Examination,
+  Examinations,
+  ExaminedAnswer,
+  ExaminedCsr,
+  ExaminedRequest,
+} from '../../core/examine/examination.ts';
+import type { Evidence } from '../../core/examine/protocol.ts';
 import { CERT_TYPES } from '../../core/model/certificate.ts';
-import type { RelationId, UnitName } from '../../core/model/names.ts';
+import type { ApplicationName, RelationId, UnitName } from '../../core/model/names.ts';
 import type { SchemaOf } from '../../core/model/schema.ts';
 import type {
   Attribute,
@@ -18,6 +26,7 @@ import type {
 } from '../../core/x509/mod.ts';
 import { either, list, named, number, orNull, record, taggedBy, text, words, yesOrNo } from './describe.ts';
 import { FindingSchema } from './outcome.ts';
+import { CapabilitiesSchema } from './view.ts';
 
 type KeyOf<Kind extends PublicKey['kind']> = Extract<PublicKey, { readonly kind: Kind }>;
 
@@ -101,11 +110,20 @@ const RequestSchema: SchemaOf<ExaminedRequest> = named(
     certType: words(...CERT_TYPES),
     commonName: text(),
     sans: orNull(list(text())),
-    state: words('answered', 'unanswered', 'unknown'),
+    state: words('answered', 'unanswered', 'unknown', 'denied', 'revoked'),
     answer: orNull(record<ExaminedAnswer>({
       certificate: orNull(DescriptionSchema),
       path: list(DescriptionSchema),
       verified: orNull(yesOrNo),
+    })),
+    csr: orNull(record<ExaminedCsr>({ subject: NameSchema, sans: list(text()), publicKey: KeySchema })),
+    denied: orNull(record<RequestError>({
+      code: number,
+      name: text(),
+      message: text(),
+      reason: orNull(text()),
+      provider: orNull(text()),
+      endpoint: orNull(text()),
     })),
     findings: list(FindingSchema),
   }),
@@ -113,12 +131,21 @@ const RequestSchema: SchemaOf<ExaminedRequest> = named(
 
 const OneSchema: SchemaOf<Examination> = named(
   'Examination',
-  'What came out of one unit on one relation.',
+  'What came out of one unit or application on one relation.',
   record<Examination>({
     relationId: text<RelationId>(),
-    requirer: text<UnitName>(),
+    requirer: text<UnitName | ApplicationName>(),
+    asker: words('unit', 'application'),
+    protocol: words('reactive', 'csr', 'unknown'),
+    evidence: list(record<Evidence>({
+      by: words('requirer', 'provider'),
+      bag: words('unit', 'application'),
+      key: text(),
+    })),
+    capabilities: orNull(CapabilitiesSchema),
     providers: list(text()),
     askedSeen: yesOrNo,
+    areRolesAssumed: yesOrNo,
     ca: list(DescriptionSchema),
     chain: list(DescriptionSchema),
     requests: list(RequestSchema),

@@ -91,7 +91,8 @@ export const RefusedSchema: SchemaOf<RequestError> = named(
   }),
 );
 
-const CapabilitiesSchema: SchemaOf<Capabilities> = named(
+/** What a provider says that it can issue. */
+export const CapabilitiesSchema: SchemaOf<Capabilities> = named(
   'KnownCapabilities',
   'What a provider says that it can issue; null where it does not say.',
   record<Capabilities>({

@@ -93,6 +93,7 @@ const decide = (snapshot: Snapshot, intent: AnyProvidesIntent, memory: Memory): 
  */
 export const anyProvides: Row<'any/provides', AnyProvidesIntent, AnyProvidesView, AnyProvidesIntentDocument> = {
   name: 'any/provides',
+  role: 'provider',
   intent: AnyProvidesIntent,
   nothing: nothingToPublish,
   reads: { applicationData: true, keys: false },

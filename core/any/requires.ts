@@ -172,6 +172,7 @@ const askedIn = ({ deliveries, waiting }: AnyRequiresView): ReadonlyArray<Asked>
  */
 export const anyRequires: Row<'any/requires', CsrRequiresIntent, AnyRequiresView, CsrRequiresIntentDocument> = {
   name: 'any/requires',
+  role: 'requirer',
   intent: CsrRequiresIntent,
   nothing,
   reads: { applicationData: true, keys: true },

@@ -139,6 +139,7 @@ const decide = (snapshot: Snapshot, intent: CsrProvidesIntent, memory: Memory): 
  */
 export const csrProvides: Row<'csr/provides', CsrProvidesIntent, CsrProvidesView, CsrProvidesIntentDocument> = {
   name: 'csr/provides',
+  role: 'provider',
   intent: CsrProvidesIntent,
   nothing: nothingToPublish,
   reads: { applicationData: true, keys: false },

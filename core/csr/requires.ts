@@ -188,6 +188,7 @@ const decide = (snapshot: Snapshot, intent: CsrRequiresIntent, memory: Memory): 
  */
 export const csrRequires: Row<'csr/requires', CsrRequiresIntent, CsrRequiresView, CsrRequiresIntentDocument> = {
   name: 'csr/requires',
+  role: 'requirer',
   intent: CsrRequiresIntent,
   nothing,
   reads: { applicationData: true, keys: true },

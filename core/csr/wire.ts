@@ -17,6 +17,9 @@ export const PROVIDER_KEYS = {
   capabilities: 'capabilities',
 } as const;
 
+/** The keys of the provider's application databag. */
+export const ANSWER_KEYS: ReadonlyArray<string> = Object.values(PROVIDER_KEYS);
+
 /** An entry of the requests. */
 export const REQUEST_FIELDS = { csr: 'certificate_signing_request', ca: 'ca' } as const;
 

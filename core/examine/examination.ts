@@ -3,14 +3,29 @@
  *
  * @module
  */
+import type { Capabilities } from '../csr/capabilities.ts';
+import type { RequestError } from '../csr/errors.ts';
 import type { CertType } from '../model/certificate.ts';
 import type { Finding } from '../model/finding.ts';
-import type { UnitName } from '../model/names.ts';
-import type { Description } from '../x509/mod.ts';
+import { applicationOf, type UnitName } from '../model/names.ts';
+import type { Description, Name, PublicKey } from '../x509/mod.ts';
 import type { Exchange } from './exchange.ts';
+import type { Evidence, Protocol } from './protocol.ts';
+import type { Parties } from './remedies.ts';
 
-/** Whether there is an answer; `unknown` where the provider's databags were not seen. */
-export type AnswerState = 'answered' | 'unanswered' | 'unknown';
+/**
+ * Whether there is an answer. `unknown` where the provider's databags were not seen; `denied` where the provider refuses the request, and
+ * `revoked` where it took the certificate back: in the CSR protocol only.
+ */
+export type AnswerState = 'answered' | 'unanswered' | 'unknown' | 'denied' | 'revoked';
+
+/** What a CSR says. */
+export interface ExaminedCsr {
+  readonly subject: Name;
+  /** Addresses and host names as they are, other kinds with their kind before them. */
+  readonly sans: ReadonlyArray<string>;
+  readonly publicKey: PublicKey;
+}
 
 /** A certificate that was delivered, described. */
 export interface ExaminedAnswer {
@@ -30,17 +45,30 @@ export interface ExaminedRequest {
   readonly sans: ReadonlyArray<string> | null;
   readonly state: AnswerState;
   readonly answer: ExaminedAnswer | null;
+  /** The CSR; null in the reactive protocol, which has none. */
+  readonly csr: ExaminedCsr | null;
+  /** The provider's refusal, where there is one. */
+  readonly denied: RequestError | null;
   readonly findings: ReadonlyArray<Finding>;
 }
 
 /** What came out of one exchange. */
 export interface Examination {
   readonly relationId: Exchange['relationId'];
-  readonly requirer: UnitName;
+  readonly requirer: Exchange['requirer'];
+  /** Whether the requirer is a unit or an application; it asks in the databag of its kind. */
+  readonly asker: 'unit' | 'application';
+  readonly protocol: Protocol;
+  /** The keys that show which protocol it is. */
+  readonly evidence: ReadonlyArray<Evidence>;
+  /** What the provider says that it can issue; null where it does not say. */
+  readonly capabilities: Capabilities | null;
   readonly providers: ReadonlyArray<string>;
   /** Whether the requirer's databag was seen. */
   readonly askedSeen: boolean;
-  /** The CA and the chain that were published. */
+  /** Whether it was assumed who asks: what was read does not tell it. */
+  readonly areRolesAssumed: boolean;
+  /** The CA and the chain that were published; of several, each once. */
   readonly ca: ReadonlyArray<Description>;
   readonly chain: ReadonlyArray<Description>;
   readonly requests: ReadonlyArray<ExaminedRequest>;
@@ -58,6 +86,24 @@ export interface Examinations {
   /** Findings about several exchanges at once. */
   readonly findings: ReadonlyArray<Finding>;
 }
+
+/**
+ * The two applications of an examination, which remedies name.
+ *
+ * @example
+ * ```ts
+ * import { type Examination, partiesOf, remedyOf } from 'interface-tls-certificates/examine';
+ * const remediesOf = (examination: Examination) =>
+ *   examination.findings.map(({ code }) => remedyOf(code, partiesOf(examination)));
+ * ```
+ */
+export const partiesOf = (
+  { requirer, asker, providers: [provider] }: Pick<Examination, 'requirer' | 'asker' | 'providers'>,
+): Parties => ({
+  // Its kind says whether it is a unit.
+  requirer: asker === 'application' ? requirer : applicationOf(requirer as UnitName),
+  provider: provider === undefined ? null : applicationOf(provider as UnitName),
+});
 
 /**
  * All findings, those of exchanges and requests included.

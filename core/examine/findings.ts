@@ -37,7 +37,19 @@ export type ExamineFindingCode =
   | 'pem-form'
   | 'key-label'
   | 'key-exchange-only'
-  | 'ca-out-of-date';
+  | 'ca-out-of-date'
+  | 'protocols-differ'
+  | 'request-denied'
+  | 'request-unsupported'
+  | 'request-signature-invalid'
+  | 'ca-flag-missing'
+  | 'certificate-revoked'
+  | 'several-answers'
+  | 'answered-and-refused'
+  | 'leaf-missing'
+  | 'chain-disordered'
+  | 'issuer-differs'
+  | 'root-missing';
 
 /** The severity of each code: that of the faults that end in it, as `SEVERITIES` of `./x509` has it. */
 export const EXAMINE_FINDINGS: Readonly<Record<ExamineFindingCode, Severity>> = {
@@ -72,6 +84,18 @@ export const EXAMINE_FINDINGS: Readonly<Record<ExamineFindingCode, Severity>> = 
   'key-label': 'warning',
   'key-exchange-only': 'warning',
   'ca-out-of-date': 'warning',
+  'protocols-differ': 'error',
+  'request-denied': 'warning',
+  'request-unsupported': 'warning',
+  'request-signature-invalid': 'error',
+  'ca-flag-missing': 'warning',
+  'certificate-revoked': 'warning',
+  'several-answers': 'warning',
+  'answered-and-refused': 'warning',
+  'leaf-missing': 'warning',
+  'chain-disordered': 'warning',
+  'issuer-differs': 'warning',
+  'root-missing': 'info',
 };
 
 /** A finding of an examination. */

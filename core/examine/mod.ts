@@ -9,9 +9,24 @@ export {
   type Examination,
   type Examinations,
   type ExaminedAnswer,
+  type ExaminedCsr,
   type ExaminedRequest,
+  partiesOf,
 } from './examination.ts';
 export { examine, type ExamineOptions, type Study, study, type StudyOptions } from './examine.ts';
-export { type Exchange, type Exchanges, exchangesOfProvider, exchangesOfRequirer } from './exchange.ts';
+export {
+  type ApplicationBags,
+  type ApplicationExchange,
+  type Exchange,
+  type Exchanges,
+  exchangesOfProvider,
+  exchangesOfRelation,
+  exchangesOfRequirer,
+  type SeenRelation,
+  type UnitExchange,
+} from './exchange.ts';
 export { EXAMINE_FINDINGS, type ExamineFindingCode } from './findings.ts';
-export { REMEDIES } from './remedies.ts';
+export { type RequestError } from '../csr/errors.ts';
+export { type Evidence, type Protocol } from './protocol.ts';
+export { type ApplicationName, applicationOf, type UnitName } from '../model/names.ts';
+export { type Parties, REMEDIES, remedyOf } from './remedies.ts';

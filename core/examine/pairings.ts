@@ -14,7 +14,7 @@ import { ownNameIn, readAsked } from '../reactive/asked.ts';
 import { requires } from '../reactive/requires.ts';
 import type { RequiresView } from '../reactive/requires/view.ts';
 import { APPLICATION_ENTRY, REQUIRER_KEYS, topLevelKeys } from '../reactive/wire.ts';
-import type { Exchange } from './exchange.ts';
+import type { UnitExchange } from './exchange.ts';
 import { finding } from './findings.ts';
 import type { Reader } from './reader.ts';
 
@@ -38,7 +38,7 @@ export interface Read {
 type Bags = Readonly<Record<UnitName, Databag>>;
 
 /** The unit's name as the provider answers it: as the requirer published it, for across models the provider knows another. */
-export const answeredAs = ({ requirer, asked }: Exchange): MungedUnitName =>
+export const answeredAs = ({ requirer, asked }: UnitExchange): MungedUnitName =>
   (asked === null ? null : ownNameIn(asked)) ?? munge(requirer);
 
 /** What a first request was for, as its answer tells. */
@@ -48,7 +48,7 @@ const commonNameOf = (cert: string, read: Reader): string => {
 };
 
 /** Where the requirer's databag was not seen, the answer to its first request is named by the certificate itself. */
-const assumedBag = (exchange: Exchange, answers: Bags, read: Reader): Databag => {
+const assumedBag = (exchange: UnitExchange, answers: Bags, read: Reader): Databag => {
   const keys = topLevelKeys(munge(exchange.requirer));
   for (const bag of Object.values(answers)) {
     const cert = lookup(bag, keys.cert);
@@ -58,7 +58,7 @@ const assumedBag = (exchange: Exchange, answers: Bags, read: Reader): Databag =>
 };
 
 /** The answer to a first request that the unit does not make; the requirer's reading leaves it out. */
-const unaskedFirst = (exchange: Exchange, answers: Bags, read: Reader): ReadonlyArray<Pairing> => {
+const unaskedFirst = (exchange: UnitExchange, answers: Bags, read: Reader): ReadonlyArray<Pairing> => {
   const keys = topLevelKeys(answeredAs(exchange));
   for (const bag of Object.values(answers)) {
     const [cert, key] = [lookup(bag, keys.cert), lookup(bag, keys.key)];
@@ -71,7 +71,7 @@ const unaskedFirst = (exchange: Exchange, answers: Bags, read: Reader): Readonly
   return [];
 };
 
-const snapshotOf = (exchange: Exchange, local: MungedUnitName, asked: Databag, answers: Bags): Snapshot => ({
+const snapshotOf = (exchange: UnitExchange, local: MungedUnitName, asked: Databag, answers: Bags): Snapshot => ({
   // A munged name is its own munged form.
   localUnit: local as string as UnitName,
   endpoint: '',
@@ -94,7 +94,7 @@ const certificatesOf = (view: RequiresView, certType: CertType): ReadonlyArray<C
   })[certType];
 
 /** Everything that was asked for, and then everything that was answered beside. */
-const paired = (exchange: Exchange, view: RequiresView, answers: Bags, read: Reader): ReadonlyArray<Pairing> => {
+const paired = (exchange: UnitExchange, view: RequiresView, answers: Bags, read: Reader): ReadonlyArray<Pairing> => {
   const asked = readAsked(exchange.asked ?? {}, exchange.relationId, exchange.requirer);
   const top = asked.top;
   const pairings = CERT_TYPES.flatMap((certType) => {
@@ -129,7 +129,7 @@ const paired = (exchange: Exchange, view: RequiresView, answers: Bags, read: Rea
 
 /** Names that provider units answer with different certificates, each once. Another form of the same PEM is no difference (D31). */
 const disagreements = (
-  { relationId }: Exchange,
+  { relationId }: UnitExchange,
   views: ReadonlyArray<RequiresView>,
 ): ReadonlyArray<Finding> =>
   CERT_TYPES.flatMap((certType) => {
@@ -152,7 +152,7 @@ const disagreements = (
   });
 
 /** Reads what a unit asked for and what `answers`, the provider's databags as far as they speak to it, say to it. */
-export const readPairings = (exchange: Exchange, answers: Bags, read: Reader): Read => {
+export const readPairings = (exchange: UnitExchange, answers: Bags, read: Reader): Read => {
   const local = answeredAs(exchange);
   const asked = exchange.asked ?? assumedBag(exchange, answers, read);
   const decided = (bags: Bags) =>

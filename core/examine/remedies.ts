@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { ERROR_CODES } from '../csr/errors.ts';
 import type { ProvidesFindingCode } from '../reactive/provides/findings.ts';
 import type { RequiresFindingCode } from '../reactive/requires/findings.ts';
 import type { ExamineFindingCode } from './findings.ts';
@@ -59,6 +60,28 @@ const remedies: Readonly<Record<ExamineFindingCode | RequiresFindingCode | Provi
   'key-exchange-only':
     "have the provider's role or profile add digitalSignature to the key usage, then have the provider issue it anew: for Vault with juju run vault/leader reissue-certificates, for others by removing the relation and adding it again",
   'ca-out-of-date': 'nothing while the CA is being replaced; afterwards have the provider take it out',
+  'protocols-differ':
+    'relate the application to a provider that speaks its protocol: reactive requirers to EasyRSA or Vault 1.8, those that publish CSRs to self-signed-certificates, Vault 1.15 or later and the like; remove this relation with juju remove-relation, or upgrade the charm that speaks the older protocol with juju refresh',
+  'request-denied': 'read what the provider says; its operator decides what it issues',
+  'request-unsupported':
+    "ask for what the provider issues: see the charm's options with juju config <requirer>, or those of the provider with juju config <provider>; or relate to another provider",
+  'request-signature-invalid':
+    'have the charm that asks make a new key and request: report it to the authors of its charm, for the provider cannot do anything about it',
+  'ca-flag-missing':
+    'upgrade the charm that asks with juju refresh, so that it publishes "ca" with each request; until then such a provider takes the request for withdrawn',
+  'certificate-revoked':
+    "the provider issues a new one for the same request, mostly after a change of its CA: wait for its next hook, then look into its log with juju debug-log --include <provider>, or have the unit ask anew by its charm's action, if it has one (juju actions <requirer>)",
+  'several-answers':
+    "wait for the provider's next hook; if it stays, report it to the authors of the provider's charm: it has to replace the former certificate",
+  'answered-and-refused':
+    "the certificate counts, and the refusal is probably out of date: report it to the authors of the provider's charm",
+  'leaf-missing':
+    "have the provider's charm put the certificate first in its chain; a charm that installs the chain as it is serves the wrong certificate first",
+  'chain-disordered':
+    "have the provider's charm put each certificate before the one that signed it; servers send the chain as it is, and many clients refuse this order",
+  'issuer-differs':
+    'have the provider publish the CA that signed the certificate as ca; a charm that trusts the one that is there trusts another CA',
+  'root-missing': 'nothing, if the clients trust the root already; otherwise give it to them by another way',
   'malformed-value': 'have the unit named here publish it anew; see docs/findings.md',
   'malformed-entry': 'have the unit named here publish it anew; see docs/findings.md',
   'incomplete-answer': "wait for the provider's next hook; if it stays, remove the relation and add it again",
@@ -78,3 +101,50 @@ const remedies: Readonly<Record<ExamineFindingCode | RequiresFindingCode | Provi
 
 /** By code; nothing for a code that is not known. */
 export const REMEDIES: Readonly<Record<string, string>> = remedies;
+
+/** Who is meant by the words of a remedy. */
+export interface Parties {
+  /** ApplicationBags as Juju names them; null where nobody saw them. */
+  readonly requirer: string | null;
+  readonly provider: string | null;
+}
+
+/** Remedies for a refusal, by the code that the provider gives. */
+const DENIED: Readonly<Record<number, string>> = {
+  [ERROR_CODES.ip_not_allowed]:
+    'this provider issues no certificates for IP addresses: have the charm ask for host names only (juju config <requirer>), or have the operator of <provider> allow addresses (juju config <provider>)',
+  [ERROR_CODES.domain_not_allowed]:
+    'the name is outside the domains of this provider: give the charm a name inside them (juju config <requirer>), or have the operator of <provider> allow this one (juju config <provider>)',
+  [ERROR_CODES.wildcard_not_allowed]:
+    'this provider issues no wildcards: have the charm ask for each name (juju config <requirer>), or have the operator of <provider> allow wildcards (juju config <provider>)',
+  [ERROR_CODES.server_not_available]:
+    'the provider cannot reach the CA behind it: see juju status <provider> and juju debug-log --include <provider>; nothing is wrong with the request, which is answered once the CA is back',
+  [ERROR_CODES.other]:
+    'the message says why; if it does not help, ask the operator of <provider>, or look into juju debug-log --include <provider>',
+};
+
+/**
+ * What to do about a finding, with the names of the applications in it. A refusal's remedy depends on the provider's code.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { remedyOf } from 'interface-tls-certificates/examine';
+ * const parties = { requirer: 'web', provider: 'vault' };
+ * assert.match(remedyOf('request-denied', parties, { code: 201 }) ?? '', /juju status vault/);
+ * ```
+ */
+export const remedyOf = (
+  code: string,
+  { requirer, provider }: Parties,
+  denied: { readonly code: number } | null = null,
+): string | null => {
+  const remedy = code === 'request-denied' && denied !== null
+    ? DENIED[denied.code] ?? DENIED[ERROR_CODES.other]
+    : Object.hasOwn(remedies, code)
+    ? REMEDIES[code]
+    : undefined;
+  return remedy === undefined
+    ? null
+    : remedy.replaceAll('<requirer>', requirer ?? '<requirer>').replaceAll('<provider>', provider ?? '<provider>');
+};

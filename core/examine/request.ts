@@ -7,7 +7,7 @@ import { hidingKeys } from '../model/certificate.ts';
 import type { Finding, Place } from '../model/finding.ts';
 import { judgeRead, type Pair } from '../x509/mod.ts';
 import type { AnswerState, ExaminedRequest } from './examination.ts';
-import type { Exchange } from './exchange.ts';
+import type { UnitExchange } from './exchange.ts';
 import { finding } from './findings.ts';
 import type { Pairing } from './pairings.ts';
 import type { Moment, Trust } from './provider-side.ts';
@@ -24,16 +24,17 @@ export interface StudiedRequest {
   readonly findings: ReadonlyArray<Finding>;
 }
 
-const unaskedFindings = ({ sans, isTold }: Pairing, { asked }: Exchange, place: Place): ReadonlyArray<Finding> =>
+const unaskedFindings = ({ sans, isTold }: Pairing, { asked }: UnitExchange, place: Place): ReadonlyArray<Finding> =>
   sans === null && asked !== null && !isTold
     ? [finding('unasked-answer', place, 'this was answered, but this unit does not ask for it')]
     : [];
 
 /** Reads the answer to a request, and tries its key. */
 export const studyRequest = async (
-  exchange: Exchange,
+  exchange: UnitExchange,
   { certificate, ...pairing }: Pairing,
   trying: Trying,
+  isUnheard = false,
 ): Promise<StudiedRequest> => {
   const { relationId, requirer: unit, providers } = exchange;
   const place: Place = { relationId, unit, commonName: hidingKeys(pairing.commonName) };
@@ -43,7 +44,9 @@ export const studyRequest = async (
   }
   if (providers === null) return { pairing, place, state: 'unknown', pair: null, findings: [] };
   const message = 'this was asked for and is not answered';
-  return { pairing, place, state: 'unanswered', pair: null, findings: [finding('unanswered', place, message)] };
+  // Waiting helps nobody whom the provider does not understand.
+  const findings = isUnheard ? [] : [finding('unanswered', place, message)];
+  return { pairing, place, state: 'unanswered', pair: null, findings };
 };
 
 /** Judges by the CA and the time. */
@@ -53,7 +56,14 @@ export const judgeRequest = async (
   moment: Moment,
 ): Promise<ExaminedRequest> => {
   const { certType, commonName, sans } = pairing;
-  const told = { certType, commonName: hidingKeys(commonName), sans: sans?.map(hidingKeys) ?? null, state };
+  const told = {
+    certType,
+    commonName: hidingKeys(commonName),
+    sans: sans?.map(hidingKeys) ?? null,
+    state,
+    csr: null,
+    denied: null,
+  };
   if (pair === null) return { ...told, answer: null, findings };
   const { certificate, path, isVerified, faults } = await judgeRead({
     pair,

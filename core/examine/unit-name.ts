@@ -7,12 +7,12 @@ import { lookup } from '../databag/lookup.ts';
 import type { Finding, Place } from '../model/finding.ts';
 import { munge } from '../model/names.ts';
 import { REQUIRER_KEYS } from '../reactive/wire.ts';
-import type { Exchange } from './exchange.ts';
+import type { UnitExchange } from './exchange.ts';
 import { finding } from './findings.ts';
 
 /** Across models the provider knows the unit as `remote-…`, and the two names have to differ. */
 export const nameFindings = (
-  { relationId, requirer, asked }: Exchange,
+  { relationId, requirer, asked }: UnitExchange,
   hasRequests: boolean,
 ): ReadonlyArray<Finding> => {
   if (asked === null) return [];

@@ -20,9 +20,9 @@ export interface Words {
 /** Characters of a foreign name in a sentence. */
 const MAX_NAME = 100;
 
-/** A foreign name. */
-export const quoted = (name: string): string =>
-  JSON.stringify(hidingKeys(name.length > MAX_NAME ? `${name.slice(0, MAX_NAME)}…` : name));
+/** A foreign name, or another foreign text of some length. */
+export const quoted = (name: string, limit: number = MAX_NAME): string =>
+  JSON.stringify(hidingKeys(name.length > limit ? `${name.slice(0, limit)}…` : name));
 
 /** Which certificate of a path is meant. */
 export const whose = (at: number, { own, path }: Words): string => {

@@ -18,6 +18,9 @@ export type RelationId = Named<'RelationId'>;
 /** A unit as Juju names it on this side of the relation, e.g. `web/0`. */
 export type UnitName = Named<'UnitName'>;
 
+/** An application as Juju names it on this side of the relation, e.g. `web`. */
+export type ApplicationName = Named<'ApplicationName'>;
+
 /** A unit as it stands in databag keys, e.g. `web_0` (protocol-reactive.md, terms). */
 export type MungedUnitName = Named<'MungedUnitName'>;
 
@@ -31,6 +34,20 @@ const UNIT_NAME = /^[a-z0-9][a-z0-9-]*[/_](?:0|[1-9][0-9]*)$/;
  * names too. What a unit says of itself becomes part of other databags' keys, where some characters (a NUL, say) make Juju refuse all of a hook.
  */
 export const couldBeUnit = (name: string): boolean => name.length <= MAX_UNIT_NAME && UNIT_NAME.test(name);
+
+/**
+ * The application that a unit belongs to.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { applicationOf, type UnitName } from 'interface-tls-certificates/examine';
+ * assert.equal(applicationOf('web-app/12' as UnitName), 'web-app');
+ * ```
+ */
+export const applicationOf = (unit: UnitName): ApplicationName =>
+  // What stands before the last slash; a name without one stays as it is.
+  unit.replace(/\/[^/]*$/, '') as ApplicationName;
 
 /** Accepts any text as a relation id. */
 export const RelationId: Decoder<RelationId> = text<RelationId>('a relation id');

@@ -131,6 +131,7 @@ const decide = (snapshot: Snapshot, intent: ProvidesIntent, memory: Memory): Out
  */
 export const provides: Row<'reactive/provides', ProvidesIntent, ProvidesView, ProvidesIntentDocument> = {
   name: 'reactive/provides',
+  role: 'provider',
   intent: ProvidesIntent,
   nothing: nothingToPublish,
   reads: { applicationData: false, keys: false },

@@ -126,6 +126,7 @@ const decide = (snapshot: Snapshot, intent: RequiresIntent, memory: Memory): Out
  */
 export const requires: Row<'reactive/requires', RequiresIntent, RequiresView, RequiresIntentDocument> = {
   name: 'reactive/requires',
+  role: 'requirer',
   intent: RequiresIntent,
   nothing,
   reads: { applicationData: false, keys: false },

@@ -72,6 +72,10 @@ const REQUEST_KEYS: ReadonlyArray<string> = [
   ...Object.values(COLLECTIONS).map(({ requests }) => requests),
 ];
 
+/** The keys of a requirer's databag under which it asks for something. */
+export const asksReactively = (bag: Databag): ReadonlyArray<string> =>
+  REQUEST_KEYS.filter((key) => Object.hasOwn(bag, key) && bag[key] !== '');
+
 /** Which side of the protocol a databag's keys speak for; null where they tell nothing. A provider may publish `unit_name` too. */
 export const speaksAs = (bag: Databag): 'requirer' | 'provider' | null => {
   const keys = Object.keys(bag);

@@ -70,9 +70,13 @@ export interface Reads {
   readonly keys: boolean;
 }
 
+/** Which end of a relation a side is: the one that asks for certificates, or the one that answers. */
+export type Role = 'requirer' | 'provider';
+
 /** A side as a row of a table of sides. */
 export interface Row<Name extends string, Intent, View, IntentDocument = never>
   extends Side<Name, Intent, View, IntentDocument> {
+  readonly role: Role;
   /** What a host has to read for it beside the units' databags. */
   readonly reads: Reads;
   /** What a view delivers: nothing for a provider. */

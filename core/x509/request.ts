@@ -40,13 +40,19 @@ export interface ReadRequest {
 /** Bytes of a request that is read, as of a certificate. */
 const MAX_REQUEST_BYTES = 102_400;
 
-const parse = (der: Uint8Array): ReadRequest & { readonly signed: Signed } => {
+/** The part of a request that is signed, with its signature. */
+const signedIn = (der: Uint8Array): Signed => {
   const outer = cursor(elementOf(der));
   const info = outer.take(TAG.sequence);
   const algorithm = readSignatureAlgorithm(outer.take(TAG.sequence));
   const signature = wholeBitsOf(outer.take(TAG.bitString).content);
   outer.end();
-  const parts = cursor(info);
+  return { algorithm, bytes: info.whole, signature };
+};
+
+const parse = (der: Uint8Array): ReadRequest & { readonly signed: Signed } => {
+  const signed = signedIn(der);
+  const parts = cursor(elementOf(signed.bytes));
   if (countOf(parts.take(TAG.integer).content) !== 0) malformed('value');
   const subject = readName(parts.take(TAG.sequence));
   const publicKey = readPublicKey(parts.take(TAG.sequence));
@@ -67,7 +73,16 @@ const parse = (der: Uint8Array): ReadRequest & { readonly signed: Signed } => {
     sans: (altNames ?? []).map(sanOf),
     publicKey: publicKey.key,
   };
-  return { description, publicKey, signed: { algorithm, bytes: info.whole, signature } };
+  return { description, publicKey, signed };
+};
+
+/** Checks that a request that was read is signed by its own key, which proves that the asker has it. */
+export const checkProof = (
+  { der, publicKey }: { readonly der: Uint8Array; readonly publicKey: ReadKey },
+): TE.TaskEither<SignatureFault, void> =>
+async () => {
+  const signed = reading(() => signedIn(der));
+  return E.isLeft(signed) ? E.left('signature-invalid') : await checkSignature(signed.right, publicKey)();
 };
 
 /** Reads the first request of a text, or DER, and checks its signature. */

@@ -103,4 +103,39 @@ describe('tls-certificates inspect', () => {
       assert.equal(two.code, 2);
       assert.match(two.stderr, /give an input document alone/);
     }));
+
+  it('explains a denied request from what juju show-unit prints, seen from either side and from both', () =>
+    inFolder(async (path) => {
+      const { steps: [{ snapshot: { relations: [bags] } }] } = JSON.parse(
+        readFileSync(new URL('../../vectors/csr/requires-denied.json', import.meta.url), 'utf8'),
+      );
+      const entry = (endpoint: string, related: string, application: object, units: object) => ({
+        'relation-info': [{
+          'relation-id': 7,
+          endpoint,
+          'related-endpoint': related,
+          'application-data': application,
+          'related-units': units,
+        }],
+      });
+      const web = { 'web/0': entry('certificates', 'client', bags.remoteApplicationData, { 'vault/0': { data: {} } }) };
+      const vault = { 'vault/0': entry('client', 'certificates', {}, { 'web/0': { data: bags.localUnitData } }) };
+      const denied = [
+        /✗ server web\.example {2}denied/,
+        /denied +code 101 ip_not_allowed by acme at x/,
+        /request-denied: .*code 101, ip_not_allowed: "no IPs here", for the reason "ip in san"/,
+        /→ .*juju config web.*vault/s,
+      ];
+      await writeFile(path('both.yaml'), stringify({ ...web, ...vault }));
+      const both = await command(['inspect', path('both.yaml')]);
+      assert.equal(both.code, 0);
+      for (const words of [/web\/0 on certificates:7: 0 of 1 answered, 1 denied by vault\/0/, ...denied]) {
+        assert.match(both.stdout, words);
+      }
+      const requirer = await command(['inspect'], `$ juju show-unit web/0\n${stringify(web)}`);
+      for (const words of [/web \(unit not known\) on certificates:7/, ...denied]) assert.match(requirer.stdout, words);
+      const provider = await command(['inspect'], stringify(vault));
+      assert.match(provider.stdout, /web\/0 on certificates:7: 0 of 1 answered, the provider's databags are not here/);
+      assert.match(provider.stdout, /add juju show-unit web\/0/);
+    }));
 });

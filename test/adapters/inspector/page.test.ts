@@ -187,6 +187,27 @@ describe('the inspector page', () => {
     }
   });
 
+  it(
+    'tells why a request of the CSR protocol is denied, and by which keys the protocol is known',
+    OPTIONS,
+    async () => {
+      const { side, steps: [{ snapshot }] } = JSON.parse(
+        readFileSync(new URL('../../vectors/csr/requires-denied.json', import.meta.url), 'utf8'),
+      );
+      await opened(async ({ page, requests, troubles }) => {
+        await give(page, JSON.stringify({ side, snapshot }));
+        await reported(page);
+        await hasRows(page, 1);
+        await openRows(page);
+        const text: string = await page.evaluate(() => document.body.innerText);
+        for (const words of ['no IPs here', 'ip in san', 'juju config web', 'request_errors', 'refuses 1 request']) {
+          assert.ok(text.includes(words), words);
+        }
+        assert.deepEqual([requests.filter((url) => !url.startsWith('file:')), troubles], [[], []]);
+      });
+    },
+  );
+
   it('shows the key as present where it belongs to the certificate', OPTIONS, async () => {
     assert.ok(piecesOf(real('vault-intermediate.json')).length > 20, 'there are keys to be found');
     await opened(async ({ page }) => {

@@ -19,7 +19,8 @@ const real = (name: string) => JSON.parse(readFileSync(new URL(`../../real/${nam
 
 const textOf = (text: string, name = 'units.yaml') => ({ name, bytes: new TextEncoder().encode(text) });
 
-const kept = ({ bytes }: { readonly bytes: Uint8Array }): string => new TextDecoder().decode(bytes);
+const kept = (texts: ReadonlyArray<{ readonly bytes: Uint8Array }>): string =>
+  texts.map(({ bytes }) => new TextDecoder().decode(bytes)).join('\n');
 
 const reading = async (before: Reading | null, ...texts: ReadonlyArray<string>): Promise<Reading> => {
   const result = await read(before, texts.map((text) => textOf(text)), CLOCK, () => Promise.resolve())();
@@ -77,7 +78,7 @@ describe('read()', () => {
       for (const [first, second] of [[requirer, provider], [provider, requirer]] as const) {
         const one = await reading(null, first);
         const both = await reading(one, second);
-        for (const { texts } of [one, both]) assert.doesNotMatch(texts.map(kept).join(), /PRIVATE|MIIE/);
+        for (const { texts } of [one, both]) assert.doesNotMatch(kept(texts), /PRIVATE|MIIE/);
         assert.deepEqual(await codesOf(both), []);
         assert.deepEqual([both.texts.length, both.sides.every(({ asked, published }) => asked && published)], [
           2,
@@ -118,7 +119,7 @@ describe('read()', () => {
 
   it('has the exchanges of a document of the provider', async () => {
     const { sides, study } = await reading(null, JSON.stringify(provider()));
-    assert.deepEqual(sides.map(({ asked, published }) => [asked?.unit, published?.[0]?.unit]), [['web/0', 'ca/0']]);
+    assert.deepEqual(sides.map(({ asked, published }) => [asked?.owner, published?.[0]?.owner]), [['web/0', 'ca/0']]);
     const { examinations: [seen] } = await study.at(CLOCK)();
     assert.deepEqual(seen?.requests.map(({ commonName, state }) => [commonName, state]), [[
       'web.example',

@@ -10,10 +10,10 @@ import { before, describe, it } from 'node:test';
 import {
   allFindings,
   examine,
-  type Exchange,
   exchangesOfProvider,
   exchangesOfRequirer,
   study,
+  type UnitExchange,
 } from '../../../core/examine/mod.ts';
 import {
   type Authority,
@@ -84,11 +84,11 @@ const publishing = ({ cert, key }: Made, ca: string | null = authority.certifica
 });
 
 /** What a test changes of an exchange; units are named by plain text. */
-type Change = Omit<Partial<Exchange>, 'providers'> & {
+type Change = Omit<Partial<UnitExchange>, 'providers'> & {
   readonly providers?: Readonly<Record<string, Databag>> | null;
 };
 
-const exchange = (change: Change): Exchange => ({
+const exchange = (change: Change): UnitExchange => ({
   relationId: 'certificates:3' as RelationId,
   requirer: 'web/0' as UnitName,
   asked: ASKED,
@@ -96,7 +96,7 @@ const exchange = (change: Change): Exchange => ({
   ...change,
 });
 
-const found = async (...exchanges: ReadonlyArray<Exchange>): Promise<ReadonlyArray<string>> =>
+const found = async (...exchanges: ReadonlyArray<UnitExchange>): Promise<ReadonlyArray<string>> =>
   allFindings(await examine({ exchanges, now: NOW })()).map(({ code }) => code);
 
 describe('examine()', () => {

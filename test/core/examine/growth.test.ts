@@ -5,12 +5,19 @@
  */
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
-import { examine, type Exchange, exchangesOfProvider } from '../../../core/examine/mod.ts';
+import {
+  type ApplicationName,
+  examine,
+  type Exchange,
+  exchangesOfProvider,
+  exchangesOfRelation,
+} from '../../../core/examine/mod.ts';
 import { decodeShowUnit, exchangesOfShowUnit } from '../../../adapters/reading/show-unit.ts';
 import type { Databag, RelationId, UnitName } from '../../../mod.ts';
 import type { Timestamp } from '../../../adapters/port.ts';
 import { assertLinear } from '../../growth.ts';
 import { decodedProvides } from '../../world.ts';
+import { certificatePem, csrPem, ecKey, ROOT } from '../csr/forge.ts';
 import * as f from '../x509/forge.ts';
 
 const NOW = '2026-11-24T00:00:00Z' as Timestamp;
@@ -60,6 +67,35 @@ const shown = (size: number): ReadonlyArray<Exchange> => {
   return exchanges._tag === 'Right' ? exchanges.right : assert.fail(exchanges.left.message);
 };
 
+/** A relation in the CSR protocol, with what its application publishes. */
+const inCsr = (
+  remoteUnits: Readonly<Record<string, Databag>>,
+  published: Databag,
+  providers: Readonly<Record<UnitName, Databag>> | null = null,
+): ReadonlyArray<Exchange> =>
+  exchangesOfRelation({
+    relationId: 'certificates:3' as RelationId,
+    application: 'web' as ApplicationName,
+    units: Object.entries(remoteUnits).map(([unit, bag]) => [unit as UnitName, bag] as const),
+    providers,
+    applications: { asked: {}, published, provider: null, isWhole: true, isAssumed: false },
+  });
+
+const csrs = (...all: ReadonlyArray<string>): Databag => ({
+  certificate_signing_requests: JSON.stringify(all.map((csr) => ({ certificate_signing_request: csr, ca: false }))),
+});
+
+const CSR_KEY = ecKey(1);
+const newCsr = (): string => csrPem({ key: CSR_KEY });
+const CERTIFICATE = certificatePem({ key: CSR_KEY });
+
+const answeredCsr = (csr: string) => ({
+  ca: ROOT,
+  certificate_signing_request: csr,
+  certificate: CERTIFICATE,
+  chain: [CERTIFICATE, ROOT],
+});
+
 describe('examine(), however much there is', () => {
   let root: string;
   let leaf: string;
@@ -73,6 +109,32 @@ describe('examine(), however much there is', () => {
   });
 
   const SHAPES: Readonly<Record<string, (size: number) => ReadonlyArray<Exchange>>> = {
+    'CSRs of units, all answered': (size) => {
+      const made = list(size, 4_000, newCsr);
+      const bags = Object.fromEntries(made.map((csr, i) => [`web/${i}`, csrs(csr)] as const));
+      return inCsr(bags, { certificates: JSON.stringify(made.map(answeredCsr)) });
+    },
+    'CSRs of one unit, all for the same names and refused': (size) => {
+      const made = list(size, 1_600, newCsr);
+      const error = { code: 102, name: 'x', message: 'no' };
+      return inCsr({ 'web/0': csrs(...made) }, { request_errors: JSON.stringify(made.map((csr) => ({ csr, error }))) });
+    },
+    'answers that nobody asked for, and broken ones': (size) =>
+      inCsr({ 'web/0': csrs(newCsr()) }, {
+        certificates: JSON.stringify(
+          list(size, 3_000, (i) => (i % 2 === 0 ? answeredCsr(newCsr()) : { certificate: i })),
+        ),
+      }),
+    'answers to one CSR': (size) => {
+      const csr = newCsr();
+      return inCsr({ 'web/0': csrs(csr) }, { certificates: JSON.stringify(list(size, 3_000, () => answeredCsr(csr))) });
+    },
+    'units that ask for nothing, and units of a provider that speaks both protocols': (size) =>
+      inCsr(
+        units(size / 2, 30, () => ({})),
+        { capabilities: '{}' },
+        units(size / 2, 60, (i) => ({ [`web_${i}.server.cert`]: 'A' })),
+      ),
     'units': (size) => exchangesOf({}, units(size, 90, asking)),
     'units that ask for nothing': (size) => exchangesOf({ ca: root }, units(size, 30, () => ({}))),
     'units, and a chain of broken blocks': (size) =>

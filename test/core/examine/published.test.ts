@@ -5,7 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
-import { allFindings, examine, EXAMINE_FINDINGS, type Exchange } from '../../../core/examine/mod.ts';
+import { allFindings, examine, EXAMINE_FINDINGS, type UnitExchange } from '../../../core/examine/mod.ts';
 import { verdictsOf } from '../../../core/examine/verdicts.ts';
 import type { CertType } from '../../../core/model/certificate.ts';
 import type { Finding } from '../../../core/model/finding.ts';
@@ -73,7 +73,7 @@ const answering = (certType: CertType, cert: string, key: string): Databag => ({
   }),
 });
 
-const exchangeOf = (published: Databag, certType: CertType | null = 'server'): Exchange => ({
+const exchangeOf = (published: Databag, certType: CertType | null = 'server'): UnitExchange => ({
   relationId: 'certificates:3' as RelationId,
   requirer: 'web/0' as UnitName,
   asked: { unit_name: 'web_0', ...(certType === null ? {} : { [KEYS[certType][0]]: ENTRIES }) },

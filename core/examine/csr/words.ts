@@ -1,0 +1,31 @@
+/**
+ * Words for what a provider says about a CSR.
+ *
+ * @module
+ */
+import { ERROR_CODES, type RequestError } from '../../csr/errors.ts';
+import type { Answer } from '../../csr/published.ts';
+import { quoted } from '../whose.ts';
+
+/** The name that the protocol has for a code, else what the provider calls it. */
+const nameOf = ({ code, name }: RequestError): string =>
+  Object.entries(ERROR_CODES).find(([, known]) => known === code)?.[0] ?? quoted(name);
+
+/** A refusal with all that the provider says about it. Its words are foreign text, and quoted. */
+export const deniedWords = (error: RequestError): string => {
+  const { code, message, reason } = error;
+  const said = message.trim() === '' ? '' : `: ${quoted(message, 300)}`;
+  const why = reason === null || reason.trim() === '' ? '' : `, for the reason ${quoted(reason, 300)}`;
+  return `the provider refuses this request with code ${code}, ${nameOf(error)}${said}${why}`;
+};
+
+/** Why the CA that was delivered is not the issuer. */
+export const issuerWords = ({ certificate, ca }: Answer): string => {
+  const [own, above] = [certificate.certificate.same, ca?.certificate.same];
+  const isHelpers = above !== undefined && above.issuer !== above.subject && own.issuer === above.issuer;
+  return `the certificate names another issuer than the CA that came with it${
+    isHelpers
+      ? ': the issuer of that CA, as the signing helper of the Python library writes it below an intermediate CA'
+      : ''
+  }`;
+};

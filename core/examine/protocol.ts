@@ -1,0 +1,138 @@
+/**
+ * Which of the two protocols is spoken in an exchange, and what shows it: the keys that either side publishes. The Juju interface has
+ * the same name for both, so nothing else tells them apart.
+ *
+ * Source: docs/csr-protocol.md, Which protocol is spoken.
+ *
+ * @module
+ */
+import { ANSWER_KEYS, REQUIRER_KEYS as CSR_REQUESTS } from '../csr/wire.ts';
+import { lookup } from '../databag/lookup.ts';
+import { hidingKeys } from '../model/certificate.ts';
+import type { MungedUnitName } from '../model/names.ts';
+import type { Databag } from '../model/snapshot.ts';
+import { answeredUnit, asksReactively, PROVIDER_KEYS } from '../reactive/wire.ts';
+import type { Exchange } from './exchange.ts';
+import { answeredAs } from './pairings.ts';
+
+/** A protocol; `unknown` while nothing that was published tells. */
+export type Protocol = 'reactive' | 'csr' | 'unknown';
+
+/** A key that tells which protocol somebody speaks. */
+export interface Evidence {
+  readonly by: 'requirer' | 'provider';
+  readonly bag: 'unit' | 'application';
+  readonly key: string;
+}
+
+/** What keys tell of one side. */
+interface Spoken {
+  readonly reactive: ReadonlyArray<Evidence>;
+  readonly csr: ReadonlyArray<Evidence>;
+}
+
+/** What a provider speaks, and whom it answers in the reactive protocol. */
+interface ProviderSpoken extends Spoken {
+  readonly answered: ReadonlySet<MungedUnitName>;
+}
+
+/** What is spoken in one exchange. */
+export interface Verdict {
+  readonly protocol: Protocol;
+  /** The keys that tell it. */
+  readonly evidence: ReadonlyArray<Evidence>;
+  /** Whether the requirer speaks one protocol and the provider the other, so that neither hears. */
+  readonly differs: boolean;
+}
+
+/** Keys that are told as evidence; a provider has one for each unit that it answers. */
+const MAX_EVIDENCE = 3;
+
+const NOTHING: Spoken = { reactive: [], csr: [] };
+
+/** What a provider's units publish in the reactive protocol. */
+interface Reactive {
+  /** The first keys that are for everybody, then some that answer one unit. */
+  readonly keys: ReadonlyArray<string>;
+  readonly answered: ReadonlySet<MungedUnitName>;
+}
+
+const COMMON_KEYS: ReadonlySet<string> = new Set(Object.values(PROVIDER_KEYS));
+
+const reactiveIn = (bags: Iterable<Databag>): Reactive => {
+  const [common, single, answered] = [new Set<string>(), new Set<string>(), new Set<MungedUnitName>()];
+  for (const bag of bags) {
+    for (const key of Object.keys(bag)) {
+      const unit = answeredUnit(key);
+      if (unit !== null) answered.add(unit);
+      if (COMMON_KEYS.has(key)) common.add(key);
+      else if (unit !== null && single.size < MAX_EVIDENCE) single.add(key);
+    }
+  }
+  return { keys: [...common, ...single].slice(0, MAX_EVIDENCE), answered };
+};
+
+const providerSpeaks = ({ providers, applications }: Exchange): ProviderSpoken => {
+  const { keys, answered } = reactiveIn(Object.values(providers ?? {}));
+  return {
+    csr: ANSWER_KEYS.filter((key) => lookup(applications?.published ?? {}, key) !== null).map((key) => ({
+      by: 'provider',
+      bag: 'application',
+      key,
+    })),
+    reactive: keys.map((key) => ({
+      by: 'provider',
+      bag: 'unit',
+      // The unit that is answered is in the name of the key, and calls itself as it likes.
+      key: hidingKeys(key),
+    })),
+    answered,
+  };
+};
+
+const requirerSpeaks = ({ asked, isApplication = false }: Exchange): Spoken => {
+  if (asked === null) return NOTHING;
+  const bag = isApplication ? 'application' : 'unit';
+  const of = (keys: ReadonlyArray<string>): ReadonlyArray<Evidence> =>
+    keys.slice(0, MAX_EVIDENCE).map((key) => ({ by: 'requirer', bag, key }));
+  return {
+    csr: of([CSR_REQUESTS.requests].filter((key) => lookup(asked, key) !== null)),
+    reactive: isApplication ? [] : of(asksReactively(asked)),
+  };
+};
+
+const verdict = (exchange: Exchange, requirer: Spoken, provider: ProviderSpoken): Verdict => {
+  const spoken = (protocol: Protocol, differs = false): Verdict => {
+    const evidence = protocol === 'unknown' ? [] : [...provider[protocol], ...requirer[protocol]];
+    const others = differs ? (protocol === 'csr' ? provider.reactive : provider.csr) : [];
+    return { protocol, evidence: [...evidence, ...others], differs };
+  };
+  const [asksCsr, asksReactive] = [requirer.csr.length > 0, requirer.reactive.length > 0];
+  const [givesCsr, givesReactive] = [provider.csr.length > 0, provider.reactive.length > 0];
+  if (exchange.isApplication === true) return spoken('csr', !givesCsr && givesReactive);
+  if (asksCsr) {
+    return spoken(
+      !givesCsr && givesReactive && asksReactive ? 'reactive' : 'csr',
+      !givesCsr && givesReactive && !asksReactive,
+    );
+  }
+  if (asksReactive) return spoken('reactive', givesCsr && !givesReactive);
+  // A unit that was not seen, and that a provider which speaks both answers in the reactive protocol, speaks that.
+  const isAnswered = givesReactive && exchange.asked === null && provider.answered.has(answeredAs(exchange));
+  if (givesCsr) return spoken(isAnswered ? 'reactive' : 'csr');
+  return spoken(givesReactive ? 'reactive' : 'unknown');
+};
+
+/** Tells the protocol of exchanges; what all exchanges of a relation have in common is looked at once. */
+export const protocolsOf = (): (exchange: Exchange) => Verdict => {
+  const known = new Map<object, Map<unknown, ProviderSpoken>>();
+  const none = {};
+  return (exchange) => {
+    const byProviders = known.get(exchange.providers ?? none) ?? new Map<unknown, ProviderSpoken>();
+    known.set(exchange.providers ?? none, byProviders);
+    const published = exchange.applications?.published ?? null;
+    const provider = byProviders.get(published) ?? providerSpeaks(exchange);
+    byProviders.set(published, provider);
+    return verdict(exchange, requirerSpeaks(exchange), provider);
+  };
+};
