@@ -9,7 +9,13 @@ import type { CertType } from '../../model/certificate.ts';
 import type { Remembered } from '../../model/memory.ts';
 import { byCodePoint } from '../../model/order.ts';
 import type { ToKeep } from '../../side/remember.ts';
-import { nothingThere, REQUIRER_FLAG_NAMES, type RequirerFlagName, requirerTopics, topicFlags } from '../../side/topics.ts';
+import {
+  nothingThere,
+  REQUIRER_FLAG_NAMES,
+  type RequirerFlagName,
+  requirerTopics,
+  topicFlags,
+} from '../../side/topics.ts';
 import type { CsrRequiresView } from './view.ts';
 
 /** A flag's name without the endpoint's prefix. */
