@@ -27,6 +27,8 @@ class Requirer(ops.CharmBase):
         )
         self.modes = [Mode.APP, Mode.UNIT] if mode == Mode.APP_AND_UNIT else [mode]
         self.denied: list[int] = []
+        if algorithm := str(self.config["key-algorithm"]):
+            wanted["key_algorithm"] = algorithm
         self.certificates = TLSCertificatesRequiresV4(
             self, "certificates", mode=mode, refresh_events=[self.on.config_changed], **wanted
         )
@@ -39,7 +41,10 @@ class Requirer(ops.CharmBase):
         names = [name for name in str(self.config["sans"]).split(",") if name]
         ips = {name for name in names if self._is_ip(name)}
         return CertificateRequestAttributes(
-            common_name=common_name, sans_dns={common_name, *names} - ips, sans_ip=ips
+            common_name=common_name,
+            sans_dns={common_name, *names} - ips,
+            sans_ip=ips,
+            is_ca=bool(self.config["is-ca"]),
         )
 
     @staticmethod
