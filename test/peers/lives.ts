@@ -11,8 +11,6 @@ import { type Meeting, REFUSED } from './meeting.ts';
 /** How many hooks it took to come to rest, by what happened. */
 export type Hooks = Readonly<Record<string, number>>;
 
-const UNIT = 'web-0.example';
-
 /** The last thing that happened left nothing to do: hooks without occasion write not a byte. */
 export const atRest = async (meeting: Meeting, what: string): Promise<void> => {
   const before = meeting.published;

@@ -28,18 +28,18 @@ import type { Asked } from './asked.ts';
 export const late = (): Date => new Date(Date.now() + 86 * 86_400_000);
 
 /** A charm of a configuration. It finds that it is late when a secret expires, and at no other time: Python's clock does not leap. */
-const charmOf = (folder: string, configuration: (unit: Unit) => ConfigurationDocument): CharmFunction =>
-(variables, runTool) => {
-  const unit = variables['JUJU_UNIT_NAME'] ?? '';
-  const path = join(folder, `${unit.replace('/', '-')}.json`);
-  writeFileSync(path, JSON.stringify(configuration(unit)));
-  return hookCommand(path, {
-    variables,
-    runTool,
-    now: () => (variables['JUJU_HOOK_NAME'] === 'secret-expired' ? late() : new Date()),
-    complain: (line) => assert.fail(`${unit}: ${line}`),
-  });
-};
+const charmOf =
+  (folder: string, configuration: (unit: Unit) => ConfigurationDocument): CharmFunction => (variables, runTool) => {
+    const unit = variables['JUJU_UNIT_NAME'] ?? '';
+    const path = join(folder, `${unit.replace('/', '-')}.json`);
+    writeFileSync(path, JSON.stringify(configuration(unit)));
+    return hookCommand(path, {
+      variables,
+      runTool,
+      now: () => (variables['JUJU_HOOK_NAME'] === 'secret-expired' ? late() : new Date()),
+      complain: (line) => assert.fail(`${unit}: ${line}`),
+    });
+  };
 
 const etcOf = ({ folder }: Juju, unit: Unit): string => join(folder, 'etc', unit.replace('/', '-'));
 
@@ -82,17 +82,20 @@ export const ourProvider = ({ folder }: Juju, { certType }: Asked, allowed: Read
   }));
 
 /** A charm that does nothing but take over the CA of the charm that was there before. */
-export const takingOver = ({ certificate, key }: Pick<ImportedCa, 'certificate'> & { readonly key: PrivateKey }): CharmFunction =>
-async (variables, runTool) => {
-  const environment = environmentOf(variables);
-  if (environment._tag === 'Left') return assert.fail(environment.left.message);
-  const tools = hookTools(runTool, secretFileIn(environment.right.charmFolder));
-  const now = new Date();
-  const { keeper } = await orThrow(openJujuKeeper({ environment: environment.right, tools, now }, 'certificates', true));
-  const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
-  await orThrow(importInto(keeper, { certificate, key, chain: '' }, 30, { now, random }));
-  return 0;
-};
+export const takingOver =
+  ({ certificate, key }: Pick<ImportedCa, 'certificate'> & { readonly key: PrivateKey }): CharmFunction =>
+  async (variables, runTool) => {
+    const environment = environmentOf(variables);
+    if (environment._tag === 'Left') return assert.fail(environment.left.message);
+    const tools = hookTools(runTool, secretFileIn(environment.right.charmFolder));
+    const now = new Date();
+    const { keeper } = await orThrow(
+      openJujuKeeper({ environment: environment.right, tools, now }, 'certificates', true),
+    );
+    const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
+    await orThrow(importInto(keeper, { certificate, key, chain: '' }, 30, { now, random }));
+    return 0;
+  };
 
 /** The certificates of a unit of ours that are on its disk, each beside its key, by mode. */
 export const installedIn = (juju: Juju, unit: Unit): { readonly [M in 'APP' | 'UNIT']: X509Certificate | null } => {
