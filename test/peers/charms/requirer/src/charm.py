@@ -18,7 +18,9 @@ class Requirer(ops.CharmBase):
     def __init__(self, framework: ops.Framework):
         super().__init__(framework)
         mode = Mode[str(self.config["mode"])]
-        unit = [self._request(f"{self.unit.name.replace('/', '-')}.example")]
+        host = self.unit.name.replace("/", "-")
+        more = range(1, int(self.config["count"]))
+        unit = [self._request(f"{name}.example") for name in (host, *(f"{host}-{i}" for i in more))]
         app = [self._request(f"{self.app.name}.example")]
         wanted = (
             {"certificate_requests_by_mode": {Mode.APP: app, Mode.UNIT: unit}}
