@@ -6,7 +6,6 @@
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -157,39 +156,6 @@ describe(`the examples on ${runtime}`, () => {
         const published = juju.published(relation, 'ca/0');
         assert.equal(readFileSync(key, 'utf8'), published['web_0.server.key']);
         assert.equal(readFileSync(certificate, 'utf8'), published['web_0.server.cert']);
-        assert.equal(statSync(key).mode & 0o777, 0o600);
-        assert.equal(juju.hooks.map(({ stdout, stderr }) => stdout + stderr).join(''), '');
-        rmSync(certificate);
-        juju.fire('web/0', 'update-status');
-        await juju.settle();
-        assert.ok(!existsSync(certificate), 'a change is handled once');
-      }),
-  );
-
-  it(
-    'csr-hook.ts is a charm of the CSR protocol on any runtime: it keeps its key and a certificate of it',
-    { timeout: PATIENCE },
-    () =>
-      withJuju({}, async (juju) => {
-        const folder = join(juju.folder, 'web');
-        mkdirSync(folder);
-        const before = RUNTIME === 'deno' ? 'run --quiet --no-check --allow-all' : '';
-        shellScript(
-          join(folder, 'dispatch'),
-          `exec '${process.execPath}' ${before} '${join(ROOT, 'examples/csr-hook.ts')}'`,
-        );
-        const policy = 'policy: { allowedNames: [.example, 10.0.0.0/8] }';
-        const ca = `side: csr/provides\nendpoint: client\nauthority: { commonName: Test CA }\n${policy}\n`;
-        juju.deploy('ca', await charmFolder(join(juju.folder, 'ca'), ca));
-        juju.deploy('web', folder);
-        juju.relate('ca:client', 'web:certificates');
-        await juju.settle();
-        assert.deepEqual(juju.unit('web/0').status, { status: 'active', message: '' });
-        const [key, certificate] = ['web.key', 'web.pem'].map((name) => join(juju.unit('web/0').folder, name));
-        assert.ok(key !== undefined && certificate !== undefined);
-        const installed = new X509Certificate(readFileSync(certificate));
-        assert.equal(installed.subjectAltName, 'DNS:web.example, IP Address:10.0.0.7');
-        assert.ok(installed.checkPrivateKey(createPrivateKey(readFileSync(key))));
         assert.equal(statSync(key).mode & 0o777, 0o600);
         assert.equal(juju.hooks.map(({ stdout, stderr }) => stdout + stderr).join(''), '');
         rmSync(certificate);

@@ -232,7 +232,7 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
   ['adapters/cli/', ['adapters/', 'core/', 'fp-ts/', 'node:', 'effect/', '@effect/platform-node/']],
   ['adapters/main.ts', ['adapters/charm/', 'adapters/cli/main.ts', 'node:']],
   ['mod.ts', ['core/', 'adapters/host.ts', 'adapters/memory/']],
-  ['examples/', ['mod.ts', 'adapters/', 'core/csr/mod.ts', 'core/keyring/mod.ts', 'node:']],
+  ['examples/', ['mod.ts', 'adapters/', 'node:']],
 ];
 
 const faultsOf = (file: string, text: string): ReadonlyArray<string> => {

@@ -21,7 +21,6 @@ export { type ExitCode, type HookSettings } from './hook.ts';
 export type { Hook } from '../juju/hook.ts';
 export { type Status } from '../reaction.ts';
 export { type JujuHost, jujuHost, type JujuHostOptions, type JujuOutcome, type JujuState } from '../juju/host.ts';
-export { type KeyWishes, type OpenedKeys, openKeys, type PrivateKeys } from '../juju/keys.ts';
 export { type ProcessOptions, processTools } from '../juju/process.ts';
 export { type RequirerHook, runHook } from './requirer.ts';
 export { secretFileIn } from '../juju/secret-file.ts';

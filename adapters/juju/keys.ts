@@ -74,22 +74,7 @@ const publicHalf = (owner: Bag, where: string, key: PrivateKey): TE.TaskEither<H
   return E.right({ owner, name: owner, publicKey: Buffer.from(spki).toString('base64') as PublicKeyText });
 };
 
-/**
- * Opens the keys of an endpoint. One that is missing is made and kept, where this unit may. `Left` where a tool fails, or where a key that
- * is kept cannot be used.
- *
- * @example
- * ```ts
- * import { type Hook, openKeys, type OpenedKeys } from 'interface-tls-certificates/juju';
- * import { orThrow } from 'interface-tls-certificates';
- * const unitKey = (hook: Hook): Promise<OpenedKeys> =>
- *   orThrow(openKeys(hook, 'certificates', {
- *     owners: ['unit'],
- *     leads: false,
- *     make: () => Promise.resolve({ _tag: 'Right', right: 'P-256' }),
- *   }));
- * ```
- */
+/** Opens the keys of an endpoint. One that is missing is made and kept, where this unit may. */
 export const openKeys = (
   { environment: { charmFolder, unit }, tools }: Hook,
   endpoint: string,
