@@ -8,6 +8,7 @@ import { type ProcessOptions, processTools } from '../juju/process.ts';
 import { secretFileIn } from '../juju/secret-file.ts';
 import { type HookTools, hookTools } from '../juju/tools.ts';
 
+export { type ActionTools } from '../juju/action-tools.ts';
 export { type NetworkInfo, type SecretInfo, type StatusInfo } from '../juju/answers.ts';
 export {
   environmentOf,
