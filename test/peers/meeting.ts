@@ -169,15 +169,9 @@ export class Meeting {
     juju.fire('ca/0', 'update-status');
   }
 
-  /** Whether the provider has an action that revokes what it has issued. */
-  get revokes(): boolean {
-    return this.#peers.provider !== 'ours';
-  }
-
-  /** Has the requirer renew what it has; ours does so when it is late. */
+  /** Has the requirer renew what it has. */
   renew(): void {
-    if (this.#peers.requirer === 'ours') this.expire();
-    else this.juju.act('web/0', 'renew');
+    this.juju.act('web/0', this.#peers.requirer === 'ours' ? 'renew-certificate' : 'renew');
   }
 
   /** Has secrets expire that do when it is late. */
