@@ -22,7 +22,7 @@ import { python, VERSIONS } from '../peers/python.ts';
 const SIZES = [1, 10];
 
 /** Times that each hook is run in each charm. */
-const ROUNDS = 3;
+const ROUNDS = 15;
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
