@@ -6,12 +6,14 @@
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { actionsYaml } from '../tools/actions.ts';
 import { RUNTIME } from './command.ts';
 import { script as shellScript } from './juju/built-charm.ts';
 import { charmFolder } from './juju/charm-folder.ts';
@@ -162,6 +164,41 @@ describe(`the examples on ${runtime}`, () => {
         juju.fire('web/0', 'update-status');
         await juju.settle();
         assert.ok(!existsSync(certificate), 'a change is handled once');
+      }),
+  );
+
+  it(
+    'the CSR hook of this runtime is a charm that makes its key itself, and replaces it when it is told to',
+    { timeout: PATIENCE },
+    () =>
+      withJuju({}, async (juju) => {
+        const folder = join(juju.folder, 'web');
+        mkdirSync(folder);
+        const before = RUNTIME === 'deno' ? 'run --quiet --no-check --allow-all' : '';
+        shellScript(
+          join(folder, 'dispatch'),
+          `exec '${process.execPath}' ${before} '${join(ROOT, 'examples', `${RUNTIME}-csr-hook.ts`)}'`,
+        );
+        writeFileSync(join(folder, 'actions.yaml'), actionsYaml('csr/requires'));
+        const ca = 'side: csr/provides\nendpoint: client\nauthority: { commonName: Test CA }\n';
+        juju.deploy('ca', await charmFolder(join(juju.folder, 'ca'), ca));
+        juju.deploy('web', folder);
+        juju.relate('ca:client', 'web:certificates');
+        await juju.settle();
+        assert.deepEqual(juju.unit('web/0').status, { status: 'active', message: '' });
+        const [key = '', certificate = ''] = ['web.key', 'web.pem'].map((name) =>
+          join(juju.unit('web/0').folder, name)
+        );
+        const [first] = juju.secrets('web').flatMap(({ revisions }) => revisions.at(-1)?.['private-key'] ?? []);
+        assert.equal(readFileSync(key, 'utf8').trim(), first);
+        assert.equal(statSync(key).mode & 0o777, 0o600);
+        const isPair = (): boolean =>
+          new X509Certificate(readFileSync(certificate)).checkPrivateKey(createPrivateKey(readFileSync(key)));
+        assert.ok(isPair());
+        assert.deepEqual((await juju.run('web/0', 'rotate-private-key')).failure, null);
+        assert.ok(isPair());
+        assert.notEqual(readFileSync(key, 'utf8').trim(), first);
+        assert.equal(juju.hooks.map(({ stdout, stderr }) => stdout + stderr).join(''), '');
       }),
   );
 

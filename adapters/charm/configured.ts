@@ -17,14 +17,17 @@ import { nothing, type Request, type RequiresIntent, type Withdrawal } from '../
 import type { RequiresView } from '../../core/reactive/requires/view.ts';
 import { requires } from '../../core/reactive/requires.ts';
 import { deliveredBy } from '../../core/side/row.ts';
-import type { Problem, TellingCharm } from '../host.ts';
+import type { Problem } from '../host.ts';
 import { type Notes, wanting } from '../reaction.ts';
 import { emptyRecord, install, InstallRecord, type InstallState, type Machine, nodeMachine } from '../install/mod.ts';
+import { certificatesFor, deliveredCertificates } from './actions/certificates.ts';
+import { REACTIVE_REQUIRER_ACTIONS, type ReactiveRequirerParameters } from './actions/declared.ts';
+import { type ActionAnswer, type Requested, requestedIn } from './actions/requested.ts';
 import { type Configured, factsNeeded, type RequirerConfiguration } from './config/configuration.ts';
 import { resolve, type Resolved, type Unresolved } from './config/resolve.ts';
 import { factsFor } from './facts.ts';
 import type { Hook } from '../juju/hook.ts';
-import { type ExitCode, type HookSettings, runCharm } from './hook.ts';
+import { type CharmIn, type ExitCode, type HookCharm, type HookSettings, runCharm } from './hook.ts';
 import type { JujuState } from '../juju/host.ts';
 import { statusOf } from './status.ts';
 
@@ -34,7 +37,7 @@ export interface ConfiguredSettings extends Omit<HookSettings, 'endpoint'> {
   readonly machine?: Machine;
 }
 
-type RequirerCharm = TellingCharm<RequiresIntent, RequiresView>;
+type RequirerCharm = HookCharm<RequiresIntent, RequiresView>;
 
 /** The note of what was installed. */
 export const INSTALLED = 'installed';
@@ -136,6 +139,24 @@ const charmOf = (
   };
 };
 
+/** A charm that answers an action, and does nothing else: what is published stays. */
+const answering = (answer: (view: RequiresView) => ActionAnswer): RequirerCharm => ({
+  side: requires,
+  intent: nothing,
+  react: () => wanting(nothing),
+  action: { onlyLooks: true, answer: ({ outcome: { view } }) => answer(view) },
+});
+
+/** What an action gives back. */
+const answerTo = (
+  requested: E.Either<string, Requested<ReactiveRequirerParameters>>,
+) =>
+(view: RequiresView): ActionAnswer =>
+  pipe(
+    requested,
+    E.chain(({ parameters }) => certificatesFor(deliveredCertificates(deliveredBy(requires, view)), parameters)),
+  );
+
 /** Runs a hook of a charm that asks for certificates as its configuration says. */
 export const runRequirer = (
   configured: Configured<RequirerConfiguration>,
@@ -143,7 +164,7 @@ export const runRequirer = (
 ): Promise<ExitCode> => {
   const { configuration } = configured;
   const { endpoint } = configuration;
-  return runCharm({ ...settings, endpoint }, requires, (hook, state): TE.TaskEither<Problem, RequirerCharm> =>
+  const inHook: CharmIn<RequiresIntent, RequiresView> = (hook, state) =>
     pipe(
       factsFor(hook, endpoint, factsNeeded(configuration)),
       TE.map((facts) => resolve(configured, facts)),
@@ -151,5 +172,10 @@ export const runRequirer = (
         (unresolved) => idle(configuration, unresolved, state.notes),
         (resolved) => charmOf(configuration, resolved, hook, state, machine),
       )),
+    );
+  return runCharm({ ...settings, endpoint }, requires, (hook, state): TE.TaskEither<Problem, RequirerCharm> =>
+    pipe(
+      requestedIn(hook, REACTIVE_REQUIRER_ACTIONS),
+      TE.chainW((requested) => (requested === null ? inHook(hook, state) : TE.right(answering(answerTo(requested))))),
     ));
 };

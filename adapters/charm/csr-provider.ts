@@ -12,19 +12,48 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { csrProvides } from '../../core/csr/provides.ts';
 import { type CsrProvidesIntent, nothingToPublish } from '../../core/csr/provides/intent.ts';
 import type { CsrProvidesView } from '../../core/csr/provides/view.ts';
-import { caOf } from '../authority/mod.ts';
+import { caOf, revokeAll } from '../authority/mod.ts';
+import type { RelationId } from '../../core/model/names.ts';
 import type { Timestamp } from '../../core/model/snapshot.ts';
-import type { Problem, TellingCharm } from '../host.ts';
+import type { Problem } from '../host.ts';
 import { wanting } from '../reaction.ts';
+import { authorityWork, refusalOf, relationOf, resultsAfter } from './actions/authority.ts';
+import { CSR_PROVIDER_ACTIONS, type CsrProviderParameters } from './actions/declared.ts';
+import { csrsIssued, csrsOutstanding } from './actions/issued.ts';
+import { type ActionAnswer, type Requested, requestedIn, type Results } from './actions/requested.ts';
 import { generationIn } from './config/authority.ts';
 import type { CsrProviderConfiguration } from './config/configuration.ts';
 import type { Hook } from '../juju/hook.ts';
-import { type ExitCode, type HookSettings, runCharm } from './hook.ts';
+import { type ExitCode, type HookCharm, type HookSettings, runCharm } from './hook.ts';
 import type { JujuState } from '../juju/host.ts';
 import { openJujuKeeper } from '../juju/keeper.ts';
 import { random, statusFor } from './provider.ts';
 
-type CsrCharm = TellingCharm<CsrProvidesIntent, CsrProvidesView>;
+type CsrCharm = HookCharm<CsrProvidesIntent, CsrProvidesView>;
+
+type CsrAction = Requested<CsrProviderParameters>;
+
+/** Every certificate that is taken back, and the view without them, from which all is issued anew. */
+const withoutAll = (
+  view: CsrProvidesView,
+  relation: RelationId | null,
+): { readonly revoked: CsrProvidesIntent['revoked']; readonly without: CsrProvidesView } => ({
+  revoked: revokeAll(view, relation ?? undefined),
+  without: {
+    requests: view.requests.map((request) =>
+      relation === null || request.relationId === relation
+        ? { ...request, state: 'new', certificate: null, ca: null, chain: [] }
+        : request
+    ),
+  },
+});
+
+/** How many were taken back, and what came of them. */
+const countsIn = ({ revoked, answers, refusals }: CsrProvidesIntent): Results => ({
+  revoked: String(revoked.length),
+  issued: String(answers.length),
+  refused: String(refusals.length),
+});
 
 /** A unit that does not lead. */
 const follower = (status: boolean): CsrCharm => ({
@@ -33,10 +62,18 @@ const follower = (status: boolean): CsrCharm => ({
   react: () => ({ ...wanting(nothingToPublish), status: status ? statusFor([], null) : null }),
 });
 
+/** A charm that answers an action, and does nothing else. */
+const answering = (answer: ActionAnswer): CsrCharm => ({
+  ...follower(false),
+  action: { onlyLooks: true, answer: () => answer },
+});
+
+/** The charm of a unit that leads, or one that only looks at the CA. */
 const leader = (
   { endpoint, authority: { generation: configured, ...authority }, policy, status }: CsrProviderConfiguration,
   hook: Hook,
-  { snapshot }: JujuState,
+  { snapshot, memory }: JujuState,
+  action: CsrAction | null,
   onStep: (step: Timestamp | null) => void,
 ): TE.TaskEither<Problem, CsrCharm> => {
   const { tools, environment } = hook;
@@ -45,27 +82,57 @@ const leader = (
   return pipe(
     TE.Do,
     TE.bind('config', () => (typeof configured === 'object' ? tools.configGet : TE.right(undefined))),
-    TE.bindW('opened', () => openJujuKeeper(hook, endpoint, true)),
+    TE.bindW('opened', () => openJujuKeeper(hook, endpoint, snapshot.isLeader)),
     TE.chainW(({ config, opened: { keeper, warnings } }) => {
       const wanted = generationIn(configured, config, environment.unit);
       const generation = E.isRight(wanted) ? wanted.right : null;
       const failures = E.isLeft(wanted) ? [wanted.left.message] : [];
       const ca = caOf({ keeper, authority, policy, random, ...(generation === null ? {} : { generation }) });
-      return pipe(
-        ca.csrCharm(hook.now, true, () => isAlone),
-        TE.map(({ side, intent, react, replacement, nextStep }): CsrCharm => {
-          onStep(nextStep);
-          return {
-            side,
-            intent,
-            react: async (outcome) => ({
-              ...wanting(react === undefined ? intent : await react(outcome)),
-              status: status ? statusFor(failures, replacement) : null,
-              failures,
-              warnings,
-            }),
-          };
-        }),
+      const view = csrProvides.decide(snapshot, nothingToPublish, memory).view;
+      const kept = { hook, endpoint, keeper, ca, overlapDays: policy.overlapDays, random, generation, view };
+      const lists = { issued: csrsIssued(view), outstanding: csrsOutstanding(view) };
+
+      const serving = (changed: CsrAction | null): TE.TaskEither<Problem, CsrCharm> =>
+        pipe(
+          TE.Do,
+          TE.bind('charm', () => ca.csrCharm(hook.now, true, () => isAlone)),
+          TE.bind('state', () => keeper.load),
+          TE.map(({ charm: { side, intent, react = () => intent, replacement, nextStep }, state }): CsrCharm => {
+            onStep(nextStep);
+            const revoking = changed?.name === 'revoke-all' ? relationOf(endpoint, changed.parameters) : undefined;
+            return {
+              side,
+              intent,
+              react: async (outcome) => {
+                const { revoked, without } = revoking === undefined
+                  ? { revoked: [], without: outcome.view }
+                  : withoutAll(outcome.view, revoking);
+                const reaction = await react({ ...outcome, view: without });
+                return {
+                  ...wanting(revoking === undefined ? reaction : { ...reaction, revoked }),
+                  status: status ? statusFor(failures, replacement) : null,
+                  failures,
+                  warnings,
+                };
+              },
+              ...(changed === null ? {} : {
+                action: {
+                  onlyLooks: false,
+                  answer: ({ reaction }) =>
+                    E.right(
+                      changed.name === 'revoke-all'
+                        ? countsIn(reaction.intent)
+                        : resultsAfter(changed.name, state, replacement),
+                    ),
+                },
+              }),
+            };
+          }),
+        );
+
+      return action === null ? serving(null) : pipe(
+        authorityWork({ ...kept, ...lists }, action),
+        TE.chain((work) => ('answered' in work ? TE.right(answering(work.answered)) : serving(action))),
       );
     }),
   );
@@ -82,11 +149,20 @@ export const runCsrProvider = (
     { ...settings, endpoint: configuration.endpoint },
     csrProvides,
     (hook, state): TE.TaskEither<Problem, CsrCharm> =>
-      state.snapshot.isLeader
-        ? leader(configuration, hook, state, (next) => {
-          step = next;
-        })
-        : TE.right(follower(configuration.status)),
+      pipe(
+        requestedIn(hook, CSR_PROVIDER_ACTIONS),
+        TE.chainW((requested): TE.TaskEither<Problem, CsrCharm> => {
+          if (requested !== null && E.isLeft(requested)) return TE.right(answering(requested));
+          const action = requested === null ? null : requested.right;
+          const refusal = action === null || state.snapshot.isLeader ? null : refusalOf(hook, action);
+          if (refusal !== null) return TE.right(answering(E.left(refusal)));
+          return action === null && !state.snapshot.isLeader
+            ? TE.right(follower(configuration.status))
+            : leader(configuration, hook, state, action, (next) => {
+              step = next;
+            });
+        }),
+      ),
     { wakeBy: () => step },
   );
 };

@@ -9,29 +9,26 @@ import { type Flag, flagOf } from '../../core/model/flag.ts';
 import type { Outcome } from '../../core/model/outcome.ts';
 import type { RequiresFlagName } from '../../core/reactive/requires/flags.ts';
 import type { RequiresView } from '../../core/reactive/requires/view.ts';
-import { requires } from '../../core/reactive/requires.ts';
-import { deliveredBy } from '../../core/side/row.ts';
 import { hiderOf } from '../redact.ts';
-import { keysIn } from '../install/sources.ts';
 import type { Hook } from '../juju/hook.ts';
 
 /** What can change for a requirer, without the endpoint's prefix. */
 export type ChangeName = Extract<RequiresFlagName, `${string}.changed`>;
 
 /** A change, as its handler sees it. */
-export interface Change {
+export interface Change<View = RequiresView> {
   readonly flag: Flag;
-  /** All that the charm can read, private keys included. */
-  readonly view: RequiresView;
-  readonly outcome: Outcome<RequiresView>;
+  /** All that the charm can read: of the reactive protocol, private keys too. */
+  readonly view: View;
+  readonly outcome: Outcome<View>;
   readonly hook: Hook;
 }
 
 /** Deals with a change; it fails by throwing. Its error's message is shown to people: it must not have secrets in it. */
-export type Handler = (change: Change) => unknown;
+export type Handler<C = Change> = (change: C) => unknown;
 
 /** Handlers by what changes; they run in the order in which they stand there. */
-export type Handlers = { readonly [Name in ChangeName]?: Handler };
+export type Handlers<Name extends string = ChangeName, C = Change> = { readonly [N in Name]?: Handler<C> };
 
 /** What came of the handlers that ran. */
 export interface Handled {
@@ -53,28 +50,25 @@ const reasonOf = (thrown: unknown, keys: ReadonlyArray<string>): string => {
     'it gave no reason';
 };
 
-/** Runs the handlers whose flags are set. */
-export const runHandlers = async (
+/** Runs the handlers whose flags are set. `keys` are the private keys that they are given. */
+export const runHandlers = async <Name extends string, C>(
   endpoint: string,
-  handlers: Handlers,
-  outcome: Outcome<RequiresView>,
-  hook: Hook,
+  handlers: Handlers<Name, C>,
+  flagsSet: ReadonlyArray<Flag>,
+  changeOf: (flag: Flag) => C,
+  keys: ReadonlyArray<string>,
 ): Promise<Handled> => {
-  const set = new Set<string>(outcome.memory.flags);
+  const set = new Set<string>(flagsSet);
   const flags: Array<Flag> = [];
   const failures: Array<string> = [];
-  for (const [name, handler] of Object.entries(handlers)) {
+  for (const [name, handler] of Object.entries<Handler<C> | undefined>(handlers)) {
     const flag = flagOf(endpoint, name);
     if (handler === undefined || !set.has(flag)) continue;
     try {
-      await handler({ flag, view: outcome.view, outcome, hook });
+      await handler(changeOf(flag));
       flags.push(flag);
     } catch (error) {
-      failures.push(
-        `the handler of ${flag} failed and is tried again: ${
-          reasonOf(error, keysIn(deliveredBy(requires, outcome.view)))
-        }`,
-      );
+      failures.push(`the handler of ${flag} failed and is tried again: ${reasonOf(error, keys)}`);
     }
   }
   return { flags, failures };

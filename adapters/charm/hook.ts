@@ -20,9 +20,10 @@ import type { Row } from '../../core/side/row.ts';
 import { printable } from '../text/printable.ts';
 import { decideAndTell, type Problem, type Reacted, type TellingCharm } from '../host.ts';
 import type { Notes, Status } from '../reaction.ts';
+import type { ActionAnswer } from './actions/requested.ts';
 import { environmentOf, type HookEnvironment, type Variables } from '../juju/environment.ts';
 import type { Hook } from '../juju/hook.ts';
-import { type JujuHost, jujuHost, type JujuHostOptions, type JujuState } from '../juju/host.ts';
+import { type JujuHost, jujuHost, type JujuHostOptions, type JujuOutcome, type JujuState } from '../juju/host.ts';
 import { removeLeftovers } from '../juju/leftovers.ts';
 import { reactiveMirror } from '../juju/mirror.ts';
 import { processTools } from '../juju/process.ts';
@@ -31,11 +32,27 @@ import { secretFileIn } from '../juju/secret-file.ts';
 import { wakeAt } from '../juju/wake.ts';
 import { type HookTools, hookTools, type RunTool } from '../juju/tools.ts';
 
+/** What an action does in a hook. */
+export interface ActionInHook<Intent, View> {
+  /** What it gives back, from what was decided. */
+  readonly answer: (reacted: Reacted<Intent, View>) => ActionAnswer;
+  /** Whether it only looks: then nothing is told and nothing is applied. Nor is it where the action fails. */
+  readonly onlyLooks: boolean;
+}
+
+/** A charm in one hook. */
+export interface HookCharm<Intent extends object, View> extends TellingCharm<Intent, View> {
+  /** Where an action runs that the charm has. */
+  readonly action?: ActionInHook<Intent, View>;
+  /** What it keeps elsewhere, once it has reacted and before anything is applied. */
+  readonly keep?: (outcome: Outcome<View>) => TE.TaskEither<Problem, void>;
+}
+
 /** The charm in one hook, from what the hook sees. */
 export type CharmIn<Intent extends object, View> = (
   hook: Hook,
   state: JujuState,
-) => TE.TaskEither<Problem, TellingCharm<Intent, View>>;
+) => TE.TaskEither<Problem, HookCharm<Intent, View>>;
 
 /** What all hooks have in common. */
 export interface HookSettings {
@@ -124,23 +141,56 @@ const speak = async (
   return said;
 };
 
+/** What leaves everything as it is. */
+const unchanged = (outcome: Outcome, { memory, notes }: JujuState): JujuOutcome => ({
+  ...outcome,
+  writes: [],
+  flags: { set: [], clear: [] },
+  memory,
+  notes,
+});
+
+/** Tells whoever waits for the action what came of it. */
+const give = ({ actionFail, actionSet }: HookTools, answer: ActionAnswer | null): TE.TaskEither<Problem, void> =>
+  answer === null ? TE.right(undefined) : E.isLeft(answer) ? actionFail(oneLine(answer.left)) : actionSet(answer.right);
+
 const carryOut = <Intent extends object, View>(
   host: JujuHost,
   hook: Hook,
   charmIn: CharmIn<Intent, View>,
   wake: (outcome: Outcome, before: Notes) => TE.TaskEither<Problem, Notes>,
 ): TE.TaskEither<Problem, void> =>
-  host.transact((state) =>
-    pipe(
-      charmIn(hook, state),
-      TE.chainTaskK((charm) => () => decideAndTell(state, charm)),
-      TE.bindTo('reacted'),
-      TE.bind('said', ({ reacted }) => TE.fromTask(() => speak(hook.tools, state.notes, reacted))),
-      TE.bind('woken', ({ reacted }) => wake(reacted.outcome, state.notes)),
-      TE.map(({ reacted: { outcome, reaction }, said, woken }) =>
-        [{ ...outcome, notes: { ...reaction.notes, ...said, ...woken } }, undefined] as const
-      ),
-    )
+  pipe(
+    host.transact<ActionAnswer | null>((state) =>
+      pipe(
+        charmIn(hook, state),
+        TE.chainTaskK((charm) => async () => ({ charm, reacted: await decideAndTell(state, charm) })),
+        TE.chain(({
+          charm: {
+            action,
+            keep = () => TE.right(undefined),
+          },
+          reacted,
+        }): TE.TaskEither<Problem, readonly [JujuOutcome, ActionAnswer | null]> => {
+          const { outcome, reaction } = reacted;
+          const answer = action?.answer(reacted) ?? null;
+          if (answer !== null && (E.isLeft(answer) || action?.onlyLooks === true)) {
+            return TE.right([unchanged(outcome, state), answer]);
+          }
+          return pipe(
+            TE.Do,
+            TE.bind('said', () => TE.fromTask(() => speak(hook.tools, state.notes, reacted))),
+            TE.tap(() => keep(outcome)),
+            TE.bind('woken', () => wake(outcome, state.notes)),
+            TE.map(({ said, woken }) =>
+              [{ ...outcome, notes: { ...reaction.notes, ...said, ...woken } }, answer] as const
+            ),
+          );
+        }),
+      )
+    ),
+    // At last: results stay, whatever becomes of the rest.
+    TE.chain((answer) => give(hook.tools, answer)),
   );
 
 /** Runs a hook of a charm on one side, for which the host reads what the side needs. It is rejected only with what the charm's own code throws where nobody expects it. */

@@ -8,6 +8,7 @@ import { type ProcessOptions, processTools } from '../juju/process.ts';
 import { secretFileIn } from '../juju/secret-file.ts';
 import { type HookTools, hookTools } from '../juju/tools.ts';
 
+export { type ActionTools } from '../juju/action-tools.ts';
 export { type NetworkInfo, type SecretInfo, type StatusInfo } from '../juju/answers.ts';
 export {
   environmentOf,
@@ -22,7 +23,10 @@ export type { Hook } from '../juju/hook.ts';
 export { type Status } from '../reaction.ts';
 export { type JujuHost, jujuHost, type JujuHostOptions, type JujuOutcome, type JujuState } from '../juju/host.ts';
 export { type ProcessOptions, processTools } from '../juju/process.ts';
-export { type RequirerHook, runHook } from './requirer.ts';
+export type { CsrCertificate, CsrChange, CsrChangeName, CsrRequirerHook } from './csr-code.ts';
+export type { CsrProviderHook, ProviderHook } from './provider-code.ts';
+export { type RequirerHook } from './requirer.ts';
+export { runHook } from './run-hook.ts';
 export { secretFileIn } from '../juju/secret-file.ts';
 export { type Ending, type ToolCall, type ToolError, type ToolErrorKind } from '../juju/tool-error.ts';
 export {

@@ -10,18 +10,24 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { ProvidesIntent } from '../../core/reactive/provides/intent.ts';
+import { nothingToPublish, type ProvidesIntent } from '../../core/reactive/provides/intent.ts';
 import type { ProvidesView } from '../../core/reactive/provides/view.ts';
 import { provides } from '../../core/reactive/provides.ts';
 import { caOf, type Replacement, tellReplacement } from '../authority/mod.ts';
-import type { Problem, TellingCharm } from '../host.ts';
+import type { Problem } from '../host.ts';
 import { type Status, wanting } from '../reaction.ts';
+import { type AuthorityAction, authorityWork, refusalOf, resultsAfter } from './actions/authority.ts';
+import { REACTIVE_PROVIDER_ACTIONS, type ReactiveProviderParameters } from './actions/declared.ts';
+import { certificatesIssued, requestsOutstanding } from './actions/issued.ts';
+import { type ActionAnswer, type Requested, requestedIn } from './actions/requested.ts';
 import { generationIn } from './config/authority.ts';
 import type { ProviderConfiguration } from './config/configuration.ts';
-import { type ExitCode, type HookSettings, runCharm } from './hook.ts';
+import type { Hook } from '../juju/hook.ts';
+import type { JujuState } from '../juju/host.ts';
+import { type ExitCode, type HookCharm, type HookSettings, runCharm } from './hook.ts';
 import { openJujuKeeper } from '../juju/keeper.ts';
 
-type ProviderCharm = TellingCharm<ProvidesIntent, ProvidesView>;
+type ProviderCharm = HookCharm<ProvidesIntent, ProvidesView>;
 
 /** Random bytes of good quality. */
 export const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
@@ -33,42 +39,88 @@ export const statusFor = (failures: ReadonlyArray<string>, replacement: Replacem
   return { status: 'active', message: (replacement === null ? null : tellReplacement(replacement)) ?? '' };
 };
 
+/** A charm that answers an action, and does nothing else. */
+const answering = (answer: ActionAnswer): ProviderCharm => ({
+  side: provides,
+  intent: nothingToPublish,
+  react: () => wanting(nothingToPublish),
+  action: { onlyLooks: true, answer: () => answer },
+});
+
+/** What each unit publishes by itself: it can list that, whoever leads. */
+const OWN = ['get-issued-certificates', 'get-outstanding-certificate-requests'] as const;
+
+/** The charm in a hook, or in an action. */
+const charmIn = (
+  { endpoint, authority: { generation: configured, ...authority }, policy, status }: ProviderConfiguration,
+  hook: Hook,
+  { snapshot, memory }: JujuState,
+  action: Requested<ReactiveProviderParameters> | null,
+): TE.TaskEither<Problem, ProviderCharm> => {
+  const { tools, environment } = hook;
+  // No tool tells when a unit of somebody else had a hook: only where there is none has every one heard.
+  const isAlone = snapshot.relations.every(({ remoteUnits }) => Object.keys(remoteUnits).length === 0);
+  return pipe(
+    TE.Do,
+    TE.bind('config', () => (typeof configured === 'object' ? tools.configGet : TE.right(undefined))),
+    TE.bind('leads', () => tools.isLeader),
+    TE.bindW('opened', ({ leads }) => openJujuKeeper(hook, endpoint, leads)),
+    TE.chainW(({ config, leads, opened: { keeper, warnings } }) => {
+      const wanted = generationIn(configured, config, environment.unit);
+      const generation = E.isRight(wanted) ? wanted.right : null;
+      const failures = E.isLeft(wanted) ? [wanted.left.message] : [];
+      const ca = caOf({ keeper, authority, policy, random, ...(generation === null ? {} : { generation }) });
+
+      const serving = (changed: AuthorityAction['name'] | null): TE.TaskEither<Problem, ProviderCharm> =>
+        pipe(
+          TE.Do,
+          TE.bind('charm', () => ca.charm(hook.now, leads, () => isAlone)),
+          TE.bind('state', () => keeper.load),
+          TE.map(({ charm: { side, intent, react, replacement }, state }): ProviderCharm => ({
+            side,
+            intent,
+            react: async (outcome) => ({
+              ...wanting(await react(outcome)),
+              status: status ? statusFor(failures, replacement) : null,
+              failures,
+              warnings,
+            }),
+            ...(changed === null ? {} : {
+              action: { onlyLooks: false, answer: () => E.right(resultsAfter(changed, state, replacement)) },
+            }),
+          })),
+        );
+
+      if (action === null) return serving(null);
+      const refusal = leads ? null : refusalOf(hook, action, OWN);
+      if (refusal !== null) return TE.right(answering(E.left(refusal)));
+      const { view } = provides.decide(snapshot, nothingToPublish, memory);
+      const kept = { hook, endpoint, keeper, ca, overlapDays: policy.overlapDays, random, generation };
+      // Of this protocol's requests none has a fingerprint.
+      const lists = {
+        view: { requests: [] },
+        issued: certificatesIssued(view),
+        outstanding: requestsOutstanding(view),
+      };
+      return pipe(
+        authorityWork({ ...kept, ...lists }, action),
+        TE.chain((work) => ('answered' in work ? TE.right(answering(work.answered)) : serving(work.changed))),
+      );
+    }),
+  );
+};
+
 /** Runs a hook of a charm that is a CA. */
 export const runProvider = (
-  { endpoint, authority: { generation: configured, ...authority }, policy, status }: ProviderConfiguration,
+  configuration: ProviderConfiguration,
   settings: Omit<HookSettings, 'endpoint'> = {},
 ): Promise<ExitCode> =>
-  runCharm({ ...settings, endpoint }, provides, (hook, { snapshot }): TE.TaskEither<Problem, ProviderCharm> => {
-    const { tools, environment } = hook;
-    // No tool tells when a unit of somebody else had a hook: only where there is none has every one heard.
-    const isAlone = snapshot.relations.every(({ remoteUnits }) => Object.keys(remoteUnits).length === 0);
-    return pipe(
-      TE.Do,
-      TE.bind('config', () => (typeof configured === 'object' ? tools.configGet : TE.right(undefined))),
-      TE.bind('leads', () => tools.isLeader),
-      TE.chainW(({ config, leads }) => {
-        const wanted = generationIn(configured, config, environment.unit);
-        const generation = E.isRight(wanted) ? wanted.right : null;
-        const failures = E.isLeft(wanted) ? [wanted.left.message] : [];
-        return pipe(
-          openJujuKeeper(hook, endpoint, leads),
-          TE.chain(({ keeper, warnings }) =>
-            pipe(
-              caOf({ keeper, authority, policy, random, ...(generation === null ? {} : { generation }) })
-                .charm(hook.now, leads, () => isAlone),
-              TE.map(({ side, intent, react, replacement }): ProviderCharm => ({
-                side,
-                intent,
-                react: async (outcome) => ({
-                  ...wanting(await react(outcome)),
-                  status: status ? statusFor(failures, replacement) : null,
-                  failures,
-                  warnings,
-                }),
-              })),
-            )
-          ),
-        );
-      }),
-    );
-  });
+  runCharm({ ...settings, endpoint: configuration.endpoint }, provides, (hook, state) =>
+    pipe(
+      requestedIn(hook, REACTIVE_PROVIDER_ACTIONS),
+      TE.chainW((requested): TE.TaskEither<Problem, ProviderCharm> =>
+        requested !== null && E.isLeft(requested)
+          ? TE.right(answering(requested))
+          : charmIn(configuration, hook, state, requested === null ? null : requested.right)
+      ),
+    ));

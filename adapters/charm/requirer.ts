@@ -1,5 +1,5 @@
 /**
- * A whole hook of a charm that asks for certificates, in one call.
+ * A charm with code that asks for certificates by the reactive protocol.
  *
  * @module
  */
@@ -12,12 +12,14 @@ import { deliveredBy } from '../../core/side/row.ts';
 import type { Problem, TellingCharm } from '../host.ts';
 import { wanting } from '../reaction.ts';
 import { type Handlers, runHandlers } from './handlers.ts';
+import { keysIn } from '../install/sources.ts';
 import type { Hook } from '../juju/hook.ts';
 import { type ExitCode, type HookSettings, runCharm } from './hook.ts';
 import { statusOf } from './status.ts';
 
-/** A charm that asks for certificates. */
+/** A charm that asks for certificates by the reactive protocol. */
 export interface RequirerHook extends HookSettings {
+  readonly side?: typeof requires.name;
   /** What it asks for, the same in every hook. */
   readonly requests?: ReadonlyArray<Wish>;
   /** All that it wants, in place of `requests`; where that depends on the hook, a function of it. */
@@ -38,7 +40,15 @@ const charmWith = (
   side: requires,
   intent,
   react: async (outcome) => {
-    const { flags, failures } = await runHandlers(endpoint, on, outcome, hook);
+    const { view, memory } = outcome;
+    const keys = keysIn(deliveredBy(requires, view));
+    const { flags, failures } = await runHandlers(
+      endpoint,
+      on,
+      memory.flags,
+      (flag) => ({ flag, view, outcome, hook }),
+      keys,
+    );
     return {
       ...wanting(flags.length === 0 ? intent : { ...intent, handled: [...intent.handled, ...flags] }),
       status: status
@@ -49,27 +59,8 @@ const charmWith = (
   },
 });
 
-/**
- * Runs the hook that Juju has started this program for, and gives the exit code: read, decide, run handlers of what changed, apply.
- * A change counts as handled only after its handler succeeded; otherwise it comes again, and log and status say why.
- *
- * Exit with the code at once: whatever is still open would keep the machine's other units waiting.
- *
- * @example
- * ```ts
- * import { requestServerCert } from 'interface-tls-certificates';
- * import { runHook } from 'interface-tls-certificates/juju';
- * const main = () =>
- *   runHook({
- *     endpoint: 'certificates',
- *     requests: [requestServerCert('web.example', ['10.0.0.7'])],
- *     on: { 'ca.changed': ({ view }) => console.log(view.rootCaCert) },
- *     status: true,
- *   });
- * // process.exit(await main());
- * ```
- */
-export const runHook = (options: RequirerHook): Promise<ExitCode> =>
+/** Runs a hook of such a charm. */
+export const runRequirerHook = (options: RequirerHook): Promise<ExitCode> =>
   runCharm(options, requires, (hook): TE.TaskEither<Problem, RequirerCharm> => {
     const { requests = [], intent = intentOf(...requests) } = options;
     return pipe(

@@ -14,6 +14,7 @@ import { AuthorityState } from '../../core/authority/mod.ts';
 import { digestOf } from '../../core/digest.ts';
 import { isObject } from '../../core/model/codec.ts';
 import { decodeWith } from '../../core/model/input-error.ts';
+import { readBundle } from '../../core/x509/bundle.ts';
 import type { Keeper } from '../keeping/keeper.ts';
 import type { HostError, Problem } from '../host.ts';
 import { authoritySecret } from './authority-secret.ts';
@@ -69,9 +70,17 @@ const decode = (where: string, content: string): TE.TaskEither<HostError, Author
 /** Of a text that is JSON, however its characters are escaped. */
 const digestOfJson = (text: string): string => digestOf([JSON.stringify(JSON.parse(text))]);
 
+/** Who a CA is: its name and its key. Another CA may have certified both anew; a certificate that cannot be read is its own text. */
+const identityOf = (certificate: string): string => {
+  const [first] = readBundle(certificate).certificates;
+  return first === undefined ? certificate : JSON.stringify([first.same.subject, first.same.key]);
+};
+
 /** Whether one CA is another, or was replaced by it. */
-const isIn = ({ certificate }: AuthorityState, later: AuthorityState): boolean =>
-  later.certificate === certificate || later.retired.some((former) => former.certificate === certificate);
+const isIn = ({ certificate }: AuthorityState, later: AuthorityState): boolean => {
+  const identity = identityOf(certificate);
+  return [later, ...later.retired].some((one) => identityOf(one.certificate) === identity);
+};
 
 /** Only the leader's hook makes or replaces a CA, and Juju runs one hook of a unit at a time: nobody else is there to be kept out. */
 const alone: Keeper['exclusively'] = (work) => work;
@@ -155,9 +164,24 @@ export const openJujuKeeper = (
 
   return pipe(
     found,
-    TE.map(({ state, inSecret, warnings }): OpenedKeeper => ({
-      keeper: { load: TE.right(state), save: saving(inSecret), exclusively: alone },
-      warnings,
-    })),
+    TE.map(({ state, inSecret, warnings }): OpenedKeeper => {
+      // What this hook keeps is what it finds from then on.
+      let kept = state;
+      const save = saving(inSecret);
+      return {
+        keeper: {
+          load: TE.fromIO(() => kept),
+          save: (next) =>
+            pipe(
+              save(next),
+              TE.map(() => {
+                kept = next;
+              }),
+            ),
+          exclusively: alone,
+        },
+        warnings,
+      };
+    }),
   );
 };

@@ -1,8 +1,9 @@
 /**
  * The Juju secret that a private key is kept in: one for each owner, under the label by which the Python library knows it.
  *
- * A key of an application under the label of older versions of that library is moved, as the library does. Source: docs/hook-configuration.md,
- * The CSR protocol.
+ * While a key is being replaced, the former one stands beside it in the same secret, so that both change in one step; that library reads
+ * the key in force alone. A key of an application under the label of older versions of that library is moved, as the library does.
+ * Source: docs/hook-configuration.md, The CSR protocol.
  *
  * @module
  */
@@ -11,23 +12,30 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { PrivateKey } from '../../core/model/certificate.ts';
 import type { UnitName } from '../../core/model/names.ts';
 import type { Bag } from '../../core/model/outcome.ts';
+import type { OwnedKeys } from '../keeping/key-file.ts';
 import type { ToolError, ToolErrorKind } from './tool-error.ts';
 import type { HookTools, SecretId } from './tools.ts';
 
 /** The Python library's id, with which its labels begin. */
 const LIBRARY = 'afd8c2bccf834997afce12c2706d2ede';
 
-/** The field with the key, in PEM. */
+/** The field with the key in force, in PEM. */
 const FIELD = 'private-key';
+
+/** The field with the one before it. */
+const FORMER = 'former-private-key';
 
 /** Juju does not have the tool, or not here. */
 const MISSING: ReadonlySet<ToolErrorKind> = new Set(['unknown-tool', 'not-offered']);
 
 /**
- * What is in a secret: its key, which is null where the secret has no such field; `absent` where there is no secret; `unreadable` where
- * Juju keeps none.
+ * What is in a secret: its keys, of which the one in force is null where the secret has no such field; `absent` where there is no secret;
+ * `unreadable` where Juju keeps none.
  */
-export type InKeySecret = { readonly key: PrivateKey | null } | 'absent' | 'unreadable';
+export type InKeySecret =
+  | { readonly key: PrivateKey | null; readonly former: PrivateKey | null }
+  | 'absent'
+  | 'unreadable';
 
 /** The secret of a key. */
 export interface KeySecret {
@@ -35,7 +43,9 @@ export interface KeySecret {
   /** The newest content. */
   readonly read: TE.TaskEither<ToolError, InKeySecret>;
   /** Makes the secret, which is there once the hook has ended well. */
-  readonly add: (key: PrivateKey) => TE.TaskEither<ToolError, SecretId>;
+  readonly add: (keys: OwnedKeys) => TE.TaskEither<ToolError, SecretId>;
+  /** Gives the secret new keys, all at once, in the same way. */
+  readonly set: (keys: OwnedKeys) => TE.TaskEither<ToolError, void>;
 }
 
 /** Whether a label is that of a key of an endpoint. */
@@ -62,8 +72,11 @@ export const keySecret = (
   const readAt = (at: string): TE.TaskEither<ToolError, InKeySecret> =>
     pipe(
       tools.secretGet({ label: at }, 'refresh'),
-      // What is kept there is a private key.
-      TE.map((fields): InKeySecret => ({ key: (fields[FIELD] ?? null) as PrivateKey | null })),
+      // What is kept there are private keys.
+      TE.map((fields): InKeySecret => ({
+        key: (fields[FIELD] ?? null) as PrivateKey | null,
+        former: (fields[FORMER] ?? null) as PrivateKey | null,
+      })),
       TE.orElse((error): TE.TaskEither<ToolError, InKeySecret> =>
         error.kind === 'secret-not-found'
           ? TE.right('absent')
@@ -73,15 +86,24 @@ export const keySecret = (
       ),
     );
 
-  const add: KeySecret['add'] = (key) => tools.secretAdd({ [FIELD]: key }, { label, owner });
+  const fieldsOf = ({ key, former }: OwnedKeys): Readonly<Record<string, string>> => ({
+    [FIELD]: key,
+    ...(former === null ? {} : { [FORMER]: former }),
+  });
+
+  const add: KeySecret['add'] = (keys) => tools.secretAdd(fieldsOf(keys), { label, owner });
+
+  /** As Juju names it, with a prefix that it takes everywhere. */
+  const idAt = (at: string): TE.TaskEither<ToolError, SecretId> =>
+    pipe(tools.secretInfo({ label: at }), TE.map(({ id }) => `secret:${id}` as SecretId));
 
   /** What stands under the former label goes under the present one, where this unit may. */
   const moved = (former: InKeySecret): TE.TaskEither<ToolError, InKeySecret> => {
     if (typeof former !== 'object' || former.key === null || !leads) return TE.right(former);
     return pipe(
-      add(former.key),
-      TE.chain(() => tools.secretInfo({ label: formerLabel })),
-      TE.chain(({ id }) => tools.secretRemove(`secret:${id}` as SecretId)),
+      add({ key: former.key, former: former.former }),
+      TE.chain(() => idAt(formerLabel)),
+      TE.chain((id) => tools.secretRemove(id)),
       TE.map(() => former),
     );
   };
@@ -95,5 +117,6 @@ export const keySecret = (
       ),
     ),
     add,
+    set: (keys) => pipe(idAt(label), TE.chain((id) => tools.secretSet(id, fieldsOf(keys)))),
   };
 };

@@ -19,18 +19,34 @@ import { readKeys } from '../../core/x509/key.ts';
 import type { HostError, Problem } from '../host.ts';
 import type { KeyKind } from '../../core/keyring/key-kind.ts';
 import type { Hook } from './hook.ts';
-import { keyFileIn } from '../keeping/key-file.ts';
+import { keyFileIn, type OwnedKeys } from '../keeping/key-file.ts';
 import { keySecret } from './key-secret.ts';
 
-/** The keys in force; null: there is none. */
+/** Keys by their owner; null: there is none. */
 export type PrivateKeys = { readonly [B in Bag]: PrivateKey | null };
 
 /** The keys of a unit as they were opened in a hook. */
 export interface OpenedKeys {
+  /** Those in force. */
   readonly keys: PrivateKeys;
-  /** The public halves, for a snapshot. The name of a key is that of its owner. */
+  /** Those before them, while certificates of them still serve. */
+  readonly former: PrivateKeys;
+  /** The public halves, for a snapshot: of each owner the key in force first. */
   readonly kept: ReadonlyArray<KeptKey>;
 }
+
+/** The name under which a view speaks of an owner's key. */
+export const keyNameOf = (owner: Bag, which: keyof OwnedKeys): string => (which === 'key' ? owner : `former-${owner}`);
+
+/** All keys that were opened, by those names. */
+export const keysByName = ({ keys, former }: Pick<OpenedKeys, 'keys' | 'former'>): ReadonlyMap<string, PrivateKey> =>
+  new Map(
+    (['unit', 'application'] as const).flatMap((owner) =>
+      ([[keys[owner], 'key'], [former[owner], 'former']] as const).flatMap(([key, which]) =>
+        key === null ? [] : [[keyNameOf(owner, which), key] as const]
+      )
+    ),
+  );
 
 /** Which keys are opened, and how one is made. */
 export interface KeyWishes {
@@ -41,7 +57,7 @@ export interface KeyWishes {
 }
 
 /** In the traditional form without an end of line, as the Python library writes it. */
-const newKey = (kind: KeyKind): PrivateKey => {
+export const newKey = (kind: KeyKind): PrivateKey => {
   const publicKeyEncoding = { type: 'spki', format: 'pem' } as const;
   const { privateKey } = kind === 'P-256' || kind === 'P-384'
     ? generateKeyPairSync('ec', {
@@ -66,13 +82,31 @@ const unusable = (owner: Bag, where: string, how: string): HostError => ({
 });
 
 /** The public half; a key that cannot be used is an error, for a new one in its place would have every certificate issued anew. */
-const publicHalf = (owner: Bag, where: string, key: PrivateKey): TE.TaskEither<HostError, KeptKey> => async () => {
+const publicHalf = (
+  owner: Bag,
+  where: string,
+  key: PrivateKey,
+  which: keyof OwnedKeys,
+): TE.TaskEither<HostError, KeptKey> =>
+async () => {
   const keys = await readKeys(key)();
   if (E.isLeft(keys)) return E.left(unusable(owner, where, 'cannot be read'));
   const spki = await crypto.subtle.exportKey('spki', keys.right.publicKey);
   // This is what the type says.
-  return E.right({ owner, name: owner, publicKey: Buffer.from(spki).toString('base64') as PublicKeyText });
+  const publicKey = Buffer.from(spki).toString('base64') as PublicKeyText;
+  return E.right({ owner, name: keyNameOf(owner, which), publicKey });
 };
+
+/** The public halves of an owner's keys, the one in force first. */
+export const publicHalves = (
+  owner: Bag,
+  where: string,
+  { key, former }: OwnedKeys,
+): TE.TaskEither<HostError, ReadonlyArray<KeptKey>> =>
+  pipe(
+    former === null ? [['key', key] as const] : [['key', key] as const, ['former', former] as const],
+    TE.traverseSeqArray(([which, one]) => publicHalf(owner, where, one, which)),
+  );
 
 /** Opens the keys of an endpoint. One that is missing is made and kept, where this unit may. */
 export const openKeys = (
@@ -82,7 +116,7 @@ export const openKeys = (
 ): TE.TaskEither<Problem, OpenedKeys> => {
   const file = keyFileIn(charmFolder, endpoint);
 
-  const open = (owner: Bag): TE.TaskEither<Problem, { readonly key: PrivateKey; readonly where: string } | null> => {
+  const open = (owner: Bag): TE.TaskEither<Problem, { readonly keys: OwnedKeys; readonly where: string } | null> => {
     const secret = keySecret(tools, owner, unit, endpoint, leads);
     const mayKeep = owner === 'unit' || leads;
     return pipe(
@@ -92,26 +126,27 @@ export const openKeys = (
       TE.chainW(({ inSecret, inFile }): ReturnType<typeof open> => {
         const atSecret = `the secret ${secret.label}`;
         if (typeof inSecret === 'object') {
-          const { key } = inSecret;
+          const { key, former } = inSecret;
           if (key === null) return TE.left(unusable(owner, atSecret, 'has no field private-key'));
           // A secret that can be read is there for good: what was in the file before has been moved into it.
           return pipe(
             inFile === null ? TE.right(undefined) : file.remove(owner),
-            TE.map(() => ({ key, where: atSecret })),
+            TE.map(() => ({ keys: { key, former }, where: atSecret })),
           );
         }
         const isSecret = inSecret === 'absent';
         // A key of the application that this unit kept as its leader before Juju 3 is the application's no longer.
         const own = isSecret && !mayKeep ? null : inFile;
         const found = { where: isSecret ? atSecret : file.path };
-        const keeping = (key: PrivateKey): TE.TaskEither<Problem, unknown> =>
-          isSecret ? secret.add(key) : own === null ? file.write(owner, key) : TE.right(undefined);
+        const keeping = (keys: OwnedKeys): TE.TaskEither<Problem, unknown> =>
+          isSecret ? secret.add(keys) : own === null ? file.write(owner, keys) : TE.right(undefined);
         return pipe(
-          own !== null || !mayKeep
-            ? TE.right(own)
-            : pipe(make, TE.map((kind) => (kind === null ? null : newKey(kind)))),
-          TE.chain((key): ReturnType<typeof open> =>
-            key === null ? TE.right(null) : pipe(keeping(key), TE.map(() => ({ ...found, key })))
+          own !== null || !mayKeep ? TE.right(own) : pipe(
+            make,
+            TE.map((kind): OwnedKeys | null => kind === null ? null : { key: newKey(kind), former: null }),
+          ),
+          TE.chain((keys): ReturnType<typeof open> =>
+            keys === null ? TE.right(null) : pipe(keeping(keys), TE.map(() => ({ ...found, keys })))
           ),
         );
       }),
@@ -125,16 +160,21 @@ export const openKeys = (
         open(owner),
         TE.chainW((found) =>
           found === null ? TE.right(null) : pipe(
-            publicHalf(owner, found.where, found.key),
-            TE.map((kept) => ({ owner, key: found.key, kept })),
+            publicHalves(owner, found.where, found.keys),
+            TE.map((kept) => ({ owner, keys: found.keys, kept })),
           )
         ),
       )
     ),
     TE.map((all): OpenedKeys => {
       const found = all.filter((one) => one !== null);
-      const of = (owner: Bag): PrivateKey | null => found.find((one) => one.owner === owner)?.key ?? null;
-      return { keys: { unit: of('unit'), application: of('application') }, kept: found.map(({ kept }) => kept) };
+      const of = (owner: Bag, which: keyof OwnedKeys): PrivateKey | null =>
+        found.find((one) => one.owner === owner)?.keys[which] ?? null;
+      return {
+        keys: { unit: of('unit', 'key'), application: of('application', 'key') },
+        former: { unit: of('unit', 'former'), application: of('application', 'former') },
+        kept: found.flatMap(({ kept }) => kept),
+      };
     }),
   );
 };

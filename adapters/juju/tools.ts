@@ -15,6 +15,7 @@ import { RelationId, UnitName } from '../../core/model/names.ts';
 import type { Bag } from '../../core/model/outcome.ts';
 import type { Databag } from '../../core/model/snapshot.ts';
 import type { Status } from '../reaction.ts';
+import { type ActionTools, actionTools } from './action-tools.ts';
 import {
   anything,
   NetworkInfo,
@@ -23,6 +24,7 @@ import {
   SecretInfos,
   StatusInfo,
 } from './answers.ts';
+import { argument } from './argument.ts';
 import { type Ending, errorIn, type ToolCall, type ToolError, toolError } from './tool-error.ts';
 import { yamlOf } from './yaml.ts';
 
@@ -62,7 +64,7 @@ export interface SecretAttributes {
 type Answer<A> = TE.TaskEither<ToolError, A>;
 
 /** The port. Answers are what Juju says at that moment of the hook; writes take effect when the hook ends well, unless said otherwise. */
-export interface HookTools {
+export interface HookTools extends ActionTools {
   /** The relations of an endpoint, as strings sorted by Juju; in `broken` without the broken one. */
   readonly relationIds: (endpoint: string) => Answer<ReadonlyArray<RelationId>>;
   /** The units on the other side; in `departed` without the departing one. */
@@ -109,19 +111,6 @@ export interface HookTools {
   readonly secretRevoke: (id: SecretId, relation: RelationId) => Answer<void>;
   readonly secretRemove: (id: SecretId, revision?: number) => Answer<void>;
 }
-
-/** Bytes of one argument on Linux, its NUL left out. */
-const MAX_ARGUMENT = 131_071;
-
-/** Text as an argument: without the NUL that none can have, and cut to what Linux takes. */
-const argument = (message: string): string => {
-  const clean = message.replaceAll('\0', '');
-  if (clean.length * 3 <= MAX_ARGUMENT) return clean;
-  const bytes = new TextEncoder().encode(clean);
-  if (bytes.length <= MAX_ARGUMENT) return clean;
-  // A character cut in two decodes to U+FFFD, of three bytes.
-  return new TextDecoder().decode(bytes.subarray(0, MAX_ARGUMENT - 3));
-};
 
 const JSON_FORMAT = '--format=json';
 
@@ -210,6 +199,7 @@ export const hookTools = (run: RunTool, lendFile: LendFile): HookTools => {
     );
 
   return {
+    ...actionTools({ ask, tell }),
     relationIds: (endpoint) => ask('relation-ids', [JSON_FORMAT, endpoint], listOf(RelationId), []),
     relationList: (id) => ask('relation-list', [JSON_FORMAT, ...relationFlag(id)], listOf(UnitName), []),
     relationApplication: (id) => ask('relation-list', [JSON_FORMAT, ...relationFlag(id), '--app'], text()),

@@ -12,15 +12,30 @@ import type { Bag } from '../../core/model/outcome.ts';
 import type { HostError } from '../host.ts';
 import { keptFileIn, keptPath, keysFile } from './kept-file.ts';
 
-/** The keys in the file. */
-type InFile = { readonly [B in Bag]?: PrivateKey };
+/** What is kept for an owner. */
+export interface OwnedKeys {
+  /** The key in force. */
+  readonly key: PrivateKey;
+  /** The one before it, while certificates of it still serve; null: there is none. */
+  readonly former: PrivateKey | null;
+}
+
+/** The names of an owner's keys in the file. */
+const NAMES: { readonly [B in Bag]: { readonly [K in keyof OwnedKeys]: string } } = {
+  unit: { key: 'unit', former: 'former-unit' },
+  application: { key: 'application', former: 'former-application' },
+};
+
+/** The keys in the file, by their names. */
+type InFile = Readonly<Record<string, PrivateKey>>;
 
 /** The file with the keys of an endpoint. */
 export interface KeyFile {
   readonly path: string;
   /** Null where there is none. */
-  readonly read: (owner: Bag) => TE.TaskEither<HostError, PrivateKey | null>;
-  readonly write: (owner: Bag, key: PrivateKey) => TE.TaskEither<HostError, void>;
+  readonly read: (owner: Bag) => TE.TaskEither<HostError, OwnedKeys | null>;
+  /** Keeps both of an owner's keys in one step. */
+  readonly write: (owner: Bag, keys: OwnedKeys) => TE.TaskEither<HostError, void>;
   readonly remove: (owner: Bag) => TE.TaskEither<HostError, void>;
 }
 
@@ -29,10 +44,10 @@ const decoded = (content: string): InFile | null => {
   try {
     const value: unknown = JSON.parse(content);
     if (!isObject(value)) return null;
-    const { unit, application } = value;
-    const isKey = (u: unknown): u is PrivateKey | undefined => u === undefined || typeof u === 'string';
-    if (!isKey(unit) || !isKey(application)) return null;
-    return { ...(unit === undefined ? {} : { unit }), ...(application === undefined ? {} : { application }) };
+    const known = Object.values(NAMES).flatMap(({ key, former }) => [key, former]);
+    const entries = known.flatMap((name) => (Object.hasOwn(value, name) ? [[name, value[name]] as const] : []));
+    // What is kept under these names is a private key.
+    return entries.every(([, key]) => typeof key === 'string') ? Object.fromEntries(entries) as InFile : null;
   } catch {
     // The engine's message would quote the keys.
     return null;
@@ -56,16 +71,39 @@ export const keyFileIn = (folder: string, endpoint: string): KeyFile => {
       return keys === null ? E.left(damaged) : E.right(keys);
     }),
   );
+  /** The keys of everybody else. */
+  const without = (owner: Bag, keys: InFile): InFile => {
+    const own = Object.values(NAMES[owner]);
+    return Object.fromEntries(Object.entries(keys).filter(([name]) => !own.includes(name)));
+  };
   return {
     path,
-    read: (owner) => pipe(all, TE.map((keys) => keys[owner] ?? null)),
-    write: (owner, key) => pipe(all, TE.chain((keys) => file.write(JSON.stringify({ ...keys, [owner]: key })))),
+    read: (owner) =>
+      pipe(
+        all,
+        TE.map((keys): OwnedKeys | null => {
+          const { [NAMES[owner].key]: key, [NAMES[owner].former]: former = null } = keys;
+          return key === undefined ? null : { key, former };
+        }),
+      ),
+    write: (owner, { key, former }) =>
+      pipe(
+        all,
+        TE.chain((keys) =>
+          file.write(JSON.stringify({
+            ...without(owner, keys),
+            [NAMES[owner].key]: key,
+            ...(former === null ? {} : { [NAMES[owner].former]: former }),
+          }))
+        ),
+      ),
     remove: (owner) =>
       pipe(
         all,
-        TE.chain(({ [owner]: _gone, ...others }) =>
-          Object.keys(others).length === 0 ? file.remove : file.write(JSON.stringify(others))
-        ),
+        TE.chain((keys) => {
+          const others = without(owner, keys);
+          return Object.keys(others).length === 0 ? file.remove : file.write(JSON.stringify(others));
+        }),
       ),
   };
 };

@@ -31,6 +31,8 @@ export interface ImportedCa {
   readonly chain: string;
   /** Its key; where it is left out, it is that of the CA that is kept. */
   readonly key?: PrivateKey;
+  /** The operator's number for it, so that the number that is configured already does not ask for another CA. */
+  readonly generation?: number;
 }
 
 /** Why a CA is not taken over. */
@@ -119,7 +121,8 @@ async () => {
   const certificate = pemOf(own);
   const taken = { certificate, key, above: above.right, next: null };
   if (state === null) {
-    return E.right(toKeep({ ...taken, retired: [], generation: 1, made: 1, sharedClient: null, denied: [] }));
+    const generation = imported.generation ?? 1;
+    return E.right(toKeep({ ...taken, retired: [], generation, made: 1, sharedClient: null, denied: [] }));
   }
   const [before] = readBundle(state.certificate).certificates;
   const isSame = before !== undefined && before.same.key === own.same.key && before.same.subject === own.same.subject;
@@ -129,7 +132,8 @@ async () => {
     readBundle(former.certificate).certificates[0]?.same.key === own.same.key
   );
   const kept = again < 0 ? formers : formers.slice(0, again);
-  return E.right(toKeep({ ...state, ...taken, retired: kept, made: madeIn(state) + (isSame ? 0 : 1) }));
+  const generation = Math.max(state.generation, imported.generation ?? 1);
+  return E.right(toKeep({ ...state, ...taken, generation, retired: kept, made: madeIn(state) + (isSame ? 0 : 1) }));
 };
 
 /**

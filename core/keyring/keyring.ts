@@ -75,14 +75,26 @@ const turnOf = (view: RequestView, { spread }: Keyring): Moment | null => {
  * Makes a request for each that is missing and whose key is there, in the view's order. Nothing is made for the others, nor yet for
  * renewals whose turn is to come. What is made goes into the intent's `made`. Of a view of `any/requires`, `missing` is the list of requests.
  *
+ * `Left` says what is wrong with a key: the CSRs of all others are then not made either. Source: docs/csr-protocol.md, What a request is
+ * made of.
+ *
  * @example
  * ```ts
- * import { type CsrRequiresIntent, type CsrRequiresView } from 'interface-tls-certificates/csr';
- * import { type Keyring, makeMissing } from 'interface-tls-certificates/keyring';
- * export const withMade = async (intent: CsrRequiresIntent, view: CsrRequiresView, keyring: Keyring) => {
- *   const result = await makeMissing(view, keyring)();
- *   return result._tag === 'Left' ? result : { ...intent, made: result.right.made };
- * };
+ * import assert from 'node:assert/strict';
+ * import { decide } from 'interface-tls-certificates/csr';
+ * import { makeMissing } from 'interface-tls-certificates/keyring';
+ * import { generateKey } from 'interface-tls-certificates/x509';
+ * const key = await generateKey('P-256')();
+ * if (key._tag === 'Left') throw new Error(key.left);
+ * const decided = decide({
+ *   side: 'csr/requires',
+ *   snapshot: { localUnit: 'web/0', endpoint: 'certificates', relations: [{ id: 'certificates:3', localUnitData: {}, remoteUnits: {} }] },
+ *   intent: { requests: [{ certType: 'server', commonName: 'web.example' }] },
+ * });
+ * if (decided._tag === 'Left') throw new Error(decided.left.message);
+ * const random = (n: number) => crypto.getRandomValues(new Uint8Array(n));
+ * const made = await makeMissing(decided.right.view, { keys: { unit: key.right, application: null }, random })();
+ * assert.ok(made._tag === 'Right' && made.right.made[0]?.startsWith('-----BEGIN CERTIFICATE REQUEST-----'));
  * ```
  */
 export const makeMissing = (

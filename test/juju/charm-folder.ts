@@ -7,6 +7,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { parse } from 'yaml';
+import { actionsYaml } from '../../tools/actions.ts';
 import { RUNTIME } from '../command.ts';
 
 let bundled: Promise<string> | null = null;
@@ -33,6 +35,8 @@ export const charmFolder = async (folder: string, configuration: string): Promis
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'metadata.yaml'), 'name: charm\n');
   writeFileSync(join(folder, 'tls-certificates.yaml'), configuration);
+  // As the build writes it.
+  writeFileSync(join(folder, 'actions.yaml'), actionsYaml(parse(configuration)?.side));
   const dispatch = `#!/bin/sh\n${CACHE}exec '${process.execPath}' ${BEFORE} '${bundle}'\n`;
   writeFileSync(join(folder, 'dispatch'), dispatch);
   chmodSync(join(folder, 'dispatch'), 0o755);

@@ -64,9 +64,12 @@ export interface DraftSecret {
 
 /** What an action has given back. */
 export interface ActionResult {
+  /** By keys with dots for what lies within another. */
   results: Data;
   /** Why it failed; null: it did not. */
   failure: string | null;
+  /** What it told while it ran. */
+  readonly progress: Array<string>;
 }
 
 /** How a key is spelt in MongoDB, which has another use for two characters. */
@@ -93,7 +96,7 @@ export class HookContext {
   removedSecrets: ReadonlyArray<{ readonly id: string; readonly revision: number | null }> = [];
   /** Revisions that the unit has been given to read, by secret. */
   readonly pins: Map<string, number> = new Map();
-  readonly action: ActionResult = { results: {}, failure: null };
+  readonly action: ActionResult = { results: {}, failure: null, progress: [] };
   /** What `status-get` knows since it was first asked in this hook. */
   statusSeen: AgentUnit['status'] | null = null;
   /** Whether the tools have the words of Juju 4. */

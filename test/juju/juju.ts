@@ -14,6 +14,7 @@ import process from 'node:process';
 import type { RelationEvent } from '../../adapters/juju/environment.ts';
 import type { Ending, ToolCall } from '../../adapters/juju/tool-error.ts';
 import type { RunTool } from '../../adapters/juju/tools.ts';
+import { declaredParameters, ended as actionEnded } from './actions.ts';
 import { type ActionResult, type AgentUnit, HookContext, type HookKind, type KnownRelation } from './context.ts';
 import { applicationOf, ModelRelation, type StoredSecret, type Unit } from './model.ts';
 import { tellOfExpiry, tellOfRevisions } from './secret-hooks.ts';
@@ -255,9 +256,28 @@ export class Juju {
     this.unit(unit).waiting.push({ hook });
   }
 
-  /** Has a unit run an action, or whatever `juju exec` would with the charm's program. */
-  act(unit: Unit, action?: string, parameters: Readonly<Record<string, unknown>> = {}): void {
-    this.unit(unit).waiting.push({ hook: '', ...(action === undefined ? {} : { action, parameters }) });
+  /**
+   * Has a unit run an action, or whatever `juju exec` would with the charm's program. What a charm's folder does not declare is refused, as
+   * `juju run` does.
+   */
+  act(unit: Unit, action?: string, given: Readonly<Record<string, unknown>> = {}): void {
+    const { folder, waiting } = this.unit(unit);
+    const { code } = this.#application(applicationOf(unit));
+    if (action === undefined) waiting.push({ hook: '' });
+    else {
+      const parameters = typeof code === 'string' ? declaredParameters(folder, unit, action, given) : given;
+      waiting.push({ hook: '', action, parameters });
+    }
+  }
+
+  /** Has a unit run an action, and everything that comes of it; gives what the action gave back. */
+  async run(unit: Unit, action: string, parameters: Readonly<Record<string, unknown>> = {}): Promise<ActionResult> {
+    this.act(unit, action, parameters);
+    const before = this.hooks.length;
+    await this.settle({ retries: 1 });
+    const ran = this.hooks.slice(before).find((one) => one.unit === unit && one.hook === '');
+    if (ran === undefined) throw new Error(`${unit} did not run ${action}`);
+    return ran.action;
   }
 
   /** Sets options of an application; its units hear of it. */
@@ -535,10 +555,14 @@ export class Juju {
       context.commit();
       this.#done(unit, kind, versions);
       tellOfRevisions(this.#application(applicationOf(unit.name)), unit.name);
+    } else if (kind.action !== undefined) {
+      // It has failed, and that is all.
+      unit.waiting.shift();
     } else if (kind.event === 'created' && relation !== undefined) {
       unit.relations.delete(relation);
     }
-    const ran = { unit: unit.name, hook: kind.hook, remoteUnit, committed, calls, action: context.action, ...ended };
+    const action = kind.action === undefined ? context.action : actionEnded(context.action, ended.code, isRefused);
+    const ran = { unit: unit.name, hook: kind.hook, remoteUnit, committed, calls, action, ...ended };
     this.hooks.push(ran);
     return ran;
   }

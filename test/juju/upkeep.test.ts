@@ -5,7 +5,10 @@
  * @module
  */
 import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { script } from './built-charm.ts';
 import type { RunTool } from '../../adapters/juju/tools.ts';
 import { type CharmFunction, type Juju, withJuju } from './juju.ts';
 
@@ -74,10 +77,92 @@ describe('the Juju to test against, later on', () => {
       juju.act('web/0', 'refuse');
       await juju.settle();
       const results = juju.hooks.filter(({ hook }) => hook === '').map(({ action }) => action);
-      assert.deepEqual(results, [{ results: { got: 'x', more: '1' }, failure: null }, {
-        results: {},
-        failure: 'not-today',
-      }]);
+      assert.deepEqual(results, [
+        { results: { got: 'x', more: '1' }, failure: null, progress: [] },
+        { results: {}, failure: 'not-today', progress: [] },
+      ]);
+    }));
+
+  it('the tools of actions speak in the words of Juju, and take a call as a whole or not at all', () =>
+    withJuju({}, async (juju) => {
+      const said: Array<string> = [];
+      const lines = [
+        'action-get --format=json a.b',
+        'action-get --format=json a.b.c',
+        'action-set good=1 Bad=2',
+        'action-set stdout=1',
+        'action-set =1',
+        'action-set lone',
+        'action-set a.b=1 a.c=x=y',
+        'action-log',
+        'action-log so far',
+        'action-fail a b',
+      ];
+      juju.deploy(
+        'web',
+        charmOf({
+          try: async (run) => {
+            for (const line of lines) said.push(await run(line));
+          },
+        }),
+      );
+      const { results, progress } = await juju.run('web/0', 'try', { a: { b: 1 } });
+      const rule =
+        'must start and end with lowercase alphanumeric, and contain only lowercase alphanumeric, hyphens and periods';
+      assert.deepEqual(said, [
+        '1',
+        'null',
+        `2 ERROR key "Bad" ${rule}`,
+        '2 ERROR cannot set reserved action key "stdout"',
+        `2 ERROR key "" ${rule}`,
+        '2 ERROR argument "lone" must be of the form key...=value',
+        '',
+        '2 ERROR no message specified',
+        '',
+        '2 ERROR unrecognized args: ["b"]',
+      ]);
+      assert.deepEqual([results, progress], [{ 'a.b': '1', 'a.c': 'x=y' }, ['so far']]);
+    }));
+
+  it('an action that fails leaves nothing behind but what it said, is not run again, and its unit goes on', () =>
+    withJuju({ refuseCommit: ({ action }) => action === 'refused' }, async (juju) => {
+      const setting = async (run: Call) => {
+        await run('state-set a=1');
+        await run('action-set so-far=1');
+      };
+      const charm = charmOf({ refused: setting, failing: setting });
+      juju.deploy('web', async (env, run) => {
+        await charm(env, run);
+        return env['JUJU_ACTION_NAME'] === 'failing' ? 3 : 0;
+      });
+      const results = { 'so-far': '1' };
+      assert.deepEqual(await juju.run('web/0', 'failing'), { results, failure: 'exit status 3', progress: [] });
+      const failure = 'committing requested changes failed';
+      assert.deepEqual(await juju.run('web/0', 'refused'), { results, failure, progress: [] });
+      assert.deepEqual(juju.unit('web/0').state, {});
+      juju.fire('web/0', 'update-status');
+      const before = juju.hooks.length;
+      await juju.settle();
+      assert.deepEqual(namesSince(juju, before), ['web/0 update-status']);
+    }));
+
+  it('an action has to be declared, and gets the defaults of its parameters', () =>
+    withJuju({}, async (juju) => {
+      const folder = join(juju.folder, 'web');
+      mkdirSync(folder);
+      writeFileSync(
+        join(folder, 'actions.yaml'),
+        'show: { params: { to: { type: string, default: x }, n: { type: integer } }, additionalProperties: false }\n',
+      );
+      script(
+        join(folder, 'dispatch'),
+        '[ -z "$JUJU_ACTION_NAME" ] || action-set "got=$(action-get --format=json)$JUJU_HOOK_NAME"',
+      );
+      juju.deploy('web', folder);
+      assert.equal((await juju.run('web/0', 'show', { n: 1 })).results['got'], '{"n":1,"to":"x"}');
+      assert.throws(() => juju.act('web/0', 'hide'), /^Error: action "hide" not defined on unit "web\/0"/);
+      assert.throws(() => juju.act('web/0', 'show', { n: '1' }), /validation failed: \/n must be integer/);
+      assert.throws(() => juju.act('web/0', 'show', { m: 1 }), /validation failed/);
     }));
 
   it('a unit goes on reading a revision until it refreshes; what nobody reads is the owner’s to remove', () =>

@@ -7,8 +7,10 @@ import assert from 'node:assert/strict';
 import type { Hooks } from './lives.ts';
 
 /**
- * Where ours takes more, and why: the new CSR stands beside the old one until it is answered, so that there is never a moment without a
- * certificate. The old CSR goes then, and after it the old answer: one more hook on each side.
+ * Where ours takes more, and why. The new CSR stands beside the old one until it is answered, so that there is no moment without a
+ * certificate. In the hook that first sees the new certificate, the old CSR is withdrawn: the provider hears of that and withdraws its old
+ * answer, which the requirer hears of. These two hooks could only be saved by leaving the old CSR in the databag, with an answer that
+ * nobody needs. Python withdraws the old CSR first.
  */
 const OVERLAP: Hooks = { renewal: 2 };
 

@@ -4,49 +4,76 @@
  * @module
  */
 import assert from 'node:assert/strict';
+import type { X509Certificate } from 'node:crypto';
+import type { PrivateKey } from '../../core/model/certificate.ts';
 import { type CharmCode, Juju } from '../juju/juju.ts';
 import type { ModelRelation, Unit } from '../juju/model.ts';
+import type { Asked } from './asked.ts';
 import { defaultsOf, type PeerCharm, pythonCharm } from './charm.ts';
-import { ourProvider } from './ours/provider.ts';
-import { ourRequirer } from './ours/requirer.ts';
 import type { Version } from './python.ts';
+import { installedIn, late, ourProvider, ourRequirer, takingOver } from './without-code.ts';
 
 /** Whose code a charm is. */
 export type Peer = Version | 'ours';
 
-/** The modes of the Python library. */
-export type Mode = 'UNIT' | 'APP' | 'APP_AND_UNIT';
-
 /** How two meet. */
-export interface Setting {
+export interface Setting extends Partial<Asked> {
   readonly provider: Peer;
   readonly requirer: Peer;
-  readonly mode?: Mode;
-  /** How many units of the requirer there are. */
+  /** How many units of the requirer there are; 1 unless said. */
   readonly units?: number;
+  /** How many units of the provider there are; 1 unless said. */
+  readonly providers?: number;
+  /** The domain that Python's provider says it issues for, from the beginning; ours always tells what it can do. */
+  readonly domain?: string;
 }
 
-/** What a unit of the requirer says that it has: common names by mode, and codes of refusals. */
+/** What a unit of the requirer has: common names by mode, and codes of refusals. */
 export interface Has {
   readonly certificates: { readonly [M in 'APP' | 'UNIT']?: ReadonlyArray<string> };
   readonly denied: ReadonlyArray<number>;
 }
 
-const codeOf = (charm: PeerCharm, peer: Peer): Promise<CharmCode> | CharmCode =>
-  peer !== 'ours' ? pythonCharm(charm, peer) : charm === 'requirer' ? ourRequirer() : ourProvider();
+/** The name that the provider refuses until it is told otherwise. */
+export const REFUSED = 'bad.example';
 
 /** A requirer `web` and a provider `ca`, not related yet. */
 export class Meeting {
   readonly juju: Juju = new Juju();
+  readonly asked: Asked;
+  /** Whose code the charms are at present. */
+  readonly #peers: Record<PeerCharm, Peer>;
+  /** What a provider of ours certifies besides. */
+  readonly #allowed: Array<string> = [];
   #relation: ModelRelation | null = null;
 
-  static async of({ provider, requirer, mode = 'UNIT', units = 1 }: Setting): Promise<Meeting> {
-    const meeting = new Meeting();
-    const config = { ...defaultsOf('requirer'), mode };
-    meeting.juju.deploy('ca', await codeOf('provider', provider), { config: defaultsOf('provider') });
-    meeting.juju.deploy('web', await codeOf('requirer', requirer), { config, units });
-    await meeting.juju.settle();
+  private constructor({ provider, requirer, mode = 'UNIT', certType = 'server', keys = 'RSA-2048' }: Setting) {
+    this.#peers = { provider, requirer };
+    this.asked = { mode, certType, keys };
+  }
+
+  static async of(setting: Setting): Promise<Meeting> {
+    const meeting = new Meeting(setting);
+    const { juju, asked: { mode, certType, keys } } = meeting;
+    const config = {
+      ...defaultsOf('requirer'),
+      mode,
+      'is-ca': certType === 'intermediate',
+      'key-algorithm': keys === 'P-256' ? 'ecdsa' : '',
+    };
+    const { providers = 1, units = 1, domain = '' } = setting;
+    const offered = { ...defaultsOf('provider'), 'allowed-domain': domain };
+    juju.deploy('ca', await meeting.#code('provider'), { config: offered, units: providers });
+    juju.deploy('web', await meeting.#code('requirer'), { config, units });
+    await juju.settle();
     return meeting;
+  }
+
+  async #code(charm: PeerCharm): Promise<CharmCode> {
+    const { juju, asked } = this;
+    const peer = this.#peers[charm];
+    if (peer !== 'ours') return await pythonCharm(charm, peer);
+    return charm === 'requirer' ? ourRequirer(juju, asked) : ourProvider(juju, asked, this.#allowed);
   }
 
   get relation(): ModelRelation {
@@ -87,14 +114,90 @@ export class Meeting {
     ]);
   }
 
-  /** What a unit of the requirer says that it has. */
+  /** What a unit of the requirer has: what the charm on Python says, and what is on the disk of one without code. */
   has(unit: Unit): Has {
-    return JSON.parse(this.juju.unit(unit).status.message);
+    const { juju, asked: { mode } } = this;
+    const { message } = juju.unit(unit).status;
+    if (this.#peers.requirer !== 'ours') return JSON.parse(message);
+    const { APP, UNIT } = installedIn(juju, unit);
+    const namesOf = (one: X509Certificate | null): ReadonlyArray<string> =>
+      /^CN=(.*)$/m.exec(one?.subject ?? '')?.slice(1) ?? [];
+    return {
+      certificates: {
+        ...(mode === 'UNIT' ? {} : { APP: namesOf(APP) }),
+        ...(mode === 'APP' ? {} : { UNIT: namesOf(UNIT) }),
+      },
+      denied: [...message.matchAll(/ is refused: (\d+) /g)].map(([, code]) => Number(code)),
+    };
+  }
+
+  /** The certificates in PEM that are on a unit's disk, of a requirer of ours. */
+  installed(unit: Unit): ReadonlyArray<string> {
+    if (this.#peers.requirer !== 'ours') return [];
+    return Object.values(installedIn(this.juju, unit)).flatMap((found) => found?.toString().trim() ?? []);
+  }
+
+  /** What a unit has once everything is answered. */
+  due(unit: Unit, leader: Unit): Has {
+    const { asked: { mode } } = this;
+    // The Python library keeps the application's certificate from units that do not lead; ours installs it everywhere.
+    const isTold = unit === leader || this.#peers.requirer === 'ours';
+    return {
+      certificates: {
+        ...(mode === 'UNIT' ? {} : { APP: isTold ? ['web.example'] : [] }),
+        ...(mode === 'APP' ? {} : { UNIT: [`${unit.replace('/', '-')}.example`] }),
+      },
+      denied: [],
+    };
+  }
+
+  /** Has the provider refuse a name, or certify it. */
+  judge(verdict: 'refuse' | 'certify'): void {
+    const { juju } = this;
+    if (this.#peers.provider !== 'ours') return juju.configure('ca', { deny: verdict === 'refuse' ? REFUSED : '' });
+    // Ours certifies no name but those that it was told of.
+    if (verdict === 'refuse') return;
+    this.#allowed.push(REFUSED);
+    juju.fire('ca/0', 'config-changed');
+  }
+
+  /** Has the provider say for which domain it issues. */
+  tellDomain(domain: string): void {
+    const { juju } = this;
+    this.#allowed.push(`.${domain}`);
+    juju.configure('ca', { 'allowed-domain': domain });
+    juju.fire('ca/0', 'update-status');
+  }
+
+  /** Has the requirer renew what it has. */
+  renew(): void {
+    this.juju.act('web/0', this.#peers.requirer === 'ours' ? 'renew-certificate' : 'renew');
+  }
+
+  /** Has secrets expire that do when it is late. */
+  expire(): void {
+    this.juju.expireSecrets(late());
+  }
+
+  /** Has the provider issue with another CA. */
+  replaceCa(): void {
+    this.juju.configure('ca', { ca: 'Another CA', generation: 2 });
+  }
+
+  /** Has the CA of Python's provider kept as ours keeps one, before the charm is upgraded to ours. */
+  async handOverCa(): Promise<void> {
+    const kept = this.juju.secrets('ca').find(({ label }) => label === 'ca')?.revisions.at(-1);
+    // That is what the charm keeps there.
+    const key = kept?.['private-key'] as PrivateKey | undefined;
+    assert.ok(kept?.['certificate'] && key);
+    const charm = takingOver({ certificate: kept['certificate'], key });
+    await this.rest(() => this.juju.upgrade('ca', charm));
   }
 
   /** Gives a charm other code on the same bags and secrets. */
   async upgrade(charm: PeerCharm, peer: Peer): Promise<void> {
-    const code = await codeOf(charm, peer);
+    this.#peers[charm] = peer;
+    const code = await this.#code(charm);
     await this.rest(() => this.juju.upgrade(charm === 'requirer' ? 'web' : 'ca', code));
   }
 }

@@ -6,7 +6,8 @@
 import { describe, it } from 'node:test';
 import { noMoreHooks } from './hooks.ts';
 import { type Hooks, lifeOfTwo } from './lives.ts';
-import { meet, type Mode } from './meeting.ts';
+import type { Mode } from './asked.ts';
+import { meet } from './meeting.ts';
 import { withoutPython } from './python.ts';
 
 const PYTHON = '1.12.0';
@@ -14,10 +15,10 @@ const MODES: ReadonlyArray<Mode> = ['UNIT', 'APP', 'APP_AND_UNIT'];
 
 const known = new Map<Mode, Promise<Hooks>>();
 
-/** What Python needs with itself, found out once. */
+/** What Python needs with itself, found out once. It tells what it can do, as ours does, which is a hook for each unit. */
 const withItself = (mode: Mode): Promise<Hooks> => {
-  const setting = { provider: PYTHON, requirer: PYTHON, mode, units: 2 } as const;
-  const hooks = known.get(mode) ?? meet(setting, (meeting) => lifeOfTwo(meeting, mode));
+  const setting = { provider: PYTHON, requirer: PYTHON, mode, units: 2, providers: 2, domain: 'example' } as const;
+  const hooks = known.get(mode) ?? meet(setting, (meeting) => lifeOfTwo(meeting));
   known.set(mode, hooks);
   return hooks;
 };
@@ -28,8 +29,8 @@ describe('ours and the modes of the Python library', () => {
       `our provider answers two units in mode ${mode}`,
       { skip: withoutPython },
       () =>
-        meet({ provider: 'ours', requirer: PYTHON, mode, units: 2 }, async (meeting) => {
-          noMoreHooks(await lifeOfTwo(meeting, mode), await withItself(mode), 'python');
+        meet({ provider: 'ours', requirer: PYTHON, mode, units: 2, providers: 2 }, async (meeting) => {
+          noMoreHooks(await lifeOfTwo(meeting), await withItself(mode), 'python');
         }),
     );
 
@@ -37,8 +38,8 @@ describe('ours and the modes of the Python library', () => {
       `two units of ours are answered by Python's provider in mode ${mode}`,
       { skip: withoutPython },
       () =>
-        meet({ provider: PYTHON, requirer: 'ours', mode, units: 2 }, async (meeting) => {
-          noMoreHooks(await lifeOfTwo(meeting, mode), await withItself(mode), 'ours');
+        meet({ provider: PYTHON, requirer: 'ours', mode, units: 2, providers: 2 }, async (meeting) => {
+          noMoreHooks(await lifeOfTwo(meeting), await withItself(mode), 'ours');
         }),
     );
   }

@@ -72,6 +72,10 @@ describe('hookTools()', () => {
       ['status-get --format=json --include-data', '{"status":"unknown","message":""}', (t) => t.statusGet],
       ['status-set waiting -- -x', '', (t) => t.statusSet('waiting', '-x')],
       ['juju-log -l WARNING -- -x', '', (t) => t.jujuLog('WARNING', '-x')],
+      ['action-get --format=json', '{}', (t) => t.actionGet],
+      ['action-set a=1 b-c=--x', '', (t) => t.actionSet({ a: '1', 'b-c': '--x' })],
+      ['action-fail -- -x', '', (t) => t.actionFail('-x')],
+      ['action-log -- -x', '', (t) => t.actionLog('-x')],
       [
         'secret-add --label l --owner unit --file /file',
         'secret:x\n',

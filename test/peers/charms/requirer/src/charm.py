@@ -18,7 +18,9 @@ class Requirer(ops.CharmBase):
     def __init__(self, framework: ops.Framework):
         super().__init__(framework)
         mode = Mode[str(self.config["mode"])]
-        unit = [self._request(f"{self.unit.name.replace('/', '-')}.example")]
+        host = self.unit.name.replace("/", "-")
+        more = range(1, int(self.config["count"]))
+        unit = [self._request(f"{name}.example") for name in (host, *(f"{host}-{i}" for i in more))]
         app = [self._request(f"{self.app.name}.example")]
         wanted = (
             {"certificate_requests_by_mode": {Mode.APP: app, Mode.UNIT: unit}}
@@ -27,6 +29,8 @@ class Requirer(ops.CharmBase):
         )
         self.modes = [Mode.APP, Mode.UNIT] if mode == Mode.APP_AND_UNIT else [mode]
         self.denied: list[int] = []
+        if algorithm := str(self.config["key-algorithm"]):
+            wanted["key_algorithm"] = algorithm
         self.certificates = TLSCertificatesRequiresV4(
             self, "certificates", mode=mode, refresh_events=[self.on.config_changed], **wanted
         )
@@ -39,7 +43,10 @@ class Requirer(ops.CharmBase):
         names = [name for name in str(self.config["sans"]).split(",") if name]
         ips = {name for name in names if self._is_ip(name)}
         return CertificateRequestAttributes(
-            common_name=common_name, sans_dns={common_name, *names} - ips, sans_ip=ips
+            common_name=common_name,
+            sans_dns={common_name, *names} - ips,
+            sans_ip=ips,
+            is_ca=bool(self.config["is-ca"]),
         )
 
     @staticmethod

@@ -1,0 +1,89 @@
+/**
+ * The actions of a requirer that change something: which certificates are renewed now, and whose key is replaced. Both are decided before
+ * anything is written, so that a refusal leaves nothing behind.
+ *
+ * @module
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { csrRequires } from '../../../core/csr/requires.ts';
+import type { CsrRequiresIntent, Named } from '../../../core/csr/requires/intent.ts';
+import type { CsrRequiresView, RequestView } from '../../../core/csr/requires/view.ts';
+import type { Memory } from '../../../core/model/memory.ts';
+import type { Bag } from '../../../core/model/outcome.ts';
+import type { Snapshot } from '../../../core/model/snapshot.ts';
+import type { Hook } from '../../juju/hook.ts';
+import { keyNameOf, type PrivateKeys } from '../../juju/keys.ts';
+import { isMeant } from './certificates.ts';
+import type { CertificateParameters, RotateParameters } from './declared.ts';
+import { leaderOnly } from './requested.ts';
+
+/** What is seen in the hook, and what is wanted. */
+export interface Seen {
+  readonly hook: Hook;
+  readonly snapshot: Snapshot;
+  readonly memory: Memory;
+  readonly intent: CsrRequiresIntent;
+}
+
+const named = ({ request: { certType, commonName } }: RequestView): Named => ({ certType, commonName });
+
+/** Which certificates are renewed; `Left` where none is. */
+export const renewalOf = (
+  { hook, snapshot, memory, intent }: Seen,
+  parameters: CertificateParameters,
+): E.Either<string, ReadonlyArray<Named>> => {
+  const viewWith = (renew: ReadonlyArray<Named>): CsrRequiresView =>
+    csrRequires.decide(snapshot, { ...intent, renew }, memory).view;
+  const meant = viewWith([]).requests.filter(({ request }) => isMeant(parameters, request));
+  if (meant.length === 0) return E.left('no certificate is asked for that has this name and kind');
+  const mine = meant.filter(({ bag }) => bag === 'unit' || snapshot.isLeader);
+  if (mine.length === 0) return E.left(leaderOnly(hook, 'renew-certificate'));
+  const there = mine.filter(({ certificate }) => certificate !== null);
+  if (there.length === 0) return E.left('there is no certificate to renew: the unit’s status says what it waits for');
+  const renew = there.map(named);
+  const isRenewed = viewWith(renew).requests.some((one) =>
+    ['missing', 'renewing'].includes(one.state) && there.some(({ request }) => request === one.request)
+  );
+  return isRenewed
+    ? E.right(renew)
+    : E.left('a renewed request would be the same: give it its unique identifier (uniqueIdentifier: true)');
+};
+
+/** A key that is to be replaced; `keepsFormer` says that certificates of the present one serve until the new one has its own. */
+export interface Rotation {
+  readonly owner: Bag;
+  readonly keepsFormer: 'present' | 'former' | 'none';
+}
+
+const rotationOf = ({ requests }: CsrRequiresView, owner: Bag): E.Either<string, Rotation> => {
+  const serves = (which: 'key' | 'former'): boolean =>
+    requests.some(({ bag, certificate, keyName }) =>
+      bag === owner && certificate !== null && keyName === keyNameOf(owner, which)
+    );
+  if (!serves('key')) return E.right({ owner, keepsFormer: serves('former') ? 'former' : 'none' });
+  return serves('former')
+    ? E.left(`the ${owner}'s key is being replaced already: some certificates of the new one are not there yet`)
+    : E.right({ owner, keepsFormer: 'present' });
+};
+
+/** Whose keys are replaced; `Left` where none can be. `keys` are those in force. */
+export const rotationsOf = (
+  { hook, snapshot, memory, intent }: Seen,
+  keys: PrivateKeys,
+  { owner }: RotateParameters,
+): E.Either<string, ReadonlyArray<Rotation>> => {
+  if (owner === 'application' && !snapshot.isLeader) return E.left(leaderOnly(hook, 'rotate-private-key'));
+  const wanted: ReadonlyArray<Bag> = owner === undefined
+    ? (snapshot.isLeader ? ['unit', 'application'] : ['unit'])
+    : [owner];
+  const owners = wanted.filter((one) => keys[one] !== null);
+  if (owners.length === 0) return E.left('there is no private key yet: it is made when a certificate is asked for');
+  const { view } = csrRequires.decide(snapshot, intent, memory);
+  const rotations: Array<Rotation> = [];
+  for (const one of owners) {
+    const rotation = rotationOf(view, one);
+    if (E.isLeft(rotation)) return rotation;
+    rotations.push(rotation.right);
+  }
+  return E.right(rotations);
+};

@@ -1,0 +1,84 @@
+/**
+ * What the actions of a CSR requirer add to a hook: certificates to renew, keys that were replaced, or an answer where there is nothing to do.
+ *
+ * @module
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { csrRequires } from '../../../core/csr/requires.ts';
+import type { CsrRequiresIntent } from '../../../core/csr/requires/intent.ts';
+import type { KeyKind } from '../../../core/keyring/key-kind.ts';
+import type { Problem } from '../../host.ts';
+import type { Hook } from '../../juju/hook.ts';
+import type { JujuState } from '../../juju/host.ts';
+import { rotateKey } from '../../juju/key-rotation.ts';
+import type { OpenedKeys } from '../../juju/keys.ts';
+import { certificatesFor, csrCertificates } from './certificates.ts';
+import type { CsrRequirerParameters } from './declared.ts';
+import { renewalOf, type Rotation, rotationsOf } from './renewal.ts';
+import type { ActionAnswer, Requested } from './requested.ts';
+
+/** An action of a requirer of the CSR protocol. */
+export type CsrAction = Requested<CsrRequirerParameters>;
+
+/** What keys are made of. */
+export interface KeysToMake {
+  readonly endpoint: string;
+  readonly keys: KeyKind;
+}
+
+/** What an action adds to a hook: certificates to renew, keys that were replaced; or its answer, where it has nothing to do. */
+export type Work =
+  | { readonly answered: ActionAnswer }
+  | { readonly renew: CsrRequiresIntent['renew']; readonly opened: OpenedKeys; readonly isUrgent: boolean };
+
+const rotated = (
+  { endpoint, keys: kind }: KeysToMake,
+  hook: Hook,
+  before: OpenedKeys,
+  rotations: ReadonlyArray<Rotation>,
+): TE.TaskEither<Problem, OpenedKeys> =>
+  rotations.reduce<TE.TaskEither<Problem, OpenedKeys>>(
+    (so, { owner, keepsFormer }) =>
+      pipe(
+        so,
+        TE.chain((opened) => {
+          const { keys, former } = opened;
+          const kept = { present: keys[owner], former: former[owner], none: null }[keepsFormer];
+          return rotateKey(hook, endpoint, opened, { owner, kind, former: kept });
+        }),
+      ),
+    TE.right(before),
+  );
+
+/** Does what an action does before the certificates are asked for. */
+export const workOf = (
+  parts: KeysToMake,
+  action: CsrAction | null,
+  intent: CsrRequiresIntent,
+  opened: OpenedKeys,
+  hook: Hook,
+  { snapshot, memory }: JujuState,
+): TE.TaskEither<Problem, Work> => {
+  const seen = { hook, snapshot, memory, intent };
+  const asUsual = { renew: intent.renew, opened, isUrgent: false };
+  switch (action?.name) {
+    case undefined:
+      return TE.right(asUsual);
+    case 'get-certificate': {
+      const { view } = csrRequires.decide(snapshot, intent, memory);
+      return TE.right({ answered: certificatesFor(csrCertificates(view), action.parameters) });
+    }
+    case 'renew-certificate': {
+      const renewal = renewalOf(seen, action.parameters);
+      return TE.right(E.isLeft(renewal) ? { answered: renewal } : { ...asUsual, renew: renewal.right, isUrgent: true });
+    }
+    case 'rotate-private-key': {
+      const rotations = rotationsOf(seen, opened.keys, action.parameters);
+      return E.isLeft(rotations)
+        ? TE.right({ answered: rotations })
+        : pipe(rotated(parts, hook, opened, rotations.right), TE.map((after) => ({ ...asUsual, opened: after })));
+    }
+  }
+};

@@ -1,0 +1,244 @@
+/**
+ * A charm that speaks the CSR protocol, with code or without: it opens its keys, asks for certificates of them, renews those, and forgets a
+ * key that was replaced once nothing needs it any more. What becomes of the certificates is somebody else's business.
+ *
+ * The keyring and whoever uses the certificates get the private keys; a decision sees their public halves alone. This room loads X.509.
+ *
+ * @module
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { csrRequires } from '../../core/csr/requires.ts';
+import { type CsrRequiresIntent, nothing } from '../../core/csr/requires/intent.ts';
+import { publishedKeys } from '../../core/csr/requires/published-keys.ts';
+import type { CsrRequiresView } from '../../core/csr/requires/view.ts';
+import { snapshotAfter } from '../../core/databag/write.ts';
+import type { KeyringFault } from '../../core/keyring/csr.ts';
+import type { KeyKind } from '../../core/keyring/key-kind.ts';
+import { makeMissing } from '../../core/keyring/keyring.ts';
+import type { PrivateKey } from '../../core/model/certificate.ts';
+import type { Finding } from '../../core/model/finding.ts';
+import type { Flag } from '../../core/model/flag.ts';
+import type { Bag, Outcome } from '../../core/model/outcome.ts';
+import type { Side } from '../../core/model/side.ts';
+import type { Timestamp } from '../../core/model/snapshot.ts';
+import type { Problem } from '../host.ts';
+import { type Notes, type Reaction, wanting } from '../reaction.ts';
+import type { Hook } from '../juju/hook.ts';
+import type { JujuState } from '../juju/host.ts';
+import { forgetFormerKey } from '../juju/key-rotation.ts';
+import { keyNameOf, keysByName, type OpenedKeys, openKeys } from '../juju/keys.ts';
+import { standingOf } from './actions/certificates.ts';
+import { CSR_REQUIRER_ACTIONS } from './actions/declared.ts';
+import { listed } from './actions/listed.ts';
+import { type ActionAnswer, requestedIn } from './actions/requested.ts';
+import { type CsrAction, type Work, workOf } from './actions/requirer-work.ts';
+import { csrStatusOf } from './csr-status.ts';
+import { type CharmExtras, type ExitCode, type HookCharm, type HookSettings, runCharm } from './hook.ts';
+
+type CsrCharm = HookCharm<CsrRequiresIntent, CsrRequiresView>;
+
+/** What came of the certificates. */
+export interface Used {
+  /** What did not succeed and comes again, a sentence each. */
+  readonly failures: ReadonlyArray<string>;
+  /** Further lines for the log. */
+  readonly log: ReadonlyArray<string>;
+  /** What else is waited for, a sentence each. */
+  readonly waits: ReadonlyArray<string>;
+  readonly findings: ReadonlyArray<Finding>;
+  readonly notes: Notes;
+  /** The changes that were dealt with. */
+  readonly handled: ReadonlyArray<Flag>;
+}
+
+/** What is said while it is not known what to ask for: what is published stays. */
+export type Idle = Pick<Reaction<unknown>, 'status' | 'failures' | 'notes'>;
+
+/** What a charm is made of. */
+export interface CsrCharmParts {
+  readonly endpoint: string;
+  /** The kind of a key that is made. */
+  readonly keys: KeyKind;
+  /** Whether the unit's status is set. */
+  readonly status: boolean;
+  /** Whether the actions that are declared for this side are carried out. */
+  readonly hasActions: boolean;
+  /** Whose keys are needed. */
+  readonly owners: (hook: Hook) => TE.TaskEither<Problem, ReadonlyArray<Bag>>;
+  readonly wants: (hook: Hook, state: JujuState) => TE.TaskEither<Problem, E.Either<Idle, CsrRequiresIntent>>;
+  /** Uses the certificates; `keys` has all that are kept, by the names that deliveries have for them. */
+  readonly use: (
+    outcome: Outcome<CsrRequiresView>,
+    keys: ReadonlyMap<string, PrivateKey>,
+    hook: Hook,
+    state: JujuState,
+  ) => Promise<Used>;
+}
+
+const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
+
+const earlier = (a: Timestamp | null, b: Timestamp | null): Timestamp | null =>
+  a === null || (b !== null && Date.parse(b) < Date.parse(a)) ? b : a;
+
+/** Decides nothing: what is published stays, for a CSR that is not wanted would be withdrawn. */
+const holding: Side<string, CsrRequiresIntent, CsrRequiresView> = {
+  ...csrRequires,
+  decide: (snapshot, intent, memory) => ({
+    ...csrRequires.decide(snapshot, intent, memory),
+    writes: [],
+    flags: { set: [], clear: [] },
+    memory,
+    findings: [],
+  }),
+};
+
+const idle = (saying: Idle, action: CsrAction | null): CsrCharm => ({
+  side: holding,
+  intent: nothing,
+  react: () => ({ ...wanting(nothing), ...saying }),
+  ...(action === null
+    ? {}
+    : answeringWith(E.left(saying.status?.message ?? saying.failures[0] ?? 'it is not known yet what to ask for'))),
+});
+
+/** An action that is answered, with nothing else to do. */
+const answeringWith = (answer: ActionAnswer): Required<Pick<CsrCharm, 'action'>> => ({
+  action: { onlyLooks: true, answer: () => answer },
+});
+
+const notMade = (fault: KeyringFault): string =>
+  `no certificate request could be made with the private key that is kept (${fault}): RSA, P-256 and P-384 are what a provider takes`;
+
+/** Forgets former keys of which no request is published any more. */
+const forgetUnused = (
+  { endpoint }: CsrCharmParts,
+  hook: Hook,
+  opened: OpenedKeys,
+  { snapshot }: JujuState,
+  { writes }: Outcome,
+): TE.TaskEither<Problem, void> => {
+  const after = snapshotAfter(snapshot, writes);
+  const unused = opened.kept.filter(({ owner, name, publicKey }) =>
+    name === keyNameOf(owner, 'former') && (owner === 'unit' || snapshot.isLeader) &&
+    !publishedKeys(after, owner).has(publicKey)
+  );
+  return pipe(
+    unused,
+    TE.traverseSeqArray(({ owner }) => forgetFormerKey(hook, endpoint, opened, owner)),
+    TE.map(() => undefined),
+  );
+};
+
+/** The side with the keys as they are now, which an action may have replaced. */
+const withKeys = ({ kept }: OpenedKeys): Side<string, CsrRequiresIntent, CsrRequiresView> => ({
+  ...csrRequires,
+  decide: (snapshot, intent, memory) => csrRequires.decide({ ...snapshot, keys: kept }, intent, memory),
+});
+
+const charmOf = (
+  parts: CsrCharmParts,
+  wanted: CsrRequiresIntent,
+  { renew, opened, isUrgent }: Exclude<Work, { readonly answered: ActionAnswer }>,
+  hook: Hook,
+  state: JujuState,
+  onTurn: (moment: Timestamp | null) => void,
+): CsrCharm => {
+  const { endpoint, status, use } = parts;
+  const { environment: { unit }, now: moment } = hook;
+  const spread = { unit, now: moment.toISOString() as Timestamp };
+  const intent: CsrRequiresIntent = { ...wanted, renew };
+  return {
+    side: withKeys(opened),
+    intent,
+    react: async (outcome) => {
+      const ring = { keys: opened.keys, random, ...(isUrgent ? {} : { spread }) };
+      const made = await makeMissing(outcome.view, ring)();
+      if (E.isRight(made)) onTurn(made.right.until);
+      const used = await use(outcome, keysByName(opened), hook, state);
+      const failures = [...(E.isLeft(made) ? [notMade(made.left)] : []), ...used.failures];
+      const csrs = E.isRight(made) ? made.right.made : [];
+      const handled = [...wanted.handled, ...used.handled];
+      return {
+        intent: used.handled.length + csrs.length === 0
+          ? intent
+          : { ...intent, made: [...wanted.made, ...csrs], handled },
+        status: status ? csrStatusOf(endpoint, outcome, failures, used.waits) : null,
+        failures: [...failures, ...used.log],
+        warnings: [],
+        findings: used.findings,
+        notes: used.notes,
+      };
+    },
+    keep: (outcome) => forgetUnused(parts, hook, opened, state, outcome),
+  };
+};
+
+/** Runs a hook of such a charm. */
+export const runCsrCharm = (
+  settings: Omit<HookSettings, 'endpoint'>,
+  parts: CsrCharmParts,
+): Promise<ExitCode> => {
+  const { endpoint } = parts;
+  // Opened while the host reads what the side needs to see, which is before the charm is made.
+  let opened: OpenedKeys = {
+    keys: { unit: null, application: null },
+    former: { unit: null, application: null },
+    kept: [],
+  };
+  // Of the first renewal that waits for its turn, once the keyring has looked.
+  let turn: Timestamp | null = null;
+
+  const keysIn = (hook: Hook): ReturnType<NonNullable<CharmExtras['keysIn']>> => {
+    const { tools, environment: { relation } } = hook;
+    const broken = relation?.event === 'broken' ? relation.id : null;
+    // Without a relation nobody is asked, and no key is needed.
+    const make = pipe(
+      tools.relationIds(endpoint),
+      TE.map((ids) => (ids.some((id) => id !== broken) ? parts.keys : null)),
+    );
+    return pipe(
+      TE.Do,
+      TE.bind('owners', () => parts.owners(hook)),
+      TE.bindW('leads', () => tools.isLeader),
+      TE.chainW(({ owners, leads }) => openKeys(hook, endpoint, { owners, leads, make })),
+      TE.map((all) => {
+        opened = all;
+        return all.kept;
+      }),
+    );
+  };
+
+  const actionIn = (hook: Hook): TE.TaskEither<Problem, E.Either<string, CsrAction> | null> =>
+    parts.hasActions ? requestedIn(hook, CSR_REQUIRER_ACTIONS) : TE.right(null);
+
+  return runCharm({ ...settings, endpoint }, csrRequires, (hook, state): TE.TaskEither<Problem, CsrCharm> =>
+    pipe(
+      TE.Do,
+      TE.bind('requested', () => actionIn(hook)),
+      TE.bind('wanted', () => parts.wants(hook, state)),
+      TE.chain(({ requested, wanted }): TE.TaskEither<Problem, CsrCharm> => {
+        const resting: CsrCharm = { side: holding, intent: nothing, react: () => wanting(nothing) };
+        if (requested !== null && E.isLeft(requested)) return TE.right({ ...resting, ...answeringWith(requested) });
+        const action = requested?.right ?? null;
+        if (E.isLeft(wanted)) return TE.right(idle(wanted.left, action));
+        return pipe(
+          workOf(parts, action, wanted.right, opened, hook, state),
+          TE.map((work): CsrCharm => {
+            if ('answered' in work) return { ...resting, ...answeringWith(work.answered) };
+            const charm = charmOf(parts, wanted.right, work, hook, state, (moment) => {
+              turn = moment;
+            });
+            return action === null ? charm : {
+              ...charm,
+              action: {
+                onlyLooks: false,
+                answer: ({ outcome: { view } }) => E.right(listed('certificates', view.requests.map(standingOf))),
+              },
+            };
+          }),
+        );
+      }),
+    ), { keysIn, wakeBy: ({ until }) => earlier(until, turn) });
+};

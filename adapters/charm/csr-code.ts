@@ -1,0 +1,117 @@
+/**
+ * A charm with code that speaks the CSR protocol: its keys are made, kept and renewed for it, and its handlers get certificates with the
+ * keys that belong to them.
+ *
+ * This room loads X.509; it is imported for such a charm, and not before.
+ *
+ * @module
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { CSR_REQUIRES_FLAG_NAMES } from '../../core/csr/requires/flags.ts';
+import { CsrRequiresIntent, type CsrRequiresIntentDocument } from '../../core/csr/requires/intent.ts';
+import type { CsrRequiresView } from '../../core/csr/requires/view.ts';
+import type { KeyKind } from '../../core/keyring/key-kind.ts';
+import { type PrivateKey, redacted } from '../../core/model/certificate.ts';
+import { decodeWith } from '../../core/model/input-error.ts';
+import type { Delivery } from '../../core/side/row.ts';
+import { keysIn, withKeptKeys } from '../install/sources.ts';
+import type { Problem } from '../host.ts';
+import type { Hook } from '../juju/hook.ts';
+import type { CSR_REQUIRES } from './config/csr.ts';
+import { type CsrCharmParts, runCsrCharm } from './csr-charm.ts';
+import { askedOf, installable } from './csr-installable.ts';
+import { type Change, type Handlers, runHandlers } from './handlers.ts';
+import type { ExitCode, HookSettings } from './hook.ts';
+
+/** What can change for a requirer of the CSR protocol, without the endpoint's prefix. */
+export type CsrChangeName = Extract<(typeof CSR_REQUIRES_FLAG_NAMES)[number], `${string}.changed`>;
+
+/** A certificate with its private key. */
+export interface CsrCertificate extends Pick<Delivery, 'request' | 'certificate' | 'ca' | 'chain'> {
+  /** PEM; hidden when it is printed as part of this. */
+  readonly key: PrivateKey;
+}
+
+/** A change, as its handler sees it. */
+export interface CsrChange extends Change<CsrRequiresView> {
+  /** The certificates that are there: the chain begins with the certificate. */
+  readonly certificates: ReadonlyArray<CsrCertificate>;
+}
+
+/** A charm that asks for certificates by the CSR protocol. */
+export interface CsrRequirerHook extends HookSettings {
+  readonly side: typeof CSR_REQUIRES;
+  /** What it asks for, the same in every hook. */
+  readonly requests?: NonNullable<CsrRequiresIntentDocument['requests']>;
+  /** All that it wants, in place of `requests`; where that depends on the hook, a function of it. */
+  readonly intent?:
+    | CsrRequiresIntentDocument
+    | ((hook: Hook) => CsrRequiresIntentDocument | Promise<CsrRequiresIntentDocument>);
+  /** The kind of a key that is made; RSA-2048 unless said. */
+  readonly keys?: KeyKind;
+  /** What it does when something changes. */
+  readonly on?: Handlers<CsrChangeName, CsrChange>;
+  /** Whether the unit's status tells what it waits for; it is left alone unless said. */
+  readonly status?: boolean;
+  /** Whether `get-certificate`, `renew-certificate` and `rotate-private-key` are carried out; they are the charm's own unless said. */
+  readonly actions?: boolean;
+}
+
+const certificatesIn = (
+  view: CsrRequiresView,
+  keys: ReadonlyMap<string, PrivateKey>,
+): ReadonlyArray<CsrCertificate> =>
+  withKeptKeys(installable(view), keys).deliveries.flatMap(({ request, certificate, ca, chain, key }) =>
+    key !== null && 'sent' in key ? [redacted({ request, certificate, ca, chain, key: key.sent })] : []
+  );
+
+/** Runs a hook of such a charm. */
+export const runCsrHook = (
+  {
+    requests = [],
+    intent: wanted = { requests },
+    on = {},
+    status = false,
+    actions = false,
+    keys = 'RSA-2048',
+    ...settings
+  }: CsrRequirerHook,
+): Promise<ExitCode> => {
+  const { endpoint } = settings;
+  // Asked once, since a function may tell something else the next time.
+  let asked: Promise<CsrRequiresIntentDocument> | null = null;
+  const intentIn = (hook: Hook): TE.TaskEither<Problem, CsrRequiresIntent> =>
+    pipe(
+      TE.fromTask(() => asked ??= Promise.resolve(typeof wanted === 'function' ? wanted(hook) : wanted)),
+      TE.chainEitherK((document) => decodeWith(CsrRequiresIntent)(document)),
+    );
+
+  const use: CsrCharmParts['use'] = async (outcome, kept, hook) => {
+    const { view, memory } = outcome;
+    const certificates = certificatesIn(view, kept);
+    const { flags, failures } = await runHandlers(
+      endpoint,
+      on,
+      memory.flags,
+      (flag): CsrChange => ({ flag, view, certificates, outcome, hook }),
+      keysIn(withKeptKeys(installable(view), kept)),
+    );
+    return { failures, log: [], waits: [], findings: [], notes: {}, handled: flags };
+  };
+
+  return runCsrCharm(settings, {
+    endpoint,
+    keys,
+    status,
+    hasActions: actions,
+    owners: (hook) =>
+      pipe(
+        intentIn(hook),
+        TE.map(({ requests: all }) => [...new Set(all.map(({ certType }) => askedOf(certType)))].sort().reverse()),
+      ),
+    wants: (hook) => pipe(intentIn(hook), TE.map((intent) => E.right(intent))),
+    use,
+  });
+};

@@ -1,0 +1,58 @@
+/**
+ * A charm with code that issues certificates, by either protocol: it is shown what is asked for, and says what it answers.
+ *
+ * @module
+ */
+import type { CsrProvidesIntent } from '../../core/csr/provides/intent.ts';
+import type { CsrProvidesView } from '../../core/csr/provides/view.ts';
+import type { Outcome } from '../../core/model/outcome.ts';
+import type { ProvidesIntent } from '../../core/reactive/provides/intent.ts';
+import type { ProvidesView } from '../../core/reactive/provides/view.ts';
+import { provides } from '../../core/reactive/provides.ts';
+import type { Row } from '../../core/side/row.ts';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Hook } from '../juju/hook.ts';
+import { type Status, wanting } from '../reaction.ts';
+import { CSR_PROVIDES } from './config/csr.ts';
+import { type ExitCode, type HookSettings, runCharm } from './hook.ts';
+
+/** What a charm answers, and how its hooks are run. */
+interface Issuing<Intent, View> extends HookSettings {
+  /** What it answers to what is asked, all that is due; it fails the hook by throwing. */
+  readonly answer: (outcome: Outcome<View>, hook: Hook) => Intent | Promise<Intent>;
+  /** What the unit says of itself then; it is left alone unless said. */
+  readonly status?: (outcome: Outcome<View>, hook: Hook) => Status;
+}
+
+/** A charm that issues by the reactive protocol. */
+export interface ProviderHook extends Issuing<ProvidesIntent, ProvidesView> {
+  readonly side: typeof provides.name;
+}
+
+/** A charm that issues by the CSR protocol. Only its leader is asked. */
+export interface CsrProviderHook extends Issuing<CsrProvidesIntent, CsrProvidesView> {
+  readonly side: typeof CSR_PROVIDES;
+}
+
+const run = <Name extends string, Intent extends object, View, Doc>(
+  side: Row<Name, Intent, View, Doc>,
+  { answer, status, ...settings }: Issuing<Intent, View>,
+  mayAnswer: (isLeader: boolean) => boolean,
+): Promise<ExitCode> =>
+  runCharm<Intent, View>(settings, side, (hook, { snapshot }) =>
+    TE.right({
+      side,
+      intent: side.nothing,
+      react: async (outcome) => ({
+        ...wanting(mayAnswer(snapshot.isLeader) ? await answer(outcome, hook) : side.nothing),
+        status: status?.(outcome, hook) ?? null,
+      }),
+    }));
+
+/** Runs a hook of such a charm. */
+export const runProviderHook = async (options: ProviderHook | CsrProviderHook): Promise<ExitCode> => {
+  if (options.side !== CSR_PROVIDES) return await run(provides, options, () => true);
+  const { csrProvides } = await import('../../core/csr/provides.ts');
+  // Another unit does not even see what its application has published.
+  return await run(csrProvides, options, (isLeader) => isLeader);
+};

@@ -1,0 +1,71 @@
+/**
+ * The hook tools that work in actions only: parameters, results, failure, progress.
+ *
+ * What they say takes effect at once, also where the action fails afterwards. Results are arguments, which everybody on the machine can
+ * read: they hold no secrets. Source: juju-hook-environment.md section 3.1; juju/juju, the tools `action-get`, `action-set`, `action-fail`
+ * and `action-log`.
+ *
+ * @module
+ */
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { type Decoder, mapOf } from '../../core/model/codec.ts';
+import { anything } from './answers.ts';
+import { argument } from './argument.ts';
+import type { ToolError } from './tool-error.ts';
+
+type Answer<A> = TE.TaskEither<ToolError, A>;
+
+/** The tools. In a hook each of them fails: Juju is not running an action. */
+export interface ActionTools {
+  /** The action's parameters, defaults included. */
+  readonly actionGet: Answer<Readonly<Record<string, unknown>>>;
+  /** Gives results back. A name has lower-case letters, digits and hyphens; a value has at most 131,071 bytes with its name. */
+  readonly actionSet: (results: Readonly<Record<string, string>>) => Answer<void>;
+  /** Says that the action failed, and why. What the action has written is committed all the same, unless its exit code is not 0. */
+  readonly actionFail: (message: string) => Answer<void>;
+  /** Shows whoever waits for the action how far it is. */
+  readonly actionLog: (message: string) => Answer<void>;
+}
+
+/** What these tools are made of: asking a tool for JSON, and telling it something. */
+export interface Calls {
+  readonly ask: <A>(tool: string, args: ReadonlyArray<string>, decoder: Decoder<A, never>, empty?: A) => Answer<A>;
+  readonly tell: (tool: string, args: ReadonlyArray<string>) => Answer<void>;
+}
+
+/** Bytes of the arguments of one call: below what Linux takes, which depends on the size of the stack. */
+const MAX_CALL = 500_000;
+
+const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
+
+/** Arguments in as few calls as can be. */
+const batches = (args: ReadonlyArray<string>): ReadonlyArray<ReadonlyArray<string>> => {
+  const all: Array<Array<string>> = [];
+  let room = 0;
+  for (const arg of args) {
+    const size = bytesOf(arg) + 1;
+    const last = all.at(-1);
+    if (last === undefined || size > room) {
+      all.push([arg]);
+      room = MAX_CALL - size;
+    } else {
+      last.push(arg);
+      room -= size;
+    }
+  }
+  return all;
+};
+
+/** The tools over a way to call them. */
+export const actionTools = ({ ask, tell }: Calls): ActionTools => ({
+  actionGet: ask('action-get', ['--format=json'], mapOf(anything), {}),
+  actionSet: (results) =>
+    pipe(
+      batches(Object.entries(results).map(([name, value]) => `${name}=${value}`)),
+      TE.traverseSeqArray((args) => tell('action-set', args)),
+      TE.map(() => undefined),
+    ),
+  actionFail: (message) => tell('action-fail', ['--', argument(message)]),
+  actionLog: (message) => tell('action-log', ['--', argument(message)]),
+});

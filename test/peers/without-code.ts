@@ -1,0 +1,110 @@
+/**
+ * Ours, as operators have it: charms without code, whose hooks do what a configuration says.
+ *
+ * A configuration is written before each hook, since all units are on one machine here, each with a folder of its own, and since a test
+ * changes what it says.
+ *
+ * @module
+ */
+import assert from 'node:assert/strict';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ImportedCa, importInto } from '../../adapters/authority/mod.ts';
+import { hookCommand } from '../../adapters/charm/command.ts';
+import type { ConfigurationDocument } from '../../adapters/charm/config/configuration.ts';
+import type { CsrRequirerDocument } from '../../adapters/charm/config/csr.ts';
+import { orThrow } from '../../adapters/host.ts';
+import { environmentOf } from '../../adapters/juju/environment.ts';
+import { openJujuKeeper } from '../../adapters/juju/keeper.ts';
+import { secretFileIn } from '../../adapters/juju/secret-file.ts';
+import { hookTools } from '../../adapters/juju/tools.ts';
+import type { PrivateKey } from '../../core/model/certificate.ts';
+import type { CharmFunction, Juju } from '../juju/juju.ts';
+import type { Unit } from '../juju/model.ts';
+import type { Asked } from './asked.ts';
+
+/** Late in the life of certificates, which are issued for 90 days here: each renewal is due by then, and each has had its turn. */
+export const late = (): Date => new Date(Date.now() + 86 * 86_400_000);
+
+/** A charm of a configuration. It finds that it is late when a secret expires, and at no other time: Python's clock does not leap. */
+const charmOf =
+  (folder: string, configuration: (unit: Unit) => ConfigurationDocument): CharmFunction => (variables, runTool) => {
+    const unit = variables['JUJU_UNIT_NAME'] ?? '';
+    const path = join(folder, `${unit.replace('/', '-')}.json`);
+    writeFileSync(path, JSON.stringify(configuration(unit)));
+    return hookCommand(path, {
+      variables,
+      runTool,
+      now: () => (variables['JUJU_HOOK_NAME'] === 'secret-expired' ? late() : new Date()),
+      complain: (line) => assert.fail(`${unit}: ${line}`),
+    });
+  };
+
+const etcOf = ({ folder }: Juju, unit: Unit): string => join(folder, 'etc', unit.replace('/', '-'));
+
+const FILES = ['cert', 'key', 'ca'] as const;
+
+/** The requirer: what `charms/requirer` asks for, installed. */
+export const ourRequirer = (juju: Juju, { mode, certType, keys }: Asked): CharmFunction =>
+  charmOf(juju.folder, (unit): CsrRequirerDocument => {
+    const etc = etcOf(juju, unit);
+    mkdirSync(etc, { recursive: true });
+    const named = [
+      ...(mode === 'UNIT' ? [] : [{ certType: 'application', commonName: '{application}.example' } as const]),
+      ...(mode === 'APP' ? [] : [{ certType, commonName: `${unit.replace('/', '-')}.example` }]),
+    ];
+    return {
+      side: 'csr/requires',
+      endpoint: 'certificates',
+      keys,
+      requests: named.map((one) => ({ ...one, sans: [one.commonName, '{config.sans}'] })),
+      install: named.map((one) => ({
+        ...one,
+        ...Object.fromEntries(FILES.map((file) => [file, join(etc, `${one.certType}.${file}`)])),
+      })),
+      status: true,
+    };
+  });
+
+/** Names that our provider certifies from the beginning; not `bad.example`. */
+const ALLOWED = ['web-0.example', 'web-1.example', 'web.example', 'www.example', '10.0.0.0/8'];
+
+/** The provider. `allowed` are the names that it certifies besides. */
+export const ourProvider = ({ folder }: Juju, { certType }: Asked, allowed: ReadonlyArray<string>): CharmFunction =>
+  charmOf(folder, () => ({
+    side: 'csr/provides',
+    endpoint: 'certificates',
+    authority: { commonName: 'Our CA', generation: '{config.generation}' },
+    // A new CA signs in the hook that makes it, as Python's does.
+    policy: { announceDays: 1e-9, allowedNames: certType === 'intermediate' ? ['*'] : [...ALLOWED, ...allowed] },
+    status: true,
+  }));
+
+/** A charm that does nothing but take over the CA of the charm that was there before. */
+export const takingOver =
+  ({ certificate, key }: Pick<ImportedCa, 'certificate'> & { readonly key: PrivateKey }): CharmFunction =>
+  async (variables, runTool) => {
+    const environment = environmentOf(variables);
+    if (environment._tag === 'Left') return assert.fail(environment.left.message);
+    const tools = hookTools(runTool, secretFileIn(environment.right.charmFolder));
+    const now = new Date();
+    const { keeper } = await orThrow(
+      openJujuKeeper({ environment: environment.right, tools, now }, 'certificates', true),
+    );
+    const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
+    await orThrow(importInto(keeper, { certificate, key, chain: '' }, 30, { now, random }));
+    return 0;
+  };
+
+/** The certificates of a unit of ours that are on its disk, each beside its key, by mode. */
+export const installedIn = (juju: Juju, unit: Unit): { readonly [M in 'APP' | 'UNIT']: X509Certificate | null } => {
+  const read = (kind: string): X509Certificate | null => {
+    const path = join(etcOf(juju, unit), kind);
+    if (!existsSync(`${path}.cert`)) return null;
+    const certificate = new X509Certificate(readFileSync(`${path}.cert`));
+    assert.ok(certificate.checkPrivateKey(createPrivateKey(readFileSync(`${path}.key`))), `${unit}: its own key`);
+    return certificate;
+  };
+  return { APP: read('application'), UNIT: read('server') ?? read('intermediate') };
+};
