@@ -136,11 +136,15 @@ const actionsIn = async (source, configuration) => {
   const [own, ours] = [await yamlIn(join(source, ACTIONS)), actionsOf(JSON.parse(configuration).side)];
   const twice = Object.keys(own).find((name) => Object.hasOwn(ours, name));
   if (twice !== undefined) {
-    throw new Complaint(`${source}/${ACTIONS}: ${twice} is an action of ${PROGRAM}, which declares it itself: leave it out`);
+    throw new Complaint(
+      `${source}/${ACTIONS}: ${twice} is an action of ${PROGRAM}, which declares it itself: leave it out`,
+    );
   }
   const { actions } = await yamlIn(join(source, 'charmcraft.yaml'));
   if (actions !== undefined) {
-    throw new Complaint(`${source}/charmcraft.yaml: declare the charm's own actions in ${ACTIONS}, where the build adds its own`);
+    throw new Complaint(
+      `${source}/charmcraft.yaml: declare the charm's own actions in ${ACTIONS}, where the build adds its own`,
+    );
   }
   return stringify({ ...own, ...ours }, { lineWidth: 0 });
 };

@@ -86,7 +86,9 @@ describe(`charms built on ${RUNTIME}`, () => {
         const declared = parse(readFileSync(join(provider, 'actions.yaml'), 'utf8'));
         assert.deepEqual(declared['import-ca'].required, ['certificate']);
         assert.equal(declared['replace-ca'].params.immediately.default, false);
-        for (const { description } of Object.values<{ description: string }>(declared)) assert.match(description, /\.$/);
+        for (const { description } of Object.values<{ description: string }>(declared)) {
+          assert.match(description, /\.$/);
+        }
         for (const program of ['dispatch', 'reload', 'tls-certificates']) {
           assert.equal(statSync(join(requirer, program)).mode & 0o111, 0o111, program);
         }
@@ -106,7 +108,9 @@ describe(`charms built on ${RUNTIME}`, () => {
       }),
   );
 
-  it("buildCharms() adds its actions to the charm's own, and refuses what would be declared twice", { timeout: 600_000 }, () =>
+  it("buildCharms() adds its actions to the charm's own, and refuses what would be declared twice", {
+    timeout: 600_000,
+  }, () =>
     inFolder(async (path) => {
       const charm = charmWith(path('own'), readFileSync(join(REQUIRER, 'tls-certificates.yaml'), 'utf8'));
       writeFileSync(join(charm, 'actions.yaml'), 'pause: { description: Pauses. }\n');
@@ -114,7 +118,10 @@ describe(`charms built on ${RUNTIME}`, () => {
       const declared = parse(readFileSync(join(built, 'actions.yaml'), 'utf8'));
       assert.deepEqual(Object.keys(declared).sort(), ['get-certificate', 'pause']);
       writeFileSync(join(charm, 'actions.yaml'), 'get-certificate: { description: Mine. }\n');
-      await assert.rejects(build([charm], { out: path('out') }), /actions\.yaml: get-certificate is an action of tls-certificates/);
+      await assert.rejects(
+        build([charm], { out: path('out') }),
+        /actions\.yaml: get-certificate is an action of tls-certificates/,
+      );
     }));
 
   it(
