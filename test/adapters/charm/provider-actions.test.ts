@@ -243,7 +243,11 @@ describe(`the actions of a CA on ${RUNTIME}`, () => {
       const company = await rootOf('Company root');
       const request = done(await juju.run('ca/0', 'ca-request'))['certificate-signing-request'] ?? '';
       const certificate = await right(
-        issue({ certType: 'intermediate', commonName: 'Test CA', sans: [], holder: { request } }, company, terms(1_000)),
+        issue(
+          { certType: 'intermediate', commonName: 'Test CA', sans: [], holder: { request } },
+          company,
+          terms(1_000),
+        ),
       );
       const file = join(juju.unit('ca/0').folder, '.tls-certificates-client-authority.json');
       const before = installed('cert');
