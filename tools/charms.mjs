@@ -18,7 +18,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { parseDocument } from 'yaml';
+import { parseDocument, stringify } from 'yaml';
 import { bundleHook, bundleHookAsOne, compileHook, load } from './bundle.mjs';
 import { calledFrom } from './called-from.mjs';
 import { runtime } from './runtimes.mjs';
@@ -108,7 +108,7 @@ const yamlIn = async (path) => {
 /** What the configuration mentions has to be in the charm's other files. @param {string} source @param {string} configuration */
 const checkMentions = async (source, configuration) => {
   const { side, endpoint, requests, install = [] } = JSON.parse(configuration);
-  const role = side === 'reactive/provides' ? 'provides' : 'requires';
+  const role = side?.endsWith('/provides') ? 'provides' : 'requires';
   const metadata = await yamlIn(join(source, 'metadata.yaml'));
   const declared = metadata[role]?.[endpoint];
   // Juju takes the interface alone for all there is to say of an endpoint.
@@ -125,6 +125,28 @@ const checkMentions = async (source, configuration) => {
       );
     }
   }
+};
+
+/** The file that declares a charm's actions to Juju. */
+const ACTIONS = 'actions.yaml';
+
+/** The charm's own actions with those of the program. @param {string} source @param {string} configuration */
+const actionsIn = async (source, configuration) => {
+  const { actionsOf } = await load('tools/actions.ts');
+  const [own, ours] = [await yamlIn(join(source, ACTIONS)), actionsOf(JSON.parse(configuration).side)];
+  const twice = Object.keys(own).find((name) => Object.hasOwn(ours, name));
+  if (twice !== undefined) {
+    throw new Complaint(
+      `${source}/${ACTIONS}: ${twice} is an action of ${PROGRAM}, which declares it itself: leave it out`,
+    );
+  }
+  const { actions } = await yamlIn(join(source, 'charmcraft.yaml'));
+  if (actions !== undefined) {
+    throw new Complaint(
+      `${source}/charmcraft.yaml: declare the charm's own actions in ${ACTIONS}, where the build adds its own`,
+    );
+  }
+  return stringify({ ...own, ...ours }, { lineWidth: 0 });
 };
 
 /** What charmcraft would make the charm for. @param {string} path @returns {Promise<{ base: string, platforms: Record<string, unknown> }>} */
@@ -154,7 +176,8 @@ const charmIn = async (source) => {
   }
   const configuration = await configurationIn(join(source, CONFIGURATION));
   await checkMentions(source, configuration);
-  return { source, configuration, ...await targetsIn(join(source, 'charmcraft.yaml')) };
+  const actions = await actionsIn(source, configuration);
+  return { source, configuration, actions, ...await targetsIn(join(source, 'charmcraft.yaml')) };
 };
 
 /** What Juju wants to know of a charm that charmcraft has not packed. @param {Charm} charm @param {Form} form */
@@ -179,6 +202,7 @@ const buildCharm = async (charm, folder, { program, form, keepYaml }) => {
   await cp(charm.source, folder, { recursive: true, verbatimSymlinks: true });
   await cp(program, folder, { recursive: true });
   if (!keepYaml) await writeFile(join(folder, CONFIGURATION), charm.configuration);
+  await writeFile(join(folder, ACTIONS), charm.actions);
   await writeFile(join(folder, 'manifest.yaml'), manifestOf(charm, form));
 };
 

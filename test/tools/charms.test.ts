@@ -9,6 +9,7 @@ import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, statSync, writ
 import { join } from 'node:path';
 import process from 'node:process';
 import { describe, it } from 'node:test';
+import { parse } from 'yaml';
 import { fileURLToPath } from 'node:url';
 import { ended, inFolder, RUNTIME } from '../command.ts';
 import { build, pathWith } from '../juju/built-charm.ts';
@@ -79,8 +80,15 @@ describe(`charms built on ${RUNTIME}`, () => {
         ]);
         assert.deepEqual(
           readdirSync(requirer).sort(),
-          [...readdirSync(REQUIRER), 'manifest.yaml', 'tls-certificates'].sort(),
+          [...readdirSync(REQUIRER), 'actions.yaml', 'manifest.yaml', 'tls-certificates'].sort(),
         );
+        assert.deepEqual(Object.keys(parse(readFileSync(join(requirer, 'actions.yaml'), 'utf8'))), ['get-certificate']);
+        const declared = parse(readFileSync(join(provider, 'actions.yaml'), 'utf8'));
+        assert.deepEqual(declared['import-ca'].required, ['certificate']);
+        assert.equal(declared['replace-ca'].params.immediately.default, false);
+        for (const { description } of Object.values<{ description: string }>(declared)) {
+          assert.match(description, /\.$/);
+        }
         for (const program of ['dispatch', 'reload', 'tls-certificates']) {
           assert.equal(statSync(join(requirer, program)).mode & 0o111, 0o111, program);
         }
@@ -99,6 +107,22 @@ describe(`charms built on ${RUNTIME}`, () => {
         assert.ok(readdirSync(join(kept, 'parts')).length > 1);
       }),
   );
+
+  it("buildCharms() adds its actions to the charm's own, and refuses what would be declared twice", {
+    timeout: 600_000,
+  }, () =>
+    inFolder(async (path) => {
+      const charm = charmWith(path('own'), readFileSync(join(REQUIRER, 'tls-certificates.yaml'), 'utf8'));
+      writeFileSync(join(charm, 'actions.yaml'), 'pause: { description: Pauses. }\n');
+      const [built = ''] = await build([charm], { out: path('out') });
+      const declared = parse(readFileSync(join(built, 'actions.yaml'), 'utf8'));
+      assert.deepEqual(Object.keys(declared).sort(), ['get-certificate', 'pause']);
+      writeFileSync(join(charm, 'actions.yaml'), 'get-certificate: { description: Mine. }\n');
+      await assert.rejects(
+        build([charm], { out: path('out') }),
+        /actions\.yaml: get-certificate is an action of tls-certificates/,
+      );
+    }));
 
   it(
     'buildCharms() makes programs that need no HOME and no cache, and leave nothing behind',

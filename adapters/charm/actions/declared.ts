@@ -198,7 +198,7 @@ export const REACTIVE_PROVIDER_ACTIONS: Actions<ReactiveProviderParameters> = {
     parameters: deniedReactive,
   },
   'allow-certificate': {
-    description: 'Takes back what deny-certificate said, in the same words.',
+    description: 'Takes a denial back: name what deny-certificate gave back as denied.',
     parameters: deniedReactive,
   },
 };
@@ -208,7 +208,7 @@ export const CSR_PROVIDER_ACTIONS: Actions<CsrProviderParameters> = {
   ...authorityActions,
   'deny-certificate': { description: `${DENY}, and takes its certificate away.`, parameters: deniedCsr },
   'allow-certificate': {
-    description: 'Takes back what deny-certificate said, in the same words.',
+    description: 'Takes a denial back: name what deny-certificate gave back as denied.',
     parameters: deniedCsr,
   },
   'revoke-all': {

@@ -6,6 +6,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { generateKey, issue, issueRoot, type PrivateKey } from '../../../core/x509/mod.ts';
@@ -235,6 +236,29 @@ describe(`the actions of a CA on ${RUNTIME}`, () => {
         );
       },
     ));
+
+  it('a CA whose key another CA has certified anew is the one in the file of before Juju 3, which goes', () => {
+    const options = { version: '2.9.50' };
+    return withActing(options, async ({ juju, installed }) => {
+      const company = await rootOf('Company root');
+      const request = done(await juju.run('ca/0', 'ca-request'))['certificate-signing-request'] ?? '';
+      const certificate = await right(
+        issue(
+          { certType: 'intermediate', commonName: 'Test CA', sans: [], holder: { request } },
+          company,
+          terms(1_000),
+        ),
+      );
+      const file = join(juju.unit('ca/0').folder, '.tls-certificates-client-authority.json');
+      const before = installed('cert');
+      options.version = '3.6.8';
+      done(await juju.run('ca/0', 'import-ca', { certificate, 'ca-chain': company.certificate }));
+      juju.fire('ca/0', 'update-status');
+      await juju.settle();
+      assert.deepEqual([existsSync(file), juju.unit('ca/0').log], [false, []]);
+      assert.equal(installed('cert'), before);
+    });
+  });
 
   it('a unit that does not lead names the leader’s command, and shows the CA all the same', () =>
     withActing({ units: { ca: 2 } }, async ({ juju }) => {
