@@ -12,8 +12,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { csrProvides } from '../../core/csr/provides.ts';
 import { type CsrProvidesIntent, nothingToPublish } from '../../core/csr/provides/intent.ts';
 import type { CsrProvidesView } from '../../core/csr/provides/view.ts';
-import { caOf } from '../authority/mod.ts';
-import type { Timestamp } from '../../core/model/snapshot.ts';
+import { caOf, type CaStanding } from '../authority/mod.ts';
 import type { Problem, TellingCharm } from '../host.ts';
 import { wanting } from '../reaction.ts';
 import { generationIn } from './config/authority.ts';
@@ -37,7 +36,7 @@ const leader = (
   { endpoint, authority: { generation: configured, ...authority }, policy, status }: CsrProviderConfiguration,
   hook: Hook,
   { snapshot }: JujuState,
-  onStep: (step: Timestamp | null) => void,
+  onStanding: (standing: CaStanding) => void,
 ): TE.TaskEither<Problem, CsrCharm> => {
   const { tools, environment } = hook;
   // No tool tells when a unit of somebody else had a hook: only where there is none has every one heard.
@@ -53,8 +52,8 @@ const leader = (
       const ca = caOf({ keeper, authority, policy, random, ...(generation === null ? {} : { generation }) });
       return pipe(
         ca.csrCharm(hook.now, true, () => isAlone),
-        TE.map(({ side, intent, react, replacement, nextStep }): CsrCharm => {
-          onStep(nextStep);
+        TE.map(({ side, intent, react, replacement, nextStep, trusted }): CsrCharm => {
+          onStanding({ replacement, nextStep, trusted });
           return {
             side,
             intent,
@@ -71,22 +70,25 @@ const leader = (
   );
 };
 
+const casOf = (standing: CaStanding | null): ReadonlyArray<string> | null =>
+  standing === null || standing.trusted === null ? null : [standing.trusted];
+
 /** Runs a hook of a charm that is a CA for the CSR protocol. */
 export const runCsrProvider = (
   configuration: CsrProviderConfiguration,
   settings: Omit<HookSettings, 'endpoint'> = {},
 ): Promise<ExitCode> => {
   // Of the CA, once it is open; a unit that does not lead takes none.
-  let step: Timestamp | null = null;
+  let standing: CaStanding | null = null;
   return runCharm(
     { ...settings, endpoint: configuration.endpoint },
     csrProvides,
     (hook, state): TE.TaskEither<Problem, CsrCharm> =>
       state.snapshot.isLeader
-        ? leader(configuration, hook, state, (next) => {
-          step = next;
+        ? leader(configuration, hook, state, (of) => {
+          standing = of;
         })
         : TE.right(follower(configuration.status)),
-    { wakeBy: () => step },
+    { wakeBy: () => standing?.nextStep ?? null, casBy: () => casOf(standing) },
   );
 };

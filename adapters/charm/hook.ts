@@ -16,7 +16,7 @@ import { hidingKeys } from '../../core/model/certificate.ts';
 import type { Finding } from '../../core/model/finding.ts';
 import type { Outcome } from '../../core/model/outcome.ts';
 import type { Timestamp } from '../../core/model/snapshot.ts';
-import type { Row } from '../../core/side/row.ts';
+import type { Common, Row } from '../../core/side/row.ts';
 import { printable } from '../text/printable.ts';
 import { decideAndTell, type Problem, type Reacted, type TellingCharm } from '../host.ts';
 import type { Notes, Status } from '../reaction.ts';
@@ -37,6 +37,16 @@ export type CharmIn<Intent extends object, View> = (
   state: JujuState,
 ) => TE.TaskEither<Problem, TellingCharm<Intent, View>>;
 
+/**
+ * Another endpoint that is dealt with in the same hook, once the main one has reacted and before anything is told of it. What it writes,
+ * and its memory, count if the whole hook ends well, and not at all otherwise.
+ */
+export interface Beside {
+  readonly endpoint: string;
+  /** `cas` are the CA certificates that the charm has for others to trust, as PEM; null while that is not known. */
+  readonly run: (hook: Hook, cas: ReadonlyArray<string> | null) => TE.TaskEither<Problem, Status | null>;
+}
+
 /** What all hooks have in common. */
 export interface HookSettings {
   /** The relation's name in the charm's metadata. */
@@ -51,6 +61,8 @@ export interface HookSettings {
   readonly complain?: (line: string) => void;
   /** The present; the machine's clock unless said. */
   readonly now?: () => Date;
+  /** Endpoints that are dealt with in the same hooks, in this order; none unless said. */
+  readonly beside?: ReadonlyArray<Beside>;
 }
 
 /** What a charm has beside what it wants. */
@@ -59,6 +71,8 @@ export interface CharmExtras {
   readonly keysIn?: (hook: Hook) => NonNullable<JujuHostOptions['keys']>;
   /** When Juju has to wake the unit, asked once the charm has reacted; it is not woken unless said. */
   readonly wakeBy?: (outcome: Outcome) => Timestamp | null;
+  /** The CA certificates that it has for others to trust, asked once it has reacted: for a side that is not given any. Null: not known. */
+  readonly casBy?: () => ReadonlyArray<string> | null;
 }
 
 /** Exit codes: 0 done; 2 what the charm was given is wrong; 3 the environment failed. Juju undoes a hook that does not end with 0. */
@@ -109,33 +123,61 @@ const log = async (
   return E.isRight(await jujuLog(errors.length > 0 ? 'ERROR' : 'WARNING', lines.join('\n'))()) ? note : {};
 };
 
-/** Tells people, and gives what to note of it. */
-const speak = async (
+/** Logs what is new of one endpoint, and gives what to note of it. */
+export const logReacted = (
   tools: HookTools,
   before: Notes,
-  { outcome, reaction: { status, failures, warnings, findings: more } }: Reacted<unknown, unknown>,
+  { outcome, reaction: { failures, warnings, findings: more } }: Reacted<unknown, unknown>,
 ): Promise<Notes> => {
   const findings = [...outcome.findings, ...more];
   const linesOf = (wanted: Finding['severity']): ReadonlyArray<string> =>
     findings.filter(({ severity }) => severity === wanted).map(findingLine);
   const errors = [...failures.map(oneLine), ...linesOf('error')];
-  const said = await log(tools, before, errors, [...warnings.map(oneLine), ...linesOf('warning')]);
+  return log(tools, before, errors, [...warnings.map(oneLine), ...linesOf('warning')]);
+};
+
+/** What the unit says where several endpoints have something to say: the first of the worst. */
+const WORST_FIRST: ReadonlyArray<Status['status']> = ['blocked', 'waiting', 'maintenance', 'active'];
+
+const worstOf = (statuses: ReadonlyArray<Status | null>): Status | null =>
+  WORST_FIRST.flatMap((wanted) => statuses.filter((one) => one?.status === wanted))[0] ?? null;
+
+/** Tells people, and gives what to note of it. */
+const speak = async (
+  tools: HookTools,
+  before: Notes,
+  reacted: Reacted<unknown, unknown>,
+  others: ReadonlyArray<Status | null>,
+): Promise<Notes> => {
+  const said = await logReacted(tools, before, reacted);
+  const status = worstOf([reacted.reaction.status, ...others]);
   if (status !== null) await sayStatus(tools, status);
   return said;
 };
+
+/** What others are to trust, from what a side is given. Where a CA is only missing yet, nobody knows. */
+const casGiven = (common: Common | null, { snapshot }: JujuState): ReadonlyArray<string> | null => {
+  const cas = [common?.ca ?? null, common?.chain ?? null].filter((text) => text !== null);
+  return cas.length > 0 ? cas : common !== null && snapshot.relations.length === 0 ? [] : null;
+};
+
+/** What other endpoints have to say, in their order. */
+type Others<View> = (outcome: Outcome<View>, state: JujuState) => TE.TaskEither<Problem, ReadonlyArray<Status | null>>;
 
 const carryOut = <Intent extends object, View>(
   host: JujuHost,
   hook: Hook,
   charmIn: CharmIn<Intent, View>,
   wake: (outcome: Outcome, before: Notes) => TE.TaskEither<Problem, Notes>,
+  others: Others<View>,
 ): TE.TaskEither<Problem, void> =>
   host.transact((state) =>
     pipe(
       charmIn(hook, state),
       TE.chainTaskK((charm) => () => decideAndTell(state, charm)),
       TE.bindTo('reacted'),
-      TE.bind('said', ({ reacted }) => TE.fromTask(() => speak(hook.tools, state.notes, reacted))),
+      TE.bind('statuses', ({ reacted }) => others(reacted.outcome, state)),
+      TE.bind('said', ({ reacted, statuses }) => TE.fromTask(() => speak(hook.tools, state.notes, reacted, statuses))),
       TE.bind('woken', ({ reacted }) => wake(reacted.outcome, state.notes)),
       TE.map(({ reacted: { outcome, reaction }, said, woken }) =>
         [{ ...outcome, notes: { ...reaction.notes, ...said, ...woken } }, undefined] as const
@@ -146,9 +188,9 @@ const carryOut = <Intent extends object, View>(
 /** Runs a hook of a charm on one side, for which the host reads what the side needs. It is rejected only with what the charm's own code throws where nobody expects it. */
 export const runCharm = async <Intent extends object, View>(
   settings: HookSettings,
-  { reads }: Pick<Row<string, Intent, View, never>, 'reads'>,
+  { reads, common }: Pick<Row<string, Intent, View, never>, 'reads' | 'common'>,
   charmIn: CharmIn<Intent, View>,
-  { keysIn, wakeBy = () => null }: CharmExtras = {},
+  { keysIn, wakeBy = () => null, casBy }: CharmExtras = {},
 ): Promise<ExitCode> => {
   const {
     endpoint,
@@ -157,10 +199,16 @@ export const runCharm = async <Intent extends object, View>(
     runTool = processTools(),
     complain = complainOnStandardError,
     now = () => new Date(),
+    beside = [],
   } = settings;
   const result = await pipe(
     TE.fromEither<Problem, HookEnvironment>(environmentOf(variables)),
-    TE.tap(({ charmFolder }) => removeLeftovers(charmFolder, endpoint)),
+    TE.tap(({ charmFolder }) =>
+      pipe(
+        [endpoint, ...beside.map((other) => other.endpoint)],
+        TE.traverseSeqArray((name) => removeLeftovers(charmFolder, name)),
+      )
+    ),
     TE.chain((environment) => {
       if (RESTRICTED.has(environment.hook ?? '')) return TE.right(undefined);
       const tools = hookTools(runTool, secretFileIn(environment.charmFolder));
@@ -168,11 +216,14 @@ export const runCharm = async <Intent extends object, View>(
       const hook: Hook = { environment, tools, now: now() };
       const keys = keysIn === undefined ? {} : { keys: keysIn(hook) };
       const host = jujuHost({ tools, environment, endpoint, now, reads, ...mirror, ...keys });
+      const wake = (outcome: Outcome, notes: Notes) => wakeAt(hook, endpoint, wakeBy(outcome), notes);
+      const others: Others<View> = ({ view }, state) => {
+        const cas = casBy === undefined ? casGiven(common(view), state) : casBy();
+        return pipe(beside, TE.traverseSeqArray(({ run }) => run(hook, cas)));
+      };
       return pipe(
         tidySecrets(hook, endpoint),
-        TE.chainW(() =>
-          carryOut(host, hook, charmIn, (outcome, notes) => wakeAt(hook, endpoint, wakeBy(outcome), notes))
-        ),
+        TE.chainW(() => carryOut(host, hook, charmIn, wake, others)),
       );
     }),
   )();

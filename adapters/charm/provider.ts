@@ -37,8 +37,10 @@ export const statusFor = (failures: ReadonlyArray<string>, replacement: Replacem
 export const runProvider = (
   { endpoint, authority: { generation: configured, ...authority }, policy, status }: ProviderConfiguration,
   settings: Omit<HookSettings, 'endpoint'> = {},
-): Promise<ExitCode> =>
-  runCharm({ ...settings, endpoint }, provides, (hook, { snapshot }): TE.TaskEither<Problem, ProviderCharm> => {
+): Promise<ExitCode> => {
+  // Of the CA, once it is open.
+  let cas: ReadonlyArray<string> | null = null;
+  return runCharm({ ...settings, endpoint }, provides, (hook, { snapshot }): TE.TaskEither<Problem, ProviderCharm> => {
     const { tools, environment } = hook;
     // No tool tells when a unit of somebody else had a hook: only where there is none has every one heard.
     const isAlone = snapshot.relations.every(({ remoteUnits }) => Object.keys(remoteUnits).length === 0);
@@ -56,19 +58,23 @@ export const runProvider = (
             pipe(
               caOf({ keeper, authority, policy, random, ...(generation === null ? {} : { generation }) })
                 .charm(hook.now, leads, () => isAlone),
-              TE.map(({ side, intent, react, replacement }): ProviderCharm => ({
-                side,
-                intent,
-                react: async (outcome) => ({
-                  ...wanting(await react(outcome)),
-                  status: status ? statusFor(failures, replacement) : null,
-                  failures,
-                  warnings,
-                }),
-              })),
+              TE.map(({ side, intent, react, replacement, trusted }): ProviderCharm => {
+                cas = trusted === null ? null : [trusted];
+                return {
+                  side,
+                  intent,
+                  react: async (outcome) => ({
+                    ...wanting(await react(outcome)),
+                    status: status ? statusFor(failures, replacement) : null,
+                    failures,
+                    warnings,
+                  }),
+                };
+              }),
             )
           ),
         );
       }),
     );
-  });
+  }, { casBy: () => cas });
+};

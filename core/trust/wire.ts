@@ -13,7 +13,11 @@ export const APPLICATION_KEYS = { certificates: 'certificates', version: 'versio
 export const UNIT_KEYS = { certificate: 'certificate', ca: 'ca', chain: 'chain', version: 'version' } as const;
 
 /** The keys of version 0 that hold certificates, in the order in which they are read. */
-export const UNIT_CERTIFICATE_KEYS = [UNIT_KEYS.ca, UNIT_KEYS.chain, UNIT_KEYS.certificate] as const;
+export const UNIT_CERTIFICATE_KEYS: ReadonlyArray<'ca' | 'chain' | 'certificate'> = [
+  UNIT_KEYS.ca,
+  UNIT_KEYS.chain,
+  UNIT_KEYS.certificate,
+];
 
 /** Version 1 as both sides write it, JSON. */
 export const VERSION_1 = '1';

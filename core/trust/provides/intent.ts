@@ -13,6 +13,10 @@ export type CertificatesPem = string & { readonly certificatesPem: unique symbol
 /** Accepts any text with a readable certificate. */
 export const CertificatesPem: Decoder<CertificatesPem> = textWhere('certificates in PEM', hasCertificate);
 
+/** Those of some texts that have a readable certificate in them. */
+export const withCertificates = (texts: ReadonlyArray<string>): ReadonlyArray<CertificatesPem> =>
+  texts.filter((text): text is CertificatesPem => hasCertificate(text));
+
 /** All that a provider's charm wants. */
 export interface TrustProvidesIntent {
   /** What every relation is to have, the most important first. None: what is published is taken back. Absent: it stays as it is. */
