@@ -244,7 +244,7 @@ sides: reactive/requires
       'tls-certificates.yaml:14: install[0].mode: expected octal digits in quotes, such as "0600", got 600',
       'tls-certificates.yaml:15: install[0].runs: no such field (known here: certType, commonName, cert, key, fullChain, ca, trustStore, owner, group, mode, makeFolders, run, timeout)',
       'tls-certificates.yaml:16: status: expected true or false, got a string of 3 characters',
-      'tls-certificates.yaml:17: sides: no such field (known here: side, endpoint, requests, install, status)',
+      'tls-certificates.yaml:17: sides: no such field (known here: side, endpoint, requests, install, trust, status)',
     ]);
   });
 

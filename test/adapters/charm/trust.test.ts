@@ -226,13 +226,24 @@ describe('trust beside certificates', () => {
       const file = join(juju.folder, 'etc', 'ca.pem');
       const web = `side: csr/requires\nendpoint: certificates\nstatus: true\n` +
         `trust:\n- { endpoint: receive-ca, file: "${file}", makeFolders: true }\n`;
-      juju.deploy('ca', await charmFolder(join(juju.folder, 'ca'), CA), { units: 2 });
+      juju.deploy('ca', await charmFolder(join(juju.folder, 'ca'), CA));
       juju.deploy('web', await charmFolder(join(juju.folder, 'web'), web));
       const relation = juju.relate('ca:send-ca', 'web:receive-ca');
       await juju.settle();
       assert.deepEqual(juju.hooks.filter(({ code, stderr }) => code !== 0 || stderr !== ''), []);
       const [certificate] = JSON.parse(juju.publishedBy(relation, 'ca')['certificates'] ?? '[]');
       assert.equal(readFileSync(file, 'utf8'), `${certificate}\n`);
+    }));
+
+  it('a CA hands the same certificate out whichever unit leads, and is at rest then', () =>
+    withJuju({}, async (juju) => {
+      const place = placeIn(juju);
+      juju.deploy('ca', charmOf(CA, place), { units: 2 });
+      juju.deploy('web', charmOf(taking(place), place));
+      const relation = juju.relate('ca:send-ca', 'web:receive-ca');
+      await juju.settle();
+      const [certificate] = JSON.parse(juju.publishedBy(relation, 'ca')['certificates'] ?? '[]');
+      assert.equal(bundle(place), `${certificate}\n`);
       juju.lead('ca/1');
       await juju.settle();
       assert.deepEqual(JSON.parse(juju.publishedBy(relation, 'ca')['certificates'] ?? '[]'), [certificate]);
