@@ -66,59 +66,71 @@ const inJuju = (work: (juju: Juju) => Promise<void>): Promise<void> => {
 };
 
 describe('ours and the Python library about trust', () => {
-  it('ours trusts what the library hands out, until it takes that back', { skip: withoutPython }, () =>
-    inJuju(async (juju) => {
-      const [one, two] = [await root('one'), await root('two')];
-      juju.deploy('ca', pythonCharm(juju), { config: { certificates: JSON.stringify([one, two, `${one}\n`]) } });
-      juju.deploy('web', ourCharm(juju, taking(juju)));
-      const between = juju.relate('ca:send-ca', 'web:receive-ca');
-      await juju.settle();
-      assert.equal(bundle(juju), [one, two].sort().join(''));
-      assert.equal(juju.publishedBy(between, 'ca')['version'], '1');
-      juju.configure('ca', { certificates: JSON.stringify([two]) });
-      await juju.settle();
-      assert.equal(bundle(juju), two);
-      juju.configure('ca', { certificates: '[]' });
-      await juju.settle();
-      assert.equal(bundle(juju), null);
-    }));
+  it(
+    'ours trusts what the library hands out, until it takes that back',
+    { skip: withoutPython },
+    () =>
+      inJuju(async (juju) => {
+        const [one, two] = [await root('one'), await root('two')];
+        juju.deploy('ca', pythonCharm(juju), { config: { certificates: JSON.stringify([one, two, `${one}\n`]) } });
+        juju.deploy('web', ourCharm(juju, taking(juju)));
+        const between = juju.relate('ca:send-ca', 'web:receive-ca');
+        await juju.settle();
+        assert.equal(bundle(juju), [one, two].sort().join(''));
+        assert.equal(juju.publishedBy(between, 'ca')['version'], '1');
+        juju.configure('ca', { certificates: JSON.stringify([two]) });
+        await juju.settle();
+        assert.equal(bundle(juju), two);
+        juju.configure('ca', { certificates: '[]' });
+        await juju.settle();
+        assert.equal(bundle(juju), null);
+      }),
+  );
 
-  it('the library trusts what ours hands out, and hears when that changes', { skip: withoutPython }, () =>
-    inJuju(async (juju) => {
-      const [one, two] = [await root('one'), await root('two')];
-      juju.deploy('easyrsa', null);
-      juju.deploy('ca', ourCharm(juju, SENDING));
-      juju.deploy('web', pythonCharm(juju), { config: { certificates: '[]' } });
-      const certificates = juju.relate('easyrsa:client', 'ca:certificates');
-      const between = juju.relate('ca:send-ca', 'web:receive-ca');
-      juju.publish(certificates, 'easyrsa/0', { ca: one });
-      await juju.settle();
-      assert.deepEqual(trusts(juju), [one.trim()]);
-      assert.deepEqual(juju.published(between, 'ca/0'), {}, 'version 0 is taken back');
-      juju.publish(certificates, 'easyrsa/0', { ca: two });
-      await juju.settle();
-      assert.deepEqual(trusts(juju), [two.trim()]);
-      juju.removeRelation(certificates);
-      await juju.settle();
-      assert.deepEqual(trusts(juju), []);
-      assert.deepEqual(juju.hooks.filter(({ code }) => code !== 0), []);
-    }));
+  it(
+    'the library trusts what ours hands out, and hears when that changes',
+    { skip: withoutPython },
+    () =>
+      inJuju(async (juju) => {
+        const [one, two] = [await root('one'), await root('two')];
+        juju.deploy('easyrsa', null);
+        juju.deploy('ca', ourCharm(juju, SENDING));
+        juju.deploy('web', pythonCharm(juju), { config: { certificates: '[]' } });
+        const certificates = juju.relate('easyrsa:client', 'ca:certificates');
+        const between = juju.relate('ca:send-ca', 'web:receive-ca');
+        juju.publish(certificates, 'easyrsa/0', { ca: one });
+        await juju.settle();
+        assert.deepEqual(trusts(juju), [one.trim()]);
+        assert.deepEqual(juju.published(between, 'ca/0'), {}, 'version 0 is taken back');
+        juju.publish(certificates, 'easyrsa/0', { ca: two });
+        await juju.settle();
+        assert.deepEqual(trusts(juju), [two.trim()]);
+        juju.removeRelation(certificates);
+        await juju.settle();
+        assert.deepEqual(trusts(juju), []);
+        assert.deepEqual(juju.hooks.filter(({ code }) => code !== 0), []);
+      }),
+  );
 
-  it('ours reads what the library hands to a requirer of version 0', { skip: withoutPython }, () =>
-    inJuju(async (juju) => {
-      const [one, two] = [await root('one'), await root('two')];
-      juju.deploy('ca', pythonCharm(juju), { config: { certificates: JSON.stringify([one, two]) } });
-      juju.deploy('old', null);
-      const between = juju.relate('ca:send-ca', 'old:receive-ca');
-      await juju.settle();
-      const unit = juju.published(between, 'ca/0');
-      assert.deepEqual(Object.keys(unit).sort(), ['ca', 'certificate', 'chain', 'version']);
-      const read = requiring({ relations: [relation({ remoteUnits: { 'ca/0': unit } })] });
-      assert.deepEqual(read.view.certificates.map(({ pem }) => `${pem}\n`), [one, two].sort());
-      assert.deepEqual(read.findings, []);
-      const both = requiring({ relations: [relation({ remoteApplicationData: juju.publishedBy(between, 'ca') })] });
-      assert.deepEqual(both.view.certificates, read.view.certificates);
-    }));
+  it(
+    'ours reads what the library hands to a requirer of version 0',
+    { skip: withoutPython },
+    () =>
+      inJuju(async (juju) => {
+        const [one, two] = [await root('one'), await root('two')];
+        juju.deploy('ca', pythonCharm(juju), { config: { certificates: JSON.stringify([one, two]) } });
+        juju.deploy('old', null);
+        const between = juju.relate('ca:send-ca', 'old:receive-ca');
+        await juju.settle();
+        const unit = juju.published(between, 'ca/0');
+        assert.deepEqual(Object.keys(unit).sort(), ['ca', 'certificate', 'chain', 'version']);
+        const read = requiring({ relations: [relation({ remoteUnits: { 'ca/0': unit } })] });
+        assert.deepEqual(read.view.certificates.map(({ pem }) => `${pem}\n`), [one, two].sort());
+        assert.deepEqual(read.findings, []);
+        const both = requiring({ relations: [relation({ remoteApplicationData: juju.publishedBy(between, 'ca') })] });
+        assert.deepEqual(both.view.certificates, read.view.certificates);
+      }),
+  );
 
   it('the library reads neither plain PEM of version 0 nor a list with one bad entry, and ours reads both', {
     skip: withoutPython,
