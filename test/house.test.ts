@@ -91,6 +91,16 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
     'core/digest.ts',
     'fp-ts/',
   ]],
+  ['core/trust/', [
+    'core/trust/',
+    'core/csr/texts.ts',
+    'core/side/',
+    'core/databag/',
+    'core/model/',
+    'core/digest.ts',
+    'core/x509/',
+    'fp-ts/',
+  ]],
   ['core/x509/lib.ts', ['reflect-metadata', '@peculiar/x509']],
   ['core/x509/', ['core/x509/', 'core/model/', 'fp-ts/', '@noble/hashes/']],
   ['core/examine/', [
@@ -390,7 +400,7 @@ describe('the house', () => {
     const named = sources().filter((file) =>
       // An example is somebody's charm, which says on which side it is.
       !file.startsWith('examples/') &&
-      /'(?:reactive|csr|any)\/(?:requires|provides)'/.test(readText(file).replaceAll(/\/\*\*[\s\S]*?\*\//g, ''))
+      /'(?:reactive|csr|any|trust)\/(?:requires|provides)'/.test(readText(file).replaceAll(/\/\*\*[\s\S]*?\*\//g, ''))
     );
     assert.deepEqual(named.toSorted(), [
       // Configurations, which load no X.509 for their names.
@@ -405,6 +415,8 @@ describe('the house', () => {
       'core/reactive/provides.ts',
       'core/reactive/requires.ts',
       'core/reactive/sides.ts',
+      'core/trust/provides.ts',
+      'core/trust/requires.ts',
     ]);
   });
 
@@ -610,6 +622,7 @@ const WORDS: Readonly<Record<string, ReadonlyArray<string>>> = {
     'core/reactive/provides/flags.ts',
     'core/csr/requires/flags.ts',
     'core/csr/provides/flags.ts',
+    'core/trust/requires/flags.ts',
   ],
   changed: ['core/side/changed.ts'],
   json: ['core/databag/json.ts'],

@@ -28,6 +28,7 @@ import {
   openAuthority,
   openPolicy,
   type Policy,
+  publishedOf,
   type Replacement,
   replacementOf,
   rotateAuthority,
@@ -66,9 +67,11 @@ export interface CaStanding {
   readonly replacement: Replacement | null;
   /** When the CA has its next step to take; null: never, or there is no CA. */
   readonly nextStep: Timestamp | null;
+  /** The CA certificates that everybody is to trust now, as PEM; null while there is no CA. */
+  readonly trusted: string | null;
 }
 
-const NO_CA: CaStanding = { replacement: null, nextStep: null };
+const NO_CA: CaStanding = { replacement: null, nextStep: null, trusted: null };
 
 /** A charm that is a CA. */
 export interface CaCharm extends Charm<ProvidesIntent, ProvidesView>, CaStanding {
@@ -211,6 +214,7 @@ export const caOf = ({ keeper, authority, policy = openPolicy, random, generatio
   const standingOf = ({ authority: at, moment: { now } }: AtWork): CaStanding => ({
     replacement: replacementOf(at.state, policy, now),
     nextStep: nextStep(at, policy, now),
+    trusted: publishedOf(at.state, now).ca,
   });
 
   const charmWith = (work: AtWork | null): CaCharm => {

@@ -4,6 +4,6 @@
  * @module
  */
 export * from '../../core/authority/mod.ts';
-export { type Ca, caOf, type CaOptions, type HasHeard } from './charm.ts';
+export { type Ca, caOf, type CaOptions, type CaStanding, type HasHeard } from './charm.ts';
 export { type Keeper, memoryKeeper } from '../keeping/keeper.ts';
 export { allowIn, denyIn, importInto, requestFrom } from './operations.ts';

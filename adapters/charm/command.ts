@@ -12,10 +12,11 @@ import { readFileSync } from 'node:fs';
 import { requires } from '../../core/reactive/requires.ts';
 import { fileError } from '../file/error.ts';
 import type { Problem } from '../host.ts';
-import { type Configured, readConfiguration } from './config/configuration.ts';
+import { type Configuration, type Configured, readConfiguration } from './config/configuration.ts';
 import { CSR_PROVIDES, CSR_REQUIRES } from './config/csr.ts';
 import { type ConfiguredSettings, runRequirer } from './configured.ts';
-import { complainOnStandardError, type ExitCode } from './hook.ts';
+import { type Beside, complainOnStandardError, type ExitCode } from './hook.ts';
+import { type Machine, nodeMachine } from '../install/mod.ts';
 
 /** The configuration's file unless said otherwise, in the charm's folder, where hooks are run. */
 export const CONFIGURATION = 'tls-certificates.yaml';
@@ -34,18 +35,26 @@ const read = (path: string): TE.TaskEither<Problem, Configured> =>
     TE.chainW((bytes) => readConfiguration(path, bytes)),
   );
 
+/** The endpoints for trust beside the main one, for which X.509 is loaded. */
+const besideOf = async (
+  { trust = [], status }: Configuration,
+  machine: Machine = nodeMachine,
+): Promise<ReadonlyArray<Beside>> =>
+  trust.length === 0 ? [] : (await import('./trust.ts')).besideFor(trust, status, machine);
+
 /** Runs the hook that Juju has started this program for, as the file says. */
 export const hookCommand = async (
   path: string,
-  settings: ConfiguredSettings = {},
+  given: ConfiguredSettings = {},
 ): Promise<ExitCode> => {
   const configured = await read(path)();
   if (E.isLeft(configured)) {
-    const { complain = complainOnStandardError } = settings;
+    const { complain = complainOnStandardError } = given;
     for (const line of configured.left.message.split('\n')) complain(line);
     return configured.left._tag === 'InputError' ? 2 : 3;
   }
   const { configuration, origin } = configured.right;
+  const settings = { ...given, beside: await besideOf(configuration, given.machine) };
   // Each loads what its protocol needs, and no other.
   switch (configuration.side) {
     case requires.name:

@@ -26,6 +26,7 @@ import type { Timestamp } from '../../core/model/snapshot.ts';
 import type { Problem } from '../host.ts';
 import { type Notes, type Reaction, wanting } from '../reaction.ts';
 import type { Hook } from '../juju/hook.ts';
+import { earlier } from '../juju/wake.ts';
 import type { JujuState } from '../juju/host.ts';
 import { forgetFormerKey } from '../juju/key-rotation.ts';
 import { keyNameOf, keysByName, type OpenedKeys, openKeys } from '../juju/keys.ts';
@@ -78,9 +79,6 @@ export interface CsrCharmParts {
 }
 
 const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
-
-const earlier = (a: Timestamp | null, b: Timestamp | null): Timestamp | null =>
-  a === null || (b !== null && Date.parse(b) < Date.parse(a)) ? b : a;
 
 /** Decides nothing: what is published stays, for a CSR that is not wanted would be withdrawn. */
 const holding: Side<string, CsrRequiresIntent, CsrRequiresView> = {

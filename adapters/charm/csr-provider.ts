@@ -14,7 +14,6 @@ import { type CsrProvidesIntent, nothingToPublish } from '../../core/csr/provide
 import type { CsrProvidesView } from '../../core/csr/provides/view.ts';
 import { caOf, revokeAll } from '../authority/mod.ts';
 import type { RelationId } from '../../core/model/names.ts';
-import type { Timestamp } from '../../core/model/snapshot.ts';
 import type { Problem } from '../host.ts';
 import { wanting } from '../reaction.ts';
 import { authorityWork, refusalOf, relationOf, resultsAfter } from './actions/authority.ts';
@@ -60,6 +59,8 @@ const follower = (status: boolean): CsrCharm => ({
   side: csrProvides,
   intent: nothingToPublish,
   react: () => ({ ...wanting(nothingToPublish), status: status ? statusFor([], null) : null }),
+  // The leader's, which this unit has not opened.
+  cas: null,
 });
 
 /** A charm that answers an action, and does nothing else. */
@@ -74,7 +75,6 @@ const leader = (
   hook: Hook,
   { snapshot, memory }: JujuState,
   action: CsrAction | null,
-  onStep: (step: Timestamp | null) => void,
 ): TE.TaskEither<Problem, CsrCharm> => {
   const { tools, environment } = hook;
   // No tool tells when a unit of somebody else had a hook: only where there is none has every one heard.
@@ -97,37 +97,40 @@ const leader = (
           TE.Do,
           TE.bind('charm', () => ca.csrCharm(hook.now, true, () => isAlone)),
           TE.bind('state', () => keeper.load),
-          TE.map(({ charm: { side, intent, react = () => intent, replacement, nextStep }, state }): CsrCharm => {
-            onStep(nextStep);
-            const revoking = changed?.name === 'revoke-all' ? relationOf(endpoint, changed.parameters) : undefined;
-            return {
-              side,
-              intent,
-              react: async (outcome) => {
-                const { revoked, without } = revoking === undefined
-                  ? { revoked: [], without: outcome.view }
-                  : withoutAll(outcome.view, revoking);
-                const reaction = await react({ ...outcome, view: without });
-                return {
-                  ...wanting(revoking === undefined ? reaction : { ...reaction, revoked }),
-                  status: status ? statusFor(failures, replacement) : null,
-                  failures,
-                  warnings,
-                };
-              },
-              ...(changed === null ? {} : {
-                action: {
-                  onlyLooks: false,
-                  answer: ({ reaction }) =>
-                    E.right(
-                      changed.name === 'revoke-all'
-                        ? countsIn(reaction.intent)
-                        : resultsAfter(changed.name, state, replacement),
-                    ),
+          TE.map(
+            ({ charm: { side, intent, react = () => intent, replacement, nextStep, trusted }, state }): CsrCharm => {
+              const revoking = changed?.name === 'revoke-all' ? relationOf(endpoint, changed.parameters) : undefined;
+              return {
+                side,
+                intent,
+                wakeAt: nextStep,
+                cas: trusted === null ? null : [trusted],
+                react: async (outcome) => {
+                  const { revoked, without } = revoking === undefined
+                    ? { revoked: [], without: outcome.view }
+                    : withoutAll(outcome.view, revoking);
+                  const reaction = await react({ ...outcome, view: without });
+                  return {
+                    ...wanting(revoking === undefined ? reaction : { ...reaction, revoked }),
+                    status: status ? statusFor(failures, replacement) : null,
+                    failures,
+                    warnings,
+                  };
                 },
-              }),
-            };
-          }),
+                ...(changed === null ? {} : {
+                  action: {
+                    onlyLooks: false,
+                    answer: ({ reaction }) =>
+                      E.right(
+                        changed.name === 'revoke-all'
+                          ? countsIn(reaction.intent)
+                          : resultsAfter(changed.name, state, replacement),
+                      ),
+                  },
+                }),
+              };
+            },
+          ),
         );
 
       return action === null ? serving(null) : pipe(
@@ -142,10 +145,8 @@ const leader = (
 export const runCsrProvider = (
   configuration: CsrProviderConfiguration,
   settings: Omit<HookSettings, 'endpoint'> = {},
-): Promise<ExitCode> => {
-  // Of the CA, once it is open; a unit that does not lead takes none.
-  let step: Timestamp | null = null;
-  return runCharm(
+): Promise<ExitCode> =>
+  runCharm(
     { ...settings, endpoint: configuration.endpoint },
     csrProvides,
     (hook, state): TE.TaskEither<Problem, CsrCharm> =>
@@ -158,11 +159,9 @@ export const runCsrProvider = (
           if (refusal !== null) return TE.right(answering(E.left(refusal)));
           return action === null && !state.snapshot.isLeader
             ? TE.right(follower(configuration.status))
-            : leader(configuration, hook, state, action, (next) => {
-              step = next;
-            });
+            : leader(configuration, hook, state, action);
         }),
       ),
-    { wakeBy: () => step },
+    // What is published ends, too.
+    { wakeBy: ({ until }) => until },
   );
-};

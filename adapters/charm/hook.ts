@@ -16,7 +16,7 @@ import { hidingKeys } from '../../core/model/certificate.ts';
 import type { Finding } from '../../core/model/finding.ts';
 import type { Outcome } from '../../core/model/outcome.ts';
 import type { Timestamp } from '../../core/model/snapshot.ts';
-import type { Row } from '../../core/side/row.ts';
+import type { Common, Row } from '../../core/side/row.ts';
 import { printable } from '../text/printable.ts';
 import { decideAndTell, type Problem, type Reacted, type TellingCharm } from '../host.ts';
 import type { Notes, Status } from '../reaction.ts';
@@ -29,7 +29,7 @@ import { reactiveMirror } from '../juju/mirror.ts';
 import { processTools } from '../juju/process.ts';
 import { tidySecrets } from '../juju/secret-hooks.ts';
 import { secretFileIn } from '../juju/secret-file.ts';
-import { wakeAt } from '../juju/wake.ts';
+import { earlier, wakeAt } from '../juju/wake.ts';
 import { type HookTools, hookTools, type RunTool } from '../juju/tools.ts';
 
 /** What an action does in a hook. */
@@ -46,6 +46,10 @@ export interface HookCharm<Intent extends object, View> extends TellingCharm<Int
   readonly action?: ActionInHook<Intent, View>;
   /** What it keeps elsewhere, once it has reacted and before anything is applied. */
   readonly keep?: (outcome: Outcome<View>) => TE.TaskEither<Problem, void>;
+  /** A moment at which Juju has to wake the unit besides. */
+  readonly wakeAt?: Timestamp | null;
+  /** The CA certificates that it has for others to trust, for a side that is not given any. Null: not known. */
+  readonly cas?: ReadonlyArray<string> | null;
 }
 
 /** The charm in one hook, from what the hook sees. */
@@ -53,6 +57,16 @@ export type CharmIn<Intent extends object, View> = (
   hook: Hook,
   state: JujuState,
 ) => TE.TaskEither<Problem, HookCharm<Intent, View>>;
+
+/**
+ * Another endpoint that is dealt with in the same hook, once the main one has reacted and before anything is told of it. What it writes,
+ * and its memory, count if the whole hook ends well, and not at all otherwise.
+ */
+export interface Beside {
+  readonly endpoint: string;
+  /** `cas` are the CA certificates that the charm has for others to trust, as PEM; null while that is not known. */
+  readonly run: (hook: Hook, cas: ReadonlyArray<string> | null) => TE.TaskEither<Problem, Status | null>;
+}
 
 /** What all hooks have in common. */
 export interface HookSettings {
@@ -68,6 +82,8 @@ export interface HookSettings {
   readonly complain?: (line: string) => void;
   /** The present; the machine's clock unless said. */
   readonly now?: () => Date;
+  /** Endpoints that are dealt with in the same hooks, in this order; none unless said. */
+  readonly beside?: ReadonlyArray<Beside>;
 }
 
 /** What a charm has beside what it wants. */
@@ -126,17 +142,34 @@ const log = async (
   return E.isRight(await jujuLog(errors.length > 0 ? 'ERROR' : 'WARNING', lines.join('\n'))()) ? note : {};
 };
 
-/** Tells people, and gives what to note of it. */
-const speak = async (
+/** Logs what is new of one endpoint, and gives what to note of it. */
+export const logReacted = (
   tools: HookTools,
   before: Notes,
-  { outcome, reaction: { status, failures, warnings, findings: more } }: Reacted<unknown, unknown>,
+  { outcome, reaction: { failures, warnings, findings: more } }: Reacted<unknown, unknown>,
 ): Promise<Notes> => {
   const findings = [...outcome.findings, ...more];
   const linesOf = (wanted: Finding['severity']): ReadonlyArray<string> =>
     findings.filter(({ severity }) => severity === wanted).map(findingLine);
   const errors = [...failures.map(oneLine), ...linesOf('error')];
-  const said = await log(tools, before, errors, [...warnings.map(oneLine), ...linesOf('warning')]);
+  return log(tools, before, errors, [...warnings.map(oneLine), ...linesOf('warning')]);
+};
+
+/** What the unit says where several endpoints have something to say: the first of the worst. */
+const WORST_FIRST: ReadonlyArray<Status['status']> = ['blocked', 'waiting', 'maintenance', 'active'];
+
+const worstOf = (statuses: ReadonlyArray<Status | null>): Status | null =>
+  WORST_FIRST.flatMap((wanted) => statuses.filter((one) => one?.status === wanted))[0] ?? null;
+
+/** Tells people, and gives what to note of it. */
+const speak = async (
+  tools: HookTools,
+  before: Notes,
+  reacted: Reacted<unknown, unknown>,
+  others: ReadonlyArray<Status | null>,
+): Promise<Notes> => {
+  const said = await logReacted(tools, before, reacted);
+  const status = worstOf([reacted.reaction.status, ...others]);
   if (status !== null) await sayStatus(tools, status);
   return said;
 };
@@ -154,34 +187,43 @@ const unchanged = (outcome: Outcome, { memory, notes }: JujuState): JujuOutcome 
 const give = ({ actionFail, actionSet }: HookTools, answer: ActionAnswer | null): TE.TaskEither<Problem, void> =>
   answer === null ? TE.right(undefined) : E.isLeft(answer) ? actionFail(oneLine(answer.left)) : actionSet(answer.right);
 
+/** What others are to trust, from what a side is given. Where a CA is only missing yet, nobody knows. */
+const casGiven = (common: Common | null, { snapshot }: JujuState): ReadonlyArray<string> | null => {
+  const cas = [common?.ca ?? null, common?.chain ?? null].filter((text) => text !== null);
+  return cas.length > 0 ? cas : common !== null && snapshot.relations.length === 0 ? [] : null;
+};
+
+/** What other endpoints have to say, in their order. */
+type Others<Intent extends object, View> = (
+  charm: HookCharm<Intent, View>,
+  outcome: Outcome<View>,
+  state: JujuState,
+) => TE.TaskEither<Problem, ReadonlyArray<Status | null>>;
+
 const carryOut = <Intent extends object, View>(
   host: JujuHost,
   hook: Hook,
   charmIn: CharmIn<Intent, View>,
-  wake: (outcome: Outcome, before: Notes) => TE.TaskEither<Problem, Notes>,
+  wake: (charm: HookCharm<Intent, View>, outcome: Outcome, before: Notes) => TE.TaskEither<Problem, Notes>,
+  others: Others<Intent, View>,
 ): TE.TaskEither<Problem, void> =>
   pipe(
     host.transact<ActionAnswer | null>((state) =>
       pipe(
         charmIn(hook, state),
         TE.chainTaskK((charm) => async () => ({ charm, reacted: await decideAndTell(state, charm) })),
-        TE.chain(({
-          charm: {
-            action,
-            keep = () => TE.right(undefined),
-          },
-          reacted,
-        }): TE.TaskEither<Problem, readonly [JujuOutcome, ActionAnswer | null]> => {
+        TE.chain(({ charm, reacted }): TE.TaskEither<Problem, readonly [JujuOutcome, ActionAnswer | null]> => {
           const { outcome, reaction } = reacted;
-          const answer = action?.answer(reacted) ?? null;
-          if (answer !== null && (E.isLeft(answer) || action?.onlyLooks === true)) {
+          const answer = charm.action?.answer(reacted) ?? null;
+          if (answer !== null && (E.isLeft(answer) || charm.action?.onlyLooks === true)) {
             return TE.right([unchanged(outcome, state), answer]);
           }
           return pipe(
             TE.Do,
-            TE.bind('said', () => TE.fromTask(() => speak(hook.tools, state.notes, reacted))),
-            TE.tap(() => keep(outcome)),
-            TE.bind('woken', () => wake(outcome, state.notes)),
+            TE.bind('statuses', () => others(charm, outcome, state)),
+            TE.bind('said', ({ statuses }) => TE.fromTask(() => speak(hook.tools, state.notes, reacted, statuses))),
+            TE.tap(() => charm.keep?.(outcome) ?? TE.right(undefined)),
+            TE.bind('woken', () => wake(charm, outcome, state.notes)),
             TE.map(({ said, woken }) =>
               [{ ...outcome, notes: { ...reaction.notes, ...said, ...woken } }, answer] as const
             ),
@@ -196,7 +238,7 @@ const carryOut = <Intent extends object, View>(
 /** Runs a hook of a charm on one side, for which the host reads what the side needs. It is rejected only with what the charm's own code throws where nobody expects it. */
 export const runCharm = async <Intent extends object, View>(
   settings: HookSettings,
-  { reads }: Pick<Row<string, Intent, View, never>, 'reads'>,
+  { reads, common }: Pick<Row<string, Intent, View, never>, 'reads' | 'common'>,
   charmIn: CharmIn<Intent, View>,
   { keysIn, wakeBy = () => null }: CharmExtras = {},
 ): Promise<ExitCode> => {
@@ -207,10 +249,16 @@ export const runCharm = async <Intent extends object, View>(
     runTool = processTools(),
     complain = complainOnStandardError,
     now = () => new Date(),
+    beside = [],
   } = settings;
   const result = await pipe(
     TE.fromEither<Problem, HookEnvironment>(environmentOf(variables)),
-    TE.tap(({ charmFolder }) => removeLeftovers(charmFolder, endpoint)),
+    TE.tap(({ charmFolder }) =>
+      pipe(
+        [endpoint, ...beside.map((other) => other.endpoint)],
+        TE.traverseSeqArray((name) => removeLeftovers(charmFolder, name)),
+      )
+    ),
     TE.chain((environment) => {
       if (RESTRICTED.has(environment.hook ?? '')) return TE.right(undefined);
       const tools = hookTools(runTool, secretFileIn(environment.charmFolder));
@@ -218,11 +266,15 @@ export const runCharm = async <Intent extends object, View>(
       const hook: Hook = { environment, tools, now: now() };
       const keys = keysIn === undefined ? {} : { keys: keysIn(hook) };
       const host = jujuHost({ tools, environment, endpoint, now, reads, ...mirror, ...keys });
+      const wake = (charm: HookCharm<Intent, View>, outcome: Outcome, notes: Notes) =>
+        wakeAt(hook, endpoint, earlier(wakeBy(outcome), charm.wakeAt ?? null), notes);
+      const others: Others<Intent, View> = (charm, { view }, state) => {
+        const cas = charm.cas === undefined ? casGiven(common(view), state) : charm.cas;
+        return pipe(beside, TE.traverseSeqArray(({ run }) => run(hook, cas)));
+      };
       return pipe(
         tidySecrets(hook, endpoint),
-        TE.chainW(() =>
-          carryOut(host, hook, charmIn, (outcome, notes) => wakeAt(hook, endpoint, wakeBy(outcome), notes))
-        ),
+        TE.chainW(() => carryOut(host, hook, charmIn, wake, others)),
       );
     }),
   )();

@@ -18,7 +18,7 @@ export {
   type Variables,
 } from '../juju/environment.ts';
 export { type Change, type ChangeName, type Handler, type Handlers } from './handlers.ts';
-export { type ExitCode, type HookSettings } from './hook.ts';
+export { type Beside, type ExitCode, type HookSettings } from './hook.ts';
 export type { Hook } from '../juju/hook.ts';
 export { type Status } from '../reaction.ts';
 export { type JujuHost, jujuHost, type JujuHostOptions, type JujuOutcome, type JujuState } from '../juju/host.ts';

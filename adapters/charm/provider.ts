@@ -76,9 +76,10 @@ const charmIn = (
           TE.Do,
           TE.bind('charm', () => ca.charm(hook.now, leads, () => isAlone)),
           TE.bind('state', () => keeper.load),
-          TE.map(({ charm: { side, intent, react, replacement }, state }): ProviderCharm => ({
+          TE.map(({ charm: { side, intent, react, replacement, trusted }, state }): ProviderCharm => ({
             side,
             intent,
+            cas: trusted === null ? null : [trusted],
             react: async (outcome) => ({
               ...wanting(await react(outcome)),
               status: status ? statusFor(failures, replacement) : null,

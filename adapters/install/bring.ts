@@ -6,7 +6,7 @@
 import type { Finding } from '../../core/model/finding.ts';
 import type { Digest } from '../../core/model/memory.ts';
 import { endingOf, type Expiry } from './expiry.ts';
-import { digestOfFiles, type Layout, type Planned } from './planned.ts';
+import { digestOfFiles, type Layout, type Placed, type Planned } from './planned.ts';
 import type { Known } from './record.ts';
 
 /** Files that are checked, replaced and remembered together. */
@@ -19,6 +19,8 @@ export interface Batch {
   /** Of the certificate among them; null where there is none. */
   readonly commonName: string | null;
   readonly plan: () => Promise<Plan>;
+  /** Whether files are removed only while they are as they were installed: others may have been there before. */
+  readonly removesOwnOnly?: boolean;
 }
 
 /** The files as they are to be; null where they are refused. */
@@ -36,12 +38,18 @@ export interface Brought {
   readonly known: Known | null;
 }
 
+/** The files as they are to be, and those that are not to be there. */
+const withGone = ({ places }: Layout, files: ReadonlyArray<Planned>): ReadonlyArray<Placed> => {
+  const paths = new Set(files.map(({ path }) => path));
+  return [...files, ...places.flatMap(([, path]) => (paths.has(path) ? [] : [{ path, file: null }]))];
+};
+
 /**
  * Brings files onto disk where they differ; `announce` comes before the first change, and not where something is in the
  * way of it.
  */
 export const bring = async (
-  { layout, source, commonName, plan }: Batch,
+  { layout, source, commonName, plan, removesOwnOnly = false }: Batch,
   known: Known | undefined,
   now: Date | null,
   announce: () => Promise<void>,
@@ -56,7 +64,10 @@ export const bring = async (
   }
   const { files, expiry, findings: checked } = await plan();
   if (files === null) return { state: 'refused', findings: checked, known: known ?? null };
-  const after: Known = { source, disk: digestOfFiles(files), ...(expiry === null ? {} : { expiry }) };
+  if (removesOwnOnly && files.length === 0 && known?.disk !== before) {
+    return { state: 'unchanged', findings: checked, known: null };
+  }
+  const after: Known = { source, disk: digestOfFiles(withGone(layout, files)), ...(expiry === null ? {} : { expiry }) };
   // What has ended did not pass the check.
   const findings = [...checked, ...await ending(after)];
   if (after.disk === before) return { state: 'unchanged', findings, known: after };

@@ -34,6 +34,8 @@ export interface Installation {
   readonly files: { readonly [C in Content]?: string };
   /** Whether the CA goes into the system's trust store too. */
   readonly trustStore: boolean;
+  /** Whether a file with the CA is removed once no CA is published any more; it stays unless said. */
+  readonly removesCa?: boolean;
   /** Names or numbers; those of the process unless said. */
   readonly owner: string | null;
   readonly group: string | null;

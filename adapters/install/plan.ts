@@ -12,7 +12,7 @@ import { Obstacle } from './fault.ts';
 import type { Machine } from './machine.ts';
 import { pair, pairOf } from './pair.ts';
 import { both, type Layout, type Planned } from './planned.ts';
-import { singles } from './singles.ts';
+import { removable, singles } from './singles.ts';
 import { sourceDigest, type Sources } from './sources.ts';
 import { trusted, trustedPath } from './trust-store.ts';
 
@@ -44,7 +44,8 @@ const planFiles = async (
   sources: Sources,
   now: Date | null,
 ): Promise<Plan> => {
-  const { wanted, owner, group, keyMode } = installation;
+  const { wanted, owner, group, keyMode, removesCa = false } = installation;
+  if (removesCa && sources.ca === null) return { findings: [], files: [], expiry: null };
   const { findings, contents, expiry } = await checked(wanted, sources, now);
   if (contents === null) return { findings, files: null, expiry: null };
   const files: Array<Planned> = [];
@@ -95,9 +96,12 @@ export const trustBatch = (machine: Machine, prefix: string, ca: string | null, 
  * How the files of an installation lie on disk. The CA is a file of its own in any case: it is for those who may come
  * neither to the key nor to the certificate.
  */
-const layoutOf = ({ disk, accounts }: Machine, { files, makeFolders }: Installation): Layout => {
+const layoutOf = ({ disk, accounts }: Machine, { files, makeFolders, removesCa = false }: Installation): Layout => {
   const [paths, uid] = [pairOf(files), accounts.own('user')];
-  if (paths === null) return singles(disk, files, makeFolders, uid);
+  if (paths === null) {
+    const alone = singles(disk, files, makeFolders, uid);
+    return removesCa ? removable(disk, alone) : alone;
+  }
   const { ca } = files;
   const own = pair(disk, paths, makeFolders, uid);
   return ca === undefined ? own : both(singles(disk, { ca }, makeFolders, uid), own);
@@ -120,5 +124,6 @@ export const filesBatch = (
     source: sourceDigest(sources, files, rest),
     commonName: sources.certificate === null ? null : installation.wanted?.commonName ?? null,
     plan: () => planFiles(machine, installation, layout, sources, now),
+    removesOwnOnly: true,
   };
 };

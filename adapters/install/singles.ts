@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { Disk } from '../file/disk.ts';
+import { dirname } from 'node:path';
+import { type Disk, syncFolder } from '../file/disk.ts';
 import { removeDraft, replaceFile } from '../file/replace.ts';
 import { type Installation, pathsOf } from './entry.ts';
 import { isSame, type Layout, type Placed, type Planned } from './planned.ts';
@@ -52,3 +53,17 @@ export const singles = (
     replace: (planned) => replaceEach(disk, planned),
   };
 };
+
+/** The same for files that are removed where they are not to be any more. */
+export const removable = (disk: Disk, layout: Layout): Layout => ({
+  ...layout,
+  replace: async (planned) => {
+    await layout.replace(planned);
+    const kept = new Set(planned.map(({ path }) => path));
+    for (const [, path] of layout.places) {
+      if (kept.has(path) || (await disk.read(path)) === null) continue;
+      await disk.remove(path);
+      await syncFolder(disk, dirname(path));
+    }
+  },
+});

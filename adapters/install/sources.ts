@@ -66,11 +66,14 @@ export const sourceDigest = ({ certificate, ca, chain }: Sources, ...parts: Read
   digestOf([JSON.stringify([certificate?.cert, certificate?.key, ca, chain]), JSON.stringify(parts)]);
 
 /** Why an installation has to wait for the other side; null where it need not. */
-export const whatIsMissing = ({ wanted, files }: Installation, { certificate, ca }: Sources): string | null => {
+export const whatIsMissing = (
+  { wanted, files, removesCa = false }: Installation,
+  { certificate, ca }: Sources,
+): string | null => {
   if (hasOwn(files) && certificate === null) {
     return wanted === null
       ? 'it does not say which certificate is installed'
       : `the ${wanted.certType} certificate for ${JSON.stringify(hidingKeys(wanted.commonName))} has not come yet`;
   }
-  return files.ca !== undefined && ca === null ? 'the CA has not been published yet' : null;
+  return files.ca !== undefined && ca === null && !removesCa ? 'the CA has not been published yet' : null;
 };

@@ -27,6 +27,10 @@ const prefixOf = (endpoint: string): string => `tls-certificates-${endpoint}-wak
 /** Whether a label is that of an endpoint's waking secret. */
 export const isWakeLabel = (label: string, endpoint: string): boolean => label.startsWith(prefixOf(endpoint));
 
+/** The one that comes first, where there is one. */
+export const earlier = (a: Timestamp | null, b: Timestamp | null): Timestamp | null =>
+  a === null || (b !== null && Date.parse(b) < Date.parse(a)) ? b : a;
+
 /** As Juju takes it: in whole seconds, not before the moment. */
 const secondsOf = (moment: string): number => Math.ceil(Date.parse(moment) / 1000);
 

@@ -10,6 +10,7 @@ import { describe, it } from 'node:test';
 import { ANY_PROVIDES_FINDINGS, ANY_REQUIRES_FINDINGS } from '../../core/any/mod.ts';
 import { CSR_PROVIDES_FINDINGS, CSR_REQUIRES_FINDINGS } from '../../core/csr/mod.ts';
 import { EXAMINE_FINDINGS } from '../../core/examine/mod.ts';
+import { TRUST_PROVIDES_FINDINGS, TRUST_REQUIRES_FINDINGS } from '../../core/trust/mod.ts';
 import { decideInput, PROVIDES_FINDINGS, REQUIRES_FINDINGS } from '../../mod.ts';
 import type { ProvidesFindingCode } from '../../core/reactive/provides/findings.ts';
 import type { RequiresFindingCode } from '../../core/reactive/requires/findings.ts';
@@ -171,6 +172,20 @@ describe('docs/findings.md', () => {
       .filter(({ parts }) => parts.get('Side')?.split(', ').includes('examine'))
       .map(({ code, parts }) => [code, parts.get('Severity')]);
     assert.deepEqual(Object.fromEntries(documented), EXAMINE_FINDINGS);
+  });
+
+  it('the findings of the sides about trust and the page have the same codes with the same severities', () => {
+    for (
+      const [side, table] of [['trust/requires', TRUST_REQUIRES_FINDINGS], [
+        'trust/provides',
+        TRUST_PROVIDES_FINDINGS,
+      ]] as const
+    ) {
+      const documented = sections()
+        .filter(({ parts }) => parts.get('Side')?.split(', ').includes(side))
+        .map(({ code, parts }) => [code, parts.get('Severity')]);
+      assert.deepEqual(Object.fromEntries(documented), table);
+    }
   });
 
   it('the findings of the CSR sides and the page have the same codes with the same severities', () => {

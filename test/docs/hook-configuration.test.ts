@@ -53,6 +53,7 @@ describe('docs/hook-configuration.md', () => {
       ),
       ...await knownBeside('endpoint: a\nrequests: [{ certType: server, commonName: a, x: 1 }]'),
       ...await knownBeside('endpoint: a\ninstall: [{ ca: /a, x: 1 }]'),
+      ...await knownBeside('endpoint: a\ntrust: [{ endpoint: b, file: /a, x: 1 }]'),
       ...await knownBeside('side: reactive/provides\nendpoint: a\nauthority: { commonName: a, x: 1 }'),
       ...await knownBeside('side: reactive/provides\nendpoint: a\nauthority: { commonName: a }\npolicy: { x: 1 }'),
     ];

@@ -24,6 +24,8 @@ export type Version = (typeof VERSIONS)[number];
 export interface Python {
   readonly interpreter: string;
   readonly pathFor: (version: Version) => string;
+  /** The folders of packages for the library about trust. */
+  readonly pathForTrust: string;
 }
 
 /** Milliseconds. Whoever has to wait longer for PyPI does without. */
@@ -33,7 +35,10 @@ const CACHE = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.ur
 
 const requirements = (name: string): string => fileURLToPath(new URL(`requirements/${name}.txt`, import.meta.url));
 
-const PARTS = ['common', ...VERSIONS.map((version) => `tls-certificates-${version}`)];
+/** The version of charmlibs-interfaces-certificate-transfer that tests meet. */
+const TRUST = 'certificate-transfer-1.1.0';
+
+const PARTS = ['common', TRUST, ...VERSIONS.map((version) => `tls-certificates-${version}`)];
 
 /** What an interpreter says of itself: where it is, and whether it is new enough for the library and can install anything. */
 const ABOUT = `
@@ -89,6 +94,7 @@ const installed = (): Python | Missing => {
   return {
     interpreter,
     pathFor: (version) => `${join(folder, `tls-certificates-${version}`)}:${join(folder, 'common')}`,
+    pathForTrust: `${join(folder, TRUST)}:${join(folder, 'common')}`,
   };
 };
 

@@ -40,6 +40,7 @@ import { type InstallDocument, Installs, type InstallTemplate } from './install.
 import { type FactName, factsOf } from './placeholder.ts';
 import { nameOf, RequestTemplate } from './request.ts';
 import { type Origin, placed, readJson, readSource, type Source } from './source.ts';
+import { apart, trust, type TrustDocument, type TrustEndpoint } from './trust.ts';
 
 /** A charm that asks for certificates. */
 export interface RequirerConfiguration {
@@ -47,6 +48,8 @@ export interface RequirerConfiguration {
   readonly endpoint: string;
   readonly requests: ReadonlyArray<RequestTemplate>;
   readonly install: ReadonlyArray<InstallTemplate>;
+  /** Endpoints for trust beside certificates. */
+  readonly trust?: ReadonlyArray<TrustEndpoint>;
   /** Whether the unit's status is set. */
   readonly status: boolean;
 }
@@ -62,6 +65,8 @@ export interface ProviderConfiguration<Side extends string = typeof provides.nam
   readonly authority: ConfiguredAuthority;
   /** What it issues. */
   readonly policy: Policy;
+  /** Endpoints for trust beside certificates. */
+  readonly trust?: ReadonlyArray<TrustEndpoint>;
   /** Whether the unit's status is set. */
   readonly status: boolean;
 }
@@ -86,12 +91,14 @@ export interface Configured<C extends Configuration = Configuration> {
 type RequirerDocument = AsJson<RequirerConfiguration, 'side' | 'status', {
   readonly requests?: ReadonlyArray<RequestDocument> | null;
   readonly install?: ReadonlyArray<InstallDocument> | null;
+  readonly trust?: ReadonlyArray<TrustDocument> | null;
 }>;
 
 /** A provider's configuration as JSON has it. */
 type ProviderDocument<Side extends string> = AsJson<ProviderConfiguration<Side>, 'status', {
   readonly authority: AuthorityDocument;
   readonly policy?: PolicyDocument | null;
+  readonly trust?: ReadonlyArray<TrustDocument> | null;
 }>;
 
 /** A configuration as JSON has it. */
@@ -109,6 +116,7 @@ const Requirer: Decoder<RequirerConfiguration, RequirerDocument> = named(
     endpoint,
     requests: optional(listOf(RequestTemplate), []),
     install: optional(Installs, [], 'What goes where.'),
+    trust,
     status,
   }),
 );
@@ -117,6 +125,7 @@ const ca = {
   endpoint,
   authority: required(Authority),
   policy: optional(Policy, openPolicy),
+  trust,
   status,
 };
 
@@ -147,10 +156,10 @@ const BySide: Decoder<Configuration, ConfigurationDocument> = taggedBy<Configura
 export const Configuration: Decoder<Configuration, ConfigurationDocument> = named(
   'HookConfiguration',
   'What `tls-certificates hook` does in a charm (docs/hook-configuration.md).',
-  decoder('an object', BySide.schema, (u, c) => {
+  apart(decoder<Configuration, ConfigurationDocument>('an object', BySide.schema, (u, c) => {
     const side = isObject(u) && Object.hasOwn(u, 'side') ? u['side'] : null;
     return side === null || side === undefined ? Requirer.validate(u, c) : BySide.validate(u, c);
-  }),
+  })),
 );
 
 const decode = ({ origin, value }: Source): E.Either<InputError, Configured> =>

@@ -24,6 +24,7 @@ import { KEY_KINDS, type KeyKind } from '../../../core/keyring/key-kind.ts';
 import { endpoint, status } from './fields.ts';
 import { type InstallDocument, Installs, type InstallTemplate } from './install.ts';
 import { Template } from './placeholder.ts';
+import { trust, type TrustDocument, type TrustEndpoint } from './trust.ts';
 
 /** The side of a charm that asks for certificates. */
 export const CSR_REQUIRES = 'csr/requires';
@@ -50,6 +51,8 @@ export interface CsrRequirerConfiguration {
   readonly keys: KeyKind;
   /** The part of a certificate's life after which it is renewed. */
   readonly renewAfter?: number;
+  /** Endpoints for trust beside certificates. */
+  readonly trust?: ReadonlyArray<TrustEndpoint>;
   /** Whether the unit's status is set. */
   readonly status: boolean;
 }
@@ -64,6 +67,7 @@ type CsrRequestDocument = AsJson<CsrRequestTemplate, 'uniqueIdentifier', {
 export type CsrRequirerDocument = AsJson<CsrRequirerConfiguration, 'keys' | 'status', {
   readonly requests?: ReadonlyArray<CsrRequestDocument> | null;
   readonly install?: ReadonlyArray<InstallDocument> | null;
+  readonly trust?: ReadonlyArray<TrustDocument> | null;
 }>;
 
 const CsrRequestTemplate: Decoder<CsrRequestTemplate, CsrRequestDocument> = named(
@@ -96,6 +100,7 @@ export const CsrRequirer: Decoder<CsrRequirerConfiguration, CsrRequirerDocument>
       numberIn('a number above 0.5 and up to 1', { above: 0.5, upTo: 1 }),
       "The part of a certificate's life after which it is renewed; 0.9 unless said otherwise.",
     ),
+    trust,
     status,
   }),
 );

@@ -49,12 +49,14 @@ export interface InstallTemplate {
 // deno-lint-ignore no-control-regex
 const PATH = /^(?=[\s\S]{1,4095}$)(?:\/(?!\.{1,2}(?:\/|$))[^/\u0000-\u001f\u007f{}]{1,199})+$/u;
 
-const Path: Decoder<string> = textLike('an absolute path of a file, without ., .., // or placeholders', PATH);
+/** Decodes a path. */
+export const Path: Decoder<string> = textLike('an absolute path of a file, without ., .., // or placeholders', PATH);
 
 /** Names as `useradd` takes them, or a number. A number in YAML is one too. */
 const ACCOUNT = /^(?:[A-Za-z_][A-Za-z0-9_.\-]{0,31}\$?|[0-9]{1,9})$/u;
 
-const account = (name: string): Decoder<string> =>
+/** Decodes a user's or a group's name or number. */
+export const account = (name: string): Decoder<string> =>
   decoder(
     name,
     {
@@ -89,7 +91,8 @@ const Word: Decoder<string> = textLike('text', /^[^\u0000]*$/u);
 // deno-lint-ignore no-control-regex
 const Program: Decoder<string> = textLike('text', /^[^\u0000]+$/u);
 
-const Command: Decoder<Argv> = decoder(
+/** Decodes a program with its arguments. */
+export const Command: Decoder<Argv> = decoder(
   'a list of a program and its arguments',
   { kind: 'list', element: Word.schema, first: Program.schema },
   (u, c) => {
@@ -100,7 +103,8 @@ const Command: Decoder<Argv> = decoder(
   },
 );
 
-const Seconds: Decoder<number> = numberIn('a whole number of seconds from 1 to 3600', {
+/** Decodes how long a program may take. */
+export const Seconds: Decoder<number> = numberIn('a whole number of seconds from 1 to 3600', {
   from: 1,
   upTo: 3600,
   whole: true,

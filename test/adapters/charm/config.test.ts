@@ -175,6 +175,48 @@ describe('the hook configuration', () => {
     });
   });
 
+  it('readConfiguration() understands endpoints for trust, with what is left out', async () => {
+    const { configuration } = await accepted(
+      'endpoint: a\ntrust:\n- { endpoint: b, file: /etc/b.pem }\n- { side: provides, endpoint: c }\n',
+    );
+    assert.deepEqual(configuration.trust, [
+      { side: 'requires', endpoint: 'b', file: '/etc/b.pem', trustStore: false, makeFolders: false, timeout: 60 },
+      { side: 'provides', endpoint: 'c' },
+    ]);
+    for (const side of ['csr/requires', 'csr/provides', 'reactive/provides']) {
+      const authority = side.endsWith('provides') ? 'authority: { commonName: CA }\n' : '';
+      const read = await accepted(
+        `side: ${side}\nendpoint: a\n${authority}trust: [{ endpoint: b, trustStore: true }]\n`,
+      );
+      assert.equal(read.configuration.trust?.length, 1, side);
+    }
+  });
+
+  it('readConfiguration() tells the line and path of what is wrong with endpoints for trust', async () => {
+    const message = await refusal(`endpoint: a
+trust:
+- { endpoint: b }
+- { side: provides, endpoint: c, file: /x }
+- { side: both, endpoint: d }
+- endpoint: e
+  file: etc/x
+`);
+    assert.deepEqual(message.split('\n'), [
+      'tls-certificates.yaml:3: trust[0]: says nowhere for the certificates to go: give at least one of file, trustStore',
+      'tls-certificates.yaml:4: trust[1].file: no such field (known here: side, endpoint)',
+      'tls-certificates.yaml:5: trust[2].side: expected "requires" or "provides", got a string of 4 characters',
+      'tls-certificates.yaml:7: trust[3].file: expected an absolute path of a file, without ., .., // or placeholders, got a string of 5 characters',
+    ]);
+    const twice = async (trust: string) =>
+      await refusal(`endpoint: a\ninstall: [{ ca: /etc/a.pem }]\ntrust:\n${trust}`);
+    assert.match(await twice('- { endpoint: a, trustStore: true }\n'), /:4: trust\[0\]\.endpoint: is another endpoint/);
+    assert.match(
+      await twice('- { endpoint: b, trustStore: true }\n- { side: provides, endpoint: b }\n'),
+      /:5: trust\[1\]\.endpoint: is another endpoint/,
+    );
+    assert.match(await twice('- { endpoint: b, file: /etc/a.pem }\n'), /:4: trust\[0\]\.file: is the path of another/);
+  });
+
   it('readConfiguration() tells the line and path of everything that is wrong', async () => {
     const message = await refusal(`endpoint: certificates
 requests:
@@ -202,7 +244,7 @@ sides: reactive/requires
       'tls-certificates.yaml:14: install[0].mode: expected octal digits in quotes, such as "0600", got 600',
       'tls-certificates.yaml:15: install[0].runs: no such field (known here: certType, commonName, cert, key, fullChain, ca, trustStore, owner, group, mode, makeFolders, run, timeout)',
       'tls-certificates.yaml:16: status: expected true or false, got a string of 3 characters',
-      'tls-certificates.yaml:17: sides: no such field (known here: side, endpoint, requests, install, status)',
+      'tls-certificates.yaml:17: sides: no such field (known here: side, endpoint, requests, install, trust, status)',
     ]);
   });
 

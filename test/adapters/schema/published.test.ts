@@ -41,6 +41,10 @@ const BEYOND: ReadonlyMap<string, RegExp> = new Map([
   ['also: a CSR is either answered or refused', /answer/],
   ['also: each relation has an id of its own', /^expected an id of its own, got the one of snapshot\.relations/],
   [
+    'also: each endpoint and each path stands once',
+    /^is the path of another file too|^is another endpoint's name too/,
+  ],
+  [
     'also: each path stands once, and trustStore is set once',
     /^is the path of another file too|^is set in install\[\d+\] already/,
   ],

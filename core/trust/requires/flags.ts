@@ -1,0 +1,50 @@
+/**
+ * The flags of a charm that trusts the certificates of others. Certificates are compared by DER, whatever their order and their relation.
+ *
+ * @module
+ */
+import { digestOf } from '../../digest.ts';
+import type { Remembered } from '../../model/memory.ts';
+import { nothingThere } from '../../side/topics.ts';
+import type { ToKeep } from '../../side/remember.ts';
+import type { TrustRequiresView } from './view.ts';
+
+/** All flags, without the endpoint's prefix. */
+export const TRUST_REQUIRES_FLAG_NAMES = ['available', 'certificates.available', 'certificates.changed'] as const;
+
+/** A flag's name without the endpoint's prefix. */
+export type TrustRequiresFlagName = (typeof TRUST_REQUIRES_FLAG_NAMES)[number];
+
+/** Under what the certificates are remembered. */
+const TOPIC = 'certificates';
+
+/**
+ * The flags about certificates. That there are none any more is a change too: a charm has to take them out of where it put them.
+ */
+const aboutCertificates = (
+  { certificates }: TrustRequiresView,
+  before: ReadonlySet<string>,
+  known: Remembered | undefined,
+): ToKeep<TrustRequiresFlagName> => {
+  if (certificates.length === 0 && known === undefined) return nothingThere;
+  const digest = digestOf(certificates.map(({ sha256 }) => sha256).sort());
+  const isChanged = digest !== known || before.has('certificates.changed');
+  return {
+    flags: new Set([
+      ...(certificates.length > 0 ? ['certificates.available' as const] : []),
+      ...(isChanged ? ['certificates.changed' as const] : []),
+    ]),
+    digests: new Map([[TOPIC, digest]]),
+  };
+};
+
+/** The flags of a view. `before` has the `.changed` flags that the charm has not dealt with. */
+export const flagsOf = (
+  view: TrustRequiresView,
+  isJoined: boolean,
+  before: ReadonlySet<string>,
+  remembered: (key: string) => Remembered | undefined,
+): ToKeep<TrustRequiresFlagName> => {
+  const { flags, digests } = aboutCertificates(view, before, remembered(TOPIC));
+  return { flags: new Set([...flags, ...(isJoined ? ['available' as const] : [])]), digests };
+};
