@@ -14,7 +14,7 @@ import type { Delivery } from '../../side/row.ts';
 import type { Spoken } from '../protocol.ts';
 import type { CsrHalf } from './csr-half.ts';
 import type { ReactiveAnswers, ReactiveHalf } from './reactive-half.ts';
-import type { AnyDelivery } from './view.ts';
+import type { AnyDelivery, AnyRequiresView } from './view.ts';
 
 /** An application has one certificate, whatever each request for it is called. */
 const nameFor = (certType: CertType, commonName: string): Certificate['commonName'] =>
@@ -74,7 +74,11 @@ export const deliveredFor = (
 };
 
 /** The CA that everything begins with, from the form in which the relation that is asked speaks, else from the other. */
-export const rootsOf = (spoken: Spoken, { asked }: CsrHalf, { answers }: ReactiveHalf) => {
+export const rootsOf = (
+  spoken: Spoken,
+  { asked }: CsrHalf,
+  { answers }: ReactiveHalf,
+): Pick<AnyRequiresView, 'rootCaCert' | 'rootCaChain'> => {
   const inReactive = answers.map(({ view: { rootCaCert, rootCaChain } }) => ({ rootCaCert, rootCaChain }));
   const all = [...(asked === null ? [] : [asked]), ...inReactive];
   const inOrder = spoken === 'reactive' ? [...inReactive, ...all] : all;
