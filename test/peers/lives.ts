@@ -87,11 +87,11 @@ export const life = async (meeting: Meeting, length: 'whole' | 'short'): Promise
 
   await anew('expiry', () => meeting.expire());
   const revoked = one(meeting);
-  await happens('revocation', () => juju.act('ca/0', 'revoke-all'));
-  // Python's issues anew only now.
-  await happens('revoked, then issued', () => juju.fire('ca/0', 'update-status'));
-  again('revoked, then issued');
-  assert.notEqual(one(meeting), revoked, 'revoked, then issued: another certificate');
+  const hooksOfRevocation = await meeting.rest(() => juju.act('ca/0', 'revoke-all'));
+  // Ours has issued anew in the action already, Python's does so only now.
+  hooks['revocation'] = hooksOfRevocation + await meeting.rest(() => juju.fire('ca/0', 'update-status'));
+  again('revocation');
+  assert.notEqual(one(meeting), revoked, 'revocation: another certificate');
 
   await anew('change of the CA', () => meeting.replaceCa());
   assert.match(readCertificates(meeting).answered[0]?.issuer ?? '', /Another CA|Our CA G2/);
