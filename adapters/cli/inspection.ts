@@ -6,7 +6,7 @@
  */
 import type { Capabilities } from '../../core/csr/capabilities.ts';
 import { type Examination, type Examinations, partiesOf } from '../../core/examine/examination.ts';
-import type { Evidence, Protocol } from '../../core/examine/protocol.ts';
+import type { Evidence, SpokenProtocol } from '../../core/examine/protocol.ts';
 import { evidenceWords, PROTOCOLS } from '../../core/examine/protocol-words.ts';
 import type { Description } from '../../core/x509/mod.ts';
 import { printable } from '../text/printable.ts';
@@ -72,7 +72,11 @@ const hintsOf = (
 ];
 
 /** Which protocol is spoken, and what shows it. */
-const protocolLines = (protocol: Protocol, evidence: ReadonlyArray<Evidence>, width: number): ReadonlyArray<string> => {
+const protocolLines = (
+  protocol: SpokenProtocol,
+  evidence: ReadonlyArray<Evidence>,
+  width: number,
+): ReadonlyArray<string> => {
   if (protocol === 'unknown') return [];
   const shown = evidenceWords(evidence).map((words) => printable(words, 200)).join('; ');
   const words = `${PROTOCOLS[protocol]} protocol${

@@ -10,7 +10,7 @@ import type { Finding } from '../model/finding.ts';
 import { applicationOf, type UnitName } from '../model/names.ts';
 import type { Description, Name, PublicKey } from '../x509/mod.ts';
 import type { Exchange } from './exchange.ts';
-import type { Evidence, Protocol } from './protocol.ts';
+import type { Evidence, SpokenProtocol } from './protocol.ts';
 import type { Parties } from './remedies.ts';
 
 /**
@@ -58,7 +58,7 @@ export interface Examination {
   readonly requirer: Exchange['requirer'];
   /** Whether the requirer is a unit or an application; it asks in the databag of its kind. */
   readonly asker: 'unit' | 'application';
-  readonly protocol: Protocol;
+  readonly protocol: SpokenProtocol;
   /** The keys that show which protocol it is. */
   readonly evidence: ReadonlyArray<Evidence>;
   /** What the provider says that it can issue; null where it does not say. */

@@ -27,6 +27,6 @@ export {
 } from './exchange.ts';
 export { EXAMINE_FINDINGS, type ExamineFindingCode } from './findings.ts';
 export { type RequestError } from '../csr/errors.ts';
-export { type Evidence, type Protocol } from './protocol.ts';
+export { type Evidence, type SpokenProtocol } from './protocol.ts';
 export { type ApplicationName, applicationOf, type UnitName } from '../model/names.ts';
 export { type Parties, REMEDIES, remedyOf } from './remedies.ts';

@@ -6,10 +6,10 @@
 import type { Finding } from '../model/finding.ts';
 import type { Exchange } from './exchange.ts';
 import { finding } from './findings.ts';
-import type { Evidence, Protocol, Verdict } from './protocol.ts';
+import type { Evidence, SpokenProtocol, Verdict } from './protocol.ts';
 
 /** What each protocol is called. */
-export const PROTOCOLS: Readonly<Record<Protocol, string>> = {
+export const PROTOCOLS: Readonly<Record<SpokenProtocol, string>> = {
   reactive: 'reactive',
   csr: 'CSR',
   unknown: 'unknown',

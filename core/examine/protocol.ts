@@ -16,7 +16,7 @@ import type { Exchange } from './exchange.ts';
 import { answeredAs } from './pairings.ts';
 
 /** A protocol; `unknown` while nothing that was published tells. */
-export type Protocol = 'reactive' | 'csr' | 'unknown';
+export type SpokenProtocol = 'reactive' | 'csr' | 'unknown';
 
 /** A key that tells which protocol somebody speaks. */
 export interface Evidence {
@@ -38,7 +38,7 @@ interface ProviderSpoken extends Spoken {
 
 /** What is spoken in one exchange. */
 export interface Verdict {
-  readonly protocol: Protocol;
+  readonly protocol: SpokenProtocol;
   /** The keys that tell it. */
   readonly evidence: ReadonlyArray<Evidence>;
   /** Whether the requirer speaks one protocol and the provider the other, so that neither hears. */
@@ -102,7 +102,7 @@ const requirerSpeaks = ({ asked, isApplication = false }: Exchange): Spoken => {
 };
 
 const verdict = (exchange: Exchange, requirer: Spoken, provider: ProviderSpoken): Verdict => {
-  const spoken = (protocol: Protocol, differs = false): Verdict => {
+  const spoken = (protocol: SpokenProtocol, differs = false): Verdict => {
     const evidence = protocol === 'unknown' ? [] : [...provider[protocol], ...requirer[protocol]];
     const others = differs ? (protocol === 'csr' ? provider.reactive : provider.csr) : [];
     return { protocol, evidence: [...evidence, ...others], differs };
