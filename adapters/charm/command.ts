@@ -15,7 +15,7 @@ import type { Problem } from '../host.ts';
 import { type Configuration, type Configured, readConfiguration } from './config/configuration.ts';
 import { CSR_PROVIDES, CSR_REQUIRES } from './config/csr.ts';
 import { type ConfiguredSettings, runRequirer } from './configured.ts';
-import { type Beside, complainOnStandardError, type ExitCode } from './hook.ts';
+import { type Beside, complainOnStandardError, type HookExitCode } from './hook.ts';
 import { type Machine, nodeMachine } from '../install/mod.ts';
 
 /** The configuration's file unless said otherwise, in the charm's folder, where hooks are run. */
@@ -46,7 +46,7 @@ const besideOf = async (
 export const hookCommand = async (
   path: string,
   given: ConfiguredSettings = {},
-): Promise<ExitCode> => {
+): Promise<HookExitCode> => {
   const configured = await read(path)();
   if (E.isLeft(configured)) {
     const { complain = complainOnStandardError } = given;

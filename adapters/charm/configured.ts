@@ -11,7 +11,7 @@ import { type Decoder, listOf, object, oneOf, required, text } from '../../core/
 import { type Flag, flagOf } from '../../core/model/flag.ts';
 import type { Outcome } from '../../core/model/outcome.ts';
 import type { Timestamp } from '../../core/model/snapshot.ts';
-import { subjectOf } from '../../core/reactive/asked.ts';
+import { requestKeyOf } from '../../core/reactive/asked.ts';
 import { REQUIRES_FLAG_NAMES } from '../../core/reactive/requires/flags.ts';
 import { nothing, type Request, type RequiresIntent, type Withdrawal } from '../../core/reactive/requires/intent.ts';
 import type { RequiresView } from '../../core/reactive/requires/view.ts';
@@ -27,7 +27,7 @@ import { type Configured, factsNeeded, type RequirerConfiguration } from './conf
 import { resolve, type Resolved, type Unresolved } from './config/resolve.ts';
 import { factsFor } from './facts.ts';
 import type { Hook } from '../juju/hook.ts';
-import { type CharmIn, type ExitCode, type HookCharm, type HookSettings, runCharm } from './hook.ts';
+import { type CharmIn, type HookCharm, type HookExitCode, type HookSettings, runCharm } from './hook.ts';
 import type { JujuState } from '../juju/host.ts';
 import { statusOf } from './status.ts';
 
@@ -65,8 +65,8 @@ const sameNotes = (notes: Notes): Notes =>
 
 /** What the configuration led to: what it asks for now, and what it asked for before and does no more, as after a change of address. */
 const intentFor = (requests: ReadonlyArray<Request>, notes: Notes): RequiresIntent => {
-  const wanted = new Set(requests.map(subjectOf));
-  return { ...nothing, requests, withdraw: askedBefore(notes).filter((subject) => !wanted.has(subjectOf(subject))) };
+  const wanted = new Set(requests.map(requestKeyOf));
+  return { ...nothing, requests, withdraw: askedBefore(notes).filter((subject) => !wanted.has(requestKeyOf(subject))) };
 };
 
 const askedNote = (requests: ReadonlyArray<Request>): Notes =>
@@ -161,7 +161,7 @@ const answerTo = (
 export const runRequirer = (
   configured: Configured<RequirerConfiguration>,
   { machine = nodeMachine, ...settings }: ConfiguredSettings = {},
-): Promise<ExitCode> => {
+): Promise<HookExitCode> => {
   const { configuration } = configured;
   const { endpoint } = configuration;
   const inHook: CharmIn<RequiresIntent, RequiresView> = (hook, state) =>

@@ -36,7 +36,7 @@ import { listed } from './actions/listed.ts';
 import { type ActionAnswer, requestedIn } from './actions/requested.ts';
 import { type CsrAction, type Work, workOf } from './actions/requirer-work.ts';
 import { csrStatusOf } from './csr-status.ts';
-import { type CharmExtras, type ExitCode, type HookCharm, type HookSettings, runCharm } from './hook.ts';
+import { type CharmExtras, type HookCharm, type HookExitCode, type HookSettings, runCharm } from './hook.ts';
 
 type CsrCharm = HookCharm<CsrRequiresIntent, CsrRequiresView>;
 
@@ -177,7 +177,7 @@ const charmOf = (
 export const runCsrCharm = (
   settings: Omit<HookSettings, 'endpoint'>,
   parts: CsrCharmParts,
-): Promise<ExitCode> => {
+): Promise<HookExitCode> => {
   const { endpoint } = parts;
   // Opened while the host reads what the side needs to see, which is before the charm is made.
   let opened: OpenedKeys = {

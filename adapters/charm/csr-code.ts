@@ -23,7 +23,7 @@ import type { CSR_REQUIRES } from './config/csr.ts';
 import { type CsrCharmParts, runCsrCharm } from './csr-charm.ts';
 import { askedOf, installable } from './csr-installable.ts';
 import { type Change, type Handlers, runHandlers } from './handlers.ts';
-import type { ExitCode, HookSettings } from './hook.ts';
+import type { HookExitCode, HookSettings } from './hook.ts';
 
 /** What can change for a requirer of the CSR protocol, without the endpoint's prefix. */
 export type CsrChangeName = Extract<(typeof CSR_REQUIRES_FLAG_NAMES)[number], `${string}.changed`>;
@@ -78,7 +78,7 @@ export const runCsrHook = (
     keys = 'RSA-2048',
     ...settings
   }: CsrRequirerHook,
-): Promise<ExitCode> => {
+): Promise<HookExitCode> => {
   const { endpoint } = settings;
   // Asked once, since a function may tell something else the next time.
   let asked: Promise<CsrRequiresIntentDocument> | null = null;

@@ -23,7 +23,7 @@ import { type ActionAnswer, type Requested, requestedIn, type Results } from './
 import { generationIn } from './config/authority.ts';
 import type { CsrProviderConfiguration } from './config/configuration.ts';
 import type { Hook } from '../juju/hook.ts';
-import { type ExitCode, type HookCharm, type HookSettings, runCharm } from './hook.ts';
+import { type HookCharm, type HookExitCode, type HookSettings, runCharm } from './hook.ts';
 import type { JujuState } from '../juju/host.ts';
 import { openJujuKeeper } from '../juju/keeper.ts';
 import { random, statusFor } from './provider.ts';
@@ -145,7 +145,7 @@ const leader = (
 export const runCsrProvider = (
   configuration: CsrProviderConfiguration,
   settings: Omit<HookSettings, 'endpoint'> = {},
-): Promise<ExitCode> =>
+): Promise<HookExitCode> =>
   runCharm(
     { ...settings, endpoint: configuration.endpoint },
     csrProvides,

@@ -22,7 +22,7 @@ import { type ConfiguredSettings, INSTALLED, recordIn } from './configured.ts';
 import { type CsrCharmParts, type Idle, runCsrCharm } from './csr-charm.ts';
 import { askedOf, installable, namesOf } from './csr-installable.ts';
 import { factsFor } from './facts.ts';
-import type { ExitCode } from './hook.ts';
+import type { HookExitCode } from './hook.ts';
 import type { JujuState } from '../juju/host.ts';
 
 /** What is said while it is not known what to ask for; nothing is installed then. */
@@ -62,7 +62,7 @@ const intentOf = (
 export const runCsrRequirer = (
   { configuration, origin }: Configured<CsrRequirerConfiguration>,
   { machine = nodeMachine, ...settings }: ConfiguredSettings = {},
-): Promise<ExitCode> => {
+): Promise<HookExitCode> => {
   const { endpoint, keys, status } = configuration;
   const owners = [...new Set(configuration.requests.map(({ certType }) => askedOf(certType)))].sort().reverse();
   const templates: Templates = {

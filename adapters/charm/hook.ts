@@ -95,7 +95,7 @@ export interface CharmExtras {
 }
 
 /** Exit codes: 0 done; 2 what the charm was given is wrong; 3 the environment failed. Juju undoes a hook that does not end with 0. */
-export type ExitCode = 0 | 2 | 3;
+export type HookExitCode = 0 | 2 | 3;
 
 /** Hooks in which Juju offers next to no tools: there is nothing to do in them. */
 const RESTRICTED: ReadonlySet<string> = new Set(['collect-metrics', 'meter-status-changed']);
@@ -241,7 +241,7 @@ export const runCharm = async <Intent extends object, View>(
   { reads, common }: Pick<Row<string, Intent, View, never>, 'reads' | 'common'>,
   charmIn: CharmIn<Intent, View>,
   { keysIn, wakeBy = () => null }: CharmExtras = {},
-): Promise<ExitCode> => {
+): Promise<HookExitCode> => {
   const {
     endpoint,
     mirrorFlags = false,

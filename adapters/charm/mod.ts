@@ -9,7 +9,7 @@ import { secretFileIn } from '../juju/secret-file.ts';
 import { type HookTools, hookTools } from '../juju/tools.ts';
 
 export { type ActionTools } from '../juju/action-tools.ts';
-export { type NetworkInfo, type SecretInfo, type StatusInfo } from '../juju/answers.ts';
+export { type NetworkInfo, type SecretInfo, type StatusInfo } from '../juju/tool-answers.ts';
 export {
   environmentOf,
   type HookEnvironment,
@@ -18,7 +18,7 @@ export {
   type Variables,
 } from '../juju/environment.ts';
 export { type Change, type ChangeName, type Handler, type Handlers } from './handlers.ts';
-export { type Beside, type ExitCode, type HookSettings } from './hook.ts';
+export { type Beside, type HookExitCode, type HookSettings } from './hook.ts';
 export type { Hook } from '../juju/hook.ts';
 export { type Status } from '../reaction.ts';
 export { type JujuHost, jujuHost, type JujuHostOptions, type JujuOutcome, type JujuState } from '../juju/host.ts';

@@ -14,7 +14,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Hook } from '../juju/hook.ts';
 import { type Status, wanting } from '../reaction.ts';
 import { CSR_PROVIDES } from './config/csr.ts';
-import { type ExitCode, type HookSettings, runCharm } from './hook.ts';
+import { type HookExitCode, type HookSettings, runCharm } from './hook.ts';
 
 /** What a charm answers, and how its hooks are run. */
 interface Issuing<Intent, View> extends HookSettings {
@@ -38,7 +38,7 @@ const run = <Name extends string, Intent extends object, View, Doc>(
   side: Row<Name, Intent, View, Doc>,
   { answer, status, ...settings }: Issuing<Intent, View>,
   mayAnswer: (isLeader: boolean) => boolean,
-): Promise<ExitCode> =>
+): Promise<HookExitCode> =>
   runCharm<Intent, View>(settings, side, (hook, { snapshot }) =>
     TE.right({
       side,
@@ -50,7 +50,7 @@ const run = <Name extends string, Intent extends object, View, Doc>(
     }));
 
 /** Runs a hook of such a charm. */
-export const runProviderHook = async (options: ProviderHook | CsrProviderHook): Promise<ExitCode> => {
+export const runProviderHook = async (options: ProviderHook | CsrProviderHook): Promise<HookExitCode> => {
   if (options.side !== CSR_PROVIDES) return await run(provides, options, () => true);
   const { csrProvides } = await import('../../core/csr/provides.ts');
   // Another unit does not even see what its application has published.

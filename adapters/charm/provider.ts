@@ -24,7 +24,7 @@ import { generationIn } from './config/authority.ts';
 import type { ProviderConfiguration } from './config/configuration.ts';
 import type { Hook } from '../juju/hook.ts';
 import type { JujuState } from '../juju/host.ts';
-import { type ExitCode, type HookCharm, type HookSettings, runCharm } from './hook.ts';
+import { type HookCharm, type HookExitCode, type HookSettings, runCharm } from './hook.ts';
 import { openJujuKeeper } from '../juju/keeper.ts';
 
 type ProviderCharm = HookCharm<ProvidesIntent, ProvidesView>;
@@ -115,7 +115,7 @@ const charmIn = (
 export const runProvider = (
   configuration: ProviderConfiguration,
   settings: Omit<HookSettings, 'endpoint'> = {},
-): Promise<ExitCode> =>
+): Promise<HookExitCode> =>
   runCharm({ ...settings, endpoint: configuration.endpoint }, provides, (hook, state) =>
     pipe(
       requestedIn(hook, REACTIVE_PROVIDER_ACTIONS),

@@ -14,7 +14,7 @@ import { wanting } from '../reaction.ts';
 import { type Handlers, runHandlers } from './handlers.ts';
 import { keysIn } from '../install/sources.ts';
 import type { Hook } from '../juju/hook.ts';
-import { type ExitCode, type HookSettings, runCharm } from './hook.ts';
+import { type HookExitCode, type HookSettings, runCharm } from './hook.ts';
 import { statusOf } from './status.ts';
 
 /** A charm that asks for certificates by the reactive protocol. */
@@ -60,7 +60,7 @@ const charmWith = (
 });
 
 /** Runs a hook of such a charm. */
-export const runRequirerHook = (options: RequirerHook): Promise<ExitCode> =>
+export const runRequirerHook = (options: RequirerHook): Promise<HookExitCode> =>
   runCharm(options, requires, (hook): TE.TaskEither<Problem, RequirerCharm> => {
     const { requests = [], intent = intentOf(...requests) } = options;
     return pipe(

@@ -5,7 +5,7 @@
  */
 import { CSR_REQUIRES } from './config/csr.ts';
 import type { CsrRequirerHook } from './csr-code.ts';
-import type { ExitCode } from './hook.ts';
+import type { HookExitCode } from './hook.ts';
 import type { CsrProviderHook, ProviderHook } from './provider-code.ts';
 import { type RequirerHook, runRequirerHook } from './requirer.ts';
 
@@ -40,7 +40,7 @@ import { type RequirerHook, runRequirerHook } from './requirer.ts';
  */
 export const runHook = async (
   options: RequirerHook | CsrRequirerHook | ProviderHook | CsrProviderHook,
-): Promise<ExitCode> => {
+): Promise<HookExitCode> => {
   if ('answer' in options) {
     const { runProviderHook } = await import('./provider-code.ts');
     return await runProviderHook(options);

@@ -13,7 +13,7 @@ import { changesNothing, type Outcome, type Write } from '../../core/model/outco
 import type { RelationId } from '../../core/model/names.ts';
 import type { Databag, Relation } from '../../core/model/snapshot.ts';
 import type { Decision } from '../../core/side/input.ts';
-import type { Asked, Delivered, Delivery, Explain } from '../../core/side/row.ts';
+import type { Delivered, Delivery, Explain, RequestProgress } from '../../core/side/row.ts';
 import { counted } from '../../core/model/shape.ts';
 import { printable } from '../text/printable.ts';
 import type { Paint } from './terminal.ts';
@@ -115,7 +115,7 @@ const namesOf = (sans: ReadonlyArray<string>): string => {
   return more > 0 ? `${shown} … and ${more} more` : shown;
 };
 
-const requestLines = (paint: Paint, asked: ReadonlyArray<Asked>): ReadonlyArray<string> => {
+const requestLines = (paint: Paint, asked: ReadonlyArray<RequestProgress>): ReadonlyArray<string> => {
   const rows = asked.slice(0, MAX_REQUESTS).map((
     { relationId, unit, certType, commonName, sans, state, isSettled },
   ) => [

@@ -12,7 +12,7 @@ import { inputError } from '../../core/model/input-error.ts';
 import { fileError } from '../file/error.ts';
 import type { Problem } from '../host.ts';
 import { httpHandler } from '../http/handler.ts';
-import { type Answer, serve, type Serving } from '../serve/server.ts';
+import { type Responder, serve, type Serving } from '../serve/server.ts';
 
 /** What the command is told. */
 export interface ServeOptions {
@@ -71,7 +71,7 @@ const log = (record: unknown): void => void process.stderr.write(`${JSON.stringi
 const event = (body: string, attributes: Readonly<Record<string, string>>): void =>
   log({ timestamp: new Date().toISOString(), severityText: 'INFO', body, attributes });
 
-const handlerFor = ({ host }: ServeOptions, token: string | null, page: string | null): Answer => {
+const handlerFor = ({ host }: ServeOptions, token: string | null, page: string | null): Responder => {
   const clients = new WeakMap<Request, string>();
   const { fetch } = httpHandler({
     ...(page === null ? {} : { page }),

@@ -21,7 +21,7 @@ import { tellPublished, tellSession } from '../provider/answer.ts';
 import { Ahead, Departing, Faults, Heard, SessionOptions } from '../provider/options.ts';
 import { openProvider, type Provider, withNewCa, withoutUnit, withUnit } from '../provider/provider.ts';
 import { noted, type Session, type SessionEntry, type SessionFault } from '../provider/sessions.ts';
-import { requestsOf, settled } from '../provider/settled.ts';
+import { requestsOf, settled } from '../provider/caught-up.ts';
 
 /** The operations on sessions. */
 export type ProviderOperation =

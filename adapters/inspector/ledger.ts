@@ -6,7 +6,7 @@
  */
 import { type Examination, partiesOf } from '../../core/examine/examination.ts';
 import { el } from './element.ts';
-import { type Row, rowOf, type Subject } from './row.ts';
+import { rowOf, type RowTopic, type TableRow } from './row.ts';
 import type { Scale } from './timeline.ts';
 import type { Pause } from './work.ts';
 
@@ -29,18 +29,18 @@ export interface Ledger {
   readonly open: (commonName: string) => void;
 }
 
-const subjectsOf = (examination: Examination): ReadonlyArray<Subject> => {
+const subjectsOf = (examination: Examination): ReadonlyArray<RowTopic> => {
   const { ca, chain, requests, askedSeen } = examination;
   const parties = partiesOf(examination);
   const authorities = new Set(ca.map(({ sha256 }) => sha256));
   return [
-    ...ca.map((certificate): Subject => ({ _tag: 'Ca', role: 'CA', certificate })),
-    ...chain.map((certificate): Subject => ({ _tag: 'Ca', role: 'chain', certificate })),
-    ...requests.map((examined): Subject => ({ _tag: 'Request', examined, askedSeen, parties, authorities })),
+    ...ca.map((certificate): RowTopic => ({ _tag: 'Ca', role: 'CA', certificate })),
+    ...chain.map((certificate): RowTopic => ({ _tag: 'Ca', role: 'chain', certificate })),
+    ...requests.map((examined): RowTopic => ({ _tag: 'Request', examined, askedSeen, parties, authorities })),
   ];
 };
 
-const passes = (row: Row, { text, troubledOnly }: Sieve): boolean =>
+const passes = (row: TableRow, { text, troubledOnly }: Sieve): boolean =>
   (!troubledOnly || row.look() !== 'good') && (text === '' || row.text().includes(text));
 
 /** Rows from which on a ledger is long. */
@@ -50,14 +50,14 @@ const LONG = 60;
 export const ledgerOf = (first: Examination, at: number | null, on: Scale): Ledger => {
   let [subjects, now, scale] = [subjectsOf(first), at, on];
   let sieve: Sieve = { text: '', troubledOnly: false };
-  const rows: Array<Row> = [];
+  const rows: Array<TableRow> = [];
   // Laying out only what is in sight is worth it for many rows; a few are better whole, for printing and for finding text.
   const element = el('ol', {
     class: subjects.length > LONG ? 'ledger long' : 'ledger',
     attributes: { 'aria-label': 'Certificates' },
   });
 
-  const make = (subject: Subject): Row => {
+  const make = (subject: RowTopic): TableRow => {
     const row = rowOf(subject, now, scale);
     row.element.hidden = !passes(row, sieve);
     rows.push(row);

@@ -25,7 +25,7 @@ export interface BagEntry {
 }
 
 /** The databag of one unit or one application. */
-export interface Bag {
+export interface ShownBag {
   readonly owner: string;
   readonly isApplication: boolean;
   readonly entries: ReadonlyArray<BagEntry>;
@@ -33,8 +33,8 @@ export interface Bag {
 
 /** What both sides have published in one exchange; null for a side that was not seen. */
 export interface Sides {
-  readonly asked: Bag | null;
-  readonly published: ReadonlyArray<Bag> | null;
+  readonly asked: ShownBag | null;
+  readonly published: ReadonlyArray<ShownBag> | null;
 }
 
 /** Everything that was read. */
@@ -121,7 +121,7 @@ const purposeOf = (role: Role, key: string): string | null => {
   return null;
 };
 
-const bagOf = (owner: string, isApplication: boolean, role: Role, bag: Databag): Bag => ({
+const bagOf = (owner: string, isApplication: boolean, role: Role, bag: Databag): ShownBag => ({
   owner,
   isApplication,
   entries: Object.entries(bag)
@@ -131,7 +131,7 @@ const bagOf = (owner: string, isApplication: boolean, role: Role, bag: Databag):
 });
 
 /** What was published to a relation: by the provider's units, and by its application where that was seen. */
-const publishedIn = ({ providers, applications }: Exchange): ReadonlyArray<Bag> | null => {
+const publishedIn = ({ providers, applications }: Exchange): ReadonlyArray<ShownBag> | null => {
   const { published = null, provider = null } = applications ?? {};
   const units = Object.entries(providers ?? {}).map(([unit, bag]) => bagOf(unit, false, 'provider', bag));
   if (published === null) return providers === null ? null : units;

@@ -19,7 +19,7 @@ import { counted, day, fingerprint, foreign, keyOf, signatureOf } from './words.
 export type Authorities = ReadonlySet<string>;
 
 /** What a row is about. */
-export type Subject =
+export type RowTopic =
   | { readonly _tag: 'Ca'; readonly role: 'CA' | 'chain'; readonly certificate: Description }
   | {
     readonly _tag: 'Request';
@@ -31,9 +31,9 @@ export type Subject =
   };
 
 /** A row that can be shown anew, as of another moment or on another scale. */
-export interface Row {
+export interface TableRow {
   readonly element: HTMLElement;
-  readonly show: (subject: Subject, now: number | null) => void;
+  readonly show: (subject: RowTopic, now: number | null) => void;
   readonly scale: (scale: Scale) => void;
   readonly open: () => void;
   /** The text that is searched. */
@@ -41,18 +41,18 @@ export interface Row {
   readonly look: () => Glance['look'];
 }
 
-const glanceOf = (subject: Subject, now: number | null): Glance =>
+const glanceOf = (subject: RowTopic, now: number | null): Glance =>
   subject._tag === 'Ca' ? glanceOfCa(subject.certificate, now) : glanceOfRequest(subject.examined, now);
 
-const certificateOf = (subject: Subject): Description | null =>
+const certificateOf = (subject: RowTopic): Description | null =>
   subject._tag === 'Ca' ? subject.certificate : subject.examined.answer?.certificate ?? null;
 
-const nameOf = (subject: Subject): string =>
+const nameOf = (subject: RowTopic): string =>
   subject._tag === 'Ca'
     ? foreign(subject.certificate.subject.text.replace(/^CN=([^,+=]+)$/, '$1'))
     : foreign(subject.examined.commonName);
 
-const noteOf = (subject: Subject): string => {
+const noteOf = (subject: RowTopic): string => {
   if (subject._tag === 'Ca') return subject.role === 'CA' ? 'published CA' : 'published chain';
   const { certType, sans } = subject.examined;
   if (sans === null) {
@@ -142,7 +142,7 @@ const requestFacts = (examined: ExaminedRequest): ReadonlyArray<HTMLElement> => 
   ];
 };
 
-const bodyOf = (subject: Subject): ReadonlyArray<Child> => {
+const bodyOf = (subject: RowTopic): ReadonlyArray<Child> => {
   if (subject._tag === 'Ca') return [el('dl', { class: 'facts' }, ...facts(subject.certificate))];
   const { answer, findings, denied } = subject.examined;
   return [
@@ -163,7 +163,7 @@ const MARKS: Readonly<Record<Glance['look'], Drawing>> = {
 };
 
 /** A row; its inside is made when it is opened for the first time. */
-export const rowOf = (first: Subject, at: number | null, on: Scale): Row => {
+export const rowOf = (first: RowTopic, at: number | null, on: Scale): TableRow => {
   let [subject, now, scale, glance] = [first, at, on, glanceOf(first, at)];
   const mark = el('span', { class: 'mark' });
   const words = el('span', { class: 'words' });

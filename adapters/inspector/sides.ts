@@ -7,10 +7,10 @@ import type { Examination } from '../../core/examine/examination.ts';
 import { evidenceWords, PROTOCOLS } from '../../core/examine/protocol-words.ts';
 import { CERT_TYPES } from '../../core/model/certificate.ts';
 import { type Child, drawing, el } from './element.ts';
-import type { Bag, Sides } from './reading.ts';
+import type { ShownBag, Sides } from './reading.ts';
 import { counted, foreign } from './words.ts';
 
-const bagDetails = ({ owner, isApplication, entries }: Bag): HTMLElement =>
+const bagDetails = ({ owner, isApplication, entries }: ShownBag): HTMLElement =>
   el(
     'details',
     { class: 'bag' },
@@ -34,7 +34,7 @@ const side = (
   role: string,
   names: ReadonlyArray<string>,
   does: ReadonlyArray<string>,
-  bags: ReadonlyArray<Bag>,
+  bags: ReadonlyArray<ShownBag>,
 ): HTMLElement =>
   el(
     'div',

@@ -28,7 +28,7 @@ import {
   tryKey,
 } from '../../core/x509/mod.ts';
 import { pemOf } from '../../core/x509/pem-form.ts';
-import type { Content, Wanted } from './entry.ts';
+import type { FileContent, WantedCertificate } from './entry.ts';
 import type { Expiry } from './expiry.ts';
 import type { Sources } from './sources.ts';
 
@@ -37,7 +37,7 @@ export interface Checked {
   /** What is wrong and what could be better; an error means that nothing is installed. */
   readonly findings: ReadonlyArray<Finding>;
   /** PEM for each file; null where it is refused. Private keys are in it. */
-  readonly contents: Readonly<Record<Content, string>> | null;
+  readonly contents: Readonly<Record<FileContent, string>> | null;
   /** Null where it is refused, and where nothing ends. */
   readonly expiry: Expiry | null;
 }
@@ -128,7 +128,7 @@ const betweenOf = (own: ReadValue, chain: ReadValue | null, { isVerified, path }
  * path that does not lead to the CA, dates. Each certificate is read once; what stands on the shelf is not read again.
  */
 export const checkPair = async (
-  { certType, commonName, sans }: Wanted,
+  { certType, commonName, sans }: WantedCertificate,
   { cert, key }: Certificate,
   sources: Sources,
   now: Date | null,

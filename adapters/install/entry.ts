@@ -12,10 +12,10 @@ export const CONTENTS = ['cert', 'key', 'fullChain', 'ca'] as const;
  * What a file holds: the certificate alone, its private key, the certificate with the intermediate CAs above it, or the
  * CA that was published.
  */
-export type Content = typeof CONTENTS[number];
+export type FileContent = typeof CONTENTS[number];
 
 /** A certificate that was asked for. */
-export interface Wanted {
+export interface WantedCertificate {
   readonly certType: CertType;
   readonly commonName: string;
   readonly sans: ReadonlyArray<string>;
@@ -29,9 +29,9 @@ export interface Installation {
   /** As messages mention it, e.g. `install[0]`. */
   readonly name: string;
   /** Null where nothing but the CA is installed. */
-  readonly wanted: Wanted | null;
+  readonly wanted: WantedCertificate | null;
   /** Absolute paths; no path stands twice in all installations. */
-  readonly files: { readonly [C in Content]?: string };
+  readonly files: { readonly [C in FileContent]?: string };
   /** Whether the CA goes into the system's trust store too. */
   readonly trustStore: boolean;
   /** Whether a file with the CA is removed once no CA is published any more; it stays unless said. */
@@ -58,7 +58,7 @@ export const OPEN_MODE = 0o644;
 export const TIMEOUT = 60;
 
 /** The contents that an installation has files for, and where they go. */
-export const pathsOf = (files: Installation['files']): ReadonlyArray<readonly [Content, string]> =>
+export const pathsOf = (files: Installation['files']): ReadonlyArray<readonly [FileContent, string]> =>
   CONTENTS.flatMap((content) => {
     const path = files[content];
     return path === undefined ? [] : [[content, path] as const];

@@ -5,7 +5,15 @@
  */
 export { type AccountKind, type Accounts, nodeAccounts } from './accounts.ts';
 export { type Commands, type Hearing, nodeCommands } from './command.ts';
-export { type Argv, type Content, CONTENTS, type Installation, KEY_MODE, TIMEOUT, type Wanted } from './entry.ts';
+export {
+  type Argv,
+  CONTENTS,
+  type FileContent,
+  type Installation,
+  KEY_MODE,
+  TIMEOUT,
+  type WantedCertificate,
+} from './entry.ts';
 export { type Circumstances, install, type InstallOutcome } from './install.ts';
 export { type Machine, nodeMachine } from './machine.ts';
 export { type Installed, type InstallState } from './progress.ts';

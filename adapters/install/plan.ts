@@ -7,7 +7,7 @@
 import type { AccountKind, Accounts } from './accounts.ts';
 import type { Batch, Plan } from './bring.ts';
 import type { Checked } from './check.ts';
-import { type Installation, OPEN_MODE, pathsOf, type Wanted } from './entry.ts';
+import { type Installation, OPEN_MODE, pathsOf, type WantedCertificate } from './entry.ts';
 import { Obstacle } from './fault.ts';
 import type { Machine } from './machine.ts';
 import { pair, pairOf } from './pair.ts';
@@ -27,7 +27,7 @@ const numberOf = async (accounts: Accounts, kind: AccountKind, name: string | nu
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** Checks what the view has: a certificate with all that belongs to it, or the CA alone. */
-const checked = async (wanted: Wanted | null, sources: Sources, now: Date | null): Promise<Checked> => {
+const checked = async (wanted: WantedCertificate | null, sources: Sources, now: Date | null): Promise<Checked> => {
   const { checkCa, checkPair } = await import('./check.ts');
   const { certificate, ca } = sources;
   if (wanted !== null && certificate !== null) return await checkPair(wanted, certificate, sources, now);

@@ -7,7 +7,7 @@ import { digestOf } from '../../core/digest.ts';
 import type { Digest } from '../../core/model/memory.ts';
 import { byCodePoint } from '../../core/model/order.ts';
 import type { NewFile } from '../file/replace.ts';
-import type { Content } from './entry.ts';
+import type { FileContent } from './entry.ts';
 
 /** A file, and where it is; null where it is not, or not as we put it. */
 export interface Placed {
@@ -26,7 +26,7 @@ export interface Planned extends Placed {
  */
 export interface Layout {
   /** What goes where; nothing for files that are not contents of an installation. */
-  readonly places: ReadonlyArray<readonly [Content, string]>;
+  readonly places: ReadonlyArray<readonly [FileContent, string]>;
   /** Removes what a killed hook left half-done, a key maybe. Nobody else sees a difference. */
   readonly settle: () => Promise<void>;
   /** The files as they are. */

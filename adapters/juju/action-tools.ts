@@ -10,7 +10,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { type Decoder, mapOf } from '../../core/model/codec.ts';
-import { anything } from './answers.ts';
+import { anything } from './tool-answers.ts';
 import { argument } from './argument.ts';
 import type { ToolError } from './tool-error.ts';
 

@@ -18,8 +18,16 @@ import type { Host, Problem, State } from '../host.ts';
 import type { Notes } from '../reaction.ts';
 import { turns } from '../turns.ts';
 import type { HookEnvironment } from './environment.ts';
-import { entriesFor, type Kept, keptIn, keptText, nothingKept, sameKept, textInState } from './kept.ts';
-import { type KeptFile, keptFileIn } from '../keeping/kept-file.ts';
+import {
+  entriesFor,
+  type HookState,
+  hookStateIn,
+  hookStateText,
+  noHookState,
+  sameHookState,
+  textInState,
+} from './hook-state.ts';
+import { type PrivateFile, privateFileIn } from '../keeping/private-file.ts';
 import { isGone, type ToolError, type ToolErrorKind } from './tool-error.ts';
 import type { HookTools } from './tools.ts';
 
@@ -174,26 +182,26 @@ const readSnapshot = (
 interface Stored {
   /** Null where Juju does not keep anything for the unit. */
   readonly state: Readonly<Record<string, string>> | null;
-  readonly kept: Kept;
+  readonly kept: HookState;
 }
 
 const DAMAGED = (endpoint: string): string =>
   `what was kept for the endpoint ${endpoint} is damaged: everything counts as new`;
 
-const readStored = (tools: HookTools, endpoint: string, file: KeptFile): TE.TaskEither<Problem, Stored> =>
+const readStored = (tools: HookTools, endpoint: string, file: PrivateFile): TE.TaskEither<Problem, Stored> =>
   pipe(
     TE.Do,
     TE.bind('content', () => file.read),
     TE.bindW('state', () => unlessGone(tools.stateGet, ({ kind }) => NO_STATE.has(kind))),
     TE.chainW(({ content, state }): TE.TaskEither<Problem, Stored> => {
       const texts = [state === null ? null : textInState(endpoint, state), content];
-      const [inState, inFile] = texts.map((one) => (one === null ? null : keptIn(one)));
+      const [inState, inFile] = texts.map((one) => (one === null ? null : hookStateIn(one)));
       const isDamaged = texts.some((one) => one !== null) && !inState && !inFile;
       const isFileOld = inState && inFile && inState.serial > inFile.serial;
       return pipe(
         isDamaged ? tools.jujuLog('WARNING', DAMAGED(endpoint)) : TE.right(undefined),
         TE.chainW(() => (isFileOld ? file.remove : TE.right(undefined))),
-        TE.map(() => ({ state, kept: (isFileOld ? inState : inFile ?? inState) ?? nothingKept })),
+        TE.map(() => ({ state, kept: (isFileOld ? inState : inFile ?? inState) ?? noHookState })),
       );
     }),
   );
@@ -222,12 +230,12 @@ const valuesOf = ({ set, delete: gone }: Write): Databag => ({
  */
 export const jujuHost = (options: JujuHostOptions): JujuHost => {
   const { tools, environment, endpoint, mirror } = options;
-  const file = keptFileIn(environment.charmFolder, endpoint);
+  const file = privateFileIn(environment.charmFolder, endpoint);
   const inTurn = turns();
 
-  const keep = (found: Stored, kept: Kept): TE.TaskEither<Problem, void> => {
-    if (sameKept(found.kept, kept)) return TE.right(undefined);
-    const content = keptText({ ...kept, serial: found.kept.serial + 1 });
+  const keep = (found: Stored, kept: HookState): TE.TaskEither<Problem, void> => {
+    if (sameHookState(found.kept, kept)) return TE.right(undefined);
+    const content = hookStateText({ ...kept, serial: found.kept.serial + 1 });
     if (found.state === null) return file.write(content);
     return pipe(
       tools.stateSet(entriesFor(endpoint, content, found.state)),

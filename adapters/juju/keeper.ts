@@ -20,7 +20,7 @@ import type { HostError, Problem } from '../host.ts';
 import { authoritySecret } from './authority-secret.ts';
 import type { Hook } from './hook.ts';
 import { authorityLabel } from './secret-hooks.ts';
-import { authorityFile, keptFileIn, keptPath } from '../keeping/kept-file.ts';
+import { authorityFile, privateFileIn, privatePath } from '../keeping/private-file.ts';
 
 /** A keeper as it was opened, and what there is to say to people: sentences without secrets. */
 export interface OpenedKeeper {
@@ -97,7 +97,7 @@ export const openJujuKeeper = (
   const { charmFolder, unit } = environment;
   const label = authorityLabel(endpoint);
   const name = authorityFile(endpoint);
-  const file = keptFileIn(charmFolder, name);
+  const file = privateFileIn(charmFolder, name);
   const secret = authoritySecret(tools, label);
 
   /** Into the secret with it, where this unit may; until that is committed, the file stays. */
@@ -125,7 +125,7 @@ export const openJujuKeeper = (
     const other = decoded(content);
     if (other !== null && other.insteadOf !== null && other.insteadOf === inSecret) return moved(other.state, inSecret);
     if (other !== null && isIn(other.state, state)) return pipe(file.remove, TE.map(() => found));
-    const path = keptPath(charmFolder, name);
+    const path = privatePath(charmFolder, name);
     const warning =
       `${path} has another CA than the secret ${label}: the secret counts, and the file is left as it is. ` +
       `If nobody needs the CA in the file any more, remove it: juju ssh ${unit} -- sudo rm ${path}`;

@@ -12,7 +12,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileError } from '../file/error.ts';
 import { reaching } from '../file/reach.ts';
-import { removeAt } from '../keeping/kept-file.ts';
+import { removeAt } from '../keeping/private-file.ts';
 import { toolError } from './tool-error.ts';
 import type { LendFile } from './tools.ts';
 

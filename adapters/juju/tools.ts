@@ -23,7 +23,7 @@ import {
   type SecretInfo,
   SecretInfos,
   StatusInfo,
-} from './answers.ts';
+} from './tool-answers.ts';
 import { argument } from './argument.ts';
 import { type Ending, errorIn, type ToolCall, type ToolError, toolError } from './tool-error.ts';
 import { yamlOf } from './yaml.ts';

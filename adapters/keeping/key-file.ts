@@ -10,7 +10,7 @@ import type { PrivateKey } from '../../core/model/certificate.ts';
 import { isObject } from '../../core/model/codec.ts';
 import type { Bag } from '../../core/model/outcome.ts';
 import type { HostError } from '../host.ts';
-import { keptFileIn, keptPath, keysFile } from './kept-file.ts';
+import { keysFile, privateFileIn, privatePath } from './private-file.ts';
 
 /** What is kept for an owner. */
 export interface OwnedKeys {
@@ -56,8 +56,8 @@ const decoded = (content: string): InFile | null => {
 
 /** The file in a charm's folder. */
 export const keyFileIn = (folder: string, endpoint: string): KeyFile => {
-  const file = keptFileIn(folder, keysFile(endpoint));
-  const path = keptPath(folder, keysFile(endpoint));
+  const file = privateFileIn(folder, keysFile(endpoint));
+  const path = privatePath(folder, keysFile(endpoint));
   const damaged: HostError = {
     _tag: 'HostError',
     reason: 'failed',

@@ -7,13 +7,13 @@ import type { Side } from '../../core/model/side.ts';
 import type { KeptKey, Timestamp } from '../../core/model/snapshot.ts';
 import { type Charm, decideAndReact, type State } from '../host.ts';
 import { earlier } from './earlier.ts';
-import type { Hook } from './hook.ts';
+import type { ModelHook } from './hook.ts';
 import type { HookSecrets } from './secrets.ts';
-import type { Config, Decision, Endpoints } from './state.ts';
+import type { Config, Endpoints, LastDecision } from './state.ts';
 
 /** All that a charm can know in a hook about one of its endpoints. */
 export interface HookContext {
-  readonly hook: Hook;
+  readonly hook: ModelHook;
   readonly endpoint: string;
   /** What the side decides on. Where the hook is about another endpoint, it is as in any other hook. */
   readonly state: State;
@@ -27,7 +27,7 @@ export interface HookContext {
 }
 
 /** What a charm does about one of its endpoints in a hook; it fails the hook by rejecting. Made by {@link handler}. */
-export type Handler = (context: HookContext) => Promise<Decision>;
+export type Handler = (context: HookContext) => Promise<LastDecision>;
 
 /** A charm in the model. */
 export interface ModelCharm<Intent extends object, View> extends Charm<Intent, View> {

@@ -9,7 +9,7 @@ import type { RelationId } from '../../core/model/names.ts';
 import { byCodePoint } from '../../core/model/order.ts';
 import type { Bag, Write } from '../../core/model/outcome.ts';
 import type { Databag } from '../../core/model/snapshot.ts';
-import type { Hook } from './hook.ts';
+import type { ModelHook } from './hook.ts';
 import {
   endsOf,
   leads,
@@ -47,14 +47,14 @@ const changeOf = (bag: Databag, write: Write): Pick<Write, 'set' | 'delete'> | n
   return set.length === 0 && gone.length === 0 ? null : { set: Object.fromEntries(set), delete: gone };
 };
 
-const bagOf = (end: RelationEnd, { unit }: Hook, bag: Bag): Databag =>
+const bagOf = (end: RelationEnd, { unit }: ModelHook, bag: Bag): Databag =>
   bag === 'application' ? end.applicationData : own(end.units, unit) ?? {};
 
-const withBag = (end: RelationEnd, { unit }: Hook, bag: Bag, data: Databag): RelationEnd =>
+const withBag = (end: RelationEnd, { unit }: ModelHook, bag: Bag, data: Databag): RelationEnd =>
   bag === 'application' ? { ...end, applicationData: data } : { ...end, units: { ...end.units, [unit]: data } };
 
 /** The relation that a write is for, where the unit may write there. */
-const writable = (state: ModelState, hook: Hook, write: Write): E.Either<string, RelationState> => {
+const writable = (state: ModelState, hook: ModelHook, write: Write): E.Either<string, RelationState> => {
   const number = relationNumberOf(write.relationId);
   const relation = own(state.relations, number);
   const here = own(own(state.units, hook.unit)?.relations ?? {}, number);
@@ -72,7 +72,7 @@ const writable = (state: ModelState, hook: Hook, write: Write): E.Either<string,
 /** Publishes what a hook wrote. `Left` with the reason where Juju would refuse one of the writes. */
 export const databagsAfter = (
   state: ModelState,
-  hook: Hook,
+  hook: ModelHook,
   writes: ReadonlyArray<Write>,
 ): E.Either<string, DatabagsAfter> => {
   const relations: Record<string, RelationState> = { ...state.relations };

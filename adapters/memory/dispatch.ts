@@ -9,7 +9,7 @@
  */
 import { byCodePoint } from '../../core/model/order.ts';
 import type { UnitName } from '../../core/model/names.ts';
-import type { Hook, HookKind, RelationHookKind } from './hook.ts';
+import type { HookKind, ModelHook, RelationHookKind } from './hook.ts';
 import { expiredOf } from './secrets.ts';
 import {
   calledBy,
@@ -26,9 +26,9 @@ import {
   type UnitState,
 } from './state.ts';
 
-type Hooks = ReadonlyArray<Hook>;
+type Hooks = ReadonlyArray<ModelHook>;
 
-const hook = (unit: UnitName, kind: Exclude<HookKind, RelationHookKind>): Hook => ({ unit, kind, name: kind });
+const hook = (unit: UnitName, kind: Exclude<HookKind, RelationHookKind>): ModelHook => ({ unit, kind, name: kind });
 
 /** `secret-expired` for each secret of the unit that has. */
 const expiredHooks = (state: ModelState, unit: UnitName): Hooks =>
@@ -38,8 +38,8 @@ const expiredHooks = (state: ModelState, unit: UnitName): Hooks =>
 const hooksAbout = (unit: UnitName, { endpoint }: UnitRelation, number: string, other: RelationEnd) =>
 (
   kind: RelationHookKind,
-  more: Pick<Hook, 'remoteUnit' | 'departingUnit'> = {},
-): Hook => ({
+  more: Pick<ModelHook, 'remoteUnit' | 'departingUnit'> = {},
+): ModelHook => ({
   unit,
   kind,
   name: `${endpoint}-${kind}`,
@@ -135,5 +135,5 @@ export const hooksOf = (state: ModelState, name: UnitName): Hooks => {
  * const isAtRest = (state: ModelState) => pending(state).length === 0;
  * ```
  */
-export const pending = (state: ModelState): ReadonlyArray<Hook> =>
+export const pending = (state: ModelState): ReadonlyArray<ModelHook> =>
   unitNames(state.units).flatMap((name) => hooksOf(state, name));

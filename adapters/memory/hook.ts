@@ -27,7 +27,7 @@ export type RelationHookKind =
   | 'relation-broken';
 
 /** A hook of a unit, told as the environment variables of Juju tell it. Plain JSON. */
-export interface Hook {
+export interface ModelHook {
   /** `JUJU_UNIT_NAME` */
   readonly unit: UnitName;
   readonly kind: HookKind;
@@ -46,7 +46,7 @@ export interface Hook {
 }
 
 /** Whether two hooks are the same. */
-export const sameHook = (a: Hook, b: Hook): boolean =>
+export const sameHook = (a: ModelHook, b: ModelHook): boolean =>
   a.unit === b.unit && a.name === b.name && a.relationId === b.relationId && a.remoteUnit === b.remoteUnit &&
   a.secret?.owner === b.secret?.owner && a.secret?.label === b.secret?.label;
 
@@ -61,7 +61,7 @@ export const sameHook = (a: Hook, b: Hook): boolean =>
  * assert.equal(hookTitle({ unit: 'web/0' as UnitName, kind: 'start', name: 'start' }), 'web/0 start');
  * ```
  */
-export const hookTitle = ({ unit, name, relationId, remoteUnit, secret }: Hook): string => {
+export const hookTitle = ({ unit, name, relationId, remoteUnit, secret }: ModelHook): string => {
   const about = [relationId, remoteUnit, secret?.label].filter((part) => part !== undefined);
   return `${unit} ${name}${about.length === 0 ? '' : ` (${about.join(', ')})`}`;
 };

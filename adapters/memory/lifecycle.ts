@@ -3,13 +3,13 @@
  *
  * @module
  */
-import type { Hook } from './hook.ts';
+import type { ModelHook } from './hook.ts';
 import { enterScope, forgetUnit, leaveScope } from './scope.ts';
 import { withoutExpired } from './secrets.ts';
 import { leads, type ModelState, own, relationNumberOf, type UnitRelation, type UnitState, without } from './state.ts';
 
 /** The unit's relation after a hook about it. */
-const relationAfter = (here: UnitRelation, hook: Hook): UnitRelation => {
+const relationAfter = (here: UnitRelation, hook: ModelHook): UnitRelation => {
   const { kind } = hook;
   const remoteUnit = hook.remoteUnit ?? null;
   switch (kind) {
@@ -27,7 +27,7 @@ const relationAfter = (here: UnitRelation, hook: Hook): UnitRelation => {
 };
 
 /** The unit after a hook about no relation. */
-const unitAfter = (state: ModelState, unit: UnitState, { kind, unit: name }: Hook): UnitState => {
+const unitAfter = (state: ModelState, unit: UnitState, { kind, unit: name }: ModelHook): UnitState => {
   switch (kind) {
     case 'install':
       return { ...unit, stage: 'installed' };
@@ -52,7 +52,7 @@ const unitAfter = (state: ModelState, unit: UnitState, { kind, unit: name }: Hoo
 };
 
 /** The state after a hook of a unit has ended well. */
-export const afterHook = (state: ModelState, hook: Hook): ModelState => {
+export const afterHook = (state: ModelState, hook: ModelHook): ModelState => {
   const unit = own(state.units, hook.unit);
   if (unit === undefined) return state;
   if (hook.kind === 'remove') return forgetUnit(state, hook.unit);

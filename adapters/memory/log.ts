@@ -11,7 +11,7 @@ import { type Beginning, emptyModel } from './beginning.ts';
 import { applyEvent, type ModelEvent } from './event.ts';
 import { hookTitle } from './hook.ts';
 import { type ModelError, modelError } from './error.ts';
-import { type HookRecord, runHook } from './run.ts';
+import { type HookRecord, runUnitHook } from './run.ts';
 import type { ModelState } from './state.ts';
 
 /** An event that was applied. */
@@ -38,7 +38,7 @@ const replayEntry = async (
   state: ModelState,
 ): Promise<E.Either<ModelError, ModelState>> => {
   if ('did' in entry) return applyEvent(entry.did)(state);
-  const ran = await runHook(entry.ran.hook, applications)(state)();
+  const ran = await runUnitHook(entry.ran.hook, applications)(state)();
   if (E.isLeft(ran)) return ran;
   const isSame = JSON.stringify(ran.right.record) === JSON.stringify(entry.ran);
   return isSame ? E.right(ran.right.state) : E.left(

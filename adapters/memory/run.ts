@@ -12,18 +12,18 @@ import { byCodePoint } from '../../core/model/order.ts';
 import type { Timestamp } from '../../core/model/snapshot.ts';
 import type { Application, Applications, Handler } from './application.ts';
 import { hooksOf } from './dispatch.ts';
-import { type Hook, hookTitle, sameHook } from './hook.ts';
+import { hookTitle, type ModelHook, sameHook } from './hook.ts';
 import { afterHook } from './lifecycle.ts';
 import { databagsAfter, type WriteRecord } from './databags.ts';
 import { earlier } from './earlier.ts';
 import { type ModelError, modelError } from './error.ts';
 import { type SecretRecord, secretsAfter, secretsIn, type SecretsInHook, wokenAt } from './secrets.ts';
 import { attemptOf, contextIn, type Sight, sightOf } from './sight.ts';
-import { type Decision, type ModelState, own, relationNumberOf, type UnitState } from './state.ts';
+import { type LastDecision, type ModelState, own, relationNumberOf, type UnitState } from './state.ts';
 
 /** What a hook did, without any content of databags. Plain JSON. */
 export interface HookRecord {
-  readonly hook: Hook;
+  readonly hook: ModelHook;
   /** 1, or more where the hook had failed before. */
   readonly attempt: number;
   /** Why the hook failed; null where it ended well. Nothing of it was kept then, unless what follows says so. */
@@ -47,7 +47,7 @@ export interface Ran {
 /** What a charm decided in a hook, all endpoints together. */
 interface Decided {
   readonly memory: Memory;
-  readonly decisions: Readonly<Record<string, Decision>>;
+  readonly decisions: Readonly<Record<string, LastDecision>>;
   readonly drafts: ReturnType<SecretsInHook['drafts']>;
 }
 
@@ -65,7 +65,7 @@ const decideAll = async (
   sight: Sight,
   application: Application,
 ): Promise<E.Either<Failure, Decided>> => {
-  const decisions: Record<string, Decision> = {};
+  const decisions: Record<string, LastDecision> = {};
   const { secrets, drafts } = secretsIn(sight.state, sight.hook.unit);
   let { memory } = sight.unit;
   for (const [endpoint, handle] of handlersOf(application)) {
@@ -148,7 +148,7 @@ const failed = (sight: Sight, { reason, ...failure }: Failure, before: Ran | nul
 export const runPending = async (
   state: ModelState,
   unit: UnitState,
-  hook: Hook,
+  hook: ModelHook,
   applications: Applications,
 ): Promise<Ran> => {
   const sight = sightOf(state, unit, hook);
@@ -180,8 +180,8 @@ export const runPending = async (
  * assert.equal(record.hook.name, 'install');
  * ```
  */
-export const runHook =
-  (hook: Hook, applications: Applications) => (state: ModelState): TE.TaskEither<ModelError, Ran> => async () => {
+export const runUnitHook =
+  (hook: ModelHook, applications: Applications) => (state: ModelState): TE.TaskEither<ModelError, Ran> => async () => {
     const unit = own(state.units, hook.unit);
     const waiting = hooksOf(state, hook.unit);
     const found = waiting.find((other) => sameHook(other, hook));

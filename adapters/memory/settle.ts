@@ -7,14 +7,14 @@ import type * as T from 'fp-ts/lib/Task.js';
 import type { UnitName } from '../../core/model/names.ts';
 import type { Applications } from './application.ts';
 import { hooksOf } from './dispatch.ts';
-import type { Hook } from './hook.ts';
+import type { ModelHook } from './hook.ts';
 import { drawsOf } from './random.ts';
 import { type HookRecord, type Ran, runPending } from './run.ts';
 import { endsOf, type ModelState, own, unitNames, type UnitState } from './state.ts';
 
 /** A unit whose last hook failed, and keeps it from doing anything else. */
 export interface Failing {
-  readonly hook: Hook;
+  readonly hook: ModelHook;
   readonly attempts: number;
   readonly reason: string;
   /** What the charm threw or rejected with, where it did so while settling. Not for logs: it may quote what the charm has read. */
@@ -45,7 +45,7 @@ const LIMIT = 10_000;
 /** A pending hook with its unit. */
 export interface Chosen {
   readonly unit: UnitState;
-  readonly hook: Hook;
+  readonly hook: ModelHook;
 }
 
 /**
@@ -99,7 +99,7 @@ const waitingOf = (units: Iterable<UnitName>): Waiting => {
 export const chooseHook = (state: ModelState): Chosen | null => waitingOf(unitNames(state.units)).choose(state);
 
 /** The units for which a hook may have left something to do. */
-const concerned = (before: ModelState, after: ModelState, { unit, kind }: Hook): ReadonlyArray<UnitName> => {
+const concerned = (before: ModelState, after: ModelState, { unit, kind }: ModelHook): ReadonlyArray<UnitName> => {
   const state = own(before.units, unit);
   if (state === undefined) return [];
   const numbers = new Set([

@@ -9,7 +9,7 @@ import { emptyMap } from '../../core/model/codec.ts';
 import type { Memory } from '../../core/model/memory.ts';
 import type { Databag, Relation, Snapshot } from '../../core/model/snapshot.ts';
 import type { HookContext } from './application.ts';
-import type { Hook } from './hook.ts';
+import type { ModelHook } from './hook.ts';
 import type { HookSecrets } from './secrets.ts';
 import {
   calledBy,
@@ -26,12 +26,17 @@ import {
 type Relations = UnitState['relations'];
 
 /** The databag of a remote unit in a hook about it: what is published, or else what was seen before the unit went. */
-const bagOf = (published: Databag | undefined, here: UnitRelation, unit: UnitState, { remoteUnit }: Hook): Databag =>
+const bagOf = (
+  published: Databag | undefined,
+  here: UnitRelation,
+  unit: UnitState,
+  { remoteUnit }: ModelHook,
+): Databag =>
   published ?? (remoteUnit === undefined ? undefined : own(here.members, remoteUnit)) ??
     unit.failed?.remoteUnitData ?? emptyMap();
 
 /** A unit's relations as its agent knows them in a hook: it reads anew what the hook is about. */
-export const relationsSeenIn = (state: ModelState, unit: UnitState, hook: Hook): Relations => {
+export const relationsSeenIn = (state: ModelState, unit: UnitState, hook: ModelHook): Relations => {
   if (hook.relationId === undefined) return unit.relations;
   const number = relationNumberOf(hook.relationId);
   const [relation, here] = [own(state.relations, number), own(unit.relations, number)];
@@ -50,13 +55,13 @@ export const relationsSeenIn = (state: ModelState, unit: UnitState, hook: Hook):
 export interface Sight {
   readonly state: ModelState;
   readonly unit: UnitState;
-  readonly hook: Hook;
+  readonly hook: ModelHook;
   /** The unit's relations as its agent knows them in this hook. */
   readonly relations: Relations;
 }
 
 /** What a unit has before its eyes when a hook begins. */
-export const sightOf = (state: ModelState, unit: UnitState, hook: Hook): Sight => ({
+export const sightOf = (state: ModelState, unit: UnitState, hook: ModelHook): Sight => ({
   state,
   unit,
   hook,

@@ -13,7 +13,7 @@ import type { Memory } from '../../core/model/memory.ts';
 import type { RelationId, UnitName } from '../../core/model/names.ts';
 import type { Outcome } from '../../core/model/outcome.ts';
 import type { Databag, Timestamp } from '../../core/model/snapshot.ts';
-import type { Hook } from './hook.ts';
+import type { ModelHook } from './hook.ts';
 
 /** The half of a relation that an endpoint is for, as in a charm's metadata. */
 export type Role = 'requires' | 'provides';
@@ -42,7 +42,7 @@ export type Stage = 'new' | 'installed' | 'configured' | 'started' | 'stopped';
 
 /** A hook that failed. It is tried again before the unit does anything else. */
 export interface FailedHook {
-  readonly hook: Hook;
+  readonly hook: ModelHook;
   /** How often it has failed by now. */
   readonly attempts: number;
   /** Why it failed at last; it quotes nothing of what the charm said. */
@@ -65,7 +65,7 @@ export interface UnitRelation {
 }
 
 /** What a side decided at last, with the side's name beside it. */
-export interface Decision {
+export interface LastDecision {
   readonly side: string;
   readonly outcome: Outcome;
   /** When the unit is to be woken, where that is not the outcome's `until`; null: not at all. */
@@ -93,7 +93,7 @@ export interface UnitState {
   /** By relation number, in the order of numbers; a relation is here from when the unit is installed until its `-broken` ended. */
   readonly relations: Readonly<Record<string, UnitRelation>>;
   /** By endpoint: what came of the last hook that did not fail. The views among them hold private keys. */
-  readonly decisions: Readonly<Record<string, Decision>>;
+  readonly decisions: Readonly<Record<string, LastDecision>>;
 }
 
 /** Hooks that can be asked for. */

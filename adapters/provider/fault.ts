@@ -157,7 +157,7 @@ export const Fault: Decoder<Fault> = checked(
 );
 
 /** What a fault is looked up by. */
-export interface Subject {
+export interface FaultTarget {
   /** Null for the application’s own request, which no fault of a unit fits. */
   readonly unit: UnitName | null;
   /** Null where the request does not say. */
@@ -166,7 +166,7 @@ export interface Subject {
 }
 
 /** The first fault that fits a request; null for one that is answered well. */
-export const faultFor = (faults: ReadonlyArray<Fault>, request: Subject): Fault | null =>
+export const faultFor = (faults: ReadonlyArray<Fault>, request: FaultTarget): Fault | null =>
   faults.find(({ fault, unit, certType, commonName }) =>
     fault !== 'no-leader' &&
     (unit === undefined || unit === request.unit) &&

@@ -1,7 +1,7 @@
 /**
  * A provider that can be told to do wrong: a good one, whose CA answers as a charm's would, and what is shown of it.
  *
- * It is a value; what happens to it makes another one, and settled.ts then does what is due. Private keys are in it, and come out in databags only.
+ * It is a value; what happens to it makes another one, and caught-up.ts then does what is due. Private keys are in it, and come out in databags only.
  *
  * @module
  */

@@ -47,7 +47,7 @@ export interface SessionFault {
 }
 
 /** What a change comes to; `F` is how the work itself can fail. */
-export type Change<F> = (session: Session) => Promise<E.Either<F, Session>>;
+export type SessionChange<F> = (session: Session) => Promise<E.Either<F, Session>>;
 
 /** The sessions of a server. */
 export interface Sessions {
@@ -56,7 +56,7 @@ export interface Sessions {
     make: (id: string) => Promise<E.Either<F, Session>>,
   ) => Promise<E.Either<F | SessionFault, Session>>;
   readonly read: (id: string) => E.Either<SessionFault, Session>;
-  readonly change: <F>(id: string, change: Change<F>) => Promise<E.Either<F | SessionFault, Session>>;
+  readonly change: <F>(id: string, change: SessionChange<F>) => Promise<E.Either<F | SessionFault, Session>>;
   readonly remove: (id: string) => E.Either<SessionFault, void>;
   /** When a session expires if nobody comes; null where there is none. */
   readonly expiryOf: (id: string) => Date | null;

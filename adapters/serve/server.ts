@@ -29,7 +29,7 @@ export interface Serving {
 }
 
 /** What answers; the second argument tells who asks. */
-export type Answer = (request: Request, client: string | null) => Promise<Response>;
+export type Responder = (request: Request, client: string | null) => Promise<Response>;
 
 /**
  * Milliseconds: a client that takes longer for its headers, or that says nothing on an open connection, is let go. The last is longer than
@@ -53,7 +53,7 @@ const isWhole = async (incoming: IncomingMessage): Promise<boolean> => {
 };
 
 const respond =
-  (answer: Answer, incoming: IncomingMessage, outgoing: ServerResponse, stopping: Stopping) =>
+  (answer: Responder, incoming: IncomingMessage, outgoing: ServerResponse, stopping: Stopping) =>
   async (connection: Connection): Promise<void> => {
     const { socket } = incoming;
     // Whoever has gone away, or was told that there is no more to come, is not worked for.
@@ -115,7 +115,7 @@ async (
 };
 
 /** Listens. `Left` where that is not possible; what answers must not throw. */
-export const serve = (answer: Answer, listening: Listening): TE.TaskEither<HostError, Serving> => () =>
+export const serve = (answer: Responder, listening: Listening): TE.TaskEither<HostError, Serving> => () =>
   new Promise((resolve) => {
     const connections = new Connections();
     const stopping = new Stopping();

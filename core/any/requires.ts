@@ -16,7 +16,7 @@ import type { Outcome } from '../model/outcome.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { unhandledOf } from '../side/changed.ts';
 import { remember, rememberedOf } from '../side/remember.ts';
-import { type Asked, noSecret, type Row, wordIn } from '../side/row.ts';
+import { noSecret, type RequestProgress, type Row, wordIn } from '../side/row.ts';
 import { csrHalf } from './requires/csr-half.ts';
 import { deliveredFor, rootsOf } from './requires/deliveries.ts';
 import { ANY_REQUIRES_FLAGS, ANY_REQUIRES_KEYS } from './requires/explain.ts';
@@ -135,7 +135,7 @@ const decide = (snapshot: Snapshot, intent: CsrRequiresIntent, memory: Memory): 
   };
 };
 
-const askedIn = ({ deliveries, waiting }: AnyRequiresView): ReadonlyArray<Asked> => [
+const askedIn = ({ deliveries, waiting }: AnyRequiresView): ReadonlyArray<RequestProgress> => [
   ...deliveries.map(({ request: { certType, commonName, sans }, relationId, protocol }) => ({
     relationId,
     unit: null,

@@ -30,7 +30,7 @@ export const contentKey = ({ commonName, subject, sans, hasUniqueIdentifier }: C
   JSON.stringify([commonName, subject, sans.oid, sans.ip, sans.dns, hasUniqueIdentifier]) as ContentKey;
 
 /** What is asked for, as a charm says it. */
-export interface Asked {
+export interface AskedContent {
   readonly commonName: string;
   readonly sans: ReadonlyArray<string>;
   readonly subject?: Subject;
@@ -39,7 +39,7 @@ export interface Asked {
 
 /** The content of what a charm asks for; a `Left` lists what no certificate request can say. */
 export const contentOf = (
-  { commonName, sans, subject = {}, uniqueIdentifier }: Asked,
+  { commonName, sans, subject = {}, uniqueIdentifier }: AskedContent,
 ): E.Either<ReadonlyArray<string>, Content> => {
   const faults = [...subjectFaults(commonName, subject)];
   const names = sans.flatMap((text, i) => {

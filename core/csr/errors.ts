@@ -7,7 +7,7 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { encodeInOrder, type Fields } from '../databag/in-order.ts';
+import { encodeInOrder, type OrderedFields } from '../databag/in-order.ts';
 import { fieldOf } from '../databag/entries.ts';
 import { isObject } from '../model/codec.ts';
 import { shapeOf } from '../model/shape.ts';
@@ -60,7 +60,7 @@ export const readError = (value: unknown): E.Either<string, RequestError> => {
 
 /** The entry that tells an error, as JSON text: what is null is left out, an empty text is written. */
 export const writtenError = (csr: NormalPem, error: RequestError): string => {
-  const inOrder: Fields = {
+  const inOrder: OrderedFields = {
     fields: [
       [REFUSAL_FIELDS.code, error.code],
       [REFUSAL_FIELDS.name, error.name],

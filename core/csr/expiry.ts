@@ -10,22 +10,22 @@ import type { Timestamp } from '../model/snapshot.ts';
 import type { Certificate } from '../x509/certificate.ts';
 
 /** A moment in milliseconds since 1970. */
-export type Moment = number;
+export type Millis = number;
 
 /** The dates of a certificate. */
 export type Dates = Pick<Certificate, 'notBefore' | 'notAfter'>;
 
 /** Where a moment lies in a certificate's life. */
-export const standing = ({ notBefore, notAfter }: Dates, now: Moment): 'early' | 'valid' | 'ended' =>
+export const standing = ({ notBefore, notAfter }: Dates, now: Millis): 'early' | 'valid' | 'ended' =>
   now < notBefore ? 'early' : now >= notAfter ? 'ended' : 'valid';
 
 /** A moment as RFC 3339 writes it, in UTC and whole seconds. */
-export const timestampOf = (moment: Moment): Timestamp =>
+export const timestampOf = (moment: Millis): Timestamp =>
   // The form that the type stands for.
   `${new Date(moment).toISOString().slice(0, -5)}Z` as Timestamp;
 
 /** The first of these moments that is still to come. */
-export const earliest = (moments: ReadonlyArray<Moment>, now: Moment): Timestamp | null => {
+export const earliest = (moments: ReadonlyArray<Millis>, now: Millis): Timestamp | null => {
   let first = Infinity;
   for (const moment of moments) if (moment > now && moment < first) first = moment;
   return first === Infinity ? null : timestampOf(first);

@@ -9,8 +9,8 @@ import type { Severity } from '../model/finding.ts';
 import { mismatches } from '../x509/match.ts';
 import { weak } from '../x509/weak.ts';
 import type { Content } from './content.ts';
-import { type Moment, standing } from './expiry.ts';
-import type { Answer } from './published.ts';
+import { type Millis, standing } from './expiry.ts';
+import type { PublishedAnswer } from './published.ts';
 import type { KnownCertificate } from './texts.ts';
 
 /** What can be wrong with a CA and a chain. */
@@ -57,7 +57,7 @@ const isIssuedBy = (certificate: KnownCertificate, issuer: KnownCertificate): bo
 
 /** What is wrong with CA and chain. An empty chain is in order. */
 export const judgeChain = (
-  { certificate, ca, chain }: Pick<Answer, 'certificate' | 'ca' | 'chain'>,
+  { certificate, ca, chain }: Pick<PublishedAnswer, 'certificate' | 'ca' | 'chain'>,
 ): ReadonlyArray<Judged<JudgedChainCode>> => {
   const found: Array<Judged<JudgedChainCode>> = [];
   if (ca !== null && !isIssuedBy(certificate, ca)) {
@@ -77,7 +77,7 @@ export const judgeChain = (
 };
 
 /** What is wrong with the dates of a certificate now. */
-const judgeDates = ({ certificate }: KnownCertificate, now: Moment): ReadonlyArray<Judged> => {
+const judgeDates = ({ certificate }: KnownCertificate, now: Millis): ReadonlyArray<Judged> => {
   const where = standing(certificate, now);
   const { notBefore, notAfter } = certificate.description;
   if (where === 'ended') return [{ code: 'expired', message: `the certificate ended at ${notAfter}` }];
@@ -133,10 +133,10 @@ const judgeNames = (
 
 /** All that is wrong with an answer to a request of this content and kind; dates only where it is known what time it is. */
 export const judge = (
-  answer: Answer,
+  answer: PublishedAnswer,
   content: Content,
   certType: CertType,
-  now: Moment | null,
+  now: Millis | null,
 ): ReadonlyArray<Judged> => [
   ...judgeNames(answer.certificate, content, certType),
   ...(now === null ? [] : judgeDates(answer.certificate, now)),

@@ -26,7 +26,7 @@ import { announcing, malformedOn, type Provided, readProvided, withdrawGone, wri
 import type { RequestIn } from './provides/requests.ts';
 import { type Unseen, unseenIn } from './provides/unseen.ts';
 import type { CsrProvidesView, ProvidedRequest } from './provides/view.ts';
-import type { Answer, Refused } from './published.ts';
+import type { PublishedAnswer, Refused } from './published.ts';
 import { shownSans } from './sans.ts';
 import { type Texts, textsOnce } from './texts.ts';
 
@@ -34,7 +34,7 @@ import { type Texts, textsOnce } from './texts.ts';
 const shown = (
   { relation }: Provided,
   { bag, unit, known, isCa }: RequestIn,
-  answers: ReadonlyArray<Answer>,
+  answers: ReadonlyArray<PublishedAnswer>,
   refusals: ReadonlyArray<Refused>,
 ): ProvidedRequest => {
   const answer = countingAnswer(answers);

@@ -20,7 +20,7 @@ import type { KnownCertificate, KnownCsr, Texts } from './texts.ts';
 import { ANSWER_FIELDS, ERROR_FIELDS, PROVIDER_KEYS } from './wire.ts';
 
 /** One answer. */
-export interface Answer {
+export interface PublishedAnswer {
   readonly csr: KnownCsr;
   readonly certificate: KnownCertificate;
   /** The issuing CA, where it can be read. */
@@ -55,7 +55,7 @@ const readAnswer = (
   entry: unknown,
   texts: Texts,
   slip: (message: string) => void,
-): E.Either<string, Answer> => {
+): E.Either<string, PublishedAnswer> => {
   if (!isObject(entry)) return E.left(`expected an object, got ${shapeOf(entry)}`);
   const csr = csrIn(entry, ANSWER_FIELDS.csr, texts);
   if (E.isLeft(csr)) return csr;
@@ -88,7 +88,7 @@ const readAnswer = (
 };
 
 /** Reads the answers in a provider's databag. */
-export const readAnswers = (bag: Databag, texts: Texts): Read<Answer> => {
+export const readAnswers = (bag: Databag, texts: Texts): Read<PublishedAnswer> => {
   const slips: Array<EntryFault<number>> = [];
   const read = readList(
     lookup(bag, PROVIDER_KEYS.answers),

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import type { Dates, Moment } from './expiry.ts';
+import type { Dates, Millis } from './expiry.ts';
 
 const SECOND = 1000;
 
 /** When a certificate is due, in whole seconds, rounded down. */
-export const renewalOf = ({ notBefore, notAfter }: Dates, renewAfter: number): Moment => {
+export const renewalOf = ({ notBefore, notAfter }: Dates, renewAfter: number): Millis => {
   // 0.9 is a little more or less than nine tenths in binary: to the nearest millisecond first.
   const life = Math.round(renewAfter * (notAfter - notBefore));
   return notBefore + Math.floor(life / SECOND) * SECOND;

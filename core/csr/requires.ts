@@ -31,7 +31,7 @@ import { noticesOf } from './requires/notices.ts';
 import { rewritten, staysBroken } from './requires/own-bag.ts';
 import { ASKED_NOTE, askedNote, type AskedRelation, askedRelations, relationToAsk } from './requires/relation.ts';
 import { rootOf, shown, unasked } from './requires/shown.ts';
-import type { Standing } from './requires/state.ts';
+import type { RequestStanding } from './requires/state.ts';
 import type { CsrRequiresView } from './requires/view.ts';
 import { type AllWanted, type Goal, wantedOf } from './requires/wanted.ts';
 import { textsOnce } from './texts.ts';
@@ -89,7 +89,7 @@ const aboutIntent = (wanted: AllWanted, { renew }: CsrRequiresIntent): ReadonlyA
 };
 
 /** When time alone would change how a request stands. */
-const turningPoints = ({ state, renewAt, answer }: Standing, now: number): ReadonlyArray<number> => {
+const turningPoints = ({ state, renewAt, answer }: RequestStanding, now: number): ReadonlyArray<number> => {
   if (answer === null) return [];
   const { notBefore, notAfter } = answer.certificate.certificate;
   return [notBefore, state === 'answered' && renewAt !== null && renewAt > now ? renewAt : notAfter];

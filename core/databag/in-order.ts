@@ -7,14 +7,14 @@
 import { type DatabagJson, encodeDatabagJson } from './json.ts';
 
 /** A value with fields in order. Numbers are whole. */
-export type OrderedJson = null | boolean | string | number | ReadonlyArray<string> | Fields;
+export type OrderedJson = null | boolean | string | number | ReadonlyArray<string> | OrderedFields;
 
 /** The fields of an object, in order; one that is undefined is left out. */
-export interface Fields {
+export interface OrderedFields {
   readonly fields: ReadonlyArray<readonly [name: string, value: OrderedJson | undefined]>;
 }
 
-const isFields = (value: OrderedJson): value is Fields =>
+const isFields = (value: OrderedJson): value is OrderedFields =>
   typeof value === 'object' && value !== null && 'fields' in value;
 
 /**

@@ -18,9 +18,9 @@ import type { Examination, Examinations } from './examination.ts';
 import type { Exchange, Exchanges, UnitExchange } from './exchange.ts';
 import { finding } from './findings.ts';
 import { protocolsOf, type Verdict } from './protocol.ts';
-import type { Moment } from './provider-side.ts';
+import type { AsOf } from './provider-side.ts';
 import { sidesWith, studyReactive } from './reactive.ts';
-import { type Keys, readerWith, tryingWith } from './reader.ts';
+import { readerWith, type TriedKeys, tryingWith } from './reader.ts';
 import type { Pause, StudiedExchange } from './studied.ts';
 
 /** What may be told to an examination. */
@@ -77,7 +77,7 @@ const severalRelations = (studied: ReadonlyArray<StudiedExchange>): ReadonlyArra
 const isReactive = (exchange: Exchange, { protocol }: Verdict): exchange is UnitExchange =>
   exchange.isApplication !== true && protocol !== 'csr';
 
-const momentOf = (now: Timestamp | null, endsWithinDays: number | undefined): Moment => ({
+const momentOf = (now: Timestamp | null, endsWithinDays: number | undefined): AsOf => ({
   now: now === null ? null : new Date(now),
   ...(endsWithinDays === undefined ? {} : { endsWithinDays }),
 });
@@ -98,7 +98,7 @@ export const study =
     Study
   > =>
   async () => {
-    const keys: Keys = { before: tried, found: new Map(tried) };
+    const keys: TriedKeys = { before: tried, found: new Map(tried) };
     const read = readerWith(shelf);
     const trying = tryingWith(read, keys);
     const sideOf = sidesWith(read, trying);

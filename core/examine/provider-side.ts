@@ -103,7 +103,7 @@ export interface Trust {
 }
 
 /** As of when something is judged. */
-export interface Moment {
+export interface AsOf {
   /** Null where nobody knows; then nothing is said about dates. */
   readonly now: Date | null;
   /** Days before an end that count as soon, where somebody says so. */

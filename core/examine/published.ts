@@ -8,13 +8,13 @@ import type { Finding, Place } from '../model/finding.ts';
 import { PROVIDER_KEYS } from '../reactive/wire.ts';
 import { judgeCa, judgeChain, judgeRead } from '../x509/mod.ts';
 import { finding, type Verdict } from './findings.ts';
-import type { Moment, ProviderSide } from './provider-side.ts';
+import type { AsOf, ProviderSide } from './provider-side.ts';
 import { verdictsOf } from './verdicts.ts';
 
 /** What is wrong with what provider units publish to everybody. */
 export const publishedFindings = async (
   { relationId, trust, shared, isAnswering }: ProviderSide,
-  moment: Moment,
+  moment: AsOf,
 ): Promise<ReadonlyArray<Finding>> => {
   const { now, endsWithinDays } = moment;
   const { ca, chain, verdicts } = trust;

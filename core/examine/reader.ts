@@ -22,7 +22,7 @@ export const readerWith = (shelf: Shelf = new Map()): Reader => {
 };
 
 /** What was found of private keys, by the certificate as it was published: by an earlier study, and by this one. */
-export interface Keys {
+export interface TriedKeys {
   readonly before: ReadonlyMap<string, TriedKey>;
   readonly found: Map<string, TriedKey>;
 }
@@ -31,7 +31,7 @@ export interface Keys {
 export type Trying = (certificate: Pick<Certificate, 'cert' | 'key'>) => Promise<Pair>;
 
 /** Tries each certificate with its key once: one that answers several requests is the same object for each. */
-export const tryingWith = (read: Reader, { before, found }: Keys): Trying => {
+export const tryingWith = (read: Reader, { before, found }: TriedKeys): Trying => {
   const tried = new Map<object, Promise<Pair>>();
   const make = async ({ cert, key }: Pick<Certificate, 'cert' | 'key'>): Promise<Pair> => {
     const value = read(cert);

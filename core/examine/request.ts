@@ -10,7 +10,7 @@ import type { AnswerState, ExaminedRequest } from './examination.ts';
 import type { UnitExchange } from './exchange.ts';
 import { finding } from './findings.ts';
 import type { Pairing } from './pairings.ts';
-import type { Moment, Trust } from './provider-side.ts';
+import type { AsOf, Trust } from './provider-side.ts';
 import type { Trying } from './reader.ts';
 import { verdictsOf } from './verdicts.ts';
 
@@ -53,7 +53,7 @@ export const studyRequest = async (
 export const judgeRequest = async (
   { pairing, place, state, pair, findings }: StudiedRequest,
   trust: Trust | null,
-  moment: Moment,
+  moment: AsOf,
 ): Promise<ExaminedRequest> => {
   const { certType, commonName, sans } = pairing;
   const told = {

@@ -6,7 +6,7 @@
 import type { Place } from '../model/finding.ts';
 import type { Examination } from './examination.ts';
 import type { Exchange } from './exchange.ts';
-import type { Moment } from './provider-side.ts';
+import type { AsOf } from './provider-side.ts';
 
 /** Is waited for between certificates, to let others work in between. */
 export type Pause = () => void | Promise<void>;
@@ -17,5 +17,5 @@ export interface StudiedExchange {
   /** The relation, and the unit where one asks. */
   readonly place: Place;
   /** Judges as of a moment. */
-  readonly examine: (moment: Moment, pause: Pause) => Promise<Examination>;
+  readonly examine: (moment: AsOf, pause: Pause) => Promise<Examination>;
 }

@@ -9,7 +9,7 @@ import type * as TE from 'fp-ts/lib/TaskEither.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { contentOf } from '../csr/content.ts';
 import type { CsrPem } from '../csr/csr-pem.ts';
-import { type Moment, timestampOf } from '../csr/expiry.ts';
+import { type Millis, timestampOf } from '../csr/expiry.ts';
 import type { CsrRequiresView, RequestView } from '../csr/requires/view.ts';
 import { textsOnce } from '../csr/texts.ts';
 import { digestOf } from '../digest.ts';
@@ -59,7 +59,7 @@ export const renewalDelay = (unit: UnitName, { request }: RequestView, life: num
 };
 
 /** When a renewal that is due has its turn; null where it does not wait. One that the charm wants before it is due never does. */
-const turnOf = (view: RequestView, { spread }: Keyring): Moment | null => {
+const turnOf = (view: RequestView, { spread }: Keyring): Millis | null => {
   const { why, certificate, renewAt } = view;
   const dates = certificate === null ? null : textsOnce().certificate(certificate)?.certificate ?? null;
   if (spread === undefined || why !== 'renewal' || renewAt === null || dates === null) return null;
@@ -104,7 +104,7 @@ export const makeMissing = (
 async () => {
   const { keys, random } = keyring;
   const made: Array<CsrPem> = [];
-  const turns: Array<Moment> = [];
+  const turns: Array<Millis> = [];
   const done = new Set<string>();
   for (const view of requests) {
     const { state, request, bag } = view;

@@ -22,13 +22,13 @@ import { COLLECTIONS, REQUIRER_KEYS } from './wire.ts';
 export type Sans = ReadonlyArray<string>;
 
 /** What a request is about: within one databag, there is one request for a kind and a common name. */
-export interface Subject {
+export interface RequestKey {
   readonly certType: CertType;
   readonly commonName: string;
 }
 
 /** A subject as one text. */
-export const subjectOf = ({ certType, commonName }: Subject): string => `${certType}/${commonName}`;
+export const requestKeyOf = ({ certType, commonName }: RequestKey): string => `${certType}/${commonName}`;
 
 /** The request with fields of its own. */
 export interface TopLevel {
@@ -39,12 +39,12 @@ export interface TopLevel {
 }
 
 /** What one databag asks for. */
-export interface Asked {
+export interface BagRequests {
   /** The first server request, where there is one. */
   readonly top: TopLevel | null;
   readonly collections: { readonly [K in CertType]: ReadonlyMap<string, Sans> };
   /** The subjects of entries that are malformed: they ask for nothing, but can be withdrawn. */
-  readonly malformed: ReadonlyArray<Subject>;
+  readonly malformed: ReadonlyArray<RequestKey>;
   /** The kinds whose whole collection is malformed. */
   readonly unreadable: ReadonlySet<CertType>;
   readonly findings: ReadonlyArray<Finding>;
@@ -77,7 +77,7 @@ const sansIn = (entry: unknown): E.Either<string, Sans> =>
     isObject(entry) ? sansOf(fieldOf(entry, 'sans')) : E.left('an object'),
   );
 
-const readTop = (bag: Databag, place: Place, findings: Array<Finding>): Asked['top'] => {
+const readTop = (bag: Databag, place: Place, findings: Array<Finding>): BagRequests['top'] => {
   const commonName = lookup(bag, REQUIRER_KEYS.commonName);
   if (commonName === null) return null;
   const raw = lookup(bag, REQUIRER_KEYS.sans);
@@ -89,9 +89,9 @@ const readTop = (bag: Databag, place: Place, findings: Array<Finding>): Asked['t
 };
 
 /** Reads what a requirer's databag asks for. What is malformed counts as absent, with a finding (D25). */
-export const readAsked = (bag: Databag, relationId: RelationId, unit: UnitName): Asked => {
+export const readAsked = (bag: Databag, relationId: RelationId, unit: UnitName): BagRequests => {
   const findings: Array<Finding> = [];
-  const setAside: Array<Subject> = [];
+  const setAside: Array<RequestKey> = [];
   const place: Place = { relationId, unit };
   const top = readTop(bag, place, findings);
   const unreadable = new Set<CertType>();

@@ -27,7 +27,7 @@ import {
   readProvided,
   spread,
 } from './provides/relation.ts';
-import type { Request, Requirer } from './provides/requests.ts';
+import type { Requirer, UnitRequest } from './provides/requests.ts';
 import type { ProvidesRequest, ProvidesView } from './provides/view.ts';
 import { type Told, withdrawGone } from './provides/withdraw.ts';
 import { remember, rememberedOf } from '../side/remember.ts';
@@ -36,7 +36,7 @@ import { PROVIDES_FLAGS, providesKey } from './provides/explain.ts';
 import { holdsPrivateKeys } from './wire.ts';
 
 /** A request as the charm sees it. */
-const shown = (provided: Provided, answered: Answered, requirer: Requirer, request: Request): ProvidesRequest => {
+const shown = (provided: Provided, answered: Answered, requirer: Requirer, request: UnitRequest): ProvidesRequest => {
   const { pair, isHandled } = answerTo(provided, answered, requirer, request);
   const { certType, certificateName, commonName, sans } = request;
   return redacted({

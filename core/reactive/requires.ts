@@ -11,8 +11,8 @@ import type { Finding } from '../model/finding.ts';
 import type { Memory } from '../model/memory.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { readAsked, subjectOf } from './asked.ts';
-import { readAnswers, type Source } from './requires/answers.ts';
+import { readAsked, requestKeyOf } from './asked.ts';
+import { type ProviderUnit, readAnswers } from './requires/answers.ts';
 import { deliveriesOf } from './requires/deliveries.ts';
 import { REQUIRES_FLAGS, REQUIRES_KEYS } from './requires/explain.ts';
 import { finding } from './requires/findings.ts';
@@ -29,10 +29,10 @@ import { COLLECTIONS, REQUIRER_KEYS } from './wire.ts';
 
 /** A withdrawal of what is requested in the same breath contradicts itself: the request stands. */
 const settled = (intent: RequiresIntent): { withdraw: ReadonlyArray<Withdrawal>; findings: ReadonlyArray<Finding> } => {
-  const requested = new Set(intent.requests.map(subjectOf));
-  const contradictions = intent.withdraw.filter((withdrawal) => requested.has(subjectOf(withdrawal)));
+  const requested = new Set(intent.requests.map(requestKeyOf));
+  const contradictions = intent.withdraw.filter((withdrawal) => requested.has(requestKeyOf(withdrawal)));
   return {
-    withdraw: intent.withdraw.filter((withdrawal) => !requested.has(subjectOf(withdrawal))),
+    withdraw: intent.withdraw.filter((withdrawal) => !requested.has(requestKeyOf(withdrawal))),
     findings: contradictions.map(({ certType, commonName }) =>
       finding(
         'withdrawn-and-requested',
@@ -53,7 +53,7 @@ const decide = (snapshot: Snapshot, intent: RequiresIntent, memory: Memory): Out
     asked: readAsked(here.relation.localUnitData, here.relation.id, localUnit),
   }));
   // A relation of which everything is withdrawn carries nothing, in this decision as in the next.
-  const withdrawn = new Set(withdraw.map(subjectOf));
+  const withdrawn = new Set(withdraw.map(requestKeyOf));
   const target = relationToAsk(present, ({ asked }) => asksForSomething(asked, withdrawn));
   const inReadingOrder = target === null ? [] : startingWith(target, present);
 
@@ -69,7 +69,7 @@ const decide = (snapshot: Snapshot, intent: RequiresIntent, memory: Memory): Out
     .map(({ relation }) => difference(relation.id, 'unit', relation.localUnitData, after.get(relation.id)?.bag ?? {}))
     .filter((write) => write !== null);
 
-  const sources = inReadingOrder.flatMap(({ relation, units, asked }): ReadonlyArray<Source> => {
+  const sources = inReadingOrder.flatMap(({ relation, units, asked }): ReadonlyArray<ProviderUnit> => {
     const before = asked.top?.commonName ?? null;
     const topCommonName = { before, after: after.get(relation.id)?.topCommonName ?? null };
     return units.map(({ unit, bag }) => ({ relationId: relation.id, unit, bag, topCommonName }));

@@ -9,7 +9,7 @@ import { type Decoder, decoder, type Fields, object, oneOf, optional, required }
 import { emptyMemory, Memory, type MemoryDocument } from '../model/memory.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Side } from '../model/side.ts';
-import { type Asked, type Delivered, deliveredBy, type Explain, type Row } from './row.ts';
+import { type Delivered, deliveredBy, type Explain, type RequestProgress, type Row } from './row.ts';
 import { Snapshot, type SnapshotDocument } from '../model/snapshot.ts';
 
 /** An input document of one side. */
@@ -28,7 +28,7 @@ export interface Decision<View = unknown> extends Delivered {
   readonly side: string;
   readonly snapshot: Snapshot;
   readonly outcome: Outcome<View>;
-  readonly asked: ReadonlyArray<Asked>;
+  readonly asked: ReadonlyArray<RequestProgress>;
   readonly explain: Explain;
 }
 

@@ -40,7 +40,7 @@ export interface Delivered {
 }
 
 /** What is asked for, and how far it has come. */
-export interface Asked {
+export interface RequestProgress {
   readonly relationId: RelationId | null;
   /** Who asks; null for an application, and for a requirer's own requests. */
   readonly unit: UnitName | null;
@@ -84,7 +84,7 @@ export interface Row<Name extends string, Intent, View, IntentDocument = never>
   /** What is given to everybody; null for a provider. */
   readonly common: (view: View) => Common | null;
   /** What is asked for in a view. */
-  readonly asked: (view: View) => ReadonlyArray<Asked>;
+  readonly asked: (view: View) => ReadonlyArray<RequestProgress>;
   readonly explain: Explain;
 }
 

@@ -10,7 +10,7 @@ import type { FormFault, FormFaultCode } from './pem-form.ts';
 import type { KeyFault } from './private-key.ts';
 import { type FaultSeverity, severityOf } from './severity.ts';
 import type { ReadValue } from './value.ts';
-import type { Refusal, Source } from './verify.ts';
+import type { Refusal, VerifiedPart } from './verify.ts';
 import type { PathWeakness } from './weak.ts';
 import type { Wrapping } from './wrapping.ts';
 
@@ -23,7 +23,7 @@ export type Fault =
   /** The certificate stands behind another one, a CA's mostly; `index` is its place in the value. */
   | { readonly code: 'wrong-order'; readonly index: number }
   /** A private key stands in a value that everybody may read. */
-  | { readonly code: 'private-key'; readonly source: Source; readonly line: number }
+  | { readonly code: 'private-key'; readonly source: VerifiedPart; readonly line: number }
   /** The RSA key may only decipher, which TLS 1.3 does not do. */
   | { readonly code: 'only-key-exchange' }
   /** A certificate of the path ends soon. */
@@ -31,7 +31,7 @@ export type Fault =
   /** One of several CAs is not valid at present, and another one is; `about` is the moment that says so. */
   | { readonly code: 'out-of-date-beside'; readonly at: number; readonly about: string }
   /** A server may not load the value as it stands. */
-  | { readonly code: FormFaultCode; readonly source: Source | 'key'; readonly line: number };
+  | { readonly code: FormFaultCode; readonly source: VerifiedPart | 'key'; readonly line: number };
 
 /** `refused` where a fault is an error, `not-judged` where something is of a kind that is not worked with here. */
 export type JudgedAs = 'good' | 'refused' | 'not-judged';
@@ -43,11 +43,11 @@ export const verdictOf = (faults: ReadonlyArray<Fault>): JudgedAs => {
 };
 
 /** How the form of a value differs from what every server loads. */
-export const formFaultsOf = (source: Source | 'key', form: ReadonlyArray<FormFault>): ReadonlyArray<Fault> =>
+export const formFaultsOf = (source: VerifiedPart | 'key', form: ReadonlyArray<FormFault>): ReadonlyArray<Fault> =>
   form.map(({ code, line }) => ({ code, source, line }));
 
 /** What cannot be read in a value, and keys where everybody may read them; of each, the first few. */
-export const valueFaults = (source: Source, { faults, wrapping }: ReadValue): ReadonlyArray<Fault> => {
+export const valueFaults = (source: VerifiedPart, { faults, wrapping }: ReadValue): ReadonlyArray<Fault> => {
   const isKey = ({ code }: BundleFault): boolean => code === 'private-key';
   return [
     ...faults.filter(isKey).slice(0, MAX_TOLD).map(({ line }): Fault => ({ code: 'private-key', source, line })),

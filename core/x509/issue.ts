@@ -10,7 +10,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { CertType, PrivateKey } from '../model/certificate.ts';
 import type { IssueFault } from './issue-fault.ts';
-import { type Authority, type Issuer, openIssuer } from './issuer.ts';
+import { type CaPair, type Issuer, openIssuer } from './issuer.ts';
 import { readKeys } from './key.ts';
 import type { Encoded } from './pem.ts';
 import { isServerKind } from './purpose.ts';
@@ -67,8 +67,7 @@ const holderOf = async (holder: NewCertificate['holder']): Promise<E.Either<Issu
  * ```
  */
 export const issue =
-  (wanted: NewCertificate, authority: Authority | Issuer, terms: Terms): TE.TaskEither<IssueFault, string> =>
-  async () => {
+  (wanted: NewCertificate, authority: CaPair | Issuer, terms: Terms): TE.TaskEither<IssueFault, string> => async () => {
     const { certType, commonName, holder } = wanted;
     const names = usableNames(commonName, [
       ...(isServerKind(certType) ? hostOfCommonName(commonName) : []),

@@ -15,7 +15,7 @@ import { provesKey } from './private-key.ts';
 import { caFaults } from './purpose.ts';
 
 /** A CA that signs: its certificate and the key that belongs to it. */
-export interface Authority {
+export interface CaPair {
   readonly certificate: Encoded;
   readonly key: PrivateKey;
 }
@@ -42,7 +42,7 @@ export interface Issuer {
  * assert.ok(issuer._tag === 'Right');
  * ```
  */
-export const openIssuer = ({ certificate, key }: Authority): TE.TaskEither<IssueFault, Issuer> => async () => {
+export const openIssuer = ({ certificate, key }: CaPair): TE.TaskEither<IssueFault, Issuer> => async () => {
   const [issuer] = readBundle(certificate).certificates;
   if (issuer === undefined) return E.left({ code: 'issuer-unreadable' });
   if (caFaults(issuer.description).length > 0) return E.left({ code: 'issuer-not-a-ca' });

@@ -10,7 +10,7 @@ import { type Fault, formFaultsOf, type JudgedAs, valueFaults, verdictOf } from 
 import { aloneFaults } from './judge.ts';
 import type { Encoded } from './pem.ts';
 import { type ReadValue, readValue } from './value.ts';
-import type { Source } from './verify.ts';
+import type { VerifiedPart } from './verify.ts';
 import { weakAlong } from './weak.ts';
 
 /** What came of a CA or a chain by itself. A fault's place `at` is one among the certificates. */
@@ -31,7 +31,7 @@ const isCurrent = ({ notBefore, notAfter }: Certificate, now: Date): boolean =>
   notBefore <= now.getTime() && now.getTime() <= notAfter;
 
 const judged = (
-  source: Source,
+  source: VerifiedPart,
   value: ReadValue,
   certificates: ReadonlyArray<Certificate>,
   faults: ReadonlyArray<Fault>,

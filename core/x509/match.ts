@@ -9,7 +9,7 @@ import type * as TE from 'fp-ts/lib/TaskEither.js';
 import { faultsIn } from '../model/passed.ts';
 import { type BundleFault, MAX_TOLD, type ReadBundle, readBundle } from './bundle.ts';
 import type { Description } from './certificate.ts';
-import { type Asked, type NameMismatch, nameMismatchesOf } from './name-match.ts';
+import { type NameMismatch, nameMismatchesOf, type NamesAsked } from './name-match.ts';
 import type { Encoded } from './pem.ts';
 import { type KeyFault, provesKey } from './private-key.ts';
 import { type PurposeFault, purposeFaults } from './purpose.ts';
@@ -39,13 +39,13 @@ export type Mismatch = NameMismatch | { readonly code: PurposeFault };
  * assert.ok(mismatches(certificate, asked).length > 0);
  * ```
  */
-export const mismatches = (description: Description, asked: Asked): ReadonlyArray<Mismatch> =>
+export const mismatches = (description: Description, asked: NamesAsked): ReadonlyArray<Mismatch> =>
   comparing(description)(asked);
 
 /** The same for any number of requests: the certificate's names are prepared once. */
 const comparing = (description: Description) => {
   const namesOf = nameMismatchesOf(description);
-  return (asked: Asked): ReadonlyArray<Mismatch> => [
+  return (asked: NamesAsked): ReadonlyArray<Mismatch> => [
     ...namesOf(asked),
     ...purposeFaults(description, asked.certType).map((code) => ({ code })),
   ];
@@ -57,7 +57,7 @@ export interface MatchInput {
   readonly certificate: Encoded;
   /** The private key that came with it: PKCS#8, PKCS#1 or SEC1, whatever its label says. It goes nowhere. */
   readonly key: Encoded;
-  readonly asked: Asked;
+  readonly asked: NamesAsked;
 }
 
 /** Why a certificate with its key is not the answer. */
@@ -67,7 +67,7 @@ export type MatchFault =
   | { readonly code: 'unreadable'; readonly fault: BundleFault };
 
 /** What a certificate with its key is, matched with what was asked for. */
-export type MatchOf = (asked: Asked) => E.Either<ReadonlyArray<MatchFault>, Description>;
+export type MatchOf = (asked: NamesAsked) => E.Either<ReadonlyArray<MatchFault>, Description>;
 
 /** Reads a certificate's names and tries its key once, for any number of requests that it answers; see {@link match}. */
 export const matching = ({ certificates, faults }: ReadBundle, key: Encoded): T.Task<MatchOf> => async () => {

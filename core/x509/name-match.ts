@@ -16,7 +16,7 @@ import { foldText, valuesOf } from './names.ts';
 import { isServerKind } from './purpose.ts';
 
 /** What was asked for. */
-export interface Asked {
+export interface NamesAsked {
   readonly certType: CertType;
   readonly commonName: string;
   /** Host names, addresses, and what else may stand in a certificate, in no order. */
@@ -72,11 +72,11 @@ const keysFor = (text: string): ReadonlyArray<string> => {
 };
 
 /** How the names of a certificate differ from those that were asked for; nothing if they are good. */
-export const nameMismatches = (description: Description, asked: Asked): ReadonlyArray<NameMismatch> =>
+export const nameMismatches = (description: Description, asked: NamesAsked): ReadonlyArray<NameMismatch> =>
   nameMismatchesOf(description)(asked);
 
 /** The same for any number of requests: the certificate's names are prepared once. */
-export const nameMismatchesOf = (description: Description): (asked: Asked) => ReadonlyArray<NameMismatch> => {
+export const nameMismatchesOf = (description: Description): (asked: NamesAsked) => ReadonlyArray<NameMismatch> => {
   const offered = new Set(description.sans.map(keyOf));
   const kinds = new Map(description.sans.map(({ type, value }) => [value.toLowerCase(), type]));
   const isOffered = (name: string): boolean => keysFor(name).some((key) => offered.has(key));

@@ -6,7 +6,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type * as T from 'fp-ts/lib/Task.js';
 import { PASSED } from '../model/passed.ts';
-import type { Asked, NameMismatch } from './name-match.ts';
+import type { NameMismatch, NamesAsked } from './name-match.ts';
 import { nameMismatchesOf } from './name-match.ts';
 import { type FormFault, keyFormFaults } from './pem-form.ts';
 import type { Encoded } from './pem.ts';
@@ -31,7 +31,7 @@ export interface Pair {
   /** Null where nobody has the key. */
   readonly key: TriedKey | null;
   /** How its names differ from those that were asked for; they are prepared once. */
-  readonly mismatches: (asked: Asked) => ReadonlyArray<NameMismatch>;
+  readonly mismatches: (asked: NamesAsked) => ReadonlyArray<NameMismatch>;
 }
 
 /** Certificates of a value that a key is tried with: longer ones are no chains. */

@@ -34,13 +34,18 @@ export interface VerifyInput {
 }
 
 /** Which of the values. */
-export type Source = 'certificate' | 'chain' | 'ca';
+export type VerifiedPart = 'certificate' | 'chain' | 'ca';
 
 /** Why a certificate is refused. */
 export type Refusal =
   | Obstacle
   /** A value cannot be read, or not wholly; of one value, the first eight faults are told. */
-  | { readonly code: 'unreadable'; readonly source: Source; readonly fault: BundleFault; readonly wrapping?: Wrapping }
+  | {
+    readonly code: 'unreadable';
+    readonly source: VerifiedPart;
+    readonly fault: BundleFault;
+    readonly wrapping?: Wrapping;
+  }
   /** `now` is no moment. */
   | { readonly code: 'time-invalid' }
   /** The limits of the search were reached: there are too many certificates that could be somebody's issuer. */
@@ -67,7 +72,7 @@ export type Path = ReadonlyArray<Description>;
 
 const descriptions = (path: ReadonlyArray<Certificate>): Path => path.map(({ description }) => description);
 
-const unreadable = (source: Source, faults: ReadonlyArray<BundleFault>): ReadonlyArray<Refusal> =>
+const unreadable = (source: VerifiedPart, faults: ReadonlyArray<BundleFault>): ReadonlyArray<Refusal> =>
   faults.slice(0, MAX_TOLD).map((fault) => ({ code: 'unreadable', source, fault }));
 
 /** Whether a value has nothing in it at all, readable or not. */

@@ -112,7 +112,7 @@ describe(`docs/charms.md and the README on ${RUNTIME}`, () => {
       'juju/keeper.ts',
       'juju/secret-hooks.ts',
       'juju/secret-file.ts',
-      'keeping/kept-file.ts',
+      'keeping/private-file.ts',
     ].map((file) => page(`adapters/${file}`)).join('');
     for (
       const words of [

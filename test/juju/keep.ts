@@ -5,8 +5,8 @@
  * @module
  */
 import process from 'node:process';
-import { keptFileIn } from '../../adapters/keeping/kept-file.ts';
+import { privateFileIn } from '../../adapters/keeping/private-file.ts';
 
 const [folder = '', endpoint = '', length = ''] = process.argv.slice(2);
-const result = await keptFileIn(folder, endpoint).write('n'.repeat(Number(length)))();
+const result = await privateFileIn(folder, endpoint).write('n'.repeat(Number(length)))();
 console.log(result._tag === 'Left' ? result.left.message : 'kept');

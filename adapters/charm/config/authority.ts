@@ -23,7 +23,7 @@ export interface ConfiguredAuthority extends NewAuthority {
 }
 
 /** The same as JSON has it. */
-export type AuthorityDocument = AsJson<NewAuthority, never, { readonly generation?: number | string | null }>;
+export type ConfiguredAuthorityDocument = AsJson<NewAuthority, never, { readonly generation?: number | string | null }>;
 
 /** Characters of a common name (RFC 5280 appendix A.1, ub-common-name). */
 const MAX_NAME = 64;
@@ -45,10 +45,10 @@ const FromOption: Decoder<ConfiguredGeneration, number | string> = decoder<Confi
 );
 
 /** Decodes the `authority` of a provider's configuration: the CA that is made where none is kept yet. */
-export const Authority: Decoder<ConfiguredAuthority, AuthorityDocument> = named(
+export const Authority: Decoder<ConfiguredAuthority, ConfiguredAuthorityDocument> = named(
   'Authority',
   'The CA that is made where none is kept yet.',
-  object<ConfiguredAuthority, AuthorityDocument>('closed', {
+  object<ConfiguredAuthority, ConfiguredAuthorityDocument>('closed', {
     commonName: required(textLike(`a name of 1 to ${MAX_NAME} characters`, NAME), 'The name of the CA.'),
     keys: omittable(Keys, 'The kind of its key; P-256 unless said otherwise.'),
     days: omittable(Days, 'For how many days it lives; 3650 unless said otherwise.'),

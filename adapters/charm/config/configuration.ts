@@ -27,7 +27,7 @@ import type { AsJson } from '../../../core/model/schema.ts';
 import { provides } from '../../../core/reactive/provides.ts';
 import type { RequestDocument } from '../../../core/reactive/requires/intent.ts';
 import { requires } from '../../../core/reactive/requires.ts';
-import { Authority, type AuthorityDocument, type ConfiguredAuthority } from './authority.ts';
+import { Authority, type ConfiguredAuthority, type ConfiguredAuthorityDocument } from './authority.ts';
 import {
   CSR_PROVIDES,
   CSR_REQUIRES,
@@ -39,7 +39,7 @@ import { endpoint, status } from './fields.ts';
 import { type InstallDocument, Installs, type InstallTemplate } from './install.ts';
 import { type FactName, factsOf } from './placeholder.ts';
 import { nameOf, RequestTemplate } from './request.ts';
-import { type Origin, placed, readJson, readSource, type Source } from './source.ts';
+import { type Origin, placed, readJson, type ReadSource, readSource } from './source.ts';
 import { apart, trust, type TrustDocument, type TrustEndpoint } from './trust.ts';
 
 /** A charm that asks for certificates. */
@@ -96,7 +96,7 @@ type RequirerDocument = AsJson<RequirerConfiguration, 'side' | 'status', {
 
 /** A provider's configuration as JSON has it. */
 type ProviderDocument<Side extends string> = AsJson<ProviderConfiguration<Side>, 'status', {
-  readonly authority: AuthorityDocument;
+  readonly authority: ConfiguredAuthorityDocument;
   readonly policy?: PolicyDocument | null;
   readonly trust?: ReadonlyArray<TrustDocument> | null;
 }>;
@@ -162,7 +162,7 @@ export const Configuration: Decoder<Configuration, ConfigurationDocument> = name
   })),
 );
 
-const decode = ({ origin, value }: Source): E.Either<InputError, Configured> =>
+const decode = ({ origin, value }: ReadSource): E.Either<InputError, Configured> =>
   pipe(
     decodeWith(Configuration)(value),
     E.bimap(({ issues }) => placed(origin, issues), (configuration) => ({ configuration, origin })),

@@ -24,7 +24,7 @@ import {
 } from '../../../core/model/codec.ts';
 import { type Check, PASSED } from '../../../core/model/passed.ts';
 import type { AsJson, Condition, Rule } from '../../../core/model/schema.ts';
-import { type Argv, type Content, CONTENTS, KEY_MODE, TIMEOUT } from '../../install/entry.ts';
+import { type Argv, CONTENTS, type FileContent, KEY_MODE, TIMEOUT } from '../../install/entry.ts';
 import { Template } from './placeholder.ts';
 
 /** What is installed, before its placeholders are filled in. */
@@ -168,7 +168,7 @@ const Install: Decoder<InstallTemplate, InstallDocument> = ruled(
 /** Paths in the order in which they stand there, with their places. */
 const pathsOf = (install: ReadonlyArray<InstallTemplate>) =>
   install.flatMap((entry, index) =>
-    CONTENTS.flatMap((content: Content) => {
+    CONTENTS.flatMap((content: FileContent) => {
       const path = entry[content];
       return path === undefined ? [] : [{ path, place: [String(index), content] }];
     })

@@ -12,7 +12,7 @@ import { PASSED } from '../../../core/model/passed.ts';
 import { MAX_COMMON_NAME } from '../../../core/model/same-names.ts';
 import type { InputIssue } from '../../../core/model/input-error.ts';
 import type { Request } from '../../../core/reactive/requires/intent.ts';
-import { type Content, CONTENTS, type Installation, type Wanted } from '../../install/entry.ts';
+import { CONTENTS, type FileContent, type Installation, type WantedCertificate } from '../../install/entry.ts';
 import type { Templates } from './configuration.ts';
 import { type InstallTemplate, keyModeOf } from './install.ts';
 import { type Facts, fillMany, fillOne, optionsIn, type Template, type Unfilled, unfitName } from './placeholder.ts';
@@ -80,7 +80,7 @@ class Filling {
 }
 
 /** What a request is known by. */
-const idOf = ({ certType, commonName }: Omit<Wanted, 'sans'>): string => `${certType} ${commonName}`;
+const idOf = ({ certType, commonName }: Omit<WantedCertificate, 'sans'>): string => `${certType} ${commonName}`;
 
 /** What a common name of a server is; the rest is in the alternative names. */
 const SERVER_RULE = 'a server is asked for by one host name or address; give that alone';
@@ -121,7 +121,7 @@ const requestOf = (filling: Filling, path: string, template: RequestTemplate): R
 
 const filesOf = (entry: InstallTemplate): Installation['files'] =>
   Object.fromEntries(
-    CONTENTS.flatMap((content: Content) => {
+    CONTENTS.flatMap((content: FileContent) => {
       const path = entry[content];
       return path === undefined ? [] : [[content, path]];
     }),
@@ -138,7 +138,7 @@ const wantedOf = (
   path: string,
   { certType, commonName: template }: InstallTemplate,
   { requests, isWhole }: Asked,
-): Wanted | null => {
+): WantedCertificate | null => {
   if (certType === undefined || template === undefined) return null;
   const before = filling.issues.length;
   const commonName = filling.one(path, template);

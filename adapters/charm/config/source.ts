@@ -22,7 +22,7 @@ export interface Origin {
 }
 
 /** A text that was read. */
-export interface Source {
+export interface ReadSource {
   readonly origin: Origin;
   /** Plain JSON, not yet decoded. */
   readonly value: unknown;
@@ -103,7 +103,7 @@ const linesOf = (
   return { lines, oddKeys };
 };
 
-const parse = (yaml: Yaml, name: string, text: string): E.Either<InputError, Source> => {
+const parse = (yaml: Yaml, name: string, text: string): E.Either<InputError, ReadSource> => {
   const counter = new yaml.LineCounter();
   // The core schema of YAML 1.2: `yes` and `0o600x` stay text, and nothing is merged or constructed.
   const document = yaml.parseDocument(text, {
@@ -160,7 +160,7 @@ const countKeys = (value: unknown): number =>
  * Reads a text that is JSON, without YAML's library, which takes longer to load than all the rest of a hook; null for
  * any other text, and where a key stands twice, of which JSON.parse would say nothing.
  */
-export const readJson = (name: string, bytes: Uint8Array): Source | null => {
+export const readJson = (name: string, bytes: Uint8Array): ReadSource | null => {
   const text = decodeText(name, bytes);
   if (E.isLeft(text) || !/^\s*\{/.test(text.right)) return null;
   try {
@@ -177,7 +177,7 @@ export const readJson = (name: string, bytes: Uint8Array): Source | null => {
  * Reads a configuration's text, and on which line each field stands. `Left` has a line for everything that is not YAML,
  * and none of its content. The library is loaded here, at the first text.
  */
-export const readSource = (name: string, bytes: Uint8Array): TE.TaskEither<InputError, Source> => async () => {
+export const readSource = (name: string, bytes: Uint8Array): TE.TaskEither<InputError, ReadSource> => async () => {
   const text = decodeText(name, bytes);
   if (E.isLeft(text)) return text;
   const yaml = await import('yaml');

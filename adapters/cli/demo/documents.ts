@@ -25,13 +25,13 @@ export interface Seen {
 }
 
 /** A file to be written. */
-export interface Document {
+export interface StoryDocument {
   readonly name: string;
   readonly seen: Seen;
 }
 
 /** The documents of some units, in the order of their names. */
-export const documentsOf = (suffix: string, seen: ReadonlyMap<string, Seen>): ReadonlyArray<Document> =>
+export const documentsOf = (suffix: string, seen: ReadonlyMap<string, Seen>): ReadonlyArray<StoryDocument> =>
   [...seen]
     .map(([unit, document]) => ({ name: `${unit.replace('/', '_')}-${suffix}.json`, seen: document }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -60,7 +60,7 @@ export const makeFolder = (folder: string): TE.TaskEither<Problem, void> =>
   );
 
 /** Writes documents into a folder that was made for them. */
-export const writeDocuments = (folder: string, documents: ReadonlyArray<Document>): TE.TaskEither<Problem, void> =>
+export const writeDocuments = (folder: string, documents: ReadonlyArray<StoryDocument>): TE.TaskEither<Problem, void> =>
   TE.tryCatch(async () => {
     for (const { name, seen } of documents) {
       await writeFile(join(folder, name), `${JSON.stringify(seen, null, 2)}\n`, { mode: 0o600, flag: 'wx' });

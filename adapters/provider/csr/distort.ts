@@ -5,7 +5,7 @@
  * @module
  */
 import { type RequestError, writtenError } from '../../../core/csr/errors.ts';
-import { type Answer, readAnswers } from '../../../core/csr/published.ts';
+import { type PublishedAnswer, readAnswers } from '../../../core/csr/published.ts';
 import type { KnownCsr, NormalPem, Texts } from '../../../core/csr/texts.ts';
 import { ANSWER_FIELDS, PROVIDER_KEYS } from '../../../core/csr/wire.ts';
 import { elementTexts, encodeInOrder, listOfTexts } from '../../../core/databag/in-order.ts';
@@ -62,7 +62,7 @@ const shownAs = (good: Shown, distortion: Distortion): Shown | null => {
 };
 
 /** The JSON text of an answer that is shown as something else, with its fields as the Python library writes them. */
-const entryText = ({ csr, ca, certificate, chain }: Answer, distortion: Distortion): ReadonlyArray<string> => {
+const entryText = ({ csr, ca, certificate, chain }: PublishedAnswer, distortion: Distortion): ReadonlyArray<string> => {
   const good = { certificate: certificate.pem, chain: chain.map(({ pem }) => pem), isRevoked: false };
   const shown = shownAs(good, distortion);
   if (shown === null) return [];

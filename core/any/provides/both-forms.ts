@@ -16,7 +16,7 @@ import { CERT_TYPES, type CertType } from '../../model/certificate.ts';
 import { emptyMap } from '../../model/codec.ts';
 import type { Bag } from '../../model/outcome.ts';
 import type { Databag, Relation } from '../../model/snapshot.ts';
-import { subjectOf } from '../../reactive/asked.ts';
+import { requestKeyOf } from '../../reactive/asked.ts';
 import { COLLECTIONS, REQUIRER_KEYS } from '../../reactive/wire.ts';
 
 /** What a CSR is for: without a named usage it counts for a server. */
@@ -29,7 +29,7 @@ const kindsOf = ({ known, isCa }: Requested, bag: Bag): ReadonlyArray<CertType> 
 
 const subjectsIn = (data: Databag, bag: Bag, texts: Texts): ReadonlyArray<string> =>
   readRequested(data, texts).entries.flatMap(({ value }) =>
-    kindsOf(value, bag).map((certType) => subjectOf({ certType, commonName: value.known.content.commonName }))
+    kindsOf(value, bag).map((certType) => requestKeyOf({ certType, commonName: value.known.content.commonName }))
   );
 
 /** A JSON object of a databag without some of its entries; a value that is none stays as it is. */
@@ -48,7 +48,7 @@ const without = (data: Databag, ...byCsr: ReadonlyArray<ReadonlySet<string>>): D
   if (byCsr.every(({ size }) => size === 0)) return data;
   const left = Object.assign(emptyMap<string>(), data);
   const isByCsr = (certType: CertType) => (commonName: string): boolean =>
-    byCsr.some((subjects) => subjects.has(subjectOf({ certType, commonName })));
+    byCsr.some((subjects) => subjects.has(requestKeyOf({ certType, commonName })));
   const top = lookup(data, REQUIRER_KEYS.commonName);
   if (top !== null && isByCsr('server')(top)) {
     for (const key of ['commonName', 'sans', 'certificateName'] as const) delete left[REQUIRER_KEYS[key]];

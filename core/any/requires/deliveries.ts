@@ -8,7 +8,7 @@ import type { CsrRequest } from '../../csr/requires/intent.ts';
 import type { RequestView } from '../../csr/requires/view.ts';
 import { type Certificate, type CertType, redacted } from '../../model/certificate.ts';
 import { deliveriesOf as reactiveDeliveriesOf } from '../../reactive/requires/deliveries.ts';
-import { subjectOf } from '../../reactive/asked.ts';
+import { requestKeyOf } from '../../reactive/asked.ts';
 import { APPLICATION_ENTRY } from '../../reactive/wire.ts';
 import type { Delivery } from '../../side/row.ts';
 import type { Spoken } from '../protocol.ts';
@@ -37,13 +37,13 @@ const sentSafely = (delivery: AnyDelivery): AnyDelivery => {
 const reactively = ({ relationId, view }: ReactiveAnswers): (request: CsrRequest) => AnyDelivery | null => {
   const bySubject = new Map<string, Delivery>();
   for (const delivery of reactiveDeliveriesOf(view)) {
-    const key = subjectOf(delivery.request);
+    const key = requestKeyOf(delivery.request);
     // The first server request stands before the others of the same name.
     if (!bySubject.has(key)) bySubject.set(key, delivery);
   }
   return (request) => {
     const { certType, commonName } = request;
-    const found = bySubject.get(subjectOf({ certType, commonName: nameFor(certType, commonName) }));
+    const found = bySubject.get(requestKeyOf({ certType, commonName: nameFor(certType, commonName) }));
     if (found === undefined) return null;
     const { certificate, ca, chain, key } = found;
     return sentSafely({ request, protocol: 'reactive', relationId, certificate, ca, chain, key });

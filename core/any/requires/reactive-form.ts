@@ -9,7 +9,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { CsrRequest } from '../../csr/requires/intent.ts';
 import { classifySan } from '../../csr/sans.ts';
 import { CERT_TYPES } from '../../model/certificate.ts';
-import { type Asked, type Subject, subjectOf } from '../../reactive/asked.ts';
+import { type BagRequests, type RequestKey, requestKeyOf } from '../../reactive/asked.ts';
 import type { Request, Withdrawal } from '../../reactive/requires/intent.ts';
 
 const PREFIXED = /^\s*(?:ip|dns):/i;
@@ -36,7 +36,7 @@ export const inReactiveForm = (requests: ReadonlyArray<CsrRequest>): ReadonlyArr
   const sans = new Map<string, Set<string>>();
   const first: Array<CsrRequest> = [];
   for (const request of requests) {
-    const key = subjectOf(request);
+    const key = requestKeyOf(request);
     const known = sans.get(key);
     if (known === undefined) first.push(request);
     const names = known ?? new Set<string>();
@@ -46,12 +46,12 @@ export const inReactiveForm = (requests: ReadonlyArray<CsrRequest>): ReadonlyArr
   return first.map(({ certType, commonName, ...rest }) => ({
     certType,
     commonName,
-    sans: [...sans.get(subjectOf({ certType, commonName })) ?? rest.sans],
+    sans: [...sans.get(requestKeyOf({ certType, commonName })) ?? rest.sans],
   }));
 };
 
 /** What a databag asks for, malformed entries among it. */
-const subjectsIn = ({ top, collections, malformed }: Asked): ReadonlyArray<Subject> => [
+const subjectsIn = ({ top, collections, malformed }: BagRequests): ReadonlyArray<RequestKey> => [
   ...(top === null ? [] : [{ certType: 'server', commonName: top.commonName } as const]),
   ...CERT_TYPES.flatMap((certType) =>
     [...collections[certType].keys()].map((commonName) => ({ certType, commonName }))
@@ -60,12 +60,12 @@ const subjectsIn = ({ top, collections, malformed }: Asked): ReadonlyArray<Subje
 ];
 
 /** What of databags is withdrawn: all that is asked and not among the subjects that are wanted. */
-export const unwantedIn = (all: ReadonlyArray<Asked>, wanted: ReadonlySet<string>): ReadonlyArray<Withdrawal> =>
-  all.flatMap(subjectsIn).filter((subject) => !wanted.has(subjectOf(subject)));
+export const unwantedIn = (all: ReadonlyArray<BagRequests>, wanted: ReadonlySet<string>): ReadonlyArray<Withdrawal> =>
+  all.flatMap(subjectsIn).filter((subject) => !wanted.has(requestKeyOf(subject)));
 
 /** Whether a databag asks for something that is wanted. */
-export const asksFor = (asked: Asked, wanted: ReadonlySet<string>): boolean =>
-  subjectsIn(asked).some((subject) => wanted.has(subjectOf(subject)));
+export const asksFor = (asked: BagRequests, wanted: ReadonlySet<string>): boolean =>
+  subjectsIn(asked).some((subject) => wanted.has(requestKeyOf(subject)));
 
 /** Whether a databag asks for anything. */
-export const asksAtAll = (asked: Asked): boolean => subjectsIn(asked).length > 0;
+export const asksAtAll = (asked: BagRequests): boolean => subjectsIn(asked).length > 0;

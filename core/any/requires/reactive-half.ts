@@ -15,7 +15,7 @@ import { emptyMemory, type Memory, type Remembered } from '../../model/memory.ts
 import type { RelationId } from '../../model/names.ts';
 import type { Outcome, Write } from '../../model/outcome.ts';
 import type { Databag, Relation, Snapshot } from '../../model/snapshot.ts';
-import { subjectOf } from '../../reactive/asked.ts';
+import { requestKeyOf } from '../../reactive/asked.ts';
 import { KIND as ANSWER_NOTES } from '../../reactive/requires/given.ts';
 import { nothing, type RequiresIntent } from '../../reactive/requires/intent.ts';
 import type { RequiresView } from '../../reactive/requires/view.ts';
@@ -81,7 +81,7 @@ export const reactiveHalf = (
   const asking = target === null || target.spoken === 'csr' ? [] : inReactiveForm(requests);
   const others = present.filter((here) => here !== target);
 
-  const wanted = new Set(asking.map(subjectOf));
+  const wanted = new Set(asking.map(requestKeyOf));
   const asked = target === null ? null : on([target.relation], {
     ...nothing,
     requests: asking,

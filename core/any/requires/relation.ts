@@ -13,7 +13,7 @@ import { textsOnce } from '../../csr/texts.ts';
 import type { Note, Remembered } from '../../model/memory.ts';
 import { byCodePoint } from '../../model/order.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { type Asked, readAsked, subjectOf } from '../../reactive/asked.ts';
+import { type BagRequests, readAsked, requestKeyOf } from '../../reactive/asked.ts';
 import { type PresentRelation, presentRelations } from '../../side/present.ts';
 import { type Spoken, spokenNote, verdictOn } from '../protocol.ts';
 import { asksAtAll, asksFor } from './reactive-form.ts';
@@ -22,7 +22,7 @@ import { asksAtAll, asksFor } from './reactive-form.ts';
 export interface SpokenRelation extends PresentRelation {
   readonly spoken: Spoken;
   /** What the unit has asked there in the reactive form. */
-  readonly asked: Asked;
+  readonly asked: BagRequests;
 }
 
 /** All relations of an endpoint. */
@@ -73,7 +73,7 @@ export const relationToAsk = (
   const joined = present.filter(({ units }) => units.length > 0);
   // With one there is nothing to choose, and nothing to read.
   if (joined.length <= 1) return joined[0] ?? present[0] ?? null;
-  const subjects = new Set(requests.map(subjectOf));
+  const subjects = new Set(requests.map(requestKeyOf));
   const [{ goalOf }, keys] = [wantedOf(requests), keysByBag(snapshot)];
   const csrs = new Map(askedRelations(snapshot, textsOnce()).map((here) => [here.relation.id, here]));
   const carries = (counts: (csr: Parameters<AllWanted['goalOf']>) => boolean) => ({ relation }: SpokenRelation) => {

@@ -4,10 +4,10 @@
  * @module
  */
 import { digestOf } from '../../digest.ts';
-import { type Subject, subjectOf } from '../../reactive/asked.ts';
+import { type RequestKey, requestKeyOf } from '../../reactive/asked.ts';
 
 /** Hex digits that tell the requests of one unit from one another. */
 const DIGITS = 16;
 
 /** The id of a request: it tells nobody what is asked for. */
-export const requestId = (request: Subject): string => digestOf([subjectOf(request)]).slice(0, DIGITS);
+export const requestId = (request: RequestKey): string => digestOf([requestKeyOf(request)]).slice(0, DIGITS);

@@ -7,13 +7,13 @@ import * as E from 'fp-ts/lib/Either.js';
 import { encodeInOrder } from '../../databag/in-order.ts';
 import { parseDatabagJson } from '../../databag/json.ts';
 import { isObject } from '../../model/codec.ts';
-import type { Answer } from '../published.ts';
+import type { PublishedAnswer } from '../published.ts';
 import type { KnownCertificate } from '../texts.ts';
 import { ANSWER_FIELDS } from '../wire.ts';
 import type { Written } from './entry-list.ts';
 
 /** The entry that publishes an answer, as JSON text. */
-export const writtenAnswer = ({ csr, certificate, ca, chain }: Answer): string =>
+export const writtenAnswer = ({ csr, certificate, ca, chain }: PublishedAnswer): string =>
   encodeInOrder({
     fields: [
       [ANSWER_FIELDS.ca, ca?.pem],
@@ -27,7 +27,7 @@ const samePems = (a: ReadonlyArray<KnownCertificate>, b: ReadonlyArray<KnownCert
   a.length === b.length && a.every(({ pem }, i) => pem === b[i]?.pem);
 
 /** Whether two answers to one CSR mean the same. */
-export const sameAnswer = (a: Answer, b: Answer): boolean =>
+export const sameAnswer = (a: PublishedAnswer, b: PublishedAnswer): boolean =>
   a.isRevoked === b.isRevoked && a.certificate.pem === b.certificate.pem && a.ca?.pem === b.ca?.pem &&
   samePems(a.chain, b.chain);
 
@@ -42,9 +42,9 @@ const withFlag = (text: string): string => {
 };
 
 /** An answer once it is revoked; the very same where it is already. */
-export const revokedAnswer = (entry: Written<Answer>): Written<Answer> =>
+export const revokedAnswer = (entry: Written<PublishedAnswer>): Written<PublishedAnswer> =>
   entry.value.isRevoked ? entry : { value: { ...entry.value, isRevoked: true }, text: withFlag(entry.text) };
 
 /** The published answer that counts: the last one that is not revoked and has the key of its CSR. */
-export const countingAnswer = (answers: ReadonlyArray<Answer>): Answer | null =>
+export const countingAnswer = (answers: ReadonlyArray<PublishedAnswer>): PublishedAnswer | null =>
   answers.findLast(({ csr, certificate, isRevoked }) => !isRevoked && certificate.publicKey === csr.publicKey) ?? null;

@@ -9,7 +9,7 @@ import type { Finding, Place } from '../../model/finding.ts';
 import type { RelationId } from '../../model/names.ts';
 import { type RequestError, sameError, writtenError } from '../errors.ts';
 import { judgeChain } from '../judge.ts';
-import type { Answer, Refused } from '../published.ts';
+import type { PublishedAnswer, Refused } from '../published.ts';
 import type { KnownCertificate, KnownCsr, NormalPem, Texts } from '../texts.ts';
 import { revokedAnswer, sameAnswer, writtenAnswer } from './answers.ts';
 import { type AboutCsr, byCsr, changed, replaced, without, type Written } from './entry-list.ts';
@@ -61,7 +61,7 @@ const aim = <A extends Addressed>(
 };
 
 /** The answer with its certificates read; null where one of them is none, which a decoded intent never has. */
-const readAnswer = ({ what, csr }: Aimed<CsrAnswer>, texts: Texts): Answer | null => {
+const readAnswer = ({ what, csr }: Aimed<CsrAnswer>, texts: Texts): PublishedAnswer | null => {
   const [certificate, ca] = [texts.certificate(what.certificate), texts.certificate(what.ca)];
   const links = what.chain.map((link) => texts.certificate(link));
   const chain = links.filter((link): link is KnownCertificate => link !== null);
@@ -70,7 +70,7 @@ const readAnswer = ({ what, csr }: Aimed<CsrAnswer>, texts: Texts): Answer | nul
 };
 
 /** What is wrong with an answer that the charm gives. */
-const judged = (answer: Answer, place: Place): ReadonlyArray<Finding> => [
+const judged = (answer: PublishedAnswer, place: Place): ReadonlyArray<Finding> => [
   ...(answer.certificate.publicKey === answer.csr.publicKey
     ? []
     : [finding('key-mismatch', place, 'the certificate has another key than its CSR: nobody can use it')]),
@@ -104,7 +104,10 @@ const byRelation = <A extends AboutCsr>(
   return ({ relation }) => relations.get(relation.id) ?? new Map();
 };
 
-const answerEntry = (aimed: Aimed<CsrAnswer>, texts: Texts): ReadonlyArray<Addressee<Answer> & Aimed<CsrAnswer>> => {
+const answerEntry = (
+  aimed: Aimed<CsrAnswer>,
+  texts: Texts,
+): ReadonlyArray<Addressee<PublishedAnswer> & Aimed<CsrAnswer>> => {
   const value = readAnswer(aimed, texts);
   if (value === null) return [];
   return [{ ...aimed, relationId: aimed.what.relationId, entry: { value, text: writtenAnswer(value) } }];

@@ -15,7 +15,7 @@ import type { Databag, Relation, Snapshot } from '../../model/snapshot.ts';
 import { mayWrite } from '../leader.ts';
 import { type Capabilities, writtenCapabilities } from '../capabilities.ts';
 import { malformedIn } from '../malformed.ts';
-import { type Answer, capabilitiesIn, readAnswers, readErrors, type Refused } from '../published.ts';
+import { capabilitiesIn, type PublishedAnswer, readAnswers, readErrors, type Refused } from '../published.ts';
 import type { NormalPem, Texts } from '../texts.ts';
 import { PROVIDER_KEYS } from '../wire.ts';
 import { byCsr, type EntryList, entryListOf, staysBroken, valueOf, without } from './entry-list.ts';
@@ -28,7 +28,7 @@ const EMPTY: Databag = {};
 export interface Provided {
   readonly relation: Relation;
   readonly asked: AskedOn;
-  readonly answers: EntryList<Answer>;
+  readonly answers: EntryList<PublishedAnswer>;
   readonly errors: EntryList<Refused>;
   /** As they were published; null: none. A `Left`: not readable. */
   readonly capabilities: E.Either<string, Capabilities | null>;

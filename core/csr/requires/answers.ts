@@ -11,18 +11,18 @@ import type { Capabilities } from '../capabilities.ts';
 import type { ContentKey } from '../content.ts';
 import type { RequestError } from '../errors.ts';
 import { malformedIn } from '../malformed.ts';
-import { type Answer, capabilitiesIn, readAnswers, readErrors, type Refused } from '../published.ts';
+import { capabilitiesIn, type PublishedAnswer, readAnswers, readErrors, type Refused } from '../published.ts';
 import type { KnownCsr, NormalPem, Texts } from '../texts.ts';
 import { PROVIDER_KEYS } from '../wire.ts';
 
 /** What a provider says on one relation. */
 export interface Said {
   /** All answers to a CSR, in the provider's order. */
-  readonly answersTo: (csr: NormalPem) => ReadonlyArray<Answer>;
+  readonly answersTo: (csr: NormalPem) => ReadonlyArray<PublishedAnswer>;
   /** The last error for a CSR. */
   readonly errorOf: (csr: NormalPem) => RequestError | null;
   /** Those whose CSR has this content, whoever made it. */
-  readonly answersWith: (content: ContentKey) => ReadonlyArray<Answer>;
+  readonly answersWith: (content: ContentKey) => ReadonlyArray<PublishedAnswer>;
   readonly errorsWith: (content: ContentKey) => ReadonlyArray<Refused>;
   readonly capabilities: Capabilities | null;
   /** Whether something was malformed, so that nothing is withdrawn. */
@@ -71,5 +71,5 @@ export const saidOn = ({ id, remoteApplicationData: bag }: Relation, texts: Text
 };
 
 /** Whether an answer counts: it is not revoked, it has the key of its CSR, and it is a CA's if and only if one was asked for. */
-export const counts = ({ csr, certificate, isRevoked }: Answer, isCa: boolean): boolean =>
+export const counts = ({ csr, certificate, isRevoked }: PublishedAnswer, isCa: boolean): boolean =>
   !isRevoked && certificate.publicKey === csr.publicKey && certificate.isCa === isCa;

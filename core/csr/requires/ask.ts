@@ -12,12 +12,12 @@ import type { CsrRequiresIntent, Named } from './intent.ts';
 import type { OwnersKeys } from './keys.ts';
 import type { Addition } from './own-bag.ts';
 import type { AskedRelation } from './relation.ts';
-import { type Standing, standingOf } from './state.ts';
+import { type RequestStanding, standingOf } from './state.ts';
 import type { AllWanted, Goal } from './wanted.ts';
 
 /** What is asked on the relation. */
 export interface AskedHere {
-  readonly standings: ReadonlyMap<Goal, Standing>;
+  readonly standings: ReadonlyMap<Goal, RequestStanding>;
   /** What is appended to each bag, in the order of the requests. */
   readonly additions: { readonly [B in Bag]: ReadonlyArray<Addition> };
   readonly findings: ReadonlyArray<Finding>;
@@ -90,7 +90,7 @@ export const askOn = (
 ): AskedHere => {
   const { published, isChanged } = sortedOut(here, wanted);
   const renewed = new Set(intent.renew.map(namedKey));
-  const stand = (goal: Goal, csrs: ReadonlyArray<KnownCsr>): Standing =>
+  const stand = (goal: Goal, csrs: ReadonlyArray<KnownCsr>): RequestStanding =>
     standingOf(goal, csrs, keys[goal.bag], here.said, {
       now,
       renewAfter: intent.renewAfter,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Asked, Delivery } from '../../side/row.ts';
+import type { Delivery, RequestProgress } from '../../side/row.ts';
 import type { CsrRequiresView } from './view.ts';
 
 /** The deliveries of a view, in the order of its requests. */
@@ -19,7 +19,7 @@ export const deliveriesOf = ({ requests }: CsrRequiresView): ReadonlyArray<Deliv
   );
 
 /** The requests of a view. */
-export const askedIn = ({ requests }: CsrRequiresView): ReadonlyArray<Asked> =>
+export const askedIn = ({ requests }: CsrRequiresView): ReadonlyArray<RequestProgress> =>
   requests.map(({ request: { certType, commonName, sans }, relationId, state }) => ({
     relationId,
     unit: null,

@@ -12,13 +12,13 @@ import type { KnownCsr } from '../texts.ts';
 import { counts } from './answers.ts';
 import type { OwnersKeys } from './keys.ts';
 import type { AskedRelation } from './relation.ts';
-import type { Standing } from './state.ts';
+import type { RequestStanding } from './state.ts';
 import type { Goal } from './wanted.ts';
 
 /** What was found for a request that the leader makes, and where. */
 export interface Followed {
   readonly here: AskedRelation;
-  readonly standing: Standing;
+  readonly standing: RequestStanding;
 }
 
 /** The last of those under the key in force, else under an older one. */
@@ -27,7 +27,7 @@ const lastOf = <A extends { readonly csr: KnownCsr }>(all: ReadonlyArray<A>, key
   return of('in force') ?? of('older') ?? null;
 };
 
-const standingOn = ({ said }: AskedRelation, goal: Goal, keys: OwnersKeys, renewAfter: number): Standing => {
+const standingOn = ({ said }: AskedRelation, goal: Goal, keys: OwnersKeys, renewAfter: number): RequestStanding => {
   const fits = ({ csr }: { readonly csr: KnownCsr }): boolean => fitsKind(csr.csr, goal.certType);
   const answers = said.answersWith(goal.contentKey).filter((answer) => fits(answer) && counts(answer, goal.isCa));
   const answer = lastOf(answers, keys);

@@ -10,7 +10,7 @@ import { judge } from '../judge.ts';
 import { REQUIRER_KEYS } from '../wire.ts';
 import { finding } from './findings.ts';
 import type { AskedRelation } from './relation.ts';
-import type { Standing } from './state.ts';
+import type { RequestStanding } from './state.ts';
 import type { Goal } from './wanted.ts';
 
 /** The place of a request. */
@@ -25,7 +25,7 @@ const nameOfCode = (code: number): string =>
   Object.entries(ERROR_CODES).find(([, known]) => known === code)?.[0] ?? 'no name that the protocol knows';
 
 /** Answers that are left aside, and why. */
-const aboutOthers = (here: AskedRelation, goal: Goal, { csr, answer }: Standing): ReadonlyArray<Finding> => {
+const aboutOthers = (here: AskedRelation, goal: Goal, { csr, answer }: RequestStanding): ReadonlyArray<Finding> => {
   const place = placeOf(here, goal);
   const answers = [...new Set([csr?.pem, answer?.csr.pem])]
     .flatMap((pem) => (pem === undefined ? [] : here.said.answersTo(pem)));
@@ -64,7 +64,7 @@ const aboutOthers = (here: AskedRelation, goal: Goal, { csr, answer }: Standing)
 export const noticesOf = (
   here: AskedRelation,
   goal: Goal,
-  standing: Standing,
+  standing: RequestStanding,
   now: number | null,
 ): ReadonlyArray<Finding> => {
   const place = placeOf(here, goal);

@@ -5,9 +5,9 @@
  */
 import type { RelationId } from '../../model/names.ts';
 import { timestampOf } from '../expiry.ts';
-import type { Answer } from '../published.ts';
+import type { PublishedAnswer } from '../published.ts';
 import type { OwnersKeys } from './keys.ts';
-import type { Standing } from './state.ts';
+import type { RequestStanding } from './state.ts';
 import type { CsrRequiresView, RequestState, RequestView } from './view.ts';
 import { bagOf, type Wanted } from './wanted.ts';
 
@@ -35,7 +35,7 @@ export const unasked = (
 export const shown = (
   wanted: Wanted,
   relationId: RelationId,
-  { state, why, csr, answer, error, renewAt }: Standing,
+  { state, why, csr, answer, error, renewAt }: RequestStanding,
   keys: OwnersKeys,
 ): RequestView => {
   const keyOf = answer?.certificate.publicKey ?? csr?.publicKey;
@@ -53,7 +53,7 @@ export const shown = (
 };
 
 /** The CA and chain of the first delivered certificate. */
-export const rootOf = (answer: Answer | null): Pick<CsrRequiresView, 'rootCaCert' | 'rootCaChain'> => {
+export const rootOf = (answer: PublishedAnswer | null): Pick<CsrRequiresView, 'rootCaCert' | 'rootCaChain'> => {
   if (answer === null) return { rootCaCert: null, rootCaChain: null };
   const { certificate, ca, chain } = answer;
   const last = chain.at(-1);

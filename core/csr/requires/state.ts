@@ -8,9 +8,9 @@
  * @module
  */
 import type { RequestError } from '../errors.ts';
-import type { Moment } from '../expiry.ts';
+import type { Millis } from '../expiry.ts';
 import { renewalOf } from '../renewal.ts';
-import type { Answer } from '../published.ts';
+import type { PublishedAnswer } from '../published.ts';
 import type { KnownCsr, NormalPem } from '../texts.ts';
 import { counts, type Said } from './answers.ts';
 import type { OwnersKeys } from './keys.ts';
@@ -18,14 +18,14 @@ import type { MissingWhy, RequestState } from './view.ts';
 import type { Goal } from './wanted.ts';
 
 /** How far a request has come. */
-export interface Standing {
+export interface RequestStanding {
   readonly state: RequestState;
   readonly why: MissingWhy | null;
   /** The last CSR that stays. */
   readonly csr: KnownCsr | null;
-  readonly answer: Answer | null;
+  readonly answer: PublishedAnswer | null;
   readonly error: RequestError | null;
-  readonly renewAt: Moment | null;
+  readonly renewAt: Millis | null;
   /** The CSRs that stay published. */
   readonly kept: ReadonlySet<NormalPem>;
   /** Its renewal is due, but the new CSR would be the old one. */
@@ -35,21 +35,21 @@ export interface Standing {
 /** When certificates are renewed. */
 export interface Renewal {
   /** Null where it is not known what time it is. */
-  readonly now: Moment | null;
+  readonly now: Millis | null;
   readonly renewAfter: number;
   /** Whether the charm wants it now. */
   readonly isWanted: boolean;
 }
 
 /** The last answer to a CSR that counts. */
-const answerTo = (said: Said, goal: Goal, csr: KnownCsr): Answer | null =>
+const answerTo = (said: Said, goal: Goal, csr: KnownCsr): PublishedAnswer | null =>
   said.answersTo(csr.pem).findLast((answer) => counts(answer, goal.isCa)) ?? null;
 
 /** Where in a list the last answered CSR is, with its answer. */
 const lastAnswered = (
   csrs: ReadonlyArray<KnownCsr>,
-  answerOf: (csr: KnownCsr) => Answer | null,
-): { readonly at: number; readonly csr: KnownCsr; readonly answer: Answer } | null => {
+  answerOf: (csr: KnownCsr) => PublishedAnswer | null,
+): { readonly at: number; readonly csr: KnownCsr; readonly answer: PublishedAnswer } | null => {
   for (let at = csrs.length - 1; at >= 0; at--) {
     const csr = csrs[at];
     const answer = csr === undefined ? null : answerOf(csr);
@@ -71,8 +71,8 @@ export const standingOf = (
   said: Said,
   renewal: Renewal,
   before: 'new' | 'changed',
-): Standing => {
-  const answerOf = (csr: KnownCsr): Answer | null => answerTo(said, goal, csr);
+): RequestStanding => {
+  const answerOf = (csr: KnownCsr): PublishedAnswer | null => answerTo(said, goal, csr);
   const ofRank = (rank: string): ReadonlyArray<KnownCsr> =>
     published.filter((csr) => keys.rankOf(csr.publicKey) === rank);
   const inForce = ofRank('in force');
@@ -93,8 +93,8 @@ export const standingOf = (
     kept: new Set([...(answered === null ? [] : [answered.csr.pem]), ...waiting.map(({ pem }) => pem)]),
     isStuck: false,
   };
-  const missing = (why: MissingWhy): Standing => ({ ...common, state: 'missing', why });
-  const is = (state: RequestState): Standing => ({ ...common, state, why: null });
+  const missing = (why: MissingWhy): RequestStanding => ({ ...common, state: 'missing', why });
+  const is = (state: RequestState): RequestStanding => ({ ...common, state, why: null });
   if (waiting.length > 0) {
     return answered !== null ? is('renewing') : is(common.error === null ? 'asked' : 'denied');
   }

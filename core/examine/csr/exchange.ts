@@ -14,7 +14,7 @@ import type { ApplicationBags, Exchange } from '../exchange.ts';
 import { finding } from '../findings.ts';
 import type { Verdict } from '../protocol.ts';
 import { differsFindings } from '../protocol-words.ts';
-import type { Moment } from '../provider-side.ts';
+import type { AsOf } from '../provider-side.ts';
 import type { Pause, StudiedExchange } from '../studied.ts';
 import { verdictsOf } from '../verdicts.ts';
 import { type CsrRelation, readCsrRelation, type Said } from './relation.ts';
@@ -143,7 +143,7 @@ const casOf = ({ answers }: CsrRelation): ReadonlyArray<KnownCertificate> => [
 const caFindings = (
   cas: ReadonlyArray<KnownCertificate>,
   relationId: RelationId,
-  { now, endsWithinDays }: Moment,
+  { now, endsWithinDays }: AsOf,
 ): ReadonlyArray<Finding> =>
   cas.flatMap((ca) => {
     const { faults, certificates: path } = judgeCa(valueOf([ca]), now, endsWithinDays);

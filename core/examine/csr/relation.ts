@@ -8,7 +8,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Capabilities } from '../../csr/capabilities.ts';
 import { malformedIn } from '../../csr/malformed.ts';
-import { type Answer, capabilitiesIn, readAnswers, readErrors, type Refused } from '../../csr/published.ts';
+import { capabilitiesIn, type PublishedAnswer, readAnswers, readErrors, type Refused } from '../../csr/published.ts';
 import { readRequested, type Requested } from '../../csr/requested.ts';
 import type { KnownCsr, NormalPem, Texts } from '../../csr/texts.ts';
 import { PROVIDER_KEYS, REQUIRER_KEYS } from '../../csr/wire.ts';
@@ -30,7 +30,7 @@ export interface Asking {
 /** What is said about one CSR. */
 export interface Said {
   readonly csr: KnownCsr;
-  readonly answers: ReadonlyArray<Answer>;
+  readonly answers: ReadonlyArray<PublishedAnswer>;
   /** The last one counts. */
   readonly errors: ReadonlyArray<Refused>;
 }
@@ -45,7 +45,7 @@ export interface CsrRelation {
   readonly saidOf: (csr: NormalPem) => Said | null;
   /** What it says about CSRs that stand in no databag that was seen. */
   readonly others: ReadonlyArray<Said>;
-  readonly answers: ReadonlyArray<Answer>;
+  readonly answers: ReadonlyArray<PublishedAnswer>;
   readonly capabilities: Capabilities | null;
   readonly shownCapabilities: Capabilities | null;
   /** What there is to say once, however many ask. */
@@ -73,10 +73,10 @@ const readAsking = (exchange: Exchange, texts: Texts): Asking => {
 };
 
 const saidIn = (
-  answers: ReadonlyArray<Answer>,
+  answers: ReadonlyArray<PublishedAnswer>,
   errors: ReadonlyArray<Refused>,
 ): ReadonlyMap<NormalPem, Said> => {
-  const said = new Map<NormalPem, { csr: KnownCsr; answers: Array<Answer>; errors: Array<Refused> }>();
+  const said = new Map<NormalPem, { csr: KnownCsr; answers: Array<PublishedAnswer>; errors: Array<Refused> }>();
   const of = (csr: KnownCsr) => {
     const known = said.get(csr.pem) ?? { csr, answers: [], errors: [] };
     said.set(csr.pem, known);

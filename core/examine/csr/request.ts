@@ -7,7 +7,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { unsupported } from '../../csr/capabilities.ts';
 import { fitsKind } from '../../csr/content.ts';
 import { judgeChain } from '../../csr/judge.ts';
-import type { Answer } from '../../csr/published.ts';
+import type { PublishedAnswer } from '../../csr/published.ts';
 import { shownSans } from '../../csr/sans.ts';
 import type { KnownCsr } from '../../csr/texts.ts';
 import { type CertType, hidingKeys } from '../../model/certificate.ts';
@@ -16,7 +16,7 @@ import type { Name } from '../../x509/mod.ts';
 import { checkProof } from '../../x509/request.ts';
 import type { AnswerState, ExaminedRequest } from '../examination.ts';
 import { type ExamineFindingCode, finding } from '../findings.ts';
-import type { Moment } from '../provider-side.ts';
+import type { AsOf } from '../provider-side.ts';
 import { verdictsOf } from '../verdicts.ts';
 import type { CsrRelation, Said } from './relation.ts';
 import type { JudgeAnswer } from './trust.ts';
@@ -48,23 +48,23 @@ export interface StudiedCsr {
   readonly names: { readonly commonName: string; readonly sans: ReadonlyArray<string> };
   readonly oids: ReadonlyArray<string>;
   /** The answer that counts. */
-  readonly answer: Answer | null;
+  readonly answer: PublishedAnswer | null;
   readonly findings: ReadonlyArray<Finding>;
 }
 
 /** Bits that CAs ask of an RSA key. */
 const MIN_BITS = 2048;
 
-const isOwn = ({ certificate, csr }: Answer): boolean => certificate.publicKey === csr.publicKey;
+const isOwn = ({ certificate, csr }: PublishedAnswer): boolean => certificate.publicKey === csr.publicKey;
 
 /** The last answer that fits; else the last that is not revoked. */
-const answerAmong = (answers: ReadonlyArray<Answer>, isCa: boolean | null): Answer | null => {
+const answerAmong = (answers: ReadonlyArray<PublishedAnswer>, isCa: boolean | null): PublishedAnswer | null => {
   const live = answers.filter(({ isRevoked }) => !isRevoked);
   const fits = live.filter((answer) => isOwn(answer) && (isCa === null || answer.certificate.isCa === isCa));
   return fits.at(-1) ?? live.at(-1) ?? null;
 };
 
-const stateOf = (said: Said | null, answer: Answer | null, isSeen: boolean): AnswerState => {
+const stateOf = (said: Said | null, answer: PublishedAnswer | null, isSeen: boolean): AnswerState => {
   if (answer !== null) return 'answered';
   if (said !== null && said.errors.length > 0) return 'denied';
   if (said !== null && said.answers.length > 0) return 'revoked';
@@ -121,7 +121,7 @@ const openFindings = async (
 const answerFindings = (
   { isCa, isAsked }: CsrToStudy,
   said: Said,
-  answer: Answer | null,
+  answer: PublishedAnswer | null,
 ): Found => {
   const error = said.errors.at(-1)?.error;
   const live = said.answers.filter(({ isRevoked }) => !isRevoked);
@@ -201,7 +201,7 @@ export const studyCsr = async (one: CsrToStudy, relation: CsrRelation): Promise<
 export const judgeCsr = async (
   { place, told, names, oids, answer, findings }: StudiedCsr,
   judge: JudgeAnswer,
-  moment: Moment,
+  moment: AsOf,
 ): Promise<ExaminedRequest> => {
   if (answer === null) return { ...told, answer: null, findings };
   const { description } = answer.certificate.certificate;

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { Answer } from '../../csr/published.ts';
+import type { PublishedAnswer } from '../../csr/published.ts';
 import type { KnownCertificate } from '../../csr/texts.ts';
 import type { CertType } from '../../model/certificate.ts';
 import {
@@ -18,7 +18,7 @@ import {
   type ReadValue,
   type Verdicts,
 } from '../../x509/mod.ts';
-import type { Moment } from '../provider-side.ts';
+import type { AsOf } from '../provider-side.ts';
 
 /** What came of judging an answer. */
 export interface Judged {
@@ -38,10 +38,10 @@ export interface AskedNames {
 
 /** Judges answers of one study. */
 export type JudgeAnswer = (
-  answer: Answer,
+  answer: PublishedAnswer,
   certType: CertType,
   names: AskedNames,
-  moment: Moment,
+  moment: AsOf,
 ) => Promise<Judged>;
 
 const isRoot = ({ certificate }: KnownCertificate): boolean => certificate.description.selfIssued;
@@ -55,7 +55,7 @@ export const valueOf = (certificates: ReadonlyArray<KnownCertificate>): ReadValu
 });
 
 /** The CA that is trusted; null where there is none. */
-const anchorOf = ({ ca, chain, certificate }: Answer): KnownCertificate | null => {
+const anchorOf = ({ ca, chain, certificate }: PublishedAnswer): KnownCertificate | null => {
   if (ca !== null && isRoot(ca)) return ca;
   return chain.findLast((link) => isRoot(link) && link.pem !== certificate.pem) ?? ca;
 };
@@ -77,7 +77,7 @@ export const answerJudge = (): JudgeAnswer => {
     pairs.set(certificate, pair);
     return pair;
   };
-  const trustOf = (anchor: KnownCertificate, { ca, certificate, chain }: Answer): Trust => {
+  const trustOf = (anchor: KnownCertificate, { ca, certificate, chain }: PublishedAnswer): Trust => {
     const links = [...(ca === null ? [] : [ca]), ...chain].filter(({ pem }) => pem !== certificate.pem);
     const key = [anchor, ...links].map(({ certificate }) => certificate.description.sha256).join(' ');
     const trust = trusts.get(key) ??

@@ -4,7 +4,7 @@
  * @module
  */
 import { ERROR_CODES, type RequestError } from '../../csr/errors.ts';
-import type { Answer } from '../../csr/published.ts';
+import type { PublishedAnswer } from '../../csr/published.ts';
 import { quoted } from '../whose.ts';
 
 /** The name that the protocol has for a code, else what the provider calls it. */
@@ -20,7 +20,7 @@ export const deniedWords = (error: RequestError): string => {
 };
 
 /** Why the CA that was delivered is not the issuer. */
-export const issuerWords = ({ certificate, ca }: Answer): string => {
+export const issuerWords = ({ certificate, ca }: PublishedAnswer): string => {
   const [own, above] = [certificate.certificate.same, ca?.certificate.same];
   const isHelpers = above !== undefined && above.issuer !== above.subject && own.issuer === above.issuer;
   return `the certificate names another issuer than the CA that came with it${

@@ -18,7 +18,7 @@ import { type Given, givenIn, noteOf } from '../given.ts';
 import { byCodePoint } from '../../model/order.ts';
 import type { Sans } from '../asked.ts';
 import type { Slot } from './published.ts';
-import type { Request, Requirer } from './requests.ts';
+import type { Requirer, UnitRequest } from './requests.ts';
 
 /** What the names of these digests begin with, after the endpoint. */
 const KIND = 'answered/';
@@ -40,7 +40,7 @@ const asAsked = (name: string): string => name;
 const NOBODY = '' as MungedUnitName;
 
 /** Where answers are remembered together. */
-export interface Place {
+export interface AnswerPlace {
   readonly relationId: RelationId;
   /** As it calls itself; empty for the one answer that an application has. */
   readonly unit: MungedUnitName;
@@ -48,19 +48,19 @@ export interface Place {
 }
 
 /** A place, and which answers in it are still published: those to some common names, or whatever there is. */
-export interface AnsweredPlace extends Place {
+export interface AnsweredPlace extends AnswerPlace {
   readonly commonNames: Iterable<string> | 'all';
 }
 
 /** The place where a unit's answers in a slot are remembered. */
-export const placeOf = (relationId: RelationId, { unitName }: Requirer, slot: Slot): Place => ({
+export const placeOf = (relationId: RelationId, { unitName }: Requirer, slot: Slot): AnswerPlace => ({
   relationId,
   unit: slot === 'application' ? NOBODY : unitName,
   slot,
 });
 
 /** For what an answer is remembered. An application's is for the union of all names, whatever each request is called. */
-const subjectOf = ({ slot, commonName }: Request): string => (slot === 'application' ? '' : commonName);
+const subjectOf = ({ slot, commonName }: UnitRequest): string => (slot === 'application' ? '' : commonName);
 
 /**
  * For what an answer was given, compared with what is asked for: the same SANs, the same as earlier versions compared them, others, another
@@ -73,7 +73,7 @@ export interface Notes {
   /** A name as it is told. */
   readonly told: (name: string) => string;
   /** The name of a place in the memory, after the endpoint. How a unit calls itself is foreign text, and does not stand in it. */
-  readonly nameOf: (place: Place) => string;
+  readonly nameOf: (place: AnswerPlace) => string;
   /** What is remembered under such a name. */
   readonly under: (name: string) => Given;
 }
@@ -100,7 +100,7 @@ export const notesIn = (remembered: (name: string) => Remembered | undefined): N
   };
 };
 
-const judged = (notes: Notes, known: Given, request: Request): GivenFor => {
+const judged = (notes: Notes, known: Given, request: UnitRequest): GivenFor => {
   const subject = subjectOf(request);
   const digest = known.get(notes.told(subject));
   if (digest === undefined) return request.slot === 'top' && known.size > 0 ? 'another name' : 'unknown';
@@ -113,8 +113,8 @@ export const givenFor = (
   notes: Notes,
   relationId: RelationId,
   requirers: ReadonlyArray<Requirer>,
-): ReadonlyMap<Request, GivenFor> => {
-  const given = new Map<Request, GivenFor>();
+): ReadonlyMap<UnitRequest, GivenFor> => {
+  const given = new Map<UnitRequest, GivenFor>();
   // The requests of an application have one answer and the same SANs, which may be many.
   let shared: GivenFor | null = null;
   for (const requirer of requirers) {
@@ -131,8 +131,8 @@ export const givenFor = (
 
 /** Requests of one place whose answers are given for the SANs that they have now, while the note says otherwise. */
 export interface Learnt {
-  readonly place: Place;
-  readonly requests: ReadonlyArray<Request>;
+  readonly place: AnswerPlace;
+  readonly requests: ReadonlyArray<UnitRequest>;
 }
 
 /** What to remember of places, by name after the endpoint: what the notes say, and what has been learnt since. */

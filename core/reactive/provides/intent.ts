@@ -10,18 +10,18 @@ import { CERT_TYPES, type KeyPair, type PrivateKey } from '../../model/certifica
 import { type Decoder, listOf, named, object, omittable, oneOf, optional, required, text } from '../../model/codec.ts';
 import { RelationId, UnitName } from '../../model/names.ts';
 import type { AsJson } from '../../model/schema.ts';
-import type { Subject } from '../asked.ts';
+import type { RequestKey } from '../asked.ts';
 import type { ProvidesRequest } from './view.ts';
 
 /** A certificate with its key for one request. */
-export interface Answer extends Subject, KeyPair {
+export interface Answer extends RequestKey, KeyPair {
   readonly relationId: RelationId;
   /** The remote unit as Juju names it here; for an application certificate, any unit that asks for it. */
   readonly unit: UnitName;
 }
 
 /** A request that the charm will not answer, and why. */
-export interface Refusal extends Subject {
+export interface Refusal extends RequestKey {
   readonly relationId: RelationId;
   /** The remote unit as Juju names it here. */
   readonly unit: UnitName;

@@ -10,10 +10,10 @@ import type { Relation, Snapshot } from '../../model/snapshot.ts';
 import { type AnsweredPlace, type GivenFor, givenFor, type Learnt, type Notes, placeOf } from './answered.ts';
 import { answersIn, type Published, readPublished, SLOTS } from './published.ts';
 import { giving, type Placed } from './publishing.ts';
-import { readRequirers, type Request, type Requirer, type Requirers } from './requests.ts';
+import { readRequirers, type Requirer, type Requirers, type UnitRequest } from './requests.ts';
 
 /** The name under which an answer stands within its slot. */
-const entryOf = ({ slot, commonName }: Request): string =>
+const entryOf = ({ slot, commonName }: UnitRequest): string =>
   slot === 'application' ? APPLICATION_ENTRY : slot === 'top' ? '' : commonName;
 
 /** A relation that is decided on. */
@@ -23,7 +23,7 @@ export interface Provided {
   /** The departing unit was the last one: the relation is gone, and nothing more is said on it (section 4). */
   readonly isGone: boolean;
   /** For what the answer to each request was given, by what is remembered. */
-  readonly before: ReadonlyMap<Request, GivenFor>;
+  readonly before: ReadonlyMap<UnitRequest, GivenFor>;
   readonly published: Published;
 }
 
@@ -45,9 +45,9 @@ export const readProvided = ({ localUnit, departing }: Snapshot, relation: Relat
 };
 
 /** The requests that are answered in this decision. */
-export type Answered = ReadonlySet<Request>;
+export type Answered = ReadonlySet<UnitRequest>;
 
-const isForThese = ({ before }: Provided, answered: Answered, request: Request): boolean => {
+const isForThese = ({ before }: Provided, answered: Answered, request: UnitRequest): boolean => {
   const given = before.get(request);
   return answered.has(request) || given === 'these' || given === 'these by their text';
 };
@@ -61,7 +61,7 @@ export const answerTo = (
   provided: Provided,
   answered: Answered,
   { unitName }: Requirer,
-  request: Request,
+  request: UnitRequest,
 ): { readonly pair: KeyPair | null; readonly isHandled: boolean } => {
   if (!answered.has(request) && provided.before.get(request) === 'another name') {
     return { pair: null, isHandled: false };
@@ -73,7 +73,7 @@ export const answerTo = (
 /** An answer that is given to a request. */
 export interface Gift {
   readonly requirer: Requirer;
-  readonly request: Request;
+  readonly request: UnitRequest;
   readonly pair: KeyPair;
 }
 
@@ -94,7 +94,7 @@ export const give = (provided: Provided, gifts: ReadonlyArray<Gift>): Provided =
 };
 
 /** All requests that an answer answers: one for an application is for every unit of it. */
-export const answeredBy = ({ requirers: { units } }: Provided, { request }: Gift): ReadonlyArray<Request> =>
+export const answeredBy = ({ requirers: { units } }: Provided, { request }: Gift): ReadonlyArray<UnitRequest> =>
   request.slot === 'application'
     ? units.flatMap(({ requests }) => requests.filter(({ slot }) => slot === request.slot))
     : [request];
@@ -102,7 +102,7 @@ export const answeredBy = ({ requirers: { units } }: Provided, { request }: Gift
 /** The relation with the answer that an application has published for all its units, those that joined since among them. */
 export const spread = (provided: Provided, answered: Answered): Provided => {
   const { requirers: { units }, published } = provided;
-  const requestOf = ({ requests }: Requirer): Request | undefined =>
+  const requestOf = ({ requests }: Requirer): UnitRequest | undefined =>
     requests.find(({ slot }) => slot === 'application');
   const requirer = units.find((one) => requestOf(one) !== undefined);
   const request = requirer && requestOf(requirer);

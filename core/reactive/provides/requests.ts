@@ -11,13 +11,13 @@ import type { Finding } from '../../model/finding.ts';
 import { munge, type MungedUnitName, type UnitName } from '../../model/names.ts';
 import { byCodePoint } from '../../model/order.ts';
 import type { Databag, Relation } from '../../model/snapshot.ts';
-import { type Asked, ownNameIn, readAsked, type Sans } from '../asked.ts';
+import { type BagRequests, ownNameIn, readAsked, type Sans } from '../asked.ts';
 import { REQUIRER_KEYS } from '../wire.ts';
 import { finding } from './findings.ts';
 import type { Slot } from './published.ts';
 
 /** What one unit asks for, once. */
-export interface Request {
+export interface UnitRequest {
   readonly slot: Slot;
   readonly certType: CertType;
   readonly certificateName: string;
@@ -31,8 +31,8 @@ export interface Requirer {
   readonly unit: UnitName;
   /** As it calls itself, where a unit can be called so; else its name in Juju. */
   readonly unitName: MungedUnitName;
-  readonly requests: ReadonlyArray<Request>;
-  readonly asked: Asked;
+  readonly requests: ReadonlyArray<UnitRequest>;
+  readonly asked: BagRequests;
 }
 
 /** The requirers of a relation. */
@@ -63,7 +63,7 @@ const sorted = (collection: ReadonlyMap<string, Sans>): ReadonlyArray<readonly [
   [...collection].sort(([a], [b]) => byCodePoint(a, b));
 
 /** What all units of the application want in the one certificate that they share: each common name and each SAN. */
-const united = (all: Iterable<Asked>): Sans => {
+const united = (all: Iterable<BagRequests>): Sans => {
   const names = new Set<string>();
   for (const { collections } of all) {
     for (const [commonName, sans] of collections.application) {
@@ -78,16 +78,16 @@ const united = (all: Iterable<Asked>): Sans => {
  * The SANs of a name that is asked for at top level and in the collection as well: an answer does not tell the two apart, so one
  * certificate answers both, and has the names of both. Null where the name stands in one place only.
  */
-const sansOfBoth = ({ top, collections }: Asked): Sans | null => {
+const sansOfBoth = ({ top, collections }: BagRequests): Sans | null => {
   if (top === null || top.isMalformed) return null;
   const further = collections.server.get(top.commonName);
   return further === undefined ? null : [...new Set([...(top.sans ?? []), ...further])];
 };
 
-const requestsOf = (bag: Databag, asked: Asked, applicationSans: Sans): ReadonlyArray<Request> => {
+const requestsOf = (bag: Databag, asked: BagRequests, applicationSans: Sans): ReadonlyArray<UnitRequest> => {
   const { top, collections } = asked;
   const both = sansOfBoth(asked);
-  const first: ReadonlyArray<Request> = top === null || top.isMalformed ? [] : [{
+  const first: ReadonlyArray<UnitRequest> = top === null || top.isMalformed ? [] : [{
     slot: 'top',
     certType: 'server',
     certificateName: lookup(bag, REQUIRER_KEYS.certificateName) ?? top.commonName,
@@ -103,7 +103,7 @@ const requestsOf = (bag: Databag, asked: Asked, applicationSans: Sans): Readonly
   return [
     ...first,
     ...CERT_TYPES.flatMap((certType) =>
-      sorted(collections[certType]).map(([commonName, own]): Request => ({
+      sorted(collections[certType]).map(([commonName, own]): UnitRequest => ({
         slot: certType,
         certType,
         certificateName: commonName,

@@ -7,7 +7,7 @@
  */
 import type { Finding, Place } from '../../model/finding.ts';
 import type { UnitName } from '../../model/names.ts';
-import type { Asked } from '../asked.ts';
+import type { BagRequests } from '../asked.ts';
 import { answersKey, topLevelKeys } from '../wire.ts';
 import { finding } from './findings.ts';
 import { answersIn, isPublished, type Slot, SLOTS, strayKeys } from './published.ts';
@@ -15,14 +15,14 @@ import { type Gone, withdrawing } from './publishing.ts';
 import { isStaleAtTop, type Provided } from './relation.ts';
 import type { Requirer } from './requests.ts';
 
-const asksIn = ({ top, collections, malformed, unreadable }: Asked, slot: Slot): boolean =>
+const asksIn = ({ top, collections, malformed, unreadable }: BagRequests, slot: Slot): boolean =>
   slot === 'top'
     ? top !== null
     : collections[slot].size > 0 || unreadable.has(slot) || malformed.some(({ certType }) => certType === slot);
 
 /** The common names in a slot whose answers stay; null where that cannot be told. */
 const standingIn = (
-  { collections, malformed, unreadable }: Asked,
+  { collections, malformed, unreadable }: BagRequests,
   slot: Exclude<Slot, 'top'>,
 ): ReadonlySet<string> | null =>
   unreadable.has(slot) ? null : new Set([

@@ -24,7 +24,7 @@ import type { RequiresView } from './view.ts';
 import { answersKey, APPLICATION_ENTRY, PROVIDER_KEYS, topLevelKeys } from '../wire.ts';
 
 /** One provider unit, in reading order. */
-export interface Source {
+export interface ProviderUnit {
   readonly relationId: RelationId;
   readonly unit: UnitName;
   readonly bag: Databag;
@@ -40,10 +40,10 @@ export interface Answers {
   readonly notes: ReadonlyMap<string, Remembered>;
 }
 
-const placeOf = ({ relationId, unit }: Source, key: string): Place => ({ relationId, unit, key });
+const placeOf = ({ relationId, unit }: ProviderUnit, key: string): Place => ({ relationId, unit, key });
 
 /** What `use` makes of the first source for which it makes anything. */
-const first = <A>(sources: ReadonlyArray<Source>, use: (source: Source) => A | null): A | null => {
+const first = <A>(sources: ReadonlyArray<ProviderUnit>, use: (source: ProviderUnit) => A | null): A | null => {
   for (const source of sources) {
     const found = use(source);
     if (found !== null) return found;
@@ -52,7 +52,7 @@ const first = <A>(sources: ReadonlyArray<Source>, use: (source: Source) => A | n
 };
 
 const pairFrom = (
-  source: Source,
+  source: ProviderUnit,
   keys: { readonly cert: string; readonly key: string },
   findings: Array<Finding>,
 ): KeyPair | null => {
@@ -68,12 +68,12 @@ const pairFrom = (
 
 /** What a source has at top level. */
 interface Top {
-  readonly source: Source;
+  readonly source: ProviderUnit;
   readonly pair: KeyPair | null;
   readonly findings: ReadonlyArray<Finding>;
 }
 
-const topIn = (local: MungedUnitName) => (source: Source): Top => {
+const topIn = (local: MungedUnitName) => (source: ProviderUnit): Top => {
   const findings: Array<Finding> = [];
   return { source, pair: pairFrom(source, topLevelKeys(local), findings), findings };
 };
@@ -123,7 +123,7 @@ const faultsOf = (entry: unknown, place: Place): ReadonlyArray<Finding> => {
  * object is an answer: nothing was granted.
  */
 const collectionFrom = (
-  source: Source,
+  source: ProviderUnit,
   key: string,
   certType: CertType,
   wanted: (commonName: string) => boolean,
@@ -158,7 +158,7 @@ const collectionFrom = (
 
 /** Reads all that providers published for one unit; `known` is what is known of their top-level answers. */
 export const readAnswers = (
-  sources: ReadonlyArray<Source>,
+  sources: ReadonlyArray<ProviderUnit>,
   local: MungedUnitName,
   known: Before,
 ): Answers => {

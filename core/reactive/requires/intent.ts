@@ -21,7 +21,7 @@ import {
 } from '../../model/codec.ts';
 import type { Flag } from '../../model/flag.ts';
 import type { AsJson } from '../../model/schema.ts';
-import type { Subject } from '../asked.ts';
+import type { RequestKey } from '../asked.ts';
 
 /** A request for one certificate of a kind. */
 export interface RequestOf<K extends CertType> {
@@ -45,7 +45,7 @@ export type Request =
   | RequestOf<'intermediate'>;
 
 /** A request that is no longer wanted. */
-export type Withdrawal = Subject;
+export type Withdrawal = RequestKey;
 
 /** What becomes of a request whose common name was asked for before with other SANs (D9). */
 export type OnRepeat = 'replace' | 'ignore';

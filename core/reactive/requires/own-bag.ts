@@ -7,11 +7,11 @@ import { encodeDatabagJson } from '../../databag/json.ts';
 import { CERT_TYPES, type CertType } from '../../model/certificate.ts';
 import { emptyMap } from '../../model/codec.ts';
 import type { Databag } from '../../model/snapshot.ts';
-import type { Asked, Sans } from '../asked.ts';
+import type { BagRequests, Sans } from '../asked.ts';
 import { COLLECTIONS, REQUIRER_KEYS } from '../wire.ts';
 
 /** What a databag is to ask for. */
-export interface Standing extends Pick<Asked, 'top' | 'collections'> {
+export interface Standing extends Pick<BagRequests, 'top' | 'collections'> {
   /** What the request with fields of its own is called towards the provider. */
   readonly certificateName: string | null;
 }
@@ -27,7 +27,7 @@ const sameCollection = (a: ReadonlyMap<string, Sans>, b: ReadonlyMap<string, San
 
 /** The fields of the top level that differ; null for one that goes. */
 const topChanges = (
-  before: Asked['top'],
+  before: BagRequests['top'],
   { top, certificateName }: Standing,
 ): Readonly<Record<string, string | null>> => {
   const { commonName, sans, certificateName: nameKey } = REQUIRER_KEYS;
@@ -47,7 +47,7 @@ const collectionChange = (collection: ReadonlyMap<string, Sans>): string | null 
 /** The databag that asks for this. Kinds that are `cleansed` are written anew though what they ask for is the same. */
 export const rewritten = (
   bag: Databag,
-  before: Asked,
+  before: BagRequests,
   after: Standing,
   cleansed: ReadonlySet<CertType>,
 ): Databag => {

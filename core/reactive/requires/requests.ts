@@ -16,15 +16,15 @@ import { munge, type RelationId, type UnitName } from '../../model/names.ts';
 import type { Databag } from '../../model/snapshot.ts';
 import { finding } from './findings.ts';
 import type { OnRepeat, Request } from './intent.ts';
-import { type Asked, type Sans, subjectOf } from '../asked.ts';
+import { type BagRequests, requestKeyOf, type Sans } from '../asked.ts';
 import { COLLECTIONS, REQUIRER_KEYS } from '../wire.ts';
 import { rewritten, type Standing } from './own-bag.ts';
 import { unusableNames } from './unusable.ts';
 
 /** Whether a databag asks for anything that is not withdrawn; `withdrawn` has the subjects of withdrawals. */
-export const asksForSomething = ({ top, collections }: Asked, withdrawn: ReadonlySet<string>): boolean => {
+export const asksForSomething = ({ top, collections }: BagRequests, withdrawn: ReadonlySet<string>): boolean => {
   const stands = (certType: CertType, commonName: string): boolean =>
-    !withdrawn.has(subjectOf({ certType, commonName }));
+    !withdrawn.has(requestKeyOf({ certType, commonName }));
   if (top !== null && stands('server', top.commonName)) return true;
   return CERT_TYPES.some((certType) => [...collections[certType].keys()].some((name) => stands(certType, name)));
 };
@@ -38,9 +38,13 @@ export interface Wanted {
 }
 
 /** What a databag asks for without what is withdrawn. */
-const withoutWithdrawn = (bag: Databag, { top, collections }: Asked, withdrawn: ReadonlySet<string>): Standing => {
+const withoutWithdrawn = (
+  bag: Databag,
+  { top, collections }: BagRequests,
+  withdrawn: ReadonlySet<string>,
+): Standing => {
   const stands = (certType: CertType, commonName: string): boolean =>
-    !withdrawn.has(subjectOf({ certType, commonName }));
+    !withdrawn.has(requestKeyOf({ certType, commonName }));
   const left = (certType: CertType): ReadonlyMap<string, Sans> =>
     new Map([...collections[certType]].filter(([name]) => stands(certType, name)));
   const isTopLeft = top === null || stands('server', top.commonName);
@@ -147,7 +151,7 @@ export interface AskedAnew {
 /** Withdraws from one relation what is no longer wanted, and then asks it for what is. */
 export const ask = (
   bag: Databag,
-  asked: Asked,
+  asked: BagRequests,
   relationId: RelationId,
   unit: UnitName,
   wanted: Wanted,
@@ -157,7 +161,7 @@ export const ask = (
   const { standing, findings } = withRequests(withoutWithdrawn(bag, asked, withdrawn), wanted, place);
   // Malformed entries that are withdrawn go, though they asked for nothing.
   const cleansed = new Set(
-    asked.malformed.filter((subject) => withdrawn.has(subjectOf(subject))).map(({ certType }) => certType),
+    asked.malformed.filter((subject) => withdrawn.has(requestKeyOf(subject))).map(({ certType }) => certType),
   );
   const { top, collections } = standing;
   return {

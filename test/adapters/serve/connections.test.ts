@@ -8,13 +8,13 @@ import assert from 'node:assert/strict';
 import { connect, type Socket } from 'node:net';
 import { describe, it } from 'node:test';
 import { httpHandler } from '../../../adapters/http/mod.ts';
-import { type Answer, serve, type Serving } from '../../../adapters/serve/server.ts';
+import { type Responder, serve, type Serving } from '../../../adapters/serve/server.ts';
 import { PATIENCE } from '../../patience.ts';
 
 /** Milliseconds that no test may come to: whoever waits so long at a stop waits for the wrong thing. */
 const HOUR = 3_600_000;
 
-const listening = async (answer: Answer): Promise<Serving> => {
+const listening = async (answer: Responder): Promise<Serving> => {
   const result = await serve(answer, { host: '127.0.0.1', port: 0 })();
   return result._tag === 'Right' ? result.right : assert.fail(result.left.message);
 };
@@ -51,7 +51,7 @@ const statuses = async (server: Serving, text: string, count: number): Promise<R
   return found();
 };
 
-const during = async (answer: Answer, work: (server: Serving) => Promise<void>): Promise<void> => {
+const during = async (answer: Responder, work: (server: Serving) => Promise<void>): Promise<void> => {
   const server = await listening(answer);
   try {
     await work(server);
@@ -105,7 +105,7 @@ describe('serve() on a connection', () => {
 
   it('begins with a request only when those before it on its connection were answered', OPTIONS, async () => {
     const log: Array<string> = [];
-    const answer: Answer = async (request) => {
+    const answer: Responder = async (request) => {
       const { pathname } = new URL(request.url);
       log.push(`${pathname} begins`);
       // Several turns of the event loop, in which the next one could begin.
@@ -121,7 +121,7 @@ describe('serve() on a connection', () => {
 
   it('answers nothing more after an answer that was the last of its connection', OPTIONS, async () => {
     let asked = 0;
-    const answer: Answer = async () => {
+    const answer: Responder = async () => {
       asked += 1;
       return await Promise.resolve(new Response('done'));
     };

@@ -8,7 +8,7 @@ import assert from 'node:assert/strict';
 import { connect, type Socket } from 'node:net';
 import { describe, it } from 'node:test';
 import { httpHandler } from '../../../adapters/http/mod.ts';
-import { type Answer, serve, type Serving } from '../../../adapters/serve/server.ts';
+import { type Responder, serve, type Serving } from '../../../adapters/serve/server.ts';
 import { PATIENCE } from '../../patience.ts';
 
 const HOUR = 3_600_000;
@@ -20,7 +20,7 @@ const GET = 'GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n';
 const POST = 'POST /decide HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n';
 
 /** A server, and what resolves once it was asked something. */
-const listening = async (answer: Answer): Promise<{ readonly server: Serving; readonly asked: Promise<void> }> => {
+const listening = async (answer: Responder): Promise<{ readonly server: Serving; readonly asked: Promise<void> }> => {
   let tell = (): void => {};
   const asked = new Promise<void>((resolve) => (tell = resolve));
   const result = await serve((request, client) => {

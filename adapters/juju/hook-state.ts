@@ -13,7 +13,7 @@ import { emptyMemory, Memory } from '../../core/model/memory.ts';
 import type { Notes } from '../reaction.ts';
 
 /** What is kept. */
-export interface Kept {
+export interface HookState {
   /** How often something was kept: of two copies, the later one counts. */
   readonly serial: number;
   readonly memory: Memory;
@@ -21,7 +21,7 @@ export interface Kept {
 }
 
 /** What is kept after a first deploy. */
-export const nothingKept: Kept = { serial: 0, memory: emptyMemory, notes: {} };
+export const noHookState: HookState = { serial: 0, memory: emptyMemory, notes: {} };
 
 const wholeNumber: Decoder<number> = numberIn('a whole number', {
   from: Number.MIN_SAFE_INTEGER,
@@ -29,7 +29,7 @@ const wholeNumber: Decoder<number> = numberIn('a whole number', {
   whole: true,
 });
 
-const Kept: Decoder<Kept> = object<Kept>('open', {
+const Kept: Decoder<HookState> = object<HookState>('open', {
   serial: required(wholeNumber),
   memory: required(Memory),
   notes: optional(mapOf(text()), {}),
@@ -39,17 +39,17 @@ const Kept: Decoder<Kept> = object<Kept>('open', {
 const PART = 60_000;
 
 /** Whether both are the same but for the count. */
-export const sameKept = (a: Kept, b: Kept): boolean =>
+export const sameHookState = (a: HookState, b: HookState): boolean =>
   JSON.stringify([a.memory, a.notes]) === JSON.stringify([b.memory, b.notes]);
 
 /** As text, in ASCII. */
-export const keptText = (kept: Kept): string =>
+export const hookStateText = (kept: HookState): string =>
   JSON.stringify(kept).replace(/[^ -~]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** What a text says; null where it is none of ours, or damaged. */
-export const keptIn = (content: string): Kept | null => {
+export const hookStateIn = (content: string): HookState | null => {
   try {
-    return pipe(Kept.decode(JSON.parse(content)), E.getOrElse((): Kept | null => null));
+    return pipe(Kept.decode(JSON.parse(content)), E.getOrElse((): HookState | null => null));
   } catch {
     // Not JSON: there is nothing to go by, and the hook after a first deploy has no more.
     return null;

@@ -18,12 +18,12 @@ interface Protocol {
   readonly requestsIn: (state: State) => number;
   /** What a provider has to have before it answers. */
   readonly prepared: (provider: Provider, working: Working) => Provider | Promise<Provider>;
-  readonly settled: (provider: Provider, caller: UnitName | null, working: Working) => Promise<Provider>;
+  readonly caughtUp: (provider: Provider, caller: UnitName | null, working: Working) => Promise<Provider>;
 }
 
 const PROTOCOL: Readonly<Record<ProtocolName, Protocol>> = {
-  reactive: { requestsIn: reactiveRequestsIn, prepared: withSharedPair, settled: settledReactive },
-  csr: { requestsIn: csrRequestsIn, prepared: withLeader, settled: settledCsr },
+  reactive: { requestsIn: reactiveRequestsIn, prepared: withSharedPair, caughtUp: settledReactive },
+  csr: { requestsIn: csrRequestsIn, prepared: withLeader, caughtUp: settledCsr },
 };
 
 /** What is asked of a provider, before it answers. */
@@ -42,5 +42,5 @@ export const settled = async (before: Provider, caller: UnitName | null, working
   const { snapshot, memory } = provider.good;
   // What a date writes is a timestamp.
   const good = { snapshot: { ...snapshot, now: now.toISOString() as Timestamp }, memory };
-  return await protocol.settled({ ...provider, good }, caller, working);
+  return await protocol.caughtUp({ ...provider, good }, caller, working);
 };

@@ -16,7 +16,7 @@ import { reach, reaching } from '../file/reach.ts';
 import type { HostError } from '../host.ts';
 
 /** The file that stands in for the state of an endpoint. */
-export interface KeptFile {
+export interface PrivateFile {
   /** Its text, or null where there is none. */
   readonly read: TE.TaskEither<HostError, string | null>;
   readonly write: (content: string) => TE.TaskEither<HostError, void>;
@@ -30,7 +30,7 @@ export const authorityFile = (endpoint: string): string => `${endpoint}-authorit
 export const keysFile = (endpoint: string): string => `${endpoint}-keys`;
 
 /** Where it lies in the charm's folder. */
-export const keptPath = (folder: string, endpoint: string): string =>
+export const privatePath = (folder: string, endpoint: string): string =>
   join(folder, `.tls-certificates-${endpoint}.json`);
 
 /** What is written before it takes the place of the file. */
@@ -106,8 +106,8 @@ export const removeAt = (path: string): void => {
 };
 
 /** The file in the charm's folder. */
-export const keptFileIn = (folder: string, endpoint: string): KeptFile => {
-  const path = keptPath(folder, endpoint);
+export const privateFileIn = (folder: string, endpoint: string): PrivateFile => {
+  const path = privatePath(folder, endpoint);
   const attempt = <A>(action: string, work: () => A): TE.TaskEither<HostError, A> =>
     TE.tryCatch(() => Promise.resolve().then(work), fileError(action, path));
   return {

@@ -18,7 +18,7 @@ import {
 } from 'node:fs';
 import process from 'node:process';
 import { describe, it } from 'node:test';
-import { keptFileIn } from '../../../adapters/keeping/kept-file.ts';
+import { privateFileIn } from '../../../adapters/keeping/private-file.ts';
 import { removeLeftovers } from '../../../adapters/juju/leftovers.ts';
 import { secretFileIn } from '../../../adapters/juju/secret-file.ts';
 import { ended, inFolder, startLimited } from '../../command.ts';
@@ -28,7 +28,7 @@ const NAME = '.tls-certificates-client-authority.json';
 describe('keptFileIn()', () => {
   it('keptFileIn() replaces its file, which only its owner can read', () =>
     inFolder(async (path) => {
-      const file = keptFileIn(path('.'), 'client-authority');
+      const file = privateFileIn(path('.'), 'client-authority');
       writeFileSync(path(`${NAME}.new`), 'what a killed hook left');
       for (const content of ['SECRET', 'é'.repeat(100_000), '']) {
         assert.equal((await file.write(content)())._tag, 'Right');
@@ -41,7 +41,7 @@ describe('keptFileIn()', () => {
 
   it('keptFileIn() keeps what is there where only a part of the new text fits, and leaves no draft', () =>
     inFolder(async (path) => {
-      const file = keptFileIn(path('.'), 'client-authority');
+      const file = privateFileIn(path('.'), 'client-authority');
       await file.write('the CA')();
       const program = startLimited('test/juju/keep.ts', [path('.'), 'client-authority', '100000']);
       const { stdout, stderr } = await ended(program);
@@ -61,7 +61,7 @@ describe('keptFileIn()', () => {
       await inFolder(async (path) => {
         writeFileSync(path('other'), 'SECRET');
         plant(path);
-        const read = await keptFileIn(path('.'), 'client-authority').read();
+        const read = await privateFileIn(path('.'), 'client-authority').read();
         assert.match(read._tag === 'Left' ? read.left.message : '', /^cannot read .*: it is no regular file/, what);
       });
     }
@@ -72,7 +72,7 @@ describe('keptFileIn()', () => {
       writeFileSync(path('other'), 'theirs');
       symlinkSync('other', path(NAME));
       symlinkSync('other', path(`${NAME}.new`));
-      const file = keptFileIn(path('.'), 'client-authority');
+      const file = privateFileIn(path('.'), 'client-authority');
       assert.equal((await file.write('ours')())._tag, 'Right');
       assert.deepEqual(await file.read(), { _tag: 'Right', right: 'ours' });
       assert.equal(readFileSync(path('other'), 'utf8'), 'theirs');
@@ -88,7 +88,7 @@ describe('keptFileIn()', () => {
       writeFileSync(path(`outside/${NAME}`), 'theirs');
       writeFileSync(path(`outside/${NAME}.new`), 'theirs');
       writeFileSync(path('outside/.tls-certificates-secret'), 'theirs');
-      const file = keptFileIn(path('shared/charm'), 'client-authority');
+      const file = privateFileIn(path('shared/charm'), 'client-authority');
       const lend = secretFileIn(path('shared/charm'));
       const results = [
         await file.read(),
@@ -115,7 +115,7 @@ describe('keptFileIn()', () => {
     inFolder(async (path) => {
       writeFileSync(path(NAME), 'a CA of theirs');
       chownSync(path(NAME), 65_534, 65_534);
-      const read = await keptFileIn(path('.'), 'client-authority').read();
+      const read = await privateFileIn(path('.'), 'client-authority').read();
       assert.match(read._tag === 'Left' ? read.left.message : '', /it belongs to user 65534/);
     }));
 });
