@@ -11,7 +11,7 @@ import type { CertType } from '../../core/model/certificate.ts';
 import type { Bag } from '../../core/model/outcome.ts';
 import { type Delivered, deliveredBy, type Delivery } from '../../core/side/row.ts';
 import { describe } from '../../core/x509/mod.ts';
-import type { Wanted } from '../install/mod.ts';
+import type { WantedCertificate } from '../install/mod.ts';
 
 /** Whose request a kind is. */
 export const askedOf = (certType: CertType): Bag => (certType === 'application' ? 'application' : 'unit');
@@ -30,7 +30,7 @@ export const installable = (view: CsrRequiresView): Delivered => {
 };
 
 /** The names that a certificate is looked over for: addresses and host names, without the prefixes that settle which is which. */
-export const namesOf = (wanted: Wanted): Wanted => {
+export const namesOf = (wanted: WantedCertificate): WantedCertificate => {
   const content = contentOf({ ...wanted, uniqueIdentifier: true });
   if (E.isLeft(content)) return wanted;
   const { ip, dns } = content.right.sans;

@@ -22,10 +22,10 @@ export type { WriteRecord } from './databags.ts';
 export { pending } from './dispatch.ts';
 export type { ModelError } from './error.ts';
 export { applyEvent, type ModelEvent } from './event.ts';
-export { type HookKind, hookTitle, type ModelHook as ModelHook, type RelationHookKind } from './hook.ts';
+export { type HookKind, hookTitle, type ModelHook, type RelationHookKind } from './hook.ts';
 export { type EventEntry, type HookEntry, type Log, type LogEntry, replay } from './log.ts';
 export { type Applied, type Model, model, type ModelOptions, type ModelUnit } from './model.ts';
-export { type HookRecord, type Ran, runUnitHook as runModelHook } from './run.ts';
+export { type HookRecord, type Ran, runUnitHook } from './run.ts';
 export type { HookSecrets, SecretRecord } from './secrets.ts';
 export { type Failing, settle, type Settled, type SettleOptions } from './settle.ts';
 export type {

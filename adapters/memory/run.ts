@@ -170,13 +170,13 @@ export const runPending = async (
  * ```ts
  * import assert from 'node:assert/strict';
  * import { nothing, orThrow, requires } from 'interface-tls-certificates';
- * import { applyEvent, charmsOf, emptyModel, handlerOf, pending, runModelHook } from 'interface-tls-certificates/model';
+ * import { applyEvent, charmsOf, emptyModel, handlerOf, pending, runUnitHook } from 'interface-tls-certificates/model';
  * const web = { requires: { certificates: handlerOf(requires, () => ({ intent: nothing })) } };
  * const begun = applyEvent({ event: 'deploy', application: 'web' })(emptyModel({ seed: 1, charms: charmsOf({ web }) }));
  * if (begun._tag === 'Left') throw new Error(begun.left.message);
  * const [hook] = pending(begun.right);
  * assert.ok(hook?.name === 'install');
- * const { record } = await orThrow(runModelHook(hook, { web })(begun.right));
+ * const { record } = await orThrow(runUnitHook(hook, { web })(begun.right));
  * assert.equal(record.hook.name, 'install');
  * ```
  */

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { BundleFault, FormFaultCode, Source, Wrapping } from '../x509/mod.ts';
+import type { BundleFault, FormFaultCode, VerifiedPart, Wrapping } from '../x509/mod.ts';
 
 /** What a value is called in a sentence. */
-export const VALUES: Readonly<Record<Source | 'key', string>> = {
+export const VALUES: Readonly<Record<VerifiedPart | 'key', string>> = {
   certificate: 'the certificate',
   chain: 'the chain that was published',
   ca: 'the CA that was published',
@@ -59,7 +59,11 @@ const FORMS: Readonly<Record<Exclude<FormFaultCode, 'key-label'>, string>> = {
 };
 
 /** How a value differs from what every server loads. */
-export const formWords = (code: Exclude<FormFaultCode, 'key-label'>, source: Source | 'key', line: number): string =>
+export const formWords = (
+  code: Exclude<FormFaultCode, 'key-label'>,
+  source: VerifiedPart | 'key',
+  line: number,
+): string =>
   `${VALUES[source]} ${
     FORMS[code]
   } (line ${line}); a charm that writes it into a file as it is brings that to the service`;

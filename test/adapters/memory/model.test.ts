@@ -13,7 +13,7 @@ import {
   model,
   type ModelHandler,
   pending,
-  runModelHook,
+  runUnitHook,
 } from '../../../adapters/memory/mod.ts';
 import { requires } from '../../../mod.ts';
 import {
@@ -501,10 +501,10 @@ describe('model', () => {
     ]);
   });
 
-  it('runModelHook() runs no hook that is not pending', async () => {
+  it('runUnitHook() runs no hook that is not pending', async () => {
     const juju = await apart(1, 1);
     const hook = { unit: 'web/0' as never, kind: 'start', name: 'start' } as const;
-    const ran = await runModelHook(hook, {})(juju.state())();
+    const ran = await runUnitHook(hook, {})(juju.state())();
     assert.equal(refusedWith(ran), 'web/0 start is not to run now; pending for that unit: nothing');
   });
 

@@ -16,7 +16,7 @@ import {
   type UnitExchange,
 } from '../../../core/examine/mod.ts';
 import {
-  type Authority,
+  type CaPair,
   type CertType,
   generateKey,
   issue,
@@ -45,7 +45,7 @@ const terms = (notBefore = '2026-01-01', notAfter = '2027-12-31'): Terms => ({
   random: (length) => crypto.getRandomValues(new Uint8Array(length)),
 });
 
-const root = async (commonName: string): Promise<Authority & { readonly certificate: string }> => {
+const root = async (commonName: string): Promise<CaPair & { readonly certificate: string }> => {
   const key = await right(generateKey());
   return { key, certificate: await right(issueRoot({ commonName, key }, terms('2025-01-01', '2036-01-01'))) };
 };
@@ -55,8 +55,8 @@ interface Made {
   readonly key: PrivateKey;
 }
 
-let authority: Authority & { readonly certificate: string };
-let other: Authority & { readonly certificate: string };
+let authority: CaPair & { readonly certificate: string };
+let other: CaPair & { readonly certificate: string };
 let key: PrivateKey;
 
 const made = async (

@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { before, describe, it } from 'node:test';
 import fc from 'fast-check';
-import { type Asked, type CertType, type Encoded, match, mismatches } from '../../../core/x509/mod.ts';
+import { type CertType, type Encoded, match, mismatches, type NamesAsked } from '../../../core/x509/mod.ts';
 import { readPem } from '../../../core/x509/pem.ts';
 import { describe as read } from '../../../core/x509/mod.ts';
 import { assertLinear } from '../../growth.ts';
@@ -19,7 +19,7 @@ import { inFolder, without } from './openssl.ts';
 interface Answer {
   readonly certificate: string;
   readonly key: string;
-  readonly asked: Asked;
+  readonly asked: NamesAsked;
 }
 
 /** What was asked for and answered in a document, request by request. */
@@ -55,7 +55,7 @@ const answersIn = (file: string): ReadonlyArray<Answer> => {
 };
 
 /** What does not fit, in a few words. */
-const faultsOf = async (input: { certificate: Encoded; key: Encoded; asked: Asked }): Promise<string> => {
+const faultsOf = async (input: { certificate: Encoded; key: Encoded; asked: NamesAsked }): Promise<string> => {
   const result = await match(input)();
   if (result._tag === 'Right') return '';
   return result.left.map((fault) => 'name' in fault ? `${fault.code}:${fault.name}` : fault.code).join(' ');
@@ -95,7 +95,7 @@ const KEYS: Readonly<Record<string, ReadonlyArray<string>>> = {
   Ed25519: ['-algorithm', 'Ed25519'],
 };
 
-const ASKED: Asked = { certType: 'server', commonName: 'x.example', sans: ['x.example'] };
+const ASKED: NamesAsked = { certType: 'server', commonName: 'x.example', sans: ['x.example'] };
 
 /** A key in all its forms, with a certificate of its own and another of the same kind. */
 const formsOf = (kind: string) =>
