@@ -503,7 +503,7 @@ describe('the house', () => {
     const alcoveOf = alcovesIn(files);
     assert.equal(alcoveOf('core/reactive/requires.ts'), 'core/reactive/requires.ts');
     assert.equal(alcoveOf('core/reactive/asked.ts'), 'core/reactive');
-    assert.deepEqual(pairsIn(files, alcoveOf).filter((pair) => !TWO_WAY_YET.includes(pair)), []);
+    assert.deepEqual(pairsIn(files, alcoveOf), []);
   });
 
   it('would notice two rooms that import each other, and a folder that its own subfolder imports', () => {
@@ -593,9 +593,6 @@ const alcovesIn = (files: ReadonlyMap<string, ReadonlyArray<string>>): (file: st
   };
   return (file) => (isDoor(file) ? file : folderOf(file));
 };
-
-/** Rooms of the adapters that still import each other: the fake provider moves out of `adapters/http/`. This list only gets shorter. */
-const TWO_WAY_YET: ReadonlyArray<string> = ['adapters/http/operation.ts ↔ adapters/http/provider'];
 
 /** The rooms that import each other. */
 const pairsIn = (

@@ -21,7 +21,7 @@ import { tellPublished, tellSession } from '../provider/answer.ts';
 import { Ahead, Departing, Faults, Heard, SessionOptions } from '../provider/options.ts';
 import { openProvider, type Provider, withNewCa, withoutUnit, withUnit } from '../provider/provider.ts';
 import { noted, type Session, type SessionEntry, type SessionFault } from '../provider/sessions.ts';
-import { requestsOf, settled } from '../provider/caught-up.ts';
+import { caughtUp, requestsOf } from '../provider/caught-up.ts';
 
 /** The operations on sessions. */
 export type ProviderOperation =
@@ -120,7 +120,7 @@ const changing = (
       if (full !== null) return E.left(full);
       const moment = clockOf(caused.right, now);
       const caller = did === 'databag' ? unit : null;
-      const provider = await settled(caused.right.provider, caller, { now: moment, random, pause });
+      const provider = await caughtUp(caused.right.provider, caller, { now: moment, random, pause });
       const findings = [...new Set(provider.findings.map(({ code }) => code))];
       const entry = entryOf(did, moment, { findings, ...(unit === null ? {} : { unit }) });
       return E.right(noted({ ...caused.right, provider }, entry));

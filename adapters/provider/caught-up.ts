@@ -8,10 +8,10 @@ import { isDueForRotation } from '../../core/authority/mod.ts';
 import type { UnitName } from '../../core/model/names.ts';
 import type { Timestamp } from '../../core/model/snapshot.ts';
 import type { State } from '../host.ts';
-import { requestsIn as csrRequestsIn, settledCsr } from './csr/settled.ts';
+import { csrCaughtUp, requestsIn as csrRequestsIn } from './csr/caught-up.ts';
 import { type Provider, withLeader, withNewCa, withSharedPair, type Working } from './provider.ts';
 import type { ProtocolName } from './protocol.ts';
-import { requestsIn as reactiveRequestsIn, settledReactive } from './reactive/settled.ts';
+import { reactiveCaughtUp, requestsIn as reactiveRequestsIn } from './reactive/caught-up.ts';
 
 /** What a protocol does with a provider. */
 interface Protocol {
@@ -22,8 +22,8 @@ interface Protocol {
 }
 
 const PROTOCOL: Readonly<Record<ProtocolName, Protocol>> = {
-  reactive: { requestsIn: reactiveRequestsIn, prepared: withSharedPair, caughtUp: settledReactive },
-  csr: { requestsIn: csrRequestsIn, prepared: withLeader, caughtUp: settledCsr },
+  reactive: { requestsIn: reactiveRequestsIn, prepared: withSharedPair, caughtUp: reactiveCaughtUp },
+  csr: { requestsIn: csrRequestsIn, prepared: withLeader, caughtUp: csrCaughtUp },
 };
 
 /** What is asked of a provider, before it answers. */
@@ -33,7 +33,7 @@ export const requestsOf = ({ protocol, good }: Provider): number => PROTOCOL[pro
  * A provider that has done what is due now: a CA near its end was replaced, new requests were answered, old answers were given anew. The
  * caller is the unit whose databag was sent.
  */
-export const settled = async (before: Provider, caller: UnitName | null, working: Working): Promise<Provider> => {
+export const caughtUp = async (before: Provider, caller: UnitName | null, working: Working): Promise<Provider> => {
   const { now } = working;
   const protocol = PROTOCOL[before.protocol];
   const isDue = isDueForRotation(before.authority, before.policy, now);

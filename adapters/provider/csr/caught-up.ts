@@ -150,7 +150,7 @@ const shown = async (before: Provider, caller: UnitName | null, { pause, ...mome
 export const requestsIn = (state: State): number => publishedIn(state).length;
 
 /** A provider whose new requests were answered, unless it has no leader. */
-export const settledCsr = async (provider: Provider, caller: UnitName | null, working: Working): Promise<Provider> => {
+export const csrCaughtUp = async (provider: Provider, caller: UnitName | null, working: Working): Promise<Provider> => {
   const { authority, policy, good: { snapshot, memory } } = provider;
   const { now, random, pause } = working;
   const work = { authority, policy, moment: { now, random }, onProgress: pause };

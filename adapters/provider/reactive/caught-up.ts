@@ -97,7 +97,7 @@ export const requestsIn = ({ snapshot, memory }: State): number =>
   provides.decide(snapshot, provides.nothing, memory).view.allRequests.length;
 
 /** A provider whose new requests were answered, and whose old answers were given anew where that was due. */
-export const settledReactive = async (
+export const reactiveCaughtUp = async (
   provider: Provider,
   caller: UnitName | null,
   working: Working,
