@@ -188,7 +188,7 @@ export const runCsrCharm = (
   // Of the first renewal that waits for its turn, once the keyring has looked.
   let turn: Timestamp | null = null;
 
-  const keysIn = (hook: Hook): ReturnType<NonNullable<CharmExtras['keysIn']>> => {
+  const keysIn: CharmExtras['keysIn'] = (hook) => (leads) => {
     const { tools, environment: { relation } } = hook;
     const broken = relation?.event === 'broken' ? relation.id : null;
     // Without a relation nobody is asked, and no key is needed.
@@ -199,8 +199,7 @@ export const runCsrCharm = (
     return pipe(
       TE.Do,
       TE.bind('owners', () => parts.owners(hook)),
-      TE.bindW('leads', () => tools.isLeader),
-      TE.chainW(({ owners, leads }) => openKeys(hook, endpoint, { owners, leads, make })),
+      TE.chainW(({ owners }) => openKeys(hook, endpoint, { owners, leads, make })),
       TE.map((all) => {
         opened = all;
         return all.kept;

@@ -26,7 +26,8 @@ import type { Hook } from '../juju/hook.ts';
 import { type HookCharm, type HookExitCode, type HookSettings, runCharm } from './hook.ts';
 import type { JujuState } from '../juju/host.ts';
 import { openJujuKeeper } from '../juju/keeper.ts';
-import { random, statusFor } from './provider.ts';
+import { random, statusFor, waiting } from './provider.ts';
+import { hasCsrAnswers, whyNoCa } from './unknown-ca.ts';
 
 type CsrCharm = HookCharm<CsrProvidesIntent, CsrProvidesView>;
 
@@ -53,6 +54,9 @@ const countsIn = ({ revoked, answers, refusals }: CsrProvidesIntent): Results =>
   issued: String(answers.length),
   refused: String(refusals.length),
 });
+
+/** What is published stays as it is, whoever is gone. */
+const KEEPING: CsrProvidesIntent = { ...nothingToPublish, onWithdrawal: 'keep' };
 
 /** A unit that does not lead. */
 const follower = (status: boolean): CsrCharm => ({
@@ -88,7 +92,8 @@ const leader = (
       const generation = E.isRight(wanted) ? wanted.right : null;
       const failures = E.isLeft(wanted) ? [wanted.left.message] : [];
       const ca = caOf({ keeper, authority, policy, random, ...(generation === null ? {} : { generation }) });
-      const view = csrProvides.decide(snapshot, nothingToPublish, memory).view;
+      const idle = csrProvides.decide(snapshot, nothingToPublish, memory);
+      const { view } = idle;
       const kept = { hook, endpoint, keeper, ca, overlapDays: policy.overlapDays, random, generation, view };
       const lists = { issued: csrsIssued(view), outstanding: csrsOutstanding(view) };
 
@@ -133,9 +138,24 @@ const leader = (
           ),
         );
 
-      return action === null ? serving(null) : pipe(
+      const running = (changed: CsrAction | null): TE.TaskEither<Problem, CsrCharm> =>
+        pipe(
+          // What an action has kept by now is a CA.
+          keeper.load,
+          TE.chain((state) => {
+            const why = state === null ? whyNoCa(hook, snapshot, idle, hasCsrAnswers, generation) : null;
+            if (why === null) return serving(changed);
+            return TE.right(
+              changed === null
+                ? waiting(csrProvides, KEEPING, { failures: [...failures, why], warnings, speaks: status })
+                : answering(E.left(why)),
+            );
+          }),
+        );
+
+      return action === null ? running(null) : pipe(
         authorityWork({ ...kept, ...lists }, action),
-        TE.chain((work) => ('answered' in work ? TE.right(answering(work.answered)) : serving(action))),
+        TE.chain((work) => ('answered' in work ? TE.right(answering(work.answered)) : running(action))),
       );
     }),
   );

@@ -26,6 +26,7 @@ import type { Hook } from '../juju/hook.ts';
 import type { JujuState } from '../juju/host.ts';
 import { type HookCharm, type HookExitCode, type HookSettings, runCharm } from './hook.ts';
 import { openJujuKeeper } from '../juju/keeper.ts';
+import { hasReactiveAnswers, whyNoCa } from './unknown-ca.ts';
 
 type ProviderCharm = HookCharm<ProvidesIntent, ProvidesView>;
 
@@ -45,6 +46,29 @@ const answering = (answer: ActionAnswer): ProviderCharm => ({
   intent: nothingToPublish,
   react: () => wanting(nothingToPublish),
   action: { onlyLooks: true, answer: () => answer },
+});
+
+/** What is published stays as it is, whoever is gone. */
+const KEEPING: ProvidesIntent = { ...nothingToPublish, onWithdrawal: 'keep' };
+
+/** What a charm that waits has to say. */
+interface Waiting {
+  readonly failures: ReadonlyArray<string>;
+  readonly warnings: ReadonlyArray<string>;
+  /** Whether the unit's status is set. */
+  readonly speaks: boolean;
+}
+
+/** A charm that leaves everything as it is, and says what it waits for. */
+export const waiting = <Intent extends object, View>(
+  side: HookCharm<Intent, View>['side'],
+  intent: Intent,
+  { failures, warnings, speaks }: Waiting,
+): HookCharm<Intent, View> => ({
+  side,
+  intent,
+  cas: null,
+  react: () => ({ ...wanting(intent), status: speaks ? statusFor(failures, null) : null, failures, warnings }),
 });
 
 /** What each unit publishes by itself: it can list that, whoever leads. */
@@ -70,6 +94,7 @@ const charmIn = (
       const generation = E.isRight(wanted) ? wanted.right : null;
       const failures = E.isLeft(wanted) ? [wanted.left.message] : [];
       const ca = caOf({ keeper, authority, policy, random, ...(generation === null ? {} : { generation }) });
+      const idle = () => provides.decide(snapshot, nothingToPublish, memory);
 
       const serving = (changed: AuthorityAction['name'] | null): TE.TaskEither<Problem, ProviderCharm> =>
         pipe(
@@ -92,10 +117,19 @@ const charmIn = (
           })),
         );
 
-      if (action === null) return serving(null);
+      const running: TE.TaskEither<Problem, ProviderCharm> = pipe(
+        keeper.load,
+        TE.chain((state) => {
+          const why = state === null && leads ? whyNoCa(hook, snapshot, idle(), hasReactiveAnswers, generation) : null;
+          if (why === null) return serving(null);
+          return TE.right(waiting(provides, KEEPING, { failures: [...failures, why], warnings, speaks: status }));
+        }),
+      );
+
+      if (action === null) return running;
       const refusal = leads ? null : refusalOf(hook, action, OWN);
       if (refusal !== null) return TE.right(answering(E.left(refusal)));
-      const { view } = provides.decide(snapshot, nothingToPublish, memory);
+      const { view } = idle();
       const kept = { hook, endpoint, keeper, ca, overlapDays: policy.overlapDays, random, generation };
       // Of this protocol's requests none has a fingerprint.
       const lists = {

@@ -38,8 +38,8 @@ export interface JujuHostOptions {
   readonly endpoint: string;
   /** What the side needs to see beside the units' databags; nothing unless said. */
   readonly reads?: Reads;
-  /** Lists the public halves of the keys that are kept, for a side that reads them. */
-  readonly keys?: TE.TaskEither<Problem, ReadonlyArray<KeptKey>>;
+  /** Lists the public halves of the keys that are kept, for a side that reads them. It is told whether the unit leads its application. */
+  readonly keys?: (leads: boolean) => TE.TaskEither<Problem, ReadonlyArray<KeptKey>>;
   /** Tells of flags that change to whom else keeps them, before anything is written. */
   readonly mirror?: (flags: FlagDelta) => TE.TaskEither<Problem, void>;
   /** The present; the machine's clock unless said. */
@@ -151,7 +151,7 @@ const readSnapshot = (
   return pipe(
     TE.Do,
     TE.bind('ids', () => tools.relationIds(endpoint)),
-    TE.bind('leads', () => (applications ? tools.isLeader : TE.right(false))),
+    TE.bind('leads', () => (applications || reads.keys ? tools.isLeader : TE.right(false))),
     TE.bind('relations', ({ ids, leads }) =>
       pipe(
         ids.filter((id) => id !== broken),
@@ -161,8 +161,8 @@ const readSnapshot = (
       )),
     TE.bindW(
       'keys',
-      (): TE.TaskEither<Problem, { readonly keys?: ReadonlyArray<KeptKey> }> =>
-        reads.keys && keys !== undefined ? pipe(keys, TE.map((listed) => ({ keys: listed }))) : TE.right({}),
+      ({ leads }): TE.TaskEither<Problem, { readonly keys?: ReadonlyArray<KeptKey> }> =>
+        reads.keys && keys !== undefined ? pipe(keys(leads), TE.map((listed) => ({ keys: listed }))) : TE.right({}),
     ),
     TE.map(({ leads, relations, keys: listed }): Snapshot => ({
       localUnit: unit,

@@ -39,7 +39,9 @@ interface Found {
 const failed = (message: string): HostError => ({ _tag: 'HostError', reason: 'failed', message });
 
 const damaged = (where: string): HostError =>
-  failed(`the CA that is kept in ${where} is damaged: put back what was there, or remove it to have a new CA`);
+  failed(
+    `the CA that is kept in ${where} is damaged: put back what was there, or remove it: the unit's status then says how to go on`,
+  );
 
 /** A CA as it is kept. */
 interface Kept {

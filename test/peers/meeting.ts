@@ -5,13 +5,12 @@
  */
 import assert from 'node:assert/strict';
 import type { X509Certificate } from 'node:crypto';
-import type { PrivateKey } from '../../core/model/certificate.ts';
 import { type CharmCode, Juju } from '../juju/juju.ts';
 import type { ModelRelation, Unit } from '../juju/model.ts';
 import type { Asked } from './asked.ts';
 import { defaultsOf, type PeerCharm, pythonCharm } from './charm.ts';
 import type { Version } from './python.ts';
-import { installedIn, late, ourProvider, ourRequirer, takingOver } from './without-code.ts';
+import { installedIn, late, ourProvider, ourRequirer } from './without-code.ts';
 
 /** Whose code a charm is. */
 export type Peer = Version | 'ours';
@@ -184,14 +183,12 @@ export class Meeting {
     this.juju.configure('ca', { ca: 'Another CA', generation: 2 });
   }
 
-  /** Has the CA of Python's provider kept as ours keeps one, before the charm is upgraded to ours. */
-  async handOverCa(): Promise<void> {
+  /** The CA of Python's provider, as its operator hands it to ours. */
+  get keptCa(): Readonly<Record<'certificate' | 'private-key', string>> {
     const kept = this.juju.secrets('ca').find(({ label }) => label === 'ca')?.revisions.at(-1);
-    // That is what the charm keeps there.
-    const key = kept?.['private-key'] as PrivateKey | undefined;
-    assert.ok(kept?.['certificate'] && key);
-    const charm = takingOver({ certificate: kept['certificate'], key });
-    await this.rest(() => this.juju.upgrade('ca', charm));
+    const [certificate, key] = [kept?.['certificate'], kept?.['private-key']];
+    assert.ok(certificate !== undefined && key !== undefined);
+    return { certificate, 'private-key': key };
   }
 
   /** Gives a charm other code on the same bags and secrets. */

@@ -86,11 +86,13 @@ describe('upgrades between ours and the Python library', () => {
       meet({ provider: '1.12.0', requirer: 'ours' }, async (meeting) => {
         await meeting.rest(() => meeting.relate());
         const answers = (): unknown => meeting.published['ca']?.['certificates'];
-        const before = answers();
-        await meeting.handOverCa();
-        await meeting.upgrade('provider', 'ours');
+        const { juju, keptCa, published: before } = meeting;
+        await upgraded(meeting, 'provider', 'ours');
+        assert.equal(juju.unit('ca/0').status.status, 'blocked', 'it waits for the CA');
+        assert.deepEqual((await juju.run('ca/0', 'import-ca', keptCa)).failure, null);
         await atRest(meeting, 'the provider is ours');
-        assert.deepEqual(answers(), before);
+        assert.equal(juju.unit('ca/0').status.status, 'active');
+        assert.deepEqual(answers(), before['ca']?.['certificates']);
         await meeting.rest(() => meeting.juju.configure('web', { sans: 'www.example' }));
         served(meeting, 'the provider is ours', 'web/0', 'www.example');
         const then = answers();

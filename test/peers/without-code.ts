@@ -10,16 +10,9 @@ import assert from 'node:assert/strict';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ImportedCa, importInto } from '../../adapters/authority/mod.ts';
 import { hookCommand } from '../../adapters/charm/command.ts';
 import type { ConfigurationDocument } from '../../adapters/charm/config/configuration.ts';
 import type { CsrRequirerDocument } from '../../adapters/charm/config/csr.ts';
-import { orThrow } from '../../adapters/host.ts';
-import { environmentOf } from '../../adapters/juju/environment.ts';
-import { openJujuKeeper } from '../../adapters/juju/keeper.ts';
-import { secretFileIn } from '../../adapters/juju/secret-file.ts';
-import { hookTools } from '../../adapters/juju/tools.ts';
-import type { PrivateKey } from '../../core/model/certificate.ts';
 import type { CharmFunction, Juju } from '../juju/juju.ts';
 import type { Unit } from '../juju/model.ts';
 import type { Asked } from './asked.ts';
@@ -80,22 +73,6 @@ export const ourProvider = ({ folder }: Juju, { certType }: Asked, allowed: Read
     policy: { announceDays: 1e-9, allowedNames: certType === 'intermediate' ? ['*'] : [...ALLOWED, ...allowed] },
     status: true,
   }));
-
-/** A charm that does nothing but take over the CA of the charm that was there before. */
-export const takingOver =
-  ({ certificate, key }: Pick<ImportedCa, 'certificate'> & { readonly key: PrivateKey }): CharmFunction =>
-  async (variables, runTool) => {
-    const environment = environmentOf(variables);
-    if (environment._tag === 'Left') return assert.fail(environment.left.message);
-    const tools = hookTools(runTool, secretFileIn(environment.right.charmFolder));
-    const now = new Date();
-    const { keeper } = await orThrow(
-      openJujuKeeper({ environment: environment.right, tools, now }, 'certificates', true),
-    );
-    const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
-    await orThrow(importInto(keeper, { certificate, key, chain: '' }, 30, { now, random }));
-    return 0;
-  };
 
 /** The certificates of a unit of ours that are on its disk, each beside its key, by mode. */
 export const installedIn = (juju: Juju, unit: Unit): { readonly [M in 'APP' | 'UNIT']: X509Certificate | null } => {

@@ -148,7 +148,7 @@ export const authorityWork = (on: KeptCa, action: AuthorityAction): TE.TaskEithe
         keeper.load,
         TE.map((state) =>
           state === null
-            ? refused('there is no CA yet: the leader makes it in its next hook')
+            ? refused('there is no CA yet: the leader makes it in its next hook, or its status says what it waits for')
             : answeredWith({ 'ca-certificate': state.certificate, trusted: publishedOf(state, hook.now).ca })
         ),
       );

@@ -16,9 +16,9 @@ import { orThrow } from '../../host.ts';
 import { handler } from '../../memory/application.ts';
 import { csrRequirer } from '../../memory/csr/requirer.ts';
 import { model } from '../../memory/model.ts';
-import { certificatesIn } from './csr-ending.ts';
 import { Changes, givenIn } from './csr-words.ts';
 import type { Seen } from './documents.ts';
+import { inspectionOfAnswering } from './ending.ts';
 import { ANSWERING, ASKING, type Chapter, requestsOf, type Story, type StoryOptions } from './story.ts';
 
 const DAY = 86_400;
@@ -204,6 +204,6 @@ export const csrStoryOf = ({ units, requests, seed, random, onHook, onProgress }
     chapters,
     firstSeen,
     lastSeen,
-    ending: (page) => certificatesIn(page, juju),
+    ending: (page) => inspectionOfAnswering(page, juju, lastSeen),
   };
 };

@@ -120,11 +120,11 @@ const beginning = (page: Page, { protocol, units, requests, seed }: DemoOptions)
   ),
 ];
 
-const sayOut = (out: string, first: string, protocol: DemoOptions['protocol']): ReadonlyArray<string> => [
+const sayOut = (out: string, first: string): ReadonlyArray<string> => [
   '',
   `What the units saw is in ${out}. Try:`,
   `  tls-certificates plan ${out}/${first}-asking.json`,
-  ...(protocol === 'csr' ? [] : [`  tls-certificates inspect ${out}/ca_0-answered.json`]),
+  `  tls-certificates inspect ${out}/ca_0-answered.json`,
   `  tls-certificates apply ${out}/${first}-asking.json`,
 ];
 
@@ -184,7 +184,7 @@ export const demo = (
     TE.tap(() => (out === null ? TE.right(undefined) : writeDocuments(out, documents()))),
     TE.chainTaskK(() => () => story.ending(page)),
     TE.map(({ lines, foundError }) => ({
-      text: linesOf([...lines, ...(out === null ? [] : sayOut(out, 'web_0', protocol))]),
+      text: linesOf([...lines, ...(out === null ? [] : sayOut(out, 'web_0'))]),
       foundError,
     })),
   );

@@ -1,11 +1,11 @@
 /**
- * What an inspection says at the end of the reactive story.
+ * What an inspection says at the end of a story.
  *
  * @module
  */
 import { allFindings } from '../../../core/examine/examination.ts';
 import { examine } from '../../../core/examine/examine.ts';
-import { exchangesOfRequirer } from '../../../core/examine/exchange.ts';
+import { type Exchange, exchangesOfProvider, exchangesOfRequirer } from '../../../core/examine/exchange.ts';
 import { counted } from '../../../core/model/shape.ts';
 import type { Model } from '../../memory/model.ts';
 import { inspectionLines } from '../inspection.ts';
@@ -18,22 +18,36 @@ export interface Ending {
   readonly foundError: boolean;
 }
 
+type Inspect = (page: Page, juju: Model, lastSeen: ReadonlyMap<string, Seen>) => Promise<Ending>;
+
 /** Units whose certificates are shown. */
 const SHOWN = 3;
 
-/** An inspection of the first units of `web`. */
-export const inspectionIn = async (page: Page, juju: Model, lastSeen: ReadonlyMap<string, Seen>): Promise<Ending> => {
-  const asking = [...lastSeen].filter(([unit]) => unit.startsWith('web/')).sort(([a], [b]) => (a < b ? -1 : 1));
-  const exchanges = asking.flatMap(([, { snapshot }]) => exchangesOfRequirer(snapshot).exchanges);
-  const examinations = await examine({ exchanges: exchanges.slice(0, SHOWN), now: juju.state().now })();
-  const more = exchanges.length - SHOWN;
+/** What an inspection says of exchanges, of which those of the first units are shown. */
+const inspectionOf = async (page: Page, juju: Model, exchanges: ReadonlyArray<Exchange>): Promise<Ending> => {
+  const units = exchanges.filter(({ isApplication }) => isApplication !== true);
+  const left = new Set(units.slice(SHOWN));
+  const shown = exchanges.filter((one) => !left.has(one));
+  const examinations = await examine({ exchanges: shown, now: juju.state().now })();
   return {
     lines: [
       '',
       page.paint('bold', 'What tls-certificates inspect says at the end'),
       ...inspectionLines(page, examinations),
-      ...(more > 0 ? ['', `… and ${counted(more, 'unit')} more`] : []),
+      ...(left.size > 0 ? ['', `… and ${counted(left.size, 'unit')} more`] : []),
     ],
     foundError: allFindings(examinations).some(({ severity }) => severity === 'error'),
   };
+};
+
+/** An inspection of what the units of `web` see. */
+export const inspectionOfAsking: Inspect = (page, juju, lastSeen) => {
+  const asking = [...lastSeen].filter(([unit]) => unit.startsWith('web/')).sort(([a], [b]) => (a < b ? -1 : 1));
+  return inspectionOf(page, juju, asking.flatMap(([, { snapshot }]) => exchangesOfRequirer(snapshot).exchanges));
+};
+
+/** An inspection of what the CA sees: all units, and the application that asks for itself. */
+export const inspectionOfAnswering: Inspect = (page, juju, lastSeen) => {
+  const answering = [...lastSeen].filter(([unit]) => unit.startsWith('ca/'));
+  return inspectionOf(page, juju, answering.flatMap(([, { snapshot }]) => exchangesOfProvider(snapshot).exchanges));
 };

@@ -20,7 +20,7 @@ import { type Model, model } from '../../memory/model.ts';
 import type { HookRecord } from '../../memory/run.ts';
 import type { Page } from '../terminal.ts';
 import type { Seen } from './documents.ts';
-import { type Ending, inspectionIn } from './ending.ts';
+import { type Ending, inspectionOfAsking } from './ending.ts';
 
 /** How large the story is, and what it follows from. */
 export interface StoryOptions {
@@ -212,6 +212,6 @@ export const storyOf = ({ units, requests, seed, random, onHook, onProgress }: S
     chapters,
     firstSeen,
     lastSeen,
-    ending: (page) => inspectionIn(page, juju, lastSeen),
+    ending: (page) => inspectionOfAsking(page, juju, lastSeen),
   };
 };

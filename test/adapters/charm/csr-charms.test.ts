@@ -96,6 +96,8 @@ describe(`charms of the CSR protocol on ${RUNTIME}`, () => {
         /-(set|add)$/.test(tool)
       );
       assert.deepEqual([juju.hooks.length - before, writes], [3, []], 'at rest, nothing is written');
+      const asks = juju.hooks.map(({ calls }) => calls.filter(({ tool }) => tool === 'is-leader').length);
+      assert.equal(Math.max(...asks), 1, 'no hook asks twice who leads');
     }));
 
   it('the unit of a refused request says why, and a new name is issued', () =>

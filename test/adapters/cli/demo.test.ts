@@ -66,11 +66,13 @@ describe('tls-certificates demo', () => {
     assert.match(stdout, /^ {4}request_errors +the refused CSRs, each with a code, a name and a message$/m);
     const [, leaving = ''] = /\n7\. ([\s\S]+)\n8\. /.exec(stdout) ?? [];
     assert.doesNotMatch(leaving, /answered/, 'nothing is issued for the next leader');
-    assert.equal(stdout.match(/^ {4}✔ .+ verified, \d+ days left /gm)?.length, 5);
+    const [, ending = ''] = stdout.split('What tls-certificates inspect says at the end');
+    assert.equal(ending.match(/^ {2}✔ .+ {2}answered$/gm)?.length, 5, 'four of web/0, and the one of the application');
+    assert.match(ending, /^web \(application\) on clients:0: 1 of 1 answered by ca\/0$/m);
     assert.doesNotMatch(stdout, /✗|PRIVATE|BEGIN|MI[GIH]/);
   });
 
-  it('leaves documents of the CSR protocol that plan and apply take, without a private key', () =>
+  it('leaves documents of the CSR protocol that plan, inspect and apply take, without a private key', () =>
     inFolder(async (path) => {
       const out = path('documents');
       const shown = await command(['demo', '--protocol', 'csr', '--units', '1', '--requests', '2', '--out', out]);
@@ -79,7 +81,7 @@ describe('tls-certificates demo', () => {
       assert.deepEqual((await readdir(out)).sort(), names);
       for (const name of names) assert.doesNotMatch(await readFile(`${out}/${name}`, 'utf8'), /PRIVATE/);
       const suggested = [...shown.stdout.matchAll(/^ {2}tls-certificates (\w+) (.+)$/gm)];
-      assert.deepEqual(suggested.map(([, name]) => name), ['plan', 'apply']);
+      assert.deepEqual(suggested.map(([, name]) => name), ['plan', 'inspect', 'apply']);
       for (const [, name = '', file = ''] of suggested) assert.equal((await command([name, file])).code, 0, name);
       const applied = JSON.parse(await readFile(`${out}/web_0-asking.json`, 'utf8'));
       const { certificate_signing_requests: asked } = applied.snapshot.relations[0].localUnitData;

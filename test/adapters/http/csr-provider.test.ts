@@ -113,6 +113,46 @@ const formOf = (value = ''): string =>
     .replace(/: \d+/g, ': 0')
     .replace(/(\{.*?\})(, \{.*?\})+\]$/, '$1]');
 
+/** What an inspection finds where everything is answered with a fault. */
+const INSPECTED: Readonly<Partial<Record<FaultName, ReadonlyArray<string>>>> = {
+  'never': ['unanswered'],
+  'late': ['unanswered'],
+  'half-answered': ['unanswered'],
+  'malformed': ['malformed-value', 'unanswered'],
+  'malformed-entry': ['malformed-entry', 'unanswered'],
+  'expired': ['expired'],
+  'ends-soon': ['ends-soon'],
+  'wrong-names': ['names-missing'],
+  'wrong-key': ['key-mismatch'],
+  'wrong-ca': ['untrusted'],
+  'reversed-chain': ['chain-disordered', 'leaf-missing'],
+  'leaf-missing': ['leaf-missing'],
+  'empty-chain': [],
+  'revoked': ['certificate-revoked'],
+  'denied': ['request-denied'],
+  'no-leader': ['unanswered'],
+};
+
+/** What Juju 3 prints of a requirer's relation and of its provider's. */
+const shownBy = ({ unit, unitData, seen }: Requirer): string => {
+  const [bags, provider] = [{ [unit]: unitData }, seen?.unit ?? assert.fail()];
+  const of = (endpoint: string, related: string, application: object, units: Readonly<Record<string, Databag>>) => ({
+    'relation-info': [{
+      'relation-id': 7,
+      endpoint,
+      'related-endpoint': related,
+      'application-data': application,
+      'related-units': Object.fromEntries(
+        Object.entries(units).map(([name, data]) => [name, { 'in-scope': true, data }]),
+      ),
+    }],
+  });
+  return JSON.stringify({
+    [unit]: of('certificates', 'clients', seen?.applicationDatabag ?? {}, { [provider]: seen?.databag ?? {} }),
+    [provider]: of('clients', 'certificates', {}, bags),
+  });
+};
+
 /** What is wrong with what a requirer has been given, signatures included. */
 const judged = async ({ view }: ReturnType<Requirer['decide']>, ca: string): Promise<ReadonlyArray<string>> => {
   const faults = await Promise.all(
@@ -187,6 +227,37 @@ describe('the fake provider of the CSR protocol', () => {
       assert.deepEqual(api.seen?.applicationDatabag, others?.applicationDatabag);
     });
   }
+
+  /** What an inspection over HTTP says of a requirer with a fault. */
+  const inspected = async (fault: FaultDocument) => {
+    const { createProvider, provider, inspect } = client(HERE, {
+      fetch: unhurried({ now: () => new Date(NOW) }).fetch,
+    });
+    const { id } = await orThrow(createProvider({ protocol: 'csr', now: NOW, faults: [fault] }));
+    const web = await requirer(provider(id));
+    await web.hook();
+    return (await orThrow(inspect(shownBy(web)))).examinations;
+  };
+
+  for (const [fault] of EVERY_FAULT) {
+    it(`is inspected with the fault ${fault}, from what juju show-unit prints`, async () => {
+      const found = (await inspected(faultDocument(fault))).flatMap(({ findings, requests }) => [
+        ...findings,
+        ...requests.flatMap((request) => request.findings),
+      ]);
+      assert.deepEqual([...new Set(found.map(({ code }) => code))].sort(), INSPECTED[fault]);
+    });
+  }
+
+  it('is inspected where it denies, with the code and the words of the provider', async () => {
+    const [examination, ...others] = await inspected({ fault: 'denied', code: 102, commonName: SERVER.commonName });
+    const { requests = [], requirer: unit, protocol } = examination ?? {};
+    assert.deepEqual([others, unit, protocol], [[], 'web/0', 'csr']);
+    const [denied, ...answered] = [...requests].sort((a, b) => (a.state > b.state ? -1 : 1));
+    assert.deepEqual([denied?.state, answered.map(({ state }) => state)], ['denied', ['answered']]);
+    const [told] = denied?.findings ?? [];
+    assert.match(told?.message ?? '', /102.*domain_not_allowed/);
+  });
 
   it('knows every fault that it describes for this protocol', () => {
     assert.deepEqual([...FAULTS_OF.csr].sort(), Object.keys(FOUND).sort());
