@@ -11,7 +11,7 @@ import { type Findings, findingsOf, type Severity } from '../model/finding.ts';
 export type BridgeFindingCode =
   | JudgedCode
   | MalformedCode
-  | 'no-relation'
+  | 'provider-gone'
   | 'several-relations'
   | 'request-denied'
   | 'request-impossible'
@@ -28,7 +28,7 @@ export type BridgeFindingCode =
 export const BRIDGE_FINDINGS: Readonly<Record<BridgeFindingCode, Severity>> = {
   ...JUDGED,
   ...MALFORMED,
-  'no-relation': 'warning',
+  'provider-gone': 'warning',
   'several-relations': 'info',
   'request-denied': 'warning',
   'request-impossible': 'error',

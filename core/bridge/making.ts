@@ -9,7 +9,7 @@ import type { CsrPem } from '../csr/csr-pem.ts';
 import { type KeyringFault, makeCsr } from '../keyring/csr.ts';
 import { uuidFrom } from '../keyring/keyring.ts';
 import type { PrivateKey } from '../model/certificate.ts';
-import type { MissingCsr } from './bridge.ts';
+import type { MissingCsr } from './decision.ts';
 import type { KeyLabel } from './request-id.ts';
 
 /** What making is given. */

@@ -14,7 +14,8 @@ export {
   decideAbove,
 } from './above.ts';
 export { type BelowIntent, type KeptAnswer, type KeptPair, nothingBelow, withPrivateKeys } from './below.ts';
-export { bridge, type Bridged, type BridgeInput, type MissingCsr } from './bridge.ts';
+export { bridge } from './bridge.ts';
+export { type Bridged, type BridgeInput, type MissingCsr } from './decision.ts';
 export { BRIDGE_FINDINGS, type BridgeFindingCode } from './findings.ts';
 export { type BridgeKey } from './keys.ts';
 export { type MadeCsrs, makeBridged, type Making } from './making.ts';

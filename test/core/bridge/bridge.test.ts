@@ -78,7 +78,9 @@ describe('a bridge', () => {
     await world.settle();
     world.ask(CLIENTS, 'web/1', asking('web/1', 'a.example'));
     await world.settle();
-    const [one, other] = ['web_0', 'web_1'].map((unit) => world.answers(CLIENTS)[`${unit}.processed_application_requests`]);
+    const [one, other] = ['web_0', 'web_1'].map((unit) =>
+      world.answers(CLIENTS)[`${unit}.processed_application_requests`]
+    );
     assert.equal(one, other);
     const { cert } = JSON.parse(one ?? '{}')['app_data'];
     const description = textsOnce().certificate(cert)?.certificate.description;
@@ -182,7 +184,7 @@ describe('a bridge', () => {
     const before = world.answers(CLIENTS);
     world.above.delete('certificates:9');
     const { findings, wrote } = await world.hook();
-    assert.ok(findings.includes('no-relation'));
+    assert.ok(findings.includes('provider-gone'));
     assert.deepEqual([wrote, world.answers(CLIENTS), world.keys.length], [false, before, 1]);
     world.relate('certificates:10');
     world.ca = CAS[1];

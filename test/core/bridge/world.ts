@@ -6,7 +6,13 @@
  */
 import assert from 'node:assert/strict';
 import { anyProvides, type AnyProvidesView, decodeInput } from '../../../core/any/mod.ts';
-import { answerCsrs, createAuthority, openAuthority, type OpenAuthority, openPolicy } from '../../../core/authority/mod.ts';
+import {
+  answerCsrs,
+  createAuthority,
+  type OpenAuthority,
+  openAuthority,
+  openPolicy,
+} from '../../../core/authority/mod.ts';
 import {
   asPublished,
   bridge,
@@ -19,7 +25,7 @@ import {
   makeBridged,
   withPrivateKeys,
 } from '../../../core/bridge/mod.ts';
-import { type CsrProvidesIntent, csrProvides } from '../../../core/csr/mod.ts';
+import { csrProvides, type CsrProvidesIntent } from '../../../core/csr/mod.ts';
 import { textsOnce } from '../../../core/csr/texts.ts';
 import { written } from '../../../core/databag/write.ts';
 import { keptKey } from '../../../core/keyring/mod.ts';
@@ -154,7 +160,10 @@ export class BridgeWorld {
   }
 
   /** One hook of a unit; `killed` before it applies anything but the keys that it made. */
-  async hook(unit = this.leader, killed = false): Promise<{ readonly decided: Bridged; readonly findings: ReadonlyArray<string>; readonly wrote: boolean }> {
+  async hook(
+    unit = this.leader,
+    killed = false,
+  ): Promise<{ readonly decided: Bridged; readonly findings: ReadonlyArray<string>; readonly wrote: boolean }> {
     const { decide } = this.read(unit);
     const { missing } = decide([]);
     for (const { label, keyName } of missing) if (keyName === null) await this.newKey(label);
@@ -229,7 +238,12 @@ export class BridgeWorld {
   }
 
   /** The answer by name in a unit's collection. */
-  pair(id: string, unit: string, commonName: string, kind = ''): { readonly cert: string; readonly key: string } | null {
+  pair(
+    id: string,
+    unit: string,
+    commonName: string,
+    kind = '',
+  ): { readonly cert: string; readonly key: string } | null {
     const raw = this.answers(id)[`${unit.replace('/', '_')}.processed_${kind}requests`];
     return raw === undefined ? null : JSON.parse(raw)[commonName] ?? null;
   }
