@@ -271,4 +271,40 @@ describe('a bridge', () => {
     assert.equal(findings.filter((code) => code === 'request-refused').length, 2);
     assert.deepEqual(world.asked(), []);
   });
+
+  it('withdraws nothing as a unit that is being removed, while all others depart', async () => {
+    const world = bridged();
+    world.ask(CLIENTS, 'web/0', byName('web/0', { 'a.example': [] }));
+    world.ask('clients:2', 'db/0', byCsr([await newCsr('d.example')]));
+    await world.settle();
+    const before = [world.answers(CLIENTS), world.asked(), world.keys, world.table];
+    for (const id of [CLIENTS, 'clients:2']) world.below.get(id)?.remote.clear();
+    world.isLeaving = true;
+    const { decided, wrote } = await world.hook();
+    assert.deepEqual([wrote, decided.unused], [false, []]);
+    assert.deepEqual([world.answers(CLIENTS), world.asked(), world.keys, world.table], before);
+  });
+
+  it('does not take a certificate request that is for nothing, nor one under the key of another request', async () => {
+    const world = bridged();
+    world.ask(CLIENTS, 'web/0', byName('web/0', { 'a.example': [] }));
+    await world.hook();
+    const foreign = textsOnce().csr(await newCsr('a.example'))?.pem ?? assert.fail('no request');
+    const { decide } = world.read();
+    // It was just read.
+    const { findings, above } = decide([foreign as string as Parameters<typeof decide>[0][number]]);
+    assert.ok(findings.some(({ code }) => code === 'made-unused'));
+    assert.deepEqual(above.csrs?.map(({ csr }) => csr), world.asked());
+  });
+
+  it('asks the provider that takes certificate requests, of two', async () => {
+    const world = new BridgeWorld();
+    world.relate('certificates:8').remote.set('ca/0', { ca: CAS[0].state.certificate });
+    world.relate('certificates:9');
+    world.ask(CLIENTS, 'web/0', byName('web/0', { 'a.example': [] }));
+    const findings = await world.settle();
+    assert.ok(findings.includes('several-relations'));
+    assert.ok(world.pair(CLIENTS, 'web/0', 'a.example'));
+    assert.deepEqual(world.above.get('certificates:8')?.local.get('application') ?? {}, {});
+  });
 });

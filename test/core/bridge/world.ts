@@ -82,6 +82,7 @@ export class BridgeWorld {
   now = NOW;
   leader = 'bridge/0';
   sharedClient = false;
+  isLeaving = false;
   ca: OpenAuthority = CAS[0];
   /** What the provider does beside answering. */
   policy = openPolicy;
@@ -148,6 +149,7 @@ export class BridgeWorld {
       decide: (made) =>
         bridge({
           isLeader: unit === this.leader,
+          isLeaving: this.isLeaving,
           now: this.snapshot('clients', unit).now ?? null,
           below: lower,
           above: upper.view,
