@@ -22,7 +22,17 @@ export interface RequestId {
 /** A request as a name for its key, which a keeper of secrets takes for a label. It tells nothing of the request. */
 export type KeyLabel = string & { readonly keyLabel: unique symbol };
 
-/** The label of a request's key. */
+/**
+ * The label of a request's key.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { labelOf } from 'interface-tls-certificates/bridge';
+ * const id = { relationId: null, unit: null, certType: 'client', commonName: 'client' } as const;
+ * assert.match(labelOf(id), /^bridge-[0-9a-f]{32}$/);
+ * ```
+ */
 export const labelOf = ({ relationId, unit, certType, commonName }: RequestId): KeyLabel =>
   // The one place where a label comes from.
   `bridge-${digestOf([JSON.stringify([relationId, unit, certType, commonName])]).slice(0, 32)}` as KeyLabel;

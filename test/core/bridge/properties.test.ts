@@ -89,7 +89,7 @@ const pairsIn = (bag: Bag): ReadonlyArray<readonly [string, { readonly cert: str
     )
   );
 
-const WHEN = { numRuns: 25 };
+const WHEN = { numRuns: 10 };
 
 describe('a bridge, whatever happens to it', () => {
   it('answers everything, each request with a key of its own beside the certificate that fits it', async () => {
@@ -160,6 +160,23 @@ describe('a bridge, whatever happens to it', () => {
       }),
       WHEN,
     );
+  });
+
+  it('serves 60 units on 22 relations through killed hooks and changes of its leader, with 60 requests above', async () => {
+    const world = new BridgeWorld();
+    world.relate('certificates:9');
+    for (let i = 0; i < 60; i++) {
+      // All ask for the same name: only who asks tells them apart.
+      world.ask(`clients:${i % 22}`, `web/${i}`, byName(`web/${i}`, { 'a.example': ['a.example'] }));
+      if (i % 7 === 0) await world.hook(world.leader, i % 2 === 0);
+      if (i % 13 === 0) await world.answer();
+      if (i % 17 === 0) world.leader = `bridge/${i % 3}`;
+    }
+    await world.settle();
+    const pairs = Array.from({ length: 60 }, (_, i) => world.pair(`clients:${i % 22}`, `web/${i}`, 'a.example'));
+    assert.ok(pairs.every((pair) => pair !== null));
+    assert.equal(new Set(pairs.map((pair) => pair?.key)).size, 60);
+    assert.deepEqual([world.seen.size, world.asked().length, world.keys.length], [60, 60, 60]);
   });
 
   it('never throws, whatever stands in the databags and in the table', () => {
