@@ -113,6 +113,20 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
     'core/x509/request.ts',
     'fp-ts/',
   ]],
+  // It stands between two endpoints, and makes the requests that it asks above.
+  ['core/bridge/', [
+    'core/bridge/',
+    'core/any/protocol.ts',
+    'core/any/provides/',
+    'core/csr/',
+    'core/keyring/',
+    'core/reactive/provides/intent.ts',
+    'core/side/',
+    'core/databag/',
+    'core/model/',
+    'core/digest.ts',
+    'fp-ts/',
+  ]],
   ['core/keyring/', [
     'core/keyring/',
     'core/csr/',

@@ -38,7 +38,7 @@ export interface Made {
 }
 
 /** A UUID of version 4 (RFC 9562 section 5.4), as the Python library draws one for each request. */
-const uuidFrom = (random: Keyring['random']): string => {
+export const uuidFrom = (random: Keyring['random']): string => {
   const bytes = random(16).slice();
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;

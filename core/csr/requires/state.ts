@@ -42,7 +42,7 @@ export interface Renewal {
 }
 
 /** The last answer to a CSR that counts. */
-const answerTo = (said: Said, goal: Goal, csr: KnownCsr): PublishedAnswer | null =>
+const answerTo = (said: Pick<Said, 'answersTo'>, goal: Goal, csr: KnownCsr): PublishedAnswer | null =>
   said.answersTo(csr.pem).findLast((answer) => counts(answer, goal.isCa)) ?? null;
 
 /** Where in a list the last answered CSR is, with its answer. */
@@ -68,7 +68,7 @@ export const standingOf = (
   goal: Goal,
   published: ReadonlyArray<KnownCsr>,
   keys: OwnersKeys,
-  said: Said,
+  said: Pick<Said, 'answersTo' | 'errorOf'>,
   renewal: Renewal,
   before: 'new' | 'changed',
 ): RequestStanding => {

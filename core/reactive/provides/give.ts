@@ -14,10 +14,10 @@ import { type Answered, answeredBy, type Gift, give, type Provided } from './rel
 const addressOf = ({ relationId, unit, certType, commonName }: Omit<Answer, keyof KeyPair>): string =>
   JSON.stringify([relationId, unit, certType, commonName]);
 
-/** An answer that is whole; one by halves is none. */
+/** An answer that is whole; one by halves is none. With neither half it takes away what is published. */
 const wholeAnswer = (answer: Answer): E.Either<Finding, Answer> => {
   const { relationId, unit, commonName, cert, key } = answer;
-  if (cert !== '' && key !== '') return E.right(answer);
+  if ((cert === '') === (key === '')) return E.right(answer);
   const message = `the answer has no ${cert === '' ? 'certificate' : 'key'}: it is not published`;
   return E.left(finding('incomplete-answer', { relationId, unit, commonName }, message));
 };

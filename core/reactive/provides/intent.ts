@@ -13,7 +13,7 @@ import type { AsJson } from '../../model/schema.ts';
 import type { RequestKey } from '../asked.ts';
 import type { ProvidesRequest } from './view.ts';
 
-/** A certificate with its key for one request. */
+/** A certificate with its key for one request. If both are empty, what is published for the request is taken away. */
 export interface Answer extends RequestKey, KeyPair {
   readonly relationId: RelationId;
   /** The remote unit as Juju names it here; for an application certificate, any unit that asks for it. */

@@ -48,11 +48,15 @@ export interface Placed extends SlotOf {
   readonly pair: KeyPair;
 }
 
-/** With these answers given. One that means the same as what is there leaves it as it is. */
+/** With these answers given. One that means the same as what is there leaves it as it is; an empty one takes it away. */
 export const giving = (published: Published, placed: ReadonlyArray<Placed>): Published => ({
   ...published,
   answers: changing(published.answers, placed, (entries, { entry, pair: { cert, key } }) => {
     const before = entries.get(entry);
+    if (cert === '' && key === '') {
+      entries.delete(entry);
+      return;
+    }
     if (before !== undefined && samePem(before.cert, cert) && samePem(before.key, key)) return;
     entries.set(entry, { cert, key });
   }),

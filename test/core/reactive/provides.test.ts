@@ -380,6 +380,35 @@ describe('provides.decide()', () => {
     }
   });
 
+  it('takes away what is published for a request by an answer with neither half', () => {
+    const bag = {
+      'web_0.server.cert': 'A',
+      'web_0.server.key': 'SECRET',
+      'web_0.processed_requests': '{"b": {"cert": "B", "key": "SECRET"}, "c": {"cert": "C", "key": "SECRET"}}',
+      'web_0.processed_application_requests': '{"app_data": {"cert": "D", "key": "SECRET"}}',
+    };
+    const asking = {
+      unit_name: 'web_0',
+      common_name: 'a',
+      cert_requests: '{"b": {"sans": []}, "c": {"sans": []}}',
+      application_cert_requests: '{"d": {"sans": []}}',
+    };
+    const snapshot = one({ 'web/0': asking }, bag);
+    const { allRequests } = decide(snapshot, publish()).view;
+    const gone = allRequests.filter(({ commonName }) => commonName !== 'c');
+    const outcome = decide(snapshot, publish(...gone.map((request) => setCert(request, '', key('')))));
+    assert.deepEqual(codes(outcome), []);
+    const [write] = outcome.writes;
+    assert.deepEqual(JSON.parse(write?.set['web_0.processed_requests'] ?? '{}'), { c: { cert: 'C', key: 'SECRET' } });
+    assert.deepEqual(write?.delete, [
+      'web_0.processed_application_requests',
+      'web_0.server.cert',
+      'web_0.server.key',
+    ]);
+    const unanswered = outcome.view.allRequests.filter(({ cert, isHandled }) => cert === null && !isHandled);
+    assert.deepEqual(unanswered.map(({ commonName }) => commonName), ['a', 'b', 'd']);
+  });
+
   it('publishes no half of a shared client certificate, and takes away both', () => {
     const snapshot = one({ 'web/0': {} }, { 'client.cert': 'C', 'client.key': 'SECRET' });
     for (const [cert, half] of [['D', ''], ['', 'SECRET']] as const) {

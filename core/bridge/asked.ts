@@ -1,0 +1,107 @@
+/**
+ * What is asked for below: the requests by name, each once with what a certificate request for it says, and the certificate requests that
+ * are passed on.
+ *
+ * @module
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import type { AnyProvidedRequest, AnyProvidesRequest, AnyProvidesView } from '../any/provides/view.ts';
+import { contentKey, contentOf } from '../csr/content.ts';
+import type { Goal } from '../csr/requires/wanted.ts';
+import type { Finding, Place } from '../model/finding.ts';
+import type { RelationId } from '../model/names.ts';
+import { byCodePoint } from '../model/order.ts';
+import { type KeyLabel, labelOf, type RequestId, SHARED_CLIENT } from './request-id.ts';
+
+/** A request by name. */
+export interface ByName {
+  readonly id: RequestId;
+  readonly label: KeyLabel;
+  /** What its certificate request says, or why none can say it. */
+  readonly goal: E.Either<ReadonlyArray<string>, Goal>;
+  /** The request that is answered: of an application's, one for all. Null for the client certificate that all share. */
+  readonly request: AnyProvidesRequest | null;
+  readonly place: Place;
+}
+
+/** All that is asked for. */
+export interface AskedBelow {
+  readonly byName: ReadonlyArray<ByName>;
+  readonly byCsr: ReadonlyArray<AnyProvidedRequest>;
+  /** Whether what somebody asks for cannot be read just now: then it is not withdrawn. */
+  readonly isHeld: (asker: Pick<RequestId, 'relationId' | 'unit'>) => boolean;
+}
+
+const goalOf = (
+  { certType }: RequestId,
+  commonName: string,
+  sans: ReadonlyArray<string>,
+): ByName['goal'] =>
+  E.map((content: Goal['content']): Goal => ({
+    certType,
+    bag: 'application',
+    isCa: certType === 'intermediate',
+    content,
+    contentKey: contentKey(content),
+  }))(contentOf({ commonName, sans, uniqueIdentifier: true }));
+
+const asked = (id: RequestId, commonName: string, request: AnyProvidesRequest | null): ByName => ({
+  id,
+  label: labelOf(id),
+  goal: goalOf(id, commonName, request?.sans ?? []),
+  request,
+  place: request === null ? {} : { relationId: request.relationId, unit: request.unit, commonName },
+});
+
+/** The requests of each unit, and one for all units of an application: its name is the first of all that they ask for. */
+const requestsIn = ({ allRequests }: Pick<AnyProvidesView, 'allRequests'>): ReadonlyArray<ByName> => {
+  const all = new Map<KeyLabel, ByName>();
+  const shared = new Map<RelationId, AnyProvidesRequest>();
+  for (const request of allRequests) {
+    const { relationId, unit, certType, commonName } = request;
+    if (certType === 'application') {
+      const before = shared.get(relationId);
+      if (before === undefined || byCodePoint(commonName, before.commonName) < 0) shared.set(relationId, request);
+    } else {
+      const one = asked({ relationId, unit, certType, commonName }, commonName, request);
+      if (!all.has(one.label)) all.set(one.label, one);
+    }
+  }
+  for (const [relationId, request] of shared) {
+    const one = asked({ relationId, unit: null, certType: 'application', commonName: '' }, request.commonName, request);
+    all.set(one.label, one);
+  }
+  return [...all.values()];
+};
+
+const addressOf = ({ relationId, unit }: Pick<RequestId, 'relationId' | 'unit'>): string =>
+  JSON.stringify([relationId, unit]);
+
+const MALFORMED: ReadonlySet<string> = new Set(['malformed-value', 'malformed-entry']);
+
+/** Those of whom something cannot be read; with a unit, what all units of its relation share cannot be told either. */
+const heldIn = (findings: ReadonlyArray<Finding>): AskedBelow['isHeld'] => {
+  const held = new Set(
+    findings.filter(({ code }) => MALFORMED.has(code)).flatMap(({ place: { relationId = null, unit = null } }) => [
+      addressOf({ relationId, unit }),
+      addressOf({ relationId, unit: null }),
+    ]),
+  );
+  return (asker) => held.has(addressOf(asker));
+};
+
+/** Reads what is asked for; `sharedClient` is whether requirers by name are to share a client certificate besides. */
+export const askedBelow = (
+  view: AnyProvidesView,
+  findings: ReadonlyArray<Finding>,
+  sharedClient: boolean,
+): AskedBelow => {
+  const byName = requestsIn(view);
+  return {
+    byName: sharedClient && byName.length > 0
+      ? [...byName, asked(SHARED_CLIENT, SHARED_CLIENT.commonName, null)]
+      : byName,
+    byCsr: view.requests,
+    isHeld: heldIn(findings),
+  };
+};

@@ -1,0 +1,78 @@
+/**
+ * What a bridge wants published below, before it has private keys: an answer by name says where its key is kept.
+ *
+ * @module
+ */
+import type { AnyProvidesIntent } from '../any/provides/intent.ts';
+import type { CsrAnswer } from '../csr/provides/intent.ts';
+import type { Answer } from '../reactive/provides/intent.ts';
+import type { KeyPair, PrivateKey } from '../model/certificate.ts';
+import type { RequestId } from './request-id.ts';
+import type { RelationId, UnitName } from '../model/names.ts';
+
+/** A certificate, and the keeper's name for the key that fits it. */
+export interface KeptPair {
+  readonly cert: string;
+  readonly keyName: string;
+}
+
+/** An answer by name whose key is still with its keeper. */
+export interface KeptAnswer extends KeptPair, Pick<RequestId, 'certType' | 'commonName'> {
+  readonly relationId: RelationId;
+  readonly unit: UnitName;
+}
+
+/** What a bridge wants published below. */
+export interface BelowIntent extends Omit<AnyProvidesIntent, 'answers' | 'globalClientCert'> {
+  readonly answers: ReadonlyArray<KeptAnswer | CsrAnswer>;
+  /** Requests by name that stand, whose published answer counts no more. */
+  readonly withdrawn: ReadonlyArray<Omit<KeptAnswer, keyof KeptPair>>;
+  readonly globalClientCert?: KeptPair;
+}
+
+/** It takes away what is published. An empty text is no key. */
+const NO_PAIR: KeyPair = { cert: '', key: '' as PrivateKey };
+
+/**
+ * The intent of `any/provides`, with private keys. Call it right before that decides, and drop the result. An answer whose key its keeper
+ * does not have any more is left out.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { nothingBelow, withPrivateKeys } from 'interface-tls-certificates/bridge';
+ * assert.deepEqual(withPrivateKeys(nothingBelow, () => null).answers, []);
+ * ```
+ */
+export const withPrivateKeys = (
+  { answers, withdrawn, globalClientCert, ...intent }: BelowIntent,
+  keyOf: (name: string) => PrivateKey | null,
+): AnyProvidesIntent => {
+  const pairOf = ({ cert, keyName }: KeptPair): KeyPair | null => {
+    const key = keyOf(keyName);
+    return key === null ? null : { cert, key };
+  };
+  const shared = globalClientCert === undefined ? null : pairOf(globalClientCert);
+  return {
+    ...intent,
+    answers: [
+      ...withdrawn.map((request) => ({ ...request, ...NO_PAIR })),
+      ...answers.flatMap((answer): ReadonlyArray<Answer | CsrAnswer> => {
+        if ('csr' in answer) return [answer];
+        const { relationId, unit, certType, commonName } = answer;
+        const pair = pairOf(answer);
+        return pair === null ? [] : [{ relationId, unit, certType, commonName, ...pair }];
+      }),
+    ],
+    ...(shared === null ? {} : { globalClientCert: shared }),
+  };
+};
+
+/** What a unit wants that does not lead: nothing is published, and nothing withdrawn. */
+export const nothingBelow: BelowIntent = {
+  answers: [],
+  withdrawn: [],
+  refusals: [],
+  revoked: [],
+  onWithdrawal: 'keep',
+};

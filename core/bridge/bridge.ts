@@ -1,0 +1,191 @@
+/**
+ * The bridge: what an application publishes below and above that has requirers on one endpoint and a provider on another.
+ *
+ * asked.ts says what is asked for below, standing.ts how far each request by name has come, decided.ts what follows for it, passed.ts what
+ * becomes of certificate requests from below; here they come together. Source: docs/bridge.md.
+ *
+ * @module
+ */
+import type { Capabilities } from '../csr/capabilities.ts';
+import { earliest } from '../csr/expiry.ts';
+import { RENEW_AFTER } from '../csr/requires/intent.ts';
+import { type KnownCsr, type Texts, textsOnce } from '../csr/texts.ts';
+import type { Finding } from '../model/finding.ts';
+import { type AboveCsr, type AboveView, asPublished } from './above.ts';
+import { type AskedBelow, askedBelow } from './asked.ts';
+import { type BelowIntent, nothingBelow } from './below.ts';
+import { type Decided, decideOn } from './decided.ts';
+import type { Bridged, BridgeInput } from './decision.ts';
+import { finding } from './findings.ts';
+import { type BridgeKeys, bridgeKeys } from './keys.ts';
+import { csrKey, type GivenByCsr, givenByCsr, notPassed } from './passed.ts';
+import type { KeyLabel } from './request-id.ts';
+import { type HeldCsr, heldCsrs, tableOf } from './rows.ts';
+import { ownByLabel, type OwnCsr, readOwnCsrs } from './standing.ts';
+import { latest, trustIn } from './trust.ts';
+import { unusedKeys } from './unused.ts';
+
+const PROVIDER_GONE = finding(
+  'provider-gone',
+  {},
+  'there is no provider above: nothing is asked for, and what is answered below stays',
+);
+
+const UNKNOWN_CAPABILITIES: Capabilities = {
+  supportsIpSans: null,
+  supportsWildcardDns: null,
+  supportsSubdomain: null,
+  supportsCaCertificates: null,
+  allowedDomains: null,
+  providerType: null,
+};
+
+/** What is said below of what can be had: it tells requirers of both protocols that certificate requests are taken. */
+const capabilitiesFrom = ({ spoken, capabilities }: AboveView): Pick<BelowIntent, 'capabilities'> => {
+  if (spoken === 'csr') return { capabilities: capabilities ?? UNKNOWN_CAPABILITIES };
+  return spoken === 'reactive' ? { capabilities: null } : {};
+};
+
+/** The first certificate request that was made for each request, by the key that it has. */
+const madeByLabel = (
+  made: ReadonlyArray<KnownCsr | null>,
+  { ownerOf }: BridgeKeys,
+): ReadonlyMap<KeyLabel, KnownCsr> => {
+  const all = new Map<KeyLabel, KnownCsr>();
+  for (const csr of made) {
+    const label = csr === null ? undefined : ownerOf(csr.publicKey)?.label;
+    if (csr !== null && label !== undefined && !all.has(label)) all.set(label, csr);
+  }
+  return all;
+};
+
+/** What becomes of the certificate requests from below. */
+const passedOn = (
+  { byCsr }: AskedBelow,
+  above: AboveView,
+  isAsking: boolean,
+  texts: Texts,
+): ReadonlyArray<GivenByCsr> => {
+  const answered = new Map((isAsking ? above.requests : []).map((request) => [csrKey(request), request]));
+  return byCsr.map((request) =>
+    above.spoken === 'reactive' ? notPassed(request) : givenByCsr(request, answered.get(csrKey(request)), texts)
+  );
+};
+
+/** All that is published above, each once. */
+const askedAbove = (
+  decided: ReadonlyArray<Decided>,
+  { byCsr }: AskedBelow,
+  held: ReadonlyArray<HeldCsr>,
+): ReadonlyMap<string, AboveCsr> => {
+  const all = [
+    ...decided.flatMap(({ csrs }) => csrs),
+    ...byCsr.map(({ csr, isCa }) => ({ csr, isCa })),
+    ...held.map(({ own: { request: { csr, isCa } } }) => ({ csr, isCa })),
+  ];
+  return new Map(all.map((one) => [csrKey(one), one]));
+};
+
+/** The CA and the chain for requirers by name; a finding says why there is none. */
+const trustFrom = (
+  published: ReadonlyArray<OwnCsr>,
+): { readonly intent: Pick<BelowIntent, 'ca' | 'chain'>; readonly findings: ReadonlyArray<Finding> } => {
+  const grounds = latest(published.flatMap(({ answer }) => answer ?? []));
+  const trust = grounds === null ? null : trustIn(grounds);
+  if (trust !== null) return { intent: trust, findings: [] };
+  const message = grounds === null
+    ? 'no certificate has come from above yet, so there is no CA to publish below'
+    : 'the CA that issued is not among what came beside the certificate: none is published below';
+  return { intent: {}, findings: [finding('ca-unknown', {}, message)] };
+};
+
+/** The moments at which a certificate is due or ends. */
+const turningPoints = ({ state }: Decided): ReadonlyArray<number> => {
+  if (state === null || state.serving === null) return [];
+  const { renewAt } = state.standing;
+  return [...(renewAt === null ? [] : [renewAt]), state.serving.certificate.certificate.notAfter];
+};
+
+/** Decides as the leader. */
+const lead = (input: BridgeInput): Bridged => {
+  const { above, table, renewAfter = RENEW_AFTER, sharedClient = false } = input;
+  const now = input.now === null ? null : Date.parse(input.now);
+  const texts = textsOnce();
+  const keys = bridgeKeys(input.keys);
+  const asked = askedBelow(input.below.view, input.below.findings, sharedClient);
+  const isAsking = above.relationId !== null && above.spoken !== 'reactive';
+  const published = isAsking ? readOwnCsrs(above, texts) : [];
+  const own = ownByLabel(published, keys);
+  const made = input.made.map((csr) => texts.csr(csr));
+  const madeFor = madeByLabel(made, keys);
+  const decided = asked.byName.map((one) =>
+    decideOn(one, own.get(one.label) ?? [], madeFor.get(one.label) ?? null, { above, isAsking, keys, now, renewAfter })
+  );
+  const passed = passedOn(asked, above, isAsking, texts);
+  const held = heldCsrs(table, asked, published);
+  const csrs = isAsking ? askedAbove(decided, asked, held) : new Map<string, AboveCsr>();
+  const trust = trustFrom(published);
+  const shared = decided.flatMap(({ given }) => given.shared ?? [])[0];
+  const isPublished = ({ pem: csr }: KnownCsr): boolean =>
+    [false, true].some((isCa) => csrs.has(csrKey({ csr, isCa })));
+  return {
+    below: {
+      ...capabilitiesFrom(above),
+      ...trust.intent,
+      ...(shared === undefined ? {} : { globalClientCert: shared }),
+      answers: [...decided.flatMap(({ given }) => given.answers), ...passed.flatMap(({ answers }) => answers)],
+      withdrawn: decided.flatMap(({ given }) => given.withdrawn),
+      refusals: [...decided.flatMap(({ given }) => given.refusals), ...passed.flatMap(({ refusals }) => refusals)],
+      revoked: passed.flatMap(({ revoked }) => revoked),
+      onWithdrawal: 'withdraw',
+    },
+    above: above.relationId === null ? asPublished : { csrs: [...csrs.values()] },
+    table: isAsking ? tableOf(decided, asked, held, texts) : table,
+    missing: decided.flatMap(({ missing }) => missing),
+    unused: unusedKeys(input.keys, asked, decided, table, texts),
+    until: now === null ? null : earliest(decided.flatMap(turningPoints), now),
+    findings: [
+      ...(above.relationId === null && asked.byName.length + asked.byCsr.length > 0 ? [PROVIDER_GONE] : []),
+      ...decided.flatMap(({ given }) => given.findings),
+      ...passed.flatMap(({ findings }) => findings),
+      ...(isAsking && decided.length > 0 ? trust.findings : []),
+      ...made.flatMap((csr, i) => {
+        const message = `made[${i}] is for no request that is missing, or under another key: it is not published`;
+        return csr !== null && isPublished(csr) ? [] : [finding('made-unused', {}, message)];
+      }),
+    ],
+  };
+};
+
+/**
+ * Decides what is published on both ends. A unit that does not lead, or that is being removed, publishes nothing and withdraws nothing.
+ *
+ * It takes two decisions in one hook: the first says which certificate requests are missing, and after {@link makeBridged} has made them,
+ * the second publishes them. Private keys are not its business: `below` names those that are needed. Findings: see {@link BRIDGE_FINDINGS}.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { bridge, emptyTable } from 'interface-tls-certificates/bridge';
+ * const decided = bridge({
+ *   isLeader: true,
+ *   now: null,
+ *   below: { view: { requests: [], allRequests: [], newRequests: [], publishedCerts: [] }, findings: [] },
+ *   above: { relationId: null, spoken: 'unknown', requests: [], capabilities: null },
+ *   table: emptyTable,
+ *   keys: [],
+ *   made: [],
+ * });
+ * assert.deepEqual(decided.missing, []);
+ * ```
+ */
+export const bridge = (input: BridgeInput): Bridged =>
+  input.isLeader && input.isLeaving !== true ? lead(input) : {
+    below: nothingBelow,
+    above: asPublished,
+    table: input.table,
+    missing: [],
+    unused: [],
+    until: null,
+    findings: [],
+  };

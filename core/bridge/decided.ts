@@ -1,0 +1,78 @@
+/**
+ * One request by name, decided: what is asked above for it, and what is given below.
+ *
+ * @module
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import type { Millis } from '../csr/expiry.ts';
+import type { KnownCsr } from '../csr/texts.ts';
+import type { AboveCsr, AboveView } from './above.ts';
+import type { ByName } from './asked.ts';
+import { type GivenByName, givenByName, impossible, refusedByName, unsupportedOf } from './by-name.ts';
+import type { MissingCsr } from './decision.ts';
+import { finding } from './findings.ts';
+import type { BridgeKeys } from './keys.ts';
+import { type BridgeStanding, bridgeStanding, type OwnCsr } from './standing.ts';
+
+/** A request by name with all that is known of it. */
+export interface Decided {
+  readonly one: ByName;
+  /** Null where nobody can be asked for it. */
+  readonly state: BridgeStanding | null;
+  readonly given: GivenByName;
+  /** What is published above for it. */
+  readonly csrs: ReadonlyArray<AboveCsr>;
+  readonly missing: ReadonlyArray<MissingCsr>;
+}
+
+/** What all requests have in common. */
+export interface Circumstances {
+  readonly above: AboveView;
+  /** Whether there is somebody above who takes certificate requests. */
+  readonly isAsking: boolean;
+  readonly keys: BridgeKeys;
+  readonly now: Millis | null;
+  readonly renewAfter: number;
+}
+
+const REACTIVE = 'the provider above speaks the reactive protocol: relate the requirer to it without a bridge';
+
+/** A request while nobody can be asked. */
+const givenNothing = (one: ByName, { spoken }: AboveView): GivenByName =>
+  spoken === 'reactive'
+    ? refusedByName(one, REACTIVE, finding('provider-reactive', one.place, REACTIVE))
+    : { answers: [], refusals: [], withdrawn: [], shared: null, findings: [] };
+
+/** Decides on a request. `own` is what is published above for it, `made` what was made for it since. */
+export const decideOn = (
+  one: ByName,
+  own: ReadonlyArray<OwnCsr>,
+  made: KnownCsr | null,
+  { above, isAsking, keys, now, renewAfter }: Circumstances,
+): Decided => {
+  const nothing = { one, state: null, csrs: [], missing: [] };
+  if (E.isLeft(one.goal)) return { ...nothing, given: impossible(one, one.goal.left) };
+  if (!isAsking) return { ...nothing, given: givenNothing(one, above) };
+  const goal = one.goal.right;
+  const state = bridgeStanding(goal, own, made, keys.of(one.label), { now, renewAfter });
+  const { standing, key, kept, isRevoked } = state;
+  const { csr } = standing;
+  const isNew = csr !== null && !own.some(({ known: { pem } }) => pem === csr.pem);
+  const isMissing = standing.state === 'missing' && unsupportedOf(goal, state, above).length === 0;
+  const why = isRevoked ? 'revoked' : standing.why ?? 'new';
+  return {
+    one,
+    state,
+    given: givenByName(one, goal, state, above, keys, now),
+    csrs: [
+      ...own.filter(({ known: { pem } }) => kept.has(pem)).map(({ request: { csr: pem, isCa } }) => ({
+        csr: pem,
+        isCa,
+      })),
+      ...(isNew ? [{ csr: csr.pem, isCa: goal.isCa }] : []),
+    ],
+    missing: isMissing
+      ? [{ label: one.label, keyName: key?.name ?? null, content: goal.content, certType: goal.certType, why }]
+      : [],
+  };
+};

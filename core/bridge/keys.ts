@@ -1,0 +1,52 @@
+/**
+ * The keys that a bridge keeps: one for each request, and for a while the one before it.
+ *
+ * @module
+ */
+import type { KeyRank, OwnersKeys } from '../csr/requires/keys.ts';
+import type { PublicKeyText } from '../model/snapshot.ts';
+import type { KeyLabel } from './request-id.ts';
+
+/** The public half of a key that the host keeps. */
+export interface BridgeKey {
+  /** The request that it is for. */
+  readonly label: KeyLabel;
+  /** The keeper's name for it. */
+  readonly name: string;
+  readonly publicKey: PublicKeyText;
+}
+
+/** The keys of a host, by request. */
+export interface BridgeKeys {
+  readonly of: (label: KeyLabel) => ReadonlyArray<BridgeKey>;
+  readonly ownerOf: (key: PublicKeyText) => BridgeKey | null;
+}
+
+/** Reads the keys of a host. A key that is kept for two requests counts for the first of them alone. */
+export const bridgeKeys = (keys: ReadonlyArray<BridgeKey>): BridgeKeys => {
+  const byKey = new Map<PublicKeyText, BridgeKey>();
+  const byLabel = new Map<KeyLabel, Array<BridgeKey>>();
+  for (const key of keys) {
+    if (byKey.has(key.publicKey)) continue;
+    byKey.set(key.publicKey, key);
+    const others = byLabel.get(key.label);
+    if (others === undefined) byLabel.set(key.label, [key]);
+    else others.push(key);
+  }
+  return { of: (label) => byLabel.get(label) ?? [], ownerOf: (key) => byKey.get(key) ?? null };
+};
+
+/** The key of a request that is in force: the first that is not spoilt by a revoked certificate. */
+export const inForce = (
+  keys: ReadonlyArray<BridgeKey>,
+  isSpoilt: (key: PublicKeyText) => boolean,
+): BridgeKey | null => keys.find(({ publicKey }) => !isSpoilt(publicKey)) ?? null;
+
+/** How the keys of a request count, given the one in force. */
+export const ranked = (keys: ReadonlyArray<BridgeKey>, current: BridgeKey | null): OwnersKeys => {
+  const names = new Map(keys.map(({ publicKey, name }) => [publicKey, name]));
+  return {
+    rankOf: (key): KeyRank => key === current?.publicKey ? 'in force' : names.has(key) ? 'older' : 'unknown',
+    nameOf: (key) => names.get(key) ?? null,
+  };
+};

@@ -1,0 +1,73 @@
+/**
+ * The CA and the chain that requirers by name are given, from what the provider above says beside a certificate.
+ *
+ * The order is found by the names and key identifiers of the certificates, not by the order in which they came. Signatures are not checked
+ * here, since that takes time of its own: whoever installs a certificate does. Source: docs/bridge.md, CA and chain.
+ *
+ * @module
+ */
+import type { KnownCertificate, NormalPem } from '../csr/texts.ts';
+
+/** A certificate that counts, with what came beside it. */
+export interface Grounds {
+  readonly certificate: KnownCertificate;
+  readonly ca: KnownCertificate | null;
+  readonly chain: ReadonlyArray<KnownCertificate>;
+}
+
+/** What requirers by name are given. */
+export interface Trust {
+  /** The root, or where there is none the CA that issued. */
+  readonly ca: NormalPem;
+  /** From the CA that issued to the root, as one text; empty where the CA is unknown above it. */
+  readonly chain: string;
+}
+
+/** No real path is longer. */
+const MAX_PATH = 12;
+
+const isIssuedBy = ({ certificate: child }: KnownCertificate, { certificate: issuer }: KnownCertificate): boolean => {
+  const { authorityKeyId } = child.extensions;
+  const { subjectKeyId } = issuer.extensions;
+  const wanted = authorityKeyId?.keyId ?? null;
+  return child.same.issuer === issuer.same.subject &&
+    (wanted === null || subjectKeyId === null || wanted === subjectKeyId);
+};
+
+/** The CAs above a certificate, each the issuer of the one before. */
+export const issuersOf = ({ certificate, ca, chain }: Grounds): ReadonlyArray<KnownCertificate> => {
+  const path: Array<KnownCertificate> = [];
+  const left = new Set(
+    [...chain, ...(ca === null ? [] : [ca])].filter(({ pem, isCa }) => pem !== certificate.pem && isCa),
+  );
+  let last = certificate;
+  while (path.length < MAX_PATH && (last === certificate || !last.certificate.description.selfIssued)) {
+    const next = [...left].find((one) => isIssuedBy(last, one));
+    if (next === undefined) break;
+    for (const one of left) if (one.pem === next.pem) left.delete(one);
+    path.push(next);
+    last = next;
+  }
+  return path;
+};
+
+/** What follows from a certificate; null where its issuer is not among what came beside it. */
+export const trustIn = (grounds: Grounds): Trust | null => {
+  const path = issuersOf(grounds);
+  const [issuer, last] = [path[0], path.at(-1)];
+  if (issuer === undefined || last === undefined) return null;
+  const ca = last.certificate.description.selfIssued ? last : issuer;
+  return { ca: ca.pem, chain: path.map(({ pem }) => pem).join('\n') };
+};
+
+/** Of several certificates the one that was issued last, whose CA is the provider's present one. */
+export const latest = (all: ReadonlyArray<Grounds>): Grounds | null => {
+  let found: Grounds | null = null;
+  for (const one of all) {
+    const [a, b] = [one.certificate, found?.certificate];
+    const isLater = b === undefined || a.certificate.notBefore > b.certificate.notBefore ||
+      (a.certificate.notBefore === b.certificate.notBefore && a.pem > b.pem);
+    if (isLater) found = one;
+  }
+  return found;
+};
