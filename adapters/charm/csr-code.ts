@@ -21,7 +21,8 @@ import type { Problem } from '../host.ts';
 import type { Hook } from '../juju/hook.ts';
 import type { CSR_REQUIRES } from './config/csr.ts';
 import { type CsrCharmParts, runCsrCharm } from './csr-charm.ts';
-import { askedOf, installable } from './csr-installable.ts';
+import { askedOf } from './csr-installable.ts';
+import { csrKeyed } from './keyed.ts';
 import { type Change, type Handlers, runHandlers } from './handlers.ts';
 import type { ExitCode, HookSettings } from './hook.ts';
 
@@ -63,7 +64,7 @@ const certificatesIn = (
   view: CsrRequiresView,
   keys: ReadonlyMap<string, PrivateKey>,
 ): ReadonlyArray<CsrCertificate> =>
-  withKeptKeys(installable(view), keys).deliveries.flatMap(({ request, certificate, ca, chain, key }) =>
+  withKeptKeys(csrKeyed.installable(view), keys).deliveries.flatMap(({ request, certificate, ca, chain, key }) =>
     key !== null && 'sent' in key ? [redacted({ request, certificate, ca, chain, key: key.sent })] : []
   );
 
@@ -88,7 +89,7 @@ export const runCsrHook = (
       TE.chainEitherK((document) => decodeWith(CsrRequiresIntent)(document)),
     );
 
-  const use: CsrCharmParts['use'] = async (outcome, kept, hook) => {
+  const use: CsrCharmParts<CsrRequiresView>['use'] = async (outcome, kept, hook) => {
     const { view, memory } = outcome;
     const certificates = certificatesIn(view, kept);
     const { flags, failures } = await runHandlers(
@@ -96,12 +97,13 @@ export const runCsrHook = (
       on,
       memory.flags,
       (flag): CsrChange => ({ flag, view, certificates, outcome, hook }),
-      keysIn(withKeptKeys(installable(view), kept)),
+      keysIn(withKeptKeys(csrKeyed.installable(view), kept)),
     );
     return { failures, log: [], waits: [], findings: [], notes: {}, handled: flags };
   };
 
   return runCsrCharm(settings, {
+    speaks: csrKeyed,
     endpoint,
     keys,
     status,
