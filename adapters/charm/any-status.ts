@@ -57,7 +57,7 @@ const settled = (
 
 /** The status after an outcome. */
 export const anyStatusOf = (endpoint: string, standing: Standing<AnyRequiresView>): Status => {
-  const { outcome: { view, findings }, snapshot, failures, waits } = standing;
+  const { outcome: { view, memory, findings }, snapshot, failures, waits } = standing;
   const say = (status: Status['status'], message: string): Status => ({ status, message: `${endpoint}: ${message}` });
   const [failure] = failures;
   if (failure !== undefined) return { status: 'blocked', message: failure };
@@ -67,6 +67,9 @@ export const anyStatusOf = (endpoint: string, standing: Standing<AnyRequiresView
   const impossible = findings.find(({ code }) => code === 'request-impossible');
   if (impossible !== undefined) return say('blocked', impossible.message);
   const { waiting, deliveries } = view;
+  if (waiting.length + deliveries.length > 0 && !memory.flags.includes(flagOf(endpoint, 'available'))) {
+    return say('waiting', 'waiting for a unit of the provider');
+  }
   for (const { request, denied } of waiting) {
     if (denied !== null) return say('blocked', refusalOf({ request, denied }));
   }
