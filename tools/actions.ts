@@ -6,7 +6,7 @@
  */
 import { stringify } from 'yaml';
 import { ACTIONS_BY_SIDE } from '../adapters/charm/actions/declared.ts';
-import { requires } from '../core/reactive/requires.ts';
+import { ANY_REQUIRES } from '../adapters/charm/config/csr.ts';
 import type { Member, Schema } from '../core/model/schema.ts';
 
 /** A parameter's type in JSON Schema, of the draft that Juju knows. */
@@ -46,8 +46,8 @@ const declared = (description: string, schema: Schema): Readonly<Record<string, 
   };
 };
 
-/** The actions of a side by name; without a side, those of a requirer of the reactive protocol. */
-export const actionsOf = (side: string = requires.name): Readonly<Record<string, unknown>> =>
+/** The actions of a side by name; without a side, those of a requirer that speaks whichever protocol its provider speaks. */
+export const actionsOf = (side: string = ANY_REQUIRES): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
     Object.entries(ACTIONS_BY_SIDE[side] ?? {})
       .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -13,7 +13,7 @@ import { requires } from '../../core/reactive/requires.ts';
 import { fileError } from '../file/error.ts';
 import type { Problem } from '../host.ts';
 import { type Configuration, type Configured, readConfiguration } from './config/configuration.ts';
-import { CSR_PROVIDES, CSR_REQUIRES } from './config/csr.ts';
+import { ANY_PROVIDES, ANY_REQUIRES, CSR_PROVIDES, CSR_REQUIRES } from './config/csr.ts';
 import { type ConfiguredSettings, runRequirer } from './configured.ts';
 import { type Beside, complainOnStandardError, type HookExitCode } from './hook.ts';
 import { type Machine, nodeMachine } from '../install/mod.ts';
@@ -63,9 +63,17 @@ export const hookCommand = async (
       const { runCsrRequirer } = await import('./csr-requirer.ts');
       return await runCsrRequirer({ configuration, origin }, settings);
     }
+    case ANY_REQUIRES: {
+      const { runAnyRequirer } = await import('./csr-requirer.ts');
+      return await runAnyRequirer({ configuration, origin }, settings);
+    }
     case CSR_PROVIDES: {
       const { runCsrProvider } = await import('./csr-provider.ts');
       return await runCsrProvider(configuration, settings);
+    }
+    case ANY_PROVIDES: {
+      const { runAnyProvider } = await import('./csr-provider.ts');
+      return await runAnyProvider(configuration, settings);
     }
     default: {
       const { runProvider } = await import('./provider.ts');

@@ -1,6 +1,7 @@
 /**
- * A charm that speaks the CSR protocol, with code or without: it opens its keys, asks for certificates of them, renews those, and forgets a
- * key that was replaced once nothing needs it any more. What becomes of the certificates is somebody else's business.
+ * A charm with keys of its own, with code or without, that speaks the CSR protocol or whichever its provider speaks: it opens its keys, asks for
+ * certificates of them, renews those, and forgets a key that was replaced once nothing needs it any more. What becomes of the certificates is
+ * somebody else's business.
  *
  * The keyring and whoever uses the certificates get the private keys; a decision sees their public halves alone. This room loads X.509.
  *
@@ -9,10 +10,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { csrRequires } from '../../core/csr/requires.ts';
 import { type CsrRequiresIntent, nothing } from '../../core/csr/requires/intent.ts';
 import { publishedKeys } from '../../core/csr/requires/published-keys.ts';
-import type { CsrRequiresView } from '../../core/csr/requires/view.ts';
 import { snapshotAfter } from '../../core/databag/write.ts';
 import type { KeyringFault } from '../../core/keyring/csr.ts';
 import type { KeyKind } from '../../core/keyring/key-kind.ts';
@@ -30,15 +29,15 @@ import { earlier } from '../juju/wake.ts';
 import type { JujuState } from '../juju/host.ts';
 import { forgetFormerKey } from '../juju/key-rotation.ts';
 import { keyNameOf, keysByName, type OpenedKeys, openKeys } from '../juju/keys.ts';
-import { standingOf } from './actions/certificates.ts';
+import { standingsOf } from './actions/certificates.ts';
 import { CSR_REQUIRER_ACTIONS } from './actions/declared.ts';
 import { listed } from './actions/listed.ts';
 import { type ActionAnswer, requestedIn } from './actions/requested.ts';
-import { type CsrAction, type Work, workOf } from './actions/requirer-work.ts';
-import { csrStatusOf } from './csr-status.ts';
+import { type Asking, type CsrAction, type Work, workOf } from './actions/requirer-work.ts';
 import { type CharmExtras, type HookCharm, type HookExitCode, type HookSettings, runCharm } from './hook.ts';
+import type { KeyedSide } from './keyed.ts';
 
-type CsrCharm = HookCharm<CsrRequiresIntent, CsrRequiresView>;
+type CsrCharm<View> = HookCharm<CsrRequiresIntent, View>;
 
 /** What came of the certificates. */
 export interface Used {
@@ -58,7 +57,9 @@ export interface Used {
 export type Idle = Pick<Reaction<unknown>, 'status' | 'failures' | 'notes'>;
 
 /** What a charm is made of. */
-export interface CsrCharmParts {
+export interface CsrCharmParts<View> {
+  /** What it speaks. */
+  readonly speaks: KeyedSide<View>;
   readonly endpoint: string;
   /** The kind of a key that is made. */
   readonly keys: KeyKind;
@@ -71,7 +72,7 @@ export interface CsrCharmParts {
   readonly wants: (hook: Hook, state: JujuState) => TE.TaskEither<Problem, E.Either<Idle, CsrRequiresIntent>>;
   /** Uses the certificates; `keys` has all that are kept, by the names that deliveries have for them. */
   readonly use: (
-    outcome: Outcome<CsrRequiresView>,
+    outcome: Outcome<View>,
     keys: ReadonlyMap<string, PrivateKey>,
     hook: Hook,
     state: JujuState,
@@ -81,19 +82,19 @@ export interface CsrCharmParts {
 const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
 
 /** Decides nothing: what is published stays, for a CSR that is not wanted would be withdrawn. */
-const holding: Side<string, CsrRequiresIntent, CsrRequiresView> = {
-  ...csrRequires,
+const holding = <View>({ side }: KeyedSide<View>): Side<string, CsrRequiresIntent, View> => ({
+  ...side,
   decide: (snapshot, intent, memory) => ({
-    ...csrRequires.decide(snapshot, intent, memory),
+    ...side.decide(snapshot, intent, memory),
     writes: [],
     flags: { set: [], clear: [] },
     memory,
     findings: [],
   }),
-};
+});
 
-const idle = (saying: Idle, action: CsrAction | null): CsrCharm => ({
-  side: holding,
+const idle = <View>(speaks: KeyedSide<View>, saying: Idle, action: CsrAction | null): CsrCharm<View> => ({
+  side: holding(speaks),
   intent: nothing,
   react: () => ({ ...wanting(nothing), ...saying }),
   ...(action === null
@@ -102,7 +103,7 @@ const idle = (saying: Idle, action: CsrAction | null): CsrCharm => ({
 });
 
 /** An action that is answered, with nothing else to do. */
-const answeringWith = (answer: ActionAnswer): Required<Pick<CsrCharm, 'action'>> => ({
+const answeringWith = (answer: ActionAnswer): Required<Pick<CsrCharm<unknown>, 'action'>> => ({
   action: { onlyLooks: true, answer: () => answer },
 });
 
@@ -111,7 +112,7 @@ const notMade = (fault: KeyringFault): string =>
 
 /** Forgets former keys of which no request is published any more. */
 const forgetUnused = (
-  { endpoint }: CsrCharmParts,
+  { endpoint }: Pick<CsrCharmParts<unknown>, 'endpoint'>,
   hook: Hook,
   opened: OpenedKeys,
   { snapshot }: JujuState,
@@ -130,39 +131,45 @@ const forgetUnused = (
 };
 
 /** The side with the keys as they are now, which an action may have replaced. */
-const withKeys = ({ kept }: OpenedKeys): Side<string, CsrRequiresIntent, CsrRequiresView> => ({
-  ...csrRequires,
-  decide: (snapshot, intent, memory) => csrRequires.decide({ ...snapshot, keys: kept }, intent, memory),
+const withKeys = <View>(
+  { side }: KeyedSide<View>,
+  { kept }: OpenedKeys,
+): Side<string, CsrRequiresIntent, View> => ({
+  ...side,
+  decide: (snapshot, intent, memory) => side.decide({ ...snapshot, keys: kept }, intent, memory),
 });
 
-const charmOf = (
-  parts: CsrCharmParts,
+const charmOf = <View>(
+  parts: CsrCharmParts<View>,
   wanted: CsrRequiresIntent,
   { renew, opened, isUrgent }: Exclude<Work, { readonly answered: ActionAnswer }>,
   hook: Hook,
   state: JujuState,
   onTurn: (moment: Timestamp | null) => void,
-): CsrCharm => {
-  const { endpoint, status, use } = parts;
+): CsrCharm<View> => {
+  const { speaks, endpoint, status, use } = parts;
   const { environment: { unit }, now: moment } = hook;
   const spread = { unit, now: moment.toISOString() as Timestamp };
   const intent: CsrRequiresIntent = { ...wanted, renew };
   return {
-    side: withKeys(opened),
+    side: withKeys(speaks, opened),
     intent,
     react: async (outcome) => {
       const ring = { keys: opened.keys, random, ...(isUrgent ? {} : { spread }) };
-      const made = await makeMissing(outcome.view, ring)();
+      const made = await makeMissing({ requests: speaks.missing(outcome.view) }, ring)();
       if (E.isRight(made)) onTurn(made.right.until);
       const used = await use(outcome, keysByName(opened), hook, state);
       const failures = [...(E.isLeft(made) ? [notMade(made.left)] : []), ...used.failures];
+      const { snapshot, memory } = state;
+      const byCsr = () => speaks.byCsr(snapshot, intent, memory);
+      const standing = { outcome, snapshot, byCsr, failures, waits: used.waits };
       const csrs = E.isRight(made) ? made.right.made : [];
       const handled = [...wanted.handled, ...used.handled];
       return {
         intent: used.handled.length + csrs.length === 0
           ? intent
           : { ...intent, made: [...wanted.made, ...csrs], handled },
-        status: status ? csrStatusOf(endpoint, outcome, failures, used.waits) : null,
+        status: status ? speaks.statusOf(endpoint, standing) : null,
         failures: [...failures, ...used.log],
         warnings: [],
         findings: used.findings,
@@ -173,12 +180,25 @@ const charmOf = (
   };
 };
 
+/** What the actions see. */
+const askingOf = <View>(
+  { side, byCsr, certificates }: KeyedSide<View>,
+  intent: CsrRequiresIntent,
+  hook: Hook,
+  { snapshot, memory }: JujuState,
+): Asking => ({
+  hook,
+  isLeader: snapshot.isLeader,
+  byCsr: (renew) => byCsr(snapshot, { ...intent, renew }, memory),
+  certificates: () => certificates(side.decide(snapshot, intent, memory).view),
+});
+
 /** Runs a hook of such a charm. */
-export const runCsrCharm = (
+export const runCsrCharm = <View>(
   settings: Omit<HookSettings, 'endpoint'>,
-  parts: CsrCharmParts,
+  parts: CsrCharmParts<View>,
 ): Promise<HookExitCode> => {
-  const { endpoint } = parts;
+  const { speaks, endpoint } = parts;
   // Opened while the host reads what the side needs to see, which is before the charm is made.
   let opened: OpenedKeys = {
     keys: { unit: null, application: null },
@@ -210,19 +230,19 @@ export const runCsrCharm = (
   const actionIn = (hook: Hook): TE.TaskEither<Problem, E.Either<string, CsrAction> | null> =>
     parts.hasActions ? requestedIn(hook, CSR_REQUIRER_ACTIONS) : TE.right(null);
 
-  return runCharm({ ...settings, endpoint }, csrRequires, (hook, state): TE.TaskEither<Problem, CsrCharm> =>
+  return runCharm({ ...settings, endpoint }, speaks.side, (hook, state): TE.TaskEither<Problem, CsrCharm<View>> =>
     pipe(
       TE.Do,
       TE.bind('requested', () => actionIn(hook)),
       TE.bind('wanted', () => parts.wants(hook, state)),
-      TE.chain(({ requested, wanted }): TE.TaskEither<Problem, CsrCharm> => {
-        const resting: CsrCharm = { side: holding, intent: nothing, react: () => wanting(nothing) };
+      TE.chain(({ requested, wanted }): TE.TaskEither<Problem, CsrCharm<View>> => {
+        const resting: CsrCharm<View> = { side: holding(speaks), intent: nothing, react: () => wanting(nothing) };
         if (requested !== null && E.isLeft(requested)) return TE.right({ ...resting, ...answeringWith(requested) });
         const action = requested?.right ?? null;
-        if (E.isLeft(wanted)) return TE.right(idle(wanted.left, action));
+        if (E.isLeft(wanted)) return TE.right(idle(speaks, wanted.left, action));
         return pipe(
-          workOf(parts, action, wanted.right, opened, hook, state),
-          TE.map((work): CsrCharm => {
+          workOf(parts, action, wanted.right, opened, askingOf(speaks, wanted.right, hook, state)),
+          TE.map((work): CsrCharm<View> => {
             if ('answered' in work) return { ...resting, ...answeringWith(work.answered) };
             const charm = charmOf(parts, wanted.right, work, hook, state, (moment) => {
               turn = moment;
@@ -231,7 +251,8 @@ export const runCsrCharm = (
               ...charm,
               action: {
                 onlyLooks: false,
-                answer: ({ outcome: { view } }) => E.right(listed('certificates', view.requests.map(standingOf))),
+                answer: ({ outcome: { view } }) =>
+                  E.right(listed('certificates', standingsOf(speaks.certificates(view)))),
               },
             };
           }),

@@ -1,6 +1,6 @@
 /**
- * A charm with code that speaks the CSR protocol: its keys are made, kept and renewed for it, and its handlers get certificates with the
- * keys that belong to them.
+ * A charm with code that has keys of its own, for the CSR protocol or for whichever its provider speaks: keys are made, kept and renewed for
+ * it, and its handlers get certificates with the keys that belong to them, be they its own or the provider's.
  *
  * This room loads X.509; it is imported for such a charm, and not before.
  *
@@ -9,23 +9,25 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { AnyRequiresView } from '../../core/any/requires/view.ts';
 import type { CSR_REQUIRES_FLAG_NAMES } from '../../core/csr/requires/flags.ts';
 import { CsrRequiresIntent, type CsrRequiresIntentDocument } from '../../core/csr/requires/intent.ts';
 import type { CsrRequiresView } from '../../core/csr/requires/view.ts';
 import type { KeyKind } from '../../core/keyring/key-kind.ts';
 import { type PrivateKey, redacted } from '../../core/model/certificate.ts';
 import { decodeWith } from '../../core/model/input-error.ts';
-import type { Delivery } from '../../core/side/row.ts';
+import type { Delivered, Delivery } from '../../core/side/row.ts';
 import { keysIn, withKeptKeys } from '../install/sources.ts';
 import type { Problem } from '../host.ts';
 import type { Hook } from '../juju/hook.ts';
-import type { CSR_REQUIRES } from './config/csr.ts';
+import type { ANY_REQUIRES, CSR_REQUIRES } from './config/csr.ts';
 import { type CsrCharmParts, runCsrCharm } from './csr-charm.ts';
-import { askedOf, installable } from './csr-installable.ts';
+import { askedOf } from './csr-installable.ts';
+import { anyKeyed, csrKeyed, type KeyedSide } from './keyed.ts';
 import { type Change, type Handlers, runHandlers } from './handlers.ts';
 import type { HookExitCode, HookSettings } from './hook.ts';
 
-/** What can change for a requirer of the CSR protocol, without the endpoint's prefix. */
+/** What can change for a requirer with keys of its own, without the endpoint's prefix. */
 export type CsrChangeName = Extract<(typeof CSR_REQUIRES_FLAG_NAMES)[number], `${string}.changed`>;
 
 /** A certificate with its private key. */
@@ -35,14 +37,13 @@ export interface CsrCertificate extends Pick<Delivery, 'request' | 'certificate'
 }
 
 /** A change, as its handler sees it. */
-export interface CsrChange extends Change<CsrRequiresView> {
+export interface CsrChange<View = CsrRequiresView> extends Change<View> {
   /** The certificates that are there: the chain begins with the certificate. */
   readonly certificates: ReadonlyArray<CsrCertificate>;
 }
 
-/** A charm that asks for certificates by the CSR protocol. */
-export interface CsrRequirerHook extends HookSettings {
-  readonly side: typeof CSR_REQUIRES;
+/** A charm with keys of its own. */
+interface OwnKeysHook<View> extends HookSettings {
   /** What it asks for, the same in every hook. */
   readonly requests?: NonNullable<CsrRequiresIntentDocument['requests']>;
   /** All that it wants, in place of `requests`; where that depends on the hook, a function of it. */
@@ -52,23 +53,30 @@ export interface CsrRequirerHook extends HookSettings {
   /** The kind of a key that is made; RSA-2048 unless said. */
   readonly keys?: KeyKind;
   /** What it does when something changes. */
-  readonly on?: Handlers<CsrChangeName, CsrChange>;
+  readonly on?: Handlers<CsrChangeName, CsrChange<View>>;
   /** Whether the unit's status tells what it waits for; it is left alone unless said. */
   readonly status?: boolean;
   /** Whether `get-certificate`, `renew-certificate` and `rotate-private-key` are carried out; they are the charm's own unless said. */
   readonly actions?: boolean;
 }
 
-const certificatesIn = (
-  view: CsrRequiresView,
-  keys: ReadonlyMap<string, PrivateKey>,
-): ReadonlyArray<CsrCertificate> =>
-  withKeptKeys(installable(view), keys).deliveries.flatMap(({ request, certificate, ca, chain, key }) =>
+/** A charm that asks for certificates by the CSR protocol. */
+export interface CsrRequirerHook extends OwnKeysHook<CsrRequiresView> {
+  readonly side: typeof CSR_REQUIRES;
+}
+
+/** A charm that asks for certificates in whichever protocol its provider speaks. */
+export interface AnyRequirerHook extends OwnKeysHook<AnyRequiresView> {
+  readonly side: typeof ANY_REQUIRES;
+}
+
+const certificatesIn = ({ deliveries }: Delivered): ReadonlyArray<CsrCertificate> =>
+  deliveries.flatMap(({ request, certificate, ca, chain, key }) =>
     key !== null && 'sent' in key ? [redacted({ request, certificate, ca, chain, key: key.sent })] : []
   );
 
-/** Runs a hook of such a charm. */
-export const runCsrHook = (
+const runSpeaking = <View>(
+  speaks: KeyedSide<View>,
   {
     requests = [],
     intent: wanted = { requests },
@@ -77,7 +85,7 @@ export const runCsrHook = (
     actions = false,
     keys = 'RSA-2048',
     ...settings
-  }: CsrRequirerHook,
+  }: OwnKeysHook<View>,
 ): Promise<HookExitCode> => {
   const { endpoint } = settings;
   // Asked once, since a function may tell something else the next time.
@@ -88,20 +96,22 @@ export const runCsrHook = (
       TE.chainEitherK((document) => decodeWith(CsrRequiresIntent)(document)),
     );
 
-  const use: CsrCharmParts['use'] = async (outcome, kept, hook) => {
+  const use: CsrCharmParts<View>['use'] = async (outcome, kept, hook) => {
     const { view, memory } = outcome;
-    const certificates = certificatesIn(view, kept);
+    const delivered = withKeptKeys(speaks.installable(view), kept);
+    const certificates = certificatesIn(delivered);
     const { flags, failures } = await runHandlers(
       endpoint,
       on,
       memory.flags,
-      (flag): CsrChange => ({ flag, view, certificates, outcome, hook }),
-      keysIn(withKeptKeys(installable(view), kept)),
+      (flag): CsrChange<View> => ({ flag, view, certificates, outcome, hook }),
+      keysIn(delivered),
     );
     return { failures, log: [], waits: [], findings: [], notes: {}, handled: flags };
   };
 
   return runCsrCharm(settings, {
+    speaks,
     endpoint,
     keys,
     status,
@@ -115,3 +125,9 @@ export const runCsrHook = (
     use,
   });
 };
+
+/** Runs a hook of a charm that speaks the CSR protocol. */
+export const runCsrHook = (options: CsrRequirerHook): Promise<HookExitCode> => runSpeaking(csrKeyed, options);
+
+/** Runs a hook of a charm that speaks whichever protocol its provider speaks. */
+export const runAnyHook = (options: AnyRequirerHook): Promise<HookExitCode> => runSpeaking(anyKeyed, options);

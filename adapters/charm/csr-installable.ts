@@ -1,15 +1,14 @@
 /**
- * What the CSR protocol delivers, as it is installed: under the root where the provider sent it, and with the chain in one order.
+ * What the CSR protocol delivers, as it is installed: under the root where the provider sent it, and with the chain in one order; and what an
+ * installation's names are there.
  *
  * @module
  */
 import * as E from 'fp-ts/lib/Either.js';
 import { contentOf } from '../../core/csr/content.ts';
-import { csrRequires } from '../../core/csr/requires.ts';
-import type { CsrRequiresView } from '../../core/csr/requires/view.ts';
 import type { CertType } from '../../core/model/certificate.ts';
 import type { Bag } from '../../core/model/outcome.ts';
-import { type Delivered, deliveredBy, type Delivery } from '../../core/side/row.ts';
+import type { Delivery } from '../../core/side/row.ts';
 import { describe } from '../../core/x509/mod.ts';
 import type { WantedCertificate } from '../install/mod.ts';
 
@@ -17,16 +16,10 @@ import type { WantedCertificate } from '../install/mod.ts';
 export const askedOf = (certType: CertType): Bag => (certType === 'application' ? 'application' : 'unit');
 
 /** Providers put the certificate first, last, or leave it out; some send the root, and `ca` may be an intermediate CA. */
-const inOrder = (delivery: Delivery): Delivery => {
+export const inOrder = (delivery: Delivery): Delivery => {
   const above = delivery.chain.filter((pem) => pem !== delivery.certificate);
   const root = above.findLast((pem) => describe(pem).certificates[0]?.selfIssued === true);
   return { ...delivery, ca: root ?? delivery.ca, chain: [delivery.certificate, ...above] };
-};
-
-/** What a view delivers. */
-export const installable = (view: CsrRequiresView): Delivered => {
-  const { deliveries, common } = deliveredBy(csrRequires, view);
-  return { deliveries: deliveries.map(inOrder), common };
 };
 
 /** The names that a certificate is looked over for: addresses and host names, without the prefixes that settle which is which. */

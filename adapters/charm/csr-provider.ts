@@ -1,6 +1,7 @@
 /**
- * A charm that is a small CA for the CSR protocol, as its configuration says. Its leader makes the CA and answers; the other units do
- * nothing, and whichever leads next finds the CA in the application's secret.
+ * A charm that is a small CA for requirers of the CSR protocol, or of both protocols, as its configuration says. Its leader makes the CA and
+ * answers, and whichever leads next finds the CA in the application's secret. Another unit does nothing for the CSR protocol alone; for both it
+ * publishes the CA, as requirers by name wait for that on every unit.
  *
  * This room loads X.509; it is imported for a provider's configuration, and not before.
  *
@@ -9,37 +10,103 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { AnyProvidesIntent } from '../../core/any/provides/intent.ts';
+import type { AnyProvidesView } from '../../core/any/provides/view.ts';
+import { anyProvides } from '../../core/any/provides.ts';
 import { csrProvides } from '../../core/csr/provides.ts';
-import { type CsrProvidesIntent, nothingToPublish } from '../../core/csr/provides/intent.ts';
+import type { CsrProvidesIntent } from '../../core/csr/provides/intent.ts';
 import type { CsrProvidesView } from '../../core/csr/provides/view.ts';
-import { caOf, revokeAll } from '../authority/mod.ts';
 import type { RelationId } from '../../core/model/names.ts';
-import type { Problem } from '../host.ts';
+import type { Row } from '../../core/side/row.ts';
+import { type Ca, caOf, type CaStanding, type HasHeard, revokeAll } from '../authority/mod.ts';
+import type { Charm, Problem } from '../host.ts';
 import { wanting } from '../reaction.ts';
 import { authorityWork, refusalOf, relationOf, resultsAfter } from './actions/authority.ts';
-import { CSR_PROVIDER_ACTIONS, type CsrProviderParameters } from './actions/declared.ts';
-import { csrsIssued, csrsOutstanding } from './actions/issued.ts';
+import {
+  type Actions,
+  ANY_PROVIDER_ACTIONS,
+  CSR_PROVIDER_ACTIONS,
+  type CsrProviderParameters,
+  type OnRelation,
+} from './actions/declared.ts';
+import { certificatesIssued, csrsIssued, csrsOutstanding, requestsOutstanding } from './actions/issued.ts';
+import type { Entry } from './actions/listed.ts';
 import { type ActionAnswer, type Requested, requestedIn, type Results } from './actions/requested.ts';
 import { generationIn } from './config/authority.ts';
-import type { CsrProviderConfiguration } from './config/configuration.ts';
+import type {
+  AnyProviderConfiguration,
+  CsrProviderConfiguration,
+  ProviderConfiguration,
+} from './config/configuration.ts';
 import type { Hook } from '../juju/hook.ts';
 import { type HookCharm, type HookExitCode, type HookSettings, runCharm } from './hook.ts';
 import type { JujuState } from '../juju/host.ts';
 import { openJujuKeeper } from '../juju/keeper.ts';
 import { random, statusFor, waiting } from './provider.ts';
-import { hasCsrAnswers, whyNoCa } from './unknown-ca.ts';
+import { type HasAnswers, hasCsrAnswers, hasReactiveAnswers, whyNoCa } from './unknown-ca.ts';
 
-type CsrCharm = HookCharm<CsrProvidesIntent, CsrProvidesView>;
+/** An intent by which certificates can be taken back. */
+type Revoking = Pick<CsrProvidesIntent, 'revoked'> & {
+  readonly answers: ReadonlyArray<unknown>;
+  readonly refusals: ReadonlyArray<unknown>;
+};
+
+type List = (on: OnRelation) => ReadonlyArray<Entry>;
+
+/** What a CA speaks. */
+interface Speaks<Intent extends Revoking, View extends CsrProvidesView> {
+  readonly side: Row<string, Intent, View, never>;
+  readonly charm: (
+    ca: Ca,
+    now: Date,
+    leads: boolean,
+    hasHeard: HasHeard,
+  ) => TE.TaskEither<Problem, Charm<Intent, View> & CaStanding>;
+  /** Which answers count as those of a CA. */
+  readonly hasAnswers: HasAnswers;
+  /** What is published stays as it is, whoever is gone. */
+  readonly keeping: Intent;
+  /** Whether a unit that does not lead publishes something. */
+  readonly followerPublishes: boolean;
+  readonly actions: Actions<CsrProviderParameters>;
+  readonly issued: (view: View) => List;
+  readonly outstanding: (view: View) => List;
+}
+
+/** The CSR protocol alone. */
+const CSR: Speaks<CsrProvidesIntent, CsrProvidesView> = {
+  side: csrProvides,
+  charm: (ca, now, leads, hasHeard) => ca.csrCharm(now, leads, hasHeard),
+  hasAnswers: hasCsrAnswers,
+  keeping: { ...csrProvides.nothing, onWithdrawal: 'keep' },
+  followerPublishes: false,
+  actions: CSR_PROVIDER_ACTIONS,
+  issued: csrsIssued,
+  outstanding: csrsOutstanding,
+};
+
+/** Both protocols: lists have the requests by CSR first, which have a fingerprint, then those by name, which have a kind. */
+const ANY: Speaks<AnyProvidesIntent, AnyProvidesView> = {
+  side: anyProvides,
+  charm: (ca, now, leads, hasHeard) => ca.anyCharm(now, leads, hasHeard),
+  hasAnswers: (relation) => hasCsrAnswers(relation) || hasReactiveAnswers(relation),
+  keeping: { ...anyProvides.nothing, onWithdrawal: 'keep' },
+  followerPublishes: true,
+  actions: ANY_PROVIDER_ACTIONS,
+  issued: (view) => (on) => [...csrsIssued(view)(on), ...certificatesIssued(view)(on)],
+  outstanding: (view) => (on) => [...csrsOutstanding(view)(on), ...requestsOutstanding(view)(on)],
+};
 
 type CsrAction = Requested<CsrProviderParameters>;
 
-/** Every certificate that is taken back, and the view without them, from which all is issued anew. */
-const withoutAll = (
-  view: CsrProvidesView,
+/** Every certificate of a CSR that is taken back, and the view without them, from which all is issued anew. */
+const withoutAll = <View extends CsrProvidesView>(
+  view: View,
   relation: RelationId | null,
-): { readonly revoked: CsrProvidesIntent['revoked']; readonly without: CsrProvidesView } => ({
+): { readonly revoked: CsrProvidesIntent['revoked']; readonly without: View } => ({
   revoked: revokeAll(view, relation ?? undefined),
   without: {
+    ...view,
     requests: view.requests.map((request) =>
       relation === null || request.relationId === relation
         ? { ...request, state: 'new', certificate: null, ca: null, chain: [] }
@@ -49,37 +116,42 @@ const withoutAll = (
 });
 
 /** How many were taken back, and what came of them. */
-const countsIn = ({ revoked, answers, refusals }: CsrProvidesIntent): Results => ({
+const countsIn = ({ revoked, answers, refusals }: Revoking): Results => ({
   revoked: String(revoked.length),
   issued: String(answers.length),
   refused: String(refusals.length),
 });
 
-/** What is published stays as it is, whoever is gone. */
-const KEEPING: CsrProvidesIntent = { ...nothingToPublish, onWithdrawal: 'keep' };
-
-/** A unit that does not lead. */
-const follower = (status: boolean): CsrCharm => ({
-  side: csrProvides,
-  intent: nothingToPublish,
-  react: () => ({ ...wanting(nothingToPublish), status: status ? statusFor([], null) : null }),
+/** A unit that publishes nothing. */
+const follower = <Intent extends Revoking, View extends CsrProvidesView>(
+  { side }: Speaks<Intent, View>,
+  status: boolean,
+): HookCharm<Intent, View> => ({
+  side,
+  intent: side.nothing,
+  react: () => ({ ...wanting(side.nothing), status: status ? statusFor([], null) : null }),
   // The leader's, which this unit has not opened.
   cas: null,
 });
 
 /** A charm that answers an action, and does nothing else. */
-const answering = (answer: ActionAnswer): CsrCharm => ({
-  ...follower(false),
+const answering = <Intent extends Revoking, View extends CsrProvidesView>(
+  speaks: Speaks<Intent, View>,
+  answer: ActionAnswer,
+): HookCharm<Intent, View> => ({
+  ...follower(speaks, false),
   action: { onlyLooks: true, answer: () => answer },
 });
 
-/** The charm of a unit that leads, or one that only looks at the CA. */
-const leader = (
-  { endpoint, authority: { generation: configured, ...authority }, policy, status }: CsrProviderConfiguration,
+/** The charm of a unit that leads, of one that publishes what the leader keeps, or of one that only looks at the CA. */
+const holder = <Intent extends Revoking, View extends CsrProvidesView>(
+  speaks: Speaks<Intent, View>,
+  { endpoint, authority: { generation: configured, ...authority }, policy, status }: ProviderConfiguration<string>,
   hook: Hook,
   { snapshot, memory }: JujuState,
   action: CsrAction | null,
-): TE.TaskEither<Problem, CsrCharm> => {
+): TE.TaskEither<Problem, HookCharm<Intent, View>> => {
+  const { side } = speaks;
   const { tools, environment } = hook;
   // No tool tells when a unit of somebody else had a hook: only where there is none has every one heard.
   const isAlone = snapshot.relations.every(({ remoteUnits }) => Object.keys(remoteUnits).length === 0);
@@ -92,21 +164,23 @@ const leader = (
       const generation = E.isRight(wanted) ? wanted.right : null;
       const failures = E.isLeft(wanted) ? [wanted.left.message] : [];
       const ca = caOf({ keeper, authority, policy, random, ...(generation === null ? {} : { generation }) });
-      const idle = csrProvides.decide(snapshot, nothingToPublish, memory);
+      const idle = side.decide(snapshot, side.nothing, memory);
       const { view } = idle;
       const kept = { hook, endpoint, keeper, ca, overlapDays: policy.overlapDays, random, generation, view };
-      const lists = { issued: csrsIssued(view), outstanding: csrsOutstanding(view) };
+      const lists = { issued: speaks.issued(view), outstanding: speaks.outstanding(view) };
 
-      const serving = (changed: CsrAction | null): TE.TaskEither<Problem, CsrCharm> =>
+      const serving = (changed: CsrAction | null): TE.TaskEither<Problem, HookCharm<Intent, View>> =>
         pipe(
           TE.Do,
-          TE.bind('charm', () => ca.csrCharm(hook.now, true, () => isAlone)),
+          TE.bind('charm', () => speaks.charm(ca, hook.now, snapshot.isLeader, () => isAlone)),
           TE.bind('state', () => keeper.load),
           TE.map(
-            ({ charm: { side, intent, react = () => intent, replacement, nextStep, trusted }, state }): CsrCharm => {
+            (
+              { charm: { side: charmSide, intent, react = () => intent, replacement, nextStep, trusted }, state },
+            ): HookCharm<Intent, View> => {
               const revoking = changed?.name === 'revoke-all' ? relationOf(endpoint, changed.parameters) : undefined;
               return {
-                side,
+                side: charmSide,
                 intent,
                 wakeAt: nextStep,
                 cas: trusted === null ? null : [trusted],
@@ -138,50 +212,64 @@ const leader = (
           ),
         );
 
-      const running = (changed: CsrAction | null): TE.TaskEither<Problem, CsrCharm> =>
+      const running = (changed: CsrAction | null): TE.TaskEither<Problem, HookCharm<Intent, View>> =>
         pipe(
           // What an action has kept by now is a CA.
           keeper.load,
           TE.chain((state) => {
-            const why = state === null ? whyNoCa(hook, snapshot, idle, hasCsrAnswers, generation) : null;
+            const mayMake = state === null && snapshot.isLeader;
+            const why = mayMake ? whyNoCa(hook, snapshot, idle, speaks.hasAnswers, generation) : null;
             if (why === null) return serving(changed);
             return TE.right(
               changed === null
-                ? waiting(csrProvides, KEEPING, { failures: [...failures, why], warnings, speaks: status })
-                : answering(E.left(why)),
+                ? waiting(side, speaks.keeping, { failures: [...failures, why], warnings, speaks: status })
+                : answering(speaks, E.left(why)),
             );
           }),
         );
 
       return action === null ? running(null) : pipe(
         authorityWork({ ...kept, ...lists }, action),
-        TE.chain((work) => ('answered' in work ? TE.right(answering(work.answered)) : running(action))),
+        TE.chain((work) => ('answered' in work ? TE.right(answering(speaks, work.answered)) : running(action))),
       );
     }),
   );
 };
 
-/** Runs a hook of a charm that is a CA for the CSR protocol. */
-export const runCsrProvider = (
-  configuration: CsrProviderConfiguration,
-  settings: Omit<HookSettings, 'endpoint'> = {},
+const runSpeaking = <Intent extends Revoking, View extends CsrProvidesView>(
+  speaks: Speaks<Intent, View>,
+  configuration: ProviderConfiguration<string>,
+  settings: Omit<HookSettings, 'endpoint'>,
 ): Promise<HookExitCode> =>
   runCharm(
     { ...settings, endpoint: configuration.endpoint },
-    csrProvides,
-    (hook, state): TE.TaskEither<Problem, CsrCharm> =>
+    speaks.side,
+    (hook, state): TE.TaskEither<Problem, HookCharm<Intent, View>> =>
       pipe(
-        requestedIn(hook, CSR_PROVIDER_ACTIONS),
-        TE.chainW((requested): TE.TaskEither<Problem, CsrCharm> => {
-          if (requested !== null && E.isLeft(requested)) return TE.right(answering(requested));
+        requestedIn(hook, speaks.actions),
+        TE.chainW((requested): TE.TaskEither<Problem, HookCharm<Intent, View>> => {
+          if (requested !== null && E.isLeft(requested)) return TE.right(answering(speaks, requested));
           const action = requested === null ? null : requested.right;
-          const refusal = action === null || state.snapshot.isLeader ? null : refusalOf(hook, action);
-          if (refusal !== null) return TE.right(answering(E.left(refusal)));
-          return action === null && !state.snapshot.isLeader
-            ? TE.right(follower(configuration.status))
-            : leader(configuration, hook, state, action);
+          const { isLeader } = state.snapshot;
+          const refusal = action === null || isLeader ? null : refusalOf(hook, action);
+          if (refusal !== null) return TE.right(answering(speaks, E.left(refusal)));
+          return action === null && !isLeader && !speaks.followerPublishes
+            ? TE.right(follower(speaks, configuration.status))
+            : holder(speaks, configuration, hook, state, action);
         }),
       ),
     // What is published ends, too.
     { wakeBy: ({ until }) => until },
   );
+
+/** Runs a hook of a charm that is a CA for the CSR protocol. */
+export const runCsrProvider = (
+  configuration: CsrProviderConfiguration,
+  settings: Omit<HookSettings, 'endpoint'> = {},
+): Promise<HookExitCode> => runSpeaking(CSR, configuration, settings);
+
+/** Runs a hook of a charm that is a CA for requirers of both protocols. */
+export const runAnyProvider = (
+  configuration: AnyProviderConfiguration,
+  settings: Omit<HookSettings, 'endpoint'> = {},
+): Promise<HookExitCode> => runSpeaking(ANY, configuration, settings);

@@ -1,5 +1,5 @@
 /**
- * A charm without code that speaks the CSR protocol: its configuration says what it asks for, and where the certificates are installed.
+ * A charm without code that has keys of its own: its configuration says what it asks for, and where the certificates are installed.
  *
  * This room loads X.509; it is imported for such a configuration, and not before.
  *
@@ -16,18 +16,23 @@ import type { Timestamp } from '../../core/model/snapshot.ts';
 import { install, type InstallState, nodeMachine } from '../install/mod.ts';
 import type { Configured, Templates } from './config/configuration.ts';
 import { factsNeeded } from './config/configuration.ts';
-import type { CsrRequirerConfiguration } from './config/csr.ts';
+import type { AnyRequirerConfiguration, CsrRequirerConfiguration } from './config/csr.ts';
 import { resolve, type Resolved, type Unresolved } from './config/resolve.ts';
+import type { Origin } from './config/source.ts';
 import { type ConfiguredSettings, INSTALLED, recordIn } from './configured.ts';
 import { type CsrCharmParts, type Idle, runCsrCharm } from './csr-charm.ts';
-import { askedOf, installable, namesOf } from './csr-installable.ts';
+import { askedOf, namesOf } from './csr-installable.ts';
 import { factsFor } from './facts.ts';
 import type { HookExitCode } from './hook.ts';
+import { anyKeyed, csrKeyed, type KeyedSide } from './keyed.ts';
 import type { JujuState } from '../juju/host.ts';
+
+/** The configuration of such a charm, whatever it speaks. */
+type OwnKeys = CsrRequirerConfiguration<string>;
 
 /** What is said while it is not known what to ask for; nothing is installed then. */
 const idle = (
-  { status }: CsrRequirerConfiguration,
+  { status }: OwnKeys,
   { remedy, message }: Unresolved,
   { notes: { [INSTALLED]: installed } }: JujuState,
 ): Idle => ({
@@ -47,7 +52,7 @@ const changesIn = (endpoint: string, { memory }: Outcome): ReadonlyArray<Flag> =
 };
 
 const intentOf = (
-  { requests: templates, renewAfter = nothing.renewAfter }: CsrRequirerConfiguration,
+  { requests: templates, renewAfter = nothing.renewAfter }: OwnKeys,
   { requests: resolved }: Resolved,
 ): CsrRequiresIntent => {
   // Where everything could be resolved, there is one request for each template, in the same order.
@@ -58,10 +63,22 @@ const intentOf = (
   return { ...nothing, requests, renewAfter };
 };
 
-/** Runs a hook of a charm that asks for certificates of its own keys, as its configuration says. */
+/** Runs a hook of a charm that asks for certificates of its own keys by the CSR protocol, as its configuration says. */
 export const runCsrRequirer = (
-  { configuration, origin }: Configured<CsrRequirerConfiguration>,
-  { machine = nodeMachine, ...settings }: ConfiguredSettings = {},
+  configured: Configured<CsrRequirerConfiguration>,
+  settings: ConfiguredSettings = {},
+): Promise<HookExitCode> => runSpeaking(csrKeyed, configured, settings);
+
+/** Runs a hook of a charm that asks for certificates in whichever protocol its provider speaks, as its configuration says. */
+export const runAnyRequirer = (
+  configured: Configured<AnyRequirerConfiguration>,
+  settings: ConfiguredSettings = {},
+): Promise<HookExitCode> => runSpeaking(anyKeyed, configured, settings);
+
+const runSpeaking = <View>(
+  speaks: KeyedSide<View>,
+  { configuration, origin }: { readonly configuration: OwnKeys; readonly origin: Origin },
+  { machine = nodeMachine, ...settings }: ConfiguredSettings,
 ): Promise<HookExitCode> => {
   const { endpoint, keys, status } = configuration;
   const owners = [...new Set(configuration.requests.map(({ certType }) => askedOf(certType)))].sort().reverse();
@@ -72,7 +89,7 @@ export const runCsrRequirer = (
   // Known once the placeholders are filled in, which is before anything is used.
   let installs: Resolved['installs'] = [];
 
-  const wants: CsrCharmParts['wants'] = (hook, state) =>
+  const wants: CsrCharmParts<View>['wants'] = (hook, state) =>
     pipe(
       factsFor(hook, endpoint, factsNeeded(templates)),
       TE.map((facts) => resolve({ configuration: templates, origin }, facts)),
@@ -87,12 +104,12 @@ export const runCsrRequirer = (
       )),
     );
 
-  const use: CsrCharmParts['use'] = async (outcome, kept, { environment: { unit }, now: moment }, { notes }) => {
+  const use: CsrCharmParts<View>['use'] = async (outcome, kept, { environment: { unit }, now: moment }, { notes }) => {
     const now = moment.toISOString() as Timestamp;
     const circumstances = { unit, endpoint, now, record: recordIn(notes), keys: kept };
     const { installed, record, isHandled } = await install(
       installs,
-      installable(outcome.view),
+      speaks.installable(outcome.view),
       circumstances,
       machine,
     )();
@@ -110,6 +127,7 @@ export const runCsrRequirer = (
   };
 
   return runCsrCharm(settings, {
+    speaks,
     endpoint,
     keys,
     status,

@@ -3,15 +3,16 @@
  *
  * @module
  */
+import type { RequestError } from '../../core/csr/errors.ts';
 import type { CsrRequiresView, RequestView } from '../../core/csr/requires/view.ts';
 import type { Outcome } from '../../core/model/outcome.ts';
 import type { Status } from '../reaction.ts';
 
 /** A refusal in the provider's words. */
-const refusalOf = ({ request: { commonName, sans }, denied }: RequestView): string | null =>
-  denied === null
-    ? null
-    : `${commonName === '' ? sans[0] ?? '' : commonName} is refused: ${denied.code} ${denied.name}: ${denied.message}`;
+export const refusalOf = (
+  { request: { commonName, sans }, denied }: Pick<RequestView, 'request'> & { readonly denied: RequestError },
+): string =>
+  `${commonName === '' ? sans[0] ?? '' : commonName} is refused: ${denied.code} ${denied.name}: ${denied.message}`;
 
 /** The status after an outcome; `failures` are what did not succeed and comes again, `waits` what else it waits for. */
 export const csrStatusOf = (
@@ -28,9 +29,11 @@ export const csrStatusOf = (
   }
   const impossible = findings.find(({ code }) => code === 'request-impossible');
   if (impossible !== undefined) return say('blocked', impossible.message);
-  const refused = requests.filter(({ denied }) => denied !== null);
+  const refused = requests.flatMap(({ request, certificate, denied }) =>
+    denied === null ? [] : [{ request, certificate, denied }]
+  );
   const [first] = refused.filter(({ certificate }) => certificate === null);
-  if (first !== undefined) return say('blocked', refusalOf(first) ?? '');
+  if (first !== undefined) return say('blocked', refusalOf(first));
   const missing = requests.filter(({ certificate }) => certificate === null).length;
   if (missing > 0) {
     return say(
@@ -44,5 +47,5 @@ export const csrStatusOf = (
   if (wait !== undefined) return say('waiting', wait);
   // The certificate of a refused renewal serves until it ends.
   const [renewal] = refused;
-  return renewal === undefined ? { status: 'active', message: '' } : say('active', refusalOf(renewal) ?? '');
+  return renewal === undefined ? { status: 'active', message: '' } : say('active', refusalOf(renewal));
 };

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import type { AnyProvidesIntent } from '../../core/any/provides/intent.ts';
+import type { AnyProvidesView } from '../../core/any/provides/view.ts';
 import type { CsrProvidesIntent } from '../../core/csr/provides/intent.ts';
 import type { CsrProvidesView } from '../../core/csr/provides/view.ts';
 import type { Outcome } from '../../core/model/outcome.ts';
@@ -13,7 +15,7 @@ import type { Row } from '../../core/side/row.ts';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Hook } from '../juju/hook.ts';
 import { type Status, wanting } from '../reaction.ts';
-import { CSR_PROVIDES } from './config/csr.ts';
+import { ANY_PROVIDES, CSR_PROVIDES } from './config/csr.ts';
 import { type HookExitCode, type HookSettings, runCharm } from './hook.ts';
 
 /** What a charm answers, and how its hooks are run. */
@@ -34,6 +36,11 @@ export interface CsrProviderHook extends Issuing<CsrProvidesIntent, CsrProvidesV
   readonly side: typeof CSR_PROVIDES;
 }
 
+/** A charm that issues by both protocols. Only its leader is asked. */
+export interface AnyProviderHook extends Issuing<AnyProvidesIntent, AnyProvidesView> {
+  readonly side: typeof ANY_PROVIDES;
+}
+
 const run = <Name extends string, Intent extends object, View, Doc>(
   side: Row<Name, Intent, View, Doc>,
   { answer, status, ...settings }: Issuing<Intent, View>,
@@ -50,7 +57,13 @@ const run = <Name extends string, Intent extends object, View, Doc>(
     }));
 
 /** Runs a hook of such a charm. */
-export const runProviderHook = async (options: ProviderHook | CsrProviderHook): Promise<HookExitCode> => {
+export const runProviderHook = async (
+  options: ProviderHook | CsrProviderHook | AnyProviderHook,
+): Promise<HookExitCode> => {
+  if (options.side === ANY_PROVIDES) {
+    const { anyProvides } = await import('../../core/any/provides.ts');
+    return await run(anyProvides, options, (isLeader) => isLeader);
+  }
   if (options.side !== CSR_PROVIDES) return await run(provides, options, () => true);
   const { csrProvides } = await import('../../core/csr/provides.ts');
   // Another unit does not even see what its application has published.

@@ -40,6 +40,8 @@ interface Hooks {
 const names = (n: number): ReadonlyArray<string> => Array.from({ length: n }, (_, i) => `unit-${i}.example`);
 
 const configurationOf = (n: number): object => ({
+  // The reactive protocol alone, which loads no X.509.
+  side: 'reactive/requires',
   endpoint: 'certificates',
   status: true,
   requests: names(n).map((commonName) => ({ certType: 'server', commonName, sans: [commonName, '10.0.0.7'] })),

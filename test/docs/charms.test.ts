@@ -64,7 +64,9 @@ describe(`docs/charms.md and the README on ${RUNTIME}`, () => {
         );
         juju.configure('nginx-tls', { domain: 'www.example.com' });
         await juju.settle();
-        assert.deepEqual(juju.unit('nginx-tls/0').status, { status: 'active', message: '' });
+        const message = 'certificates: easyrsa speaks the reactive protocol';
+        assert.deepEqual(juju.unit('nginx-tls/0').status, { status: 'active', message });
+        assert.ok(page('docs/charms.md').includes(`| \`active\` | \`${message}\``));
         assert.deepEqual(juju.hooks.map(({ stderr }) => stderr).join(''), '');
       });
       assert.deepEqual(log(), [
@@ -109,6 +111,7 @@ describe(`docs/charms.md and the README on ${RUNTIME}`, () => {
     const text = page('docs/charms.md');
     const sources = [
       'charm/status.ts',
+      'charm/any-status.ts',
       'juju/keeper.ts',
       'juju/secret-hooks.ts',
       'juju/secret-file.ts',

@@ -47,6 +47,10 @@ describe('docs/hook-configuration.md', () => {
       ...await knownBeside('endpoint: a\nx: 1'),
       ...await knownBeside('side: reactive/provides\nendpoint: a\nauthority: { commonName: a }\nx: 1'),
       ...await knownBeside('side: csr/requires\nendpoint: a\nx: 1'),
+      ...await knownBeside('side: any/provides\nendpoint: a\nauthority: { commonName: a }\nx: 1'),
+      ...await knownBeside(
+        'side: reactive/requires\nendpoint: a\nrequests: [{ certType: server, commonName: a, x: 1 }]',
+      ),
       ...await knownBeside('side: csr/requires\nendpoint: a\nrequests: [{ certType: client, commonName: a, x: 1 }]'),
       ...await knownBeside(
         'side: csr/requires\nendpoint: a\nrequests: [{ certType: client, commonName: a, subject: { x: 1 } }]',

@@ -4,6 +4,7 @@
  * @module
  */
 import * as E from 'fp-ts/lib/Either.js';
+import type { AnyRequiresView } from '../../../core/any/requires/view.ts';
 import type { CsrRequiresView, RequestView } from '../../../core/csr/requires/view.ts';
 import type { CertType } from '../../../core/model/certificate.ts';
 import type { Delivered } from '../../../core/side/row.ts';
@@ -12,7 +13,7 @@ import { type Entry, fits, listed } from './listed.ts';
 import type { ActionAnswer, Results } from './requested.ts';
 
 /** A certificate of a list. */
-interface CertificateEntry extends Entry {
+export interface CertificateEntry extends Entry {
   readonly cert_type: CertType;
   readonly common_name: string;
   readonly certificate: string | null;
@@ -29,7 +30,7 @@ export const isMeant = (
   (commonName === undefined || one.commonName === commonName) && (certType === undefined || one.certType === certType);
 
 /** How far a request of the CSR side is. */
-export const standingOf = (
+const standingOf = (
   { request: { certType, commonName, sans }, state, renewAt, denied }: RequestView,
 ): Entry => ({
   cert_type: certType,
@@ -49,6 +50,36 @@ const csrEntry = (one: RequestView): CertificateEntry => {
 /** The certificates of the CSR side. */
 export const csrCertificates = ({ requests }: CsrRequiresView): ReadonlyArray<CertificateEntry> =>
   requests.map(csrEntry);
+
+/** The certificates of a side that speaks both protocols: in which each has come, or since when it is waited for. */
+export const anyCertificates = ({ deliveries, waiting }: AnyRequiresView): ReadonlyArray<CertificateEntry> => [
+  ...deliveries.map(({ request: { certType, commonName, sans }, protocol, certificate, ca, chain }) => ({
+    cert_type: certType,
+    common_name: commonName,
+    sans,
+    state: 'answered',
+    protocol,
+    certificate,
+    ca,
+    chain,
+  })),
+  ...waiting.map(({ request: { certType, commonName, sans }, protocol, since, denied }) => ({
+    cert_type: certType,
+    common_name: commonName,
+    sans,
+    state: denied === null ? 'waiting' : 'denied',
+    protocol,
+    since,
+    denied,
+    certificate: null,
+    ca: null,
+    chain: [],
+  })),
+];
+
+/** The same without the certificates. */
+export const standingsOf = (entries: ReadonlyArray<CertificateEntry>): ReadonlyArray<Entry> =>
+  entries.map(({ certificate: _, ca: __, chain: ___, certificate_signing_request: ____, ...standing }) => standing);
 
 /** The certificates of the reactive side, where CA and chain are the same for all. */
 export const deliveredCertificates = ({ deliveries, common }: Delivered): ReadonlyArray<CertificateEntry> =>

@@ -22,7 +22,7 @@ import {
 import type { Bag } from '../../../core/model/outcome.ts';
 import { provides } from '../../../core/reactive/provides.ts';
 import { requires } from '../../../core/reactive/requires.ts';
-import { CSR_PROVIDES, CSR_REQUIRES } from '../config/csr.ts';
+import { ANY_PROVIDES, ANY_REQUIRES, CSR_PROVIDES, CSR_REQUIRES } from '../config/csr.ts';
 
 /** An action as it is declared. */
 export interface DeclaredAction<P> {
@@ -217,6 +217,20 @@ export const CSR_PROVIDER_ACTIONS: Actions<CsrProviderParameters> = {
   },
 };
 
+/** What a provider for both protocols has: those of the CSR protocol, as far as each can be for requests by name. */
+export const ANY_PROVIDER_ACTIONS: Actions<CsrProviderParameters> = {
+  ...CSR_PROVIDER_ACTIONS,
+  'deny-certificate': {
+    description: `${DENY}. A certificate for a CSR is taken away; one for a request by name stays until it ends.`,
+    parameters: deniedCsr,
+  },
+  'revoke-all': {
+    description:
+      'Takes all certificates back that were issued for a CSR, and issues anew for every request that is still allowed.',
+    parameters: onRelation,
+  },
+};
+
 /** What a requirer of the reactive protocol has. */
 export const REACTIVE_REQUIRER_ACTIONS: Actions<ReactiveRequirerParameters> = { 'get-certificate': getCertificate };
 
@@ -245,4 +259,6 @@ export const ACTIONS_BY_SIDE: Readonly<Record<string, Readonly<Record<string, De
   [provides.name]: REACTIVE_PROVIDER_ACTIONS,
   [CSR_REQUIRES]: CSR_REQUIRER_ACTIONS,
   [CSR_PROVIDES]: CSR_PROVIDER_ACTIONS,
+  [ANY_REQUIRES]: CSR_REQUIRER_ACTIONS,
+  [ANY_PROVIDES]: ANY_PROVIDER_ACTIONS,
 };

@@ -5,12 +5,9 @@
  * @module
  */
 import * as E from 'fp-ts/lib/Either.js';
-import { csrRequires } from '../../../core/csr/requires.ts';
 import type { CsrRequiresIntent, Named } from '../../../core/csr/requires/intent.ts';
-import type { CsrRequiresView, RequestView } from '../../../core/csr/requires/view.ts';
-import type { Memory } from '../../../core/model/memory.ts';
+import type { RequestView } from '../../../core/csr/requires/view.ts';
 import type { Bag } from '../../../core/model/outcome.ts';
-import type { Snapshot } from '../../../core/model/snapshot.ts';
 import type { Hook } from '../../juju/hook.ts';
 import { keyNameOf, type PrivateKeys } from '../../juju/keys.ts';
 import { isMeant } from './certificates.ts';
@@ -20,28 +17,34 @@ import { leaderOnly } from './requested.ts';
 /** What is seen in the hook, and what is wanted. */
 export interface Seen {
   readonly hook: Hook;
-  readonly snapshot: Snapshot;
-  readonly memory: Memory;
+  readonly isLeader: boolean;
+  /** How the requests stand by CSR, with what is to be renewed; none where the provider takes no CSRs. */
+  readonly byCsr: (renew: CsrRequiresIntent['renew']) => ReadonlyArray<RequestView>;
   readonly intent: CsrRequiresIntent;
 }
 
 const named = ({ request: { certType, commonName } }: RequestView): Named => ({ certType, commonName });
 
+/** There is no word for it in the reactive protocol, and without a relation there is nobody to ask. */
+const NOT_BY_CSR =
+  'there is no provider that takes certificate requests: one of the reactive protocol renews certificates by itself';
+
 /** Which certificates are renewed; `Left` where none is. */
 export const renewalOf = (
-  { hook, snapshot, memory, intent }: Seen,
+  { hook, isLeader, byCsr, intent }: Seen,
   parameters: CertificateParameters,
 ): E.Either<string, ReadonlyArray<Named>> => {
-  const viewWith = (renew: ReadonlyArray<Named>): CsrRequiresView =>
-    csrRequires.decide(snapshot, { ...intent, renew }, memory).view;
-  const meant = viewWith([]).requests.filter(({ request }) => isMeant(parameters, request));
-  if (meant.length === 0) return E.left('no certificate is asked for that has this name and kind');
-  const mine = meant.filter(({ bag }) => bag === 'unit' || snapshot.isLeader);
+  if (!intent.requests.some((request) => isMeant(parameters, request))) {
+    return E.left('no certificate is asked for that has this name and kind');
+  }
+  const meant = byCsr([]).filter(({ request }) => isMeant(parameters, request));
+  if (meant.length === 0) return E.left(NOT_BY_CSR);
+  const mine = meant.filter(({ bag }) => bag === 'unit' || isLeader);
   if (mine.length === 0) return E.left(leaderOnly(hook, 'renew-certificate'));
   const there = mine.filter(({ certificate }) => certificate !== null);
   if (there.length === 0) return E.left('there is no certificate to renew: the unit’s status says what it waits for');
   const renew = there.map(named);
-  const isRenewed = viewWith(renew).requests.some((one) =>
+  const isRenewed = byCsr(renew).some((one) =>
     ['missing', 'renewing'].includes(one.state) && there.some(({ request }) => request === one.request)
   );
   return isRenewed
@@ -55,7 +58,7 @@ export interface Rotation {
   readonly keepsFormer: 'present' | 'former' | 'none';
 }
 
-const rotationOf = ({ requests }: CsrRequiresView, owner: Bag): E.Either<string, Rotation> => {
+const rotationOf = (requests: ReadonlyArray<RequestView>, owner: Bag): E.Either<string, Rotation> => {
   const serves = (which: 'key' | 'former'): boolean =>
     requests.some(({ bag, certificate, keyName }) =>
       bag === owner && certificate !== null && keyName === keyNameOf(owner, which)
@@ -68,20 +71,18 @@ const rotationOf = ({ requests }: CsrRequiresView, owner: Bag): E.Either<string,
 
 /** Whose keys are replaced; `Left` where none can be. `keys` are those in force. */
 export const rotationsOf = (
-  { hook, snapshot, memory, intent }: Seen,
+  { hook, isLeader, byCsr, intent }: Seen,
   keys: PrivateKeys,
   { owner }: RotateParameters,
 ): E.Either<string, ReadonlyArray<Rotation>> => {
-  if (owner === 'application' && !snapshot.isLeader) return E.left(leaderOnly(hook, 'rotate-private-key'));
-  const wanted: ReadonlyArray<Bag> = owner === undefined
-    ? (snapshot.isLeader ? ['unit', 'application'] : ['unit'])
-    : [owner];
+  if (owner === 'application' && !isLeader) return E.left(leaderOnly(hook, 'rotate-private-key'));
+  const wanted: ReadonlyArray<Bag> = owner === undefined ? (isLeader ? ['unit', 'application'] : ['unit']) : [owner];
   const owners = wanted.filter((one) => keys[one] !== null);
   if (owners.length === 0) return E.left('there is no private key yet: it is made when a certificate is asked for');
-  const { view } = csrRequires.decide(snapshot, intent, memory);
+  const requests = byCsr(intent.renew);
   const rotations: Array<Rotation> = [];
   for (const one of owners) {
-    const rotation = rotationOf(view, one);
+    const rotation = rotationOf(requests, one);
     if (E.isLeft(rotation)) return rotation;
     rotations.push(rotation.right);
   }

@@ -6,21 +6,30 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { csrRequires } from '../../../core/csr/requires.ts';
 import type { CsrRequiresIntent } from '../../../core/csr/requires/intent.ts';
+import type { RequestView } from '../../../core/csr/requires/view.ts';
 import type { KeyKind } from '../../../core/keyring/key-kind.ts';
 import type { Problem } from '../../host.ts';
 import type { Hook } from '../../juju/hook.ts';
-import type { JujuState } from '../../juju/host.ts';
 import { rotateKey } from '../../juju/key-rotation.ts';
 import type { OpenedKeys } from '../../juju/keys.ts';
-import { certificatesFor, csrCertificates } from './certificates.ts';
+import { type CertificateEntry, certificatesFor } from './certificates.ts';
 import type { CsrRequirerParameters } from './declared.ts';
 import { renewalOf, type Rotation, rotationsOf } from './renewal.ts';
 import type { ActionAnswer, Requested } from './requested.ts';
 
 /** An action of a requirer of the CSR protocol. */
 export type CsrAction = Requested<CsrRequirerParameters>;
+
+/** What the charm sees. */
+export interface Asking {
+  readonly hook: Hook;
+  readonly isLeader: boolean;
+  /** How its requests stand by CSR, with what is to be renewed. */
+  readonly byCsr: (renew: CsrRequiresIntent['renew']) => ReadonlyArray<RequestView>;
+  /** Its certificates as a list. */
+  readonly certificates: () => ReadonlyArray<CertificateEntry>;
+}
 
 /** What keys are made of. */
 export interface KeysToMake {
@@ -58,27 +67,25 @@ export const workOf = (
   action: CsrAction | null,
   intent: CsrRequiresIntent,
   opened: OpenedKeys,
-  hook: Hook,
-  { snapshot, memory }: JujuState,
+  asking: Asking,
 ): TE.TaskEither<Problem, Work> => {
-  const seen = { hook, snapshot, memory, intent };
+  const seen = { ...asking, intent };
   const asUsual = { renew: intent.renew, opened, isUrgent: false };
   switch (action?.name) {
     case undefined:
       return TE.right(asUsual);
-    case 'get-certificate': {
-      const { view } = csrRequires.decide(snapshot, intent, memory);
-      return TE.right({ answered: certificatesFor(csrCertificates(view), action.parameters) });
-    }
+    case 'get-certificate':
+      return TE.right({ answered: certificatesFor(asking.certificates(), action.parameters) });
     case 'renew-certificate': {
       const renewal = renewalOf(seen, action.parameters);
       return TE.right(E.isLeft(renewal) ? { answered: renewal } : { ...asUsual, renew: renewal.right, isUrgent: true });
     }
     case 'rotate-private-key': {
       const rotations = rotationsOf(seen, opened.keys, action.parameters);
-      return E.isLeft(rotations)
-        ? TE.right({ answered: rotations })
-        : pipe(rotated(parts, hook, opened, rotations.right), TE.map((after) => ({ ...asUsual, opened: after })));
+      return E.isLeft(rotations) ? TE.right({ answered: rotations }) : pipe(
+        rotated(parts, asking.hook, opened, rotations.right),
+        TE.map((after) => ({ ...asUsual, opened: after })),
+      );
     }
   }
 };

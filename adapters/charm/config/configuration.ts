@@ -29,6 +29,11 @@ import type { RequestDocument } from '../../../core/reactive/requires/intent.ts'
 import { requires } from '../../../core/reactive/requires.ts';
 import { Authority, type ConfiguredAuthority, type ConfiguredAuthorityDocument } from './authority.ts';
 import {
+  ANY_PROVIDES,
+  ANY_REQUIRES,
+  AnyRequirer,
+  type AnyRequirerConfiguration,
+  type AnyRequirerDocument,
   CSR_PROVIDES,
   CSR_REQUIRES,
   CsrRequirer,
@@ -42,7 +47,7 @@ import { nameOf, RequestTemplate } from './request.ts';
 import { type Origin, placed, readJson, type ReadSource, readSource } from './source.ts';
 import { apart, trust, type TrustDocument, type TrustEndpoint } from './trust.ts';
 
-/** A charm that asks for certificates. */
+/** A charm that asks for certificates by the reactive protocol. */
 export interface RequirerConfiguration {
   readonly side: typeof requires.name;
   readonly endpoint: string;
@@ -74,12 +79,17 @@ export interface ProviderConfiguration<Side extends string = typeof provides.nam
 /** A charm that is a small CA for the CSR protocol. */
 export type CsrProviderConfiguration = ProviderConfiguration<typeof CSR_PROVIDES>;
 
+/** A charm that is a small CA for requirers of both protocols. */
+export type AnyProviderConfiguration = ProviderConfiguration<typeof ANY_PROVIDES>;
+
 /** What a file of configuration says. */
 export type Configuration =
   | RequirerConfiguration
   | ProviderConfiguration
   | CsrRequirerConfiguration
-  | CsrProviderConfiguration;
+  | CsrProviderConfiguration
+  | AnyRequirerConfiguration
+  | AnyProviderConfiguration;
 
 /** A configuration, and where in its file each field stands. */
 export interface Configured<C extends Configuration = Configuration> {
@@ -88,7 +98,7 @@ export interface Configured<C extends Configuration = Configuration> {
 }
 
 /** A requirer's configuration as JSON has it. */
-type RequirerDocument = AsJson<RequirerConfiguration, 'side' | 'status', {
+type RequirerDocument = AsJson<RequirerConfiguration, 'status', {
   readonly requests?: ReadonlyArray<RequestDocument> | null;
   readonly install?: ReadonlyArray<InstallDocument> | null;
   readonly trust?: ReadonlyArray<TrustDocument> | null;
@@ -106,13 +116,15 @@ export type ConfigurationDocument =
   | RequirerDocument
   | ProviderDocument<typeof provides.name>
   | CsrRequirerDocument
-  | ProviderDocument<typeof CSR_PROVIDES>;
+  | ProviderDocument<typeof CSR_PROVIDES>
+  | AnyRequirerDocument
+  | ProviderDocument<typeof ANY_PROVIDES>;
 
 const Requirer: Decoder<RequirerConfiguration, RequirerDocument> = named(
   'RequirerConfiguration',
-  'A charm that asks for certificates.',
+  'A charm that asks for certificates by the reactive protocol.',
   object<RequirerConfiguration, RequirerDocument>('closed', {
-    side: optional(oneOf(requires.name), requires.name),
+    side: required(oneOf(requires.name)),
     endpoint,
     requests: optional(listOf(RequestTemplate), []),
     install: optional(Installs, [], 'What goes where.'),
@@ -147,18 +159,34 @@ const CsrProvider: Decoder<CsrProviderConfiguration, ProviderDocument<typeof CSR
   }),
 );
 
-const BySide: Decoder<Configuration, ConfigurationDocument> = taggedBy<Configuration, 'side', ConfigurationDocument>(
-  'side',
-  { [requires.name]: Requirer, [provides.name]: Provider, [CSR_REQUIRES]: CsrRequirer, [CSR_PROVIDES]: CsrProvider },
+const AnyProvider: Decoder<AnyProviderConfiguration, ProviderDocument<typeof ANY_PROVIDES>> = named(
+  'AnyProviderConfiguration',
+  'A charm that is a small CA for requirers of both protocols.',
+  object<AnyProviderConfiguration, ProviderDocument<typeof ANY_PROVIDES>>('closed', {
+    side: required(oneOf(ANY_PROVIDES)),
+    ...ca,
+  }),
 );
 
-/** Decodes a configuration; without a side it is a requirer's. */
+const BySide: Decoder<Configuration, ConfigurationDocument> = taggedBy<Configuration, 'side', ConfigurationDocument>(
+  'side',
+  {
+    [requires.name]: Requirer,
+    [provides.name]: Provider,
+    [CSR_REQUIRES]: CsrRequirer,
+    [CSR_PROVIDES]: CsrProvider,
+    [ANY_REQUIRES]: AnyRequirer,
+    [ANY_PROVIDES]: AnyProvider,
+  },
+);
+
+/** Decodes a configuration; without a side it is that of a requirer which speaks whatever its provider speaks. */
 export const Configuration: Decoder<Configuration, ConfigurationDocument> = named(
   'HookConfiguration',
   'What `tls-certificates hook` does in a charm (docs/hook-configuration.md).',
   apart(decoder<Configuration, ConfigurationDocument>('an object', BySide.schema, (u, c) => {
     const side = isObject(u) && Object.hasOwn(u, 'side') ? u['side'] : null;
-    return side === null || side === undefined ? Requirer.validate(u, c) : BySide.validate(u, c);
+    return side === null || side === undefined ? AnyRequirer.validate(u, c) : BySide.validate(u, c);
   })),
 );
 
@@ -192,9 +220,12 @@ export const readConfiguration =
     return pipe(await readSource(name, bytes)(), E.chain(decode));
   };
 
+/** A requirer's configuration, whatever it speaks. */
+export type ConfigurationOfRequirer = RequirerConfiguration | CsrRequirerConfiguration | AnyRequirerConfiguration;
+
 /** Whether a configuration is a requirer's. */
-export const isRequirer = (configured: Configured): configured is Configured<RequirerConfiguration> =>
-  configured.configuration.side === requires.name;
+export const isRequirer = (configured: Configured): configured is Configured<ConfigurationOfRequirer> =>
+  'requests' in configured.configuration;
 
 /** What has to be found out before a configuration can be resolved: nothing else needs to be asked for. */
 export const factsNeeded = ({ requests, install }: Templates): ReadonlySet<FactName> =>

@@ -1,5 +1,5 @@
 /**
- * The configuration of a charm that speaks the CSR protocol: what it asks for, and how its keys are made.
+ * The configuration of a charm that has keys of its own, for the CSR protocol alone or for both: what it asks for, and how its keys are made.
  *
  * This room loads no X.509, since every configuration is read here.
  *
@@ -32,6 +32,12 @@ export const CSR_REQUIRES = 'csr/requires';
 /** The side of a charm that is a small CA. */
 export const CSR_PROVIDES = 'csr/provides';
 
+/** The side of a charm that asks for certificates whatever its provider speaks. */
+export const ANY_REQUIRES = 'any/requires';
+
+/** The side of a charm that is a small CA for requirers of both protocols. */
+export const ANY_PROVIDES = 'any/provides';
+
 /** A request before its placeholders are filled in. */
 export interface CsrRequestTemplate {
   readonly certType: CertType;
@@ -42,8 +48,8 @@ export interface CsrRequestTemplate {
 }
 
 /** A charm that makes its keys itself and asks for certificates of them. */
-export interface CsrRequirerConfiguration {
-  readonly side: typeof CSR_REQUIRES;
+export interface CsrRequirerConfiguration<Side extends string = typeof CSR_REQUIRES> {
+  readonly side: Side;
   readonly endpoint: string;
   readonly requests: ReadonlyArray<CsrRequestTemplate>;
   readonly install: ReadonlyArray<InstallTemplate>;
@@ -57,18 +63,27 @@ export interface CsrRequirerConfiguration {
   readonly status: boolean;
 }
 
+/** A charm that asks for certificates whatever its provider speaks. */
+export type AnyRequirerConfiguration = CsrRequirerConfiguration<typeof ANY_REQUIRES>;
+
 /** A request as JSON has it. */
 type CsrRequestDocument = AsJson<CsrRequestTemplate, 'uniqueIdentifier', {
   readonly commonName: string;
   readonly sans?: ReadonlyArray<string> | null;
 }>;
 
-/** A requirer's configuration as JSON has it. */
-export type CsrRequirerDocument = AsJson<CsrRequirerConfiguration, 'keys' | 'status', {
+/** What a requirer's configuration has as JSON, whatever is optional of it. */
+interface Lists {
   readonly requests?: ReadonlyArray<CsrRequestDocument> | null;
   readonly install?: ReadonlyArray<InstallDocument> | null;
   readonly trust?: ReadonlyArray<TrustDocument> | null;
-}>;
+}
+
+/** A requirer's configuration as JSON has it. */
+export type CsrRequirerDocument = AsJson<CsrRequirerConfiguration, 'keys' | 'status', Lists>;
+
+/** The same of a requirer of either protocol. */
+export type AnyRequirerDocument = AsJson<AnyRequirerConfiguration, 'side' | 'keys' | 'status', Lists>;
 
 const CsrRequestTemplate: Decoder<CsrRequestTemplate, CsrRequestDocument> = named(
   'CsrRequestTemplate',
@@ -86,21 +101,32 @@ const CsrRequestTemplate: Decoder<CsrRequestTemplate, CsrRequestDocument> = name
   }),
 );
 
+const fields = {
+  endpoint,
+  requests: optional(listOf(CsrRequestTemplate), []),
+  install: optional(Installs, [], 'What goes where.'),
+  keys: optional(oneOf<KeyKind>(...KEY_KINDS), 'RSA-2048', 'The kind of key that is made where there is none.'),
+  renewAfter: omittable(
+    numberIn('a number above 0.5 and up to 1', { above: 0.5, upTo: 1 }),
+    "The part of a certificate's life after which it is renewed; 0.9 unless said otherwise.",
+  ),
+  trust,
+  status,
+};
+
 /** Decodes the configuration of a requirer of the CSR protocol. */
 export const CsrRequirer: Decoder<CsrRequirerConfiguration, CsrRequirerDocument> = named(
   'CsrRequirerConfiguration',
   'A charm that makes its keys itself and asks for certificates of them.',
-  object<CsrRequirerConfiguration, CsrRequirerDocument>('closed', {
-    side: required(oneOf(CSR_REQUIRES)),
-    endpoint,
-    requests: optional(listOf(CsrRequestTemplate), []),
-    install: optional(Installs, [], 'What goes where.'),
-    keys: optional(oneOf<KeyKind>(...KEY_KINDS), 'RSA-2048', 'The kind of key that is made where there is none.'),
-    renewAfter: omittable(
-      numberIn('a number above 0.5 and up to 1', { above: 0.5, upTo: 1 }),
-      "The part of a certificate's life after which it is renewed; 0.9 unless said otherwise.",
-    ),
-    trust,
-    status,
+  object<CsrRequirerConfiguration, CsrRequirerDocument>('closed', { side: required(oneOf(CSR_REQUIRES)), ...fields }),
+);
+
+/** Decodes the configuration of a requirer that speaks whichever protocol its provider speaks. */
+export const AnyRequirer: Decoder<AnyRequirerConfiguration, AnyRequirerDocument> = named(
+  'AnyRequirerConfiguration',
+  'A charm that asks for certificates, whichever protocol its provider speaks.',
+  object<AnyRequirerConfiguration, AnyRequirerDocument>('closed', {
+    side: optional(oneOf(ANY_REQUIRES), ANY_REQUIRES),
+    ...fields,
   }),
 );

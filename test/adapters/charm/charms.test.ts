@@ -75,8 +75,8 @@ describe(`charms on ${RUNTIME}`, () => {
       assert.doesNotMatch(seenOf(juju, 'web/0', 'ca/0'), /PRIVATE KEY/);
       for (const unit of ['web/0', 'ca/0']) {
         const made = readdirSync(juju.unit(unit).folder).sort();
-        const brought = ['actions.yaml', 'dispatch', 'metadata.yaml', 'tls-certificates.yaml'];
-        assert.deepEqual(made, brought, 'nothing is left in the charm');
+        const built = ['actions.yaml', 'dispatch', 'metadata.yaml', 'tls-certificates.yaml'];
+        assert.deepEqual(made, built, 'nothing is left in the charm');
       }
       const before = juju.hooks.length;
       for (const unit of ['web/0', 'ca/0']) juju.fire(unit, 'update-status');

@@ -50,7 +50,8 @@ const charmOf =
 
 const CA = 'side: reactive/provides\nendpoint: client\nauthority: { commonName: Test CA }\n';
 
-const ASKING = 'endpoint: certificates\nstatus: true\nrequests:\n- { certType: server, commonName: web.example }\n';
+const ASKING =
+  'side: reactive/requires\nendpoint: certificates\nstatus: true\nrequests:\n- { certType: server, commonName: web.example }\n';
 
 const installing = (folder: string): string =>
   `${ASKING}install:
@@ -127,7 +128,7 @@ describe('tls-certificates hook', () => {
     withJuju({}, async (juju) => {
       const request = (commonName: string) => `- { certType: client, commonName: "${commonName}" }\n`;
       const charm = (...names: ReadonlyArray<string>) =>
-        charmOf(`endpoint: certificates\nrequests:\n${names.map(request).join('')}`);
+        charmOf(`side: reactive/requires\nendpoint: certificates\nrequests:\n${names.map(request).join('')}`);
       juju.deploy('plain', charm('{unit}', '{hostname}'));
       juju.deploy('all', charm('{config.domain}', '{ingress-address}'), { config: { domain: 'web.example' } });
       juju.deploy('easyrsa', null);

@@ -7,11 +7,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import {
+  type ConfigurationOfRequirer,
   type Configured,
   factsNeeded,
   isRequirer,
   readConfiguration,
-  type RequirerConfiguration,
 } from '../../../adapters/charm/config/configuration.ts';
 import type { Facts } from '../../../adapters/charm/config/placeholder.ts';
 import { resolve } from '../../../adapters/charm/config/resolve.ts';
@@ -29,7 +29,7 @@ const accepted = async (text: string): Promise<Configured> => {
   return result.right;
 };
 
-const requirer = async (text: string): Promise<Configured<RequirerConfiguration>> => {
+const requirer = async (text: string): Promise<Configured<ConfigurationOfRequirer>> => {
   const configured = await accepted(text);
   assert.ok(isRequirer(configured));
   return configured;
@@ -67,7 +67,7 @@ const unfilled = async (text: string, facts: Facts = FACTS) => {
 };
 
 /** The example of the contract. */
-const CONTRACT = `side: reactive/requires                # optional
+const CONTRACT = `side: any/requires                     # optional
 endpoint: certificates
 requests:                              # as in the contract's intent, with placeholders
   - { certType: server, commonName: "{ingress-address}", sans: ["{ingress-addresses}", "{hostname}"] }
@@ -147,10 +147,11 @@ describe('the hook configuration', () => {
   it('readConfiguration() takes the least: an endpoint', async () => {
     const { configuration } = await accepted('endpoint: certificates');
     assert.deepEqual(configuration, {
-      side: 'reactive/requires',
+      side: 'any/requires',
       endpoint: 'certificates',
       requests: [],
       install: [],
+      keys: 'RSA-2048',
       status: false,
     });
   });
@@ -244,7 +245,7 @@ sides: reactive/requires
       'tls-certificates.yaml:14: install[0].mode: expected octal digits in quotes, such as "0600", got 600',
       'tls-certificates.yaml:15: install[0].runs: no such field (known here: certType, commonName, cert, key, fullChain, ca, trustStore, owner, group, mode, makeFolders, run, timeout)',
       'tls-certificates.yaml:16: status: expected true or false, got a string of 3 characters',
-      'tls-certificates.yaml:17: sides: no such field (known here: side, endpoint, requests, install, trust, status)',
+      'tls-certificates.yaml:17: sides: no such field (known here: side, endpoint, requests, install, keys, renewAfter, trust, status)',
     ]);
   });
 
@@ -269,6 +270,12 @@ sides: reactive/requires
         'side: csr/requires\nendpoint: c\nrequests: [{ certType: server, commonName: a, certificateName: b }]',
         /^t\.yaml:3: requests\[0\]\.certificateName: no such field/,
       ],
+      [
+        'endpoint: c\nrequests: [{ certType: server, commonName: a, certificateName: b }]',
+        /^t\.yaml:2: requests\[0\]\.certificateName: no such field \(known here: .*, subject, uniqueIdentifier\)$/,
+      ],
+      ['side: any/requires\nendpoint: c\nkeys: P-521', /^t\.yaml:3: keys: expected "RSA-2048" or "RSA-3072" or /],
+      ['side: any/provides\nendpoint: c', /^t\.yaml:1: authority: expected an object, got nothing/],
       ['side: csr/provides\nendpoint: c', /^t\.yaml:1: authority: expected an object, got nothing/],
       ['side: reactive/provides\nendpoint: client', /^t\.yaml:1: authority: expected an object, got nothing$/],
       [entry('{ owner: root }'), /^t\.yaml:3: install\[0\]: names nothing to install: give at least one of cert, key/],
@@ -421,7 +428,10 @@ sides: reactive/requires
     assert.deepEqual(await needed(asking('["{hostname}"]')), ['hostname']);
     assert.deepEqual(await needed(asking('["x-{config.a}"]', '{ingress-address}')), ['config', 'ingressAddresses']);
     assert.deepEqual(await needed(CONTRACT), ['hostname', 'ingressAddresses']);
-    const named = asking('[]').replace('  sans', '  certificateName: "{config.name}"\n  sans');
+    const named = `side: reactive/requires\n${asking('[]')}`.replace(
+      '  sans',
+      '  certificateName: "{config.name}"\n  sans',
+    );
     assert.deepEqual(await needed(named), ['config']);
   });
 

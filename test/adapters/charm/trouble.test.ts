@@ -15,7 +15,7 @@ import { HOSTILE } from '../../hostile.ts';
 import { withJuju } from '../../juju/juju.ts';
 import { PATIENCE } from '../../patience.ts';
 
-const ASKING = '{"endpoint": "certificates", "status": true, ' +
+const ASKING = '{"side": "reactive/requires", "endpoint": "certificates", "status": true, ' +
   '"requests": [{"certType": "server", "commonName": "web.example"}]}';
 
 const VARIABLES = {

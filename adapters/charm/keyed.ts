@@ -1,0 +1,66 @@
+/**
+ * The sides of a requirer that has keys of its own, and what a charm needs to know of each: the CSR protocol alone, or whichever protocol its
+ * provider speaks.
+ *
+ * This room loads X.509.
+ *
+ * @module
+ */
+import { requestsByCsr } from '../../core/any/requires/by-csr.ts';
+import type { AnyRequiresView } from '../../core/any/requires/view.ts';
+import { anyRequires } from '../../core/any/requires.ts';
+import type { CsrRequiresIntent, CsrRequiresIntentDocument } from '../../core/csr/requires/intent.ts';
+import type { CsrRequiresView, RequestView } from '../../core/csr/requires/view.ts';
+import { csrRequires } from '../../core/csr/requires.ts';
+import type { Memory } from '../../core/model/memory.ts';
+import type { Snapshot } from '../../core/model/snapshot.ts';
+import { type Delivered, deliveredBy, type Row } from '../../core/side/row.ts';
+import type { Status } from '../reaction.ts';
+import { anyCertificates, type CertificateEntry, csrCertificates } from './actions/certificates.ts';
+import { anyStatusOf, type Standing } from './any-status.ts';
+import { inOrder } from './csr-installable.ts';
+import { csrStatusOf } from './csr-status.ts';
+
+/** A requirer's side with keys of its own. */
+export interface KeyedSide<View> {
+  readonly side: Row<string, CsrRequiresIntent, View, CsrRequiresIntentDocument>;
+  /** How the requests stand by CSR; none where the provider does not take CSRs. */
+  readonly byCsr: (snapshot: Snapshot, intent: CsrRequiresIntent, memory: Memory) => ReadonlyArray<RequestView>;
+  /** The requests for which the keyring may have to make a CSR. */
+  readonly missing: (view: View) => ReadonlyArray<RequestView>;
+  /** What a view delivers, as it is installed. */
+  readonly installable: (view: View) => Delivered;
+  /** The certificates as actions list them. */
+  readonly certificates: (view: View) => ReadonlyArray<CertificateEntry>;
+  readonly statusOf: (endpoint: string, standing: Standing<View>) => Status;
+}
+
+/** The CSR protocol alone. */
+export const csrKeyed: KeyedSide<CsrRequiresView> = {
+  side: csrRequires,
+  byCsr: (snapshot, intent, memory) => csrRequires.decide(snapshot, intent, memory).view.requests,
+  missing: ({ requests }) => requests,
+  installable: (view) => {
+    const { deliveries, common } = deliveredBy(csrRequires, view);
+    return { deliveries: deliveries.map(inOrder), common };
+  },
+  certificates: csrCertificates,
+  statusOf: (endpoint, { outcome, failures, waits }) => csrStatusOf(endpoint, outcome, failures, waits),
+};
+
+/** Whichever protocol the provider speaks. */
+export const anyKeyed: KeyedSide<AnyRequiresView> = {
+  side: anyRequires,
+  byCsr: requestsByCsr,
+  missing: ({ missing }) => missing,
+  installable: (view) => {
+    const { deliveries, common } = deliveredBy(anyRequires, view);
+    // A reactive provider's chain is in order already, and its CA is the root.
+    return {
+      deliveries: deliveries.map((one, i) => (view.deliveries[i]?.protocol === 'csr' ? inOrder(one) : one)),
+      common,
+    };
+  },
+  certificates: anyCertificates,
+  statusOf: anyStatusOf,
+};
