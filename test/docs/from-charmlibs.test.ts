@@ -61,12 +61,18 @@ const exported: ReadonlyMap<string, Origin> = new Map(
   [...doors().values()].flatMap((file) => [...exportsOf(file)]),
 );
 
+/** Whether an interface of a file has a field, by itself or from one that it extends there. */
+const interfaceHas = (text: string, name: string, field: string): boolean => {
+  const [, more = '', body = ''] = new RegExp(`\\binterface ${name}\\b([^{]*)\\{([^]*?)\\n\\}`).exec(text) ?? [];
+  const base = /extends (\w+)/.exec(more)?.[1];
+  return new RegExp(`^  readonly ${field}\\??:`, 'm').test(body) ||
+    (base !== undefined && interfaceHas(text, base, field));
+};
+
 /** Whether an exported type has a field. */
 const hasField = (type: string, field: string): boolean => {
   const origin = exported.get(type);
-  if (origin === undefined) return false;
-  const body = new RegExp(`\\binterface ${origin.name}\\b[^{]*\\{([^]*?)\\n\\}`).exec(read(origin.file))?.[1] ?? '';
-  return new RegExp(`^  readonly ${field}\\??:`, 'm').test(body);
+  return origin !== undefined && interfaceHas(read(origin.file), origin.name, field);
 };
 
 const isThere = (code: string): boolean => {
