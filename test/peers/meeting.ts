@@ -10,14 +10,17 @@ import type { ModelRelation, Unit } from '../juju/model.ts';
 import type { Asked } from './asked.ts';
 import { defaultsOf, type PeerCharm, pythonCharm } from './charm.ts';
 import type { Version } from './python.ts';
-import { installedIn, late, ourProvider, ourRequirer } from './without-code.ts';
+import { exampleProvider, installedIn, late, ourProvider, ourRequirer } from './without-code.ts';
 
 /** Whose code a charm is. */
 export type Peer = Version | 'ours';
 
+/** Whose code a provider is; `example` is the charm in `examples/charm-provider`. */
+export type ProviderPeer = Peer | 'example';
+
 /** How two meet. */
 export interface Setting extends Partial<Asked> {
-  readonly provider: Peer;
+  readonly provider: ProviderPeer;
   readonly requirer: Peer;
   /** How many units of the requirer there are; 1 unless said. */
   readonly units?: number;
@@ -41,7 +44,7 @@ export class Meeting {
   readonly juju: Juju = new Juju();
   readonly asked: Asked;
   /** Whose code the charms are at present. */
-  readonly #peers: Record<PeerCharm, Peer>;
+  readonly #peers: { provider: ProviderPeer; requirer: Peer };
   /** What a provider of ours certifies besides. */
   readonly #allowed: Array<string> = [];
   #relation: ModelRelation | null = null;
@@ -71,6 +74,7 @@ export class Meeting {
   async #code(charm: PeerCharm): Promise<CharmCode> {
     const { juju, asked } = this;
     const peer = this.#peers[charm];
+    if (peer === 'example') return exampleProvider(juju);
     if (peer !== 'ours') return await pythonCharm(charm, peer);
     return charm === 'requirer' ? ourRequirer(juju, asked) : ourProvider(juju, asked, this.#allowed);
   }

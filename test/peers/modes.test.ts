@@ -5,7 +5,7 @@
  */
 import { describe, it } from 'node:test';
 import { noMoreHooks } from './hooks.ts';
-import { type Hooks, lifeOfTwo } from './lives.ts';
+import { atRest, type Hooks, lifeOfTwo, served } from './lives.ts';
 import type { Mode } from './asked.ts';
 import { meet } from './meeting.ts';
 import { withoutPython } from './python.ts';
@@ -31,6 +31,17 @@ describe('ours and the modes of the Python library', () => {
       () =>
         meet({ provider: 'ours', requirer: PYTHON, mode, units: 2, providers: 2 }, async (meeting) => {
           noMoreHooks(await lifeOfTwo(meeting), await withItself(mode), 'python');
+        }),
+    );
+
+    it(
+      `the example of a provider answers two units in mode ${mode}`,
+      { skip: withoutPython },
+      () =>
+        meet({ provider: 'example', requirer: PYTHON, mode, units: 2, providers: 2 }, async (meeting) => {
+          await meeting.rest(() => meeting.relate());
+          served(meeting, 'issue');
+          await atRest(meeting, 'issue');
         }),
     );
 

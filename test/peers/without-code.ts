@@ -22,10 +22,13 @@ export const late = (): Date => new Date(Date.now() + 86 * 86_400_000);
 
 /** A charm of a configuration. It finds that it is late when a secret expires, and at no other time: Python's clock does not leap. */
 const charmOf =
-  (folder: string, configuration: (unit: Unit) => ConfigurationDocument): CharmFunction => (variables, runTool) => {
+  (folder: string, configuration: (unit: Unit) => ConfigurationDocument | string): CharmFunction =>
+  (variables, runTool) => {
     const unit = variables['JUJU_UNIT_NAME'] ?? '';
-    const path = join(folder, `${unit.replace('/', '-')}.json`);
-    writeFileSync(path, JSON.stringify(configuration(unit)));
+    const wanted = configuration(unit);
+    const [text, kind] = typeof wanted === 'string' ? [wanted, 'yaml'] : [JSON.stringify(wanted), 'json'];
+    const path = join(folder, `${unit.replace('/', '-')}.${kind}`);
+    writeFileSync(path, text);
     return hookCommand(path, {
       variables,
       runTool,
@@ -73,6 +76,14 @@ export const ourProvider = ({ folder }: Juju, { certType }: Asked, allowed: Read
     policy: { announceDays: 1e-9, allowedNames: certType === 'intermediate' ? ['*'] : [...ALLOWED, ...allowed] },
     status: true,
   }));
+
+const EXAMPLE = new URL('../../examples/charm-provider/tls-certificates.yaml', import.meta.url);
+
+/** The provider of the examples as it is, but for the name of its endpoint. */
+export const exampleProvider = ({ folder }: Juju): CharmFunction => {
+  const text = readFileSync(EXAMPLE, 'utf8').replace(/^endpoint: client$/m, 'endpoint: certificates');
+  return charmOf(folder, () => text);
+};
 
 /** The certificates of a unit of ours that are on its disk, each beside its key, by mode. */
 export const installedIn = (juju: Juju, unit: Unit): { readonly [M in 'APP' | 'UNIT']: X509Certificate | null } => {
