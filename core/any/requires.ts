@@ -35,8 +35,10 @@ const aboutIntent = (
   { requests, made }: CsrRequiresIntent,
   target: SpokenRelation | null,
   present: ReadonlyArray<SpokenRelation>,
+  { relations }: Snapshot,
 ): ReadonlyArray<Finding> => [
-  ...(target === null && requests.length > 0
+  // A relation that its last unit is just leaving still stands, though nothing is asked on it in this hook.
+  ...(relations.length === 0 && requests.length > 0
     ? [finding('no-relation', {}, 'there is no relation to ask on; ask again in every hook')]
     : []),
   ...(target === null && made.length > 0
@@ -121,7 +123,7 @@ const decide = (snapshot: Snapshot, intent: CsrRequiresIntent, memory: Memory): 
     until: now === undefined ? null : earliest(csr.untils.map((until) => Date.parse(until)), Date.parse(now)),
     view,
     findings: [
-      ...aboutIntent(intent, target, present),
+      ...aboutIntent(intent, target, present, snapshot),
       ...reactive.findings,
       ...csr.findings,
       ...unhandled.unknown.map((i) =>

@@ -152,7 +152,8 @@ const decide = (snapshot: Snapshot, intent: CsrRequiresIntent, memory: Memory): 
     view,
     findings: [
       ...aboutIntent(wanted, intent),
-      ...(target === null && intent.requests.length > 0
+      // A relation that its last unit is just leaving still stands, though nothing is asked on it in this hook.
+      ...(snapshot.relations.length === 0 && intent.requests.length > 0
         ? [finding('no-relation', {}, 'there is no relation to ask on; ask again in every hook')]
         : []),
       ...(present.length > 1

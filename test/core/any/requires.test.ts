@@ -249,6 +249,14 @@ describe('any/requires', () => {
     assert.deepEqual(codes(decided({ relations: [] })), ['no-relation']);
   });
 
+  it('does not say that there is no relation while the last unit leaves it', () => {
+    const departing = { relationId: 'certificates:3', unit: 'easyrsa/0' };
+    for (const remoteUnits of [{}, { 'easyrsa/0': { ca: 'CA' } }]) {
+      assert.deepEqual(codes(decided({ relations: [relation({ remoteUnits })], departing })), []);
+    }
+    assert.deepEqual(codes(decided({ relations: [], departing })), ['no-relation']);
+  });
+
   it('asks one relation of several, and reads the others after it', () => {
     const [a, b] = [
       { ...providing({ ca: 'CA' }), id: 'certificates:1' },

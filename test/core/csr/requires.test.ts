@@ -264,6 +264,15 @@ describe('csr/requires', () => {
       assert.deepEqual([first(outcome).state, first(outcome).relationId], ['unrelated', null]);
       assert.deepEqual(codes(outcome), ['no-relation', 'made-unused']);
     });
+
+    it('does not say that there is no relation while the last unit leaves it', () => {
+      const departing = { relationId: 'certificates:3', unit: 'easyrsa/0' };
+      for (const remoteUnits of [{}, { 'easyrsa/0': {} }]) {
+        const outcome = decideRequires({ relations: [relation({ remoteUnits })], departing, intent: WEB });
+        assert.ok(!codes(outcome).includes('no-relation'));
+      }
+      assert.ok(codes(decideRequires({ relations: [], departing, intent: WEB })).includes('no-relation'));
+    });
   });
 
   about('which relation', (it) => {
