@@ -45,7 +45,7 @@ export interface Standing<View> {
 }
 
 /** What is said while every certificate is there: the refusal of a renewal, else who speaks what. */
-const settled = (
+const whileServed = (
   endpoint: string,
   { outcome: { view, memory }, snapshot, byCsr }: Standing<AnyRequiresView>,
 ): string => {
@@ -81,5 +81,5 @@ export const anyStatusOf = (endpoint: string, standing: Standing<AnyRequiresView
   const [wait] = waits;
   if (wait !== undefined) return say('waiting', wait);
   if (deliveries.length === 0) return { status: 'active', message: '' };
-  return say('active', settled(endpoint, standing));
+  return say('active', whileServed(endpoint, standing));
 };

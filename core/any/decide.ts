@@ -7,11 +7,11 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { SIDES as CSR_SIDES, type Sides as CsrSides } from '../csr/decide.ts';
 import type { CsrRequiresIntent, CsrRequiresIntentDocument } from '../csr/requires/intent.ts';
-import { type Decoder, named, taggedBy } from '../model/codec.ts';
+import type { Decoder } from '../model/codec.ts';
 import { decodeWith, type InputError } from '../model/input-error.ts';
 import type { Outcome } from '../model/outcome.ts';
-import { type Decidable, decidableOf, type InputDocumentOf } from '../side/input.ts';
-import type { Row } from '../side/row.ts';
+import { decidableOf } from '../side/input.ts';
+import { type DecidableIn, type DocumentIn, inputIn, type OutcomeIn, type Rows } from '../side/table.ts';
 import type { AnyProvidesIntent, AnyProvidesIntentDocument } from './provides/intent.ts';
 import type { AnyProvidesView } from './provides/view.ts';
 import { anyProvides } from './provides.ts';
@@ -36,25 +36,19 @@ interface Sides extends CsrSides {
 export type SideName = keyof Sides;
 
 /** The sides by name. */
-export const SIDES: {
-  readonly [N in SideName]: Row<N, Sides[N]['intent'], Sides[N]['view'], Sides[N]['document']>;
-} = { ...CSR_SIDES, 'any/requires': anyRequires, 'any/provides': anyProvides };
+export const SIDES: Rows<Sides> = { ...CSR_SIDES, 'any/requires': anyRequires, 'any/provides': anyProvides };
 
 /** What a charm of a side may read. */
 export type ViewOf<Name extends SideName> = Sides[Name]['view'];
 
 /** What is decided of any side. */
-export type AnyOutcome = { readonly [N in SideName]: Outcome<ViewOf<N>> }[SideName];
+export type AnyOutcome = OutcomeIn<Sides>;
 
 /** An input document of a side, decoded. */
-export type InputOf<Name extends SideName> = {
-  readonly [N in Name]: Decidable<N, Sides[N]['intent'], ViewOf<N>>;
-}[Name];
+export type InputOf<Name extends SideName> = DecidableIn<Sides, Name>;
 
 /** An input document of a side, as JSON has it. */
-export type DocumentOf<Name extends SideName> = {
-  readonly [N in Name]: InputDocumentOf<N, Sides[N]['document']>;
-}[Name];
+export type DocumentOf<Name extends SideName> = DocumentIn<Sides, Name>;
 
 /** An input document, decoded; its `decided` decides on it. */
 export type Input = InputOf<SideName>;
@@ -63,18 +57,14 @@ export type Input = InputOf<SideName>;
 export type InputDocument = DocumentOf<SideName>;
 
 /** Decodes an input document of any side. */
-export const Input: Decoder<Input, InputDocument> = named(
-  'InputDocument',
-  'What a side decides on: a snapshot, what the charm wants, and what was kept.',
-  taggedBy<Input, 'side', InputDocument>('side', {
-    'reactive/requires': decidableOf(SIDES['reactive/requires']),
-    'reactive/provides': decidableOf(SIDES['reactive/provides']),
-    'csr/requires': decidableOf(SIDES['csr/requires']),
-    'csr/provides': decidableOf(SIDES['csr/provides']),
-    'any/requires': decidableOf(SIDES['any/requires']),
-    'any/provides': decidableOf(SIDES['any/provides']),
-  }),
-);
+export const Input: Decoder<Input, InputDocument> = inputIn<Input, InputDocument>({
+  'reactive/requires': decidableOf(SIDES['reactive/requires']),
+  'reactive/provides': decidableOf(SIDES['reactive/provides']),
+  'csr/requires': decidableOf(SIDES['csr/requires']),
+  'csr/provides': decidableOf(SIDES['csr/provides']),
+  'any/requires': decidableOf(SIDES['any/requires']),
+  'any/provides': decidableOf(SIDES['any/provides']),
+});
 
 /**
  * Decodes an input document; once its side is known, all that is wrong with it is reported at once.

@@ -249,6 +249,14 @@ describe('faults of hooks', () => {
     assert.match(await said({ departing: 'web/0' }), /^waiting: /);
     assert.match(await said({ hook: 'update-status' }), /^waiting: /);
     assert.match(await said({ hook: 'update-status', relations: {} }), /^blocked: .*not related/);
+    const { config } = last;
+    assert.ok(typeof config === 'object' && config !== null);
+    for (const side of ['reactive/requires', 'csr/requires', 'any/requires']) {
+      await standing({ juju: last.juju, config: { ...config, side } }, async (standIn) => {
+        const { exit, status, said } = await standIn.hook();
+        assert.deepEqual([exit, status, /not related/.test(said)], [0, 'waiting', false], `${side}: ${said}`);
+      });
+    }
   });
 
   it('tools that answer to another hook are told from other failures, whichever words they have for it', async () => {
