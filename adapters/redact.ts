@@ -145,7 +145,7 @@ const only = ({ symbols, from, to }: Reading, as: (symbol: string) => string): R
   };
 };
 
-/** The same without what may be a number or a name before each line: up to its first space or mark. */
+/** The same without what may be a number or a name before each line: up to the first space or mark that more follows. */
 const withoutPrefixes = ({ symbols, from, to }: Reading): Reading => {
   const kept: Array<number> = [];
   let line = 0;
@@ -153,9 +153,12 @@ const withoutPrefixes = ({ symbols, from, to }: Reading): Reading => {
     if (at < symbols.length && symbols[at] !== '\n') continue;
     let start = line;
     while (start < at && /\s/.test(symbols[start] ?? '')) start += 1;
+    // A space at the end of a line, such as the first half of CRLF, follows no prefix.
+    let end = at;
+    while (end > start && /\s/.test(symbols[end - 1] ?? '')) end -= 1;
     let mark = start;
-    while (mark < at && !/[\s:|>)\]]/.test(symbols[mark] ?? '')) mark += 1;
-    for (let keep = mark < at ? mark : start; keep < at; keep += 1) kept.push(keep);
+    while (mark < end && !/[\s:|>)\]]/.test(symbols[mark] ?? '')) mark += 1;
+    for (let keep = mark < end ? mark : start; keep < end; keep += 1) kept.push(keep);
     line = at + 1;
   }
   const pick = <A>(some: ReadonlyArray<A>, none: A) => kept.map((at) => some[at] ?? none);

@@ -123,6 +123,18 @@ describe('hiderOf()', () => {
     }
   });
 
+  it('hiderOf() takes no line for a prefix because a space or a carriage return ends it', () => {
+    const hide = hiderOf(KEYS);
+    for (const pem of KEYS) {
+      const body = bodyOf(pem);
+      for (const end of ['\r', ' ', '\t', ' \r']) {
+        // The word before the key ends with the letter after which its last line goes on.
+        const told = hide(`directive${body.slice(56, 60)}\n${folded(body.slice(0, 120), 60).join(`${end}\n`)}`);
+        assert.equal(told, `directive${body.slice(56, 60)}\n…`, JSON.stringify(end));
+      }
+    }
+  });
+
   it('hiderOf() leaves all else as it is', () => {
     const hide = hiderOf(KEYS);
     const others = [
