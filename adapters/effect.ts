@@ -1,5 +1,5 @@
 /**
- * The border between the two functional styles: fp-ts's values become effects here, and nowhere else.
+ * The border between the two functional styles: only here do fp-ts's values become effects.
  *
  * @module
  */

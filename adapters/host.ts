@@ -1,8 +1,8 @@
 /**
  * The Host port, and the one loop that runs a side on a host: read → decide → react → apply.
  *
- * A host knows how to get at a snapshot and a memory and how to apply an outcome; it knows no protocol. Both are plain
- * `TaskEither`s: a hook starts, decides and ends without any machinery. `adapters/effect.ts` lifts them for programs that want more.
+ * A host provides a snapshot and a memory, and applies an outcome; it knows no protocol. Both are plain `TaskEither`s, so a hook starts,
+ * decides and ends without any machinery. `adapters/effect.ts` lifts them for programs that want more.
  *
  * @module
  */
@@ -32,14 +32,14 @@ export type HostErrorReason =
 export interface HostError {
   readonly _tag: 'HostError';
   readonly reason: HostErrorReason;
-  /** What failed, where, and what to do about it; no content of databags. */
+  /** What failed, where, and what to do about it, without databag content. */
   readonly message: string;
 }
 
-/** Why a run on a host did not come to an end: the environment failed, or what it holds is not an input. */
+/** Why a run on a host did not finish: the environment failed, or it holds no valid input. */
 export type Problem = HostError | InputError;
 
-/** What a host has at hand when a hook begins. */
+/** What a host has when a hook starts. */
 export interface State {
   readonly snapshot: Snapshot;
   readonly memory: Memory;
@@ -48,42 +48,42 @@ export interface State {
 /** The port. `S` is what a host shows, `Applied` what it applies: a host may know more than the state and keep more than an outcome. */
 export interface Host<S extends State = State, Applied extends Outcome = Outcome> {
   /**
-   * Reads the state, does the work on it, and applies the outcome that the work ends with, all or nothing. Nobody else reads or applies in
-   * between. Where the work fails, nothing is applied.
+   * Reads the state, does the work on it, and applies the outcome of the work, all or nothing. Nobody else reads or applies in between. If
+   * the work fails, nothing is applied.
    */
   readonly transact: <A>(
     work: (state: S) => TE.TaskEither<Problem, readonly [outcome: Applied, result: A]>,
   ) => TE.TaskEither<Problem, A>;
 }
 
-/** What the loop has to know of an intent that has it: which changes it says were dealt with. */
+/** What the loop needs to know about an intent that has it: which changes it has handled. */
 export interface Wants {
   readonly handled?: ReadonlyArray<Flag>;
 }
 
-/** The changes that an intent says were dealt with; null for an intent of a side that announces none. */
+/** The changes that an intent has handled; null for an intent of a side that announces none. */
 const handledIn = (intent: Wants | object): ReadonlyArray<Flag> | null =>
   'handled' in intent ? intent.handled ?? null : null;
 
-/** A charm on one side: what it wants, and what more it wants once it has seen the outcome. */
+/** A charm on one side: what it wants, and what else it wants once it has seen the outcome. */
 export interface Charm<Intent extends object, View> {
   readonly side: Side<string, Intent, View>;
   readonly intent: Intent;
   /**
-   * Runs the charm's handlers on what was decided, before anything is applied, and returns what it wants then, typically the same with `handled` flags. The
-   * outcome is decided anew on top of the first; both are applied as one. What `intent` had as handled counts once: it does not
-   * clear a change that came with this very run.
+   * Runs the charm's handlers on the decision, before anything is applied, and returns what the charm then wants, typically the same with
+   * `handled` flags. The outcome is then decided again on top of the first, and both are applied as one. What `intent` had already handled
+   * counts once: it does not clear a change that came with this very run.
    */
   readonly react?: (outcome: Outcome<View>) => Intent | Promise<Intent>;
 }
 
-/** What was noticed at first and, having been put right, not again; then what was noticed at last. */
+/** The first findings, except those that the second decision no longer has because it put them right, followed by the last ones. */
 const findingsInARow = (first: Outcome, second: Outcome): ReadonlyArray<Finding> => {
   const again = new Set(second.findings.map((finding) => JSON.stringify(finding)));
   return [...first.findings.filter((finding) => !again.has(JSON.stringify(finding))), ...second.findings];
 };
 
-/** Two outcomes in a row as one: what differs between the state at first and at last. */
+/** Two successive outcomes as one: what differs between the first state and the last. */
 const inARow = <View>(state: State, first: Outcome<View>, second: Outcome<View>): Outcome<View> => ({
   ...second,
   findings: findingsInARow(first, second),
@@ -98,15 +98,15 @@ export interface TellingCharm<Intent extends object, View> {
   readonly react: (outcome: Outcome<View>) => Reaction<Intent> | Promise<Reaction<Intent>>;
 }
 
-/** What was decided in the end, and how the charm reacted to what was decided at first. */
+/** The final decision, and how the charm reacted to the first one. */
 export interface Reacted<Intent, View> {
   readonly outcome: Outcome<View>;
   readonly reaction: Reaction<Intent>;
 }
 
 /**
- * Decides, lets the charm react, and decides again where it wants something else then. Pure but for what `react` does; rejected with what
- * that throws.
+ * Decides, lets the charm react, and decides again if it then wants something else. Pure apart from what `react` does; rejects with
+ * whatever that throws.
  */
 export const decideAndTell = async <Intent extends object, View>(
   state: State,
@@ -114,7 +114,7 @@ export const decideAndTell = async <Intent extends object, View>(
 ): Promise<Reacted<Intent, View>> => {
   const first = side.decide(state.snapshot, intent, state.memory);
   const reaction = await react(first);
-  // It wants what it wanted before: that has been decided.
+  // It wants what it wanted before, which has been decided.
   if (reaction.intent === intent) return { outcome: first, reaction };
   const before = new Set(handledIn(intent));
   const handled = handledIn(reaction.intent)?.filter((flag) => !before.has(flag));
@@ -148,7 +148,7 @@ export const decideAndReact = async <Intent extends object, View>(
 };
 
 /**
- * Runs a charm's side on a host once: read → decide → react → apply. `Left` when the environment failed or holds no valid input.
+ * Runs a charm's side on a host once: read → decide → react → apply. `Left` if the environment failed or holds no valid input.
  *
  * @example
  * ```ts
@@ -175,7 +175,7 @@ export const run =
     );
 
 /**
- * A run for those who would rather catch: the outcome, or an `Error` with the problem's message and the problem as its cause.
+ * A run for callers who prefer exceptions: the outcome, or an `Error` with the problem's message and the problem as its cause.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * The program `tls-certificates`: a hook starts at once; everything else loads the command line first.
+ * The program `tls-certificates`: a hook starts immediately; everything else first loads the command line.
  *
  * @module
  */
@@ -12,5 +12,5 @@ quietAboutExperimentalCrypto();
 const [command, ...args] = process.argv.slice(2);
 const configuration = command === 'hook' ? configurationIn(args) : null;
 if (configuration === null) await import('./cli/main.ts');
-// Explicitly, since what is still open would keep the machine's other units waiting.
+// Explicitly, since anything still open would keep the machine's other units waiting.
 else process.exit(await hookCommand(configuration));

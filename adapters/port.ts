@@ -1,5 +1,5 @@
 /**
- * Front door `./host`: what it takes to write a host of one's own: the port, the documents that it keeps, and what an outcome does to them.
+ * Front door `./host`: everything for writing a host of your own: the port, the documents that it keeps, and what an outcome does to them.
  *
  * @module
  */

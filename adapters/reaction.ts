@@ -5,26 +5,26 @@
  */
 import type { Finding } from '../core/model/finding.ts';
 
-/** What the unit says of itself. */
+/** The unit's status. */
 export interface Status {
   readonly status: 'maintenance' | 'blocked' | 'waiting' | 'active';
   readonly message: string;
 }
 
-/** What is kept for the next hook beside the memory, by name. No secrets. */
+/** What to keep for the next hook besides the memory, by name. No secrets. */
 export type Notes = Readonly<Record<string, string>>;
 
 /** What a charm wants once it has seen the outcome, and what it has to tell. */
 export interface Reaction<Intent> {
-  /** What it wants now. The very intent that it wanted before: nothing is decided again. */
+  /** What it wants now. If it is the same object as before, nothing is decided again. */
   readonly intent: Intent;
-  /** The unit's status; null leaves it alone. */
+  /** The unit's status; null leaves it unchanged. */
   readonly status: Status | null;
-  /** What did not succeed and comes again: a sentence each, without secrets. */
+  /** What did not succeed and will be tried again: a sentence each, without secrets. */
   readonly failures: ReadonlyArray<string>;
-  /** What people should look at, though nothing failed: a sentence each, without secrets. */
+  /** What people should look at although nothing failed: a sentence each, without secrets. */
   readonly warnings: ReadonlyArray<string>;
-  /** What was noticed beside the outcome's findings. */
+  /** What was noticed besides the outcome's findings. */
   readonly findings: ReadonlyArray<Finding>;
   /** What to keep for the next hook. Names that are missing here are forgotten. */
   readonly notes: Notes;

@@ -1,24 +1,23 @@
 /**
- * Leaving private keys out of what a program printed, however it printed them: whole, folded, numbered, escaped, as
- * hexadecimal, decimal or octal numbers, line by line in any order, or backwards.
+ * Removes private keys from a program's output, however it printed them: whole, folded, numbered, escaped, as hexadecimal, decimal or octal
+ * numbers, line by line in any order, or backwards.
  *
- * What is known of a key is its PEM and the DER in it. Output is read as if it were each of the notations, without what
- * stands between their characters; where it shares a run of characters with the key in that notation, it is hidden. This
- * takes time in proportion to the output.
+ * A key is known by its PEM and the DER in it. The output is read in each of the notations, ignoring whatever is between their characters.
+ * If it shares a run of characters with the key in that notation, the run is hidden. This takes time proportional to the output.
  *
  * @module
  */
 
-/** What stands where something was hidden. */
+/** Replaces whatever was hidden. */
 export const HIDDEN = '…';
 
-/** Characters of base64, digits of hexadecimal and whole numbers in a row that are taken for a piece of a key. */
+/** How many base64 characters, hexadecimal digits or integers in a row count as a piece of a key. */
 const RUN = { base64: 8, hex: 12, numbers: 6 } as const;
 
-/** Characters between two hidden pieces that are hidden with them: prefixes of lines, and what is left of a line. */
+/** Characters between two hidden pieces that are hidden as well: prefixes of lines, and the rest of a line. */
 const GAP = 24;
 
-/** Text in one notation, and where in the output each of its symbols stands. */
+/** Text in one notation, and where in the output each of its symbols is. */
 interface Reading {
   readonly symbols: ReadonlyArray<string>;
   readonly from: ReadonlyArray<number>;
@@ -36,7 +35,7 @@ const base64Of = (bytes: Uint8Array): string => {
   return text;
 };
 
-/** The bytes of base64, as far as it goes. */
+/** The bytes of base64, as far as it is valid. */
 const bytesOf = (base64: string): Uint8Array => {
   const bytes: Array<number> = [];
   let [word, bits] = [0, 0];
@@ -48,9 +47,9 @@ const bytesOf = (base64: string): Uint8Array => {
   return Uint8Array.from(bytes);
 };
 
-/** A private key as it stands in a text. */
+/** A private key found in a text. */
 interface Found {
-  /** All of it, with line ends that are line ends. */
+  /** The whole key, with real line ends. */
   readonly pem: string;
   readonly der: Uint8Array;
 }
@@ -60,13 +59,13 @@ const BEGIN = /-----BEGIN ([A-Z0-9 ]{0,40})PRIVATE KEY-----/;
 /** The private keys in a text, whose line ends may be escaped, as in JSON. */
 const keysIn = (text: string): ReadonlyArray<Found> => {
   const [, ...pieces] = text.split(BEGIN);
-  // The split gives, for each key, its kind and what follows.
+  // For each key, the split gives its kind and what follows.
   return pieces.flatMap((kind, at) => {
     if (at % 2 === 1) return [];
     const rest = pieces[at + 1] ?? '';
     const end = rest.indexOf('-----END');
     const body = (end === -1 ? rest : rest.slice(0, end)).replace(/(?:\\r)?\\n/g, '\n');
-    // Lines with a colon are headers of PEM.
+    // Lines with a colon are PEM headers.
     const lines = body.split('\n').map((line) => line.trim()).filter((line) => line !== '' && !line.includes(':'));
     const name = `${kind}PRIVATE KEY-----`;
     const pem = [`-----BEGIN ${name}`, ...lines, `-----END ${name}`, ''].join('\n');
@@ -76,15 +75,15 @@ const keysIn = (text: string): ReadonlyArray<Found> => {
 
 const hexOf = (bytes: Uint8Array): string => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
-/** Neighbours exchanged, as in a dump of little-endian words of 2, 4 or 8 bytes. */
+/** Neighbours swapped, as in a dump of little-endian words of 2, 4 or 8 bytes. */
 const swapped = (bytes: Uint8Array, size: 2 | 4 | 8 = 2): Uint8Array =>
   bytes.map((byte, at) => bytes[at ^ (size - 1)] ?? byte);
 
-/** Little-endian words of two bytes, as `od` prints them unless told otherwise. */
+/** Little-endian words of two bytes, as `od` prints them by default. */
 const wordsOf = (bytes: Uint8Array): ReadonlyArray<number> =>
   Array.from({ length: bytes.length >> 1 }, (_, at) => (bytes[2 * at] ?? 0) | ((bytes[2 * at + 1] ?? 0) << 8));
 
-/** Runs of so many symbols, by where they begin. Where each symbol is one character, a text is all that is needed. */
+/** Runs of so many symbols, by their start. If each symbol is one character, a text is enough. */
 const runsIn = (symbols: ReadonlyArray<string>, length: number): (at: number) => string => {
   const text = symbols.join('');
   return text.length === symbols.length
@@ -100,14 +99,14 @@ const addRuns = (runs: Set<string>, symbols: ReadonlyArray<string>, length: numb
   }
 };
 
-/** A key in a notation: what runs of it are looked for in which readings. */
+/** A key in one notation: which of its runs to look for in which readings. */
 interface Notation {
   readonly length: number;
   readonly runs: ReadonlySet<string>;
   readonly read: (output: string) => ReadonlyArray<Reading>;
 }
 
-/** A character with its place, once escapes are understood: `%2B`, `\x2b`, `\u002b`, `&#43;`, `\053`, `\n`. */
+/** A character with its place, after decoding escapes: `%2B`, `\x2b`, `\u002b`, `&#43;`, `\053`, `\n`. */
 const ESCAPE =
   /%([0-9a-f]{2})|\\x([0-9a-f]{2})|\\u\{?0{0,4}([0-9a-f]{2})\}?|&#x0{0,6}([0-9a-f]{2});|&#(\d{1,3});|\\([0-7]{3})|\\([nrtf])/gi;
 
@@ -135,7 +134,7 @@ const unescaped = (output: string): Reading => {
   return { symbols, from, to };
 };
 
-/** Only the symbols that belong to a notation, each as it is there. */
+/** Only the symbols that belong to a notation, in its own spelling. */
 const only = ({ symbols, from, to }: Reading, as: (symbol: string) => string): Reading => {
   const kept = [...symbols.keys()].filter((at) => as(symbols[at] ?? '') !== '');
   return {
@@ -145,7 +144,7 @@ const only = ({ symbols, from, to }: Reading, as: (symbol: string) => string): R
   };
 };
 
-/** The same without what may be a number or a name before each line: up to the first space or mark that more follows. */
+/** The same without a possible number or name before each line: up to the first space or mark that is followed by more. */
 const withoutPrefixes = ({ symbols, from, to }: Reading): Reading => {
   const kept: Array<number> = [];
   let line = 0;
@@ -153,7 +152,7 @@ const withoutPrefixes = ({ symbols, from, to }: Reading): Reading => {
     if (at < symbols.length && symbols[at] !== '\n') continue;
     let start = line;
     while (start < at && /\s/.test(symbols[start] ?? '')) start += 1;
-    // A space at the end of a line, such as the first half of CRLF, follows no prefix.
+    // A space at the end of a line, such as the first half of CRLF, does not end a prefix.
     let end = at;
     while (end > start && /\s/.test(symbols[end - 1] ?? '')) end -= 1;
     let mark = start;
@@ -168,7 +167,7 @@ const withoutPrefixes = ({ symbols, from, to }: Reading): Reading => {
 const asBase64 = (symbol: string): string =>
   /^[A-Za-z0-9+/]$/.test(symbol) ? symbol : symbol === '-' ? '+' : symbol === '_' ? '/' : '';
 
-/** Letters that are no digits stay, and part one number from another. */
+/** Letters that are not digits stay, and separate one number from another. */
 const asHex = (symbol: string): string =>
   /^[0-9a-fA-F]$/.test(symbol) ? symbol.toLowerCase() : /^[g-zG-Z]$/.test(symbol) ? '!' : '';
 
@@ -177,7 +176,7 @@ const plain = (output: string): Reading => {
   return { symbols, from: [...symbols.keys()], to: symbols.map((_, at) => at + 1) };
 };
 
-/** Whole numbers as they stand there. */
+/** Integers as they are written. */
 const numbersIn = (output: string): Reading => {
   const found = [...output.matchAll(/\d+/g)];
   return {
@@ -187,7 +186,7 @@ const numbersIn = (output: string): Reading => {
   };
 };
 
-/** What marks a digit as hexadecimal is no digit. */
+/** The prefix of a hexadecimal digit is not a digit. */
 const withoutMarks = (output: string): string => output.replace(/0x|\\x|\\u00/gi, (mark) => ' '.repeat(mark.length));
 
 /** All notations of some keys. */
@@ -195,7 +194,7 @@ const notationsOf = (keys: ReadonlyArray<Found>): ReadonlyArray<Notation> => {
   const [base64, hex, numbers] = [new Set<string>(), new Set<string>(), new Set<string>()];
   const encoder = new TextEncoder();
   for (const { pem, der } of keys) {
-    // The file as it is, too: a program may encode all of it once more.
+    // Including the file itself: a program may encode all of it once more.
     for (const bytes of [der, encoder.encode(pem)]) {
       for (const offset of [0, 1, 2]) addRuns(base64, base64Of(bytes.subarray(offset)).split(''), RUN.base64);
       for (const some of [bytes, swapped(bytes), swapped(bytes.subarray(1)), swapped(bytes, 4), swapped(bytes, 8)]) {
@@ -224,10 +223,10 @@ const notationsOf = (keys: ReadonlyArray<Found>): ReadonlyArray<Notation> => {
   ];
 };
 
-/** Characters of keys that are looked for, a dozen keys or more. Where there are more, nothing of an output is told. */
+/** Most characters of keys that are looked for: a dozen keys or more. If there are more, no output is reported at all. */
 const MAX_KEYS = 32_768;
 
-/** Makes something that hides the private keys of some texts, PEM in whatever stands around it, from the output of programs. */
+/** Makes a function that hides the private keys of some texts (PEM in any surroundings) in the output of programs. */
 export const hiderOf = (keys: ReadonlyArray<string>): (output: string) => string => {
   const found = [...new Map(keys.flatMap(keysIn).map((key) => [key.pem, key])).values()];
   if (found.length === 0) return (output) => output;
@@ -251,7 +250,7 @@ export const hiderOf = (keys: ReadonlyArray<string>): (output: string) => string
   };
 };
 
-/** The output without the pieces that begin at a place and reach up to another. */
+/** The output without the pieces that start at one place and reach up to another. */
 const withoutPieces = (output: string, begins: Int32Array): string => {
   const told: Array<string> = [];
   let [done, hiddenTo] = [0, -1];

@@ -1,5 +1,5 @@
 /**
- * The version, as `package.json` and `deno.json` say it too; a test compares the three.
+ * The version; `package.json` and `deno.json` repeat it, and a test compares the three.
  *
  * @module
  */

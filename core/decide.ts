@@ -14,10 +14,10 @@ import { REACTIVE_SIDES, type ReactiveName, type ReactiveSides } from './reactiv
 import { decidedBy, type DecidedOf, inputOf } from './side/input.ts';
 import { type DocumentIn, type InputIn, inputIn } from './side/table.ts';
 
-/** A side's name. */
+/** The name of a side. */
 export type SideName = ReactiveName;
 
-/** What a charm of a side may read. */
+/** What a charm on a side may read. */
 export type ViewOf<Name extends SideName> = ReactiveSides[Name]['view'];
 
 type InputBy<Name extends SideName> = InputIn<ReactiveSides, Name>;
@@ -28,25 +28,25 @@ type DecidedBy<Name extends SideName> = {
 
 type DocumentBy<Name extends SideName> = DocumentIn<ReactiveSides, Name>;
 
-/** An input document of the requirer, decoded. */
+/** A decoded input document of the requirer. */
 export type RequiresInput = InputBy<'reactive/requires'>;
 
-/** An input document of the provider, decoded. */
+/** A decoded input document of the provider. */
 export type ProvidesInput = InputBy<'reactive/provides'>;
 
-/** An input document of the contract, decoded. */
+/** A decoded input document of the contract. */
 export type Input = RequiresInput | ProvidesInput;
 
-/** An input document with what it leads to. */
+/** An input document and the outcome it leads to. */
 export type Decided = DecidedBy<SideName>;
 
-/** An input document of the requirer, as JSON has it. */
+/** An input document of the requirer as JSON. */
 export type RequiresDocument = DocumentBy<'reactive/requires'>;
 
-/** An input document of the provider, as JSON has it. */
+/** An input document of the provider as JSON. */
 export type ProvidesDocument = DocumentBy<'reactive/provides'>;
 
-/** An input document of the contract, as JSON has it. */
+/** An input document of the contract as JSON. */
 export type InputDocument = DocumentBy<SideName>;
 
 /** Decodes an input document of any side. */
@@ -56,7 +56,7 @@ export const Input: Decoder<Input, InputDocument> = inputIn<Input, InputDocument
 });
 
 /**
- * Decodes an input document; once its side is known, all that is wrong with it is reported at once.
+ * Decodes an input document. Once its side is known, it reports everything that is wrong with the document at once.
  *
  * @example
  * ```ts
@@ -68,14 +68,14 @@ export const Input: Decoder<Input, InputDocument> = inputIn<Input, InputDocument
  */
 export const decodeInput: (input: unknown) => E.Either<InputError, Input> = decodeWith(Input);
 
-/** What decides on an input, by its side. */
+/** Decides on a decoded input, by its side. */
 const DECIDED: { readonly [N in SideName]: (input: InputBy<N>) => DecidedBy<N> } = {
   'reactive/requires': decidedBy(REACTIVE_SIDES['reactive/requires']),
   'reactive/provides': decidedBy(REACTIVE_SIDES['reactive/provides']),
 };
 
 /**
- * Decides on a decoded input, and keeps the two together.
+ * Decides on a decoded input, and keeps input and outcome together.
  *
  * @example
  * ```ts
@@ -107,20 +107,20 @@ export const decideOn = <Name extends SideName>(input: InputBy<Name>): DecidedBy
 export const decideInput = <Name extends SideName>(input: InputBy<Name>): Outcome<ViewOf<Name>> =>
   REACTIVE_SIDES[input.side].decide(input.snapshot, input.intent, input.memory);
 
-/** The outcome for a document, with the view of its side where the compiler knows it. */
+/** The outcome for a document, with the view of its side if the compiler knows the side. */
 type OutcomeOf<Given> = unknown extends Given ? DecidedBy<SideName>['outcome']
   : Given extends { readonly side: infer Name extends SideName } ? Outcome<ViewOf<Name>>
   : DecidedBy<SideName>['outcome'];
 
 /**
- * What can be decided on: a document of whose fields the compiler knows nothing, as `JSON.parse` has it, or one that it checks: there, a
+ * What can be decided on: a document whose fields the compiler does not know, as `JSON.parse` returns it, or one that it checks, so that a
  * misspelt field does not compile.
  */
 type Unchecked<Given> = unknown extends Given ? Given : string extends keyof Given ? Given : never;
 
 /**
- * Decides what to write, which flags change, and what the charm can read. `Left` only for a malformed input: each issue names its
- * path, what was expected and the kind of what came, never its content.
+ * Decides what to write, which flags change, and what the charm can read. The result is `Left` only for a malformed input; each issue has a
+ * path, what was expected and the kind of what was there, never its content.
  *
  * Source: contract.md.
  *
@@ -133,11 +133,11 @@ type Unchecked<Given> = unknown extends Given ? Given : string extends keyof Giv
  * ```
  */
 export function decide<Given>(input: Unchecked<Given>): E.Either<InputError, OutcomeOf<Given>>;
-/** For a document whose side is known to the compiler. */
+/** For a document whose side the compiler knows. */
 export function decide<Name extends SideName>(
   input: InputDocument & { readonly side: Name },
 ): E.Either<InputError, Outcome<ViewOf<Name>>>;
-/** As above: the overloads say for each side what one signature cannot. */
+/** As above: the overloads say for each side what a single signature cannot. */
 export function decide(input: unknown): E.Either<InputError, Outcome<ViewOf<SideName>>> {
   return pipe(decodeInput(input), E.map((decoded) => decideInput(decoded)));
 }

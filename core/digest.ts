@@ -1,5 +1,5 @@
 /**
- * Digests for the memory, and name-based UUIDs: the two uses of hashing in the core, both synchronous and the same everywhere.
+ * Digests for the memory, and name-based UUIDs: the core's only uses of hashing, both synchronous and the same on every runtime.
  *
  * @module
  */
@@ -8,12 +8,12 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Digest } from './model/memory.ts';
 
-/** Characters that are hashed at a time: large enough for the calls not to count, small enough for any content. */
+/** Characters hashed per call: enough that the calls cost little, and few enough for content of any length. */
 const CHUNK = 65_536;
 
 /**
- * SHA-256 over strings, in hex. Each part is hashed as its JSON, so that no two lists of parts run together and lone surrogates
- * stay apart. Whoever holds the memory learns nothing of a part that cannot be guessed, such as a private key.
+ * SHA-256 over strings, in hex. Each part is hashed as JSON, so that different lists of parts never collide by concatenation, and different
+ * lone surrogates stay different. The memory reveals nothing about a part that cannot be guessed, such as a private key.
  */
 export const digestOf = (parts: Iterable<string>): Digest => {
   const hash = sha256.create();
@@ -28,10 +28,10 @@ export const digestOf = (parts: Iterable<string>): Digest => {
   return bytesToHex(hash.update(utf8ToBytes(waiting)).digest()) as Digest;
 };
 
-/** This project's own namespace for UUIDs, drawn once at random. */
+/** This project's own namespace for UUIDs, chosen once at random. */
 const NAMESPACE = hexToBytes('5c6d2b0f3a9e4f1c8b7712d04ae9c3b6');
 
-/** A UUID of version 5 (RFC 9562 section 5.5) for a name: the same name gives the same UUID. */
+/** The version 5 UUID for a name (RFC 9562 section 5.5): the same name always gives the same UUID. */
 export const uuidOf = (name: string): string => {
   const bytes = sha1(concatBytes(NAMESPACE, utf8ToBytes(name))).slice(0, 16);
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x50;

@@ -1,5 +1,5 @@
 /**
- * A charm that is a small CA: on any host, it answers the requests that it sees with an authority that is kept by somebody.
+ * A charm that is a small CA: on any host, it answers the requests that it sees with an authority that a keeper holds.
  *
  * @module
  */
@@ -45,15 +45,15 @@ import type { IssueFault } from '../../core/x509/mod.ts';
 import type { Charm, HostError, Problem } from '../host.ts';
 import type { Keeper } from '../keeping/keeper.ts';
 
-/** What a CA is made of. */
+/** What a CA is made from. */
 export interface CaOptions {
   readonly keeper: Keeper;
-  /** How the CA is called, and how long it lives: for when it is made and when it is replaced. */
+  /** The CA's name and lifetime, for when it is made and when it is replaced. */
   readonly authority: NewAuthority;
-  /** {@link openPolicy} unless said otherwise. */
+  /** {@link openPolicy} by default. */
   readonly policy?: Policy;
   readonly random: Moment['random'];
-  /** The operator's number for the CA, where there is one: a higher one than before announces a new CA. */
+  /** The operator's number for the CA, if any: a higher one than before announces a new CA. */
   readonly generation?: number;
   readonly onProgress?: AtWork['onProgress'];
 }
@@ -61,13 +61,13 @@ export interface CaOptions {
 /** Whether every requirer has had a hook since a moment; a host that cannot know says no. */
 export type HasHeard = (since: Date) => boolean;
 
-/** How a CA stands when a charm is made. */
+/** The state of the CA when a charm is made. */
 export interface CaStanding {
-  /** Where a replacement of the CA stands; null while there is no CA. */
+  /** The step of the CA's replacement; null while there is no CA. */
   readonly replacement: Replacement | null;
-  /** When the CA has its next step to take; null: never, or there is no CA. */
+  /** When the CA's next step is due; null: never, or there is no CA. */
   readonly nextStep: Timestamp | null;
-  /** The CA certificates that everybody is to trust now, as PEM; null while there is no CA. */
+  /** The CA certificates that everybody should trust now, as PEM; null while there is no CA. */
   readonly trusted: string | null;
 }
 
@@ -75,7 +75,7 @@ const NO_CA: CaStanding = { replacement: null, nextStep: null, trusted: null };
 
 /** A charm that is a CA. */
 export interface CaCharm extends Charm<ProvidesIntent, ProvidesView>, CaStanding {
-  /** What it wants once it has seen the requests; the very same intent where nothing is due. */
+  /** What it wants once it has seen the requests; the same object if nothing is due. */
   readonly react: (outcome: Outcome<ProvidesView>) => ProvidesIntent | Promise<ProvidesIntent>;
 }
 
@@ -85,11 +85,12 @@ export interface CsrCaCharm extends Charm<CsrProvidesIntent, CsrProvidesView>, C
 /** A charm that is a CA for requirers of both protocols. */
 export interface AnyCaCharm extends Charm<AnyProvidesIntent, AnyProvidesView>, CaStanding {}
 
-/** A CA that charms are made of. */
+/** A CA from which charms are made. */
 export interface Ca {
   /**
-   * The charm as of this moment. Where nothing is kept yet, a CA is made and kept; unless `mayCreate` is false, as for a unit that does not
-   * lead its application: then nothing is published until there is one. A CA whose end is too near for what it issues is replaced, step by step.
+   * The charm as of this moment. If nothing is kept yet, it makes and keeps a CA, unless `mayCreate` is false, as for a unit that does not
+   * lead its application: then nothing is published until there is one. A CA whose end is too near for what it issues is replaced, step by
+   * step.
    */
   readonly charm: (
     now: Date,
@@ -97,26 +98,26 @@ export interface Ca {
     hasHeard?: HasHeard,
   ) => TE.TaskEither<Problem, CaCharm>;
   /**
-   * The same for the CSR protocol: one CA can serve both. `leads` says whether the unit leads its application: another one neither makes a CA nor
-   * publishes anything.
+   * The same for the CSR protocol: one CA can serve both. `leads` says whether the unit leads its application; other units neither make a
+   * CA nor publish anything.
    */
   readonly csrCharm: (now: Date, leads: boolean, hasHeard?: HasHeard) => TE.TaskEither<Problem, CsrCaCharm>;
   /**
-   * The same for requirers of both protocols. Only the leader answers; another unit publishes the CA, its chain and the shared client
-   * certificate, as they are kept.
+   * The same for requirers of both protocols. Only the leader answers; other units publish the CA, its chain and the shared client
+   * certificate as they are kept.
    */
   readonly anyCharm: (now: Date, leads: boolean, hasHeard?: HasHeard) => TE.TaskEither<Problem, AnyCaCharm>;
   /** Announces a new CA, which the charm's next runs publish as trusted, and which signs once everybody has heard of it. */
   readonly replace: (now: Date) => TE.TaskEither<Problem, void>;
-  /** Takes an announced CA back. It is an error where none is announced: one that signs already cannot be taken back. */
+  /** Takes an announced CA back. It is an error if none is announced: one that signs already cannot be taken back. */
   readonly abort: TE.TaskEither<Problem, void>;
-  /** Replaces the CA by a new one at once. What the former one issued is issued anew in the charm's next run. */
+  /** Replaces the CA with a new one immediately. The charm's next run reissues what the former one issued. */
   readonly rotate: (now: Date) => TE.TaskEither<Problem, void>;
 }
 
 const failed = (message: string): HostError => ({ _tag: 'HostError', reason: 'failed', message });
 
-/** What is wrong with a CA that is kept, and what to do about it. */
+/** What is wrong with a kept CA, and what to do about it. */
 const unusable = ({ code }: IssueFault): HostError =>
   failed(
     `the CA that is kept cannot be used (${code}): ${
@@ -144,7 +145,7 @@ const notMade = ({ code }: IssueFault): HostError =>
  * ```
  */
 export const caOf = ({ keeper, authority, policy = openPolicy, random, generation, onProgress }: CaOptions): Ca => {
-  // Opening proves the key, and what it knows of certificates spares looking at them again: both last as long as the program.
+  // Opening proves the key, and what it knows of certificates saves examining them again: both last as long as the program.
   let opened: OpenAuthority | null = null;
 
   const kept = (state: AuthorityState): TE.TaskEither<Problem, AuthorityState> =>
@@ -181,7 +182,7 @@ export const caOf = ({ keeper, authority, policy = openPolicy, random, generatio
       TE.mapLeft(notMade),
     );
 
-  /** What is kept, made where there is nothing, brought up to this moment, and kept again where that changed anything. */
+  /** What is kept: made if there is nothing, brought up to this moment, and kept again if that changed anything. */
   const current = (
     moment: Moment,
     hasHeard: HasHeard,
@@ -204,13 +205,13 @@ export const caOf = ({ keeper, authority, policy = openPolicy, random, generatio
     TE.chain((state): TE.TaskEither<Problem, OpenAuthority | null> => (state === null ? TE.right(null) : open(state))),
   );
 
-  /** What the CA does in a run, from what is kept; null where nothing is. */
+  /** What the CA does in a run, from what is kept; null if nothing is. */
   const workOf = (at: OpenAuthority | null, moment: Moment): AtWork | null => {
     opened = at;
     return at === null ? null : { authority: at, policy, moment, ...(onProgress === undefined ? {} : { onProgress }) };
   };
 
-  /** How a CA stands. */
+  /** The state of a CA. */
   const standingOf = ({ authority: at, moment: { now } }: AtWork): CaStanding => ({
     replacement: replacementOf(at.state, policy, now),
     nextStep: nextStep(at, policy, now),
@@ -236,7 +237,7 @@ export const caOf = ({ keeper, authority, policy = openPolicy, random, generatio
     return leads ? { ...charm, react: ({ view }) => answerAny(work, view)() } : charm;
   };
 
-  /** Changes what is kept; `none` is for where there is nothing. */
+  /** Changes what is kept; `none` is for when there is nothing. */
   const change = (
     by: (state: AuthorityState) => TE.TaskEither<Problem, AuthorityState>,
     none: TE.TaskEither<Problem, AuthorityState>,

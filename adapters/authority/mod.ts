@@ -1,5 +1,5 @@
 /**
- * Front door `./authority`: a small CA as provider, for development, for tests, and for models that have no other.
+ * Front door `./authority`: a small CA as provider, for development, for tests, and for models without another one.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What an operator does with a kept CA: denying and allowing, having it signed by another CA, taking one over.
+ * What an operator does with a kept CA: denies and allows requests, has it signed by another CA, takes one over.
  *
  * @module
  */
@@ -62,7 +62,7 @@ const notImported = (fault: ImportFault): Problem => {
   }
 };
 
-/** Changes the CA that is kept, with nobody else at it. */
+/** Changes the kept CA while nobody else can. */
 const changed = (
   keeper: Keeper,
   by: (state: AuthorityState) => TE.TaskEither<Problem, AuthorityState>,
@@ -122,7 +122,7 @@ export const allowIn = (keeper: Keeper, denial: Denial): TE.TaskEither<Problem, 
   );
 
 /**
- * A certificate request of the kept CA's key, PEM, for another CA to sign.
+ * A certificate request for the kept CA's key, PEM, for another CA to sign.
  *
  * @example
  * ```ts
@@ -149,7 +149,7 @@ export const requestFrom = (keeper: Keeper): TE.TaskEither<Problem, string> =>
   );
 
 /**
- * Takes a CA over in place of the one that is kept, or where none is. Neither its key nor any part of it is in an error.
+ * Takes a CA over in place of the kept one, if any. No error contains its key or any part of it.
  *
  * @example
  * ```ts

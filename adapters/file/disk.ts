@@ -1,9 +1,9 @@
 /**
- * The file system as a port: the few operations of which replacing and installing are made, each of which can fail or
- * be the last that a killed program did.
+ * The file system as a port: the few operations that replacing and installing consist of. Each can fail, or be the last that a killed
+ * program performed.
  *
- * A failed operation rejects with a {@link DiskFault}, which says for people what failed and where. Tests put a disk in
- * between that fails or ends at any operation.
+ * A failed operation rejects with a {@link DiskFault}, which tells people what failed and where. Tests insert a disk that fails or stops at
+ * any operation.
  *
  * @module
  */
@@ -31,23 +31,23 @@ import { codeOf, fileError, PathRefused } from './error.ts';
 import { type Opened, openFile } from './opened.ts';
 import { type Own, reach, reaching, reachingLong } from './reach.ts';
 
-/** What stands at a path; a link is not followed. */
+/** What is at a path; links are not followed. */
 export interface Look {
   readonly kind: 'file' | 'folder' | 'link' | 'other';
-  /** Permission bits, set-id bits included. */
+  /** Permission bits, including the set-id bits. */
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
-  /** How many names (hard links) it has. */
+  /** Its number of names (hard links). */
   readonly names: number;
-  /** Whether nobody but root and this process's user can have put it there: the folders above it are closed to others. */
+  /** Whether only root and this process's user can have put it there: the folders above it are closed to others. */
   readonly isSheltered: boolean;
 }
 
 /** A file as it was when it was opened. */
 export interface FileRead {
   readonly bytes: Uint8Array;
-  /** Permission bits, set-id bits included. */
+  /** Permission bits, including the set-id bits. */
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
@@ -56,7 +56,7 @@ export interface FileRead {
 /** A new file that is being written. */
 export interface Draft {
   readonly write: (bytes: Uint8Array) => Promise<void>;
-  /** Gives it away, where it is not theirs already. */
+  /** Changes its owner if it is not theirs already. */
   readonly chown: (uid: number, gid: number) => Promise<void>;
   readonly chmod: (mode: number) => Promise<void>;
   /** Waits until it would survive a power cut. */
@@ -72,34 +72,34 @@ export interface Folder {
 }
 
 /**
- * The port. Paths are absolute or relative to the working folder. No operation follows a link at the end of a path, nor one above it
- * that somebody else may have made.
+ * The port. Paths are absolute or relative to the working folder. No operation follows a link at the end of a path, nor one above it that
+ * somebody else may have made.
  */
 export interface Disk {
-  /** Null where there is nothing, or where a folder above is missing. */
+  /** Null if nothing is there, or a folder above is missing. */
   readonly look: (path: string) => Promise<Look | null>;
-  /** What a symbolic link says, as it stands there. */
+  /** The target of a symbolic link, as written. */
   readonly target: (link: string) => Promise<string>;
   /**
-   * A regular file with one name, judged by what was opened; null where there is nothing, or anything else, which is
-   * not opened. A link is not followed.
+   * A regular file with one name, judged after opening it; null if there is nothing or anything else, which is not opened. Links are not
+   * followed.
    */
   readonly read: (path: string) => Promise<FileRead | null>;
-  /** The names in a folder; none where there is no folder. */
+  /** The names in a folder; empty if there is no folder. */
   readonly list: (folder: string) => Promise<ReadonlyArray<string>>;
-  /** A file that must not be there yet, with mode 0600. */
+  /** A file that must not exist yet, with mode 0600. */
   readonly create: (path: string) => Promise<Draft>;
   readonly makeFolder: (path: string) => Promise<void>;
   readonly chmodFolder: (path: string, mode: number) => Promise<void>;
   readonly link: (target: string, path: string) => Promise<void>;
   readonly rename: (from: string, to: string) => Promise<void>;
-  /** Does nothing where there is nothing. */
+  /** Does nothing if nothing is there. */
   readonly remove: (path: string) => Promise<void>;
   readonly removeFolder: (path: string) => Promise<void>;
   readonly openFolder: (path: string) => Promise<Folder>;
   /**
-   * The same disk for one folder of our own: every operation on what is in it fails where the folder, or one in it, does not belong
-   * to the user, or others may write to it, at the very moment of the operation.
+   * The same disk for one folder of our own: every operation inside it fails if the folder, or one within it, does not belong to the user
+   * or is writable for others, at the very moment of the operation.
    */
   readonly owned: (folder: string, uid: number) => Disk;
 }
@@ -126,10 +126,10 @@ const attempt = async <A>(action: string, path: string, work: () => A | Promise<
   }
 };
 
-/** Codes that mean that nothing is there; the second one, that a part of the path is a file. */
+/** Codes that mean that nothing is there; the second one means that a part of the path is a file. */
 const ABSENCE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR']);
 
-/** The same, where nothing being there is an ordinary answer. */
+/** The same, when a missing file is an ordinary result. */
 const unlessAbsent = async <A>(
   action: string,
   path: string,
@@ -149,10 +149,10 @@ const kindOf = (stats: Stats): Look['kind'] =>
 
 const PERMISSIONS = 0o7777;
 
-/** Larger than any certificate, key or bundle: what is larger is not read into memory. */
+/** Larger than any certificate, key or bundle; larger files are not read into memory. */
 const MAX_BYTES = 2 ** 24;
 
-/** What a file that was opened has. A file that grows meanwhile is read as far as it went. */
+/** The content of an opened file. If it grows in the meantime, reading ends where it ended before. */
 const contentOf = ({ handle, stats }: Opened): FileRead => {
   try {
     if (stats.size > MAX_BYTES) throw new PathRefused('the file is larger than 16 MB; remove it');
@@ -184,7 +184,7 @@ const draftWith = (path: string, file: FileHandle): Draft => ({
   close: () => attempt('write', path, () => file.close()),
 });
 
-/** An open folder as a handle for what concerns the folder itself. */
+/** An open folder, as a handle for operations on the folder itself. */
 const folderHandle = (path: string, own: Own | null): number => {
   const folder = reach(path, own);
   try {
@@ -195,9 +195,9 @@ const folderHandle = (path: string, own: Own | null): number => {
 };
 
 /**
- * The disk, with folders of our own or without. Each operation walks to its folder anew, and acts in the folder that it came to: one
- * that was exchanged in between is judged again. All but writing is done in place: it takes less time than handing it to another
- * thread.
+ * The disk, with or without folders of our own. Each operation walks to its folder again and acts in the folder that it reached, so a
+ * folder that was replaced in between is judged again. Everything except writing is synchronous, which takes less time than handing it to
+ * another thread.
  */
 const diskWith = (own: Own | null): Disk => ({
   look: (path) =>
@@ -223,7 +223,7 @@ const diskWith = (own: Own | null): Disk => ({
       }
     }),
   create: (path) =>
-    // With `x`, nothing that is there is opened, a link included.
+    // With `x`, an existing file is never opened, nor is a link.
     attempt('make', path, () => reachingLong(path, async (at) => draftWith(path, await open(at, 'wx', 0o600)), own)),
   makeFolder: (path) => attempt('make', path, () => reaching(path, (at) => mkdirSync(at, 0o755), own)),
   chmodFolder: (path, mode) =>

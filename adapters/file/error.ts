@@ -28,10 +28,10 @@ const property = (error: unknown, name: 'code' | 'name'): string => {
   return typeof value === 'string' ? value : '';
 };
 
-/** The error's code, e.g. `ENOENT`; Deno's errors of permission have only a name. */
+/** The error's code, e.g. `ENOENT`; Deno's permission errors only have a name. */
 export const codeOf = (error: unknown): string => property(error, 'code') || property(error, 'name');
 
-/** Something that the system would do and we do not, in words of our own: it is not where or whose it has to be. */
+/** Something that the system would do but we refuse, in our own words: it is not where, or does not belong to whom, it must. */
 export class PathRefused extends Error {
   readonly code = 'PathRefused';
 }

@@ -1,5 +1,5 @@
 /**
- * A host that is one JSON file: the input document of the contract, which is read, decided on and written back.
+ * A host that is one JSON file: the contract's input document, which it reads, decides on and writes back.
  *
  * @module
  */
@@ -19,22 +19,22 @@ import { type IsHeld, LockHeld, PATIENCE, withLock } from './lock.ts';
 import { reaching, reachingLong } from './reach.ts';
 import { removeDraft, replaceContent } from './replace.ts';
 
-/** Whose input documents a file holds: how they are read, and what decides on them. */
+/** Whose input documents a file holds: how to read them, and what decides on them. */
 export interface Sides<Input extends State, Decided extends { readonly outcome: Outcome }> {
   readonly decode: (value: unknown) => E.Either<InputError, Input>;
   readonly decideOn: (input: Input) => Decided;
 }
 
-/** A host over a file, which may hold an intent too: work is shown the whole document. */
+/** A host over a file that may also hold an intent: the work sees the whole document. */
 export interface FileHostOf<Input extends State, Decided> extends Host<Input> {
-  /** Decides on the document's own intent and applies the outcome; handled changes are taken out of that intent. */
+  /** Decides on the document's own intent and applies the outcome; handled changes are removed from that intent. */
   readonly carryOut: TE.TaskEither<Problem, Decided>;
 }
 
 /** A host over a file with a document of the sides that the front door decides for. */
 export type FileHost = FileHostOf<Decoded, Decided>;
 
-/** The same complaint, with the name of the file it is about. */
+/** The same complaint, with the name of the file. */
 export const complainAbout = (path: string) => (error: InputError): InputError => ({
   ...error,
   message: `${path}: ${error.message.replaceAll('\n', `\n${path}: `)}`,
@@ -51,13 +51,13 @@ export const readInput =
       E.mapLeft(complainAbout(path)),
     );
 
-/** What tells one state of a file from another without reading it. */
+/** Distinguishes two states of a file without reading it. */
 const stampOf = ({ dev, ino, size, mtimeNs }: BigIntStats): string => [dev, ino, size, mtimeNs].join(':');
 
-/** The stamp of the file at a path at present; links to it were followed before. */
+/** The present stamp of the file at a path; links to it were followed before. */
 const stampAt = (target: string): string => stampOf(reaching(target, (at) => lstatSync(at, { bigint: true })));
 
-/** Opened once: the stamp is of what was read. A pipe is not waited for. */
+/** Opened once, so the stamp belongs to what was read. A pipe is not waited for. */
 const READING = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 const readWhole = async (target: string): Promise<{ readonly stamp: string; readonly bytes: Uint8Array }> => {
@@ -89,16 +89,16 @@ type DecidedOn = Parameters<typeof documentAfter>[2];
 interface Seen<Input> {
   readonly document: Document;
   readonly input: Input;
-  /** The file itself, where the path is a symbolic link. */
+  /** The file itself if the path is a symbolic link. */
   readonly target: string;
   readonly stamp: string;
 }
 
-/** A promise that may be rejected by the file system, as a value. */
+/** A promise that the file system may reject, as a value. */
 const attempt = <A>(action: string, path: string, work: () => Promise<A>): TE.TaskEither<Problem, A> =>
   TE.tryCatch(work, (error) => error instanceof LockHeld ? heldError(path, error) : fileError(action, path)(error));
 
-/** How long a file host waits for another one, in milliseconds; 30,000 unless said otherwise. */
+/** How long a file host waits for another one, in milliseconds; 30,000 by default. */
 export interface FileHostOptions {
   readonly patience?: number;
 }
@@ -143,7 +143,7 @@ export const fileHostFor = <Input extends State, Decided extends { readonly outc
       attempt('use', path, async () => {
         const target = await realpath(path);
         const lock = join(dirname(target), `.${basename(target)}.lock`);
-        // What the work itself throws is none of the file system's: it is kept apart, to be thrown on.
+        // What the work itself throws does not come from the file system: it is kept apart and thrown again.
         const [result] = await withLock(
           lock,
           async (isHeld) => {
@@ -183,8 +183,8 @@ export const fileHostFor = <Input extends State, Decided extends { readonly outc
 };
 
 /**
- * A host over one file. A transaction replaces the file in one step and leaves it as it was on any failure; mode and owner stay. Two
- * hosts on the same file, in any number of processes, wait for each other.
+ * A host over one file. A transaction replaces the file in one step and leaves it unchanged on any failure; mode and owner stay. Hosts on
+ * the same file, in any number of processes, wait for each other.
  *
  * @example
  * ```ts

@@ -1,10 +1,9 @@
 /**
- * A lock beside a file, so that of two programs that read, decide and write, one waits for the other.
+ * A lock beside a file: of two programs that read, decide and write, one waits for the other.
  *
- * The lock is a symbolic link whose target names its holder: it is made in one step together with its content, never half there.
- * A holder that was killed leaves it behind. Whoever finds that the holder is dead may remove it, but only while holding the
- * lock on removing that very lock (the same algorithm on another name); so no two can both remove it, and nobody removes
- * the lock of a living successor.
+ * The lock is a symbolic link whose target names its holder: it appears in one step together with its content, never half-written. A holder
+ * that is killed leaves it behind. Whoever finds the holder dead may remove the lock, but only while holding the lock on removing exactly
+ * that lock (the same algorithm with another name). So no two can both remove it, and nobody removes the lock of a living successor.
  *
  * @module
  */
@@ -20,20 +19,20 @@ import { reaching } from './reach.ts';
 /** Milliseconds to wait for another holder before giving up: an apply takes far less, even of 100 MB. */
 export const PATIENCE = 30_000;
 
-/** Milliseconds between two looks at a lock that is held, at most. */
+/** Most milliseconds between two looks at a lock that is held. */
 const LONGEST_PAUSE = 50;
 
-/** What a link or file of /proc says, or '' where there is no /proc or it is not for us to read. */
+/** The content of a link or file of /proc, or '' if there is no /proc or we may not read it. */
 const fromProc = async (read: () => Promise<string>): Promise<string> => {
   try {
     return await read();
   } catch {
-    // Not knowing is an ordinary case here, and Deno says so in an error of its own.
+    // Not knowing is an ordinary case here, and Deno reports it with an error of its own.
     return '';
   }
 };
 
-/** When a process began, in ticks since boot, or '' where that cannot be known: tells a reused process number from the old one. */
+/** When a process started, in ticks since boot, or '' if unknown: distinguishes it from an older process with the same number. */
 const startOf = (pid: number): Promise<string> =>
   fromProc(async () => {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
@@ -41,7 +40,7 @@ const startOf = (pid: number): Promise<string> =>
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
   });
 
-/** Which numbering of processes this process is in, or '' where that cannot be known: a container has its own. */
+/** The PID namespace of this process, or '' if unknown: a container has its own. */
 const numbering = (): Promise<string> => fromProc(async () => (await readlink('/proc/self/ns/pid')).replace(/\D/g, ''));
 
 /** The text that names this process as a holder: `<uuid>:<pid>:<start>:<numbering>:<host>`. */
@@ -53,8 +52,8 @@ const SIGNATURE = /^[0-9a-f-]{36}:(\d+):(\d*):(\d*):(.*)$/;
 const bothKnown = (a: string, b: string): boolean => a !== '' && b !== '';
 
 /**
- * Whether the holder is certainly dead: its process is gone, or its number was given to another one. Where that cannot be told, as
- * with a holder on another machine or in another container, it counts as alive.
+ * Whether the holder is certainly dead: its process is gone, or another process has its number. If that is unknown, as for a holder on
+ * another machine or in another container, it counts as alive.
  */
 const isDead = async (holder: string): Promise<boolean> => {
   const [, pid = '', start = '', space = '', host = ''] = SIGNATURE.exec(holder) ?? [];
@@ -67,12 +66,12 @@ const isDead = async (holder: string): Promise<boolean> => {
     process.kill(Number(pid), 0);
     return false;
   } catch (error) {
-    // Any other error, such as a missing permission, tells nothing.
+    // Any other error, such as a missing permission, proves nothing.
     return codeOf(error) === 'ESRCH';
   }
 };
 
-/** The holder of a lock, or null where nobody holds it. */
+/** The holder of a lock, or null if nobody holds it. */
 const holderOf = (lock: string): string | null => {
   try {
     return reaching(lock, (at) => readlinkSync(at));
@@ -82,7 +81,7 @@ const holderOf = (lock: string): string | null => {
   }
 };
 
-/** Takes a lock that nobody holds; null where somebody does. */
+/** Takes a lock that nobody holds; null if somebody does. */
 const take = async (lock: string): Promise<string | null> => {
   const mine = await signature();
   try {
@@ -94,7 +93,7 @@ const take = async (lock: string): Promise<string | null> => {
   }
 };
 
-/** Lets go of a lock, unless somebody removed it and maybe took it since. */
+/** Releases a lock, unless somebody removed it and perhaps took it since. */
 const release = (lock: string, mine: string): void => {
   if (holderOf(lock) === mine) reaching(lock, (at) => unlinkSync(at));
 };
@@ -104,18 +103,18 @@ const releaseAtExit = (lock: string, mine: string) => (): void => {
   try {
     release(lock, mine);
   } catch {
-    // What is left behind is a dead holder's lock, which the next one removes.
+    // What stays behind is a dead holder's lock, which the next one removes.
   }
 };
 
-/** Removes what a dead holder left, unless somebody else did so first. */
+/** Removes what a dead holder left, unless somebody else was faster. */
 const clear = (lock: string, dead: string, deadline: number): Promise<void> =>
   holding(`${lock}.${dead.slice(0, 8)}`, deadline, () => Promise.resolve(release(lock, dead)));
 
-/** Whether the lock is still held by whom it was given to: it is not if a person removed it. */
+/** Whether the lock still belongs to its holder; it does not if a person removed it. */
 export type IsHeld = () => Promise<boolean>;
 
-/** Somebody else holds the lock, and goes on holding it. */
+/** Somebody else holds the lock, and keeps holding it. */
 export class LockHeld extends Error {
   readonly code = 'ELOCKED';
   readonly lock: string;
@@ -134,7 +133,7 @@ const holding = async <A>(lock: string, deadline: number, work: (isHeld: IsHeld)
       await clear(lock, holder, deadline);
     } else {
       if (performance.now() >= deadline) throw new LockHeld(lock);
-      // Spread out, lest all who wait look at the same moments.
+      // Spread out, so that those who wait do not all look at the same moments.
       await sleep(pause * (0.5 + Math.random()));
     }
     mine = await take(lock);
@@ -151,8 +150,8 @@ const holding = async <A>(lock: string, deadline: number, work: (isHeld: IsHeld)
 };
 
 /**
- * Does the work while holding the lock, and waits for it up to `patience` milliseconds. Throws {@link LockHeld} when somebody
- * else holds on to it, and the file system's errors as they are.
+ * Does the work while holding the lock, and waits for it up to `patience` milliseconds. Throws {@link LockHeld} if somebody else keeps
+ * holding it, and the file system's errors unchanged.
  */
 export const withLock = <A>(
   lock: string,

@@ -1,5 +1,5 @@
 /**
- * Reading a file where somebody else may put things: what is judged is what was opened, and not what a name led to.
+ * Reads a file where somebody else may put things: what is judged is what was opened, not what a name led to.
  *
  * @module
  */
@@ -16,7 +16,7 @@ export interface Opened {
 
 const isOneFile = (stats: Stats): boolean => stats.isFile() && stats.nlink === 1;
 
-/** Looks at it before it is opened for good: opening a device may do something. */
+/** Looks at it before really opening it: opening a device may have effects. */
 const openLooked = (at: string): Opened | null => {
   const looked = openSync(at, O_PATH | constants.O_NOFOLLOW);
   try {
@@ -39,9 +39,9 @@ const openNamed = (at: string): Opened | null => {
 };
 
 /**
- * Opens a regular file for reading; null where nothing is there, or something else: a link is not followed, a pipe or
- * device not opened. What is judged is what was opened. A file with several names (hard links) is null too, since
- * it may be anybody's. The caller closes the handle.
+ * Opens a regular file for reading; null if nothing is there, or something else: links are not followed, pipes and devices not opened. What
+ * is judged is what was opened. A file with several names (hard links) is null too, since it may be anybody's. The caller closes the
+ * handle.
  */
 export const openFile = (path: string, own: Own | null = null): Opened | null => {
   try {

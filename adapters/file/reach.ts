@@ -1,17 +1,16 @@
 /**
- * Reaching a folder so that nobody can redirect the way to it, for a program that runs as root where others may write.
+ * Reaches a folder so that nobody can redirect the way to it, for a program that runs as root where others may write.
  *
- * A path is walked from `/`, one folder at a time, each opened inside the one before and never through a link. What is
- * then done to a name in the last folder goes through the open folder (`/proc/self/fd/N/NAME`, which is what `openat(2)`
- * does), so it stays in that folder whatever is renamed or exchanged meanwhile.
+ * A path is walked from `/`, one folder at a time, each opened inside the previous one and never through a link. Whatever is then done to a
+ * name in the last folder goes through the open folder (`/proc/self/fd/N/NAME`, which is what `openat(2)` does), so it stays in that folder
+ * whatever is renamed or exchanged in the meantime.
  *
- * A symbolic link above the last name is followed where only root or this process's user can have put it: the folder
- * that holds it, and every folder on the way there, belongs to one of them, and nobody else may write to it. (A folder
- * such as `/tmp`, in which others may not rename what is not theirs, may stand on the way, but no link in it is followed.)
- * Any other link is an error.
+ * A symbolic link above the last name is followed only if nobody but root or this process's user can have put it there: the folder that
+ * holds it, and every folder on the way, belongs to one of them, and nobody else may write to it. (A folder such as `/tmp`, in which others
+ * may not rename what is not theirs, may be on the way, but no link in it is followed.) Any other link is an error.
  *
- * Where the system has no `/proc`, or Deno may not use it, which takes `--allow-all`, the same rule is checked by name,
- * and somebody quick enough can still redirect what follows (SECURITY.md).
+ * If the system has no `/proc`, or Deno may not use it, which takes `--allow-all`, the same rule is checked by name, and a fast attacker
+ * can still redirect what follows (SECURITY.md).
  *
  * @module
  */
@@ -21,7 +20,7 @@ import process from 'node:process';
 import { codeOf, PathRefused } from './error.ts';
 import { byHandle, byName, hasHandles, type Way } from './way.ts';
 
-/** A folder of our own: it and all folders in it have to belong to a user, and nobody else may write to them. */
+/** A folder of our own: it and all folders in it must belong to a user, and nobody else may write to them. */
 export interface Own {
   readonly folder: string;
   readonly uid: number;
@@ -29,16 +28,16 @@ export interface Own {
 
 /** A folder that was reached. */
 export interface Reached {
-  /** A path for a name in it that nobody can redirect; the name itself is for the caller not to follow. */
+  /** A path for a name in it that nobody can redirect; the caller must not follow the name itself. */
   readonly at: (name: string) => string;
   /** A path of the folder itself. */
   readonly self: string;
-  /** Whether nobody but root and this user can have put what is in it there. */
+  /** Whether nobody but root and this user can have put its content there. */
   readonly isClosed: boolean;
   readonly close: () => void;
 }
 
-/** More links than this on one way are a circle. */
+/** More links than this on one way are a loop. */
 const MAX_LINKS = 40;
 
 /** Write permission of the group and of others. */
@@ -47,10 +46,10 @@ const STICKY = 0o1000;
 
 const isOurs = ({ uid }: Stats): boolean => uid === 0 || uid === process.getuid?.();
 
-/** Whether nobody but root and this user can have put what is in a folder there. */
+/** Whether nobody but root and this user can have put a folder's content there. */
 const isClosed = (stats: Stats): boolean => isOurs(stats) && (stats.mode & BY_OTHERS) === 0;
 
-/** A step of the way; `isOwn` where it leads into a folder of our own. */
+/** A step of the way; `isOwn` if it leads into a folder of our own. */
 interface Step {
   readonly name: string;
   readonly isOwn: boolean;
@@ -93,7 +92,7 @@ const walk = <Place>(way: Way<Place>, path: string, own: Own | null): Reached =>
         next = way.enter(place, name);
       } catch (error) {
         const target = targetOf(way.at(place, name));
-        // No link either: it is not there, or no folder.
+        // Not a link either: it is missing, or not a folder.
         if (target === null) throw error;
         if (isOwn || !isTrusted || !isClosed(holder)) {
           const sentence = `${name}, above it, is a symbolic link that somebody else may have made; ` +
@@ -126,7 +125,7 @@ const walk = <Place>(way: Way<Place>, path: string, own: Own | null): Reached =>
   };
 };
 
-/** What a symbolic link says; null where there is none. */
+/** The target of a symbolic link; null if there is none. */
 const targetOf = (path: string): string | null => {
   try {
     return readlinkSync(path);
@@ -139,14 +138,14 @@ const targetOf = (path: string): string | null => {
 /** Reaches a folder; throws the system's error or a {@link PathRefused}. The caller closes it. */
 export const reach = (folder: string, own: Own | null = null): Reached => {
   const path = resolve(folder);
-  // Windows has no owners and modes to go by.
+  // Windows has no owners and modes to check.
   if (process.platform === 'win32') {
     return { at: (name) => join(path, name), self: path, isClosed: true, close: () => {} };
   }
   return hasHandles() ? walk(byHandle, path, own) : walk(byName, path, own);
 };
 
-/** Does something to a name in the folder that a path ends in, at once: `at` is a path that nobody can redirect. */
+/** Does something synchronous to a name in a path's last folder: `at` is a path that nobody can redirect. */
 export const reaching = <A>(path: string, work: (at: string, folder: Reached) => A, own: Own | null = null): A => {
   const absolute = resolve(path);
   const folder = reach(dirname(absolute), own);
@@ -157,7 +156,7 @@ export const reaching = <A>(path: string, work: (at: string, folder: Reached) =>
   }
 };
 
-/** The same for what takes its time. */
+/** The same for asynchronous operations. */
 export const reachingLong = async <A>(
   path: string,
   work: (at: string) => Promise<A>,

@@ -1,15 +1,14 @@
 /**
- * Replacing a file's content in one step: whoever reads it, and whatever is killed when, there is the old content or
- * the new.
+ * Replaces a file's content in one step: whoever reads it, and whenever anything is killed, there is either the old content or the new.
  *
- * Private keys may be in it: the new file is nobody else's to read until it has the mode and owner that it is to have.
+ * It may contain private keys: nobody else can read the new file until it has its final mode and owner.
  *
  * @module
  */
 import { basename, dirname, join } from 'node:path';
 import { type Disk, DiskFault, nodeDisk } from './disk.ts';
 
-/** A file as it is to be. */
+/** A file to write. */
 export interface NewFile {
   readonly bytes: Uint8Array;
   /** Permission bits. */
@@ -18,21 +17,21 @@ export interface NewFile {
   readonly gid: number;
 }
 
-/** Where the new content is written first. One name, since only one writes at a time: leftovers are cleared. */
+/** Where the new content is written first. One name, since there is only one writer at a time: leftovers are cleared. */
 export const draftOf = (path: string): string => join(dirname(path), `.${basename(path)}.new`);
 
 /**
- * Removes what a killed writer left behind: it holds what the file was to hold. Nobody else writes the file meanwhile.
+ * Removes what a killed writer left behind, which has the content of the file. Nobody else writes the file in the meantime.
  */
 export const removeDraft = (path: string, disk: Disk = nodeDisk): Promise<void> => disk.remove(draftOf(path));
 
-/** Writes a file that is not there yet, wholly and durably; only its name is not yet durable. */
+/** Writes a new file completely and durably; only its name is not durable yet. */
 export const writeNew = async (disk: Disk, path: string, { bytes, mode, uid, gid }: NewFile): Promise<void> => {
   const file = await disk.create(path);
   try {
     await file.write(bytes);
     await file.chown(uid, gid);
-    // After chown, which takes the set-id bits away.
+    // After chown, which removes the set-id bits.
     await file.chmod(mode);
     await file.sync();
   } finally {
@@ -41,11 +40,11 @@ export const writeNew = async (disk: Disk, path: string, { bytes, mode, uid, gid
 };
 
 /**
- * Puts a file at a path, in place of what is there. Rejects with the file system's fault; the path is then as it was.
+ * Puts a file at a path in place of what is there. Rejects with the file system's fault; the path is then unchanged.
  */
 export const replaceFile = async (disk: Disk, path: string, file: NewFile): Promise<void> => {
   const draft = draftOf(path);
-  // Opened first, so that a folder that cannot be synced is told of while the file is as it was.
+  // Opened first, so that a folder that cannot be synced is reported while the file is still unchanged.
   const folder = await disk.openFolder(dirname(path));
   try {
     await disk.remove(draft);
@@ -54,7 +53,7 @@ export const replaceFile = async (disk: Disk, path: string, file: NewFile): Prom
     // Makes the rename itself survive a power cut.
     await folder.sync();
   } catch (error) {
-    // What went wrong first is told; a draft that stays is removed by the next writer.
+    // Reports the first fault; the next writer removes a draft that stays.
     await disk.remove(draft).catch(() => {});
     throw error;
   } finally {
@@ -66,8 +65,8 @@ export const replaceFile = async (disk: Disk, path: string, file: NewFile): Prom
 const HARMLESS = 0o777;
 
 /**
- * Replaces the content of a file that exists; its mode and owner stay. The caller holds the lock that belongs to the
- * file, and has followed the links that lead to it. Rejects with the file system's fault; the file is then as it was.
+ * Replaces the content of an existing file; its mode and owner stay. The caller holds the lock of the file, and has followed the links that
+ * lead to it. Rejects with the file system's fault; the file is then unchanged.
  */
 export const replaceContent = async (path: string, content: string): Promise<void> => {
   const look = await nodeDisk.look(path);

@@ -1,5 +1,5 @@
 /**
- * The two ways of opening folders one inside of another: through handles, where the system has `/proc/self/fd`, or by name.
+ * Two ways to open nested folders: through handles if the system has `/proc/self/fd`, otherwise by name.
  *
  * @module
  */
@@ -7,11 +7,11 @@ import { closeSync, constants, fstatSync, lstatSync, openSync, type Stats } from
 import { join } from 'node:path';
 import process from 'node:process';
 
-/** Opens a folder for nothing but reaching what is in it, which needs no permission to list it (open(2)). */
+/** Opens a folder only to reach what is in it, which needs no permission to list it (open(2)). */
 export const O_PATH = 0o10000000;
 const ONLY_FOLDERS = O_PATH | (constants.O_DIRECTORY ?? 0) | (constants.O_NOFOLLOW ?? 0);
 
-/** How folders are opened one inside of another: through the system's own handles, or by name where it has none. */
+/** How to open nested folders: through the system's own handles, or by name if it has none. */
 export interface Way<Place> {
   readonly root: () => Place;
   /** Opens a folder, never through a link. */
@@ -22,7 +22,7 @@ export interface Way<Place> {
   readonly leave: (place: Place) => void;
 }
 
-/** Through the system’s own handles: nobody can redirect it. */
+/** Through the system's own handles: nobody can redirect it. */
 export const byHandle: Way<number> = {
   root: () => openSync('/', ONLY_FOLDERS),
   enter: (handle, name) => openSync(`/proc/self/fd/${handle}/${name}`, ONLY_FOLDERS),
@@ -32,12 +32,12 @@ export const byHandle: Way<number> = {
   leave: closeSync,
 };
 
-/** As the system says it of what is no folder. */
+/** As the system reports something that is not a folder. */
 class NoFolder extends Error {
   readonly code = 'ENOTDIR';
 }
 
-/** By name: what is found can be exchanged before it is used. */
+/** By name: what is found can be replaced before it is used. */
 export const byName: Way<string> = {
   root: () => '/',
   enter: (place, name) => {
@@ -60,7 +60,7 @@ export const hasHandles = (): boolean => {
   try {
     const root = byHandle.root();
     try {
-      // There is always something here to enter, if entering works at all.
+      // Something is always here to open, if opening works at all.
       byHandle.leave(byHandle.enter(root, '.'));
       return handles = true;
     } finally {

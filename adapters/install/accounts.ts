@@ -1,20 +1,19 @@
 /**
- * Users and groups by name. The numbers come from the system's files, or where they do not have the name (LDAP and the
- * like), from `getent`.
+ * Users and groups by name. The numbers come from the system's files or, if those lack the name (LDAP and the like), from `getent`.
  *
  * @module
  */
 import { readFile } from 'node:fs/promises';
 import process from 'node:process';
 
-/** Whose name it is. */
+/** The kind of name. */
 export type AccountKind = 'user' | 'group';
 
 /** The port. */
 export interface Accounts {
-  /** The number of a user or group, by name or as digits; null where there is none. */
+  /** The number of a user or group, by name or as digits; null if there is none. */
   readonly numberOf: (kind: AccountKind, name: string) => Promise<number | null>;
-  /** The process's own: whose its new files are. */
+  /** The process's own: new files belong to it. */
   readonly own: (kind: AccountKind) => number;
 }
 
@@ -23,13 +22,13 @@ const SOURCES = {
   group: { file: '/etc/group', database: 'group' },
 } as const;
 
-/** Lines of both files begin with name, password and number. */
+/** Lines of both files start with name, password and number. */
 const numberIn = (text: string, name: string): number | null => {
   const fields = text.split('\n').map((line) => line.split(':')).find(([first]) => first === name);
   return fields !== undefined && /^\d+$/.test(fields[2] ?? '') ? Number(fields[2]) : null;
 };
 
-/** What `getent` says; nothing where it fails or is not there. */
+/** The output of `getent`; empty if it fails or is missing. */
 const getent = async (database: string, name: string): Promise<string> => {
   const { execFile } = await import('node:child_process');
   return await new Promise((resolve) =>

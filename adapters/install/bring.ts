@@ -1,5 +1,5 @@
 /**
- * Bringing files onto disk: only those that differ, only what was checked.
+ * Puts files on disk: only those that differ, and only what has been checked.
  *
  * @module
  */
@@ -11,42 +11,41 @@ import type { Known } from './record.ts';
 
 /** Files that are checked, replaced and remembered together. */
 export interface Batch {
-  /** By what it is remembered. */
+  /** The name under which it is remembered. */
   readonly id: string;
   readonly layout: Layout;
-  /** Digest of all that the files are made of. */
+  /** Digest of everything that the files are made from. */
   readonly source: Digest;
-  /** Of the certificate among them; null where there is none. */
+  /** Of the certificate among them; null if there is none. */
   readonly commonName: string | null;
   readonly plan: () => Promise<Plan>;
-  /** Whether files are removed only while they are as they were installed: others may have been there before. */
+  /** Whether files are removed only if they are as they were installed: others may have been there before. */
   readonly removesOwnOnly?: boolean;
 }
 
-/** The files as they are to be; null where they are refused. */
+/** The files to write; null if they are refused. */
 export interface Plan {
   readonly findings: ReadonlyArray<Finding>;
   readonly files: ReadonlyArray<Planned> | null;
-  /** Null where nothing of it ends. */
+  /** Null if nothing in it ends. */
   readonly expiry: Expiry | null;
 }
 
-/** What came of a batch: also what is installed already is refused once it has ended. */
+/** The result for a batch. What is installed already is also refused once it has ended. */
 export interface Brought {
   readonly state: 'unchanged' | 'changed' | 'refused';
   readonly findings: ReadonlyArray<Finding>;
   readonly known: Known | null;
 }
 
-/** The files as they are to be, and those that are not to be there. */
+/** The files to write, and those to remove. */
 const withGone = ({ places }: Layout, files: ReadonlyArray<Planned>): ReadonlyArray<Placed> => {
   const paths = new Set(files.map(({ path }) => path));
   return [...files, ...places.flatMap(([, path]) => (paths.has(path) ? [] : [{ path, file: null }]))];
 };
 
 /**
- * Brings files onto disk where they differ; `announce` comes before the first change, and not where something is in the
- * way of it.
+ * Writes files that differ; calls `announce` before the first change, but not if something prevents the change.
  */
 export const bring = async (
   { layout, source, commonName, plan, removesOwnOnly = false }: Batch,
@@ -68,7 +67,7 @@ export const bring = async (
     return { state: 'unchanged', findings: checked, known: null };
   }
   const after: Known = { source, disk: digestOfFiles(withGone(layout, files)), ...(expiry === null ? {} : { expiry }) };
-  // What has ended did not pass the check.
+  // A certificate that has ended did not pass the check.
   const findings = [...checked, ...await ending(after)];
   if (after.disk === before) return { state: 'unchanged', findings, known: after };
   await layout.prepare(files);

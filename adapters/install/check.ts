@@ -1,8 +1,8 @@
 /**
- * The check before an installation: whether certificate and key belong together, are what was asked for, and lead to
- * the CA; and what is written if so. It judges as an inspection does, by the same functions, so that they never differ.
+ * The check before an installation: whether certificate and key belong together, match the request, and lead to the CA; and what to write
+ * if so. It uses the same functions as an inspection, so the two never differ.
  *
- * This room loads X.509; it is imported when there is something new to check, and not before.
+ * This room loads X.509 code; it is imported only when there is something new to check.
  *
  * @module
  */
@@ -32,17 +32,17 @@ import type { FileContent, WantedCertificate } from './entry.ts';
 import type { Expiry } from './expiry.ts';
 import type { Sources } from './sources.ts';
 
-/** What came of a check. */
+/** The result of a check. */
 export interface Checked {
-  /** What is wrong and what could be better; an error means that nothing is installed. */
+  /** Faults and weaknesses; if one of them is an error, nothing is installed. */
   readonly findings: ReadonlyArray<Finding>;
-  /** PEM for each file; null where it is refused. Private keys are in it. */
+  /** PEM for each file, including private keys; null if it is refused. */
   readonly contents: Readonly<Record<FileContent, string>> | null;
-  /** Null where it is refused, and where nothing ends. */
+  /** Null if it is refused, and if nothing ends. */
   readonly expiry: Expiry | null;
 }
 
-/** What came of a check of CAs: a PEM each, or null where they are refused. */
+/** The result of checking CAs: PEM for each, or null if they are refused. */
 export interface CheckedCa extends Pick<Checked, 'findings' | 'expiry'> {
   readonly pems: ReadonlyArray<string> | null;
 }
@@ -55,14 +55,14 @@ const findingsOf = (commonName: string | null, verdicts: ReadonlyArray<Verdict>)
   return [...distinct.values()];
 };
 
-/** That something ends soon is said in every hook, whether or not anything is checked: see expiry.ts. */
+/** A near end is reported in every hook, whether or not anything is checked: see expiry.ts. */
 const lasting = (faults: ReadonlyArray<Fault>): ReadonlyArray<Fault> =>
   faults.filter(({ code }) => code !== 'ends-soon');
 
-/** Dates of descriptions are written as timestamps are. */
+/** Descriptions write dates in the form of timestamps. */
 const timestamp = (text: string): Timestamp => text as Timestamp;
 
-/** Ends as of a moment before which the certificate should have been renewed. */
+/** The ends, with the moment by which the certificate should have been renewed. */
 const expiryOf = (own: Description, notAfter: string, ca: string | null): Expiry => ({
   renewBy: timestamp(new Date(Date.parse(notAfter) - renewalMargin(own)).toISOString()),
   notAfter: timestamp(notAfter),
@@ -81,7 +81,7 @@ const expiryOfPath = (path: Judgement['path']): Expiry | null => {
   return own === undefined || end === null ? null : expiryOf(own, end.notAfter, end.at === 0 ? null : end.name);
 };
 
-/** A value that was published; blanks are none. */
+/** A published value; white space alone is none. */
 const readIfAny = (text: string | null, shelf: Shelf): ReadValue | null =>
   text === null || text.trim() === '' ? null : readValue(text, shelf);
 
@@ -95,7 +95,7 @@ const verdictsOfChain = (chain: ReadValue, now: Date | null): ReadonlyArray<Verd
   return verdictsOf(faults, { own: null, path, now });
 };
 
-/** Checks the CAs that were published. */
+/** Checks the published CAs. */
 export const checkCa = (ca: string, now: Date | null): CheckedCa => {
   const value = readValue(ca);
   const findings = findingsOf(null, verdictsOfCa(value, now));
@@ -109,8 +109,8 @@ export const checkCa = (ca: string, now: Date | null): CheckedCa => {
 };
 
 /**
- * The certificates between the certificate and the CA, as PEM: those on the verified path; where there is none, since no
- * CA was published or something is not judged here, those that were published.
+ * The certificates between the leaf and the CA, as PEM: those on the verified path or, if there is none because no CA was published or
+ * something is not judged here, the published ones.
  */
 const betweenOf = (own: ReadValue, chain: ReadValue | null, { isVerified, path }: Judgement): string => {
   const published = [...new Set([...own.certificates, ...chain?.certificates ?? []])];
@@ -123,9 +123,9 @@ const betweenOf = (own: ReadValue, chain: ReadValue | null, { isVerified, path }
 };
 
 /**
- * Checks a certificate with its key, and the CA and chain that were published beside it. It is refused for the findings
- * that are errors in an inspection: a key of another certificate, names that are missing, a purpose that does not fit, a
- * path that does not lead to the CA, dates. Each certificate is read once; what stands on the shelf is not read again.
+ * Checks a certificate with its key, and the CA and chain that were published beside it. It is refused for findings that are errors in an
+ * inspection: a key of another certificate, missing names, a wrong purpose, a path that does not lead to the CA, dates. Each certificate is
+ * read once; those on the shelf are not read again.
  */
 export const checkPair = async (
   { certType, commonName, sans }: WantedCertificate,

@@ -1,10 +1,8 @@
 /**
- * Commands that follow a change: run without a shell, ended when they take too long, and told of in one harmless
- * sentence.
+ * Commands that follow a change. They run without a shell, are stopped if they take too long, and are reported in one harmless sentence.
  *
- * A command may print anything, a key that it was given to read included. What it prints is told only where it fails, as
- * an excerpt from which keys are left out; where there are keys at all, in the log and not in the sentence about its
- * failure, which becomes the unit's status.
+ * A command may print anything, including a key that it was given to read. Output is only reported on failure, as an excerpt without keys.
+ * If keys are involved at all, it goes to the log and not into the sentence about the failure, which becomes the unit's status.
  *
  * @module
  */
@@ -17,42 +15,42 @@ import { codeOf } from '../file/error.ts';
 import { HIDDEN, hiderOf } from '../redact.ts';
 import type { Argv } from './entry.ts';
 
-/** What becomes of what a command prints. */
+/** What happens to the output of a command. */
 export interface Hearing {
-  /** The private keys that it may have come across, as PEM. */
+  /** The private keys that it may have seen, as PEM. */
   readonly keys: ReadonlyArray<string>;
-  /** Takes an excerpt for the log, where the sentence about a failure is to have none. */
+  /** Receives an excerpt for the log if the sentence about a failure must not have one. */
   readonly log: ((excerpt: string) => void) | null;
 }
 
-/** No keys, and what is printed becomes part of the sentence. */
+/** No keys; the output becomes part of the sentence. */
 const OPEN: Hearing = { keys: [], log: null };
 
 /** The port: runs a program; a `Left` is the sentence about its failure. It never rejects. */
 export type Commands = (argv: Argv, seconds: number, hearing?: Hearing) => Promise<E.Either<string, void>>;
 
 /**
- * Characters of output that are kept, from its end: enough for the first line of a key to be among them if its last is.
+ * Characters kept from the end of the output: if the last line of a key is among them, so is the first.
  */
 const KEPT = 65_536;
 
-/** Characters of output that are told. */
+/** Most characters of output that are reported. */
 const TOLD = 300;
 
 /**
- * Milliseconds without output after the program has ended that are taken for its end; a child that it left behind may hold
- * the pipe open.
+ * Milliseconds without output after a program has exited that count as the end of its output; a child that it left behind may keep the pipe
+ * open.
  */
 const LAST_WORDS = 200;
 
-/** How often they are waited for: a child that was left behind may print on and on. */
+/** How often to wait for that: a child that was left behind may keep printing. */
 const MOST_WORDS = 25;
 
-/** Runs of base64 that are long enough to be of a key whose first line is not among what was kept. */
+/** Runs of base64 long enough to belong to a key whose first line was not kept. */
 const ENCODED = /[A-Za-z0-9+/=]{40,}/g;
 
 /**
- * What may be told of a program's output: its end, as one line, without keys and without anything that looks encoded.
+ * The part of a program's output that may be reported: its end, as one line, without keys and without anything that looks encoded.
  */
 export const excerptOf = (output: string, keys: ReadonlyArray<string> = []): string => {
   const open = hidingKeys(output);
@@ -73,7 +71,7 @@ const whyNotStarted = (error: unknown): string => {
   }
 };
 
-/** Ends a program and what it started: it leads a process group of its own. */
+/** Stops a program and everything it started: it leads its own process group. */
 const end = (child: ChildProcess): void => {
   try {
     if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
@@ -85,7 +83,7 @@ const end = (child: ChildProcess): void => {
 
 /** The commands of this machine. */
 export const nodeCommands: Commands = async (argv, seconds, { keys, log } = OPEN) => {
-  // Loaded here: most hooks run no command.
+  // Loaded here, since most hooks run no command.
   const { spawn } = await import('node:child_process');
   return await new Promise((resolve) => {
     const [program, ...args] = argv;
@@ -99,7 +97,7 @@ export const nodeCommands: Commands = async (argv, seconds, { keys, log } = OPEN
     try {
       child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     } catch (error) {
-      // Bun throws here, where the others send an event.
+      // Bun throws here, while the others emit an event.
       return fail(whyNotStarted(error));
     }
     let output = '';
@@ -134,7 +132,7 @@ export const nodeCommands: Commands = async (argv, seconds, { keys, log } = OPEN
       let patience: ReturnType<typeof setTimeout>;
       const wait = (left: number): void => {
         const before = heard;
-        // What has arrived on a busy machine is read before it is looked whether anything has.
+        // Reads what has arrived on a busy machine before deciding that nothing has.
         const look = (): void => (heard === before || left === 0 ? finish(code, signal) : wait(left - 1));
         patience = setTimeout(() => setImmediate(look), LAST_WORDS);
       };

@@ -1,10 +1,9 @@
 /**
- * What is due: a note on disk that files were changed, or are about to be, and that the command that follows has not
- * succeeded yet.
+ * A note on disk that files were changed, or are about to be, and that the command that follows has not succeeded yet.
  *
- * It is made before the first change and removed after the command, so that a hook that is killed in between, or whose
- * memory is lost with it, leaves the command to the next one. It is an empty file beside what was installed, made by
- * whoever installs: what somebody else puts there is no note.
+ * It is written before the first change and removed after the command. If a hook is killed in between, or its memory is lost, the next hook
+ * runs the command. It is an empty file beside what was installed, owned by whoever installs; anything that somebody else puts there does
+ * not count.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Expiry of what is installed. A certificate that was checked once ends some day, though nothing else changes, and it is of no use any
- * more once a CA above it has ended.
+ * Expiry of what is installed. A certificate that was checked once ends some day although nothing else changes, and it is useless after a
+ * CA above it has ended.
  *
  * The dates are remembered, so that no hook has to read certificates for this.
  *
@@ -10,11 +10,11 @@ import { type Decoder, object, omittable, required, text } from '../../core/mode
 import type { Finding } from '../../core/model/finding.ts';
 import { Timestamp } from '../../core/model/snapshot.ts';
 
-/** How long what is installed holds. */
+/** How long the installed files remain valid. */
 export interface Expiry {
-  /** By when it should have been renewed. */
+  /** When it should have been renewed at the latest. */
   readonly renewBy: Timestamp;
-  /** The last moment of what ends first: the certificate, or a CA above it; of CAs alone, of the one that ends last. */
+  /** The last moment of what ends first: the certificate, or a CA above it; for CAs alone, of the one that ends last. */
   readonly notAfter: Timestamp;
   /** The subject of the CA that ends, unless it is the certificate itself. */
   readonly ca?: string;
@@ -27,10 +27,10 @@ export const Expiry: Decoder<Expiry> = object<Expiry>('open', {
   ca: omittable(text()),
 });
 
-/** Characters of a CA's name in a sentence. */
+/** Longest name of a CA in a sentence, in characters. */
 const MAX_NAME = 100;
 
-/** What is to be said of it at present. The words stay the same from hook to hook. */
+/** What to report about it now. The words stay the same from hook to hook. */
 export const endingOf = async (
   { renewBy, notAfter, ca }: Expiry,
   commonName: string | null,

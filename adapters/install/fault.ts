@@ -1,6 +1,5 @@
 /**
- * What stands in the way of an installation: failures of the file system, and what somebody else put where a file is to
- * be.
+ * What can prevent an installation: failures of the file system, and things that somebody else put where a file should be.
  *
  * @module
  */
@@ -8,7 +7,7 @@ import { DiskFault } from '../file/disk.ts';
 import { fileError } from '../file/error.ts';
 import type { HostError, HostErrorReason } from '../host.ts';
 
-/** Something in the way, with the words for it. */
+/** An obstacle, with a description. */
 export class Obstacle extends Error {
   readonly problem: HostError;
 

@@ -1,10 +1,8 @@
 /**
- * Installing: what a requirer was delivered is brought onto disk, checked first, replaced together, and followed by a
- * command.
+ * Installing: what was delivered to a requirer is checked, replaced on disk as a whole, and followed by a command.
  *
- * An installation compares what is with what is to be, in every hook, and does nothing where they are the same. What
- * went wrong is told and comes again with the next hook: nothing has to be remembered for that. Nothing here fails or
- * throws as a whole; each installation has a result of its own.
+ * Every hook compares what is there with what should be there, and does nothing if they are the same. A failure is reported and tried again
+ * in the next hook; nothing has to be remembered for that. Nothing here fails or throws as a whole; each installation has its own result.
  *
  * @module
  */
@@ -26,23 +24,23 @@ import { ownPrefix, trustedPath } from './trust-store.ts';
 export interface Circumstances {
   readonly unit: UnitName;
   readonly endpoint: string;
-  /** The present; without it nothing is said about validity periods. */
+  /** The current time; without it, validity periods are not judged. */
   readonly now?: Timestamp;
   readonly record: InstallRecord;
-  /** Private keys that are kept here, by the names that deliveries have for them; none unless said. */
+  /** Private keys that are kept here, by their names in deliveries; none by default. */
   readonly keys?: KeptKeys;
 }
 
-/** What came of all installations. */
+/** The results of all installations. */
 export interface InstallOutcome {
   readonly installed: ReadonlyArray<Installed>;
-  /** To be kept for the next hook. */
+  /** What to keep for the next hook. */
   readonly record: InstallRecord;
   /** Whether changes count as handled: nothing was refused and nothing failed. If not, the next hook tries again. */
   readonly isHandled: boolean;
 }
 
-/** What stays the same for all installations of a hook. */
+/** What is the same for all installations of a hook. */
 interface Hook {
   readonly machine: Machine;
   readonly delivered: Delivered;
@@ -54,8 +52,8 @@ interface Hook {
 }
 
 /**
- * Brings the unit's CAs into the trust store, or takes them out of it; `announce` comes before a change. Tells whether
- * they are there as they are to be, gathered or not.
+ * Puts the unit's CAs into the trust store, or takes them out of it; calls `announce` before a change. Tells whether its files are as they
+ * should be, gathered or not.
  */
 const bringTrust = async (
   { machine: { disk, accounts, trustStore, commands }, ...hook }: Hook,
@@ -89,13 +87,13 @@ const installOne = async (hook: Hook, installation: Installation): Promise<Insta
   if (batch !== null) {
     isBrought = await (missing === null ? progress.bring(batch, announce) : progress.attempt(batch.layout.settle));
   }
-  // Half of what was to be installed is no reason to run the command; the note stays for the hook that brings the rest.
-  // A trust store that fails does not keep a service from reading the certificate that came.
+  // Half an installation is no reason to run the command; the note stays for the hook that completes it.
+  // A failing trust store does not keep a service from reading its new certificate.
   if (isBrought) await progress.follow(due, machine.commands, run, timeout, keysIn(delivered));
   return progress.end(missing);
 };
 
-/** What an earlier configuration put into the trust store is taken out of it. */
+/** Takes out of the trust store what an earlier configuration put there. */
 const leaveTrust = async (hook: Hook): Promise<ReadonlyArray<Installed>> => {
   const progress = new Progress(TRUST_ID, hook.record, hook.now);
   await bringTrust(hook, trustBatch(hook.machine, hook.prefix, null, hook.now), progress, () => Promise.resolve());
@@ -105,8 +103,8 @@ const leaveTrust = async (hook: Hook): Promise<ReadonlyArray<Installed>> => {
 };
 
 /**
- * Installs what was delivered. Each installation is checked, replaced and followed by its command on its own; one that
- * fails does not keep another from being done. It never rejects, and never tells a key.
+ * Installs what was delivered. Each installation is checked, replaced and followed by its command on its own; if one fails, the others
+ * still go ahead. It never rejects, and never reveals a key.
  *
  * @example
  * ```ts

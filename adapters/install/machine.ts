@@ -1,5 +1,5 @@
 /**
- * The machine that is installed on, as ports: tests have machines of their own.
+ * The machine to install on, as ports: tests have machines of their own.
  *
  * @module
  */

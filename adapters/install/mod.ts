@@ -1,5 +1,5 @@
 /**
- * Front door of installing: a requirer's certificates onto disk.
+ * Front door of installing: puts a requirer's certificates on disk.
  *
  * @module
  */

@@ -1,9 +1,9 @@
 /**
  * A certificate and its key: several files, replaced in one step.
  *
- * No system replaces two files at once, but all of them replace one symbolic link. So what the configuration names are
- * links into a folder beside the certificate, which has two slots, one of them current. The key itself stays in the
- * key's own folder, which may be closed to those who read the certificate:
+ * No system replaces two files at once, but all of them replace one symbolic link. So the configured paths are links into a folder beside
+ * the certificate, which has two slots, one of them current. The key itself stays in the key's own folder, which may be closed to users who
+ * can read the certificate:
  *
  * ```text
  * /etc/ssl/certs/web.pem                             → .web.key.tls-certificates/current/fullChain
@@ -13,16 +13,16 @@
  * /etc/ssl/certs/.web.key.tls-certificates/a/key     → /etc/ssl/private/.web.key.tls-certificates-5f0c71d2-a
  * ```
  *
- * A new pair is written to slot `b`, and then `current` is replaced by a link to `b`: at every moment, also when the
- * hook is killed or the power fails, every path shows the old pair or every path shows the new one. (Who opens one file
- * before that moment and the other after it can still have one of each; the command that runs after the change makes
- * him open both again.) Then slot `a` is emptied, and the old key is gone.
+ * A new pair is written to slot `b`, and then `current` is replaced by a link to `b`. At every moment, even if the hook is killed or the
+ * power fails, every path shows the old pair or every path shows the new one. (A program that opens one file before that moment and the
+ * other after it can still get one of each; the command that runs after the change makes it open both again.) Then slot `a` is emptied, and
+ * the old key is gone.
  *
- * A slot always has all there is of the certificate, so that a link from a configuration that named more files shows
- * what fits.
+ * A slot always has everything that belongs to the certificate, so a link from a configuration that named more files shows matching
+ * content.
  *
- * Files that stood at the paths before are taken over first: they are copied to where the links will lead, and each is
- * replaced by its link, which shows what the file showed.
+ * Files that were at the paths before are taken over first: they are copied to where the links will lead, and each is replaced by its link,
+ * which shows the same content.
  *
  * @module
  */
@@ -38,14 +38,13 @@ import { keyName, ownLinkAt, type PartName, PARTS, type Slot, SLOTS, storeAt, st
 /** The paths of a pair. */
 export interface PairPaths {
   readonly key: string;
-  /** One of them at least. */
+  /** At least one of them. */
   readonly cert?: string;
   readonly fullChain?: string;
 }
 
 /**
- * The pair among the files of an installation: a key and its certificate, of which neither must be replaced without the
- * other.
+ * The pair among the files of an installation: a key and its certificate, neither of which may be replaced without the other.
  */
 export const pairOf = ({ key, cert, fullChain }: Installation['files']): PairPaths | null =>
   key === undefined || (cert === undefined && fullChain === undefined) ? null : {
@@ -54,27 +53,27 @@ export const pairOf = ({ key, cert, fullChain }: Installation['files']): PairPat
     ...(fullChain === undefined ? {} : { fullChain }),
   };
 
-/** Whoever may come to the links may come to what they lead to; the files have modes of their own. */
+/** Whoever can reach the links may reach their targets; the files have modes of their own. */
 const FOLDER_MODE = 0o755;
 
 /** One of the files. */
 interface Part {
   readonly content: PartName;
-  /** Where it is named to be; in the folder itself where it is not named. */
+  /** Its configured path; inside the folder itself if none is configured. */
   readonly path: string;
   readonly isNamed: boolean;
 }
 
-/** What a path shows at present. */
+/** What a path shows now. */
 interface Shown extends Part {
   readonly isLinked: boolean;
   readonly file: NewFile | null;
 }
 
-/** A content of a slot, with its file. */
+/** One content of a slot, with its file. */
 type Filled = readonly [PartName, NewFile];
 
-/** The layout of a pair; `uid` is the user that this runs as, to whom its folders belong. */
+/** The layout of a pair; `uid` is the user that this runs as, who owns its folders. */
 export const pair = (disk: Disk, paths: PairPaths, mayMakeFolders: boolean, uid: number): Layout => {
   const folder = storeFolder(dirname(paths.fullChain ?? paths.cert ?? paths.key), paths.key);
   const store = storeAt(disk, folder, uid);
@@ -96,8 +95,8 @@ export const pair = (disk: Disk, paths: PairPaths, mayMakeFolders: boolean, uid:
     ((await ownLinkAt(disk, part.path, uid)) !== null && (await disk.target(part.path)) === targetOf(part));
 
   /**
-   * What a path shows: a file, or what a link of ours leads to, which may be one of an earlier configuration. Where others can have
-   * put the link there, it leads no further than to this pair's own store and to one beside the link.
+   * What a path shows: a file, or the target of a link of ours, possibly from an earlier configuration. If others can have put the link
+   * there, it leads no further than this pair's own store and one beside the link.
    */
   const shownBy = async ({ content, path, isNamed }: Part): Promise<NewFile | null> => {
     if (!isNamed) return await store.shows(content);
@@ -115,8 +114,8 @@ export const pair = (disk: Disk, paths: PairPaths, mayMakeFolders: boolean, uid:
 
   const clear = async (slot: Slot): Promise<void> => {
     await refuseForeignStore(slot);
-    // The key first: while the slot is there, something leads to it. It may be one of an earlier configuration, which
-    // had the key in another folder; but the name is ours, and nothing of another name is removed.
+    // The key goes first: as long as the slot is there, something leads to it. It may belong to an earlier configuration with the key in
+    // another folder; but the name is ours, and nothing with another name is removed.
     const key = await store.keyAt(slot);
     if (key !== null) await disk.remove(key);
     await disk.remove(keyOf(slot));
@@ -127,7 +126,7 @@ export const pair = (disk: Disk, paths: PairPaths, mayMakeFolders: boolean, uid:
   const makeFolder = async (path: string): Promise<void> => {
     await refuseForeignFolder(disk, path, uid);
     if ((await store.disk.look(path)) === null) await store.disk.makeFolder(path);
-    // What is made is narrowed by the umask.
+    // The umask narrows the mode of what is created.
     if ((await store.disk.look(path))?.mode !== FOLDER_MODE) await store.disk.chmodFolder(path, FOLDER_MODE);
   };
 
@@ -146,7 +145,7 @@ export const pair = (disk: Disk, paths: PairPaths, mayMakeFolders: boolean, uid:
     await syncFolder(disk, dirname(paths.key));
   };
 
-  /** Fills the slot that is not current, and makes it so: the one step. */
+  /** Fills the slot that is not current, and makes it current: the one step. */
   const swapTo = async (contents: ReadonlyArray<Filled>): Promise<void> => {
     const before = await store.current();
     const slot = before === 'a' ? 'b' : 'a';
@@ -159,15 +158,14 @@ export const pair = (disk: Disk, paths: PairPaths, mayMakeFolders: boolean, uid:
       await store.disk.rename(next, current);
       await syncFolder(store.disk, folder);
     } catch (error) {
-      // A key must not stay where nothing leads to it. What cannot be removed now, the next hook removes; the first
-      // fault is told.
+      // A key must not stay where nothing leads to it. The next hook removes what cannot be removed now; the first fault is reported.
       if ((await store.current().catch(() => slot)) !== slot) await clear(slot).catch(() => {});
       throw error;
     }
     if (before !== null) await clear(before);
   };
 
-  /** Makes links of all paths, without any of them showing something else than before. */
+  /** Turns all paths into links, without any of them showing anything else than before. */
   const takeOver = async (): Promise<void> => {
     const shown: Array<Shown> = [];
     for (const part of parts) {
@@ -202,7 +200,7 @@ export const pair = (disk: Disk, paths: PairPaths, mayMakeFolders: boolean, uid:
       const slot = await store.current();
       for (const other of SLOTS) {
         if (other === slot) continue;
-        // Where somebody removed the folder, the key is all there is.
+        // If somebody removed the folder, the key is all that is left.
         await (names.includes(other) ? clear(other) : disk.remove(keyOf(other)));
       }
       if (names.includes('next')) await store.disk.remove(next);

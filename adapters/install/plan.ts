@@ -1,6 +1,5 @@
 /**
- * Planning: the files that an installation comes to, made of what the view has. This is where the check stands in
- * between.
+ * Planning: the files of an installation, made from the view, with the check in between.
  *
  * @module
  */
@@ -16,7 +15,7 @@ import { removable, singles } from './singles.ts';
 import { sourceDigest, type Sources } from './sources.ts';
 import { trusted, trustedPath } from './trust-store.ts';
 
-/** The number of a user or group; the process's own where none is named. */
+/** The number of a user or group; the process's own if none is named. */
 const numberOf = async (accounts: Accounts, kind: AccountKind, name: string | null, path: string): Promise<number> => {
   if (name === null) return accounts.own(kind);
   const number = await accounts.numberOf(kind, name);
@@ -26,7 +25,7 @@ const numberOf = async (accounts: Accounts, kind: AccountKind, name: string | nu
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-/** Checks what the view has: a certificate with all that belongs to it, or the CA alone. */
+/** Checks what the view has: a certificate with everything that belongs to it, or the CA alone. */
 const checked = async (wanted: WantedCertificate | null, sources: Sources, now: Date | null): Promise<Checked> => {
   const { checkCa, checkPair } = await import('./check.ts');
   const { certificate, ca } = sources;
@@ -58,7 +57,7 @@ const planFiles = async (
   return { findings, files, expiry };
 };
 
-/** Checks that what was published are CAs, and plans their files. */
+/** Checks that the published values are CAs, and plans their files. */
 const planTrust = async (
   { accounts, trustStore }: Machine,
   prefix: string,
@@ -80,10 +79,10 @@ const planTrust = async (
   };
 };
 
-/** By what the unit's CAs in the trust store are remembered; no path is called so. */
+/** The name under which the unit's CAs in the trust store are remembered; no path has it. */
 export const TRUST_ID = 'trustStore';
 
-/** The CAs of a unit in the trust store; none where no CA is published. */
+/** The CAs of a unit in the trust store; none if no CA is published. */
 export const trustBatch = (machine: Machine, prefix: string, ca: string | null, now: Date | null): Batch => ({
   id: TRUST_ID,
   layout: trusted(machine.disk, machine.trustStore, prefix, machine.accounts.own('user')),
@@ -93,8 +92,8 @@ export const trustBatch = (machine: Machine, prefix: string, ca: string | null, 
 });
 
 /**
- * How the files of an installation lie on disk. The CA is a file of its own in any case: it is for those who may come
- * neither to the key nor to the certificate.
+ * How the files of an installation are laid out on disk. The CA is always a file of its own: its readers may have access to neither key nor
+ * certificate.
  */
 const layoutOf = ({ disk, accounts }: Machine, { files, makeFolders, removesCa = false }: Installation): Layout => {
   const [paths, uid] = [pairOf(files), accounts.own('user')];
@@ -107,7 +106,7 @@ const layoutOf = ({ disk, accounts }: Machine, { files, makeFolders, removesCa =
   return ca === undefined ? own : both(singles(disk, { ca }, makeFolders, uid), own);
 };
 
-/** The files of an installation; null where it has none. */
+/** The files of an installation; null if it has none. */
 export const filesBatch = (
   machine: Machine,
   installation: Installation,

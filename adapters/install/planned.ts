@@ -1,6 +1,5 @@
 /**
- * Files as they are to be, and as they are: the same shape, so that one digest tells whether they differ.
- *
+ * Files as they should be and as they are, in one shape, so that a single digest tells whether they differ.
  * @module
  */
 import { digestOf } from '../../core/digest.ts';
@@ -9,40 +8,38 @@ import { byCodePoint } from '../../core/model/order.ts';
 import type { NewFile } from '../file/replace.ts';
 import type { FileContent } from './entry.ts';
 
-/** A file, and where it is; null where it is not, or not as we put it. */
+/** A file and its path; null if it is missing, or not as we put it there. */
 export interface Placed {
   readonly path: string;
   readonly file: NewFile | null;
 }
 
-/** A file that is to be. */
+/** A file to write. */
 export interface Planned extends Placed {
   readonly file: NewFile;
 }
 
 /**
- * Files on disk that belong together, and how they are replaced. Everything rejects with a `DiskFault` or an
- * `Obstacle`.
+ * Files on disk that belong together, and how to replace them. Everything rejects with a `DiskFault` or an `Obstacle`.
  */
 export interface Layout {
-  /** What goes where; nothing for files that are not contents of an installation. */
+  /** What goes where; null for files that are not contents of an installation. */
   readonly places: ReadonlyArray<readonly [FileContent, string]>;
-  /** Removes what a killed hook left half-done, a key maybe. Nobody else sees a difference. */
+  /** Removes what a killed hook left half-done, possibly a key. Nobody else sees a difference. */
   readonly settle: () => Promise<void>;
-  /** The files as they are. */
+  /** The present files. */
   readonly observe: () => Promise<ReadonlyArray<Placed>>;
-  /** Rejects where something is in the way of the files, and makes missing folders where it may. */
+  /** Rejects if something is in the way of the files; creates missing folders if it may. */
   readonly prepare: (files: ReadonlyArray<Planned>) => Promise<void>;
-  /** Makes them so; comes after `prepare`. */
+  /** Writes the files; call after `prepare`. */
   readonly replace: (files: ReadonlyArray<Planned>) => Promise<void>;
 }
 
-/** Bytes as text of which nothing is lost that makes a difference: certificates and keys are ASCII. */
+/** Bytes as text without losing any difference: certificates and keys are ASCII. */
 const textOf = (bytes: Uint8Array): string => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
 
 /**
- * Tells files from others by path, content, mode and owner. Nothing can be learnt from it of a key, which cannot be
- * guessed.
+ * Distinguishes files by path, content, mode and owner. It reveals nothing about a key, which cannot be guessed.
  */
 export const digestOfFiles = (files: ReadonlyArray<Placed>): Digest =>
   digestOf(
@@ -51,7 +48,7 @@ export const digestOfFiles = (files: ReadonlyArray<Placed>): Digest =>
     ),
   );
 
-/** Whether two files are the same but for their place. */
+/** Whether two files are equal apart from their path. */
 export const isSame = (a: NewFile, b: NewFile): boolean =>
   digestOfFiles([{ path: '', file: a }]) === digestOfFiles([{ path: '', file: b }]);
 
@@ -60,7 +57,7 @@ const ownOf = ({ places }: Layout, files: ReadonlyArray<Planned>): ReadonlyArray
   return files.filter(({ path }) => own.has(path));
 };
 
-/** Two layouts as one, the first replaced before the second. */
+/** Two layouts as one; the first is replaced before the second. */
 export const both = (first: Layout, second: Layout): Layout => ({
   places: [...first.places, ...second.places],
   settle: async () => {

@@ -1,5 +1,5 @@
 /**
- * How one installation goes, step by step, and how it ended.
+ * The progress of one installation, step by step, and its result.
  *
  * @module
  */
@@ -14,27 +14,26 @@ import { problemOf } from './fault.ts';
 import type { Known } from './record.ts';
 
 /**
- * How an installation ended: it was so already, it was changed and its command has succeeded, the other side has not
- * answered yet, what it answered is refused and what was there is kept (also where what is there has ended and was not
- * renewed), or something on this machine failed.
+ * The result of an installation: nothing had to change; it was changed and its command succeeded; the other side has not answered yet; the
+ * answer is refused and the old files are kept (also if they have ended and were not renewed); or something on this machine failed.
  */
 export type InstallState = 'unchanged' | 'changed' | 'waiting' | 'refused' | 'failed';
 
-/** What came of one installation. */
+/** The result of one installation. */
 export interface Installed {
-  /** As {@link Installation} has it; `trustStore` for CAs that no installation has there any more. */
+  /** As in {@link Installation}; `trustStore` for CAs that no installation puts there any more. */
   readonly name: string;
   readonly state: InstallState;
-  /** One sentence for people where it waits, is refused or failed, without secrets. */
+  /** One sentence for people if it waits, is refused or failed, without secrets. */
   readonly message: string | null;
   readonly findings: ReadonlyArray<Finding>;
   /** What failed on this machine. */
   readonly problems: ReadonlyArray<HostError>;
-  /** Lines for the log and for nothing else: what a command printed that failed, without keys. */
+  /** Lines for the log only: what a failed command printed, without keys. */
   readonly log: ReadonlyArray<string>;
 }
 
-/** What happens to one installation, put together step by step. */
+/** What happens to one installation, collected step by step. */
 export class Progress {
   readonly #problems: Array<HostError> = [];
   readonly #findings: Array<Finding> = [];
@@ -51,12 +50,12 @@ export class Progress {
     this.#record = record;
   }
 
-  /** Whose problem it is comes first: people look for it in the configuration. */
+  /** The installation comes first: people look for it in the configuration. */
   #note(problem: HostError): void {
     this.#problems.push({ ...problem, message: `${this.#name}: ${problem.message}` });
   }
 
-  /** Does something that may fail without the rest having to; tells whether it did not. */
+  /** Does something that may fail on its own; tells whether it succeeded. */
   async attempt(work: () => Promise<void>): Promise<boolean> {
     try {
       await work();
@@ -67,7 +66,7 @@ export class Progress {
     }
   }
 
-  /** Brings files onto disk; `announce` comes before the first change. Tells whether nothing failed. */
+  /** Puts files on disk; calls `announce` before the first change. Tells whether nothing failed. */
   async bring(batch: Batch, announce: () => Promise<void>): Promise<boolean> {
     return await this.attempt(async () => {
       const { state, findings, known } = await bring(batch, this.#record.get(batch.id), this.#now, announce);
@@ -79,8 +78,8 @@ export class Progress {
   }
 
   /**
-   * Runs what is due, and takes the note away where it succeeds, or where there is no command any more. `keys` are those
-   * that the command may come across: where there are any, what it prints is for the log alone.
+   * Runs the command that is due, and removes the note if it succeeds or if there is no command any more. `keys` are those that the command
+   * may see: if there are any, its output goes to the log only.
    */
   async follow(
     due: Due,
@@ -102,7 +101,7 @@ export class Progress {
     });
   }
 
-  /** How it ended; `missing` is what it waits for. */
+  /** The result; `missing` is what it waits for. */
   end(missing: string | null): Installed {
     const [problem] = this.#problems;
     const refusal = this.#findings.find(({ severity }) => severity === 'error');

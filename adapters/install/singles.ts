@@ -1,5 +1,5 @@
 /**
- * Files that each stand for themselves, such as a CA: regular files, each replaced in one step.
+ * Independent files, such as a CA: regular files, each replaced in one step.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { type Installation, pathsOf } from './entry.ts';
 import { isSame, type Layout, type Placed, type Planned } from './planned.ts';
 import { ensureFolderOf, refuseForeign } from './standing.ts';
 
-/** Rejects where something is in the way of the files, before any of them is replaced; `uid` is who installs. */
+/** Rejects if something is in the way of the files, before any of them is replaced; `uid` is who installs. */
 export const prepareEach = async (
   disk: Disk,
   files: ReadonlyArray<Pick<Planned, 'path'>>,
@@ -23,7 +23,7 @@ export const prepareEach = async (
   }
 };
 
-/** Replaces those of the files that differ. */
+/** Replaces the files that differ. */
 export const replaceEach = async (disk: Disk, files: ReadonlyArray<Planned>): Promise<void> => {
   for (const { path, file } of files) {
     const before = await disk.read(path);
@@ -54,7 +54,7 @@ export const singles = (
   };
 };
 
-/** The same for files that are removed where they are not to be any more. */
+/** The same for files that are removed when they should no longer be there. */
 export const removable = (disk: Disk, layout: Layout): Layout => ({
   ...layout,
   replace: async (planned) => {

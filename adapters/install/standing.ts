@@ -9,8 +9,8 @@ import { Obstacle } from './fault.ts';
 import { ownLinkAt } from './store.ts';
 
 /**
- * Rejects where there is something at the path that is not to be replaced. It is told of here, before anything is changed;
- * what is put there meanwhile is replaced all the same, and never followed.
+ * Rejects if something at the path must not be replaced. This is reported before anything is changed; whatever is put there in the meantime
+ * is replaced anyway, and never followed.
  */
 export const refuseForeign = async (disk: Disk, path: string, uid: number): Promise<void> => {
   const look = await disk.look(path);
@@ -39,7 +39,7 @@ export const refuseForeign = async (disk: Disk, path: string, uid: number): Prom
   }
 };
 
-/** Rejects where something else is at the path of a folder of our own, which nobody but the user `uid` may change. */
+/** Rejects if something else is at the path of a folder of our own, which only the user `uid` may change. */
 export const refuseForeignFolder = async (disk: Disk, path: string, uid: number): Promise<void> => {
   const look = await disk.look(path);
   if (look === null) return;
@@ -53,13 +53,12 @@ export const refuseForeignFolder = async (disk: Disk, path: string, uid: number)
 };
 
 /**
- * Makes sure of the folder of a file: makes it and those above it where that is wanted, and rejects where it is
- * missing.
+ * Makes sure that the folder of a file exists: creates it and those above it if wanted, and otherwise rejects if it is missing.
  */
 export const ensureFolderOf = async (disk: Disk, path: string, mayMake: boolean): Promise<void> => {
   const folder = dirname(path);
   const look = await disk.look(folder);
-  // Whether a link leads to a folder, and whether it is followed, shows when it is used.
+  // Whether a link leads to a folder, and may be followed, shows when it is used.
   if (look?.kind === 'folder' || look?.kind === 'link') return;
   if (look !== null) throw new Obstacle(path, `${folder} is no folder`);
   if (!mayMake) {

@@ -1,10 +1,9 @@
 /**
- * The folder beside a certificate in which its files lie: two slots, one of them current (see pair.ts). What is its
- * own, and what it shows.
+ * The folder beside a certificate that holds its files: two slots, one of them current (see pair.ts). It knows what belongs to it, and what
+ * it shows.
  *
- * Others may write to the folder that it is in, so whatever is done in it goes through a disk that fails where the
- * store, or a slot, is not ours. What links say is compared, and they are not followed: a slot is found by its name,
- * and a key by the name that it has to have.
+ * Others may write to the folder above it, so everything in it is done through a disk that fails if the store, or a slot, is not ours. The
+ * targets of links are compared, but links are not followed: a slot is found by its name, and a key by the name it must have.
  *
  * @module
  */
@@ -27,12 +26,12 @@ export type Slot = typeof SLOTS[number];
 
 const SUFFIX = '.tls-certificates';
 
-/** The folder that belongs to a pair: beside its certificate, called after its key. */
+/** The folder that belongs to a pair: beside its certificate, named after its key. */
 export const storeFolder = (folder: string, key: string): string => join(folder, `.${basename(key)}${SUFFIX}`);
 
 /**
- * The name of the key of a slot, which lies elsewhere. The mark tells it from that of another certificate that had this
- * key's path before.
+ * The name of a slot's key, which is in another folder. The mark distinguishes it from the key of another certificate that used this path
+ * before.
  */
 export const keyName = (store: string, slot: Slot): string =>
   `${basename(store)}-${digestOf([store]).slice(0, 8)}-${slot}`;
@@ -42,15 +41,15 @@ export interface Store {
   readonly folder: string;
   /** The disk for what is in it. */
   readonly disk: Disk;
-  /** Null where there is none, or something else than a link of ours to a slot. */
+  /** Null if there is none, or something other than a link of ours to a slot. */
   readonly current: () => Promise<Slot | null>;
-  /** Where the key of a slot is; null where the slot has none, or leads to something that is no key of the slot. */
+  /** The path of a slot's key; null if the slot has none, or leads to something that is not a key of the slot. */
   readonly keyAt: (slot: Slot) => Promise<string | null>;
-  /** What the current slot has; null where it has none. */
+  /** What the current slot has; null if it does not have that. */
   readonly shows: (part: PartName) => Promise<NewFile | null>;
 }
 
-/** The store in a folder, which has to belong to the user `uid`. */
+/** The store in a folder, which must belong to the user `uid`. */
 export const storeAt = (machineDisk: Disk, folder: string, uid: number): Store => {
   const disk = machineDisk.owned(folder, uid);
   const targetOf = async (path: string): Promise<string | null> =>
@@ -78,18 +77,18 @@ export const storeAt = (machineDisk: Disk, folder: string, uid: number): Store =
   };
 };
 
-/** An absolute path that goes nowhere but down. */
+/** An absolute path that only goes down. */
 const isPlain = (path: string): boolean => isAbsolute(path) && normalize(path) === path;
 
-/** What a link of an installation leads to. */
+/** The target of an installation's link. */
 export interface Leads {
   readonly store: string;
   readonly part: PartName;
-  /** Whether the link is where nobody else can have put it; elsewhere it may be one of ours in another's place. */
+  /** Whether nobody else can have put the link there; elsewhere, it may be one of ours moved from another place. */
   readonly isSheltered: boolean;
 }
 
-/** What a link says if it is one of an installation, of this one or of an earlier one; null where it is not. */
+/** The target of a link that belongs to an installation, this one or an earlier one; null if it does not. */
 const leadsTo = (path: string, target: string): Omit<Leads, 'isSheltered'> | null => {
   const [, above = '', name = '', part] = /^(.*\/)?(\.[^/]+)\/current\/([a-zA-Z]+)$/.exec(target) ?? [];
   const known = PARTS.find((one) => one === part);
@@ -99,8 +98,8 @@ const leadsTo = (path: string, target: string): Omit<Leads, 'isSheltered'> | nul
 };
 
 /**
- * What the link at a path leads to, if it is exactly one of our own: made by this user, with one name, and saying what
- * our links say; null where something else is there.
+ * The target of the link at a path if it is exactly one of ours: made by this user, with one name, and with a target like ours; null for
+ * anything else.
  */
 export const ownLinkAt = async (disk: Disk, path: string, uid: number): Promise<Leads | null> => {
   const look = await disk.look(path);

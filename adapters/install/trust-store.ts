@@ -1,9 +1,8 @@
 /**
- * CAs in the system's trust store, as Debian and Ubuntu have it: a file for each in a folder, and a program that
- * gathers them.
+ * CAs in the system's trust store, as on Debian and Ubuntu: one file for each in a folder, and a program that gathers them.
  *
- * Each unit has files of its own, so that it removes what it put there and nothing else. Source:
- * update-ca-certificates(8): it takes files that end in `.crt` and hold one certificate each.
+ * Each unit has files of its own, so it only removes what it put there. Source: update-ca-certificates(8): it takes files that end in
+ * `.crt` and hold one certificate each.
  *
  * @module
  */
@@ -16,11 +15,11 @@ import { Obstacle } from './fault.ts';
 import type { Layout, Placed } from './planned.ts';
 import { prepareEach, replaceEach } from './singles.ts';
 
-/** Where the trust store is, and what gathers it. */
+/** Where the trust store is, and the program that gathers it. */
 export interface TrustStore {
   readonly folder: string;
   readonly update: Argv;
-  /** Seconds after which that is ended. */
+  /** Seconds after which that program is stopped. */
   readonly timeout: number;
 }
 
@@ -31,14 +30,14 @@ export const DEBIAN_TRUST_STORE: TrustStore = {
   timeout: 120,
 };
 
-/** The beginning of the names of a unit's files for an endpoint. */
+/** The prefix of the names of a unit's files for an endpoint. */
 export const ownPrefix = (unit: UnitName, endpoint: string): string => `juju-${munge(unit)}-${endpoint}`;
 
-/** The path of the n-th CA, counted from 0. No endpoint has a dot in its name, so none is taken for another. */
+/** The path of the n-th CA, counted from 0. Endpoint names contain no dot, so none is mistaken for another. */
 export const trustedPath = ({ folder }: TrustStore, prefix: string, index: number): string =>
   join(folder, `${prefix}${index === 0 ? '' : `.${index + 1}`}.crt`);
 
-/** The layout of a unit's files, which the user `uid` installs; what is not among those that are to be is removed. */
+/** The layout of a unit's files, installed by the user `uid`; files that should not be there are removed. */
 export const trusted = (disk: Disk, store: TrustStore, prefix: string, uid: number): Layout => {
   const isOwn = (name: string): boolean =>
     name.startsWith(prefix) && /^(?:\.[1-9]\d*)?\.crt$/.test(name.slice(prefix.length));

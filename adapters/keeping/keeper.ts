@@ -1,5 +1,5 @@
 /**
- * Where an authority is kept between hooks: its key is nobody else's, so a host says how to keep it.
+ * Where an authority is kept between hooks: nobody else may have its key, so each host says how to keep it.
  *
  * @module
  */
@@ -10,13 +10,13 @@ import { turns } from '../turns.ts';
 
 /** Keeps one authority. */
 export interface Keeper {
-  /** What is kept; null where there is nothing yet. */
+  /** What is kept; null if there is nothing yet. */
   readonly load: TE.TaskEither<Problem, AuthorityState | null>;
-  /** Keeps it in place of what was there, all or nothing. */
+  /** Replaces what is kept, all or nothing. */
   readonly save: (state: AuthorityState) => TE.TaskEither<Problem, void>;
   /**
-   * Does the work with nobody else making or replacing the authority in between: two CAs at once would be one too many. Where only one unit
-   * may, as the leader of an application, that is so without more ado.
+   * Does the work while nobody else can make or replace the authority: two CAs at once would be one too many. If only one unit may do so
+   * anyway, such as an application's leader, nothing more is needed.
    */
   readonly exclusively: <A>(work: TE.TaskEither<Problem, A>) => TE.TaskEither<Problem, A>;
 }

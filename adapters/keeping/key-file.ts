@@ -16,7 +16,7 @@ import { keysFile, privateFileIn, privatePath } from './private-file.ts';
 export interface OwnedKeys {
   /** The key in force. */
   readonly key: PrivateKey;
-  /** The one before it, while certificates of it still serve; null: there is none. */
+  /** The key before it, as long as certificates of it still serve; null: there is none. */
   readonly former: PrivateKey | null;
 }
 
@@ -26,20 +26,20 @@ const NAMES: { readonly [B in Bag]: { readonly [K in keyof OwnedKeys]: string } 
   application: { key: 'application', former: 'former-application' },
 };
 
-/** The keys in the file, by their names. */
+/** The keys in the file, by name. */
 type InFile = Readonly<Record<string, PrivateKey>>;
 
 /** The file with the keys of an endpoint. */
 export interface KeyFile {
   readonly path: string;
-  /** Null where there is none. */
+  /** Null if there is none. */
   readonly read: (owner: Bag) => TE.TaskEither<HostError, OwnedKeys | null>;
   /** Keeps both of an owner's keys in one step. */
   readonly write: (owner: Bag, keys: OwnedKeys) => TE.TaskEither<HostError, void>;
   readonly remove: (owner: Bag) => TE.TaskEither<HostError, void>;
 }
 
-/** Null where the text is none of ours. */
+/** Null if the text is not ours. */
 const decoded = (content: string): InFile | null => {
   try {
     const value: unknown = JSON.parse(content);

@@ -1,8 +1,8 @@
 /**
- * Where Juju's state is not to be had (before 2.8, or where it is full): one file in the charm's folder, replaced in one step.
+ * Where data goes if Juju's state is not available (before 2.8, or when it is full): one file in the charm's folder, replaced in one step.
  *
- * It is not undone when a hook fails. That is harmless: what it says of changes is true whatever becomes of the writes, and writes are
- * decided on what is published.
+ * It is not undone when a hook fails. That does no harm: what it says about changes is true whatever happens to the writes, and writes are
+ * decided from what is published.
  *
  * @module
  */
@@ -15,9 +15,9 @@ import { openFile } from '../file/opened.ts';
 import { reach, reaching } from '../file/reach.ts';
 import type { HostError } from '../host.ts';
 
-/** The file that stands in for the state of an endpoint. */
+/** The file that replaces the state of an endpoint. */
 export interface PrivateFile {
-  /** Its text, or null where there is none. */
+  /** Its text, or null if there is none. */
   readonly read: TE.TaskEither<HostError, string | null>;
   readonly write: (content: string) => TE.TaskEither<HostError, void>;
   readonly remove: TE.TaskEither<HostError, void>;
@@ -29,11 +29,11 @@ export const authorityFile = (endpoint: string): string => `${endpoint}-authorit
 /** The name under which the private keys of an endpoint are kept. */
 export const keysFile = (endpoint: string): string => `${endpoint}-keys`;
 
-/** Where it lies in the charm's folder. */
+/** Its path in the charm's folder. */
 export const privatePath = (folder: string, endpoint: string): string =>
   join(folder, `.tls-certificates-${endpoint}.json`);
 
-/** What is written before it takes the place of the file. */
+/** What is written before it replaces the file. */
 export const draftOf = (path: string): string => `${path}.new`;
 
 const syncing = (path: string, flags: 'r' | 'wx', write: (handle: number) => void = () => {}): void => {
@@ -46,7 +46,7 @@ const syncing = (path: string, flags: 'r' | 'wx', write: (handle: number) => voi
   }
 };
 
-/** Whether anything has a name in a folder. */
+/** Whether a name exists in a folder. */
 const isThere = (path: string): boolean => {
   try {
     reaching(path, (at) => lstatSync(at));
@@ -57,7 +57,7 @@ const isThere = (path: string): boolean => {
   }
 };
 
-/** The text of a file of ours; null where nothing is there. What is not ours is an error: it must not be taken for nothing. */
+/** The text of a file of ours; null if nothing is there. A file that is not ours is an error: it must not pass for nothing. */
 const readOwn = (path: string): string | null => {
   const opened = openFile(path);
   if (opened === null) {
@@ -77,7 +77,7 @@ const readOwn = (path: string): string | null => {
   }
 };
 
-/** Replaces a file; all of it or an error: one system call writes only a part where the disk fills up. */
+/** Replaces a file completely or fails: a single system call only writes a part when the disk fills up. */
 const replaceIn = (folder: string, path: string, content: string): void => {
   const reached = reach(folder);
   const [at, draft] = [reached.at(basename(path)), reached.at(basename(draftOf(path)))];
@@ -96,7 +96,7 @@ const replaceIn = (folder: string, path: string, content: string): void => {
   }
 };
 
-/** Removes a file if it is there; a link is removed, and what it leads to is not. */
+/** Removes a file if it exists; a link is removed, but not its target. */
 export const removeAt = (path: string): void => {
   try {
     reaching(path, (at) => rmSync(at, { force: true }));

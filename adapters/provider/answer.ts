@@ -1,5 +1,5 @@
 /**
- * What is told of a session and of what its provider publishes.
+ * What is shown of a session and of what its provider publishes.
  *
  * @module
  */
@@ -17,7 +17,7 @@ export interface ToldSession {
   readonly protocol: ProtocolName;
   /** By its own clock. */
   readonly now: Timestamp;
-  /** By the server's clock: when it expires if nobody comes. */
+  /** By the server's clock: when it expires if nobody uses it. */
   readonly expires: Timestamp;
   /** The certificate of its CA, PEM. */
   readonly ca: string;
@@ -28,22 +28,22 @@ export interface ToldSession {
 
 /** What the provider publishes to a unit. */
 export interface Published {
-  /** As the provider numbers it: one relation for each application. */
+  /** In the provider's numbering: one relation for each application. */
   readonly relationId: RelationId | null;
   /** The provider's unit. */
   readonly unit: UnitName;
-  /** The unit's databag on the relation, private keys and all; empty where the relation is gone, and in the CSR protocol. */
+  /** The unit's databag on the relation, including private keys; empty if the relation is gone, and in the CSR protocol. */
   readonly databag: Databag;
-  /** The application's databag, where the CSR protocol has its answers; there is no private key in it. */
+  /** The application's databag, which has the answers of the CSR protocol; it contains no private key. */
   readonly applicationDatabag: Databag;
   /** What the provider noticed, e.g. requests that its policy refuses. */
   readonly findings: ReadonlyArray<Finding>;
 }
 
-// What a date writes is a timestamp.
+// A date writes itself as a timestamp.
 const timestamp = (date: Date): Timestamp => date.toISOString() as Timestamp;
 
-/** Tells a session. */
+/** Shows a session. */
 export const tellSession = (
   { id, provider: { protocol, authority, faults, requests }, log }: Session,
   now: Date,
@@ -59,7 +59,7 @@ export const tellSession = (
   log,
 });
 
-/** Tells what is published to a unit. */
+/** Shows what is published to a unit. */
 export const tellPublished = ({ provider }: Session, unit: UnitName): Published => {
   const id = relationOf(provider, unit)?.id ?? null;
   const shown = id === null ? undefined : provider.shown.get(id);

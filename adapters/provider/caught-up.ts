@@ -1,5 +1,5 @@
 /**
- * What a provider does once something has happened: a CA near its end is replaced, and then its protocol says what is answered and shown.
+ * What a provider does after an event: a CA near its end is replaced, and then its protocol decides what to answer and show.
  *
  * @module
  */
@@ -16,7 +16,7 @@ import { reactiveCaughtUp, requestsIn as reactiveRequestsIn } from './reactive/c
 /** What a protocol does with a provider. */
 interface Protocol {
   readonly requestsIn: (state: State) => number;
-  /** What a provider has to have before it answers. */
+  /** What a provider must have before it answers. */
   readonly prepared: (provider: Provider, working: Working) => Provider | Promise<Provider>;
   readonly caughtUp: (provider: Provider, caller: UnitName | null, working: Working) => Promise<Provider>;
 }
@@ -26,11 +26,11 @@ const PROTOCOL: Readonly<Record<ProtocolName, Protocol>> = {
   csr: { requestsIn: csrRequestsIn, prepared: withLeader, caughtUp: csrCaughtUp },
 };
 
-/** What is asked of a provider, before it answers. */
+/** What is requested from a provider, before it answers. */
 export const requestsOf = ({ protocol, good }: Provider): number => PROTOCOL[protocol].requestsIn(good);
 
 /**
- * A provider that has done what is due now: a CA near its end was replaced, new requests were answered, old answers were given anew. The
+ * A provider that has done everything that is due: it has replaced a CA near its end, answered new requests, and renewed old answers. The
  * caller is the unit whose databag was sent.
  */
 export const caughtUp = async (before: Provider, caller: UnitName | null, working: Working): Promise<Provider> => {
@@ -40,7 +40,7 @@ export const caughtUp = async (before: Provider, caller: UnitName | null, workin
   const replaced = isDue ? await withNewCa(before, working) : E.right(before);
   const provider = await protocol.prepared(E.isRight(replaced) ? replaced.right : before, working);
   const { snapshot, memory } = provider.good;
-  // What a date writes is a timestamp.
+  // A date writes itself as a timestamp.
   const good = { snapshot: { ...snapshot, now: now.toISOString() as Timestamp }, memory };
   return await protocol.caughtUp({ ...provider, good }, caller, working);
 };

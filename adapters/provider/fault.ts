@@ -1,5 +1,5 @@
 /**
- * The bad days of a provider: what it does wrong on purpose, and to whom.
+ * The bad days of a provider: how it misbehaves on purpose, and towards whom.
  *
  * @module
  */
@@ -22,7 +22,7 @@ import { PASSED } from '../../core/model/passed.ts';
 import type { AsJson, Rule } from '../../core/model/schema.ts';
 import type { ProtocolName } from './protocol.ts';
 
-/** Everything that can be done wrong, and what it looks like to a requirer. */
+/** Every kind of misbehaviour, and what it looks like to a requirer. */
 export const FAULTS = {
   'never': 'there is no answer; one that was given is taken away',
   'late': 'the answer comes after so many calls, or after so many seconds of the session’s clock',
@@ -43,13 +43,13 @@ export const FAULTS = {
   'no-leader': 'the provider has no leader: what is published stays, and nobody is answered until another unit leads',
 } as const;
 
-/** What is done wrong. */
+/** A kind of misbehaviour. */
 export type FaultName = keyof typeof FAULTS;
 
 /** All of them: the keys of a constant table are its names. */
 export const FAULT_NAMES: ReadonlyArray<FaultName> = Object.keys(FAULTS) as ReadonlyArray<FaultName>;
 
-/** What can be done wrong in both protocols. */
+/** Misbehaviour that both protocols have. */
 const OF_BOTH: ReadonlyArray<FaultName> = [
   'never',
   'late',
@@ -61,13 +61,13 @@ const OF_BOTH: ReadonlyArray<FaultName> = [
   'wrong-ca',
 ];
 
-/** What can be done wrong in each protocol. */
+/** Misbehaviour of each protocol. */
 export const FAULTS_OF: Readonly<Record<ProtocolName, ReadonlyArray<FaultName>>> = {
   reactive: [...OF_BOTH, 'half'],
   csr: FAULT_NAMES.filter((name) => name !== 'half'),
 };
 
-/** One thing that is done wrong, to every request that fits. */
+/** One kind of misbehaviour, towards every request that matches. */
 export interface Fault {
   readonly fault: FaultName;
   /** Requests of this unit only. */
@@ -76,17 +76,17 @@ export interface Fault {
   readonly certType?: CertType;
   /** Requests for this common name only. */
   readonly commonName?: string;
-  /** With `ends-soon`: days until the end; 1 unless said otherwise. */
+  /** With `ends-soon`: days until the end; 1 by default. */
   readonly days?: number;
-  /** With `late`: calls with the unit's databag that pass without an answer. */
+  /** With `late`: how many calls with the unit's databag stay without an answer. */
   readonly calls?: number;
-  /** With `late`: seconds that pass without one. */
+  /** With `late`: how many seconds pass without one. */
   readonly seconds?: number;
-  /** With `denied`: the error code, as docs/csr-protocol.md has them; 999 unless said otherwise. */
+  /** With `denied`: the error code (docs/csr-protocol.md); 999 by default. */
   readonly code?: number;
 }
 
-/** A fault as JSON has it. */
+/** A fault as JSON. */
 export type FaultDocument = AsJson<Fault>;
 
 const upTo = (most: number, what: string): Decoder<number> =>
@@ -120,7 +120,7 @@ const RULES: ReadonlyArray<Rule> = [
   },
 ];
 
-/** Decodes a fault; a field that it does not know is an error. */
+/** Decodes a fault; unknown fields are errors. */
 export const Fault: Decoder<Fault> = checked(
   ruled(
     named(
@@ -156,16 +156,16 @@ export const Fault: Decoder<Fault> = checked(
   },
 );
 
-/** What a fault is looked up by. */
+/** What faults are matched against. */
 export interface FaultTarget {
-  /** Null for the application’s own request, which no fault of a unit fits. */
+  /** Null for the application's own request, which no fault of a unit matches. */
   readonly unit: UnitName | null;
-  /** Null where the request does not say. */
+  /** Null if the request does not say. */
   readonly certType: CertType | null;
   readonly commonName: string;
 }
 
-/** The first fault that fits a request; null for one that is answered well. */
+/** The first fault that matches a request; null if it is answered correctly. */
 export const faultFor = (faults: ReadonlyArray<Fault>, request: FaultTarget): Fault | null =>
   faults.find(({ fault, unit, certType, commonName }) =>
     fault !== 'no-leader' &&
@@ -174,7 +174,7 @@ export const faultFor = (faults: ReadonlyArray<Fault>, request: FaultTarget): Fa
     (commonName === undefined || commonName === request.commonName)
   ) ?? null;
 
-/** The first fault that the protocol of a session does not have; null where it has all. */
+/** The first fault that a session's protocol does not have; null if it has all. */
 export const foreignFault = (
   protocol: ProtocolName,
   faults: ReadonlyArray<Fault>,

@@ -1,6 +1,6 @@
 /**
- * Certificates that are wrong in one way and right in every other. A forgery is kept as long as it is shown, so that a requirer sees a
- * change only where there is one.
+ * Certificates that are wrong in one way and right in every other. A forgery is kept as long as it is shown, so that a requirer only sees a
+ * change if there is one.
  *
  * @module
  */
@@ -17,15 +17,15 @@ import { daysAfter } from '../../core/authority/moment.ts';
 import type { Issuer, Terms } from '../../core/x509/mod.ts';
 import type { Fault } from './fault.ts';
 
-/** What is kept of forging. `A` is what is forged. */
+/** The forgeries that are kept. `A` is what is forged. */
 export interface Forgeries<A> {
-  /** The CA that nobody publishes; null until somebody is given a certificate of it. */
+  /** The CA that nobody publishes; null until it is needed for a certificate. */
   readonly stranger: AuthorityState | null;
   /** By what each was made for. */
   readonly made: ReadonlyMap<string, A>;
 }
 
-/** Nothing was forged yet. */
+/** No forgeries yet. */
 export const noForgeries = <A>(): Forgeries<A> => ({ stranger: null, made: new Map() });
 
 /** What a forger works with. */
@@ -35,7 +35,7 @@ export interface Forging {
   readonly moment: Moment;
 }
 
-/** Of nobody: the domain will never exist (RFC 6761 section 6.4). */
+/** Nobody's: the domain will never exist (RFC 6761 section 6.4). */
 export const ELSEWHERE = 'elsewhere.invalid';
 
 const strangerOf = async <A>(before: Forgeries<A>, { ca, moment }: Forging): Promise<AuthorityState | null> => {
@@ -44,20 +44,20 @@ const strangerOf = async <A>(before: Forgeries<A>, { ca, moment }: Forging): Pro
   return E.isRight(made) ? made.right : null;
 };
 
-/** When the certificate of a fault ends: a second after the CA's beginning for one that has ended, so that its CA could have issued it. */
+/** When the certificate of a fault ends: for an expired one a second after the start of the CA, so that its CA could have issued it. */
 const endOf = ({ fault, days = 1 }: Fault, { description: ca }: OpenAuthority, { now }: Moment): Date => {
   if (fault === 'expired') return new Date(Date.parse(ca.notBefore) + 1_000);
   return new Date(Math.min(daysAfter(now, fault === 'ends-soon' ? days : 90).getTime(), Date.parse(ca.notAfter)));
 };
 
 /**
- * When it begins: with the CA; one that ends soon has begun so long ago that the greater part of its life is over, for a new certificate of
- * a day is nothing to be told of.
+ * When it starts: together with the CA. One that ends soon started so long ago that most of its life is over, since a new certificate of
+ * one day would be nothing to report.
  */
 const beginningOf = ({ fault, days = 1 }: Fault, { description: ca }: OpenAuthority, { now }: Moment): Date =>
   new Date(Math.min(Date.parse(ca.notBefore), fault === 'ends-soon' ? daysAfter(now, -4 * days).getTime() : Infinity));
 
-/** Makes forgeries, one after the other, and keeps those that were asked for. */
+/** Makes forgeries one after another, and keeps those that are used. */
 export class Forger<A> {
   readonly #before: Forgeries<A>;
   readonly #forging: Forging;
@@ -70,8 +70,8 @@ export class Forger<A> {
   }
 
   /**
-   * The wrong answer for a purpose: the same one as before, as long as fault, purpose and CA are the same. `make` is told who signs it and
-   * when it is valid. Null where none can be made.
+   * The wrong answer for a purpose: the same as before as long as fault, purpose and CA stay the same. `make` is told who signs it and when
+   * it is valid. Null if none can be made.
    */
   async forge(
     fault: Fault,
@@ -87,14 +87,14 @@ export class Forger<A> {
     return made;
   }
 
-  /** What is to be kept. */
+  /** What to keep. */
   get forgeries(): Forgeries<A> {
     return { stranger: this.#stranger?.state ?? this.#before.stranger, made: this.#used };
   }
 
   #termsOf(fault: Fault, signs: OpenAuthority, moment: Moment): readonly [Issuer, Terms] {
     const notBefore = beginningOf(fault, signs, moment);
-    // No certificate is issued from before its CA: to the one that issues, the CA is as old as the forgery has to look.
+    // No certificate is issued with a date before its CA: for whoever issues it, the CA is as old as the forgery has to look.
     const certificate = { ...signs.issuer.certificate, notBefore: notBefore.getTime() };
     const terms = { notBefore, notAfter: endOf(fault, signs, moment), random: moment.random };
     return [{ ...signs.issuer, certificate }, terms];

@@ -1,5 +1,5 @@
 /**
- * What a session is asked to be: its CA, its policy, its clock, and its bad days.
+ * The options of a session: its CA, its policy, its clock, and its bad days.
  *
  * @module
  */
@@ -27,11 +27,11 @@ import { Databag, Timestamp } from '../../core/model/snapshot.ts';
 import { Fault, type FaultDocument, foreignFault } from './fault.ts';
 import { type ProtocolName, PROTOCOLS } from './protocol.ts';
 
-/** How a session is to be. */
+/** The options of a session. */
 export interface SessionOptions {
-  /** How it is called; otherwise by a name that nobody can guess. */
+  /** Its name; by default one that nobody can guess. */
   readonly id?: string;
-  /** Where its clock begins; otherwise at the present. */
+  /** Where its clock starts; by default at the current time. */
   readonly now?: Timestamp;
   readonly ca: NewAuthority;
   readonly policy: Policy;
@@ -43,23 +43,23 @@ export interface SessionOptions {
 export interface Heard {
   readonly unit: UnitName;
   readonly databag: Databag;
-  /** What its application publishes, which only its leader writes; absent: as it was sent last. */
+  /** What its application publishes, which only its leader writes; absent: as sent last. */
   readonly applicationDatabag?: Databag;
 }
 
-/** Faults of a session: more would never be looked through by a person. */
+/** Most faults of a session: nobody would read through more. */
 const MAX_FAULTS = 100;
 
-/** A session's name, as it stands in paths. */
+/** A session's name, as part of paths. */
 export const SESSION_ID: RegExp = /^[A-Za-z0-9_\-]{1,64}$/u;
 
-/** A moment that certificates can have, a CA's whole life before their end of time. */
+/** A moment that certificates can express, a CA's whole life before the last one. */
 const Beginning: Decoder<Timestamp> = checked(Timestamp, 'a time from 1970 to 9000', (now) => {
   const year = new Date(now).getUTCFullYear();
   return year >= 1970 && year < 9000 ? PASSED : E.left({ path: [], message: 'expected a time from 1970 to 9000' });
 });
 
-/** The CA of a session that says nothing of it. */
+/** The CA of a session that does not describe one. */
 const SOME_CA: NewAuthority = { commonName: 'Fake CA' };
 
 type CaDocument = AsJson<NewAuthority, 'commonName'>;
@@ -77,13 +77,13 @@ const faults: Decoder<ReadonlyArray<Fault>, ReadonlyArray<FaultDocument>> = chec
     length <= MAX_FAULTS ? PASSED : E.left({ path: [], message: `expected at most ${MAX_FAULTS} faults` }),
 );
 
-/** How a session is to be, as JSON has it. */
+/** The options of a session as JSON. */
 export type SessionDocument = AsJson<SessionOptions, 'protocol' | 'faults', {
   readonly ca?: CaDocument | null;
   readonly policy?: PolicyDocument | null;
 }>;
 
-/** Decodes what a session is to be; a field that it does not know is an error. */
+/** Decodes the options of a session; unknown fields are errors. */
 export const SessionOptions: Decoder<SessionOptions, SessionDocument> = checked(
   named(
     'NewSession',
@@ -143,7 +143,7 @@ export interface FaultList {
   readonly faults: ReadonlyArray<Fault>;
 }
 
-/** Decodes the faults that take the place of those before. */
+/** Decodes the faults that replace the earlier ones. */
 export const Faults: Decoder<FaultList> = named(
   'Faults',
   'What the provider does wrong from now on.',
@@ -153,12 +153,12 @@ export const Faults: Decoder<FaultList> = named(
 /** Seconds in 100 years. */
 const MAX_SECONDS = 3_155_760_000;
 
-/** By how much a clock is put forward. */
+/** How far to advance a clock. */
 export interface Advance {
   readonly seconds: number;
 }
 
-/** Decodes by how much the clock is put forward. */
+/** Decodes how far to advance the clock. */
 export const Ahead: Decoder<Advance> = named(
   'Advance',
   'By how much the clock is put forward.',

@@ -1,5 +1,5 @@
 /**
- * The two protocols that a fake provider can speak. A session speaks one of them, from its beginning to its end.
+ * The two protocols that a fake provider can speak. A session speaks one of them from start to end.
  *
  * @module
  */

@@ -1,7 +1,8 @@
 /**
- * A provider that can be told to do wrong: a good one, whose CA answers as a charm's would, and what is shown of it.
+ * A provider that can be told to misbehave: a correct one, whose CA answers as a charm's would, and what is shown of it.
  *
- * It is a value; what happens to it makes another one, and caught-up.ts then does what is due. Private keys are in it, and come out in databags only.
+ * It is a value; each event makes another one, and caught-up.ts then does what is due. It contains private keys, which only leave it in
+ * databags.
  *
  * @module
  */
@@ -32,29 +33,29 @@ import type { Seen } from './seen.ts';
 /** The provider's units. */
 const unitNumber = (n: number): UnitName => `provider/${n}` as UnitName;
 
-/** What a change is made with. */
+/** What a change needs. */
 export interface Working extends Moment {
   /** Called between two requests; throws to give up. */
   readonly pause: () => void;
 }
 
-/** What somebody asks for, and what he is shown. */
+/** What somebody requests, and what they are shown. */
 export interface ShownRequest {
   readonly relationId: RelationId;
   /** Null for the request of an application, which the CSR protocol has. */
   readonly unit: UnitName | null;
-  /** Null where the request does not say it. */
+  /** Null if the request does not say. */
   readonly certType: CertType | null;
   readonly commonName: string;
-  /** What is shown, faults included. `refused` is of the CSR protocol alone: the other one has no words for it. */
+  /** What is shown, including faults. `refused` only exists in the CSR protocol: the other one has no words for it. */
   readonly state: 'answered' | 'refused' | 'unanswered';
-  /** What is done wrong with it now. */
+  /** The present misbehaviour towards it. */
   readonly fault: FaultName | null;
 }
 
 /** What a provider publishes on a relation. */
 export interface ShownBags {
-  /** Of its unit, private keys and all. */
+  /** Of its unit, including private keys. */
   readonly unit: Databag;
   /** Of its application. */
   readonly application: Databag;
@@ -67,22 +68,22 @@ export interface Provider {
   readonly ca: NewAuthority;
   readonly policy: Policy;
   readonly faults: ReadonlyArray<Fault>;
-  /** What the good provider sees and remembers, with the databags that it publishes. */
+  /** What the correct provider sees and remembers, with the databags that it publishes. */
   readonly good: State;
   readonly seen: ReadonlyMap<string, Seen>;
   /** Pairs for the reactive protocol, certificates for the CSR protocol. */
   readonly forgedPairs: Forgeries<KeyPair>;
   readonly forgedCertificates: Forgeries<string>;
-  /** Relations that there ever were: their ids are not used again. */
+  /** How many relations there have been: their ids are not reused. */
   readonly relations: number;
-  /** Units that led so far. */
+  /** How many units have led so far. */
   readonly leaders: number;
   readonly shown: ReadonlyMap<RelationId, ShownBags>;
   readonly requests: ReadonlyArray<ShownRequest>;
   readonly findings: ReadonlyArray<Finding>;
 }
 
-/** A provider that nobody has asked for anything. `Left` for a CA that cannot be. */
+/** A provider without any requests. `Left` for an impossible CA. */
 export const openProvider = async (
   { ca, policy, protocol, faults }: SessionOptions,
   moment: Moment,
@@ -121,7 +122,7 @@ const applicationOf = (unit: string): string => unit.slice(0, unit.indexOf('/'))
 export const relationOf = ({ good: { snapshot: { relations } } }: Provider, unit: UnitName): Relation | null =>
   relations.find(({ remoteApplication }) => remoteApplication === applicationOf(unit)) ?? null;
 
-/** A provider that sees what a unit publishes, which joins where it was not there. */
+/** A provider that sees what a unit publishes; a new unit joins. */
 export const withUnit = (
   provider: Provider,
   { unit, databag, applicationDatabag }: Heard,
@@ -158,8 +159,8 @@ export const withoutUnit = (provider: Provider, unit: UnitName): Provider =>
   );
 
 /**
- * A provider that has a leader or has none, as its faults say. A leader that comes after a time without one is another unit, which
- * remembers nothing: what a unit remembers is its own.
+ * A provider with or without a leader, as its faults say. A leader that comes after a time without one is another unit, which remembers
+ * nothing, since a unit's memory is its own.
  */
 export const withLeader = (provider: Provider): Provider => {
   const { faults, leaders, good: { snapshot, memory } } = provider;
@@ -170,13 +171,13 @@ export const withLeader = (provider: Provider): Provider => {
   return { ...provider, leaders: leaders + 1, good: { snapshot: led, memory: emptyMemory } };
 };
 
-/** A provider whose shared client certificate is as its policy has it. */
+/** A provider whose shared client certificate follows its policy. */
 export const withSharedPair = async (provider: Provider, moment: Moment): Promise<Provider> => {
   const { authority, policy } = provider;
   return { ...provider, authority: { ...authority, state: await withSharedClient(authority, policy, moment)() } };
 };
 
-/** A provider whose CA is a new one, at once; the former one stays trusted for the overlap of the policy. */
+/** A provider with a new CA, immediately; the former one stays trusted for the overlap of the policy. */
 export const withNewCa = async (provider: Provider, moment: Moment): Promise<E.Either<IssueFault, Provider>> => {
   const { authority: { state }, ca, policy } = provider;
   const rotated = await rotateAuthority(state, ca, policy.overlapDays, moment)();

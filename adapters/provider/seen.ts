@@ -1,24 +1,24 @@
 /**
- * When a request was seen first, and how often its unit has called since: what a late answer is measured by.
+ * When a request was first seen, and how often its unit has called since: this decides when a late answer comes.
  *
  * @module
  */
 import type { Fault } from './fault.ts';
 
-/** When a request was seen first, and in how many calls since. */
+/** When a request was first seen, and in how many calls since. */
 export interface Seen {
   readonly at: number;
   readonly calls: number;
 }
 
-/** A request, and whether this call was made by who asks with it. */
+/** A request, and whether its own requester made this call. */
 export interface Sighting {
-  /** What tells it from other requests. */
+  /** What distinguishes it from other requests. */
   readonly key: string;
   readonly isCalling: boolean;
 }
 
-/** Takes note of the requests that are there. Those that are gone are forgotten. */
+/** Records the requests that exist. Those that are gone are forgotten. */
 export const seenNow = (
   before: ReadonlyMap<string, Seen>,
   sightings: ReadonlyArray<Sighting>,
@@ -29,6 +29,6 @@ export const seenNow = (
     return [key, { at, calls: calls + (isCalling ? 1 : 0) }];
   }));
 
-/** Whether an answer is still to wait. */
+/** Whether an answer still has to wait. */
 export const isLate = ({ calls = 0, seconds = 0 }: Fault, seen: Seen | undefined, now: Date): boolean =>
   seen === undefined || seen.calls <= calls || now.getTime() < seen.at + seconds * 1_000;

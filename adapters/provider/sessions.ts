@@ -30,23 +30,23 @@ export interface Session {
   readonly log: ReadonlyArray<SessionEntry>;
 }
 
-/** How much there may be of sessions. */
+/** The limits of sessions. */
 export interface SessionLimits {
-  /** Sessions that there may be at once. */
+  /** How many sessions there may be at once. */
   readonly sessions: number;
-  /** Milliseconds after which a session expires that nobody uses. */
+  /** Milliseconds after which an unused session expires. */
   readonly sessionIdle: number;
   /** Milliseconds after which a session expires in any case. */
   readonly sessionLife: number;
 }
 
-/** Why a session cannot be had or changed, and what to do about it. */
+/** Why a session is not available or cannot change, and what to do about it. */
 export interface SessionFault {
   readonly kind: 'no-session' | 'session-exists' | 'too-many-sessions' | 'busy';
   readonly detail: string;
 }
 
-/** What a change comes to; `F` is how the work itself can fail. */
+/** The result of a change; `F` is how the work itself can fail. */
 export type SessionChange<F> = (session: Session) => Promise<E.Either<F, Session>>;
 
 /** The sessions of a server. */
@@ -58,11 +58,11 @@ export interface Sessions {
   readonly read: (id: string) => E.Either<SessionFault, Session>;
   readonly change: <F>(id: string, change: SessionChange<F>) => Promise<E.Either<F | SessionFault, Session>>;
   readonly remove: (id: string) => E.Either<SessionFault, void>;
-  /** When a session expires if nobody comes; null where there is none. */
+  /** When a session expires if nobody uses it; null if there is none. */
   readonly expiryOf: (id: string) => Date | null;
 }
 
-/** Entries of a log; older ones are dropped. */
+/** Most entries of a log; older ones are dropped. */
 const MAX_LOG = 200;
 
 /** A session with one more entry in its log. */
@@ -71,10 +71,10 @@ export const noted = (session: Session, entry: SessionEntry): Session => ({
   log: [...session.log, entry].slice(-MAX_LOG),
 });
 
-/** Times that a change is made again because another came first. */
+/** How often a change is made again because another one came first. */
 const ATTEMPTS = 64;
 
-/** Random bytes of a session's name that nobody chose. */
+/** Random bytes in a session's name that nobody chose. */
 const ID_BYTES = 16;
 
 interface Held {

@@ -1,6 +1,6 @@
 /**
- * Databags by themselves, as `relation-get` prints them: whose they are is told by their keys and, where it was pasted, by the command.
- * They become what `juju show-unit` would have printed of them, so that everybody who reads that reads them too.
+ * Single databags, as `relation-get` prints them: their keys show who published them, as does the command if it was pasted. They are turned
+ * into what `juju show-unit` would have printed, so that every reader of that can read them.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { speaksAs } from '../../core/reactive/wire.ts';
 import type { Role } from '../../core/side/row.ts';
 import type { Found } from './pasted.ts';
 
-/** Which side a databag by itself speaks for, and whether it is an application's; null for what is none of these protocols. */
+/** Which side publishes a databag like this, and whether it is an application's; null if it belongs to neither protocol. */
 const ownerOf = (bag: Databag): { readonly role: Role; readonly isApplication: boolean } | null => {
   if (ANSWER_KEYS.some((key) => lookup(bag, key) !== null)) return { role: 'provider', isApplication: true };
   if (lookup(bag, REQUIRER_KEYS.requests) !== null) {
@@ -24,16 +24,16 @@ const ownerOf = (bag: Databag): { readonly role: Role; readonly isApplication: b
   return role === null ? null : { role, isApplication: false };
 };
 
-/** Whether a value is a databag with something of either protocol in it. */
+/** Whether a value is a databag that contains something of either protocol. */
 export const isBareBag = (value: unknown): value is Databag =>
   isObject(value) && Object.values(value).every((one) => typeof one === 'string') &&
   // All its values are texts.
   ownerOf(value as Databag) !== null;
 
-/** What a command says of the databag that it prints. */
+/** What a command says about the databag that it prints. */
 interface Asked {
   readonly relation: string | null;
-  /** Whose databag it is: a unit or an application. */
+  /** Whose databag it is: a unit's or an application's. */
   readonly of: string | null;
   /** The unit on which the tool ran. */
   readonly on: string | null;
@@ -99,7 +99,7 @@ export const shownBags = (found: ReadonlyArray<Found>): ReadonlyArray<unknown> =
       [observer]: {
         'relation-info': [{
           'relation-id': number,
-          // What the other end is called is not known, and shows nowhere.
+          // The name of the other end is unknown, and shows nowhere.
           endpoint,
           'related-endpoint': endpoint,
           'application-data': isApplication ? bag : null,

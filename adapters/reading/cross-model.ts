@@ -1,6 +1,6 @@
 /**
- * The two halves of a relation that goes across models. Each model numbers it for itself; the one that offers knows the other's
- * application as `remote-…` only. What was said tells which halves belong together: a unit's own name, and CSRs, are the same in both.
+ * The two halves of a cross-model relation. Each model has its own number for it, and the offering model knows the other application only
+ * as `remote-…`. The content tells which halves belong together: a unit's own name, and CSRs, are the same in both.
  *
  * @module
  */
@@ -15,10 +15,10 @@ import { ownNameIn } from '../../core/reactive/asked.ts';
 import { answeredUnit } from '../../core/reactive/wire.ts';
 import { isRemote, type ShownRelation } from './shown-relation.ts';
 
-/** What a half says that the other half says too: names of units, and CSRs. */
+/** What a half shares with the other half: names of units, and CSRs. */
 type Said = ReadonlySet<string>;
 
-/** Whether nothing was answered yet, in either protocol, so that the halves have nothing in common. */
+/** Whether nothing has been answered in either protocol, so that the halves have nothing in common yet. */
 const isQuiet = (half: ShownRelation, bases: ReadonlyArray<ShownRelation>): boolean =>
   [half, ...bases].every(({ units, shownBy }) =>
     [...units.values(), ...shownBy.values()].every((bag) =>
@@ -49,7 +49,7 @@ const saidIn = ({ units, shownBy }: ShownRelation, texts: Texts): Said => {
   return said;
 };
 
-/** The applications of a half: the one that is known by another name here, and the one of this model. */
+/** The applications of a half: the one with another name here, and the one of this model. */
 const endsOf = (
   { endpoints }: ShownRelation,
 ): { readonly remote: ApplicationName; readonly local: ApplicationName } | null => {
@@ -59,13 +59,13 @@ const endsOf = (
   return isRemote(second) ? { remote: second, local: first } : null;
 };
 
-/** The names that the other half has for the applications of this one: the endpoints are the same on both. */
+/** The other half's names for the applications of this one: the endpoints are the same on both. */
 const namesIn = (half: ShownRelation, other: ShownRelation): ReadonlyMap<ApplicationName, ApplicationName> | null => {
   const ends = endsOf(half);
   if (ends === null || endsOf(other) !== null) return null;
   const of = (application: ApplicationName): ApplicationName | undefined =>
     [...other.endpoints].find(([, endpoint]) => endpoint === half.endpoints.get(application))?.[0];
-  // Where both endpoints are called the same, the offer keeps its name as a rule.
+  // If both endpoints have the same name, the offer usually keeps its name.
   const local = other.endpoints.has(ends.local) ? ends.local : of(ends.local);
   const remote = [...other.endpoints.keys()].find((application) => application !== local);
   if (local === undefined || remote === undefined) return null;
@@ -92,7 +92,7 @@ const joined = (
   return { ...base, units, shownBy };
 };
 
-/** Relations that one word may stand for: a word that more of them have tells nothing. */
+/** Most relations that may contain a given word: a word that occurs in more of them identifies none. */
 const MAX_NAMESAKES = 16;
 
 /** Finds the relations that say the same as a half. */
@@ -114,8 +114,7 @@ const byWords = (bases: ReadonlyArray<ShownRelation>, said: (relation: ShownRela
 };
 
 /**
- * Puts halves together that say the same, or that are the only ones and have not said anything yet that could tell. All other relations
- * stay as they are.
+ * Joins halves that say the same, or that are the only ones and have not said anything distinctive yet. All other relations stay unchanged.
  */
 export const joinAcrossModels = (relations: ReadonlyArray<ShownRelation>): ReadonlyArray<ShownRelation> => {
   const halves = relations.filter((relation) => endsOf(relation) !== null);

@@ -1,8 +1,8 @@
 /**
- * An input document as text: reading it into a value, and writing what was decided back into the form it had.
+ * An input document as text: reads it into a value, and writes a decision back in the original form.
  *
- * Nothing here ever shows content, for a document holds private keys. Numbers outside the contract's own fields are read as
- * JavaScript numbers: one with more than 15 digits does not survive being written back.
+ * Content is never shown, since a document holds private keys. Numbers outside the contract's own fields are read as JavaScript numbers:
+ * one with more than 15 digits changes when it is written back.
  *
  * @module
  */
@@ -13,33 +13,33 @@ import { isObject } from '../../core/model/codec.ts';
 import { type InputError, inputError } from '../../core/model/input-error.ts';
 import type { Outcome, Write } from '../../core/model/outcome.ts';
 
-/** A document with the habits of its text. */
+/** A document with the formatting of its text. */
 export interface Document {
   readonly value: unknown;
-  /** What `JSON.stringify` indents with; empty for a document on one line. */
+  /** The indentation for `JSON.stringify`; empty for a document on one line. */
   readonly indent: string;
   readonly lineEnd: '\n' | '\r\n';
   readonly lastNewline: boolean;
   readonly byteOrderMark: boolean;
 }
 
-/** Characters up to which the place of a fault is looked for: the library takes a second and 120 MB for them. */
+/** Longest text in which the place of a fault is looked for, in characters: the library takes a second and 120 MB for that many. */
 const LOCATABLE = 1_000_000;
 
-/** Where the text stops being JSON, as ` at line 3, column 7`; empty where that cannot be told. */
+/** Where the text stops being JSON, as ` at line 3, column 7`; empty if unknown. */
 const placeOfFault = (text: string): string => {
   if (text.length > LOCATABLE) return '';
   try {
     locate(text, { mode: 'json' });
     return '';
   } catch (fault) {
-    // The library's message quotes the text, so only its position is used. It has none when the nesting is too deep for it.
+    // The library's message quotes the text, so only its position is used. It has none if the nesting is too deep for it.
     const [line, column] = isObject(fault) ? [fault['line'], fault['column']] : [];
     return typeof line === 'number' && typeof column === 'number' ? ` at line ${line}, column ${column}` : '';
   }
 };
 
-/** Decodes UTF-8 bytes and then JSON. `Left` says where the fault is, and nothing of what is there. */
+/** Decodes UTF-8 bytes, then JSON. `Left` says where the fault is, and nothing about what is there. */
 export const readDocument = (bytes: Uint8Array): E.Either<InputError, Document> => {
   let text: string;
   try {
@@ -54,7 +54,7 @@ export const readDocument = (bytes: Uint8Array): E.Either<InputError, Document> 
     const byteOrderMark = bytes[0] === 0xef;
     return E.right({ value: JSON.parse(text), indent, lineEnd, lastNewline: text.endsWith('\n'), byteOrderMark });
   } catch (error) {
-    // The engine's message quotes the text: it is dropped on purpose.
+    // The engine's message quotes the text, so it is dropped on purpose.
     const message = error instanceof SyntaxError
       ? `expected JSON: this is none${placeOfFault(text)}`
       : 'expected JSON: this is nested too deeply to be read';
@@ -65,7 +65,7 @@ export const readDocument = (bytes: Uint8Array): E.Either<InputError, Document> 
 /** The text of a document. */
 export const writeDocument = ({ value, indent, lineEnd, lastNewline, byteOrderMark }: Document): string => {
   const text = JSON.stringify(value, null, indent);
-  // Inside of strings, JSON has no raw newlines.
+  // Inside strings, JSON has no raw newlines.
   const lines = lineEnd === '\n' ? text : text.replaceAll('\n', lineEnd);
   return (byteOrderMark ? '\ufeff' : '') + lines + (lastNewline ? lineEnd : '');
 };
@@ -75,7 +75,7 @@ const relationAfter = (relation: unknown, groups: ReadonlyMap<unknown, ReadonlyA
   return (groups.get(relation['id']) ?? []).reduce<Readonly<Record<string, unknown>>>((r, write) => {
     const field = BAG_FIELD[write.bag];
     const bag = r[field];
-    // The document was decoded before it was decided on: a bag is a map of strings, or absent.
+    // The document was decoded before the decision: a databag is a map of strings, or absent.
     return { ...r, [field]: written(isObject(bag) ? (bag as Readonly<Record<string, string>>) : {}, write) };
   }, relation);
 };
@@ -86,7 +86,7 @@ const snapshotAfter = (snapshot: unknown, writes: ReadonlyArray<Write>): unknown
   return { ...snapshot, relations: snapshot['relations'].map((relation) => relationAfter(relation, groups)) };
 };
 
-/** An intent that was decided on. Changes that were handled have been; left there, they would count for later changes too. */
+/** An intent after a decision. The handled changes in it have been applied; if they stayed, they would also count for later changes. */
 const intentAfter = (intent: unknown): unknown =>
   isObject(intent) && Array.isArray(intent['handled']) && intent['handled'].length > 0
     ? { ...intent, handled: [] }
@@ -94,7 +94,7 @@ const intentAfter = (intent: unknown): unknown =>
 
 const isSameJson = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-/** What others keep beside flags and digests stays. */
+/** What others keep besides flags and digests stays. */
 const memoryAfter = (memory: unknown, { memory: after }: Outcome): unknown => {
   const isEmpty = after.flags.length === 0 && Object.keys(after.digests).length === 0;
   if (isEmpty && (memory === undefined || memory === null)) return memory;
@@ -103,8 +103,8 @@ const memoryAfter = (memory: unknown, { memory: after }: Outcome): unknown => {
 };
 
 /**
- * The document after an outcome; the same one where nothing differs. Where the outcome was decided on the document's own intent,
- * no handled changes are left in it.
+ * The document after an outcome; the same object if nothing differs. If the outcome was decided on the document's own intent, no handled
+ * changes are left in it.
  */
 export const documentAfter = (document: Document, outcome: Outcome, decidedOn: 'own intent' | 'another'): Document => {
   if (!isObject(document.value)) return document;

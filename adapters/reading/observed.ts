@@ -1,6 +1,6 @@
 /**
- * What an inspection is given: one input document of any side, or what `juju show-unit` or `relation-get` printed, in one text or
- * several, as JSON or YAML, as files have it or as people paste it.
+ * The input of an inspection: an input document of any side, or output of `juju show-unit` or `relation-get`, in one or more texts, as JSON
+ * or YAML, from files or pasted.
  *
  * @module
  */
@@ -25,7 +25,7 @@ const EXCHANGES: Readonly<Record<Role, (snapshot: Snapshot) => Exchanges>> = {
   provider: exchangesOfProvider,
 };
 
-/** An input document as far as an inspection needs it. */
+/** The part of an input document that an inspection needs. */
 interface Observed {
   readonly side: SideName;
   readonly snapshot: Snapshot;
@@ -39,13 +39,13 @@ const Observed: Decoder<Observed> = object<Observed>('open', {
   snapshot: required(Snapshot),
 });
 
-/** A text and the name under which complaints mention it. */
+/** A text, and its name in complaints. */
 export interface Text {
   readonly name: string;
   readonly bytes: Uint8Array;
 }
 
-/** A text that somebody has read already. */
+/** A text that somebody has already read. */
 export interface ReadText {
   readonly name: string;
   readonly value: unknown;
@@ -54,23 +54,23 @@ export interface ReadText {
 const unusable = (name: string, message: string): InputError =>
   inputError([{ path: '', message: `${name}: ${message}` }]);
 
-/** The text of bytes; null where they are no UTF-8. */
+/** The text in bytes; null if they are not UTF-8. */
 const textOf = (bytes: Uint8Array): string | null => {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    // Which bytes they are is nothing to be told.
+    // There is no point in reporting which bytes they are.
     return null;
   }
 };
 
-/** Whether a value is what Juju prints. */
+/** Whether a value is output of Juju. */
 const isPrinted = (value: unknown): boolean => isShowUnit(value) || isBareBag(value);
 
-/** Whether a value is something that is examined. */
+/** Whether a value is something to examine. */
 const isKnown = (value: unknown): boolean => isPrinted(value) || (isObject(value) && Object.hasOwn(value, 'snapshot'));
 
-/** Juju prints YAML unless told otherwise. What begins with a bracket is JSON that is broken. */
+/** Juju prints YAML by default. A text that starts with a bracket is broken JSON. */
 const fromYaml = (name: string, text: string, notJson: InputError): E.Either<InputError, unknown> => {
   if (/^\s*(?:[[{]|$)/.test(text)) return E.left(unusable(name, notJson.message));
   return pipe(
@@ -83,15 +83,15 @@ const fromYaml = (name: string, text: string, notJson: InputError): E.Either<Inp
 const notYaml = ({ flaw, line }: YamlFault): string =>
   `expected JSON, or YAML as juju show-unit prints it: this is neither; line ${line}: ${flaw}`;
 
-/** What was found, as values of the kinds that are read: databags by themselves become one. */
+/** What was found, as values of the known kinds: single databags are combined into one value. */
 const valuesOf = (found: ReadonlyArray<Found>): ReadonlyArray<unknown> => [
   ...found.filter(({ value }) => !isBareBag(value)).map(({ value }) => value),
   ...shownBags(found),
 ];
 
 /**
- * The values of a text: JSON, YAML with all its scalars as text, or what was pasted from a terminal, which may hold several. `Left` quotes
- * nothing of it.
+ * The values in a text: JSON, YAML with all scalars as text, or something pasted from a terminal, which may contain several. `Left` quotes
+ * nothing.
  */
 export const readValues = ({ name, bytes }: Text): E.Either<InputError, ReadonlyArray<unknown>> => {
   const json = readDocument(bytes);
@@ -133,8 +133,8 @@ const ofOutputs = (
 };
 
 /**
- * The exchanges in the texts. A single input document tells the time itself; output of `juju show-unit` is of the present, which
- * `clock` tells. `requirer` states which application asks, where the output does not show it.
+ * The exchanges in the texts. A single input document brings its own time; output of `juju show-unit` belongs to the present, which `clock`
+ * tells. `requirer` names the application that asks if the output does not show it.
  */
 export const readObserved = (
   texts: ReadonlyArray<Text | ReadText>,

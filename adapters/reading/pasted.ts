@@ -1,6 +1,6 @@
 /**
- * What people paste from a terminal: prompts, fences, warnings before an output, several outputs one after the other. What Juju printed
- * is looked for in it: maps of units in YAML, values in JSON, and databags as `relation-get` prints them.
+ * What people paste from a terminal: prompts, fences, warnings before the output, several outputs in a row. It looks for what Juju prints:
+ * maps of units in YAML, values in JSON, and databags as `relation-get` prints them.
  *
  * It reads each line a few times at most, however many brackets and prompts there are.
  *
@@ -10,33 +10,33 @@ import * as E from 'fp-ts/lib/Either.js';
 import { readYaml } from './yaml/read.ts';
 import type { YamlFault } from './yaml/fault.ts';
 
-/** A value that was found, and the command before it where one is there. */
+/** A value that was found, with the command before it if there is one. */
 export interface Found {
   readonly value: unknown;
-  /** What was typed to print it; null where that was not pasted. */
+  /** The command that printed it; null if that was not pasted. */
   readonly command: string | null;
 }
 
-// deno-lint-ignore no-control-regex -- What a terminal colours with.
+// deno-lint-ignore no-control-regex -- the colour codes of terminals.
 const COLOURS = /\u001b\[[0-9;?]*[A-Za-z]/g;
 
-/** A command of Juju, at the beginning of a line or after a prompt. */
+/** A Juju command, at the start of a line or after a prompt. */
 const COMMAND = /^(?![\w.-]+:\s)(?=\S)(?:.*?[$#%>❯➜]\s*)?((?:sudo\s+)?(?:juju|relation-get)\s.*)$/;
 
-/** A prompt without a command or with another one, a fence, the mark between documents, or a line of a log: never indented. */
+/** A prompt without a command or with another one, a fence, a document separator, or a log line: never indented. */
 const NOISE =
   /^(?:[^\s:'"]*[$#%❯➜](?:\s.*)?|[^\s'"]+[$#%❯➜](?:\s.*)?|(?:```|~~~).*|---(?:\s.*)?|\.\.\.|(?:WARNING|ERROR|INFO|DEBUG)\b.*)$/;
 
 const UNIT_KEY = /^(\s*)(["']?[a-z0-9][a-z0-9-]*\/\d+["']?):\s*$/;
 
-/** Lines that belong together, the command that printed them, and where they stand. */
+/** Lines that belong together, the command that printed them, and where they are. */
 interface Segment {
   readonly command: string | null;
   readonly firstLine: number;
   readonly lines: ReadonlyArray<string>;
 }
 
-/** Lines without what all of them begin with: the marks of a quotation, blanks of an indented block. */
+/** Lines without their common prefix: quotation marks, or the spaces of an indented block. */
 const unindented = (lines: ReadonlyArray<string>): ReadonlyArray<string> => {
   const full = lines.filter((line) => line.trim() !== '');
   const own = full.every((line) => /^\s*>/.test(line)) ? lines.map((line) => line.replace(/^\s*> ?/, '')) : lines;
@@ -45,7 +45,7 @@ const unindented = (lines: ReadonlyArray<string>): ReadonlyArray<string> => {
   return least === 0 || least === Infinity ? own : own.map((line) => line.slice(least));
 };
 
-/** The text between prompts, fences and other lines that no output has. */
+/** The text between prompts, fences and other lines that no output contains. */
 const segmentsOf = (text: string): ReadonlyArray<Segment> => {
   const segments: Array<Segment> = [];
   let lines: Array<string> = [];
@@ -63,14 +63,14 @@ const segmentsOf = (text: string): ReadonlyArray<Segment> => {
       continue;
     }
     end();
-    // A fence or a warning may stand between a command and what it prints.
+    // A fence or a warning may come between a command and its output.
     if (typed !== null) command = typed;
   }
   end();
   return segments;
 };
 
-/** Where the JSON that begins with a bracket at this place ends; -1 where it does not. */
+/** Where the JSON that starts with a bracket at this place ends; -1 if it does not end. */
 const endOfJson = (text: string, from: number): number => {
   let depth = 0;
   let isText = false;
@@ -98,13 +98,13 @@ const parsed = (text: string): E.Either<null, unknown> => {
 /** A part of a segment: JSON, or the lines of a map of units. */
 type Part = { readonly json: unknown } | { readonly yaml: Array<string>; readonly firstLine: number };
 
-/** What Juju printed among the lines of a segment; what stands between it at the left is left out. */
+/** Juju's output among the lines of a segment, without unindented lines in between. */
 const partsOf = ({ lines, firstLine }: Segment): ReadonlyArray<Part> => {
   const parts: Array<Part> = [];
   let map: { yaml: Array<string>; firstLine: number; units: Set<string>; indent: string } | null = null;
   const text = lines.join('\n');
   let mayBeJson = true;
-  // The lines before this place are dealt with.
+  // The lines before this place are done.
   let done = 0;
   let next = 0;
   for (const [i, line] of lines.entries()) {
@@ -123,7 +123,7 @@ const partsOf = ({ lines, firstLine }: Segment): ReadonlyArray<Part> => {
     } else if (mayBeJson && /^\s*\{/.test(line)) {
       const begin = text.indexOf('{', start);
       const end = endOfJson(text, begin);
-      // What does not end here does not end further down either: to look again would take time for each line.
+      // If it does not end here, it does not end further down either: looking again would take time for each line.
       mayBeJson = end !== -1;
       const value = end === -1 ? E.left(null) : parsed(text.slice(begin, end));
       if (E.isRight(value)) parts.push({ json: value.right });
@@ -135,8 +135,8 @@ const partsOf = ({ lines, firstLine }: Segment): ReadonlyArray<Part> => {
 };
 
 /**
- * The values in a text that `isKnown`; none where nothing of that kind is in it. `Left` where something begins as Juju prints it and cannot
- * be read: it says in which line, and nothing of what is there.
+ * The values in a text for which `isKnown` holds; empty if there are none. `Left` if something starts like Juju's output and is unreadable:
+ * it names the line, and nothing of what is there.
  */
 export const readPasted = (
   text: string,

@@ -1,8 +1,8 @@
 /**
- * What `juju show-unit` prints, as JSON or YAML, for units of one side or of both: put together by relation into exchanges.
+ * The output of `juju show-unit`, as JSON or YAML, for units of one side or of both, put together into exchanges by relation.
  *
- * The output leaves much out. A unit's entry shows the databags of the other side's units, not its own; so to know what a unit asked,
- * the other side's entry is needed too. Source: `juju show-unit --help`; juju/juju, cmd/juju/application/showunit.go.
+ * The output leaves a lot out. A unit's entry shows the databags of the other side's units, not its own, so the other side's entry is
+ * needed to know what a unit requested. Source: `juju show-unit --help`; juju/juju, cmd/juju/application/showunit.go.
  *
  * @module
  */
@@ -28,7 +28,7 @@ import { joinAcrossModels } from './cross-model.ts';
 import { exchangesOfShown } from './shown-exchanges.ts';
 import { type ShownRelation, shownRelations, type Sighting } from './shown-relation.ts';
 
-/** One relation in the entry of one unit; a databag that was not seen is null. */
+/** One relation in the entry of one unit; null for a databag that was not seen. */
 interface Info {
   readonly 'relation-id': number;
   readonly endpoint: string;
@@ -54,28 +54,28 @@ const Seen: Decoder<Databag | null> = decoder('an object with data', { kind: 'an
   return isObject(data) ? Bag.validate(data, t.appendContext(c, 'data', Bag, data)) : E.right(null);
 });
 
-/** An application's databag; anything but an object is none. */
+/** An application's databag; anything but an object counts as none. */
 const Shown: Decoder<Databag | null> = decoder(
   'a databag',
   { kind: 'anything' },
   (u, c) => isObject(u) ? Bag.validate(u, c) : E.right(null),
 );
 
-/** YAML is read without types, so that a databag's `yes` stays text: numbers come as digits. */
+/** YAML is read without types, so that a databag's `yes` stays text; numbers arrive as digits. */
 const RelationNumber: Decoder<number> = decoder(
   'a relation number',
   { kind: 'choice', among: [{ kind: 'text', pattern: '^[0-9]{1,9}$' }, { kind: 'number', range: { whole: true } }] },
   (u, c) => /^\d{1,9}$/.test(String(u)) ? E.right(Number(u)) : E.left([{ value: u, context: c }]),
 );
 
-/** True, or what YAML that is read without types has for it. */
+/** True, or its form in YAML that is read without types. */
 const Flag: Decoder<boolean> = decoder(
   'true or false',
   { kind: 'anything' },
   (u) => E.right(u === true || u === 'true'),
 );
 
-/** Decodes what `juju show-unit` printed. */
+/** Decodes the output of `juju show-unit`. */
 export const ShowUnit: Decoder<ShowUnit> = mapOf(object<Entry>('open', {
   'relation-info': optional(
     listOf(object<Info>('open', {
@@ -101,15 +101,15 @@ const relatedUnits = (info: Info): ReadonlyArray<UnitName> =>
   // The keys of this map are unit names.
   Object.keys(info['related-units']) as Array<UnitName>;
 
-/** Among units of one application: nothing to do with certificates. */
+/** A relation among units of one application has nothing to do with certificates. */
 const isPeers = (unit: UnitName, info: Info): boolean =>
   info.endpoint === info['related-endpoint'] &&
   relatedUnits(info).every((related) => applicationOf(related) === applicationOf(unit)) &&
-  // A unit without units on the other side shows nothing of them; peers show their own.
+  // A unit without units on the other side shows none of them; peers show their own.
   (relatedUnits(info).length > 0 || info['local-unit'] !== null ||
     Object.keys(info['application-data'] ?? {}).length === 0);
 
-/** Juju 4.0 before June 2026 shows the own units in place of the related ones. */
+/** Juju 4.0 before June 2026 shows its own units in place of the related ones. */
 const showsOwnUnits = (unit: UnitName, info: Info): boolean =>
   relatedUnits(info).some((related) => applicationOf(related) === applicationOf(unit));
 
@@ -146,9 +146,9 @@ const sightingsOf = (outputs: ReadonlyArray<ShowUnit>): E.Either<InputError, Rea
 export const decodeShowUnit: (value: unknown) => E.Either<InputError, ShowUnit> = decodeWith(ShowUnit);
 
 /**
- * The exchanges that several outputs show together, merged by the relation's number, and across models by what was said. `Left` when
- * they cannot belong together, or when Juju's own defect makes them useless. Relations that have nothing to do with certificates are
- * passed over. Which application asks is seen from the databags' keys, unless `requirer` states it.
+ * The exchanges that several outputs show together, merged by relation number and, across models, by content. `Left` if they cannot belong
+ * together, or if Juju's own defect makes them useless. Relations that have nothing to do with certificates are skipped. The databag keys
+ * show which application asks, unless `requirer` names it.
  */
 export const exchangesOfShowUnit = (
   outputs: ReadonlyArray<ShowUnit>,

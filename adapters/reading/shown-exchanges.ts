@@ -1,9 +1,9 @@
 /**
- * The exchanges of a relation that `juju show-unit` shows: who asks and who answers is told by the keys that they publish.
+ * The exchanges of a relation that `juju show-unit` shows: the keys that both sides publish show who asks and who answers.
  *
- * Whose `application-data` an entry shows depends on Juju's version, which the output does not tell: the other application's in Juju 2.9
- * and 3, the own one's in Juju 4.0. Mostly its keys tell, for each belongs to one side. Where nothing else shows who asks, it is taken
- * as Juju 3 prints it, and the examination says so.
+ * It depends on Juju's version, which the output does not show, whose `application-data` an entry has: the other application's in Juju 2.9
+ * and 3, the unit's own in Juju 4.0. Usually its keys tell, since each belongs to one side. If nothing else shows who asks, it is read as
+ * output of Juju 3, and the examination says so.
  *
  * @module
  */
@@ -17,11 +17,11 @@ import { speaksAs } from '../../core/reactive/wire.ts';
 import type { Role } from '../../core/side/row.ts';
 import type { ShownRelation } from './shown-relation.ts';
 
-/** Which side of either protocol a unit's databag speaks for; null where it does not tell. */
+/** Which side of either protocol publishes a unit databag like this; null if it does not tell. */
 const unitSpeaksAs = (bag: Databag): Role | null =>
   lookup(bag, REQUIRER_KEYS.requests) !== null ? 'requirer' : speaksAs(bag);
 
-/** Which side an application's databag speaks for: only the CSR protocol uses it. */
+/** Which side publishes an application databag like this: only the CSR protocol uses one. */
 const applicationSpeaksAs = (bag: Databag): Role | null => {
   if (ANSWER_KEYS.some((key) => lookup(bag, key) !== null)) return 'provider';
   return lookup(bag, REQUIRER_KEYS.requests) === null ? null : 'requirer';
@@ -33,7 +33,7 @@ interface Parties {
   readonly isAssumed: boolean;
 }
 
-/** Who asks and who answers; null where the relation has nothing to do with certificates. */
+/** Who asks and who answers; null if the relation has nothing to do with certificates. */
 const partiesOf = ({ units, endpoints, shownBy }: ShownRelation, stated: string | null): Parties | null => {
   const applications = [...endpoints.keys()].sort(byCodePoint);
   const otherThan = (application: ApplicationName): ApplicationName | null =>
@@ -59,7 +59,7 @@ const partiesOf = ({ units, endpoints, shownBy }: ShownRelation, stated: string 
   return null;
 };
 
-/** What each application published; null where it was not shown. */
+/** What each application published; null if it was not shown. */
 const applicationBags = (
   { shownBy }: ShownRelation,
   { requirer }: Parties,
@@ -68,13 +68,13 @@ const applicationBags = (
   const of = (role: Role): Databag | null => shown.find(([, bag]) => applicationSpeaksAs(bag) === role)?.[1] ?? null;
   const [asked, published] = [of('requirer'), of('provider')];
   const silent = shown.filter(([, bag]) => applicationSpeaksAs(bag) === null);
-  // Two entries of different applications show different databags, whichever version of Juju printed them.
+  // Two entries of different applications show different databags, in every version of Juju.
   const rest = (other: Databag | null, isByRequirer: boolean): Databag | null =>
     silent.find(([by]) => other !== null || (by === requirer) === isByRequirer)?.[1] ?? null;
   return { asked: asked ?? rest(published, false), published: published ?? rest(asked, true) };
 };
 
-/** The exchanges of a relation; none where it has nothing to do with certificates. */
+/** The exchanges of a relation; empty if it has nothing to do with certificates. */
 export const exchangesOfShown = (relation: ShownRelation, stated: string | null): ReadonlyArray<Exchange> => {
   const parties = partiesOf(relation, stated);
   if (parties === null) return [];
@@ -85,7 +85,7 @@ export const exchangesOfShown = (relation: ShownRelation, stated: string | null)
   const units = of(requirer);
   const bags = applicationBags(relation, parties);
   return exchangesOfRelation({
-    // As Juju names it on the requirer's side.
+    // Its name on the requirer's side.
     relationId: `${relation.endpoints.get(requirer) ?? ''}:${relation.number}` as RelationId,
     application: requirer,
     units,

@@ -19,7 +19,7 @@ export interface Sighting {
   readonly endpoint: string;
   readonly relatedEndpoint: string;
   readonly isCrossModel: boolean;
-  /** Of the other application as Juju 2.9 and 3 print it, of the own one as Juju 4.0 does. */
+  /** Of the other application in Juju 2.9 and 3, of the unit's own in Juju 4.0. */
   readonly applicationData: Databag | null;
   readonly related: ReadonlyMap<UnitName, Databag | null>;
 }
@@ -36,10 +36,10 @@ export interface ShownRelation {
   readonly shownBy: ReadonlyMap<ApplicationName, Databag>;
 }
 
-/** How Juju calls an application of another model on the side that offers. */
+/** How the offering side's Juju names an application of another model. */
 const REMOTE = /^remote-[0-9a-f]{32}$/;
 
-/** Whether an application is one of another model, under a name that stands for it. */
+/** Whether an application belongs to another model, under a name that stands for it. */
 export const isRemote = (application: string): boolean => REMOTE.test(application);
 
 const applicationsOf = ({ unit, related }: Sighting): ReadonlyArray<ApplicationName> => [
@@ -68,7 +68,7 @@ const merged = (sightings: readonly [Sighting, ...ReadonlyArray<Sighting>]): Sho
   return { number, isCrossModel: sightings.some(({ isCrossModel }) => isCrossModel), units, endpoints, shownBy };
 };
 
-/** ApplicationBags named in a complaint. */
+/** Most applications named in a complaint. */
 const MAX_NAMED = 8;
 
 const notOneModel = (number: number, applications: Iterable<string>): InputError => {
@@ -80,7 +80,7 @@ const notOneModel = (number: number, applications: Iterable<string>): InputError
   }]);
 };
 
-/** Sightings of one number, apart by the two applications that they are about: models number their relations each for itself. */
+/** Entries with one number, separated by their two applications: each model numbers its own relations. */
 const apart = (sightings: ReadonlyArray<Sighting>): ReadonlyArray<ReadonlyArray<Sighting>> => {
   const pairs = new Map<string, Array<Sighting>>();
   const single: Array<Sighting> = [];
@@ -113,8 +113,8 @@ const apart = (sightings: ReadonlyArray<Sighting>): ReadonlyArray<ReadonlyArray<
 };
 
 /**
- * Puts together what entries show, by the relation's number. Outputs of several models can only be told apart where they say that their
- * relations go across models; a `Left` says which do not belong together.
+ * Combines what entries show, by relation number. Outputs of several models can only be told apart if they say that their relations cross
+ * models; a `Left` says which do not belong together.
  */
 export const shownRelations = (
   sightings: ReadonlyArray<Sighting>,

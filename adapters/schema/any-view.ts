@@ -1,5 +1,5 @@
 /**
- * The schemas of what charms can read that speak both protocols.
+ * The schemas of what charms that speak both protocols can read.
  *
  * @module
  */

@@ -1,12 +1,12 @@
 /**
- * The words in which schemas of what is only sent are written: there is no decoder for it, so the compiler holds them against its types.
- * A schema that says more, less or something else than its type does not compile.
+ * The vocabulary for schemas of types that are only sent. They have no decoder, so the compiler checks them against their types: a schema
+ * that says more, less or something else than its type does not compile.
  *
  * @module
  */
 import type { Member, Schema, SchemaOf } from '../../core/model/schema.ts';
 
-/** Text; `S` is the branded string it stands for. */
+/** Text; `S` is the branded string that it stands for. */
 export const text = <S extends string = string>(): SchemaOf<S> => ({ kind: 'text' });
 
 /** Any value. */
@@ -44,7 +44,7 @@ export const oneAmong = <T>(
   ...among: ReadonlyArray<T extends unknown ? SchemaOf<T> : never>
 ): SchemaOf<T> => ({ kind: 'choice', among });
 
-/** One of several objects, told apart by the word in a field. */
+/** One of several objects, distinguished by the word in one field. */
 export const taggedBy = <T, Tag extends keyof T & string>(
   _tag: Tag,
   members: {
@@ -52,7 +52,7 @@ export const taggedBy = <T, Tag extends keyof T & string>(
   },
 ): SchemaOf<T> => ({ kind: 'choice', among: [...new Set(Object.values<Schema>(members))] });
 
-/** A field that may be absent, and is never null. */
+/** A field that may be absent, but is never null. */
 export interface Maybe<T> {
   readonly maybe: SchemaOf<T>;
 }
@@ -71,7 +71,7 @@ export const record = <T>(fields: FieldsOf<T>): SchemaOf<T> => ({
   kind: 'object',
   closed: true,
   members: Object.fromEntries(
-    // The type of a field's value is of no interest any more.
+    // The type of a field's value no longer matters.
     Object.entries(fields as Readonly<Record<string, Schema | { readonly maybe: Schema }>>).map((
       [name, field],
     ): [string, Member] => [
@@ -81,5 +81,5 @@ export const record = <T>(fields: FieldsOf<T>): SchemaOf<T> => ({
   ),
 });
 
-/** The same schema with the name under which lists have it, and a sentence for people. */
+/** The same schema, with its name in lists and a sentence for people. */
 export const named = <T>(name: string, doc: string, schema: SchemaOf<T>): SchemaOf<T> => ({ ...schema, name, doc });

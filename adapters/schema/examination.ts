@@ -1,5 +1,5 @@
 /**
- * The schemas of what was examined.
+ * The schema of an examination.
  *
  * @module
  */
@@ -153,7 +153,7 @@ const OneSchema: SchemaOf<Examination> = named(
   }),
 );
 
-/** What was examined. */
+/** An examination. */
 export const ExaminationsSchema: SchemaOf<Examinations> = named(
   'Examinations',
   'Everything that was examined, without any private key.',

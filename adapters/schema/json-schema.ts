@@ -1,8 +1,8 @@
 /**
  * JSON Schema (draft 2020-12, which OpenAPI 3.1 uses too) from the schemas beside the decoders.
  *
- * A document that such a schema refuses is refused by its decoder. The other way round it is the same, but where `$comment` tells what the
- * decoder wants beyond it.
+ * A decoder refuses every document that its schema refuses. The reverse holds as well, except where `$comment` describes what the decoder
+ * demands beyond the schema.
  *
  * @module
  */
@@ -14,7 +14,7 @@ export type JsonSchema = { readonly [word: string]: unknown };
 /** Schemas by name. */
 export type Definitions = Readonly<Record<string, JsonSchema>>;
 
-/** A value with the named schemas that its references lead to. */
+/** A value with the named schemas that it refers to. */
 export interface Defined<T> {
   readonly value: T;
   readonly definitions: Definitions;
@@ -28,7 +28,7 @@ const boundsOf = ({ above, from, below, upTo, whole }: Range): JsonSchema => ({
   ...(upTo === undefined ? {} : { maximum: upTo }),
 });
 
-/** An object for which a condition holds; a field that is null counts as absent. */
+/** An object that meets a condition; a field that is null counts as absent. */
 const holding = ({ field, is }: Condition): JsonSchema => ({
   required: [field],
   properties: { [field]: is === undefined ? { not: { type: 'null' } } : { const: is } },
@@ -39,7 +39,7 @@ const anyOf = (schemas: ReadonlyArray<JsonSchema>): JsonSchema => {
   return only !== undefined && schemas.length === 1 ? only : { anyOf: schemas };
 };
 
-/** A schema that takes null as well. */
+/** A schema that also accepts null. */
 const orNull = (schema: JsonSchema): JsonSchema => {
   const { type, enum: words } = schema;
   if (typeof type === 'string') return { ...schema, type: [type, 'null'] };
@@ -52,7 +52,7 @@ const ruleOf = ({ having, needs }: Rule): JsonSchema => {
   return having === undefined ? needed : { if: holding(having), then: needed };
 };
 
-/** Translates schemas, and collects those that have a name. */
+/** Translates schemas, and collects the named ones. */
 class Translation {
   readonly definitions = new Map<string, JsonSchema>();
   readonly #prefix: string;
@@ -61,12 +61,12 @@ class Translation {
     this.#prefix = prefix;
   }
 
-  /** A schema, or a reference to it where it has a name. */
+  /** A schema, or a reference to it if it has a name. */
   of(schema: Schema): JsonSchema {
     const { name } = schema;
     if (name === undefined) return this.written(schema);
     const before = this.definitions.get(name);
-    // One that is being written stands as an empty one.
+    // A schema that is being translated is represented by an empty one.
     if (before === undefined) this.definitions.set(name, {});
     const written = this.written(schema);
     if (before !== undefined && JSON.stringify(before) !== JSON.stringify(written)) {
@@ -76,7 +76,7 @@ class Translation {
     return { $ref: `${this.#prefix}${name}` };
   }
 
-  /** A schema as it is, whether or not it has a name. */
+  /** A schema itself, whether or not it has a name. */
   written(schema: Schema): JsonSchema {
     return {
       ...(schema.doc === undefined ? {} : { description: schema.doc }),
@@ -132,7 +132,7 @@ class Translation {
   }
 }
 
-/** What is made with references to named schemas, and these schemas; `prefix` is where the references look for them. */
+/** What was made with references to named schemas, and these schemas; `prefix` is where the references point. */
 export const defining = <T>(prefix: string, make: (of: (schema: Schema) => JsonSchema) => T): Defined<T> => {
   const translation = new Translation(prefix);
   const value = make((schema) => translation.of(schema));
@@ -140,10 +140,10 @@ export const defining = <T>(prefix: string, make: (of: (schema: Schema) => JsonS
   return { value, definitions: Object.fromEntries(names) };
 };
 
-/** A JSON Schema that stands alone, under this id. */
+/** A JSON Schema on its own, with this id. */
 export const standalone = (id: string, title: string, schema: Schema): JsonSchema => {
   const { value, definitions } = defining('#/$defs/', (of) => {
-    // At the root stands the schema itself: its own name would only be a detour.
+    // The schema itself is at the root, so its name would only be a detour.
     const { name: _name, ...root } = schema;
     return of(root);
   });

@@ -1,5 +1,5 @@
 /**
- * The schemas of what was decided, of any side.
+ * The schemas of outcomes of any side.
  *
  * @module
  */
@@ -62,7 +62,7 @@ const outcomeOf = <View>(view: SchemaOf<View>): SchemaOf<Outcome<View>> =>
     findings: list(FindingSchema),
   });
 
-/** What was decided. */
+/** An outcome. */
 export const OutcomeSchema: SchemaOf<AnyOutcome> = named(
   'Outcome',
   'What to write, which flags change, what to remember, what the charm can read, and what was noticed.',

@@ -1,6 +1,6 @@
 /**
- * The schemas that are published: as files of the package, in the folder `schema/`, and by a server under `/schema/`. Editors complete and
- * check documents with them.
+ * The schemas that are published: as files of the package in the folder `schema/`, and by a server under `/schema/`. Editors use them to
+ * complete and check documents.
  *
  * @module
  */
@@ -10,10 +10,10 @@ import { Configuration } from '../charm/config/configuration.ts';
 import { type JsonSchema, standalone } from './json-schema.ts';
 import { OutcomeSchema } from './outcome.ts';
 
-/** Where the files of the package can be fetched; their ids begin so, wherever they are. */
+/** Where the package's files can be fetched; their ids start with this, wherever they are. */
 export const SCHEMA_HOME = 'https://unpkg.com/interface-tls-certificates/schema/';
 
-/** The name of a file that is published. */
+/** The name of a published file. */
 export type SchemaName = 'input.json' | 'outcome.json' | 'hook-configuration.json';
 
 const SOURCES: Readonly<Record<SchemaName, { readonly title: string; readonly schema: Schema }>> = {
@@ -25,11 +25,11 @@ const SOURCES: Readonly<Record<SchemaName, { readonly title: string; readonly sc
 /** All names: the keys of a constant table are its names. */
 export const SCHEMA_NAMES: ReadonlyArray<SchemaName> = Object.keys(SOURCES) as ReadonlyArray<SchemaName>;
 
-/** What was made already: each is made once, when somebody asks for it. */
+/** Schemas made so far: each is made once, when first needed. */
 const MADE = new Map<SchemaName, JsonSchema>();
 
 /**
- * A schema that is published.
+ * A published schema.
  *
  * @example
  * ```ts

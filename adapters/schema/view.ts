@@ -91,7 +91,7 @@ export const RefusedSchema: SchemaOf<RequestError> = named(
   }),
 );
 
-/** What a provider says that it can issue. */
+/** What a provider says it can issue. */
 export const CapabilitiesSchema: SchemaOf<Capabilities> = named(
   'KnownCapabilities',
   'What a provider says that it can issue; null where it does not say.',
@@ -121,7 +121,7 @@ export const WantedSchema: SchemaOf<CsrRequest> = record<CsrRequest>({
   uniqueIdentifier: yesOrNo,
 });
 
-/** A request by CSR with how far it has come. */
+/** A request by CSR with its state. */
 export const CsrRequestSchema: SchemaOf<RequestView> = named(
   'CsrRequestView',
   'A request, how far it has come, and what was given for it.',

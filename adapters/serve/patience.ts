@@ -1,16 +1,16 @@
 /**
- * How long the server waits for a client that does nothing, and that it waits less once it stops.
+ * How long the server waits for an idle client, and that it waits less once it is stopping.
  *
  * @module
  */
 
-/** Milliseconds without progress after which a client is let go once the server stops. */
+/** Milliseconds without progress after which a client is dropped when the server is stopping. */
 const LAST_PATIENCE = 1_000;
 
-/** Turns of the event loop in which a client may still show what it did: on a busy machine the timer comes before the news. */
+/** Turns of the event loop in which a client may still make itself heard: on a busy machine, the timer fires before its data arrives. */
 const TURNS = 3;
 
-/** Whether the server stops, for everybody who waits for a client. */
+/** Whether the server is stopping, for everybody who waits for a client. */
 export class Stopping {
   #isTold = false;
   readonly #listeners = new Set<() => void>();
@@ -27,7 +27,7 @@ export class Stopping {
     this.#listeners.clear();
   }
 
-  /** Calls the listener when the server is told to stop. The result takes the listener away again. */
+  /** Calls the listener when the server is told to stop. The result removes the listener. */
   listen(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
@@ -36,13 +36,13 @@ export class Stopping {
 
 /** A wait for one client. */
 export interface Patience {
-  /** The client did something: the time begins again. */
+  /** The client did something: the time starts again. */
   readonly renew: () => void;
   /** The wait is over. */
   readonly end: () => void;
 }
 
-/** Gives up on a client that makes no progress for so many milliseconds, and sooner once the server stops. Null: only then. */
+/** Drops a client that makes no progress for so many milliseconds, and sooner once the server is stopping. Null: only then. */
 export const patience = (stopping: Stopping, milliseconds: number | null, giveUp: () => void): Patience => {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let turn: ReturnType<typeof setImmediate> | undefined;

@@ -1,8 +1,8 @@
 /**
- * A request of `node:http` in the form of the Web.
+ * Turns a request of `node:http` into a Web `Request`.
  *
- * Anything that two programs could read in two ways is no request: whoever stands between the client and this server could have seen
- * another host, another path or another length (RFC 9112 sections 3.2 and 6.3).
+ * Anything that two programs could read differently is rejected: a proxy in between could have seen another host, another path or another
+ * length (RFC 9112 sections 3.2 and 6.3).
  *
  * @module
  */
@@ -11,12 +11,12 @@ import { patience, type Stopping } from './patience.ts';
 
 const WITHOUT_BODY: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
-/** Bytes that are taken from a connection before somebody wants them. */
+/** Most bytes taken from a connection before somebody wants them. */
 const AHEAD = 65_536;
 
 /**
- * A body as it comes, no faster than it is read. It breaks off when the client goes away, which Node's own conversion may not notice, and
- * when the server stops and no more of it comes.
+ * A body that flows no faster than it is read. It fails when the client goes away, which Node's own conversion may not notice, and when the
+ * server is stopping and nothing more arrives.
  */
 const streamOf = (incoming: IncomingMessage, stopping: Stopping): ReadableStream<Uint8Array> =>
   new ReadableStream<Uint8Array>({
@@ -28,7 +28,7 @@ const streamOf = (incoming: IncomingMessage, stopping: Stopping): ReadableStream
         isOver = true;
       };
       const breakOff = (why: string) => (): void => over(() => controller.error(new Error(why)));
-      // A body that is here already, and that nobody has read to its end yet, is not waited for.
+      // A body that has arrived, but that nobody has read to its end, is not waited for.
       const wait = patience(stopping, null, () => incoming.complete ? undefined : breakOff('the server stops')());
       incoming.on('data', (chunk: Uint8Array) => {
         if (isOver) return;
@@ -42,14 +42,14 @@ const streamOf = (incoming: IncomingMessage, stopping: Stopping): ReadableStream
       incoming.pause();
     },
     pull: () => void incoming.resume(),
-    // Whoever wants no more of it answers, and the connection is closed after that.
+    // Whoever wants no more of it answers, and the connection is closed afterwards.
     cancel: () => void incoming.removeAllListeners('data').resume(),
   }, new ByteLengthQueuingStrategy({ highWaterMark: AHEAD }));
 
-/** Headers of which a second one, even the same again, leaves it open how the request is meant. */
+/** Headers that make a request ambiguous when they are repeated, even with the same value. */
 const ONCE: ReadonlyArray<string> = ['host', 'content-length', 'transfer-encoding'];
 
-/** The headers, and whether they can be read in one way only. */
+/** The headers, and whether they are unambiguous. */
 const headersOf = ({ rawHeaders }: IncomingMessage): { readonly headers: Headers; readonly isPlain: boolean } => {
   const headers = new Headers();
   const times = new Map<string, number>();
@@ -63,21 +63,21 @@ const headersOf = ({ rawHeaders }: IncomingMessage): { readonly headers: Headers
   return { headers, isPlain };
 };
 
-/** A name or an address, with a port or without; nothing of a path, a query or a user may hide in it. */
+/** A name or an address, with or without a port; no path, query or user may hide in it. */
 const HOST = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
 
-/** Where a request goes: a path, or an address of the very host that the header names. Null for everything else. */
+/** Where a request goes: a path, or an address of exactly the host that the header names. Null for everything else. */
 const urlOf = (target: string, host: string): URL | null => {
   if (!HOST.test(host)) return null;
   const here = new URL(`http://${host}`);
-  // A path of two slashes is a path, and no host.
+  // A path that starts with two slashes is a path, not a host.
   if (target.startsWith('/')) return new URL(`${here.origin}${target}`);
   if (!/^https?:\/\//i.test(target)) return null;
   const url = new URL(target);
   return url.host === here.host ? url : null;
 };
 
-/** The request; null for one that has no such form, as a tunnel, or that can be read in several ways. */
+/** The request; null if it has no such form, as a tunnel, or is ambiguous. */
 export const requestOf = (incoming: IncomingMessage, stopping: Stopping): Request | null => {
   const { method = 'GET', url: target = '/' } = incoming;
   try {
@@ -85,11 +85,11 @@ export const requestOf = (incoming: IncomingMessage, stopping: Stopping): Reques
     // HTTP/1.0 has no header `host`.
     const url = isPlain ? urlOf(target, headers.get('host') ?? 'localhost') : null;
     if (url === null) return null;
-    // Streams as bodies want `duplex`, which no type knows yet.
+    // Streams as bodies need `duplex`, which the types lack.
     const body = WITHOUT_BODY.has(method) ? {} : { body: streamOf(incoming, stopping), duplex: 'half' };
     return new Request(url, { method, headers, ...body });
   } catch {
-    // The engine's message quotes the address; whoever sent it knows it.
+    // The engine's message quotes the address, which its sender knows anyway.
     return null;
   }
 };

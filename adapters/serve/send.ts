@@ -1,21 +1,21 @@
 /**
- * A response, sent piece by piece, no faster than the client takes it.
+ * Sends a response piece by piece, no faster than the client takes it.
  *
  * @module
  */
 import type { ServerResponse } from 'node:http';
 import { patience, type Stopping } from './patience.ts';
 
-/** Bytes that are handed to the network at once. */
+/** Most bytes handed to the network at once. */
 const PIECE = 65_536;
 
-/** Milliseconds: a client that takes nothing of its answer for so long is let go. */
+/** Milliseconds after which a client that takes nothing of its answer is dropped. */
 const STALLED = 30_000;
 
-/** Responses that have no body, and say nothing of its length. */
+/** Responses that have no body and do not state its length. */
 const WITHOUT_LENGTH: ReadonlySet<number> = new Set([204, 304]);
 
-/** Hands something to the network. False where the client has gone, or was let go. */
+/** Hands something to the network. False if the client has gone, or was dropped. */
 const handed = (
   outgoing: ServerResponse,
   stopping: Stopping,
@@ -36,7 +36,7 @@ const handed = (
     hand(() => finish(!outgoing.destroyed));
   });
 
-/** Sends a response; done when all of it was handed to the network, or when nobody is there to take it. */
+/** Sends a response; done when all of it was handed to the network, or nobody is there to take it. */
 export const send = async (
   response: Response,
   outgoing: ServerResponse,

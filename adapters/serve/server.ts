@@ -1,5 +1,6 @@
 /**
- * A fetch handler on a port, by way of `node:http`, which Node, Bun and Deno have: one way to serve, with the same limits, on all three.
+ * Serves a fetch handler on a port through `node:http`, which Node, Bun and Deno share: the same behaviour and the same limits on all
+ * three.
  *
  * @module
  */
@@ -16,35 +17,35 @@ import { send } from './send.ts';
 /** Where to listen. */
 export interface Listening {
   readonly host: string;
-  /** 0: any that is free. */
+  /** 0: any free port. */
   readonly port: number;
 }
 
-/** A server that listens. */
+/** A listening server. */
 export interface Serving {
-  /** Where it can be reached, e.g. `http://127.0.0.1:8080`. */
+  /** Its address, e.g. `http://127.0.0.1:8080`. */
   readonly address: string;
-  /** Takes no more requests, waits for those that are at work, but no longer than this many milliseconds, and ends. */
+  /** Accepts no more requests, waits for those in progress up to this many milliseconds, and ends. */
   readonly stop: (grace?: number) => Promise<void>;
 }
 
-/** What answers; the second argument tells who asks. */
+/** The handler; the second argument says who asks. */
 export type Responder = (request: Request, client: string | null) => Promise<Response>;
 
 /**
- * Milliseconds: a client that takes longer for its headers, or that says nothing on an open connection, is let go. The last is longer than
- * what clients and proxies are wont to keep a connection, so that none sends a request into one that closes.
+ * Milliseconds after which a client that is slow with its headers, or silent on an open connection, is dropped. The last value is longer
+ * than clients and proxies usually keep a connection, so that none sends a request into one that is closing.
  */
 const [HEADERS, REQUEST, IDLE] = [10_000, 60_000, 75_000];
 
-/** Milliseconds in which requests at work are let finish. */
+/** Milliseconds in which requests in progress may finish. */
 const GRACE = 10_000;
 
-/** A request that cannot be read is refused without asking anybody. */
+/** Rejects an unreadable request without asking the handler. */
 const refuse = (outgoing: ServerResponse): void =>
   void outgoing.writeHead(400, { connection: 'close', 'content-length': '0', 'cache-control': 'no-store' }).end();
 
-/** Whether all of a request is here, so that another can follow it. What came with it and was not read is dropped first. */
+/** Whether all of a request has arrived, so that another can follow it. An unread rest is dropped first. */
 const isWhole = async (incoming: IncomingMessage): Promise<boolean> => {
   if (incoming.complete) return true;
   incoming.removeAllListeners('data').resume();
@@ -56,7 +57,7 @@ const respond =
   (answer: Responder, incoming: IncomingMessage, outgoing: ServerResponse, stopping: Stopping) =>
   async (connection: Connection): Promise<void> => {
     const { socket } = incoming;
-    // Whoever has gone away, or was told that there is no more to come, is not worked for.
+    // No work is done for a client that has gone, or was told that nothing more would come.
     if (connection.isOver || socket.destroyed) return;
     try {
       const request = requestOf(incoming, stopping);
@@ -65,11 +66,11 @@ const respond =
         return refuse(outgoing);
       }
       const response = await answer(request, socket.remoteAddress ?? null);
-      // Of a body that nobody reads the rest would be taken for the next request.
+      // The rest of an unread body would be taken for the next request.
       connection.isOver = !(await isWhole(incoming)) || stopping.isTold;
       await send(response, outgoing, connection.isOver, stopping);
     } catch {
-      // A client that has gone away hears nothing more.
+      // A client that has gone hears nothing more.
       connection.isOver = true;
       outgoing.destroy();
     }
@@ -98,8 +99,8 @@ const addressOf = (server: Server, host: string): string => {
 };
 
 /**
- * Requests at work are let finish. Clients that keep the server waiting, with half a body or an answer that they do not take, are not
- * waited for long; connections without a request, or with half a head of one, are closed once all was answered.
+ * Requests in progress may finish. Clients that keep the server waiting, with half a body or an answer that they do not take, are not
+ * waited for long. Connections without a request, or with half of its headers, are closed once everything is answered.
  */
 const stopper = (server: Server, connections: Connections, stopping: Stopping) =>
 async (
@@ -114,7 +115,7 @@ async (
   await closed;
 };
 
-/** Listens. `Left` where that is not possible; what answers must not throw. */
+/** Listens. `Left` if that is impossible; the handler must not throw. */
 export const serve = (answer: Responder, listening: Listening): TE.TaskEither<HostError, Serving> => () =>
   new Promise((resolve) => {
     const connections = new Connections();
@@ -131,7 +132,7 @@ export const serve = (answer: Responder, listening: Listening): TE.TaskEither<Ho
           stop: stopper(server, connections, stopping),
         })));
     } catch (error) {
-      // Deno tells of a missing permission in this way.
+      // Deno reports a missing permission in this way.
       resolve(E.left(listenError(listening, error)));
     }
   });

@@ -1,11 +1,11 @@
 /**
- * Aligned columns of text, as wide as they are on a terminal.
+ * Aligned columns of text, measured by their width on a terminal.
  *
  * @module
  */
 import { displayWidth } from 'effect/cli/CliOutput';
 
-/** Rows as lines: columns two blanks apart, the last one ragged. */
+/** Rows as lines: columns two spaces apart, the last one ragged. */
 export const aligned = (rows: ReadonlyArray<ReadonlyArray<string>>, indent = '  '): ReadonlyArray<string> => {
   const measured = rows.map((row) => row.map((text) => ({ text, width: displayWidth(text) })));
   const columns = rows.reduce((most, row) => Math.max(most, row.length), 0);
@@ -18,7 +18,7 @@ export const aligned = (rows: ReadonlyArray<ReadonlyArray<string>>, indent = '  
   );
 };
 
-/** Text as lines of at most `width`, broken between words; a longer word stands alone. */
+/** Text as lines of at most `width`, broken between words; a longer word gets a line of its own. */
 export const wrapped = (text: string, width: number): ReadonlyArray<string> => {
   const lines: Array<string> = [];
   let line = '';

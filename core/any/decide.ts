@@ -1,5 +1,5 @@
 /**
- * The contract's function for all sides: a table of sides, typed by the row.
+ * The contract's function for all sides: a table of sides, typed row by row.
  *
  * @module
  */
@@ -18,7 +18,7 @@ import { anyProvides } from './provides.ts';
 import type { AnyRequiresView } from './requires/view.ts';
 import { anyRequires } from './requires.ts';
 
-/** What each side is made of, by its name. */
+/** The types of each side, by its name. */
 interface Sides extends CsrSides {
   readonly 'any/requires': {
     readonly intent: CsrRequiresIntent;
@@ -32,28 +32,28 @@ interface Sides extends CsrSides {
   };
 }
 
-/** A side's name. */
+/** The name of a side. */
 export type SideName = keyof Sides;
 
 /** The sides by name. */
 export const SIDES: Rows<Sides> = { ...CSR_SIDES, 'any/requires': anyRequires, 'any/provides': anyProvides };
 
-/** What a charm of a side may read. */
+/** What a charm on a side may read. */
 export type ViewOf<Name extends SideName> = Sides[Name]['view'];
 
-/** What is decided of any side. */
+/** A decision of any side. */
 export type AnyOutcome = OutcomeIn<Sides>;
 
-/** An input document of a side, decoded. */
+/** A decoded input document of a side. */
 export type InputOf<Name extends SideName> = DecidableIn<Sides, Name>;
 
-/** An input document of a side, as JSON has it. */
+/** An input document of a side as JSON. */
 export type DocumentOf<Name extends SideName> = DocumentIn<Sides, Name>;
 
-/** An input document, decoded; its `decided` decides on it. */
+/** A decoded input document; its `decided` decides on it. */
 export type Input = InputOf<SideName>;
 
-/** An input document, as JSON has it. */
+/** An input document as JSON. */
 export type InputDocument = DocumentOf<SideName>;
 
 /** Decodes an input document of any side. */
@@ -67,7 +67,7 @@ export const Input: Decoder<Input, InputDocument> = inputIn<Input, InputDocument
 });
 
 /**
- * Decodes an input document; once its side is known, all that is wrong with it is reported at once.
+ * Decodes an input document. Once its side is known, it reports everything that is wrong with the document at once.
  *
  * @example
  * ```ts
@@ -81,8 +81,8 @@ export const Input: Decoder<Input, InputDocument> = inputIn<Input, InputDocument
 export const decodeInput: (input: unknown) => E.Either<InputError, Input> = decodeWith(Input);
 
 /**
- * Decides what to write, which flags change, and what the charm can read, for all sides. `Left` only for a malformed input: each issue
- * names its path, what was expected and the kind of what came, never its content.
+ * Decides what to write, which flags change, and what the charm can read, for all sides. The result is `Left` only for a malformed input;
+ * each issue has a path, what was expected and the kind of what was there, never its content.
  *
  * Source: docs/any-protocol.md, docs/csr-protocol.md.
  *
@@ -106,9 +106,9 @@ export const decodeInput: (input: unknown) => E.Either<InputError, Input> = deco
 export function decide<Name extends SideName>(
   input: { readonly side: Name; readonly [field: string]: unknown },
 ): E.Either<InputError, Outcome<ViewOf<Name>>>;
-/** For a document of which nothing is known. */
+/** For a document of unknown type. */
 export function decide(input: unknown): E.Either<InputError, Outcome<ViewOf<SideName>>>;
-/** As above: the overloads say for each side what one signature cannot. */
+/** As above: the overloads say for each side what a single signature cannot. */
 export function decide(input: unknown): E.Either<InputError, Outcome<ViewOf<SideName>>> {
   return pipe(decodeInput(input), E.map((read) => read.decided()));
 }

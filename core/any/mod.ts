@@ -1,9 +1,8 @@
 /**
- * Both protocols of Juju's `tls-certificates` on one endpoint, both sides, and `decide` for all sides.
+ * Both protocols of Juju's `tls-certificates` on one endpoint, on either side, and `decide` for all sides.
  *
- * A requirer of this kind works with a provider of either protocol, and a provider of this kind with a requirer of either. It reads
- * certificates and certificate requests, so it is a door of its own: the front door loads no X.509. It needs what every runtime has, and
- * does nothing asynchronous.
+ * Such a requirer works with a provider of either protocol, and such a provider with a requirer of either. It reads certificates and
+ * certificate requests, so it has a door of its own; the front door loads no X.509 code. It runs on every runtime and is synchronous.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
- * Which protocol the provider of a relation speaks, by what it has published there.
+ * Which protocol the provider of a relation speaks, judged by what it has published there.
  *
- * A verdict is remembered: it stays while a value is missing, and changes only when the provider shows that it speaks the other protocol.
+ * The verdict is remembered: it stays while a value is missing, and changes only when the provider shows that it speaks the other protocol.
  * Source: docs/any-protocol.md, Evidence.
  *
  * @module
@@ -21,13 +21,13 @@ import type { PresentRelation } from '../side/present.ts';
 /** One of the two protocols. */
 export type Protocol = 'reactive' | 'csr';
 
-/** What the other side of a relation speaks; `unknown` until it has published something. */
+/** The protocol of a relation's other side; `unknown` until it has published something. */
 export type Spoken = Protocol | 'unknown';
 
-/** What a provider has published that tells its protocol. */
+/** The evidence of its protocol that a provider has published. */
 interface Evidence {
   readonly csr: boolean;
-  /** What tells the reactive evidence from other such evidence; null: there is none. */
+  /** What distinguishes this reactive evidence from other reactive evidence; null: there is none. */
   readonly reactive: string | null;
 }
 
@@ -37,7 +37,7 @@ const isJson = (raw: string | null, is: (value: unknown) => boolean): boolean =>
   return E.isRight(parsed) && is(parsed.right);
 };
 
-/** A value that cannot be read is no evidence: the form that can be read goes on. */
+/** An unreadable value is no evidence; the readable form goes on. */
 const speaksCsr = (bag: Databag): boolean =>
   isJson(lookup(bag, CSR_KEYS.capabilities), isObject) ||
   isJson(lookup(bag, CSR_KEYS.answers), Array.isArray) ||
@@ -63,7 +63,7 @@ const evidenceOf = ({ relation, units }: Pick<PresentRelation, 'relation' | 'uni
   };
 };
 
-/** A verdict with what to remember of it. */
+/** A verdict, and what to remember about it. */
 export interface Verdict {
   readonly spoken: Spoken;
   readonly note: Note | null;
@@ -73,8 +73,8 @@ export interface Verdict {
 export const spokenNote = (relationId: string): string => `any.spoken/${relationId}`;
 
 /**
- * What a provider speaks. Evidence of the CSR protocol wins, for a provider of both publishes the CA to everybody. Without it, a relation
- * that spoke CSR is reactive again only if there is reactive evidence that was not there before: the same CA in the same place is none.
+ * The protocol that a provider speaks. Evidence of the CSR protocol wins, since a provider of both publishes the CA to everybody. Without
+ * it, a relation that spoke CSR becomes reactive again only if new reactive evidence appears: the same CA in the same place does not count.
  */
 export const verdictOn = (
   here: Pick<PresentRelation, 'relation' | 'units'>,

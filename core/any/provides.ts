@@ -1,8 +1,8 @@
 /**
- * A provider for requirers of both protocols: one combinator over the providers of the two.
+ * A provider for requirers of both protocols: one combinator over the two protocols' providers.
  *
- * peer.ts says what the requirer of a relation speaks, both-forms.ts which requests by name are answered by CSR, reactive-half.ts what is
- * published for the others; here that comes together with what the CSR protocol's provider publishes.
+ * peer.ts knows what the requirer of a relation speaks, both-forms.ts which requests by name are answered by CSR, and reactive-half.ts what
+ * to publish for the others. This file combines them with what the CSR protocol's provider publishes.
  *
  * @module
  */

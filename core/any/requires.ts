@@ -1,9 +1,9 @@
 /**
- * A requirer that asks in the protocol that its provider speaks, and in both until it knows: one combinator over the requirers of the two
- * protocols.
+ * A requirer that asks in the protocol that its provider speaks, and in both until it knows: one combinator over the two protocols'
+ * requirers.
  *
- * protocol.ts says what a provider speaks, relation.ts which relation is asked, the two halves what is asked and answered in each form,
- * deliveries.ts which certificate counts; here they come together.
+ * protocol.ts knows what a provider speaks, relation.ts which relation carries the requests, the two halves what is requested and answered
+ * in each form, and deliveries.ts which certificate counts. This file combines them.
  *
  * @module
  */
@@ -30,14 +30,14 @@ import type { AnyRequiresView } from './requires/view.ts';
 import { WAITING_NOTE, waitingSince } from './requires/waiting.ts';
 import { united } from './writes.ts';
 
-/** What is wrong with the intent as such, and with where it is asked. */
+/** What is wrong with the intent itself, and with where its requests go. */
 const aboutIntent = (
   { requests, made }: CsrRequiresIntent,
   target: SpokenRelation | null,
   present: ReadonlyArray<SpokenRelation>,
   { relations }: Snapshot,
 ): ReadonlyArray<Finding> => [
-  // A relation that its last unit is just leaving still stands, though nothing is asked on it in this hook.
+  // A relation whose last unit is just leaving still counts, although nothing is requested on it in this hook.
   ...(relations.length === 0 && requests.length > 0
     ? [finding('no-relation', {}, 'there is no relation to ask on; ask again in every hook')]
     : []),
@@ -70,7 +70,7 @@ const decide = (snapshot: Snapshot, intent: CsrRequiresIntent, memory: Memory): 
   const csr = csrHalf(snapshot, present, target, intent);
 
   const spoken = target?.spoken ?? 'unknown';
-  // Where the provider speaks the reactive protocol by now, its answers count again.
+  // If the provider now speaks the reactive protocol, its answers count again.
   const superseded = spoken === 'reactive' ? () => false : supersededIn(remembered(SUPERSEDED_NOTE));
   const delivered = deliveredFor(requests, csr, reactive, superseded);
   const waiting = requests.flatMap((request, i) =>

@@ -1,5 +1,5 @@
 /**
- * What both halves write to the same databags, as one: each has keys of its own.
+ * Merges the writes of both halves to the same databags; each half has keys of its own.
  *
  * @module
  */

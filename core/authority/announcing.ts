@@ -1,7 +1,7 @@
 /**
- * Announcing a new CA, which is then trusted beside the present one and does not sign yet; and taking it back.
+ * Announces a new CA, which is then trusted beside the present one and does not sign yet, and takes it back.
  *
- * replacement.ts tells of the steps that follow.
+ * replacement.ts describes the steps that follow.
  *
  * @module
  */
@@ -14,12 +14,12 @@ import { createAuthority, type NewAuthority } from './authority.ts';
 import { type Moment, timestamp } from './moment.ts';
 import { type AuthorityState, toKeep } from './state.ts';
 
-/** CAs that were made, at least: the first form of what is kept does not count them. */
+/** How many CAs have been made, at least: the first form of what is kept does not count them. */
 export const madeIn = ({ made, retired }: AuthorityState): number => Math.max(made, retired.length + 1);
 
 /**
- * The name of the n-th CA. Each has one of its own, so that the issuer of a certificate is found by its name alone: two CAs with one name and two
- * keys are what clients stumble over. It is called as public CAs call theirs: `Our CA`, `Our CA G2`, `Our CA G3`.
+ * The name of the n-th CA. Each has its own, so that a certificate's issuer is found by name alone: clients fail on two CAs with one name
+ * and two keys. Names follow the habit of public CAs: `Our CA`, `Our CA G2`, `Our CA G3`.
  */
 const nameOfNth = (commonName: string, n: number): string => {
   const suffix = ` G${n}`;
@@ -27,8 +27,8 @@ const nameOfNth = (commonName: string, n: number): string => {
 };
 
 /**
- * Announces a new CA: it is made, and published as trusted from the next run on. Where one is announced already, nothing changes. `generation` is
- * the operator's number for it, where there is one.
+ * Announces a new CA: makes it, and publishes it as trusted from the next run on. If one is announced already, nothing changes.
+ * `generation` is the operator's number for it, if any.
  *
  * @example
  * ```ts
@@ -59,12 +59,12 @@ export const announceReplacement = (
   );
 };
 
-/** Why nothing could be aborted: no new CA is announced. One that signs already is replaced by announcing another. */
+/** Why nothing could be aborted: no new CA is announced. To replace one that signs already, announce another. */
 export type AbortFault = 'nothing-announced';
 
 /**
- * Takes an announced CA back before it signs: nothing was issued by it. The operator's number for it counts as dealt with, so that it is not
- * announced again.
+ * Takes an announced CA back before it signs; it has issued nothing. The operator's number for it counts as used, so it is not announced
+ * again.
  *
  * @example
  * ```ts
@@ -85,8 +85,8 @@ export const abortReplacement = (state: AuthorityState): E.Either<AbortFault, Au
     : E.right(toKeep({ ...state, next: null, generation: Math.max(state.generation, state.next.generation) }));
 
 /**
- * Does what the operator's number asks for: a higher one than that of the present CA announces a new one; put back before that one signs, it is
- * aborted. The very same state where nothing is asked for.
+ * Does what the operator's number asks for: a number above that of the present CA announces a new one; putting it back before that one
+ * signs aborts it. Returns the same object if nothing is asked for.
  *
  * @example
  * ```ts

@@ -72,7 +72,7 @@ const checkRequest = (
 const beyondReason = ({ quota: { requestsPerUnit } }: Policy, asked: number): string =>
   `this unit asks for ${asked} certificates, and may have ${requestsPerUnit}: this one and those after it are not answered`;
 
-/** The alternative names that a certificate for a request has; null where no certificate can have them. */
+/** The SANs of a certificate for a request; null if no certificate can have them. */
 const namesFor = ({ certType, commonName, sans }: ProvidesRequest): ReadonlySet<string> | null => {
   const names = usableNames(commonName, [...(isServerKind(certType) ? hostOfCommonName(commonName) : []), ...sans]);
   return E.isLeft(names) ? null : new Set(names.right.sans.map(({ type, value }) => `${type} ${value}`));
@@ -87,7 +87,7 @@ const namesOf = ({ sans }: Description): ReadonlySet<string> =>
 const isSame = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
   a.size === b.size && [...a].every((name) => b.has(name));
 
-/** Whether an answer can stay: it was issued by the present CA, is valid, and its time to be issued anew has not come. */
+/** Whether an answer can stay: the present CA issued it, it is valid, and it is not due for renewal. */
 export const isFresh = (
   { description: ca }: OpenAuthority,
   { renewAfter }: Policy,
@@ -100,7 +100,7 @@ export const isFresh = (
     from <= present && present < from + renewAfter * (to - from);
 };
 
-/** Whether an answer of which nobody remembers for what it was given is the right one all the same. */
+/** Whether an answer is right although nobody remembers what it was given for. */
 const isRight = async (request: ProvidesRequest, pair: KeyPair, description: Description): Promise<boolean> => {
   const names = namesFor(request);
   if (names === null || !isSame(names, namesOf(description))) return false;
@@ -108,7 +108,7 @@ const isRight = async (request: ProvidesRequest, pair: KeyPair, description: Des
   return E.isRight(await match({ certificate: pair.cert, key: pair.key, asked: { certType, commonName, sans } })());
 };
 
-/** A certificate for a request with a key of its own, or why none can be issued. */
+/** A certificate with its own key for a request, or why none can be issued. */
 export const issued = async (
   { issuer, description: ca }: OpenAuthority,
   { kinds, allowedNames }: Policy,
@@ -136,7 +136,7 @@ export const issued = async (
   )();
   if (E.isLeft(made)) return E.left(reasonOf(made.left));
   const fault = readBundle(made.right).faults[0];
-  // What cannot be read here is of no use to anybody: it has too many names for any client, say.
+  // A certificate that is unreadable here is useless to everybody: it has too many names for any client, for example.
   return fault === undefined
     ? E.right({ cert: made.right, key: key.right })
     : E.left(`the certificate would be one that is refused when it is read: ${fault.flaw ?? fault.code}`);
@@ -147,11 +147,11 @@ export interface AtWork {
   readonly authority: OpenAuthority;
   readonly policy: Policy;
   readonly moment: Moment;
-  /** Called after each request that was looked at, for those who show how far it is. */
+  /** Called after each request that was considered, to show progress. */
   readonly onProgress?: (done: number, all: number) => void;
 }
 
-/** Requests that have one answer together: those of an application on a relation; every other stands alone. */
+/** Requests that share one answer: those of an application on a relation; every other request stands alone. */
 const togetherWith = (request: ProvidesRequest): string =>
   JSON.stringify(
     request.certType === 'application'
@@ -164,14 +164,14 @@ const distinct = (requests: ReadonlyArray<ProvidesRequest>): ReadonlyArray<Provi
   for (const request of requests) {
     const key = togetherWith(request);
     const known = first.get(key);
-    // Of several with one answer, one that has no right answer yet.
+    // Of several requests with one answer, one that has no right answer yet.
     if (known === undefined || (known.isHandled && !request.isHandled)) first.set(key, request);
   }
   return [...first.values()];
 };
 
 /**
- * What an authority publishes whatever is asked for: the CA, its chain, and the shared client certificate where there is one.
+ * What an authority publishes whatever is requested: the CA, its chain, and the shared client certificate if there is one.
  *
  * @example
  * ```ts
@@ -194,7 +194,7 @@ export const announcedBy = ({ authority: { state }, policy, moment: { now } }: A
 
 /**
  * Answers the requests of a view: what was announced, a certificate for each request that is due, and a refusal for each that is not
- * answered. Where nothing is due, that is the very intent that was `announced`.
+ * answered. If nothing is due, the result is the same object as `announced`.
  *
  * @example
  * ```ts
@@ -253,12 +253,12 @@ async () => {
   const requests = distinct(view.allRequests);
   const beyond = beyondQuota(policy.quota, requests, ({ cert }) => cert !== null);
   const answers: Array<ProvidesIntent> = [];
-  // One after the other: signing is work for the processor, and a thousand at once would only wait for each other.
+  // One after another: signing keeps the processor busy, and a thousand at once would only wait for each other.
   for (const request of requests) {
     answers.push(await answerTo(request));
     onProgress(answers.length, requests.length);
   }
-  // What is no longer published need not be known any more.
+  // What is no longer published need not be remembered.
   authority.known.clear();
   for (const [cert, description] of known) authority.known.set(cert, description);
   const given = answers.flatMap((intent) => intent.answers);

@@ -12,7 +12,7 @@ import type { ProvidesIntent } from '../reactive/provides/intent.ts';
 import { announcedBy, answerRequests, type AtWork } from './answers.ts';
 import { answerCsrs } from './csr/answers.ts';
 
-/** What an authority publishes to everybody, whatever is asked for, as an intent for both protocols. */
+/** What an authority publishes to everybody, whatever is requested, as an intent for both protocols. */
 const toEverybody = ({ ca, chain, globalClientCert }: ProvidesIntent): AnyProvidesIntent => ({
   ...nothingToPublish,
   ...(ca === undefined ? {} : { ca }),
@@ -21,8 +21,8 @@ const toEverybody = ({ ca, chain, globalClientCert }: ProvidesIntent): AnyProvid
 });
 
 /**
- * What an authority publishes on a unit that does not lead: the CA, its chain and the shared client certificate, which every unit knows
- * from the keeper. It answers nothing: a certificate of its own making would be another than the leader's.
+ * What an authority publishes on a unit that does not lead: the CA, its chain and the shared client certificate, which every unit gets from
+ * the keeper. It answers nothing, since its certificates would differ from the leader's.
  *
  * @example
  * ```ts
@@ -40,8 +40,8 @@ const toEverybody = ({ ca, chain, globalClientCert }: ProvidesIntent): AnyProvid
 export const announcedToAny = (work: AtWork): AnyProvidesIntent => toEverybody(announcedBy(work));
 
 /**
- * Answers the requests of a leader's view: those by name with a certificate and its key, those by CSR with a certificate, each that is not
- * answered with a refusal in the form in which it was asked.
+ * Answers the requests of a leader's view: those by name with a certificate and its key, those by CSR with a certificate, and every other
+ * with a refusal in the form of the request.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * An authority at work: making one, opening it, and what is published of it. Time and randomness come from the caller.
+ * An authority at work: makes one, opens it, and says what to publish of it. Time and randomness come from the caller.
  *
  * @module
  */
@@ -17,16 +17,16 @@ import { BACKDATED, daysAfter, type Moment } from './moment.ts';
 import { type Policy, publishesSharedClient } from './policy.ts';
 import { type AuthorityState, type Retired, toKeep } from './state.ts';
 
-/** A CA to be made. */
+/** A CA to make. */
 export interface NewAuthority {
   readonly commonName: string;
-  /** `P-256` unless said otherwise. */
+  /** `P-256` by default. */
   readonly keys?: KeyAlgorithm;
-  /** Days that it lives; 3,650 unless said otherwise. */
+  /** Days of its life; 3,650 by default. */
   readonly days?: number;
 }
 
-/** Days that a CA lives unless said otherwise: what trusts it is hard to change. */
+/** Default days of a CA's life: it is hard to change what others trust. */
 const CA_DAYS = 3_650;
 
 /**
@@ -80,7 +80,7 @@ export const standing = ({ retired }: AuthorityState, now: Date): ReadonlyArray<
 export const remembered = ({ retired }: AuthorityState, now: Date): ReadonlyArray<Retired> =>
   retired.filter((former) => isLeft(former, now) || (former.cross !== null && isLeft(former.cross, now)));
 
-/** The cross-certificates to publish. They end at the first that is missing: what comes after it would certify nothing in the chain. */
+/** The cross-certificates to publish, up to the first that is missing: later ones would certify nothing in the chain. */
 export const crossesOf = ({ retired }: AuthorityState, now: Date): ReadonlyArray<string> => {
   const crosses = retired.map(({ cross }) => (cross !== null && isLeft(cross, now) ? cross.certificate : null));
   const gap = crosses.indexOf(null);
@@ -92,12 +92,12 @@ export interface OpenAuthority {
   readonly state: AuthorityState;
   readonly issuer: Issuer;
   readonly description: Description;
-  /** What is known of certificates that were looked at before, by their text; see `answerRequests`. */
+  /** What is known of certificates that were examined before, by their text; see `answerRequests`. */
   readonly known: Map<string, Description | null>;
 }
 
 /**
- * Opens an authority: its key has to belong to its certificate.
+ * Opens an authority: its key must belong to its certificate.
  *
  * @example
  * ```ts
@@ -117,7 +117,7 @@ export const openAuthority = (state: AuthorityState): TE.TaskEither<IssueFault, 
     TE.map((issuer) => ({ state, issuer, description: issuer.certificate.description, known: new Map() })),
   );
 
-/** What has to be trusted for a CA: the last of what stands above it, or itself. */
+/** What has to be trusted for a CA: the last of the CAs above it, or itself. */
 const trustedFor = (
   { certificate, above }: { readonly certificate: string; readonly above: ReadonlyArray<string> },
 ): string => above.at(-1) ?? certificate;
@@ -127,10 +127,10 @@ const between = ({ certificate, above }: AuthorityState): ReadonlyArray<string> 
   above.length === 0 ? [] : [certificate, ...above.slice(0, -1)];
 
 /**
- * What is published of an authority to the reactive side at a moment. `ca` has every CA that is to be trusted: the former ones while their overlap lasts, the present
- * one, the one that is announced. The oldest is first, for there are requirers that read the first alone: it is the one that they know, and every
- * certificate leads to it. `chain` has what certifies the certificates that are issued now, each before the one that certifies it: the
- * CAs below the trusted one, and the cross-certificates of former CAs; nothing for a root that had none before it (RFC 5246 section 7.4.2).
+ * What is published of an authority on the reactive side at a moment. `ca` has every CA to trust: the former ones while their overlap
+ * lasts, the present one, and the announced one. The oldest comes first, since some requirers only read the first: it is the one that they
+ * know, and every certificate leads to it. `chain` has what certifies newly issued certificates, each before the one that certifies it: the
+ * CAs below the trusted one, and the cross-certificates of former CAs; empty for a root without a predecessor (RFC 5246 section 7.4.2).
  *
  * @example
  * ```ts
@@ -151,31 +151,31 @@ export const publishedOf = (state: AuthorityState, now: Date): { readonly ca: st
   chain: [...between(state), ...crossesOf(state, now)].map(lineEnded).join(''),
 });
 
-/** What takes the place of a pair that is published no more. */
+/** What replaces a pair that is no longer published. */
 const NO_PAIR: KeyPair = {
   cert: '',
   // Empty: there is none.
   key: '' as PrivateKey,
 };
 
-/** The pair to publish; empty texts take it away; null leaves alone what is published. */
+/** The pair to publish; empty texts remove it, null leaves it unchanged. */
 export const sharedClientOf = ({ sharedClient }: AuthorityState, policy: Policy): KeyPair | null =>
   publishesSharedClient(policy) ? sharedClient : NO_PAIR;
 
 /** A text with a line break at its end, so that another one can follow. */
 const lineEnded = (pem: string): string => (pem.endsWith('\n') ? pem : `${pem}\n`);
 
-/** The first certificate in a text, described; null where there is none. */
+/** The first certificate in a text, described; null if there is none. */
 export const describeFirst = (cert: string): Description | null =>
   readBundle(cert).certificates[0]?.description ?? null;
 
-/** The days of what lives longest among what is issued. */
+/** The longest life in days among what is issued. */
 const longestDays = ({ certTypes, kinds }: Policy): number =>
   Math.max(0, ...certTypes.map((certType) => kinds[certType].days));
 
 /**
- * Whether it is time for a new CA: what is issued now would be cut short by the CA's end. A CA that lives no longer
- * than what it issues is replaced in the last part of its own life, as certificates are.
+ * Whether it is time for a new CA: the CA's end would cut short what is issued now. A CA that lives no longer than what it issues is
+ * replaced in the last part of its own life, like certificates.
  *
  * @example
  * ```ts
@@ -193,7 +193,7 @@ const longestDays = ({ certTypes, kinds }: Policy): number =>
 export const isDueForRotation = (authority: OpenAuthority, policy: Policy, now: Date): boolean =>
   now.getTime() > rotationOf(authority, policy);
 
-/** When it is time for a new CA, in milliseconds. One below another CA is replaced by its operator alone, whatever its end: never. */
+/** When it is time for a new CA, in milliseconds. Only its operator replaces a CA below another CA, whatever its end: never. */
 export const rotationOf = (
   { description, state: { above } }: Pick<OpenAuthority, 'description' | 'state'>,
   policy: Policy,

@@ -1,29 +1,29 @@
 /**
- * What an operator denies: kept with the CA, until it is allowed again.
+ * What an operator denies: kept with the CA until it is allowed again.
  *
  * @module
  */
 import * as E from 'fp-ts/lib/Either.js';
 import { type AuthorityState, type Denial, toKeep } from './state.ts';
 
-/** What a denial may name of a request. */
+/** The properties of a request that a denial may name. */
 export interface Deniable {
   readonly relationId: string;
   readonly commonNames: ReadonlyArray<string>;
-  /** Null where there is no CSR. */
+  /** Null if there is no CSR. */
   readonly fingerprint: string | null;
 }
 
 /** Why nothing is denied, or allowed again. */
 export type DenialFault =
-  /** It names nothing: everything would be denied. */
+  /** It names nothing, so it would deny everything. */
   | 'nothing-named'
-  /** Nothing of the kind is denied. */
+  /** Nothing like this is denied. */
   | 'not-denied'
   /** No request and no certificate has this fingerprint. */
   | 'fingerprint-unknown';
 
-/** Names as they are compared: nothing is a different name for its case. */
+/** Names in the form used for comparison: case makes no difference. */
 const folded = (name: string): string => name.toLowerCase();
 
 const normal = ({ relationId, commonName, fingerprint }: Denial): Denial => ({
@@ -40,7 +40,7 @@ const namesNothing = ({ relationId, commonName, fingerprint }: Denial): boolean 
   relationId === undefined && commonName === undefined && fingerprint === undefined;
 
 /**
- * Denies what has all of what is named, from the next run on; again changes nothing.
+ * Denies everything that matches all given properties, from the next run on; repeating it changes nothing.
  *
  * @example
  * ```ts
@@ -64,7 +64,7 @@ export const deny = (state: AuthorityState, denial: Denial): E.Either<DenialFaul
 };
 
 /**
- * Takes the denials back that say the same.
+ * Removes the denials that say the same.
  *
  * @example
  * ```ts
@@ -85,7 +85,7 @@ export const allow = (state: AuthorityState, denial: Denial): E.Either<DenialFau
   return denied.length === state.denied.length ? E.left('not-denied') : E.right(toKeep({ ...state, denied }));
 };
 
-/** Tells of requests whether they are denied. */
+/** Tells whether requests are denied. */
 export const denials = ({ denied }: Pick<AuthorityState, 'denied'>): (request: Deniable) => boolean => {
   const all = denied.map(normal);
   return ({ relationId, commonNames, fingerprint }) => {

@@ -1,5 +1,5 @@
 /**
- * When an authority has something to do though nobody asks: the steps of a replacement, the ends of what is published.
+ * When an authority has something to do without being asked: the steps of a replacement, the ends of what is published.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import { replacementOf } from './replacement.ts';
 const STEP = 1000;
 
 /**
- * When the next step of a CA is due: a new one is announced, signs, or the former one and its cross-certificate go. Null: never.
+ * When the next step of a CA is due: a new one is announced or signs, or the former one or its cross-certificate goes. Null: never.
  *
  * @example
  * ```ts
@@ -38,7 +38,7 @@ export const nextStep = (authority: OpenAuthority, policy: Policy, now: Date): T
     ...(replacement.phase === 'announced' ? [Date.parse(replacement.signsAt)] : []),
     ...state.retired.flatMap(({ until, cross }) => [until, ...(cross === null ? [] : [cross.until])]).map(Date.parse),
   ];
-  // What is past already, and not done, is done in the next hook.
+  // A step in the past that has not been taken is taken in the next hook.
   return earliest(
     moments.filter(Number.isFinite).map((moment) => Math.ceil(moment / STEP) * STEP + STEP),
     now.getTime(),

@@ -1,5 +1,5 @@
 /**
- * The CA that signed before: for how long it stays trusted, and the cross-certificate by which whoever knows it alone can follow.
+ * The CA that signed before: how long it stays trusted, and the cross-certificate for requirers that only know that CA.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { describeFirst, remembered } from './authority.ts';
 import { BACKDATED, daysAfter, type Moment, timestamp } from './moment.ts';
 import type { AuthorityState, Retired } from './state.ts';
 
-/** The certificate that the present CA gives to the next one; null where it cannot give any, as at its own end. */
+/** The certificate that the present CA gives to the next one; null if it cannot give any, as at its own end. */
 const crossOf = (
   { certificate, key }: AuthorityState,
   next: string,
@@ -28,16 +28,16 @@ const crossOf = (
         random,
       })
     ),
-    // The new CA has to sign all the same: whoever has heard of it needs no cross-certificate.
+    // The new CA must sign anyway: whoever has heard of it needs no cross-certificate.
     TE.orElse((): TE.TaskEither<never, string | null> => TE.right(null)),
   );
 };
 
-/** When the CA that signs ends; never where that cannot be read. */
+/** When the CA that signs ends; never if that is unreadable. */
 export const endOf = ({ certificate }: AuthorityState): number =>
   Date.parse(describeFirst(certificate)?.notAfter ?? '') || Infinity;
 
-/** The CA that signs until now, as it is remembered once another takes its place: trusted for an overlap, or for half of what is left of it. */
+/** The CA that signs until now, as it is remembered after another replaces it: trusted for an overlap, or for half of the rest of its life. */
 export const retired = (
   state: AuthorityState,
   successor: string,

@@ -1,8 +1,8 @@
 /**
- * Taking over a CA that was made elsewhere, and having another CA sign ours.
+ * Takes over a CA that was made elsewhere, and has another CA sign ours.
  *
- * What comes in is looked at before it is kept: that it is a CA's certificate with its own key, that it is valid, and that what stands above it
- * leads to a root. What the CA issued before stays valid where name and key are the same, so nothing is issued anew then.
+ * Everything is checked before it is kept: that it is a CA's certificate with its own key, that it is valid, and that the CAs above it lead
+ * to a root. If name and key stay the same, what the CA issued before stays valid, and nothing is reissued.
  *
  * @module
  */
@@ -23,15 +23,15 @@ import { retired } from './former.ts';
 import type { Moment } from './moment.ts';
 import { type AuthorityState, toKeep } from './state.ts';
 
-/** A CA that comes from elsewhere. */
+/** A CA from elsewhere. */
 export interface ImportedCa {
   /** PEM. */
   readonly certificate: string;
-  /** What stands above it, in any order, PEM; empty where it is a root. */
+  /** The CAs above it, in any order, PEM; empty if it is a root. */
   readonly chain: string;
-  /** Its key; where it is left out, it is that of the CA that is kept. */
+  /** Its key; if left out, the key of the CA that is kept. */
   readonly key?: PrivateKey;
-  /** The operator's number for it, so that the number that is configured already does not ask for another CA. */
+  /** The operator's number for it, so that a number that is already configured does not ask for another CA. */
   readonly generation?: number;
 }
 
@@ -43,7 +43,7 @@ export type ImportFault =
   | { readonly code: 'chain-unreadable' }
   | { readonly code: 'not-yet-valid'; readonly from: string }
   | { readonly code: 'expired'; readonly to: string }
-  /** What stands above it does not lead to a root, or it must not sign below it; with the first reason. */
+  /** The CAs above it do not lead to a root, or it must not sign below them; with the first reason. */
   | { readonly code: 'path-broken'; readonly reason: string };
 
 const pemOf = ({ der }: Certificate): string => writePem('CERTIFICATE', der);
@@ -56,7 +56,7 @@ const aboveOf = async (
   { certificate, chain }: ImportedCa,
   now: Date,
 ): Promise<E.Either<ImportFault, ReadonlyArray<string>>> => {
-  // What follows the certificate counts as chain, as everywhere.
+  // Whatever follows the certificate counts as chain, as everywhere.
   const rest = [...readBundle(certificate).certificates.slice(1), ...readBundle(chain).certificates];
   const others = rest.filter(({ description }) => description.sha256 !== own.description.sha256);
   if (isRoot(own)) {
@@ -83,8 +83,8 @@ const aboveOf = async (
 };
 
 /**
- * Puts a CA from elsewhere in the place of the one that is kept, or where nothing is kept. One of the same name and key takes its place as it is;
- * after another one, the former CA stays trusted for the overlap. An announced CA is dropped.
+ * Replaces the kept CA, if any, with a CA from elsewhere. One with the same name and key simply replaces it; with another one, the former
+ * CA stays trusted for the overlap. An announced CA is dropped.
  *
  * @example
  * ```ts
@@ -127,7 +127,7 @@ async () => {
   const [before] = readBundle(state.certificate).certificates;
   const isSame = before !== undefined && before.same.key === own.same.key && before.same.subject === own.same.subject;
   const formers = isSame ? state.retired : E.toUnion(await retired(state, certificate, overlapDays, moment)());
-  // One that signed before and signs again is no former one; what came before it was told already.
+  // One that signed before and signs again is not a former one; what came before it has been said already.
   const again = formers.findIndex((former) =>
     readBundle(former.certificate).certificates[0]?.same.key === own.same.key
   );
@@ -137,7 +137,7 @@ async () => {
 };
 
 /**
- * A certificate request of the CA's key under its name, PEM, for another CA to sign; `importCa` takes what comes back.
+ * A certificate request for the CA's key under its name, PEM, for another CA to sign; `importCa` takes the result.
  *
  * @example
  * ```ts

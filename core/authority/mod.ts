@@ -1,5 +1,5 @@
 /**
- * A small CA as provider: its policy, its keys, and what it answers. Front door: adapters/authority/mod.ts, which says who keeps it.
+ * A small CA as provider: its policy, its keys, and its answers. Front door: adapters/authority/mod.ts, where keepers come in.
  *
  * @module
  */

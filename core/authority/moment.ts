@@ -1,24 +1,24 @@
 /**
- * When something is made: the moment, which the caller tells, and dates that are so many days from it.
+ * When something is made: the current time, from the caller, and dates some days from it.
  *
  * @module
  */
 import type { Timestamp } from '../model/snapshot.ts';
 
-/** The moment at which something is made, and where its random bits come from. */
+/** The moment at which something is made, and the source of its random bits. */
 export interface Moment {
   readonly now: Date;
-  /** Random bytes of good quality, e.g. `(n) => crypto.getRandomValues(new Uint8Array(n))`. */
+  /** Cryptographically secure random bytes, e.g. `(n) => crypto.getRandomValues(new Uint8Array(n))`. */
   readonly random: (length: number) => Uint8Array;
 }
 
 const DAY = 86_400_000;
 
-/** Milliseconds by which certificates begin before they are made: clocks differ. */
+/** Milliseconds by which certificates start before they are made, since clocks differ. */
 export const BACKDATED = 300_000;
 
 /** A moment so many days after another. */
 export const daysAfter = (moment: Date, days: number): Date => new Date(moment.getTime() + days * DAY);
 
-/** A moment as it is kept: what a date writes is a timestamp. */
+/** A moment in the form in which it is kept: a date writes itself as a timestamp. */
 export const timestamp = (date: Date): Timestamp => date.toISOString() as Timestamp;

@@ -1,14 +1,14 @@
 /**
- * The names that an authority may certify: rules, and whether a name is covered by one.
+ * The names that an authority may certify: rules, and whether a rule covers a name.
  *
  * @module
  */
 import { addressOf, hostOf } from '../model/hosts.ts';
 
-/** The rule that covers every name there is. */
+/** The rule that covers every name. */
 export const EVERY_NAME = '*';
 
-/** An address or a network; null for what is neither. */
+/** An address or a network; null for anything else. */
 export const networkOf = (rule: string): { readonly bytes: Uint8Array; readonly bits: number } | null => {
   const [address = '', length, ...more] = rule.split('/');
   const bytes = addressOf(address);
@@ -26,7 +26,7 @@ const isIn = (address: Uint8Array, { bytes, bits }: { readonly bytes: Uint8Array
     return (byte & mask) === ((bytes[i] ?? 0) & mask);
   });
 
-/** Whether a text is a rule: `*`, a name, `.example.com` for all below it, an address, or a network such as `10.0.0.0/8`. */
+/** Whether a text is a rule: `*`, a name, `.example.com` for everything below it, an address, or a network such as `10.0.0.0/8`. */
 export const isNameRule = (rule: string): boolean => rule !== '' && (!rule.includes('/') || networkOf(rule) !== null);
 
 const covers = (rule: string, name: string): boolean => {
@@ -34,7 +34,7 @@ const covers = (rule: string, name: string): boolean => {
   const address = addressOf(name);
   const network = networkOf(rule);
   if (address !== null || network !== null) return address !== null && network !== null && isIn(address, network);
-  // Whoever may have a wildcard's domain and all below it may have the wildcard.
+  // Whoever may have a wildcard's domain and everything below it may have the wildcard.
   const host = hostOf(name.startsWith('*.') ? name.slice(2) : name);
   if (host === null) return false;
   if (!rule.startsWith('.')) return !name.startsWith('*.') && hostOf(rule) === host;
@@ -42,7 +42,7 @@ const covers = (rule: string, name: string): boolean => {
   return domain !== null && (host.endsWith(`.${domain}`) || (name.startsWith('*.') && host === domain));
 };
 
-/** The first of these names that no rule covers; null where all are covered. */
+/** The first of these names that no rule covers; null if all are covered. */
 export const uncovered = (rules: ReadonlyArray<string>, names: Iterable<string>): string | null => {
   for (const name of names) {
     if (!rules.some((rule) => covers(rule, name) || covers(rule, name.trim()))) return name;

@@ -1,5 +1,5 @@
 /**
- * The policy of an authority: what it issues, to which names, for how long, with which keys, and when it issues anew.
+ * The policy of an authority: what it issues, for which names, for how long, with which keys, and when it renews.
  *
  * @module
  */
@@ -22,19 +22,19 @@ import { isNameRule } from './names.ts';
 
 /** What is issued of one kind. */
 export interface KindPolicy {
-  /** Days from one issue to the end; a certificate never outlives its CA. */
+  /** Days from issue to end; a certificate never outlives its CA. */
   readonly days: number;
   readonly keys: KeyAlgorithm;
 }
 
 /**
- * What one unit may have. All answers stand in one databag, which Juju keeps as one document of 16 MB at most: without a limit, one unit
- * that asks without end would leave no room for the others.
+ * What one unit may have. All answers are in one databag, which Juju stores as one document of at most 16 MB: without a limit, a unit that
+ * keeps requesting would leave no room for the others.
  */
 export interface Quota {
-  /** Certificates that are issued to one unit; those that are published already count first. */
+  /** Certificates issued to one unit; published ones count first. */
   readonly requestsPerUnit: number;
-  /** Names in one certificate, the common name among them; an application's certificate has those of all its units. */
+  /** Names in one certificate, including the common name; an application's certificate has those of all its units. */
   readonly namesPerRequest: number;
 }
 
@@ -46,22 +46,22 @@ export interface Policy {
   readonly kinds: { readonly [K in CertType]: KindPolicy };
   /**
    * Common names and SANs that may be certified: a name, `.example.com` for everything below it, an address, a network such as
-   * `10.0.0.0/8`, or `*` for everything. A common name that is no host, as of a client, has to be listed itself. An
-   * intermediate CA gets the rules as name constraints.
+   * `10.0.0.0/8`, or `*` for everything. A common name that is not a host, such as a client's, has to be listed itself. An intermediate CA
+   * gets the rules as name constraints.
    */
   readonly allowedNames: ReadonlyArray<string>;
   /**
-   * Kinds of keys that certificate requests may have. `RSA-2048` stands for RSA of 2048 bits or more, and so on.
+   * Kinds of keys that certificate requests may have. `RSA-2048` means RSA of 2048 bits or more, and so on.
    */
   readonly acceptedKeys: ReadonlyArray<KeyAlgorithm>;
-  /** After which part of its lifetime a certificate is issued anew; 2/3 unless said otherwise. */
+  /** After which fraction of its life a certificate is renewed; 2/3 by default. */
   readonly renewAfter: number;
-  /** Days for which a former CA stays trusted, so that what it issued can be replaced in peace. */
+  /** Days for which a former CA stays trusted, so that there is time to replace what it issued. */
   readonly overlapDays: number;
   readonly quota: Quota;
-  /** Days after which a new CA signs that was announced, if not every requirer is known to have heard of it before. */
+  /** Days after which an announced CA signs, if it is not known earlier that every requirer has heard of it. */
   readonly announceDays: number;
-  /** Whether a client certificate is published to everybody; only where `client` is among the kinds. */
+  /** Whether a client certificate is published to everybody; only if `client` is among the kinds. */
   readonly sharedClient: boolean;
 }
 
@@ -96,10 +96,10 @@ export const openPolicy: Policy = {
   sharedClient: true,
 };
 
-/** Days in 100 years: what comes after that is a mistake. */
+/** Days in 100 years: anything longer is a mistake. */
 const MAX_DAYS = 36_525;
 
-/** As much of a rule as an expression can tell: what has a slash is a network. */
+/** The part of a rule that an expression can describe: with a slash, it is a network. */
 const NAME_RULE = /^[^/]+(?:\/(?:0|[1-9][0-9]{0,2}))?$/u;
 
 /** A number of days; fractions are for tests. */
@@ -115,10 +115,10 @@ export const Generation: Decoder<number> = numberIn('a whole number from 1 to 10
 /** A kind of key. */
 export const Keys: Decoder<KeyAlgorithm> = oneOf<KeyAlgorithm>(...KEY_ALGORITHMS);
 
-/** What is issued of one kind, as JSON has it. */
+/** What is issued of one kind, as JSON. */
 type KindDocument = AsJson<KindPolicy, 'days' | 'keys'>;
 
-/** A policy as JSON has it; what it does not say is as in {@link openPolicy}. */
+/** A policy as JSON; absent fields are as in {@link openPolicy}. */
 export type PolicyDocument = AsJson<
   Policy,
   Exclude<keyof Policy, 'kinds'>,
@@ -137,7 +137,7 @@ const kind = (certType: CertType): DefaultField<KindPolicy, KindDocument> =>
 /** A limit that counts something. */
 const Count: Decoder<number> = numberIn('a whole number from 1 to 1000000', { whole: true, from: 1, upTo: 1_000_000 });
 
-/** Decodes a policy; what it does not say is as in {@link openPolicy}, and unknown fields are errors. */
+/** Decodes a policy; absent fields are as in {@link openPolicy}, unknown ones are errors. */
 export const Policy: Decoder<Policy, PolicyDocument> = named(
   'Policy',
   'What the CA issues (docs/authority.md); everything to everybody unless said otherwise.',

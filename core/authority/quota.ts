@@ -1,11 +1,11 @@
 /**
- * The quota of one unit: which of its requests are more than it may have.
+ * The quota of one unit: which of its requests exceed it.
  *
  * @module
  */
 import type { Quota } from './policy.ts';
 
-/** A request as its quota sees it. */
+/** A request, as far as its quota is concerned. */
 export interface Counted {
   readonly relationId: string;
   /** Null for the application's own. */
@@ -14,15 +14,15 @@ export interface Counted {
 
 const unitOf = ({ relationId, unit }: Counted): string => JSON.stringify([relationId, unit]);
 
-/** What is said of the requests beyond the quota. */
+/** What to report about the requests beyond the quota. */
 export interface Beyond<R extends Counted> {
   /** Requests that are not answered. */
   readonly requests: ReadonlySet<R>;
-  /** For the first of them of each unit, how many its unit makes: one word for all, since there may be very many. */
+  /** For the first of them of each unit, how many its unit makes: one message for all, since there may be very many. */
   readonly told: ReadonlyMap<R, number>;
 }
 
-/** The requests that are more than their unit may have. Those that are answered already count first, and then the order counts. */
+/** The requests beyond their unit's quota. Answered ones count first, then the order decides. */
 export const beyondQuota = <R extends Counted>(
   { requestsPerUnit }: Pick<Quota, 'requestsPerUnit'>,
   requests: ReadonlyArray<R>,

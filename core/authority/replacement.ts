@@ -1,15 +1,16 @@
 /**
- * Replacing a CA without an outage, in three steps that a clock and the requirers drive:
+ * Replaces a CA without an outage, in three steps driven by the clock and the requirers:
  *
  * 1. **announced**: the new CA is published as trusted beside the present one, which still signs. This can be aborted.
- * 2. **overlap**: every requirer has had a hook since, or a time has passed. The new CA signs, and everything is issued anew. The former one stays
- *    trusted, and has certified the new one, so that whoever knows only the former one can still follow.
- * 3. **steady**: the overlap is over, and the former CA is trusted no more. What it certified is published for as long again, since requirers hear of
- *    that one after another.
+ * 2. **overlap**: every requirer has had a hook since, or enough time has passed. The new CA signs, and everything is reissued. The former
+ * one stays trusted, and has certified the new one, so that requirers that only know the former one can still verify.
+ * 3. **steady**: the overlap is over, and the former CA is no longer trusted. Its cross-certificate is published for the same time again,
+ * since requirers hear of the change one after another.
  *
- * So at every moment what a requirer trusts covers every certificate in use, be it of the CA before or after. The steps are functions of what is
- * kept; who keeps it says when they are taken. Here is where a replacement stands; announcing.ts takes the first step, succession.ts the second, and
- * former.ts says how long the third one waits. `docs/authority.md` tells why there are several certificates in `ca`, and a cross-certificate.
+ * So at every moment, what a requirer trusts covers every certificate in use, of the old and of the new CA. The steps are functions of what
+ * is kept; its keeper says when they are taken. This file knows the current step; announcing.ts takes the first one, succession.ts the
+ * second, and former.ts says how long the third one waits. `docs/authority.md` explains why `ca` has several certificates, and the cross-
+ * certificate.
  *
  * @module
  */
@@ -20,7 +21,7 @@ import { daysAfter, timestamp } from './moment.ts';
 import type { Policy } from './policy.ts';
 import type { AuthorityState } from './state.ts';
 
-/** Where a replacement stands. */
+/** The step that a replacement is in. */
 export type Replacement =
   | { readonly phase: 'steady' }
   /** The new CA signs at that time at the latest. */
@@ -29,8 +30,8 @@ export type Replacement =
   | { readonly phase: 'overlap'; readonly endsAt: Timestamp };
 
 /**
- * Where a replacement stands at a moment. A CA near its end has the new one sign when half of what was left of it is gone, for what it issued ends
- * with it.
+ * The step that a replacement is in at a moment. If a CA is near its end, the new one signs when half of the remaining time is gone, since
+ * what the old one issued ends with it.
  *
  * @example
  * ```ts
@@ -59,7 +60,7 @@ export const replacementOf = (state: AuthorityState, { announceDays }: Policy, n
 };
 
 /**
- * A replacement in a sentence for people; null where there is none.
+ * A replacement in a sentence for people; null if there is none.
  *
  * @example
  * ```ts
@@ -80,7 +81,7 @@ export const tellReplacement = (replacement: Replacement): string | null => {
 };
 
 /**
- * Whether the announced CA is to sign now. `hasHeard` says whether every requirer has had a hook since a moment.
+ * Whether the announced CA should sign now. `hasHeard` says whether every requirer has had a hook since a moment.
  *
  * @example
  * ```ts

@@ -17,19 +17,19 @@ import type { Moment } from './moment.ts';
 import { type Policy, publishesSharedClient } from './policy.ts';
 import { type AuthorityState, toKeep } from './state.ts';
 
-/** Whose certificate it is, as EasyRSA calls it. */
+/** Its subject, as EasyRSA calls it. */
 const SHARED_CLIENT = { certType: 'client', commonName: 'client', sans: [] } as const;
 
-/** Whether a pair can stay: the present CA issued it, and its time to be issued anew has not come. */
+/** Whether a pair can stay: the present CA issued it, and it is not due for renewal. */
 const isGood = (authority: OpenAuthority, policy: Policy, pair: KeyPair | null, now: Date): boolean => {
   const description = pair === null ? null : describeFirst(pair.cert);
   return description !== null && isFresh(authority, policy, description, now);
 };
 
 /**
- * What is to be kept of an authority so that its shared client certificate is as the policy has it: issued, issued anew when it is due as any
- * other is, or gone. The very same state where that is so already. Where none can be issued, what was there stays: requests are refused then for the
- * same reason, which a finding tells.
+ * What to keep of an authority so that its shared client certificate follows the policy: issued, renewed when it is due like any other, or
+ * removed. Returns the same object if nothing changes. If none can be issued, the old one stays: requests are then refused for the same
+ * reason, which a finding gives.
  *
  * @example
  * ```ts

@@ -1,8 +1,8 @@
 /**
- * An authority as it is kept: the CA that signs, those that it was before, the one that it is to be, and the client certificate that it gives to
- * everybody.
+ * An authority in the form in which it is kept: the CA that signs, its predecessors, its announced successor, and the client certificate
+ * that it gives to everybody.
  *
- * It is plain JSON, which a host keeps where only it can read (a file of mode 0600, a Juju secret), and never publishes as a whole.
+ * It is plain JSON. A host keeps it where only it can read (a file of mode 0600, a Juju secret), and never publishes it as a whole.
  *
  * @module
  */
@@ -15,29 +15,29 @@ import { Generation } from './policy.ts';
 /** The certificate that a CA gave its successor. It leads from what the successor issues to the former CA. */
 export interface Cross {
   readonly certificate: string;
-  /** When it is no longer published: later than the former CA itself, for requirers hear of that one after another. */
+  /** When it is no longer published: later than the former CA itself, since requirers hear of that one after another. */
   readonly until: Timestamp;
 }
 
 /**
- * What an operator denies: what has all of what it names gets no certificate until it is allowed again.
+ * What an operator denies: whatever matches all its properties gets no certificate until it is allowed again.
  */
 export interface Denial {
   readonly relationId?: string;
-  /** A common name of the request, without regard to case. */
+  /** A common name of the request, ignoring case. */
   readonly commonName?: string;
-  /** SHA-256 over the CSR's DER, in hex. Another CSR of the same content is another. */
+  /** SHA-256 over the CSR's DER, in hex. Another CSR with the same content is another request. */
   readonly fingerprint?: string;
 }
 
-/** A CA that signed before. Whoever trusts it still can follow to certificates that its successor issued. */
+/** A CA that signed before. Whoever still trusts it can verify certificates that its successor issued. */
 export interface Retired {
   readonly certificate: string;
-  /** What stood above it, as of the CA that signs. */
+  /** The CAs above it, as for the CA that signs. */
   readonly above: ReadonlyArray<string>;
   /** When it is no longer published as trusted. */
   readonly until: Timestamp;
-  /** Null where it could give none. */
+  /** Null if it could not give one. */
   readonly cross: Cross | null;
 }
 
@@ -51,24 +51,27 @@ export interface NextCa {
   readonly generation: number;
 }
 
-/** An authority as it is kept. */
+/** An authority in the form in which it is kept. */
 export interface AuthorityState {
-  /** The form in which it is kept, 3. The first had `certificate`, `key` and `retired` alone, the second no `above` and `denied`; both are still read. */
+  /**
+   * The version of that form, 3. The first only had `certificate`, `key` and `retired`, the second lacked `above` and `denied`; both are
+   * still read.
+   */
   readonly version: number;
-  /** The CA that signs, PEM of one certificate: a root, or below what stands above it. */
+  /** The CA that signs, PEM of one certificate: a root, or below the CAs of `above`. */
   readonly certificate: string;
   readonly key: PrivateKey;
-  /** The CAs above it, each signed by the next, the root last; none above a root. */
+  /** The CAs above it, each signed by the next, the root last; empty for a root. */
   readonly above: ReadonlyArray<string>;
   /** The latest first. */
   readonly retired: ReadonlyArray<Retired>;
-  /** The CA that is to sign; null while none is announced. */
+  /** The CA that will sign next; null while none is announced. */
   readonly next: NextCa | null;
   /** The operator's number for the CA that signs: a higher one in the configuration asks for a new CA. */
   readonly generation: number;
-  /** CAs that were ever made here, so that each has a name of its own. */
+  /** How many CAs have been made here, so that each gets its own name. */
   readonly made: number;
-  /** The client certificate that is published to everybody; null where there is none. */
+  /** The client certificate that is published to everybody; null if there is none. */
   readonly sharedClient: KeyPair | null;
   /** What gets no certificate, the latest last. */
   readonly denied: ReadonlyArray<Denial>;
@@ -77,7 +80,7 @@ export interface AuthorityState {
 /** The form in which this version of the program keeps an authority. */
 const VERSION = 3;
 
-/** An authority to be kept, whose keys are hidden from printing. */
+/** An authority to keep, with its keys hidden from printing. */
 export const toKeep = (state: Omit<AuthorityState, 'version'>): AuthorityState =>
   redacted({
     ...state,
@@ -89,7 +92,7 @@ export const toKeep = (state: Omit<AuthorityState, 'version'>): AuthorityState =
 const certificate = required(text('a certificate'));
 const key = required(text<PrivateKey>('a private key'));
 
-/** A form that a later version of this program has would lose something if it was kept again. */
+/** Keeping the form of a later version of this program again would lose something. */
 const Version = numberIn('the form 1, 2 or 3', { whole: true, from: 1, upTo: VERSION });
 
 type NextDocument = AsJson<NextCa, 'generation'>;
@@ -105,7 +108,7 @@ export type AuthorityDocument = AsJson<
   }
 >;
 
-/** Decodes an authority that a host kept. */
+/** Decodes an authority that a host has kept. */
 export const AuthorityState: Decoder<AuthorityState, AuthorityDocument> = object<AuthorityState, AuthorityDocument>(
   'open',
   {
@@ -135,7 +138,7 @@ export const AuthorityState: Decoder<AuthorityState, AuthorityDocument> = object
       null,
     ),
     generation: optional(Generation, 1),
-    // Of the first form: the CAs that are known.
+    // In the first form: the CAs that are known.
     made: optional(numberIn('a number of CAs', { whole: true, from: 0 }), 0),
     sharedClient: optional<KeyPair | null, AsJson<KeyPair>>(
       object<KeyPair>('open', { cert: required(text('a certificate')), key }),

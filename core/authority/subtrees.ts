@@ -1,9 +1,9 @@
 /**
  * The names that a CA below may certify: the rules of a policy as name constraints.
  *
- * They are as tight as constraints can say it (RFC 5280 section 4.2.1.10). `.example.com` keeps its leading dot, which leaves out
- * `example.com`, unless that is allowed as well. A name by itself covers what is below it too: no constraint can say otherwise. Names
- * that are no hosts, as of clients, cannot be constrained: such a CA is for servers alone.
+ * They are as tight as constraints allow (RFC 5280 section 4.2.1.10). `.example.com` keeps its leading dot, which excludes `example.com`
+ * unless that is allowed as well. A single name also covers everything below it: constraints cannot express anything else. Names that are
+ * not hosts, such as clients', cannot be constrained, so such a CA is for servers only.
  *
  * @module
  */
@@ -44,14 +44,14 @@ export const belowOf = (rules: ReadonlyArray<string>): Below => {
   if (rules.includes(EVERY_NAME)) return { kind: 'everything' };
   const addresses = rules.map(addressBase).filter((base) => base !== null);
   const hosts = new Set(rules.filter((rule) => networkOf(rule) === null).map(hostBase).filter((host) => host !== null));
-  // What is below a host that is there itself need not be said again.
+  // Whatever is below a listed host need not be listed again.
   const bases = [...hosts].filter((host) => !host.startsWith('.') || !hosts.has(host.slice(1)));
   if (addresses.length + bases.length === 0) return { kind: 'nothing' };
   return {
     kind: 'some',
     subtrees: {
       permitted: [...bases.map((text): Base => ({ type: 'dns', text })), ...addresses],
-      // Of a kind of which nothing is permitted, everything would be.
+      // If nothing of a kind were permitted, everything of that kind would be.
       excluded: [
         ...(bases.length === 0 ? [{ type: 'dns', text: '' } as const] : []),
         ...(addresses.length === 0 ? EVERY_ADDRESS : []),
@@ -60,18 +60,18 @@ export const belowOf = (rules: ReadonlyArray<string>): Below => {
   };
 };
 
-/** The constraints of a CA below by these rules; null where there are none. */
+/** The constraints of a CA below by these rules; null if there are none. */
 export const subtreesOf = (rules: ReadonlyArray<string>): Subtrees | null => {
   const below = belowOf(rules);
   return below.kind === 'some' ? below.subtrees : null;
 };
 
-/** Why no CA below is issued by some rules. */
+/** Why some rules allow no CA below. */
 export const NOTHING_BELOW = 'no host and no address is allowed that a CA below could certify';
 
 /**
- * Whether a CA's common name is only what it is called, as `Web CA`: no rule has to allow it. One with a dot, or an address, could be taken
- * for a server's.
+ * Whether a CA's common name is merely a label, such as `Web CA`: no rule has to allow it. One with a dot, or an address, could pass for a
+ * server's.
  */
 export const isTitle = (commonName: string): boolean =>
   addressOf(commonName) === null && (hostOf(commonName) === null || !commonName.includes('.'));

@@ -1,5 +1,5 @@
 /**
- * Having a new CA sign in place of the present one: the one that was announced, or a new one at once.
+ * Makes a new CA sign in place of the present one: the announced one, or a new one immediately.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import type { Moment } from './moment.ts';
 import { type AuthorityState, toKeep } from './state.ts';
 
 /**
- * Has the announced CA sign from now on.
+ * Makes the announced CA sign from now on.
  *
  * @example
  * ```ts
@@ -54,8 +54,8 @@ export const completeReplacement = (
 };
 
 /**
- * Puts a new CA in the place of the present one at once, without announcing it. Whoever has not heard of it yet follows the cross-certificate. For
- * a key that may be known to others, give an overlap of 0 days, and expect an outage until every requirer has had a hook.
+ * Replaces the present CA with a new one immediately, without announcing it. Whoever has not heard of it yet follows the cross-certificate.
+ * For a key that others may know, use an overlap of 0 days, and expect an outage until every requirer has had a hook.
  *
  * @example
  * ```ts

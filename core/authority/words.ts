@@ -8,10 +8,10 @@ import { hidingKeys } from '../model/certificate.ts';
 import { COMMON_NAME_FAULT } from '../model/same-names.ts';
 import type { IssueFault } from '../x509/issue-fault.ts';
 
-/** Characters of a name in a reason. */
+/** Longest name in a reason, in characters. */
 const MAX_NAME = 100;
 
-/** A name for people: cut off where it is long, and without private keys. */
+/** A name for people: shortened if it is long, and without private keys. */
 export const quoted = (name: string): string =>
   JSON.stringify(hidingKeys(name.length > MAX_NAME ? `${name.slice(0, MAX_NAME)}…` : name));
 

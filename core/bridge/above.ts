@@ -1,8 +1,8 @@
 /**
- * The upper end of a bridge: a requirer that publishes certificate requests which it is given, each under a key of its own, and says what
- * has come of each.
+ * The upper end of a bridge: a requirer that publishes the certificate requests it is given, each under a key of its own, and reports the
+ * state of each.
  *
- * All of them stand in the application databag, so that only the leader asks. `any/requires` cannot be this end: it has one key for each
+ * All of them are in the application databag, so only the leader asks. `any/requires` cannot serve as this end: it has one key for each
  * owner, one certificate request for each content, and withdraws every request that is not its own. Source: docs/bridge.md.
  *
  * @module
@@ -27,42 +27,42 @@ import { remember, rememberedOf } from '../side/remember.ts';
 import { type Spoken, spokenNote, type Verdict, verdictOn } from '../any/protocol.ts';
 import { finding } from './findings.ts';
 
-/** A certificate request that is to be published. */
+/** A certificate request to publish. */
 export interface AboveCsr {
   readonly csr: CsrPem | NormalPem;
   readonly isCa: boolean;
 }
 
-/** All certificate requests that are to be published; null: they stay as they are. */
+/** All certificate requests to publish; null: leave them unchanged. */
 export interface AboveIntent {
   readonly csrs: ReadonlyArray<AboveCsr> | null;
 }
 
-/** A bridge that has not decided yet: what is published stays. */
+/** The intent of a bridge that has not decided yet: published requests stay. */
 export const asPublished: AboveIntent = { csrs: null };
 
-/** A certificate request that is published, and what has come of it. */
+/** A published certificate request, and its state. */
 export interface AboveRequest {
   readonly csr: NormalPem;
   readonly isCa: boolean;
-  /** The last certificate that counts: not revoked, with the key of the request, and a CA's if and only if one was asked for. */
+  /** The last certificate that counts: not revoked, with the key of the request, and a CA's exactly if a CA certificate was requested. */
   readonly certificate: NormalPem | null;
   readonly ca: NormalPem | null;
-  /** As the provider ordered it. */
+  /** In the provider's order. */
   readonly chain: ReadonlyArray<NormalPem>;
-  /** Whether a certificate is revoked and there is no other that counts. */
+  /** Whether a certificate was revoked and no other counts. */
   readonly isRevoked: boolean;
-  /** Whether there are certificates, and none of them is one for this request. */
+  /** Whether there are certificates, but none for this request. */
   readonly isMismatched: boolean;
   readonly refusal: RequestError | null;
 }
 
-/** What the bridge can read of its upper end. */
+/** What the bridge can read at its upper end. */
 export interface AboveView {
-  /** The relation that is asked; null: there is none. */
+  /** The relation that carries the requests; null: there is none. */
   readonly relationId: RelationId | null;
   readonly spoken: Spoken;
-  /** What is published there, in its order. Empty on a unit that does not lead. */
+  /** What is published there, in order. Empty on a unit that does not lead. */
   readonly requests: ReadonlyArray<AboveRequest>;
   readonly capabilities: Capabilities | null;
 }
@@ -75,7 +75,7 @@ interface Here extends PresentRelation {
 
 const keyOf = (csr: NormalPem, isCa: boolean): string => `${isCa ? 'ca' : 'leaf'} ${csr}`;
 
-/** The relation that is asked: the one that carries requests, else one that is known to take them, else the first with units. */
+/** The relation that carries the requests: the one that has some, otherwise one known to accept them, otherwise the first with units. */
 const relationToAsk = (all: ReadonlyArray<Here>): Here | null => {
   const joined = all.filter(({ units }) => units.length > 0);
   const open = joined.filter(({ verdict }) => verdict.spoken !== 'reactive');
@@ -117,7 +117,7 @@ const writeOn = (
   }
   const there = new Set(own.entries.map(({ value: { known, isCa } }) => keyOf(known.pem, isCa)));
   const additions = [...wanted].filter(([key]) => !there.has(key)).map(([, addition]) => addition);
-  // What is malformed is not withdrawn, nor is anything beside it.
+  // Neither malformed values nor anything beside them is withdrawn.
   const isHeld = said.isMalformed || staysBroken(own, additions);
   const after = rewritten(own, (pem, { isCa }) => isHeld || wanted.has(keyOf(pem, isCa)), additions);
   return difference(relation.id, own.bag, own.data, after);

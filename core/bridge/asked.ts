@@ -1,6 +1,6 @@
 /**
- * What is asked for below: the requests by name, each once with what a certificate request for it says, and the certificate requests that
- * are passed on.
+ * What is requested below: the requests by name, without repeats and each with the content of its certificate request, and the certificate
+ * requests to pass on.
  *
  * @module
  */
@@ -17,18 +17,18 @@ import { type KeyLabel, labelOf, type RequestId, SHARED_CLIENT } from './request
 export interface ByName {
   readonly id: RequestId;
   readonly label: KeyLabel;
-  /** What its certificate request says, or why none can say it. */
+  /** The content of its certificate request, or why none can express it. */
   readonly goal: E.Either<ReadonlyArray<string>, Goal>;
-  /** The request that is answered: of an application's, one for all. Null for the client certificate that all share. */
+  /** The request that is answered; for an application, one stands for all. Null for the shared client certificate. */
   readonly request: AnyProvidesRequest | null;
   readonly place: Place;
 }
 
-/** All that is asked for. */
+/** Everything that is requested. */
 export interface AskedBelow {
   readonly byName: ReadonlyArray<ByName>;
   readonly byCsr: ReadonlyArray<AnyProvidedRequest>;
-  /** Whether what somebody asks for cannot be read just now: then it is not withdrawn. */
+  /** Whether somebody's requests are unreadable at the moment: then they are not withdrawn. */
   readonly isHeld: (asker: Pick<RequestId, 'relationId' | 'unit'>) => boolean;
 }
 
@@ -53,7 +53,7 @@ const asked = (id: RequestId, commonName: string, request: AnyProvidesRequest | 
   place: request === null ? {} : { relationId: request.relationId, unit: request.unit, commonName },
 });
 
-/** The requests of each unit, and one for all units of an application: its name is the first of all that they ask for. */
+/** The requests of each unit, and one for all units of an application, named after the first of all that they ask for. */
 const requestsIn = ({ allRequests }: Pick<AnyProvidesView, 'allRequests'>): ReadonlyArray<ByName> => {
   const all = new Map<KeyLabel, ByName>();
   const shared = new Map<RelationId, AnyProvidesRequest>();
@@ -79,7 +79,7 @@ const addressOf = ({ relationId, unit }: Pick<RequestId, 'relationId' | 'unit'>)
 
 const MALFORMED: ReadonlySet<string> = new Set(['malformed-value', 'malformed-entry']);
 
-/** Those of whom something cannot be read; with a unit, what all units of its relation share cannot be told either. */
+/** Requirers with something unreadable; if it is a unit's, what all units of its relation share is unknown too. */
 const heldIn = (findings: ReadonlyArray<Finding>): AskedBelow['isHeld'] => {
   const held = new Set(
     findings.filter(({ code }) => MALFORMED.has(code)).flatMap(({ place: { relationId = null, unit = null } }) => [
@@ -90,7 +90,7 @@ const heldIn = (findings: ReadonlyArray<Finding>): AskedBelow['isHeld'] => {
   return (asker) => held.has(addressOf(asker));
 };
 
-/** Reads what is asked for; `sharedClient` is whether requirers by name are to share a client certificate besides. */
+/** Reads what is requested; `sharedClient` says whether requirers by name also share a client certificate. */
 export const askedBelow = (
   view: AnyProvidesView,
   findings: ReadonlyArray<Finding>,

@@ -1,5 +1,5 @@
 /**
- * What a bridge wants published below, before it has private keys: an answer by name says where its key is kept.
+ * What a bridge wants published below, before private keys are filled in: an answer by name says where its key is kept.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import type { KeyPair, PrivateKey } from '../model/certificate.ts';
 import type { RequestId } from './request-id.ts';
 import type { RelationId, UnitName } from '../model/names.ts';
 
-/** A certificate, and the keeper's name for the key that fits it. */
+/** A certificate, and the keeper's name for its key. */
 export interface KeptPair {
   readonly cert: string;
   readonly keyName: string;
@@ -25,17 +25,17 @@ export interface KeptAnswer extends KeptPair, Pick<RequestId, 'certType' | 'comm
 /** What a bridge wants published below. */
 export interface BelowIntent extends Omit<AnyProvidesIntent, 'answers' | 'globalClientCert'> {
   readonly answers: ReadonlyArray<KeptAnswer | CsrAnswer>;
-  /** Requests by name that stand, whose published answer counts no more. */
+  /** Requests by name that still stand, but whose published answer no longer counts. */
   readonly withdrawn: ReadonlyArray<Omit<KeptAnswer, keyof KeptPair>>;
   readonly globalClientCert?: KeptPair;
 }
 
-/** It takes away what is published. An empty text is no key. */
+/** It removes what is published. An empty text is not a key. */
 const NO_PAIR: KeyPair = { cert: '', key: '' as PrivateKey };
 
 /**
- * The intent of `any/provides`, with private keys. Call it right before that decides, and drop the result. An answer whose key its keeper
- * does not have any more is left out.
+ * The intent of `any/provides`, with private keys. Call it right before that side decides, and drop the result. An answer whose key its
+ * keeper no longer has is left out.
  *
  * @example
  * ```ts
@@ -68,7 +68,7 @@ export const withPrivateKeys = (
   };
 };
 
-/** What a unit wants that does not lead: nothing is published, and nothing withdrawn. */
+/** The intent of a unit that does not lead: nothing is published, and nothing withdrawn. */
 export const nothingBelow: BelowIntent = {
   answers: [],
   withdrawn: [],

@@ -1,8 +1,8 @@
 /**
- * The bridge: what an application publishes below and above that has requirers on one endpoint and a provider on another.
+ * The bridge: what to publish below and above for an application with requirers on one endpoint and a provider on another.
  *
- * asked.ts says what is asked for below, standing.ts how far each request by name has come, decided.ts what follows for it, passed.ts what
- * becomes of certificate requests from below; here they come together. Source: docs/bridge.md.
+ * asked.ts knows what is requested below, standing.ts how far each request by name has come, decided.ts what follows from that, and
+ * passed.ts what becomes of certificate requests from below. This file combines them. Source: docs/bridge.md.
  *
  * @module
  */
@@ -40,13 +40,13 @@ const UNKNOWN_CAPABILITIES: Capabilities = {
   providerType: null,
 };
 
-/** What is said below of what can be had: it tells requirers of both protocols that certificate requests are taken. */
+/** The capabilities that are published below: they tell requirers of both protocols that certificate requests are accepted. */
 const capabilitiesFrom = ({ spoken, capabilities }: AboveView): Pick<BelowIntent, 'capabilities'> => {
   if (spoken === 'csr') return { capabilities: capabilities ?? UNKNOWN_CAPABILITIES };
   return spoken === 'reactive' ? { capabilities: null } : {};
 };
 
-/** The first certificate request that was made for each request, by the key that it has. */
+/** The first certificate request that was made for each request, by its key. */
 const madeByLabel = (
   made: ReadonlyArray<KnownCsr | null>,
   { ownerOf }: BridgeKeys,
@@ -72,7 +72,7 @@ const passedOn = (
   );
 };
 
-/** All that is published above, each once. */
+/** Everything that is published above, without repeats. */
 const askedAbove = (
   decided: ReadonlyArray<Decided>,
   { byCsr }: AskedBelow,
@@ -158,7 +158,7 @@ const lead = (input: BridgeInput): Bridged => {
 };
 
 /**
- * Decides what is published on both ends. A unit that does not lead, or that is being removed, publishes nothing and withdraws nothing.
+ * Decides what to publish at both ends. A unit that does not lead, or that is being removed, publishes nothing and withdraws nothing.
  *
  * It takes two decisions in one hook: the first says which certificate requests are missing, and after {@link makeBridged} has made them,
  * the second publishes them. Private keys are not its business: `below` names those that are needed. Findings: see {@link BRIDGE_FINDINGS}.

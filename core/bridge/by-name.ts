@@ -1,5 +1,5 @@
 /**
- * Answering requests by name from below with what has come from above.
+ * Answers requests by name from below with what has come from above.
  *
  * @module
  */
@@ -17,23 +17,23 @@ import { finding } from './findings.ts';
 import type { BridgeKeys } from './keys.ts';
 import type { BridgeStanding } from './standing.ts';
 
-/** What is published below for one request, and told of it. */
+/** What to publish below for one request, and its findings. */
 export interface GivenByName extends Pick<BelowIntent, 'answers' | 'refusals' | 'withdrawn'> {
-  /** The client certificate that all share. */
+  /** The shared client certificate. */
   readonly shared: KeptPair | null;
   readonly findings: ReadonlyArray<Finding>;
 }
 
 const NOTHING: GivenByName = { answers: [], refusals: [], withdrawn: [], shared: null, findings: [] };
 
-/** A request that gets nothing, and why: below it is told at the place of the request. */
+/** A request that receives nothing, and why; reported below, at the place of the request. */
 export const refusedByName = ({ request }: ByName, reason: string, ifShared: Finding): GivenByName => {
   if (request === null) return { ...NOTHING, findings: [ifShared] };
   const { relationId, unit, certType, commonName } = request;
   return { ...NOTHING, refusals: [{ relationId, unit, certType, commonName, reason }] };
 };
 
-/** A request that no certificate request can say. */
+/** A request that no certificate request can express. */
 export const impossible = (one: ByName, faults: ReadonlyArray<string>): GivenByName => {
   const reason = `it cannot be asked for above: ${faults.join('; ')}`;
   return refusedByName(one, reason, finding('request-impossible', one.place, reason));
@@ -45,7 +45,7 @@ const wordsOf = ({ code, name, message }: RequestError): string =>
 const USAGE =
   'the protocol above cannot ask for a usage: whether a client can use the certificate is up to the provider';
 
-/** What is wrong with the certificate that serves, and what is not served. */
+/** What is wrong with the certificate in use, and what it does not cover. */
 const noticed = (
   { id: { certType }, place }: ByName,
   goal: Goal,
@@ -65,7 +65,7 @@ const noticed = (
     : []),
 ];
 
-/** Whether a certificate is to be given: the one for what is asked, and one from before where nothing is published any more. */
+/** Whether to hand out a certificate: one for the present request, or an earlier one if nothing is published any more. */
 const isGiven = (
   { request }: ByName,
   { isCurrent }: BridgeStanding,
@@ -73,7 +73,7 @@ const isGiven = (
   now: Millis | null,
 ) => (isCurrent || request?.cert === null) && (now === null || now < certificate.certificate.notAfter);
 
-/** What the provider says that it cannot issue of a request that is still to be made. */
+/** What the provider says it cannot issue of a request that is still to be made. */
 export const unsupportedOf = (
   goal: Goal,
   { standing }: BridgeStanding,

@@ -1,5 +1,5 @@
 /**
- * One request by name, decided: what is asked above for it, and what is given below.
+ * The decision on one request by name: what to request above for it, and what to hand out below.
  *
  * @module
  */
@@ -14,10 +14,10 @@ import { finding } from './findings.ts';
 import type { BridgeKeys } from './keys.ts';
 import { type BridgeStanding, bridgeStanding, type OwnCsr } from './standing.ts';
 
-/** A request by name with all that is known of it. */
+/** A request by name with everything known about it. */
 export interface Decided {
   readonly one: ByName;
-  /** Null where nobody can be asked for it. */
+  /** Null if there is nobody to ask for it. */
   readonly state: BridgeStanding | null;
   readonly given: GivenByName;
   /** What is published above for it. */
@@ -28,7 +28,7 @@ export interface Decided {
 /** What all requests have in common. */
 export interface Circumstances {
   readonly above: AboveView;
-  /** Whether there is somebody above who takes certificate requests. */
+  /** Whether somebody above accepts certificate requests. */
   readonly isAsking: boolean;
   readonly keys: BridgeKeys;
   readonly now: Millis | null;
@@ -37,13 +37,13 @@ export interface Circumstances {
 
 const REACTIVE = 'the provider above speaks the reactive protocol: relate the requirer to it without a bridge';
 
-/** A request while nobody can be asked. */
+/** A request while there is nobody to ask. */
 const givenNothing = (one: ByName, { spoken }: AboveView): GivenByName =>
   spoken === 'reactive'
     ? refusedByName(one, REACTIVE, finding('provider-reactive', one.place, REACTIVE))
     : { answers: [], refusals: [], withdrawn: [], shared: null, findings: [] };
 
-/** Decides on a request. `own` is what is published above for it, `made` what was made for it since. */
+/** Decides on a request. `own` is what is published above for it, `made` what has been made for it since. */
 export const decideOn = (
   one: ByName,
   own: ReadonlyArray<OwnCsr>,

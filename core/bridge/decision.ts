@@ -1,5 +1,5 @@
 /**
- * What a bridge decides on, and what it decides.
+ * The input and the result of a bridge's decision.
  *
  * @module
  */
@@ -17,16 +17,16 @@ import type { BridgeKey } from './keys.ts';
 import type { KeyLabel } from './request-id.ts';
 import type { BridgeTable } from './table.ts';
 
-/** What a bridge decides on. */
+/** The input of a bridge's decision. */
 export interface BridgeInput {
   /** Only the leader asks above and answers below. */
   readonly isLeader: boolean;
   /**
-   * Whether the unit is being removed, from the first hook that says so. All others then depart one by one, which is no reason to withdraw
-   * what they ask for. Default: no.
+   * Whether the unit is being removed, from the first hook that says so. All other units then depart one by one, which is no reason to
+   * withdraw their requests. Default: no.
    */
   readonly isLeaving?: boolean;
-  /** The present; null: nothing is renewed, and nothing is said of dates. */
+  /** The current time; null: nothing is renewed, and dates are not judged. */
   readonly now: Timestamp | null;
   /** What `any/provides` decided on the lower endpoint. */
   readonly below: Pick<Outcome<AnyProvidesView>, 'view' | 'findings'>;
@@ -34,37 +34,37 @@ export interface BridgeInput {
   readonly above: AboveView;
   readonly table: BridgeTable;
   /**
-   * The public halves of all keys that are kept for the bridge; of several for one request the first is in force. A host that cannot read
-   * them must not decide: a key that is missing here is made anew, and its certificate with it.
+   * The public halves of all keys that are kept for the bridge; if a request has several, the first is in force. A host that cannot read
+   * them must not decide: a key that is missing here is replaced, and its certificate with it.
    */
   readonly keys: ReadonlyArray<BridgeKey>;
-  /** The certificate requests that were made for what a first decision said is missing. */
+  /** The certificate requests that were made for what a first decision listed as missing. */
   readonly made: ReadonlyArray<CsrPem>;
-  /** The part of a certificate's life after which it is renewed. Default: 0.9. */
+  /** The fraction of a certificate's life after which it is renewed. Default: 0.9. */
   readonly renewAfter?: number;
-  /** Whether requirers by name are given a client certificate that they share. Default: no. */
+  /** Whether requirers by name get a client certificate that they share. Default: no. */
   readonly sharedClient?: boolean;
 }
 
 /** A certificate request that has to be made. */
 export interface MissingCsr {
   readonly label: KeyLabel;
-  /** The keeper's name for the key to make it with; null: a key has to be made and kept first. */
+  /** The keeper's name for the key to make it with; null: make and keep a key first. */
   readonly keyName: string | null;
   readonly content: Content;
   readonly certType: CertType;
   readonly why: MissingWhy | 'revoked';
 }
 
-/** What a bridge decided. */
+/** The decision of a bridge. */
 export interface Bridged {
-  /** For `any/provides`, once {@link withPrivateKeys} has put the keys in. */
+  /** For `any/provides`, after {@link withPrivateKeys} has filled in the keys. */
   readonly below: BelowIntent;
   /** For {@link decideAbove}. */
   readonly above: AboveIntent;
   readonly table: BridgeTable;
   readonly missing: ReadonlyArray<MissingCsr>;
-  /** Keys that nothing needs any more. Delete them once the rest is applied. */
+  /** Keys that nothing needs any more. Delete them after everything else is applied. */
   readonly unused: ReadonlyArray<BridgeKey>;
   /** When time alone would change this decision. */
   readonly until: Timestamp | null;

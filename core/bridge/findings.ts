@@ -1,5 +1,5 @@
 /**
- * What a bridge notices: one table of codes with their severity.
+ * What a bridge notices, in one table of codes and severities.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { JUDGED, type JudgedCode } from '../csr/judge.ts';
 import { MALFORMED, type MalformedCode } from '../csr/malformed.ts';
 import { type Findings, findingsOf, type Severity } from '../model/finding.ts';
 
-/** The codes. `docs/findings.md` tells what each stands for, its cause and its remedy. */
+/** The codes. `docs/findings.md` explains each, its cause and its remedy. */
 export type BridgeFindingCode =
   | JudgedCode
   | MalformedCode

@@ -16,13 +16,13 @@ export interface BridgeKey {
   readonly publicKey: PublicKeyText;
 }
 
-/** The keys of a host, by request. */
+/** A host's keys, by request. */
 export interface BridgeKeys {
   readonly of: (label: KeyLabel) => ReadonlyArray<BridgeKey>;
   readonly ownerOf: (key: PublicKeyText) => BridgeKey | null;
 }
 
-/** Reads the keys of a host. A key that is kept for two requests counts for the first of them alone. */
+/** Reads a host's keys. A key that is kept for two requests only counts for the first. */
 export const bridgeKeys = (keys: ReadonlyArray<BridgeKey>): BridgeKeys => {
   const byKey = new Map<PublicKeyText, BridgeKey>();
   const byLabel = new Map<KeyLabel, Array<BridgeKey>>();

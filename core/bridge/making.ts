@@ -1,5 +1,5 @@
 /**
- * Making the certificate requests that a bridge is missing: its reaction, as the keyring is a requirer's. Keys come from whoever keeps them.
+ * Makes the certificate requests that a bridge is missing: its reaction, as the keyring is a requirer's. Keys come from their keeper.
  *
  * @module
  */
@@ -12,11 +12,11 @@ import type { PrivateKey } from '../model/certificate.ts';
 import type { MissingCsr } from './decision.ts';
 import type { KeyLabel } from './request-id.ts';
 
-/** What making is given. */
+/** What it needs. */
 export interface Making {
   /** The key that is kept for a request; null: there is none, and nothing is made. */
   readonly keyOf: (label: KeyLabel) => PrivateKey | null;
-  /** Random bytes of good quality, e.g. `(n) => crypto.getRandomValues(new Uint8Array(n))`. */
+  /** Cryptographically secure random bytes, e.g. `(n) => crypto.getRandomValues(new Uint8Array(n))`. */
   readonly random: (length: number) => Uint8Array;
 }
 
@@ -24,12 +24,12 @@ export interface Making {
 export interface MadeCsrs {
   /** For {@link BridgeInput}'s `made`. */
   readonly made: ReadonlyArray<CsrPem>;
-  /** Requests whose key cannot be used. */
+  /** Requests whose key is unusable. */
   readonly faults: ReadonlyArray<{ readonly label: KeyLabel; readonly fault: KeyringFault }>;
 }
 
 /**
- * Makes a certificate request for each that is missing and whose key is there. A key that cannot be used holds up no other.
+ * Makes a certificate request for each missing one whose key is available. An unusable key does not hold up the others.
  *
  * @example
  * ```ts

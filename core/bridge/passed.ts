@@ -1,5 +1,5 @@
 /**
- * Certificate requests from below that are passed on as they are, and their answers that are handed down.
+ * Passes certificate requests from below on unchanged, and hands their answers down.
  *
  * @module
  */
@@ -15,17 +15,17 @@ import type { BelowIntent } from './below.ts';
 import { finding } from './findings.ts';
 import { issuersOf } from './trust.ts';
 
-/** What is published below for one certificate request, and told of it. */
+/** What to publish below for one certificate request, and its findings. */
 export interface GivenByCsr extends Pick<BelowIntent, 'answers' | 'refusals' | 'revoked'> {
   readonly findings: ReadonlyArray<Finding>;
 }
 
 const NOTHING: GivenByCsr = { answers: [], refusals: [], revoked: [], findings: [] };
 
-/** One text for a certificate request and whether a CA's certificate is asked for. */
+/** One text for a certificate request and whether it asks for a CA certificate. */
 export const csrKey = ({ csr, isCa }: Pick<AboveCsr, 'csr' | 'isCa'>): string => `${isCa ? 'ca' : 'leaf'} ${csr}`;
 
-// What was read and written again in its normal form can be read.
+// A text in normal form was read before, so it is readable.
 const csrPem = (csr: NormalPem): CsrPem => csr as string as CsrPem;
 const certificatePem = (certificate: NormalPem): CertificatePem => certificate as string as CertificatePem;
 

@@ -1,6 +1,6 @@
 /**
- * What makes two requests from below the same one: who asks, for which kind, under which common name. The alternative names do not count,
- * so that a request keeps its key and its place when they change.
+ * What identifies a request from below: who asks, for which kind, under which common name. SANs do not count, so a request keeps its key
+ * and its place when they change.
  *
  * @module
  */
@@ -10,16 +10,16 @@ import type { RelationId, UnitName } from '../model/names.ts';
 
 /** A request by name. */
 export interface RequestId {
-  /** Null for the client certificate that all requirers share. */
+  /** Null for the shared client certificate. */
   readonly relationId: RelationId | null;
   /** Null for a certificate that all units of the relation share. */
   readonly unit: UnitName | null;
   readonly certType: CertType;
-  /** Empty for an application's certificate: its units may ask for it by several names. */
+  /** Empty for an application certificate, for which the units may ask by several names. */
   readonly commonName: string;
 }
 
-/** A request as a name for its key, which a keeper of secrets takes for a label. It tells nothing of the request. */
+/** A request as the name of its key, which a keeper of secrets uses as label. It reveals nothing about the request. */
 export type KeyLabel = string & { readonly keyLabel: unique symbol };
 
 /**
@@ -34,8 +34,8 @@ export type KeyLabel = string & { readonly keyLabel: unique symbol };
  * ```
  */
 export const labelOf = ({ relationId, unit, certType, commonName }: RequestId): KeyLabel =>
-  // The one place where a label comes from.
+  // Only this function makes a label.
   `bridge-${digestOf([JSON.stringify([relationId, unit, certType, commonName])]).slice(0, 32)}` as KeyLabel;
 
-/** The client certificate that all requirers share. */
+/** The shared client certificate. */
 export const SHARED_CLIENT: RequestId = { relationId: null, unit: null, certType: 'client', commonName: 'client' };

@@ -9,7 +9,7 @@ import type { Decided } from './decided.ts';
 import type { OwnCsr } from './standing.ts';
 import { type BridgeRow, type BridgeTable, csrDigest } from './table.ts';
 
-/** What is published above for somebody whose databag cannot be read just now. */
+/** What is published above for somebody whose databag is unreadable at the moment. */
 export interface HeldCsr {
   readonly own: OwnCsr;
   readonly rows: ReadonlyArray<BridgeRow>;

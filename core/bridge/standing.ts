@@ -1,7 +1,8 @@
 /**
- * How far a request by name has come above: which certificate serves, which certificate requests stay, and whether one has to be made.
+ * The state of a request by name above: which certificate serves, which certificate requests stay, and whether one has to be made.
  *
- * An old certificate serves until the new one is there, be it renewed, under another key, or for other names. Source: docs/bridge.md.
+ * An old certificate serves until the new one arrives, whether it is renewed, under another key, or for other names. Source:
+ * docs/bridge.md.
  *
  * @module
  */
@@ -16,7 +17,7 @@ import type { AboveRequest, AboveView } from './above.ts';
 import { type BridgeKey, type BridgeKeys, inForce, ranked } from './keys.ts';
 import type { KeyLabel } from './request-id.ts';
 
-/** A certificate request of a bridge's own that is published above. */
+/** One of the bridge's own certificate requests that is published above. */
 export interface OwnCsr {
   readonly known: KnownCsr;
   readonly request: AboveRequest;
@@ -43,7 +44,7 @@ export const readOwnCsrs = ({ requests }: AboveView, texts: Texts): ReadonlyArra
     return known === null ? [] : [{ known, request, answer: answerIn(request, known, texts) }];
   });
 
-/** Those that are made by the bridge, by the request that their key is for. */
+/** Those that the bridge made, by the request that their key is for. */
 export const ownByLabel = (
   all: ReadonlyArray<OwnCsr>,
   { ownerOf }: BridgeKeys,
@@ -59,12 +60,12 @@ export const ownByLabel = (
   return groups;
 };
 
-/** How a request by name stands. */
+/** The state of a request by name. */
 export interface BridgeStanding {
   readonly standing: RequestStanding;
-  /** The certificate that serves, which may be for the names that were asked for before. */
+  /** The certificate in use, which may still be for the names requested earlier. */
   readonly serving: PublishedAnswer | null;
-  /** Whether it is for what is asked for now. */
+  /** Whether it is for the present request. */
   readonly isCurrent: boolean;
   /** The key for the next certificate request; null: it has to be made first. */
   readonly key: BridgeKey | null;
@@ -75,14 +76,14 @@ export interface BridgeStanding {
   readonly kept: ReadonlySet<NormalPem>;
 }
 
-/** A key is spoilt if a certificate for it was revoked, and none counts that has it. */
+/** A key is spoilt if a certificate for it was revoked, and none with that key counts. */
 const spoiltBy = (own: ReadonlyArray<OwnCsr>): (key: PublicKeyText) => boolean => {
   const revoked = new Set(own.filter(({ request }) => request.isRevoked).map(({ known }) => known.publicKey));
   for (const { known, answer } of own) if (answer !== null) revoked.delete(known.publicKey);
   return (key) => revoked.has(key);
 };
 
-/** Decides how a request stands. `own` is what is published for it, `made` what was made for it since. */
+/** Determines the state of a request. `own` is what is published for it, `made` what has been made for it since. */
 export const bridgeStanding = (
   goal: Goal,
   own: ReadonlyArray<OwnCsr>,
@@ -129,7 +130,7 @@ export const bridgeStanding = (
     kept: new Set([
       ...standing.kept,
       ...(former === null ? [] : [former.known.pem]),
-      // Until there is another, it tells that its key is not to be used again.
+      // Until there is another, it shows that its key must not be used again.
       ...(standing.state === 'missing' ? revoked.map(({ known }) => known.pem) : []),
     ]),
   };

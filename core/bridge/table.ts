@@ -1,8 +1,8 @@
 /**
- * The table of a bridge: which certificate request above is for which request below. It holds no secret, and is kept where the next leader
- * finds it, e.g. in the application databag of a peer relation.
+ * The table of a bridge: which certificate request above belongs to which request below. It holds no secret, and is kept where the next
+ * leader finds it, e.g. in the application databag of a peer relation.
  *
- * What it says follows from the keys and the databags, but for one thing: what a unit asked for whose databag cannot be read just now.
+ * Its content follows from the keys and the databags, with one exception: what a unit asked for whose databag is unreadable at the moment.
  *
  * @module
  */
@@ -20,13 +20,13 @@ export interface BridgeRow {
   readonly csr: Digest;
   /** `made`: by the bridge, for a request by name; `passed`: it comes from below. */
   readonly origin: 'made' | 'passed';
-  /** Null for the client certificate that all requirers share. */
+  /** Null for the shared client certificate. */
   readonly relationId: RelationId | null;
   /** Null for an application's own. */
   readonly unit: UnitName | null;
-  /** Of one that is passed on, the kind is not known. */
+  /** Unknown for a request that is passed on. */
   readonly certType: CertType | null;
-  /** Empty for an application's certificate, and for a request that is passed on. */
+  /** Empty for an application certificate, and for a request that is passed on. */
   readonly commonName: string;
 }
 
@@ -35,15 +35,15 @@ export interface BridgeTable {
   readonly rows: ReadonlyArray<BridgeRow>;
 }
 
-/** A bridge that has asked for nothing. */
+/** The table of a bridge that has requested nothing. */
 export const emptyTable: BridgeTable = { rows: [] };
 
-/** How a table names a certificate request. */
+/** The table's name for a certificate request. */
 export const csrDigest = (csr: NormalPem): Digest => digestOf([csr]);
 
 type BridgeRowDocument = AsJson<BridgeRow, 'relationId' | 'unit' | 'certType'>;
 
-/** A table as JSON has it. */
+/** A table as JSON. */
 export type BridgeTableDocument = AsJson<BridgeTable, never, { readonly rows: ReadonlyArray<BridgeRowDocument> }>;
 
 const Row: Decoder<BridgeRow, BridgeRowDocument> = object<BridgeRow, BridgeRowDocument>('closed', {
@@ -55,7 +55,7 @@ const Row: Decoder<BridgeRow, BridgeRowDocument> = object<BridgeRow, BridgeRowDo
   commonName: required(text()),
 });
 
-/** Decodes a table that a host kept. */
+/** Decodes a table that a host has kept. */
 export const BridgeTable: Decoder<BridgeTable, BridgeTableDocument> = object<BridgeTable, BridgeTableDocument>(
   'closed',
   { rows: required(listOf(Row)) },

@@ -1,8 +1,8 @@
 /**
- * The CA and the chain that requirers by name are given, from what the provider above says beside a certificate.
+ * The CA and the chain for requirers by name, from what the provider above publishes beside a certificate.
  *
- * The order is found by the names and key identifiers of the certificates, not by the order in which they came. Signatures are not checked
- * here, since that takes time of its own: whoever installs a certificate does. Source: docs/bridge.md, CA and chain.
+ * The order comes from the names and key identifiers of the certificates, not from the order in which they arrived. Signatures are not
+ * checked here, which takes time of its own: whoever installs a certificate does that. Source: docs/bridge.md, CA and chain.
  *
  * @module
  */
@@ -15,11 +15,11 @@ export interface Grounds {
   readonly chain: ReadonlyArray<KnownCertificate>;
 }
 
-/** What requirers by name are given. */
+/** What requirers by name receive. */
 export interface Trust {
-  /** The root, or where there is none the CA that issued. */
+  /** The root or, if there is none, the CA that issued. */
   readonly ca: NormalPem;
-  /** From the CA that issued to the root, as one text; empty where the CA is unknown above it. */
+  /** From the issuing CA to the root, as one text; empty if the CA above it is unknown. */
   readonly chain: string;
 }
 
@@ -51,7 +51,7 @@ export const issuersOf = ({ certificate, ca, chain }: Grounds): ReadonlyArray<Kn
   return path;
 };
 
-/** What follows from a certificate; null where its issuer is not among what came beside it. */
+/** What follows from a certificate; null if its issuer did not come beside it. */
 export const trustIn = (grounds: Grounds): Trust | null => {
   const path = issuersOf(grounds);
   const [issuer, last] = [path[0], path.at(-1)];
@@ -60,7 +60,7 @@ export const trustIn = (grounds: Grounds): Trust | null => {
   return { ca: ca.pem, chain: path.map(({ pem }) => pem).join('\n') };
 };
 
-/** Of several certificates the one that was issued last, whose CA is the provider's present one. */
+/** The most recently issued of several certificates, whose CA is the provider's present one. */
 export const latest = (all: ReadonlyArray<Grounds>): Grounds | null => {
   let found: Grounds | null = null;
   for (const one of all) {

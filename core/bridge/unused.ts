@@ -1,5 +1,5 @@
 /**
- * Keys that a bridge does not need any more: those of requests that are gone, and older ones without a certificate.
+ * Keys that a bridge no longer needs: those of requests that are gone, and older ones without a certificate.
  *
  * @module
  */
@@ -23,7 +23,7 @@ const neededBy = ({ one: { request }, state, csrs }: Decided, texts: Texts): Rea
   return new Set(needed.filter((key) => key !== undefined));
 };
 
-/** The keys that nothing needs. Those of a request that cannot be read just now stay. */
+/** The keys that nothing needs. Those of a request that is unreadable at the moment stay. */
 export const unusedKeys = (
   keys: ReadonlyArray<BridgeKey>,
   { isHeld }: AskedBelow,

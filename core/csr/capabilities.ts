@@ -1,5 +1,5 @@
 /**
- * Capabilities: what a provider says that it can issue, and which requests it cannot meet.
+ * Capabilities: what a provider says it can issue, and which requests it cannot fulfil.
  *
  * Null means that nothing is known; only `false` means that something is not supported. Source: docs/csr-protocol.md, Capabilities.
  *
@@ -46,7 +46,7 @@ export const readCapabilities = (raw: string): E.Either<string, Capabilities> =>
   );
 };
 
-/** The value of the key: what is null is left out. */
+/** The value of the key: fields that are null are left out. */
 export const writtenCapabilities = (capabilities: Capabilities): string =>
   encodeInOrder({
     fields: [
@@ -59,11 +59,11 @@ export const writtenCapabilities = (capabilities: Capabilities): string =>
     ],
   });
 
-/** The host that a name of a request is about: without its wildcard and last dot, in lower case. */
+/** The host that a requested name is about: in lower case, without its wildcard and trailing dot. */
 const hostIn = (name: string): string => name.toLowerCase().replace(/^\*\./, '').replace(/\.$/, '');
 
 const isAllowed = (name: string, { allowedDomains, supportsSubdomain }: Capabilities): boolean => {
-  // The protocol has no rule for matching. An empty list allows nothing or everything: nothing is said of it.
+  // The protocol has no rule for matching. An empty list could mean nothing or everything, so it leads to no finding.
   if (allowedDomains === null || allowedDomains.length === 0) return true;
   const host = hostIn(name);
   return allowedDomains.map(hostIn).some((domain) =>
@@ -71,7 +71,7 @@ const isAllowed = (name: string, { allowedDomains, supportsSubdomain }: Capabili
   );
 };
 
-/** What of a request a provider says that it cannot issue, in a few words each. */
+/** What a provider says it cannot issue of a request, in a few words each. */
 export const unsupported = (
   { sans }: Content,
   certType: CertType,

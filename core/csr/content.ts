@@ -1,8 +1,8 @@
 /**
- * What a request asks for, in the one form in which requests are compared: with what a certificate request says, and with each other.
+ * What a request asks for, in the one form in which it is compared with certificate requests and with other requests.
  *
- * The order of names, repeats, the form of an address and empty fields make no difference. Source: docs/csr-protocol.md, Which CSR
- * fits a request.
+ * The order of names, repeats, the form of an address and empty fields make no difference. Source: docs/csr-protocol.md, Which CSR fits a
+ * request.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import type { Csr } from '../x509/csr.ts';
 import { classifySan, type Sans, sansFrom, sansOfCsr } from './sans.ts';
 import { type Subject, SUBJECT_FIELDS, subjectFaults, UNIQUE_IDENTIFIER } from './subject.ts';
 
-/** The content of a request. Empty texts stand for what is absent. */
+/** The content of a request. An empty text means absent. */
 export interface Content {
   readonly commonName: string;
   /** In the order of {@link SUBJECT_FIELDS}. */
@@ -21,15 +21,15 @@ export interface Content {
   readonly hasUniqueIdentifier: boolean;
 }
 
-/** What two contents have in common if and only if they are the same. */
+/** A text that two contents share exactly if they are equal. */
 export type ContentKey = string & { readonly contentKey: unique symbol };
 
 /** The key of a content. */
 export const contentKey = ({ commonName, subject, sans, hasUniqueIdentifier }: Content): ContentKey =>
-  // The one place where a content's key comes from.
+  // Only this function makes a content's key.
   JSON.stringify([commonName, subject, sans.oid, sans.ip, sans.dns, hasUniqueIdentifier]) as ContentKey;
 
-/** What is asked for, as a charm says it. */
+/** What a charm asks for, in its own words. */
 export interface AskedContent {
   readonly commonName: string;
   readonly sans: ReadonlyArray<string>;
@@ -37,7 +37,7 @@ export interface AskedContent {
   readonly uniqueIdentifier: boolean;
 }
 
-/** The content of what a charm asks for; a `Left` lists what no certificate request can say. */
+/** The content of what a charm asks for; a `Left` lists what no certificate request can express. */
 export const contentOf = (
   { commonName, sans, subject = {}, uniqueIdentifier }: AskedContent,
 ): E.Either<ReadonlyArray<string>, Content> => {
@@ -59,7 +59,7 @@ export const contentOf = (
   return E.right({ commonName, subject: fields, sans: sansFrom(names), hasUniqueIdentifier: uniqueIdentifier });
 };
 
-/** The content of a certificate request: the first value of each attribute counts. */
+/** The content of a certificate request; the first value of each attribute counts. */
 export const contentOfCsr = ({ subject, altNames }: Csr): Content => {
   const first = (wanted: string): string => subject.attributes.find(({ type }) => type === wanted)?.value ?? '';
   return {
@@ -78,8 +78,8 @@ const USAGE: { readonly [K in CertType]: string } = {
 };
 
 /**
- * Whether a certificate request can be one for this kind: it names the kind's usage or none at all. A critical extension beside
- * alternative names says something that no request of ours does.
+ * Whether a certificate request can serve this kind: it names the usage of the kind, or none at all. A critical extension other than
+ * subjectAltName asks for something that none of our requests does.
  */
 export const fitsKind = ({ extendedKeyUsage, critical }: Csr, certType: CertType): boolean =>
   critical.length === 0 &&

@@ -1,7 +1,7 @@
 /**
  * Errors: how a provider says that it refuses a request.
  *
- * Any whole number is a code and any text a name: both are handed through. Source: docs/csr-protocol.md, Error codes.
+ * Any integer is a code and any text a name; both are passed on. Source: docs/csr-protocol.md, Error codes.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import { laxInteger, textOrNull } from './lax.ts';
 import type { NormalPem } from './texts.ts';
 import { ERROR_FIELDS, REFUSAL_FIELDS } from './wire.ts';
 
-/** The codes that have names: 1xx is about the request, 2xx about the provider. */
+/** The codes that have names: 1xx concern the request, 2xx the provider. */
 export const ERROR_CODES = {
   ip_not_allowed: 101,
   domain_not_allowed: 102,
@@ -24,7 +24,7 @@ export const ERROR_CODES = {
   other: 999,
 } as const;
 
-/** A name of an error that has a code. */
+/** The name of an error that has a code. */
 export type ErrorName = keyof typeof ERROR_CODES;
 
 /** Why a request is refused. */
@@ -58,7 +58,7 @@ export const readError = (value: unknown): E.Either<string, RequestError> => {
   );
 };
 
-/** The entry that tells an error, as JSON text: what is null is left out, an empty text is written. */
+/** The entry that publishes an error, as JSON text: null fields are left out, empty texts are written. */
 export const writtenError = (csr: NormalPem, error: RequestError): string => {
   const inOrder: OrderedFields = {
     fields: [

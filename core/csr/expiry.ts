@@ -1,8 +1,8 @@
 /**
- * Dates of certificates: whether one is valid at a moment, and which date comes first.
+ * Dates of certificates: whether one is valid at a given moment, and which date comes first.
  *
- * A certificate's validity includes both its ends (RFC 5280 section 4.1.2.5), to the second; here it counts as ended at its last
- * moment, so that whoever wakes up then decides differently from before.
+ * A certificate's validity includes both ends (RFC 5280 section 4.1.2.5), to the second. Here it counts as ended at its last moment, so
+ * that a host that wakes up then decides differently from before.
  *
  * @module
  */
@@ -15,16 +15,16 @@ export type Millis = number;
 /** The dates of a certificate. */
 export type Dates = Pick<Certificate, 'notBefore' | 'notAfter'>;
 
-/** Where a moment lies in a certificate's life. */
+/** Where in a certificate's life a moment lies. */
 export const standing = ({ notBefore, notAfter }: Dates, now: Millis): 'early' | 'valid' | 'ended' =>
   now < notBefore ? 'early' : now >= notAfter ? 'ended' : 'valid';
 
-/** A moment as RFC 3339 writes it, in UTC and whole seconds. */
+/** A moment in the form of RFC 3339, in UTC and whole seconds. */
 export const timestampOf = (moment: Millis): Timestamp =>
-  // The form that the type stands for.
+  // Exactly the form that the type means.
   `${new Date(moment).toISOString().slice(0, -5)}Z` as Timestamp;
 
-/** The first of these moments that is still to come. */
+/** The first of these moments that lies in the future. */
 export const earliest = (moments: ReadonlyArray<Millis>, now: Millis): Timestamp | null => {
   let first = Infinity;
   for (const moment of moments) if (moment > now && moment < first) first = moment;

@@ -1,6 +1,6 @@
 /**
- * Judging an answer by what can be compared without looking at signatures: names, dates, the strength of the key, the order of the chain,
- * and whether the CA is the issuer by name. Whoever wants signatures checked inspects.
+ * Judges an answer by everything that can be compared without checking signatures: names, dates, key strength, the order of the chain, and
+ * whether the CA is the issuer by name. `inspect` checks signatures.
  *
  * @module
  */
@@ -27,7 +27,7 @@ export type JudgedCode =
   | 'weak-key'
   | 'weak-signature';
 
-/** The severity of what can be wrong with a chain. */
+/** The severity of each fault in a chain. */
 export const JUDGED_CHAIN: Readonly<Record<JudgedChainCode, Severity>> = {
   'leaf-missing': 'warning',
   'chain-disordered': 'warning',
@@ -46,7 +46,7 @@ export const JUDGED: Readonly<Record<JudgedCode, Severity>> = {
   ...JUDGED_CHAIN,
 };
 
-/** Something wrong with an answer, in a sentence without content of databags. */
+/** A fault of an answer, in a sentence without databag content. */
 export interface Judged<Code extends JudgedCode = JudgedCode> {
   readonly code: Code;
   readonly message: string;
@@ -55,7 +55,7 @@ export interface Judged<Code extends JudgedCode = JudgedCode> {
 const isIssuedBy = (certificate: KnownCertificate, issuer: KnownCertificate): boolean =>
   certificate.certificate.same.issuer === issuer.certificate.same.subject;
 
-/** What is wrong with CA and chain. An empty chain is in order. */
+/** What is wrong with a CA and chain. An empty chain is fine. */
 export const judgeChain = (
   { certificate, ca, chain }: Pick<PublishedAnswer, 'certificate' | 'ca' | 'chain'>,
 ): ReadonlyArray<Judged<JudgedChainCode>> => {
@@ -76,7 +76,7 @@ export const judgeChain = (
   return found;
 };
 
-/** What is wrong with the dates of a certificate now. */
+/** What is wrong with the dates of a certificate at the current time. */
 const judgeDates = ({ certificate }: KnownCertificate, now: Millis): ReadonlyArray<Judged> => {
   const where = standing(certificate, now);
   const { notBefore, notAfter } = certificate.description;
@@ -97,7 +97,7 @@ const judgeStrength = ({ certificate }: KnownCertificate): ReadonlyArray<Judged>
     }
   });
 
-/** How a certificate differs from what was asked for. */
+/** How a certificate differs from what was requested. */
 const judgeNames = (
   { certificate }: KnownCertificate,
   { commonName, sans }: Content,
@@ -109,7 +109,7 @@ const judgeNames = (
   );
   const lost = sans.oid.filter((oid) => !offeredOids.has(oid)).length;
   const found = mismatches(certificate.description, { certType, commonName, sans: asked })
-    // Without a common name there is none to miss.
+    // A request without a common name misses none.
     .filter(({ code }) => commonName !== '' || (code !== 'common-name-missing' && code !== 'common-name-only'));
   const missing = found.filter(({ code }) => code === 'name-missing' || code === 'common-name-missing').length + lost;
   const purposes = found.filter(({ code }) =>
@@ -131,7 +131,7 @@ const judgeNames = (
   ];
 };
 
-/** All that is wrong with an answer to a request of this content and kind; dates only where it is known what time it is. */
+/** Everything that is wrong with an answer to a request of this content and kind; dates only if the current time is known. */
 export const judge = (
   answer: PublishedAnswer,
   content: Content,

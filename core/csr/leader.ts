@@ -1,5 +1,5 @@
 /**
- * What only the leader does: it alone reads and writes the databag of its application, even where a snapshot shows that to others.
+ * What only the leader does: it alone reads and writes the databag of its application, even if a snapshot shows that databag to others.
  *
  * Source: docs/csr-protocol.md.
  *

@@ -1,12 +1,12 @@
 /**
- * Findings about databags that are not what the protocol says, and which databag a fault was found in.
+ * Findings about databags that break the rules of the protocol, and in which databag a fault was found.
  *
  * @module
  */
 import type { EntryFault } from '../databag/entries.ts';
 import { type Finding, type Findings, findingsOf, type Place, type Severity } from '../model/finding.ts';
 
-/** A whole value that cannot be used, and an entry of one. */
+/** A whole value that is unusable, and an unusable entry of one. */
 export type MalformedCode = 'malformed-value' | 'malformed-entry';
 
 /** The severity of each code. */
@@ -17,7 +17,7 @@ export const MALFORMED: Readonly<Record<MalformedCode, Severity>> = {
 
 const finding: Findings<MalformedCode> = findingsOf(MALFORMED);
 
-/** The findings of faults in the value of a key. */
+/** The findings about faults in the value of a key. */
 export const malformedIn = (place: Place, faults: ReadonlyArray<EntryFault<number>>): ReadonlyArray<Finding> =>
   faults.map(({ at, message }) =>
     at === null

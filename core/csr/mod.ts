@@ -1,8 +1,8 @@
 /**
- * The CSR protocol of Juju's `tls-certificates` (interface version 1), both sides, and `decide` for these and the reactive ones.
+ * Both sides of the CSR protocol of Juju's `tls-certificates` (interface version 1), and `decide` for these and the reactive sides.
  *
- * It reads certificates and certificate requests, so it is a door of its own: the front door loads no X.509. It needs what every runtime
- * has, and does nothing asynchronous.
+ * It reads certificates and certificate requests, so it has a door of its own; the front door loads no X.509 code. It runs on every runtime
+ * and is synchronous.
  *
  * @module
  */

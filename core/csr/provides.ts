@@ -1,8 +1,8 @@
 /**
- * The provider's side of the CSR protocol: what the Python library's `TLSCertificatesProvidesV4` does, as one pure function.
+ * The provider's side of the CSR protocol. It does what the Python library's `TLSCertificatesProvidesV4` does, as one pure function.
  *
- * requests.ts says who asks for what, give.ts what is published for it, relation.ts what goes; here they come together. Only the leader
- * writes, for all of it stands in the application's databag.
+ * requests.ts knows who asks for what, give.ts what to publish for it, and relation.ts what to take away. This file combines them. Only the
+ * leader writes, since everything is in the application databag.
  *
  * @module
  */
@@ -71,7 +71,7 @@ const wantsSomething = ({ answers, refusals, revoked, capabilities }: CsrProvide
 
 const NOT_LEADER = finding('not-leader', {}, 'this unit does not lead its application: nothing is published');
 
-/** The relations after what the intent wants of them; only the leader publishes. */
+/** The relations after applying the intent to them; only the leader publishes. */
 const publishOn = (
   relations: ReadonlyArray<Provided>,
   intent: CsrProvidesIntent,
@@ -125,7 +125,7 @@ const decide = (snapshot: Snapshot, intent: CsrProvidesIntent, memory: Memory): 
 };
 
 /**
- * The provider's side, `csr/provides`. A CSR's signature is not looked at here, since that takes time of its own: whoever issues does.
+ * The provider's side, `csr/provides`. It does not check a CSR's signature, which takes time of its own: whoever issues does that.
  *
  * Findings: see {@link CSR_PROVIDES_FINDINGS}. Source: docs/csr-protocol.md.
  *

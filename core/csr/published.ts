@@ -1,9 +1,9 @@
 /**
- * What a provider has published in its application databag: answers, errors, capabilities. Both sides read it: the requirer another's,
- * and the provider its own, to change it.
+ * What a provider has published in its application databag: answers, errors, capabilities. Both sides read it: the requirer that of its
+ * providers, and the provider its own, to change it.
  *
- * An answer needs a readable CSR and certificate; of its CA and chain, what cannot be read is left out, with a fault. Source:
- * docs/csr-protocol.md, Databags and Malformed data.
+ * An answer needs a readable CSR and certificate. Unreadable parts of its CA and chain are left out, with a fault. Source: docs/csr-
+ * protocol.md, Databags and Malformed data.
  *
  * @module
  */
@@ -23,9 +23,9 @@ import { ANSWER_FIELDS, ERROR_FIELDS, PROVIDER_KEYS } from './wire.ts';
 export interface PublishedAnswer {
   readonly csr: KnownCsr;
   readonly certificate: KnownCertificate;
-  /** The issuing CA, where it can be read. */
+  /** The issuing CA, if it is readable. */
   readonly ca: KnownCertificate | null;
-  /** In the order in which it was published; it should begin with the certificate. */
+  /** In the order of publication; it should start with the certificate. */
   readonly chain: ReadonlyArray<KnownCertificate>;
   readonly isRevoked: boolean;
 }
@@ -39,7 +39,7 @@ export interface Refused {
 /** The entries of one key, and what is wrong with others. */
 export interface Read<A> {
   readonly entries: ReadonlyArray<Entry<number, A>>;
-  /** What makes an entry, or all of the value, unusable. */
+  /** What makes an entry, or the whole value, unusable. */
   readonly faults: ReadonlyArray<EntryFault<number>>;
   /** What is wrong with parts of usable entries. */
   readonly slips: ReadonlyArray<EntryFault<number>>;
@@ -112,7 +112,7 @@ export const readErrors = (bag: Databag, texts: Texts): Read<Refused> => ({
   slips: [],
 });
 
-/** Reads the capabilities in a provider's databag: null where there are none. */
+/** Reads the capabilities in a provider's databag; null if there are none. */
 export const capabilitiesIn = (bag: Databag): E.Either<string, Capabilities | null> => {
   const raw = lookup(bag, PROVIDER_KEYS.capabilities);
   return raw === null ? E.right(null) : readCapabilities(raw);

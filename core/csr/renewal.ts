@@ -1,5 +1,5 @@
 /**
- * When a certificate is due for renewal: at a part of its life, counted from its beginning.
+ * When a certificate is due for renewal: after a fraction of its life.
  *
  * @module
  */
@@ -9,7 +9,7 @@ const SECOND = 1000;
 
 /** When a certificate is due, in whole seconds, rounded down. */
 export const renewalOf = ({ notBefore, notAfter }: Dates, renewAfter: number): Millis => {
-  // 0.9 is a little more or less than nine tenths in binary: to the nearest millisecond first.
+  // In binary, 0.9 is not exactly nine tenths, so round to the nearest millisecond first.
   const life = Math.round(renewAfter * (notAfter - notBefore));
   return notBefore + Math.floor(life / SECOND) * SECOND;
 };

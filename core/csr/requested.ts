@@ -1,6 +1,6 @@
 /**
- * The certificate requests in a requirer's databag: its unit's or its application's. Both sides read them: the requirer its own, to
- * change them, and the provider every other's.
+ * The certificate requests in a requirer's databag, its unit's or its application's. Both sides read them: the requirer its own, to change
+ * them, and the provider those of all requirers.
  *
  * Source: docs/csr-protocol.md, Databags and Malformed data.
  *
@@ -16,12 +16,12 @@ import { laxBoolean } from './lax.ts';
 import type { KnownCsr, Texts } from './texts.ts';
 import { REQUEST_FIELDS, REQUIRER_KEYS } from './wire.ts';
 
-/** One request as it is published. */
+/** One published request. */
 export interface Requested {
   readonly known: KnownCsr;
-  /** Whether a CA certificate is asked for. */
+  /** Whether it asks for a CA certificate. */
   readonly isCa: boolean;
-  /** Whether the entry says so itself: older charms leave it out, and the Python library then does not read the entry. */
+  /** Whether the entry says so explicitly: older charms leave it out, and the Python library then ignores the entry. */
   readonly saysCa: boolean;
 }
 

@@ -1,8 +1,9 @@
 /**
- * The requirer's side of the CSR protocol: what the Python library's `TLSCertificatesRequiresV4` does, as one pure function without keys.
+ * The requirer's side of the CSR protocol. It does what the Python library's `TLSCertificatesRequiresV4` does, as one pure function without
+ * keys.
  *
- * wanted.ts says what is wanted, state.ts how far it has come, ask.ts what is published for it, follower.ts what a unit that does not lead
- * finds; here they come together.
+ * wanted.ts knows what is wanted, state.ts how far each request has come, ask.ts what to publish for it, and follower.ts what a unit that
+ * does not lead finds. This file combines them.
  *
  * @module
  */
@@ -39,10 +40,10 @@ import { REQUIRER_KEYS } from './wire.ts';
 
 const NOTHING_ASKED: AskedHere = { standings: new Map(), additions: { unit: [], application: [] }, findings: [] };
 
-/** The writes of a relation: on the one that is asked, what does not stay goes and what was made comes; on others, everything goes. */
+/** The writes of a relation: on the one that carries the requests, CSRs that do not stay go and new ones come; on the others, all CSRs go. */
 const writesOn = (here: AskedRelation, { goalOf }: AllWanted, asked: AskedHere | null): ReadonlyArray<Write> => {
   const { standings, additions } = asked ?? NOTHING_ASKED;
-  // What is malformed is not withdrawn, nor is anything beside it.
+  // Neither malformed values nor anything beside them is withdrawn.
   const isHeld = here.said.isMalformed || here.own.some((own) => staysBroken(own, additions[own.bag]));
   return here.own
     .map((own) => {
@@ -55,7 +56,7 @@ const writesOn = (here: AskedRelation, { goalOf }: AllWanted, asked: AskedHere |
     .filter((write) => write !== null);
 };
 
-/** What is malformed in a relation's bags. */
+/** What is malformed in a relation's databags. */
 const malformedOn = ({ relation, own, said }: AskedRelation, { localUnit }: Snapshot): ReadonlyArray<Finding> => [
   ...own.flatMap(({ bag, faults }) =>
     malformedIn({
@@ -67,7 +68,7 @@ const malformedOn = ({ relation, own, said }: AskedRelation, { localUnit }: Snap
   ...said.findings,
 ];
 
-/** What is wrong with the intent as such. */
+/** What is wrong with the intent itself. */
 const aboutIntent = (wanted: AllWanted, { renew }: CsrRequiresIntent): ReadonlyArray<Finding> => {
   const known = new Set(wanted.requests.map(({ request }) => namedKey(request)));
   return [
@@ -88,7 +89,7 @@ const aboutIntent = (wanted: AllWanted, { renew }: CsrRequiresIntent): ReadonlyA
   ];
 };
 
-/** When time alone would change how a request stands. */
+/** When time alone would change the state of a request. */
 const turningPoints = ({ state, renewAt, answer }: RequestStanding, now: number): ReadonlyArray<number> => {
   if (answer === null) return [];
   const { notBefore, notAfter } = answer.certificate.certificate;
@@ -105,7 +106,7 @@ const decide = (snapshot: Snapshot, intent: CsrRequiresIntent, memory: Memory): 
   const present = askedRelations(snapshot, texts);
   const target = relationToAsk(present, wanted, keys, remembered(ASKED_NOTE));
 
-  // The application's requests are its leader's to make.
+  // Only the leader makes the application's requests.
   const isMine = ({ bag }: Goal): boolean => mayWrite(snapshot, bag);
   const asked = target === null
     ? NOTHING_ASKED
@@ -152,7 +153,7 @@ const decide = (snapshot: Snapshot, intent: CsrRequiresIntent, memory: Memory): 
     view,
     findings: [
       ...aboutIntent(wanted, intent),
-      // A relation that its last unit is just leaving still stands, though nothing is asked on it in this hook.
+      // A relation whose last unit is just leaving still counts, although nothing is requested on it in this hook.
       ...(snapshot.relations.length === 0 && intent.requests.length > 0
         ? [finding('no-relation', {}, 'there is no relation to ask on; ask again in every hook')]
         : []),
@@ -174,8 +175,8 @@ const decide = (snapshot: Snapshot, intent: CsrRequiresIntent, memory: Memory): 
 };
 
 /**
- * The requirer's side, `csr/requires`. Private keys are not its business: the snapshot has their public halves, the view says which CSRs
- * are `missing`, and the intent brings those that a keyring `made`.
+ * The requirer's side, `csr/requires`. It never touches private keys: the snapshot has their public halves, the view says which CSRs are
+ * `missing`, and the intent brings those that a keyring has `made`.
  *
  * Findings: see {@link CSR_REQUIRES_FINDINGS}. Source: docs/csr-protocol.md.
  *

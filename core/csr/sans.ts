@@ -1,6 +1,6 @@
 /**
- * Alternative names of a request: which text is an address, an object identifier or a host name, and the one form in which each is
- * compared and written.
+ * The SANs of a request: which text is an address, an object identifier or a host name, and the one form in which each is compared and
+ * written.
  *
  * Source: docs/csr-protocol.md, What a request is made of.
  *
@@ -28,10 +28,10 @@ type Classified = E.Either<string, San>;
 
 const named = (kind: SanKind, value: string): Classified => E.right({ kind, value });
 
-/** Arcs without leading zeros; under 0 and 1 there are 40 each (X.660 section 7.6). */
+/** Arcs without leading zeros; below 0 and 1 there are 40 each (X.660 section 7.6). */
 const OID = /^(?:[01]\.(?:[0-9]|[1-3][0-9])|2\.(?:0|[1-9]\d*))(?:\.(?:0|[1-9]\d*))*$/;
 
-/** Characters of an object identifier; the longest in use has some 60. */
+/** Longest object identifier in characters; the longest in use has about 60. */
 const MAX_OID = 128;
 
 const oidOrNull = (text: string): string | null => (text.length <= MAX_OID && OID.test(text) ? text : null);
@@ -39,7 +39,7 @@ const oidOrNull = (text: string): string | null => (text.length <= MAX_OID && OI
 /** What people write for addresses: numbers with dots, perhaps with a mask, or anything with a colon, which no host name has. */
 const LIKE_AN_ADDRESS = /^\d+(?:\.\d*)+(?:\/\d*)?$|:/;
 
-// deno-lint-ignore no-control-regex -- ASCII is meant.
+// deno-lint-ignore no-control-regex -- the range is ASCII.
 const ASCII = /^[\u0000-\u007f]*$/;
 
 const asIp = (text: string): Classified => {
@@ -60,8 +60,9 @@ const BY_PREFIX: { readonly [K in SanKind]: (text: string) => Classified } = { i
 const PREFIX = /^(ip|oid|dns):([^]*)$/i;
 
 /**
- * What a text names: an IP address, else an object identifier with dots, else a DNS name; `ip:`, `oid:` or `dns:` before it settles
- * it. Blanks around it go; null where nothing is left, for empty is absent. A `Left` says why no certificate request can have it.
+ * What a text names: an IP address, otherwise a dotted object identifier, otherwise a DNS name; a prefix `ip:`, `oid:` or `dns:` decides
+ * it. Surrounding spaces are dropped. Null if nothing is left, since empty means absent. A `Left` says why no certificate request can have
+ * the name.
  */
 export const classifySan = (text: string): E.Either<string, San | null> => {
   const trimmed = text.trim();
@@ -76,14 +77,14 @@ export const classifySan = (text: string): E.Either<string, San | null> => {
   return LIKE_AN_ADDRESS.test(trimmed) ? E.left('it looks like an IP address and is none') : asDns(trimmed);
 };
 
-/** Lists of names from single ones, in the one order: sorted, without repeats. */
+/** Sorted lists without repeats, made from single names. */
 export const sansFrom = (names: ReadonlyArray<San>): Sans => {
   const of = (wanted: SanKind): ReadonlyArray<string> =>
     [...new Set(names.filter(({ kind }) => kind === wanted).map(({ value }) => value))].sort(byCodePoint);
   return { oid: of('oid'), ip: of('ip'), dns: of('dns') };
 };
 
-/** The names of a certificate request that count in comparisons; an empty name is none. */
+/** The names of a certificate request that count in comparisons; an empty name does not. */
 export const sansOfCsr = (names: ReadonlyArray<GeneralName>): Sans =>
   sansFrom(names.flatMap((name): ReadonlyArray<San> => {
     switch (name.type) {
@@ -98,13 +99,13 @@ export const sansOfCsr = (names: ReadonlyArray<GeneralName>): Sans =>
     }
   }));
 
-/** A name as a text that {@link classifySan} reads back as the same: with its prefix only where it would be taken for something else. */
+/** A name as a text that {@link classifySan} reads back unchanged: with a prefix only if it would otherwise be read as another kind. */
 const textOf = (kind: SanKind, value: string): string => {
   const read = E.getOrElse((): San | null => null)(classifySan(value));
   return read?.kind === kind && read.value === value ? value : `${kind}:${value}`;
 };
 
-/** Names that a request of ours never has, with their kind before them so that nobody takes them for another. */
+/** Names that our own requests never have, with their kind as a prefix, so that nobody mistakes them for another kind. */
 const otherTexts = (names: ReadonlyArray<GeneralName>): ReadonlyArray<string> =>
   names
     .map(sanOf)

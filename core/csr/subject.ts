@@ -1,5 +1,5 @@
 /**
- * The subject of a request: its fields, and what no certificate request can say in them.
+ * The subject of a request: its fields, and what no certificate request can express in them.
  *
  * Source: docs/csr-protocol.md, What a request is made of; RFC 5280 appendix A.1 for the bounds.
  *
@@ -7,7 +7,7 @@
  */
 import { type Decoder, object, omittable, text } from '../model/codec.ts';
 
-/** The fields of a subject beside its common name; an empty one is absent. */
+/** The fields of a subject besides its common name; an empty one is absent. */
 export interface Subject {
   readonly organization?: string;
   readonly organizationalUnit?: string;
@@ -18,7 +18,7 @@ export interface Subject {
   readonly locality?: string;
 }
 
-/** The fields with the short names by which X.509 readers know them, in the order in which requests are written. */
+/** The fields with their short names in X.509 readers, in the order in which requests are written. */
 export const SUBJECT_FIELDS: ReadonlyArray<readonly [field: keyof Subject, attribute: string]> = [
   ['organization', 'O'],
   ['organizationalUnit', 'OU'],
@@ -31,7 +31,7 @@ export const SUBJECT_FIELDS: ReadonlyArray<readonly [field: keyof Subject, attri
 /** The type of the attribute that makes each request differ from the last: x500UniqueIdentifier. */
 export const UNIQUE_IDENTIFIER = '2.5.4.45';
 
-/** Decodes a subject; a field that it does not know is an error. */
+/** Decodes a subject; unknown fields are errors. */
 export const Subject: Decoder<Subject> = object<Subject>('closed', {
   organization: omittable(text()),
   organizationalUnit: omittable(text()),
@@ -41,12 +41,12 @@ export const Subject: Decoder<Subject> = object<Subject>('closed', {
   locality: omittable(text()),
 });
 
-/** Bytes of UTF-8 in a common name. */
+/** Most bytes of UTF-8 in a common name. */
 const MAX_COMMON_NAME = 64;
 
 const LONE_SURROGATE = /\p{Cs}/u;
 
-/** What UTF-8 takes for a text: one to four bytes for each character. */
+/** The length of a text in UTF-8: one to four bytes per character. */
 const utf8Length = (s: string): number => {
   let bytes = 0;
   for (const c of s) {
@@ -59,13 +59,13 @@ const utf8Length = (s: string): number => {
 /** PrintableString (X.680 section 41.4), which a country has to be. */
 const COUNTRY = /^[A-Za-z0-9 '()+,./:=?-]{2}$/;
 
-// deno-lint-ignore no-control-regex -- ASCII is meant.
+// deno-lint-ignore no-control-regex -- the range is ASCII.
 const ASCII = /^[\u0000-\u007f]*$/;
 
-/** What is wrong with a common name and a subject, each in a few words; nothing where a request can have them. */
+/** What is wrong with a common name and a subject, each in a few words; empty if a request can have them all. */
 export const subjectFaults = (commonName: string, subject: Subject): ReadonlyArray<string> => {
   const faults: Array<string> = [];
-  // Longer than that in UTF-16 is longer than that in UTF-8.
+  // A text that is too long in UTF-16 is too long in UTF-8.
   if (commonName.length > MAX_COMMON_NAME || utf8Length(commonName) > MAX_COMMON_NAME) {
     faults.push(`the common name has more than ${MAX_COMMON_NAME} bytes in UTF-8`);
   }

@@ -1,6 +1,6 @@
 /**
- * PEM in databags, read once: the same text, however often it occurs in a decision, is decoded and parsed a single time, and two texts
- * are the same if their DER is.
+ * PEM in databags, read once: a text is decoded and parsed a single time, however often it occurs in a decision. Two texts are equal if
+ * their DER is.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { firstBlock, isNormalBlock, type WantedBlock, writeBlock } from '../x509
 import { latin1Of } from '../x509/primitives.ts';
 import { type Content, type ContentKey, contentKey, contentOfCsr } from './content.ts';
 
-/** PEM in its normal form: LF, 64 columns, no line break at the end. Two are the same text if and only if their DER is the same. */
+/** PEM in its normal form: LF, 64 columns, no line break at the end. Two such texts are equal exactly if their DER is. */
 export type NormalPem = string & { readonly normalPem: unique symbol };
 
 /** A certificate request that was read from a text. */
@@ -33,11 +33,11 @@ export interface KnownCertificate {
 }
 
 const keyText = (spki: Uint8Array): PublicKeyText =>
-  // Base64 of a SubjectPublicKeyInfo is what the type stands for.
+  // Base64 of a SubjectPublicKeyInfo is exactly what the type means.
   btoa(latin1Of(spki)) as PublicKeyText;
 
 const normalPem = (text: string, kind: WantedBlock, der: Uint8Array): NormalPem =>
-  // The one place where the normal form comes from.
+  // Only this function makes the normal form.
   (isNormalBlock(text, kind) ? text : writeBlock(kind, der)) as NormalPem;
 
 const toCsr = (text: string): KnownCsr | null => {
@@ -67,10 +67,10 @@ const toCertificate = (text: string): KnownCertificate | null => {
   };
 };
 
-/** Whether a text has a readable certificate request in it. */
+/** Whether a text contains a readable certificate request. */
 export const isCsr = (text: string): boolean => toCsr(text) !== null;
 
-/** Whether a text has a readable certificate in it. */
+/** Whether a text contains a readable certificate. */
 export const isCertificate = (text: string): boolean => toCertificate(text) !== null;
 
 const once = <A>(read: (text: string) => A): (text: string) => A => {
@@ -84,7 +84,7 @@ const once = <A>(read: (text: string) => A): (text: string) => A => {
   };
 };
 
-/** What one decision has read. */
+/** Everything that one decision has read. */
 export interface Texts {
   /** The first certificate request in a text, or null. */
   readonly csr: (text: string) => KnownCsr | null;
@@ -92,5 +92,5 @@ export interface Texts {
   readonly certificate: (text: string) => KnownCertificate | null;
 }
 
-/** Nothing has been read yet. */
+/** Makes a reader that has read nothing yet. */
 export const textsOnce = (): Texts => ({ csr: once(toCsr), certificate: once(toCertificate) });

@@ -1,13 +1,13 @@
 /**
- * The keys of the CSR protocol's databags and the fields of their entries, in the order in which the Python library writes them: one
- * table, which every other file of this folder reads.
+ * The keys of the CSR protocol's databags and the fields of their entries, in the order in which the Python library writes them: one table
+ * that every other file of this folder reads.
  *
  * Source: docs/csr-protocol.md, Databags.
  *
  * @module
  */
 
-/** In the requirer's unit databag, and in its application databag. */
+/** In the requirer's unit databag and in its application databag. */
 export const REQUIRER_KEYS = { requests: 'certificate_signing_requests' } as const;
 
 /** In the provider's application databag. */
@@ -32,7 +32,7 @@ export const ANSWER_FIELDS = {
   revoked: 'revoked',
 } as const;
 
-/** An entry of the errors. The protocol's own description calls the CSR otherwise than its library: that is read too, never written. */
+/** An entry of the errors. The protocol's own description names the CSR differently from its library; that name is read too, but never written. */
 export const ERROR_FIELDS = { csr: 'csr', csrAsDescribed: 'certificate_signing_request', error: 'error' } as const;
 
 /** The error in an entry of the errors. */

@@ -1,15 +1,15 @@
 /**
- * The JSON of databags with fields in a given order, byte for byte as Python's `json.dumps(value)` writes it; `json.ts` is for the
- * protocol that sorts them. Also the elements of a list as they stand in its text, so that what is kept keeps its bytes.
+ * Databag JSON with fields in a given order, byte for byte as Python's `json.dumps(value)` writes it; `json.ts` serves the protocol that
+ * sorts them. Also the text of each list element, so that an element that is kept keeps its bytes.
  *
  * @module
  */
 import { type DatabagJson, encodeDatabagJson } from './json.ts';
 
-/** A value with fields in order. Numbers are whole. */
+/** A value with ordered fields. Numbers are integers. */
 export type OrderedJson = null | boolean | string | number | ReadonlyArray<string> | OrderedFields;
 
-/** The fields of an object, in order; one that is undefined is left out. */
+/** The fields of an object, in order; undefined ones are left out. */
 export interface OrderedFields {
   readonly fields: ReadonlyArray<readonly [name: string, value: OrderedJson | undefined]>;
 }
@@ -18,7 +18,7 @@ const isFields = (value: OrderedJson): value is OrderedFields =>
   typeof value === 'object' && value !== null && 'fields' in value;
 
 /**
- * Writes a value. Separators and escapes are those of `json.dumps`.
+ * Writes a value with the separators and escapes of `json.dumps`.
  */
 export const encodeInOrder = (value: OrderedJson): string => {
   if (typeof value === 'number') return String(value);
@@ -33,11 +33,11 @@ export const encodeInOrder = (value: OrderedJson): string => {
   return `{${written.join(', ')}}`;
 };
 
-/** The list of these elements, each given as its JSON text; the empty text where there are none, since no key holds an empty list. */
+/** A list of these elements, each given as JSON text; the empty text if there are none, since no key holds an empty list. */
 export const listOfTexts = (elements: ReadonlyArray<string>): string =>
   elements.length === 0 ? '' : `[${elements.join(', ')}]`;
 
-/** The texts of a list's elements. `raw` has to be the JSON text of a list. */
+/** The text of each element of a list. `raw` must be the JSON text of a list. */
 export const elementTexts = (raw: string): ReadonlyArray<string> => {
   const texts: Array<string> = [];
   let depth = 0;
@@ -45,7 +45,7 @@ export const elementTexts = (raw: string): ReadonlyArray<string> => {
   for (let i = 0; i < raw.length; i++) {
     const c = raw[i];
     if (c === '"') {
-      // To the quote that ends the string; an escaped character is stepped over.
+      // Up to the quote that ends the string, skipping escaped characters.
       for (i++; i < raw.length && raw[i] !== '"'; i++) if (raw[i] === '\\') i++;
     } else if (c === '[' || c === '{') {
       if (depth++ === 0) start = i + 1;

@@ -1,7 +1,7 @@
 /**
  * The JSON of databags, byte for byte as Python's `json.dumps(value, sort_keys=True)` writes it (protocol-reactive.md section 3).
  *
- * Bytes matter: Juju wakes the other side for every byte that differs. Reading never throws and never tells content.
+ * Bytes matter: Juju wakes the other side if a single byte differs. Reading never throws and never reveals content.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { byCodePoint } from '../model/order.ts';
 import { shapeOf } from '../model/shape.ts';
 
-/** What can be written. Numbers are not among it: the protocol has none, and Python writes them differently. */
+/** What can be written. Numbers are left out: the protocol has none, and Python writes them differently. */
 export type DatabagJson =
   | null
   | boolean
@@ -26,7 +26,7 @@ const encodeText = (s: string): string =>
     ? `"${s}"`
     : JSON.stringify(s).replace(NOT_ASCII, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
-/** What `map` and `join` would give, without the lists in between: a collection has thousands of members. */
+/** The same result as `map` and `join`, without the lists in between: a collection has thousands of members. */
 const joined = <A>(members: ReadonlyArray<A>, encode: (member: A) => string): string => {
   let text = '';
   for (const member of members) text += text === '' ? encode(member) : `, ${encode(member)}`;
@@ -37,7 +37,7 @@ const isList = (value: DatabagJson): value is ReadonlyArray<DatabagJson> => Arra
 const isMap = (value: DatabagJson): value is ReadonlyMap<string, DatabagJson> => value instanceof Map;
 
 /**
- * Writes a value. A map's entries and an object's own fields come sorted by code point.
+ * Writes a value. The entries of a map and the own fields of an object are sorted by code point.
  *
  * @example
  * ```ts
@@ -56,22 +56,25 @@ export const encodeDatabagJson = (value: DatabagJson): string => {
 };
 
 /**
- * How deeply lists and objects may be nested; the protocol needs two levels. Engines end at depths of their own, from some thousands to
- * none at all, so that without this limit the same text would be read by one and not by another.
+ * How deeply lists and objects may be nested; the protocol needs two levels. Engines have limits of their own, from some thousands to none,
+ * so without this limit one engine would read a text that another rejects.
  */
 const MAX_DEPTH = 500;
 
-/** What one pass over a text tells. */
+/** The result of one pass over a text. */
 interface Scan {
   readonly isTooDeep: boolean;
-  /** Where each key begins and ends, quotes included; empty where none has an escape in it. */
+  /** Where each key starts and ends, quotes included; empty if no key contains an escape. */
   readonly keys: ReadonlyArray<readonly [start: number, end: number]>;
 }
 
 const [QUOTE, BACKSLASH, COLON] = [0x22, 0x5c, 0x3a];
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 
-/** Where the string ends whose quote is at `start`: after its closing quote, or at the end of the text. Each character is looked at twice at most. */
+/**
+ * Where the string that starts with the quote at `start` ends: after its closing quote, or at the end of the text. Reads each character at
+ * most twice.
+ */
 const endOfString = (raw: string, start: number): number => {
   let quote = raw.indexOf('"', start + 1);
   while (quote !== -1) {
@@ -85,7 +88,7 @@ const endOfString = (raw: string, start: number): number => {
 
 const isBlank = (code: number): boolean => code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 
-/** Looks over a text, JSON or not, in one pass and without calling itself. Strings, of which databags consist, are passed over quickly. */
+/** Scans a text, JSON or not, in one pass and without recursion. It skips quickly over strings, which make up most of a databag. */
 const scan = (raw: string): Scan => {
   const keys: Array<readonly [number, number]> = [];
   let hasEscapedKey = false;
@@ -112,7 +115,7 @@ const scan = (raw: string): Scan => {
   return { isTooDeep: false, keys: hasEscapedKey ? keys : [] };
 };
 
-/** The same value with its keys, which were numbered, put back. It calls itself for each level, of which there are few. */
+/** The same value with the original keys in place of the numbered ones. It recurses once per level, of which there are few. */
 const withKeys = (keys: ReadonlyArray<string>, value: unknown): unknown => {
   if (Array.isArray(value)) return value.map((element) => withKeys(keys, element));
   if (typeof value !== 'object' || value === null) return value;
@@ -122,8 +125,8 @@ const withKeys = (keys: ReadonlyArray<string>, value: unknown): unknown => {
 };
 
 /**
- * `JSON.parse`, with each key read by itself. V8 needs it: at least from 14.6 (Node 26) to 15.0 (Deno 2.9), it takes a key such as
- * `"\n"` for a backslash once it has read an object whose keys were the same up to there and then a backslash.
+ * `JSON.parse` that reads each key separately. This works around a fault of V8, at least from 14.6 (Node 26) to 15.0 (Deno 2.9): it reads a
+ * key such as `"\n"` as a backslash after it has read an object whose keys were the same up to that point and then a backslash.
  */
 const parseKeysApart = (raw: string, places: Scan['keys']): unknown => {
   const keys: Array<string> = [];
@@ -138,8 +141,8 @@ const parseKeysApart = (raw: string, places: Scan['keys']): unknown => {
 };
 
 /**
- * Reads JSON text, in time and memory that grow with its length. Text that is not JSON, or is nested more than 500 deep, is a `Left` on every
- * engine alike: it says what came instead, without content, as the end of a sentence that says what was expected.
+ * Reads JSON text in time and memory proportional to its length. Text that is not JSON, or is nested more than 500 levels deep, is a `Left`
+ * on every engine alike: the end of a sentence "expected …, got …" that names what was there without its content.
  */
 export const parseDatabagJson = (raw: string): E.Either<string, unknown> => {
   const notJson = (): E.Either<string, never> => E.left(`${shapeOf(raw)} that is not JSON`);
@@ -148,7 +151,7 @@ export const parseDatabagJson = (raw: string): E.Either<string, unknown> => {
     if (isTooDeep) return notJson();
     return E.right(keys.length === 0 ? JSON.parse(raw) : parseKeysApart(raw, keys));
   } catch {
-    // The engine's message quotes the text, which may hold a private key: it is dropped on purpose.
+    // The engine's message quotes the text, which may hold a private key, so it is dropped on purpose.
     return notJson();
   }
 };

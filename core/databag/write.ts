@@ -1,6 +1,6 @@
 /**
- * Writes: how two states of a databag differ, and what a snapshot looks like once writes are applied. The latter lets a second
- * decision in the same hook follow the first.
+ * Writes: how two states of a databag differ, and what a snapshot looks like after writes are applied. The latter lets one hook make a
+ * second decision after the first.
  *
  * @module
  */
@@ -10,10 +10,10 @@ import type { Bag, Write } from '../model/outcome.ts';
 import type { Databag, Relation, Snapshot } from '../model/snapshot.ts';
 import { byCodePoint } from '../model/order.ts';
 
-/** The databag's field of a relation. */
+/** The field of a relation that holds the databag. */
 export const BAG_FIELD = { unit: 'localUnitData', application: 'localApplicationData' } as const;
 
-/** How `after` differs from `before`, or null where it does not. Empty values delete, as Juju has it. */
+/** How `after` differs from `before`, or null if it does not. Empty values delete, as in Juju. */
 export const difference = (relationId: RelationId, bag: Bag, before: Databag, after: Databag): Write | null => {
   const set: Array<readonly [string, string]> = [];
   const gone: Array<string> = [];
@@ -39,7 +39,7 @@ export const written = (bag: Databag, write: Pick<Write, 'set' | 'delete'>): Dat
   return out;
 };
 
-/** Writes by the relation that they are for. */
+/** Writes by relation. */
 export const byRelation = (writes: ReadonlyArray<Write>): ReadonlyMap<RelationId, ReadonlyArray<Write>> => {
   const groups = new Map<RelationId, Array<Write>>();
   for (const write of writes) {
@@ -57,7 +57,7 @@ const relationAfter = (relation: Relation, writes: ReadonlyArray<Write>): Relati
   );
 
 /**
- * The snapshot as the same hook would see it once the writes were applied.
+ * The snapshot as the same hook would see it after the writes are applied.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * What an examination comes to: plain JSON for people and programs, without private keys.
+ * The result of an examination: plain JSON for people and programs, without private keys.
  *
  * @module
  */
@@ -14,67 +14,67 @@ import type { Evidence, SpokenProtocol } from './protocol.ts';
 import type { Parties } from './remedies.ts';
 
 /**
- * Whether there is an answer. `unknown` where the provider's databags were not seen; `denied` where the provider refuses the request, and
- * `revoked` where it took the certificate back: in the CSR protocol only.
+ * Whether there is an answer. `unknown` if the provider's databags were not seen. Only in the CSR protocol: `denied` if the provider
+ * refuses the request, and `revoked` if it took the certificate back.
  */
 export type AnswerState = 'answered' | 'unanswered' | 'unknown' | 'denied' | 'revoked';
 
-/** What a CSR says. */
+/** The content of a CSR. */
 export interface ExaminedCsr {
   readonly subject: Name;
-  /** Addresses and host names as they are, other kinds with their kind before them. */
+  /** Addresses and host names as they are, names of other kinds with their kind as a prefix. */
   readonly sans: ReadonlyArray<string>;
   readonly publicKey: PublicKey;
 }
 
-/** A certificate that was delivered, described. */
+/** A delivered certificate, described. */
 export interface ExaminedAnswer {
-  /** Null where it cannot be read. */
+  /** Null if it is unreadable. */
   readonly certificate: Description | null;
-  /** From the certificate up to the CA, or as far as it leads. */
+  /** From the leaf up to the CA, or as far as it leads. */
   readonly path: ReadonlyArray<Description>;
-  /** Whether the path leads to the CA that was published, and every rule holds; null where no CA was published. */
+  /** Whether the path leads to the published CA, and every rule holds; null if no CA was published. */
   readonly verified: boolean | null;
 }
 
-/** One certificate that was asked for, or that was answered without being asked for. */
+/** One certificate that was requested, or answered without a request. */
 export interface ExaminedRequest {
   readonly certType: CertType;
   readonly commonName: string;
-  /** What was asked for beside the common name; null where the requirer's databag was not seen, or nobody asked. */
+  /** What was requested besides the common name; null if the requirer's databag was not seen, or nobody asked. */
   readonly sans: ReadonlyArray<string> | null;
   readonly state: AnswerState;
   readonly answer: ExaminedAnswer | null;
   /** The CSR; null in the reactive protocol, which has none. */
   readonly csr: ExaminedCsr | null;
-  /** The provider's refusal, where there is one. */
+  /** The provider's refusal, if there is one. */
   readonly denied: RequestError | null;
   readonly findings: ReadonlyArray<Finding>;
 }
 
-/** What came out of one exchange. */
+/** The result for one exchange. */
 export interface Examination {
   readonly relationId: Exchange['relationId'];
   readonly requirer: Exchange['requirer'];
-  /** Whether the requirer is a unit or an application; it asks in the databag of its kind. */
+  /** Whether the requirer is a unit or an application; each asks in its own databag. */
   readonly asker: 'unit' | 'application';
   readonly protocol: SpokenProtocol;
   /** The keys that show which protocol it is. */
   readonly evidence: ReadonlyArray<Evidence>;
-  /** What the provider says that it can issue; null where it does not say. */
+  /** What the provider says it can issue; null if it says nothing. */
   readonly capabilities: Capabilities | null;
   readonly providers: ReadonlyArray<string>;
   /** Whether the requirer's databag was seen. */
   readonly askedSeen: boolean;
-  /** Whether it was assumed who asks: what was read does not tell it. */
+  /** Whether the requirer was assumed, because the input does not say who asks. */
   readonly areRolesAssumed: boolean;
-  /** The CA and the chain that were published; of several, each once. */
+  /** The CA and the chain that were published, without repeats. */
   readonly ca: ReadonlyArray<Description>;
   readonly chain: ReadonlyArray<Description>;
   readonly requests: ReadonlyArray<ExaminedRequest>;
   /**
-   * Findings about the exchange as a whole; those about a request stand with it. What is published to everybody is told in the first
-   * exchange of its relation only.
+   * Findings about the exchange as a whole; those about a request are listed there. Findings about what is published to everybody appear
+   * only in the first exchange of a relation.
    */
   readonly findings: ReadonlyArray<Finding>;
 }
@@ -106,7 +106,7 @@ export const partiesOf = (
 });
 
 /**
- * All findings, those of exchanges and requests included.
+ * All findings, including those of exchanges and requests.
  *
  * @example
  * ```ts

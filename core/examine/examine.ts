@@ -1,8 +1,8 @@
 /**
- * The examination of exchanges: who asked for what, what was answered, and whether everything that was published is good for it.
+ * The examination of exchanges: who asked for what, what was answered, and whether everything that was published serves its purpose.
  *
  * It reads databags as the requirer does, tries each key once, and judges as an installation does (`judge` in `./x509`). It never fails:
- * what is wrong is a finding. Private keys do not leave the functions that try them.
+ * faults become findings. Private keys do not leave the functions that try them.
  *
  * @module
  */
@@ -23,32 +23,32 @@ import { sidesWith, studyReactive } from './reactive.ts';
 import { readerWith, type TriedKeys, tryingWith } from './reader.ts';
 import type { Pause, StudiedExchange } from './studied.ts';
 
-/** What may be told to an examination. */
+/** Options of an examination. */
 export interface ExamineOptions extends Omit<StudyOptions, 'tried'> {
-  /** Days before an end that count as soon; unless said, the last quarter of the certificate's life, and 30 days at most. */
+  /** Days before an end that count as soon; by default the last quarter of the certificate's life, and at most 30 days. */
   readonly endsWithinDays?: number;
 }
 
-/** What may be told to a study. */
+/** Options of a study. */
 export interface StudyOptions {
-  /** Is called before each certificate and waited for: to let others work in between. What it throws ends the examination. */
+  /** Called and awaited before each certificate, to let other work run in between. If it throws, the examination ends. */
   readonly pause?: Pause;
-  /** Certificates that were read before; those that are read now are put there. */
+  /** Certificates that were read earlier; newly read ones are added. */
   readonly shelf?: Shelf;
-  /** What an earlier study found of private keys that are no longer there; it counts for the same certificates. */
+  /** What an earlier study found about private keys that are no longer there; it counts for the same certificates. */
   readonly tried?: ReadonlyMap<string, TriedKey>;
 }
 
-/** Exchanges of which everything was found out that does not depend on the time; no private key is left in it. */
+/** Exchanges studied as far as the time does not matter; no private key is left in it. */
 export interface Study {
-  /** Judges the certificates as of a moment; without one nothing is said about dates. */
+  /** Judges the certificates as of a moment; without one, dates are not judged. */
   readonly at: (
     now: Timestamp | null,
     options?: Pick<ExamineOptions, 'pause' | 'endsWithinDays'>,
   ) => T.Task<Examinations>;
-  /** The place of each examination's exchange among those that were given: one that has nothing to tell is left out. */
+  /** The index of each examination's exchange in the input: exchanges with nothing to report are left out. */
   readonly examined: ReadonlyArray<number>;
-  /** What was found of the private keys, by certificate as it was published. */
+  /** What was found about the private keys, by certificate as published. */
   readonly tried: ReadonlyMap<string, TriedKey>;
 }
 
@@ -73,7 +73,7 @@ const severalRelations = (studied: ReadonlyArray<StudiedExchange>): ReadonlyArra
   );
 };
 
-/** Whether an exchange is examined in the reactive protocol: unless it speaks the other one. */
+/** Whether an exchange is examined in the reactive protocol: yes, unless it speaks the other one. */
 const isReactive = (exchange: Exchange, { protocol }: Verdict): exchange is UnitExchange =>
   exchange.isApplication !== true && protocol !== 'csr';
 
@@ -105,7 +105,7 @@ export const study =
     const [protocolOf, relationOf, judge] = [protocolsOf(), csrRelations(exchanges, textsOnce()), answerJudge()];
     const studied: Array<readonly [index: number, StudiedExchange]> = [];
     for (const [index, exchange] of exchanges.entries()) {
-      // A unit that asks for nothing takes time too, if there are thousands.
+      // Thousands of units that ask for nothing take time too.
       await pause();
       const verdict = protocolOf(exchange);
       const one = isReactive(exchange, verdict)
@@ -127,7 +127,7 @@ export const study =
   };
 
 /**
- * Examines exchanges. It never fails; without a `now` nothing is said about dates.
+ * Examines exchanges. It never fails; without a `now`, dates are not judged.
  *
  * Findings: see {@link EXAMINE_FINDINGS} and those of the requirer. Source: docs/csr-protocol.md, RFC 5280, RFC 9525, docs/judging.md.
  *

@@ -1,8 +1,8 @@
 /**
- * What two sides said to each other: one requirer on one relation, what it asked, and what the provider published to it.
+ * What two sides said to each other: one requirer on one relation, what it asked for, and what the provider published to it.
  *
- * A requirer is a unit or, in the CSR protocol, an application. Exchanges come from an input document of any side, or from what
- * `juju show-unit` printed; what was not seen is null.
+ * A requirer is a unit or, in the CSR protocol, an application. Exchanges come from an input document of any side, or from the output of
+ * `juju show-unit`; null means not seen.
  *
  * @module
  */
@@ -11,28 +11,28 @@ import { lookup } from '../databag/lookup.ts';
 import { type ApplicationName, applicationOf, type RelationId, type UnitName } from '../model/names.ts';
 import type { Databag, Relation, Snapshot, Timestamp } from '../model/snapshot.ts';
 
-/** What the applications of a relation published. One object for all exchanges of the relation: it is read once. */
+/** What the applications of a relation published. All exchanges of the relation share one object, which is read once. */
 export interface ApplicationBags {
-  /** The requirer's application databag; null where nobody saw it. */
+  /** The requirer's application databag; null if nobody saw it. */
   readonly asked: Databag | null;
-  /** The provider's application databag; null where nobody saw it. */
+  /** The provider's application databag; null if nobody saw it. */
   readonly published: Databag | null;
-  /** The provider's application; null where nobody saw it. */
+  /** The provider's application; null if nobody saw it. */
   readonly provider: ApplicationName | null;
-  /** Whether every databag of the requirer was seen, so that a CSR that is in none of them is one that nobody asks with. */
+  /** Whether every databag of the requirer was seen, so that a CSR in none of them is not requested by anybody. */
   readonly isWhole: boolean;
-  /** Whether it was assumed, and not seen, which application published what. */
+  /** Whether it was assumed, rather than seen, which application published what. */
   readonly isAssumed: boolean;
 }
 
 /** What exchanges of units and of applications have in common. */
 interface Common {
   readonly relationId: RelationId;
-  /** What the requirer published; null where nobody saw it. */
+  /** What the requirer published; null if nobody saw it. */
   readonly asked: Databag | null;
-  /** What each provider unit published, by unit name; null where nobody saw it. */
+  /** What each provider unit published, by unit name; null if nobody saw it. */
   readonly providers: Readonly<Record<UnitName, Databag>> | null;
-  /** What the applications published; absent where nothing is known of them. */
+  /** What the applications published; absent if nothing is known about them. */
   readonly applications?: ApplicationBags;
 }
 
@@ -42,7 +42,7 @@ export interface UnitExchange extends Common {
   readonly requirer: UnitName;
 }
 
-/** A requirer's application, which asks in the CSR protocol only: `asked` is its own databag. */
+/** A requirer's application, which asks only in the CSR protocol: `asked` is its own databag. */
 export interface ApplicationExchange extends Common {
   readonly isApplication: true;
   readonly requirer: ApplicationName;
@@ -51,10 +51,10 @@ export interface ApplicationExchange extends Common {
 /** One requirer and its providers on one relation. */
 export type Exchange = UnitExchange | ApplicationExchange;
 
-/** All that is to be examined together. */
+/** Everything to examine together. */
 export interface Exchanges {
   readonly exchanges: ReadonlyArray<Exchange>;
-  /** The present; without it nothing is said about validity periods. */
+  /** The current time; without it, validity periods are not judged. */
   readonly now: Timestamp | null;
 }
 
@@ -69,14 +69,14 @@ export interface SeenRelation {
   readonly applications: ApplicationBags;
 }
 
-/** Whether something in the applications' databags is of the CSR protocol. */
+/** Whether the applications' databags contain anything of the CSR protocol. */
 const concernsApplication = ({ asked, published }: ApplicationBags): boolean =>
   lookup(asked ?? {}, REQUIRER_KEYS.requests) !== null ||
   ANSWER_KEYS.some((key) => lookup(published ?? {}, key) !== null);
 
 /**
- * The exchanges of a relation: one for each unit of the requirer, and one for its application where that may ask. Where nothing is of the
- * CSR protocol, the applications have no part in it.
+ * The exchanges of a relation: one for each unit of the requirer, and one for its application if it may ask. If nothing belongs to the CSR
+ * protocol, the applications do not take part.
  *
  * @example
  * ```ts
@@ -109,20 +109,20 @@ export const exchangesOfRelation = (
   ];
 };
 
-/** Only a leader reads its application's databag: what is empty elsewhere was not seen. */
+/** Only a leader reads its application's databag: an empty one elsewhere was not seen. */
 const ownApplicationData = ({ localApplicationData: own }: Relation, isLeader: boolean): Databag | null =>
   isLeader || Object.keys(own).length > 0 ? own : null;
 
-/** The application on the other side: as the snapshot says, else that of its units; null where there are none. */
+/** The application on the other side: as the snapshot says, otherwise that of its units; null if there are none. */
 const otherApplication = ({ remoteApplication, remoteUnits }: Relation): ApplicationName | null => {
-  // What a snapshot calls an application is one, and the keys of this map are unit names.
+  // The name that a snapshot gives to an application is one, and the keys of this map are unit names.
   if (remoteApplication !== undefined) return remoteApplication as ApplicationName;
   const [first] = Object.keys(remoteUnits);
   return first === undefined ? null : applicationOf(first as UnitName);
 };
 
 /**
- * The exchanges that a requirer's snapshot shows: one per relation, and one more where the application asks or others are answered.
+ * The exchanges that a requirer's snapshot shows: one per relation, and one more if the application asks or others are answered.
  *
  * @example
  * ```ts
@@ -174,7 +174,7 @@ export const exchangesOfProvider = ({ localUnit, isLeader, relations, now }: Sna
   exchanges: relations.flatMap((relation) =>
     exchangesOfRelation({
       relationId: relation.id,
-      // Where nobody is named, the relation is.
+      // If nobody is named, the relation is.
       application: otherApplication(relation) ?? relation.id as string as ApplicationName,
       // The keys of this map are unit names.
       units: Object.entries(relation.remoteUnits).map(([unit, asked]) => [unit as UnitName, asked]),

@@ -1,11 +1,11 @@
 /**
- * What an examination finds: one table of codes with their severity.
+ * What an examination finds, in one table of codes and severities.
  *
  * @module
  */
 import { type Findings, findingsOf, type Severity } from '../model/finding.ts';
 
-/** The codes. `docs/findings.md` tells what each stands for, its cause and its remedy. */
+/** The codes. `docs/findings.md` explains each, its cause and its remedy. */
 export type ExamineFindingCode =
   | 'nothing-asked'
   | 'unanswered'
@@ -51,7 +51,7 @@ export type ExamineFindingCode =
   | 'issuer-differs'
   | 'root-missing';
 
-/** The severity of each code: that of the faults that end in it, as `SEVERITIES` of `./x509` has it. */
+/** The severity of each code: that of the faults behind it, from `SEVERITIES` of `./x509`. */
 export const EXAMINE_FINDINGS: Readonly<Record<ExamineFindingCode, Severity>> = {
   'nothing-asked': 'info',
   'unanswered': 'warning',

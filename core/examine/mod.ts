@@ -1,5 +1,5 @@
 /**
- * Front door `./examine`: what two sides said to each other, examined certificate by certificate.
+ * Front door `./examine`: examines what two sides said to each other, certificate by certificate.
  *
  * @module
  */

@@ -1,11 +1,11 @@
 /**
- * Words for the names of a certificate: each kind answers for its own kind only, so that an address in a DNS name is no address.
+ * Words for the names of a certificate: each kind only answers requests for its own kind, so an address in a DNS name is not an address.
  *
  * @module
  */
 import { classifyName, type San, type SanType } from '../x509/mod.ts';
 
-/** What a kind of name is called, and what stands before one of it. */
+/** What a kind of name is called, and its prefix. */
 export const NAME_KINDS: Readonly<Record<SanType, readonly [noun: string, prefix: string]>> = {
   dns: ['a host name', 'DNS:'],
   ip: ['an address', 'IP:'],
@@ -16,6 +16,6 @@ export const NAME_KINDS: Readonly<Record<SanType, readonly [noun: string, prefix
   other: ['a name of another kind', 'otherName:'],
 };
 
-/** A name for people; one that looks like another kind than it is has its kind before it: `DNS:10.0.0.7`. */
+/** A name for people; if it looks like another kind, it gets its kind as a prefix: `DNS:10.0.0.7`. */
 export const nameWords = ({ type, value }: San): string =>
   classifyName(value).kind === type ? value : `${NAME_KINDS[type][1]}${value}`;

@@ -1,5 +1,5 @@
 /**
- * What was asked for, paired with the certificates that answer it, and what was answered beside.
+ * Pairs what was requested with the certificates that answer it, and lists answers without a request.
  *
  * @module
  */
@@ -18,36 +18,36 @@ import type { UnitExchange } from './exchange.ts';
 import { finding } from './findings.ts';
 import type { Reader } from './reader.ts';
 
-/** Something asked for, with the certificate that answers it where there is one. */
+/** A request, with the certificate that answers it if there is one. */
 export interface Pairing {
   readonly certType: CertType;
   readonly commonName: string;
   readonly sans: ReadonlyArray<string> | null;
   readonly certificate: Certificate | null;
-  /** Whether the requirer's own reading tells already that it was not asked for. */
+  /** Whether the requirer's own reading already reports that it was not requested. */
   readonly isTold: boolean;
 }
 
-/** What one unit asked for and was answered, as the requirer reads it. */
+/** What one unit requested and received, as the requirer reads it. */
 export interface Read {
   readonly pairings: ReadonlyArray<Pairing>;
-  /** What is malformed, and on what the provider units do not agree. */
+  /** What is malformed, and what the provider units disagree about. */
   readonly findings: ReadonlyArray<Finding>;
 }
 
 type Bags = Readonly<Record<UnitName, Databag>>;
 
-/** The unit's name as the provider answers it: as the requirer published it, for across models the provider knows another. */
+/** The unit's name as the provider answers it: as the requirer published it, since across models the provider knows another name. */
 export const answeredAs = ({ requirer, asked }: UnitExchange): MungedUnitName =>
   (asked === null ? null : ownNameIn(asked)) ?? munge(requirer);
 
-/** What a first request was for, as its answer tells. */
+/** What a first request was for, judged by its answer. */
 const commonNameOf = (cert: string, read: Reader): string => {
   const subject = read(cert).certificates[0]?.description.subject;
   return subject?.attributes.find(({ type }) => type === 'CN')?.value ?? '(the first request)';
 };
 
-/** Where the requirer's databag was not seen, the answer to its first request is named by the certificate itself. */
+/** If the requirer's databag was not seen, the certificate itself names the answer to its first request. */
 const assumedBag = (exchange: UnitExchange, answers: Bags, read: Reader): Databag => {
   const keys = topLevelKeys(munge(exchange.requirer));
   for (const bag of Object.values(answers)) {
@@ -64,7 +64,7 @@ const unaskedFirst = (exchange: UnitExchange, answers: Bags, read: Reader): Read
     const [cert, key] = [lookup(bag, keys.cert), lookup(bag, keys.key)];
     if (cert === null || key === null) continue;
     const commonName = commonNameOf(cert, read);
-    // What stands under this key of a databag is a private key.
+    // The value under this databag key is a private key.
     const certificate: Certificate = { certType: 'server', commonName, cert, key: key as PrivateKey };
     return [{ certType: 'server', commonName, sans: null, certificate, isTold: true }];
   }
@@ -93,7 +93,7 @@ const certificatesOf = (view: RequiresView, certType: CertType): ReadonlyArray<C
     intermediate: view.intermediateCerts,
   })[certType];
 
-/** Everything that was asked for, and then everything that was answered beside. */
+/** All requests, followed by all answers without a request. */
 const paired = (exchange: UnitExchange, view: RequiresView, answers: Bags, read: Reader): ReadonlyArray<Pairing> => {
   const asked = readAsked(exchange.asked ?? {}, exchange.relationId, exchange.requirer);
   const top = asked.top;
@@ -127,7 +127,7 @@ const paired = (exchange: UnitExchange, view: RequiresView, answers: Bags, read:
   return [...pairings, ...(exchange.asked === null || top !== null ? [] : unaskedFirst(exchange, answers, read))];
 };
 
-/** Names that provider units answer with different certificates, each once. Another form of the same PEM is no difference (D31). */
+/** Names that provider units answer with different certificates, without repeats. Another form of the same PEM is no difference (D31). */
 const disagreements = (
   { relationId }: UnitExchange,
   views: ReadonlyArray<RequiresView>,
@@ -135,7 +135,7 @@ const disagreements = (
   CERT_TYPES.flatMap((certType) => {
     const answers = new Map<string, { readonly cert: string; differs: boolean }>();
     for (const view of views) {
-      // Of several with one name in one databag, the last counts.
+      // If one databag has several with one name, the last counts.
       for (const [name, cert] of new Map(certificatesOf(view, certType).map((one) => [one.commonName, one.cert]))) {
         const known = answers.get(name);
         if (known === undefined) answers.set(name, { cert, differs: false });
@@ -151,7 +151,7 @@ const disagreements = (
     );
   });
 
-/** Reads what a unit asked for and what `answers`, the provider's databags as far as they speak to it, say to it. */
+/** Reads what a unit requested, and what `answers`, the part of the provider's databags that addresses the unit, says about it. */
 export const readPairings = (exchange: UnitExchange, answers: Bags, read: Reader): Read => {
   const local = answeredAs(exchange);
   const asked = exchange.asked ?? assumedBag(exchange, answers, read);

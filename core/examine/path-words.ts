@@ -1,5 +1,5 @@
 /**
- * Words for what is wrong along a path: a rule that does not hold, an issuer that is not there, an end that is near.
+ * Words for faults along a path: a broken rule, a missing issuer, a near end.
  *
  * @module
  */

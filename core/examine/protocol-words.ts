@@ -1,5 +1,5 @@
 /**
- * Words for the protocol that is spoken on a relation, and for two sides that speak different ones.
+ * Words for the protocol of a relation, and for two sides that speak different ones.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { Exchange } from './exchange.ts';
 import { finding } from './findings.ts';
 import type { Evidence, SpokenProtocol, Verdict } from './protocol.ts';
 
-/** What each protocol is called. */
+/** The name of each protocol. */
 export const PROTOCOLS: Readonly<Record<SpokenProtocol, string>> = {
   reactive: 'reactive',
   csr: 'CSR',

@@ -1,6 +1,6 @@
 /**
- * Which of the two protocols is spoken in an exchange, and what shows it: the keys that either side publishes. The Juju interface has
- * the same name for both, so nothing else tells them apart.
+ * Which of the two protocols an exchange uses, and the published keys that show it. The Juju interface has the same name for both, so
+ * nothing else tells them apart.
  *
  * Source: docs/csr-protocol.md, Which protocol is spoken.
  *
@@ -15,17 +15,17 @@ import { answeredUnit, asksReactively, PROVIDER_KEYS } from '../reactive/wire.ts
 import type { Exchange } from './exchange.ts';
 import { answeredAs } from './pairings.ts';
 
-/** A protocol; `unknown` while nothing that was published tells. */
+/** A protocol; `unknown` while nothing that was published shows it. */
 export type SpokenProtocol = 'reactive' | 'csr' | 'unknown';
 
-/** A key that tells which protocol somebody speaks. */
+/** A key that shows which protocol somebody speaks. */
 export interface Evidence {
   readonly by: 'requirer' | 'provider';
   readonly bag: 'unit' | 'application';
   readonly key: string;
 }
 
-/** What keys tell of one side. */
+/** What the keys of one side show. */
 interface Spoken {
   readonly reactive: ReadonlyArray<Evidence>;
   readonly csr: ReadonlyArray<Evidence>;
@@ -36,23 +36,23 @@ interface ProviderSpoken extends Spoken {
   readonly answered: ReadonlySet<MungedUnitName>;
 }
 
-/** What is spoken in one exchange. */
+/** The protocol of one exchange. */
 export interface Verdict {
   readonly protocol: SpokenProtocol;
-  /** The keys that tell it. */
+  /** The keys that show it. */
   readonly evidence: ReadonlyArray<Evidence>;
-  /** Whether the requirer speaks one protocol and the provider the other, so that neither hears. */
+  /** Whether the requirer speaks one protocol and the provider the other, so that neither hears the other. */
   readonly differs: boolean;
 }
 
-/** Keys that are told as evidence; a provider has one for each unit that it answers. */
+/** Most keys listed as evidence; a provider has one for each unit that it answers. */
 const MAX_EVIDENCE = 3;
 
 const NOTHING: Spoken = { reactive: [], csr: [] };
 
 /** What a provider's units publish in the reactive protocol. */
 interface Reactive {
-  /** The first keys that are for everybody, then some that answer one unit. */
+  /** The first keys for everybody, followed by some that answer one unit. */
   readonly keys: ReadonlyArray<string>;
   readonly answered: ReadonlySet<MungedUnitName>;
 }
@@ -83,7 +83,7 @@ const providerSpeaks = ({ providers, applications }: Exchange): ProviderSpoken =
     reactive: keys.map((key) => ({
       by: 'provider',
       bag: 'unit',
-      // The unit that is answered is in the name of the key, and calls itself as it likes.
+      // The key contains the name of the answered unit, which calls itself whatever it likes.
       key: hidingKeys(key),
     })),
     answered,
@@ -117,13 +117,13 @@ const verdict = (exchange: Exchange, requirer: Spoken, provider: ProviderSpoken)
     );
   }
   if (asksReactive) return spoken('reactive', givesCsr && !givesReactive);
-  // A unit that was not seen, and that a provider which speaks both answers in the reactive protocol, speaks that.
+  // If a provider speaks both protocols and answers an unseen unit in the reactive one, the unit speaks that.
   const isAnswered = givesReactive && exchange.asked === null && provider.answered.has(answeredAs(exchange));
   if (givesCsr) return spoken(isAnswered ? 'reactive' : 'csr');
   return spoken(givesReactive ? 'reactive' : 'unknown');
 };
 
-/** Tells the protocol of exchanges; what all exchanges of a relation have in common is looked at once. */
+/** Determines the protocol of exchanges; what all exchanges of a relation share is examined once. */
 export const protocolsOf = (): (exchange: Exchange) => Verdict => {
   const known = new Map<object, Map<unknown, ProviderSpoken>>();
   const none = {};

@@ -1,5 +1,5 @@
 /**
- * What the provider units of a relation published to everybody, read once for all units that ask: a model has thousands of them, and a
+ * What the provider units of a relation published to everybody, read once for all requesting units: a model has thousands of them, and a
  * chain can be long.
  *
  * @module
@@ -21,14 +21,14 @@ import type { Reader, Trying } from './reader.ts';
 /** Databags of provider units by unit name. */
 type Bags = Readonly<Record<UnitName, Databag>>;
 
-/** What was published to everybody under one key, as far as it can be read. */
+/** What was published to everybody under one key, as far as it is readable. */
 export interface Published {
   readonly unit: UnitName;
   readonly value: ReadValue;
   readonly descriptions: ReadonlyArray<Description>;
 }
 
-/** The first value under a key that is more than blanks. */
+/** The first value under a key that is not just white space. */
 const publishedIn = (
   units: ReadonlyArray<readonly [UnitName, Databag]>,
   key: string,
@@ -43,7 +43,7 @@ const publishedIn = (
   return null;
 };
 
-/** For each unit that is answered, the keys that answer it, by provider unit in reading order. */
+/** For each answered unit, the keys that answer it, by provider unit in reading order. */
 const answersIn = (
   units: ReadonlyArray<readonly [UnitName, Databag]>,
 ): ReadonlyMap<MungedUnitName, Bags> => {
@@ -60,13 +60,13 @@ const answersIn = (
   return answers;
 };
 
-/** The client certificate that everybody shares, of the first unit that publishes it with its key. */
+/** The shared client certificate of the first unit that publishes it with its key. */
 export interface SharedPair {
   readonly unit: UnitName;
   readonly pair: Pair;
 }
 
-/** The first whole pair; before it, certificates without their key, and keys without their certificate. */
+/** The first complete pair; before it, certificates without their key, and keys without their certificate. */
 const sharedIn = async (
   relationId: RelationId,
   units: ReadonlyArray<readonly [UnitName, Databag]>,
@@ -77,7 +77,7 @@ const sharedIn = async (
     const { clientCert, clientKey } = PROVIDER_KEYS;
     const [cert, key] = [lookup(bag, clientCert), lookup(bag, clientKey)];
     if (cert !== null && key !== null) {
-      // What stands under this key of a databag is a private key.
+      // The value under this databag key is a private key.
       return { shared: { unit, pair: await trying({ cert, key: key as PrivateKey }) }, halves };
     }
     if (cert === null && key === null) continue;
@@ -94,36 +94,36 @@ const disagreeOnCa = (units: ReadonlyArray<readonly [UnitName, Databag]>): boole
     units.map(([, bag]) => lookup(bag, PROVIDER_KEYS.ca)).filter((ca) => ca !== null).map(normalPem),
   ).size > 1;
 
-/** What the certificates of a relation are verified against; no private key is in it. */
+/** What the certificates of a relation are verified against; it contains no private key. */
 export interface Trust {
   readonly ca: Published | null;
   readonly chain: Published | null;
-  /** What was found of signatures: those among the CAs need to be checked once only. */
+  /** Results of signature checks: those among the CAs need only one check. */
   readonly verdicts: Verdicts;
 }
 
-/** As of when something is judged. */
+/** The moment of a judgement. */
 export interface AsOf {
-  /** Null where nobody knows; then nothing is said about dates. */
+  /** Null if nobody knows; then dates are not judged. */
   readonly now: Date | null;
-  /** Days before an end that count as soon, where somebody says so. */
+  /** Days before an end that count as soon, if given. */
   readonly endsWithinDays?: number;
 }
 
-/** The provider units of one relation. No private key is in it but in what `answersTo` gives. */
+/** The provider units of one relation. Only the result of `answersTo` contains private keys. */
 export interface ProviderSide {
   readonly relationId: RelationId;
-  /** The units, in the order in which they were given. */
+  /** The units, in the given order. */
   readonly names: ReadonlyArray<UnitName>;
   readonly trust: Trust;
   readonly shared: SharedPair | null;
   /** Whether any unit was answered. */
   readonly isAnswering: boolean;
-  /** What there is to say in each exchange with these units. */
+  /** What to report in each exchange with these units. */
   readonly findings: ReadonlyArray<Finding>;
-  /** What there is to say once, however many units ask. */
+  /** What to report once, however many units ask. */
   readonly once: ReadonlyArray<Finding>;
-  /** The databags as far as they answer a unit, private keys included: those of provider units that do not are left out. */
+  /** The part of the databags that answers a unit, including private keys; provider units that do not answer it are left out. */
   readonly answersTo: (unit: MungedUnitName) => Bags;
 }
 

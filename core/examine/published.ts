@@ -1,6 +1,6 @@
 /**
- * What is published to everybody, judged by itself: the CA, the chain and the client certificate that all share. It is installed and
- * trusted whether or not a certificate was answered.
+ * What is published to everybody, judged by itself: the CA, the chain and the shared client certificate. It is installed and trusted
+ * whether or not a certificate was answered.
  *
  * @module
  */

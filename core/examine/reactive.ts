@@ -1,5 +1,5 @@
 /**
- * An exchange in the reactive protocol: what one unit asked for and was answered.
+ * An exchange in the reactive protocol: what one unit requested and received.
  *
  * @module
  */
@@ -19,7 +19,7 @@ import { judgeRequest, type StudiedRequest, studyRequest } from './request.ts';
 import type { Pause, StudiedExchange } from './studied.ts';
 import { nameFindings } from './unit-name.ts';
 
-/** The provider's side of an exchange, and whether what it publishes to everybody is told here. */
+/** The provider's side of an exchange, and whether this exchange reports what is published to everybody. */
 export type SideOf = (exchange: Exchange) => Promise<readonly [side: ProviderSide | null, isFirst: boolean]>;
 
 /** The provider's side of each exchange: the same databags are read once. */
@@ -49,7 +49,7 @@ const nothingAskedFindings = ({ relationId, requirer: unit }: UnitExchange): Rea
   finding('nothing-asked', { relationId, unit }, 'the unit is related, but has asked for no certificate'),
 ];
 
-/** Reads what a unit asked for and was answered. */
+/** Reads what a unit requested and received. */
 export const studyReactive = async (
   exchange: UnitExchange,
   verdict: Verdict,
@@ -62,7 +62,7 @@ export const studyReactive = async (
   const { protocol, evidence, differs } = verdict;
   const { pairings, findings } = readPairings(exchange, side?.answersTo(answeredAs(exchange)) ?? {}, read);
   const requests: Array<StudiedRequest> = [];
-  // One after the other: a thousand at once would only wait for each other.
+  // One after another: a thousand at once would only wait for each other.
   for (const pairing of pairings) {
     await pause();
     requests.push(await studyRequest(exchange, pairing, trying, differs));

@@ -1,5 +1,5 @@
 /**
- * Reading what was published, once: the same text is read once, and so is the same certificate in different texts.
+ * Reads what was published, once: each text is read once, and so is a certificate that occurs in different texts.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { type Pair, pairOf, type ReadValue, readValue, type Shelf, type TriedKey
 /** Reads values that should hold certificates. */
 export type Reader = (text: string) => ReadValue;
 
-/** A reader; what stands on the shelf is not read again. */
+/** Makes a reader; certificates on the shelf are not read again. */
 export const readerWith = (shelf: Shelf = new Map()): Reader => {
   const known = new Map<string, ReadValue>();
   return (text) => {
@@ -21,7 +21,7 @@ export const readerWith = (shelf: Shelf = new Map()): Reader => {
   };
 };
 
-/** What was found of private keys, by the certificate as it was published: by an earlier study, and by this one. */
+/** What was found about private keys, by certificate as published: by an earlier study, and by this one. */
 export interface TriedKeys {
   readonly before: ReadonlyMap<string, TriedKey>;
   readonly found: Map<string, TriedKey>;

@@ -99,17 +99,17 @@ const remedies: Readonly<Record<ExamineFindingCode | RequiresFindingCode | Provi
     'upgrade the charm of this unit, or remove the unit and add it again; two units must not share a name',
 };
 
-/** By code; nothing for a code that is not known. */
+/** By code; absent for an unknown code. */
 export const REMEDIES: Readonly<Record<string, string>> = remedies;
 
-/** Who is meant by the words of a remedy. */
+/** The names that a remedy uses. */
 export interface Parties {
-  /** ApplicationBags as Juju names them; null where nobody saw them. */
+  /** The applications by their Juju names; null if nobody saw them. */
   readonly requirer: string | null;
   readonly provider: string | null;
 }
 
-/** Remedies for a refusal, by the code that the provider gives. */
+/** Remedies for a refusal, by the provider's code. */
 const DENIED: Readonly<Record<number, string>> = {
   [ERROR_CODES.ip_not_allowed]:
     'this provider issues no certificates for IP addresses: have the charm ask for host names only (juju config <requirer>), or have the operator of <provider> allow addresses (juju config <provider>)',
@@ -124,7 +124,7 @@ const DENIED: Readonly<Record<number, string>> = {
 };
 
 /**
- * What to do about a finding, with the names of the applications in it. A refusal's remedy depends on the provider's code.
+ * What to do about a finding, with the names of the applications filled in. A refusal's remedy depends on the provider's code.
  *
  * @example
  * ```ts

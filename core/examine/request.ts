@@ -1,5 +1,5 @@
 /**
- * One request with its answer: what can be said whatever the time is, and then the judging as of a moment.
+ * One request with its answer: first everything that does not depend on the time, then the judgement as of a moment.
  *
  * @module
  */
@@ -14,12 +14,12 @@ import type { AsOf, Trust } from './provider-side.ts';
 import type { Trying } from './reader.ts';
 import { verdictsOf } from './verdicts.ts';
 
-/** One thing that was asked for or answered. No private key is left in it. */
+/** Something requested or answered. No private key is left in it. */
 export interface StudiedRequest {
   readonly pairing: Omit<Pairing, 'certificate'>;
   readonly place: Place;
   readonly state: AnswerState;
-  /** The certificate that was published; null where there is no answer. */
+  /** The published certificate; null if there is no answer. */
   readonly pair: Pair | null;
   readonly findings: ReadonlyArray<Finding>;
 }
@@ -44,7 +44,7 @@ export const studyRequest = async (
   }
   if (providers === null) return { pairing, place, state: 'unknown', pair: null, findings: [] };
   const message = 'this was asked for and is not answered';
-  // Waiting helps nobody whom the provider does not understand.
+  // Waiting does not help if the provider does not understand the request.
   const findings = isUnheard ? [] : [finding('unanswered', place, message)];
   return { pairing, place, state: 'unanswered', pair: null, findings };
 };
@@ -68,7 +68,7 @@ export const judgeRequest = async (
   const { certificate, path, isVerified, faults } = await judgeRead({
     pair,
     certType,
-    // Names can be missed only by somebody who asked for them.
+    // Only somebody who asked for names can miss them.
     names: sans === null ? null : { commonName, sans },
     ca: trust?.ca?.value ?? null,
     chain: trust?.chain?.value ?? null,

@@ -1,5 +1,5 @@
 /**
- * An exchange with all that can be said of it whatever the time is.
+ * An exchange with everything about it that does not depend on the time.
  *
  * @module
  */
@@ -8,13 +8,13 @@ import type { Examination } from './examination.ts';
 import type { Exchange } from './exchange.ts';
 import type { AsOf } from './provider-side.ts';
 
-/** Is waited for between certificates, to let others work in between. */
+/** Awaited between certificates, to let other work run in between. */
 export type Pause = () => void | Promise<void>;
 
 /** A studied exchange. No private key is left in it. */
 export interface StudiedExchange {
   readonly requirer: Exchange['requirer'];
-  /** The relation, and the unit where one asks. */
+  /** The relation, and the unit if one asks. */
   readonly place: Place;
   /** Judges as of a moment. */
   readonly examine: (moment: AsOf, pause: Pause) => Promise<Examination>;

@@ -1,5 +1,5 @@
 /**
- * What the requirer's name tells.
+ * What the requirer's name shows.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { REQUIRER_KEYS } from '../reactive/wire.ts';
 import type { UnitExchange } from './exchange.ts';
 import { finding } from './findings.ts';
 
-/** Across models the provider knows the unit as `remote-…`, and the two names have to differ. */
+/** Across models, the provider knows the unit as `remote-…`, and the two names must differ. */
 export const nameFindings = (
   { relationId, requirer, asked }: UnitExchange,
   hasRequests: boolean,

@@ -1,5 +1,5 @@
 /**
- * Words for values that cannot be read, or not by everybody: what was found, in which line, and never a code or the content.
+ * Words for values that are unreadable, or readable for some only: what was found and in which line, never a code or the content.
  *
  * @module
  */
@@ -45,7 +45,7 @@ const WRAPPED: Readonly<Record<Wrapping, string>> = {
 /** What a value is wrapped in. */
 export const wrappedWords = (wrapping: Wrapping): string => WRAPPED[wrapping];
 
-/** Why a value cannot be read. */
+/** Why a value is unreadable. */
 export const unreadWords = ({ code, line }: BundleFault, wrapping: Wrapping | undefined): string =>
   wrapping === undefined ? UNREADABLE[code](line) : WRAPPED[wrapping];
 

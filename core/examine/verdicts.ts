@@ -1,5 +1,5 @@
 /**
- * What each fault means for people: in which finding it ends, and in which words.
+ * What each fault means for people: which finding it becomes, and in which words.
  *
  * @module
  */
@@ -10,14 +10,14 @@ import { verdictOfObstacle } from './path-words.ts';
 import { formWords, unreadWords, VALUES, wrappedWords } from './value-words.ts';
 import { quoted, whose, type Words } from './whose.ts';
 
-/** A name that is missing, and as what it is there instead. */
+/** A missing name, and the kind under which it is present instead. */
 const missingName = ({ name, offeredAs }: { readonly name: string; readonly offeredAs?: SanType }): string => {
   if (offeredAs === undefined) return quoted(name);
   const [noun, prefix] = NAME_KINDS[offeredAs];
   return `${quoted(name)} (it is there as ${noun}, ${quoted(`${prefix}${name}`)}, where nobody looks for it)`;
 };
 
-/** Missing names, gathered into one sentence. */
+/** Missing names, combined into one sentence. */
 const missingNames = (faults: ReadonlyArray<Fault>): ReadonlyArray<Verdict> => {
   const missing = faults.flatMap((fault) =>
     fault.code === 'name-missing' || fault.code === 'common-name-missing' ? [missingName(fault)] : []
@@ -150,7 +150,7 @@ const verdictOfFault = (fault: Fault, words: Words): Verdict | null => {
   }
 };
 
-/** What faults mean, each once. */
+/** What faults mean, without repeats. */
 export const verdictsOf = (faults: ReadonlyArray<Fault>, words: Words): ReadonlyArray<Verdict> => {
   const seen = new Set<string>();
   return [...missingNames(faults), ...faults.map((fault) => verdictOfFault(fault, words))].filter(

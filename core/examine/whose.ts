@@ -1,7 +1,7 @@
 /**
- * Who is meant in a sentence: the certificate, or which CA.
+ * Who a sentence is about: the certificate, or which CA.
  *
- * Names in these sentences come from certificates and requests, which are public; there are no keys among them.
+ * Names in these sentences come from certificates and requests, which are public; they contain no keys.
  *
  * @module
  */
@@ -10,17 +10,17 @@ import type { Description } from '../x509/mod.ts';
 
 /** What sentences are about. */
 export interface Words {
-  /** What the certificate at place 0 is called; null where that is a CA like the others. */
+  /** What the certificate at place 0 is called; null if it is a CA like the others. */
   readonly own: string | null;
-  /** The certificates that places mean. */
+  /** The certificates that places refer to. */
   readonly path: ReadonlyArray<Description>;
   readonly now: Date | null;
 }
 
-/** Characters of a foreign name in a sentence. */
+/** Longest foreign name in a sentence, in characters. */
 const MAX_NAME = 100;
 
-/** A foreign name, or another foreign text of some length. */
+/** A foreign name, or other foreign text, of limited length. */
 export const quoted = (name: string, limit: number = MAX_NAME): string =>
   JSON.stringify(hidingKeys(name.length > limit ? `${name.slice(0, limit)}…` : name));
 

@@ -1,6 +1,6 @@
 /**
- * Making a certificate request, in the one form: subject and SANs in a fixed order, so that only the unique identifier and the signature
- * of an EC key differ from one time to the next.
+ * Makes a certificate request in one fixed form. Subject and SANs have a fixed order, so two requests for the same thing differ only in the
+ * unique identifier and, for EC keys, the signature.
  *
  * The form is that of the Python library: with the same RSA key and identifier, and at most one SAN of each kind, the bytes are the same.
  * Source: docs/csr-protocol.md, What a request is made of; RFC 2986.
@@ -19,7 +19,7 @@ import type { Sans } from '../csr/sans.ts';
 import { UNIQUE_IDENTIFIER } from '../csr/subject.ts';
 import type { CsrPem } from '../csr/csr-pem.ts';
 
-/** Why no request can be made with a key. */
+/** Why a key cannot sign a request. */
 export type KeyringFault = 'key-unreadable' | 'key-unsupported' | 'signing-failed';
 
 const TAG = {
@@ -37,7 +37,7 @@ const [SEQUENCE, SET] = [0x30, 0x31];
 const oid = (dotted: string): Bytes => der(TAG.oid, oidContent(dotted));
 const text = (tag: number, content: string): Bytes => der(tag, new TextEncoder().encode(content));
 
-/** The attributes of a subject in their order, each with its type and the tag of its text. */
+/** The attributes of a subject in order, each with its type and the tag of its text. */
 const ATTRIBUTES = [
   ['2.5.4.10', TAG.utf8],
   ['2.5.4.11', TAG.utf8],
@@ -78,7 +78,7 @@ const extensionsOf = (sans: Sans, certType: CertType): Bytes => {
   return der(0xa0, der(SEQUENCE, oid('1.2.840.113549.1.9.14'), der(SET, der(SEQUENCE, ...extensions))));
 };
 
-/** How a key signs: what WebCrypto is told, and what the request says. */
+/** How a key signs: the parameters for WebCrypto, and the algorithm identifier in the request. */
 interface Signing {
   readonly parameters: { readonly name: string; readonly hash?: string };
   readonly algorithm: Bytes;
@@ -99,20 +99,20 @@ const signingOf = (key: CryptoKey): Signing | null => {
   return null;
 };
 
-/** WebCrypto gives the two numbers of an ECDSA signature side by side (RFC 3279 section 2.2.3 has them in a sequence). */
+/** WebCrypto returns the two numbers of an ECDSA signature side by side; RFC 3279 section 2.2.3 wants them in a sequence. */
 const signatureOf = (raw: Uint8Array, { parameters }: Signing): Uint8Array => {
   if (parameters.name !== 'ECDSA') return raw;
   const half = raw.length / 2;
   return der(SEQUENCE, positive(raw.subarray(0, half)), positive(raw.subarray(half)));
 };
 
-/** What a request is made of. */
+/** What a request contains. */
 export interface NewCsr {
   readonly content: Content;
   readonly certType: CertType;
   /** RSA, P-256 or P-384. */
   readonly key: PrivateKey;
-  /** The unique identifier; null: none. */
+  /** The unique identifier; null for none. */
   readonly identifier: string | null;
 }
 
@@ -134,7 +134,7 @@ export const makeCsr =
       );
       const raw = new Uint8Array(await crypto.subtle.sign(signing.parameters, keys.right.privateKey, info));
       const bits = der(TAG.bitString, joined(Uint8Array.of(0), signatureOf(raw, signing)));
-      // It was just made, of DER.
+      // It was just encoded from DER.
       return E.right(writeBlock('request', der(SEQUENCE, info, signing.algorithm, bits)) as CsrPem);
     } catch {
       return E.left('signing-failed');

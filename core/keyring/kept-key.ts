@@ -1,5 +1,5 @@
 /**
- * The public half of a kept key, which is all that a snapshot has of it.
+ * The public half of a kept key. A snapshot holds nothing else of a key.
  *
  * @module
  */
@@ -11,8 +11,8 @@ import { readKeys } from '../x509/key.ts';
 import { latin1Of } from '../x509/primitives.ts';
 
 /**
- * A private key as a snapshot's `keys` have it: whose it is, its keeper's name for it, and its public half (base64 of the
- * SubjectPublicKeyInfo, RFC 5280 section 4.1). The private half does not come out.
+ * A private key as an entry of a snapshot's `keys`: its owner, its keeper's name for it, and its public half (base64 of the
+ * SubjectPublicKeyInfo, RFC 5280 section 4.1). The result does not contain the private half.
  *
  * @example
  * ```ts
@@ -30,6 +30,6 @@ export const keptKey =
     const keys = await readKeys(key)();
     if (E.isLeft(keys)) return E.left('key-unreadable');
     const spki = new Uint8Array(await crypto.subtle.exportKey('spki', keys.right.publicKey));
-    // Base64 of a SubjectPublicKeyInfo is what the type stands for.
+    // Base64 of a SubjectPublicKeyInfo is exactly what the type means.
     return E.right({ ...of, publicKey: btoa(latin1Of(spki)) as PublicKeyText });
   };

@@ -1,6 +1,6 @@
 /**
- * The keyring: makes the certificate requests that a requirer's view says are missing. It is the requirer's reaction, as the authority is
- * the provider's: asynchronous, with its randomness and its clock handed in. Keys come from whoever keeps them, and go nowhere.
+ * The keyring makes the certificate requests that a requirer's view lists as missing. It is the requirer's reaction, as the authority is
+ * the provider's: asynchronous, with randomness and clock passed in. Keys come from their keeper, and go nowhere else.
  *
  * @module
  */
@@ -19,13 +19,13 @@ import type { Bag } from '../model/outcome.ts';
 import type { Timestamp } from '../model/snapshot.ts';
 import { type KeyringFault, makeCsr } from './csr.ts';
 
-/** What a keyring is given. */
+/** What a keyring needs. */
 export interface Keyring {
-  /** The key in force of the unit, and of its application where this unit leads it; null: there is none. */
+  /** The key in force of the unit, and of its application if this unit is its leader; null if there is none. */
   readonly keys: { readonly [B in Bag]: PrivateKey | null };
-  /** Random bytes of good quality, e.g. `(n) => crypto.getRandomValues(new Uint8Array(n))`. */
+  /** Cryptographically secure random bytes, e.g. `(n) => crypto.getRandomValues(new Uint8Array(n))`. */
   readonly random: (length: number) => Uint8Array;
-  /** The unit, by whose name renewals are spread, and the present. Without it no renewal waits. */
+  /** The unit, whose name spreads renewals over time, and the current time. Without it, renewals do not wait. */
   readonly spread?: { readonly unit: UnitName; readonly now: Timestamp };
 }
 
@@ -33,11 +33,11 @@ export interface Keyring {
 export interface Made {
   /** For the intent's `made`. */
   readonly made: ReadonlyArray<CsrPem>;
-  /** When to come again for the first renewal that waits for its turn; null: none does. */
+  /** When to come back for the first renewal that waits for its turn; null if none waits. */
   readonly until: Timestamp | null;
 }
 
-/** A UUID of version 4 (RFC 9562 section 5.4), as the Python library draws one for each request. */
+/** A version 4 UUID (RFC 9562 section 5.4), as the Python library generates one for each request. */
 export const uuidFrom = (random: Keyring['random']): string => {
   const bytes = random(16).slice();
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
@@ -46,34 +46,34 @@ export const uuidFrom = (random: Keyring['random']): string => {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 };
 
-/** The part of a life that a renewal may wait, so that a thousand units do not renew in one minute. */
+/** The part of a certificate's life that a renewal may wait, so that a thousand units do not renew within one minute. */
 const SPREAD = 0.01;
 
 /**
- * How long after it fell due a unit renews, in milliseconds: up to a hundredth of the certificate's life, always the same for a unit and a
- * request. `life` is from its first moment to its last.
+ * How long after the due moment a unit renews, in milliseconds: up to a hundredth of the certificate's life, and always the same for a unit
+ * and a request. `life` lasts from its first moment to its last.
  */
 export const renewalDelay = (unit: UnitName, { request }: RequestView, life: number): number => {
   const share = parseInt(digestOf([unit, request.certType, request.commonName]).slice(0, 8), 16) / 2 ** 32;
   return Math.floor(share * SPREAD * life);
 };
 
-/** When a renewal that is due has its turn; null where it does not wait. One that the charm wants before it is due never does. */
+/** When a due renewal gets its turn; null if it does not wait. A renewal that the charm wants before it is due never waits. */
 const turnOf = (view: RequestView, { spread }: Keyring): Millis | null => {
   const { why, certificate, renewAt } = view;
   const dates = certificate === null ? null : textsOnce().certificate(certificate)?.certificate ?? null;
   if (spread === undefined || why !== 'renewal' || renewAt === null || dates === null) return null;
   const [now, due] = [Date.parse(spread.now), Date.parse(renewAt)];
-  // Never so long that the certificate ends meanwhile.
+  // But never so long that the certificate ends first.
   const wait = Math.min(renewalDelay(spread.unit, view, dates.notAfter - dates.notBefore), (dates.notAfter - due) / 2);
-  // In whole seconds, as moments are written.
+  // In whole seconds, like all moments in documents.
   const turn = due + Math.floor(wait / 1000) * 1000;
   return now >= due && now < turn ? turn : null;
 };
 
 /**
- * Makes a request for each that is missing and whose key is there, in the view's order. Nothing is made for the others, nor yet for
- * renewals whose turn is to come. What is made goes into the intent's `made`. Of a view of `any/requires`, `missing` is the list of requests.
+ * Makes a request for each missing one whose key is available, in the order of the view. It skips the others, and renewals whose turn has
+ * not come. The result goes into the intent's `made`. For a view of `any/requires`, `missing` is the list of requests.
  *
  * `Left` says what is wrong with a key: the CSRs of all others are then not made either. Source: docs/csr-protocol.md, What a request is
  * made of.
@@ -110,7 +110,7 @@ async () => {
     const { state, request, bag } = view;
     const key = keys[bag];
     const content = contentOf(request);
-    // The same request twice is one.
+    // Identical requests count once.
     const id = JSON.stringify([request.certType, E.isRight(content) ? content.right : null]);
     if (state !== 'missing' || key === null || E.isLeft(content) || done.has(id)) continue;
     done.add(id);

@@ -1,23 +1,23 @@
 /**
- * A name that somebody asks a certificate for: which kind of alternative name it is, or why it is none.
+ * A name that somebody wants in a certificate: which kind of alternative name it is, or why it is not one.
  *
- * This is the one place that decides. Matching, the authority and the validation of requests all ask here, so that a name which one
- * of them takes is never refused by another. Sources: RFC 5280 section 4.2.1.6, RFC 9525 section 6, RFC 3986, RFC 5321 section 4.1.2.
+ * Only this module decides that. Matching, the authority and request validation all ask it, so no two of them can disagree about a name.
+ * Sources: RFC 5280 section 4.2.1.6, RFC 9525 section 6, RFC 3986, RFC 5321 section 4.1.2.
  *
  * @module
  */
 import { addressOf, addressText, hostOf, patternOf } from './hosts.ts';
 
-/** Why a text is no name that a certificate could have. */
+/** Why no certificate can have a text as a name. */
 export type NotAName =
   | 'empty'
-  /** Control characters, halves of surrogate pairs, or others that no name has. */
+  /** Control characters, halves of surrogate pairs, or other characters that no name contains. */
   | 'characters'
-  /** Blanks or commas: more than one name, or a sentence. */
+  /** Spaces or commas: several names, or a sentence. */
   | 'several'
-  /** The kind stands before the name, as in `DNS:web.example`. */
+  /** The name starts with its kind, as in `DNS:web.example`. */
   | 'kind-prefix'
-  /** A port stands behind the name, as in `web.example:8443`. */
+  /** The name ends with a port, as in `web.example:8443`. */
   | 'port'
   /** An address with a zone, as in `fe80::1%eth0`. */
   | 'zone'
@@ -25,21 +25,21 @@ export type NotAName =
   | 'network'
   /** An address in brackets, as in URLs. */
   | 'brackets'
-  /** A star that is not the whole first label. */
+  /** A star anywhere but alone in the first label. */
   | 'wildcard'
-  /** It looks like an address, but is none. */
+  /** It looks like an address, but is not a valid one. */
   | 'not-an-address'
   | 'not-a-mailbox'
   | 'not-a-uri'
-  /** A label of more than 63 characters, or more than 253 in all. */
+  /** A label of more than 63 characters, or a name of more than 253. */
   | 'too-long';
 
-/** A name by its kind, in the one form in which it is compared; or why it is none. */
+/** A name by its kind, in the one form used for comparison, or why it is not a name. */
 export type AskedName =
   | { readonly kind: 'dns' | 'ip' | 'email' | 'uri'; readonly value: string }
   | { readonly kind: 'none'; readonly reason: NotAName };
 
-/** What each reason means, to be put behind the name. */
+/** What each reason means; the text follows the name in a message. */
 export const NOT_A_NAME: Readonly<Record<NotAName, string>> = {
   'empty': 'is empty',
   'characters': 'has characters that no host name has',
@@ -69,10 +69,10 @@ export interface Mailbox {
   readonly host: string;
 }
 
-/** Takes a mailbox apart; null for what is none, e.g. `a@b@example.com`. */
+/** Splits a mailbox into its parts; null if the text is not a mailbox, e.g. `a@b@example.com`. */
 export const mailboxOf = (text: string): Mailbox | null => {
   const at = text.lastIndexOf('@');
-  // Longer ones are no mailboxes, and patterns need not look at them.
+  // Longer texts are not mailboxes, so the patterns never see them.
   if (at < 1 || at > 2 * MAX_BOX + 2 || text.endsWith('.')) return null;
   const host = hostOf(text.slice(at + 1));
   const local = text.slice(0, at);
@@ -86,14 +86,14 @@ export const mailboxOf = (text: string): Mailbox | null => {
 /** Scheme, authority with a host, and the rest (RFC 3986 appendix A). */
 const URI =
   /^([A-Za-z][A-Za-z0-9+.-]*):\/\/((?:[\w.~!$&'()*+,;=:%-]*@)?(?:\[[0-9A-Fa-f:.]+\]|[\w.~!$&'()*+,;=%-]+)(?::\d*)?)([/?#][\w.~!$&'()*+,;=:@%/?#-]*)?$/;
-/** A URN has a namespace and something in it (RFC 8141 section 2). */
+/** A URN needs a namespace and something in it (RFC 8141 section 2). */
 const URN = /^(urn:[a-z0-9][a-z0-9-]{0,30}[a-z0-9]):([\w.~!$&'()*+,;=:@%/?#-]+)$/i;
 const BAD_PERCENT = /%(?![0-9A-Fa-f]{2})/;
 
-/** Characters of a URI that is read. */
+/** Longest URI that is read, in characters. */
 const MAX_URI = 2048;
 
-/** A URI with scheme and host in lower case (RFC 5280 section 7.4); null for what is none, or has no scheme. */
+/** A URI with scheme and host in lower case (RFC 5280 section 7.4); null if it is not a URI or has no scheme. */
 export const uriOf = (text: string): string | null => {
   if (text.length > MAX_URI || BAD_PERCENT.test(text)) return null;
   const [, scheme, authority, rest = ''] = URI.exec(text) ?? [];
@@ -105,7 +105,7 @@ export const uriOf = (text: string): string | null => {
   return namespace === undefined ? null : `${namespace.toLowerCase()}:${inside ?? ''}`;
 };
 
-/** Control characters and halves of surrogate pairs: no name that people could read has them. */
+/** Control characters and halves of surrogate pairs; no readable name contains them. */
 const UNREADABLE = /[\p{Cc}\p{Cs}]/u;
 const KIND_PREFIX = /^(dns(name)?|ip([ _-]?addr(ess)?)?|uri|url|e?mail|rid|dirname|othername|san|cn)\s*[:=]/i;
 
@@ -135,8 +135,8 @@ const reasonFor = (text: string): NotAName => {
 };
 
 /**
- * Says which kind of name this is. Host names come back as A-labels in lower case without a dot at the end, addresses as RFC 5952
- * writes them. Blanks around a name do not count.
+ * Tells which kind of name this is. Host names come back as A-labels in lower case without a trailing dot, addresses in the form of RFC
+ * 5952. Spaces around a name are ignored.
  *
  * @example
  * ```ts

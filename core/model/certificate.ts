@@ -1,5 +1,5 @@
 /**
- * Certificates and the kinds of them, as the charm sees them.
+ * Certificates and their kinds, as a charm sees them.
  *
  * @module
  */
@@ -10,12 +10,12 @@ export const CERT_TYPES = ['server', 'client', 'application', 'intermediate'] as
 /** A kind of certificate. */
 export type CertType = (typeof CERT_TYPES)[number];
 
-/** A private key in PEM. It occurs in databags and views and nowhere else; {@link redacted} hides it from printing. */
+/** A private key in PEM. Only databags and views hold one; {@link redacted} hides it from printing. */
 export type PrivateKey = string & { readonly privateKey: unique symbol };
 
 /** A certificate with the key that belongs to it. */
 export interface KeyPair {
-  /** PEM, as it was published: there may be text before the first block, and several blocks. */
+  /** PEM as it was published: text may stand before the first block, and there may be several blocks. */
   readonly cert: string;
   readonly key: PrivateKey;
 }
@@ -28,22 +28,22 @@ export interface Certificate extends KeyPair {
   readonly commonName: string;
 }
 
-/** What stands where a private key was. */
+/** Replaces a private key in anything that is printed. */
 export const REDACTED = '<private key>';
 
-/** Foreign text for people: a broken databag may have a private key where a name should be. */
+/** Makes foreign text safe to show: a broken databag may hold a private key where a name belongs. */
 export const hidingKeys = (text: string): string => (text.includes('PRIVATE KEY') ? REDACTED : text);
 
 type Inspect = (value: unknown, options?: unknown) => string;
 
-/** What may have a private key, as it is or within a delivery's; null stands for none. */
+/** Something that may hold a private key, its own or within a delivery; null means none. */
 interface Keyed {
   readonly key: PrivateKey | { readonly sent: PrivateKey } | null;
 }
 
 const hidden = (keyed: Keyed): unknown => ({ ...keyed, key: keyed.key === null ? null : REDACTED });
 
-/** How Node and Bun, and how Deno, ask a value for its own way of being printed. */
+/** The symbols by which Node, Bun and Deno ask a value how to print it. */
 const PRINTERS: PropertyDescriptorMap = {
   [Symbol.for('nodejs.util.inspect.custom')]: {
     value(this: Keyed, _depth: number, options: unknown, inspect: Inspect): string {
@@ -58,7 +58,7 @@ const PRINTERS: PropertyDescriptorMap = {
 };
 
 /**
- * The same certificate or request, but `console.log` and its kin show {@link REDACTED} for its key on Node, Bun and Deno. `JSON.stringify`
- * still writes the key, since programs need it; and a copy made by spreading is plain again.
+ * The same certificate or request, but `console.log` and similar functions show {@link REDACTED} in place of its key on Node, Bun and Deno.
+ * `JSON.stringify` still writes the key, since programs need it, and a copy made by spreading prints its key again.
  */
 export const redacted = <C extends Keyed>(certificate: C): C => Object.defineProperties(certificate, PRINTERS);

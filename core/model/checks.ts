@@ -1,5 +1,5 @@
 /**
- * Decoders of values that must hold together as a whole.
+ * Decoders for values whose parts must agree with each other.
  *
  * @module
  */
@@ -29,14 +29,14 @@ const withCheck = <A, Doc>(
     return t.failure(u, path.reduce((acc, key) => t.appendContext(acc, key, inner), c), message);
   });
 
-/** A decoder whose result must hold together as a whole, in a way that no schema can tell; `stricter` tells it to people. */
+/** A decoder that also checks the whole value, in a way that no schema can express; `stricter` describes the check to people. */
 export const checked = <A, Doc>(
   inner: Decoder<A, Doc>,
   stricter: string,
   check: (a: A) => Check<Complaint>,
 ): Decoder<A, Doc> => withCheck(inner, { ...inner.schema, stricter }, check);
 
-/** A decoder of an object whose fields need each other: the first rule that is broken is told. */
+/** A decoder for an object whose fields depend on each other; it reports the first rule that is broken. */
 export const ruled = <A extends object, Doc>(inner: Decoder<A, Doc>, rules: ReadonlyArray<Rule>): Decoder<A, Doc> => {
   const schema = inner.schema.kind === 'object' ? { ...inner.schema, rules } : inner.schema;
   return withCheck(inner, schema, (a) => {

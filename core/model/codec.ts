@@ -1,7 +1,7 @@
 /**
- * The few io-ts decoders that everything unknown passes through. They differ from io-ts's own in three ways: their names are
- * what a person reads after "expected", only own fields count (a field called `__proto__` is data like any other), and the
- * context they leave behind is the plain path to the value. Beside each decoder stands its schema, from which JSON Schema is made.
+ * The few io-ts decoders that all unknown input passes through. They differ from io-ts's own in three ways: their names are what people
+ * read after "expected", only own fields count (a field called `__proto__` is ordinary data), and an error's context is the plain path to
+ * the value. Each decoder carries its schema, from which JSON Schema is generated.
  *
  * @module
  */
@@ -23,11 +23,11 @@ export {
   type RequiredField,
 } from './fields.ts';
 
-/** A decoder that only looks, and passes the value on as it is. */
+/** A decoder that only checks, and returns the value unchanged. */
 const guard = <A>(name: string, schema: Schema, is: (u: unknown) => u is A): Decoder<A> =>
   decoder(name, schema, (u, c) => (is(u) ? t.success(u) : t.failure(u, c)));
 
-/** Decodes every entry and hands it to `put`; all errors are collected, up to the limit. */
+/** Decodes every entry and passes it to `put`; collects all errors, up to the limit. */
 const eachEntry = <A>(
   inner: Decoder<A, never>,
   entries: Iterable<readonly [string | number, unknown]>,
@@ -44,20 +44,20 @@ const eachEntry = <A>(
   return errors;
 };
 
-/** A map without prototype, so that no key finds anything but what was put in. */
+/** A map without a prototype, so that a lookup finds only what was put in. */
 export const emptyMap = <V>(): Record<string, V> =>
-  // `Object.create` cannot say what the map will hold.
+  // `Object.create` cannot express the type of the map's values.
   Object.create(null) as Record<string, V>;
 
-/** Text; `S` is the branded string it stands for. */
+/** Text; `S` is the branded string that it becomes. */
 export const text = <S extends string = string>(name = 'a string'): Decoder<S> =>
   guard(name, { kind: 'text' }, (u): u is S => typeof u === 'string');
 
-/** Text of a form; the expression has the flag `u` and no other, so that it means the same in a schema. */
+/** Text of a given form. The expression has the flag `u` and no other, so that it means the same in a schema. */
 export const textLike = <S extends string = string>(name: string, form: RegExp): Decoder<S> =>
   guard(name, { kind: 'text', pattern: form.source }, (u): u is S => typeof u === 'string' && form.test(u));
 
-/** Text that has to pass a test which no expression can tell; `form` tells what it can. */
+/** Text that must pass a test that no expression can express; `form` describes as much of it as possible. */
 export const textWhere = <S extends string>(name: string, holds: (s: string) => boolean, form?: RegExp): Decoder<S> =>
   guard(
     name,
@@ -65,7 +65,7 @@ export const textWhere = <S extends string>(name: string, holds: (s: string) => 
     (u): u is S => typeof u === 'string' && holds(u),
   );
 
-/** A number in a range. */
+/** A number within a range. */
 export const numberIn = (name: string, range: Range): Decoder<number> => {
   const { above = -Infinity, from = -Infinity, below = Infinity, upTo = Infinity, whole = false } = range;
   return guard(
@@ -91,7 +91,7 @@ export const oneOf = <const W extends string>(...words: ReadonlyArray<W>): Decod
     (u): u is W => words.some((word) => word === u),
   );
 
-/** A list whose elements all decode. */
+/** A list, decoded element by element. */
 export const listOf = <A, Doc>(element: Decoder<A, Doc>): Decoder<ReadonlyArray<A>, ReadonlyArray<Doc>> =>
   decoder('a list', { kind: 'list', element: element.schema }, (u, c) => {
     if (!Array.isArray(u)) return t.failure(u, c);
@@ -101,8 +101,8 @@ export const listOf = <A, Doc>(element: Decoder<A, Doc>): Decoder<ReadonlyArray<
   });
 
 /**
- * A map from arbitrary names to values. The result is a copy without prototype, read once, so that looking up `constructor`
- * finds nothing and `__proto__` is a key like any other.
+ * A map from arbitrary names to values. The result is a copy without a prototype, read once: looking up `constructor` finds nothing, and
+ * `__proto__` is an ordinary key.
  */
 export const mapOf = <A, Doc>(
   value: Decoder<A, Doc>,
@@ -114,7 +114,7 @@ export const mapOf = <A, Doc>(
     return errors.length > 0 ? t.failures(errors) : t.success(out);
   });
 
-/** An object whose other fields depend on the word in one of them. */
+/** An object in which one field decides what the others are. */
 export const taggedBy = <A, Tag extends keyof A & string, Doc extends { readonly [K in Tag]?: unknown } = AsJson<A>>(
   tag: Tag,
   members: {

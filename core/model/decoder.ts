@@ -1,5 +1,5 @@
 /**
- * What a decoder is: an io-ts decoder with its schema beside it.
+ * A decoder: an io-ts decoder together with its schema.
  *
  * @module
  */
@@ -7,20 +7,20 @@ import * as t from 'io-ts';
 import type { AsJson, Schema } from './schema.ts';
 
 /**
- * Decodes what came from anywhere; its name completes the sentence "expected …". `Doc` is what it takes, as far as the compiler can tell:
- * documents of that type may be refused for what they hold, and never for how they are built.
+ * Decodes a value from any source; its name completes the sentence "expected …". `Doc` is what it takes, as far as the compiler can tell: a
+ * document of that type may be refused for its values, but never for its structure.
  */
 export interface Decoder<A, Doc = AsJson<A>> extends t.Decoder<unknown, A> {
   /** What it accepts, as data. */
   readonly schema: Schema;
-  /** Known to the compiler alone. */
+  /** Exists for the compiler only. */
   readonly takes?: (document: Doc) => void;
 }
 
-/** What a decoder takes, as a type. */
+/** The type that a decoder takes. */
 export type DocumentOf<D> = D extends Decoder<infer _A, infer Doc> ? Doc : never;
 
-/** A decoder by its name, what it accepts, and what it does with a value at a place. */
+/** Makes a decoder from its name, what it accepts, and how it decodes a value at a path. */
 export const decoder = <A, Doc = AsJson<A>>(
   name: string,
   schema: Schema,
@@ -35,20 +35,20 @@ export const decoder = <A, Doc = AsJson<A>>(
   return self;
 };
 
-/** The same decoder, whose schema has a name and a sentence for people. */
+/** The same decoder, with a named and described schema. */
 export const named = <A, Doc>(name: string, doc: string, inner: Decoder<A, Doc>): Decoder<A, Doc> => ({
   ...inner,
   schema: { ...inner.schema, name, doc },
 });
 
-/** Errors collected per list or object, one more than are told: a million wrong values are described well enough by the first. */
+/** Errors collected per list or object: one more than are reported, since the first few describe a million wrong values well enough. */
 export const MAX_ERRORS = 33;
 
-/** Decodes one element or field, with its place added to the path. */
+/** Decodes one element or field, and adds its place to the path. */
 export const at = <A>(inner: Decoder<A, never>, key: string, value: unknown, context: t.Context): t.Validation<A> =>
   inner.validate(value, t.appendContext(context, key, inner, value));
 
-/** Stands for a field that no decoder knows; it only ever appears in an error's path. */
+/** Stands for a field that no decoder knows; it only ever appears in the path of an error. */
 export const unknownField: Decoder<never, never> = decoder(
   'nothing',
   { kind: 'choice', among: [] },

@@ -1,5 +1,5 @@
 /**
- * Decoders of objects, from the decoders of their fields.
+ * Decoders for objects, built from decoders for their fields.
  *
  * @module
  */
@@ -8,28 +8,28 @@ import * as t from 'io-ts';
 import { at, type Decoder, decoder, isObject, MAX_ERRORS, unknownField } from './decoder.ts';
 import type { AsJson, Member } from './schema.ts';
 
-/** A field that has to be there. */
+/** A required field. */
 export interface RequiredField<A, Doc = AsJson<A>> {
   readonly decoder: Decoder<A, Doc>;
   readonly doc?: string;
 }
 
-/** A field that means `otherwise` where it is absent or null. */
+/** A field that means `otherwise` if it is absent or null. */
 export interface DefaultField<A, Doc = AsJson<A>> extends RequiredField<A, Doc> {
   readonly otherwise: { readonly value: A };
 }
 
-/** A field that is absent in the result where it is absent or null. */
+/** A field that the result leaves out if it is absent or null. */
 export interface OmittableField<A, Doc = AsJson<A>> extends RequiredField<A, Doc> {
   readonly omittable: true;
 }
 
-/** What a document has in a field that is there. */
+/** The type that a document has in a field that is present. */
 type Given<Doc, K> = K extends keyof Doc ? Exclude<Doc[K], undefined | null> : never;
 
 /**
- * The decoders of an object's fields: omittable ones for its optional fields, and only for these; a field that documents may leave out
- * has a default.
+ * The decoders of an object's fields: omittable ones for its optional fields, and only for those. A field that a document may leave out has
+ * a default.
  */
 export type Fields<A, Doc> = {
   readonly [K in keyof A]-?: Partial<Pick<A, K>> extends Pick<A, K>
@@ -38,29 +38,29 @@ export type Fields<A, Doc> = {
     : RequiredField<A[K], Given<Doc, K>>;
 };
 
-/** Any field, of which no more is known. */
+/** Any field, of which nothing more is known. */
 type AnyField =
   | RequiredField<unknown, never>
   | DefaultField<unknown, never>
   | OmittableField<unknown, never>;
 
-/** A sentence for people about a field, where there is one. */
+/** A field's description for people, if it has one. */
 const told = (doc: string | undefined): { readonly doc?: string } => (doc === undefined ? {} : { doc });
 
-/** A field that has to be there. */
+/** A required field. */
 export const required = <A, Doc>(inner: Decoder<A, Doc>, doc?: string): RequiredField<A, Doc> => ({
   decoder: inner,
   ...told(doc),
 });
 
-/** A field that means `value` where it is absent or null. */
+/** A field that means `value` if it is absent or null. */
 export const optional = <A, Doc>(inner: Decoder<A, Doc>, value: A, doc?: string): DefaultField<A, Doc> => ({
   decoder: inner,
   otherwise: { value },
   ...told(doc),
 });
 
-/** A field that may be absent or null, and then is absent in the result. */
+/** A field that may be absent or null, and that the result then leaves out. */
 export const omittable = <A, Doc>(inner: Decoder<A, Doc>, doc?: string): OmittableField<A, Doc> => ({
   decoder: inner,
   omittable: true,
@@ -75,11 +75,11 @@ const memberOf = (field: AnyField): Member => ({
 });
 
 /**
- * An object with these fields. An `open` one ignores others; in a `closed` one they are errors, since a misspelt field would
- * otherwise vanish without a word.
+ * An object with these fields. An `open` one ignores other fields; a `closed` one reports them as errors, so that a misspelt field does not
+ * go unnoticed.
  */
 export const object = <A, Doc = AsJson<A>>(kind: 'open' | 'closed', fields: Fields<A, Doc>): Decoder<A, Doc> => {
-  // What is known of a field when its name is not.
+  // What is known of a field whose name is not known.
   const entries = Object.entries<AnyField>(fields);
   const known = new Map(entries);
   const members = Object.fromEntries(entries.map(([name, field]) => [name, memberOf(field)]));
@@ -105,7 +105,7 @@ export const object = <A, Doc = AsJson<A>>(kind: 'open' | 'closed', fields: Fiel
         errors.push({ value: u[key], context: t.appendContext(c, key, unknownField, u[key]), message });
       }
     }
-    // The loop above filled exactly the fields of A.
+    // The loop above has filled exactly the fields of A.
     return errors.length > 0 ? t.failures(errors) : t.success(out as A);
   });
 };

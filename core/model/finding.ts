@@ -1,25 +1,25 @@
 /**
- * Findings: what a side noticed, for people, with a stable code for programs. They hold no secrets.
+ * Findings: what a side noticed. Each has a message for people and a stable code for programs, and contains no secrets.
  *
- * Each side has one table of its codes; this room knows only their form.
+ * Each side has one table of its own codes; this room only knows their form.
  *
  * @module
  */
 import { hidingKeys } from './certificate.ts';
 import type { RelationId, UnitName } from './names.ts';
 
-/** How much a finding matters; only `error` changes the exit code of a command. */
+/** How serious a finding is; only `error` changes a command's exit code. */
 export type Severity = 'info' | 'warning' | 'error';
 
-/** What a finding is about. Every part is optional: some findings are about the whole endpoint. */
+/** What a finding is about. Every part is optional, since some findings concern the whole endpoint. */
 export interface Place {
   readonly relationId?: RelationId;
   readonly unit?: UnitName;
-  /** The databag's key. */
+  /** The databag key. */
   readonly key?: string;
-  /** Where an entry stands in the list of a key, counted from 0. */
+  /** The entry's index in the list under that key, from 0. */
   readonly index?: number;
-  /** The common name, as somebody else may have chosen it: arbitrary text. */
+  /** The common name: arbitrary text, possibly chosen by somebody else. */
   readonly commonName?: string;
 }
 
@@ -28,21 +28,21 @@ export interface Finding<Code extends string = string> {
   readonly code: Code;
   readonly severity: Severity;
   readonly place: Place;
-  /** One plain sentence without any content of databags but names of keys. */
+  /** One plain sentence. The only databag content it may quote is the name of a key. */
   readonly message: string;
 }
 
-/** How the findings of one table are made. */
+/** Makes the findings of one table. */
 export type Findings<Code extends string> = (code: Code, place: Place, message: string) => Finding<Code>;
 
-/** What stands where a name should be, or in the name of a key, may be a private key. */
+/** A broken databag may hold a private key where a name belongs, even within a key's name. */
 const withoutKeys = (place: Place): Place => ({
   ...place,
   ...(place.key === undefined ? {} : { key: hidingKeys(place.key) }),
   ...(place.commonName === undefined ? {} : { commonName: hidingKeys(place.commonName) }),
 });
 
-/** Makes the findings of a table of codes and severities. Messages name keys and kinds of values, never content. */
+/** Makes findings from a table of codes and severities. Messages name keys and kinds of values, never content. */
 export const findingsOf =
   <Code extends string>(table: Readonly<Record<Code, Severity>>): Findings<Code> => (code, place, message) => ({
     code,

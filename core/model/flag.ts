@@ -1,21 +1,21 @@
 /**
- * Flags: names that are set or not set, by which a charm learns what is there and what has changed.
+ * Flags: names that are set or not set, which tell a charm what it has and what has changed.
  *
  * @module
  */
 import { byCodePoint } from './order.ts';
 
-/** A flag with its endpoint's prefix, e.g. `certificates.ca.changed`. */
+/** A flag with the prefix of its endpoint, e.g. `certificates.ca.changed`. */
 export type Flag = string & { readonly flag: unique symbol };
 
-/** The flags that an outcome sets and clears. Both lists are sorted; a flag is in at most one of them. */
+/** The flags that an outcome sets and clears. Both lists are sorted, and no flag is in both. */
 export interface FlagDelta {
   readonly set: ReadonlyArray<Flag>;
   readonly clear: ReadonlyArray<Flag>;
 }
 
 /**
- * The flag of an endpoint by its name without prefix.
+ * The full name of an endpoint's flag.
  *
  * @example
  * ```ts
@@ -25,7 +25,7 @@ export interface FlagDelta {
  * ```
  */
 export const flagOf = (endpoint: string, name: string): Flag =>
-  // The one place where a flag's name is put together.
+  // Only this function puts a flag's name together.
   `${endpoint}.${name}` as Flag;
 
 /** The flags that differ between two moments. */

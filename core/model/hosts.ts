@@ -1,8 +1,8 @@
 /**
- * Host names and addresses: the one form in which each is compared.
+ * Host names and addresses, each in the one form used for comparison.
  *
- * Host names are compared as A-labels in lower case (RFC 9525 section 6.3, RFC 5280 section 7.2), addresses as their bytes. The
- * platform's `URL` knows international names; it is only asked about text that cannot mean anything else to it.
+ * Host names are compared as A-labels in lower case (RFC 9525 section 6.3, RFC 5280 section 7.2), addresses as bytes. The platform's `URL`
+ * knows international names; it only ever sees text that it cannot take for anything else.
  *
  * @module
  */
@@ -10,17 +10,17 @@
 /** Labels of letters, digits, hyphens and the underscores of service names; 253 characters in all (RFC 1035 section 2.3.4). */
 const HOST = /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*$/;
 
-/** Such a name would be taken for an address (WHATWG URL section 3.5), and top-level domains are never numbers. */
+/** `URL` would read such a name as an address (WHATWG URL section 3.5), and top-level domains are never numbers. */
 const ENDS_IN_A_NUMBER = /(^|\.)(\d+|0x[0-9a-f]*)$/;
 
-/** Characters that end a host name in a URL, or that it decodes. */
-// deno-lint-ignore no-control-regex -- they are among them.
+/** Characters that end a host name in a URL, or that `URL` would decode. */
+// deno-lint-ignore no-control-regex -- control characters are among them.
 const NOT_IN_HOST = /[\u0000-\u0020\u007f#%/:<>?@[\\\]^`{|}]/;
 
-// deno-lint-ignore no-control-regex -- ASCII is meant.
+// deno-lint-ignore no-control-regex -- the range is ASCII.
 const isAscii = (text: string): boolean => /^[\u0000-\u007f]*$/.test(text);
 
-/** The only thing of the platform here: a pure function of its text. The core is compiled without the platform's types. */
+/** The one part of the platform used here: a pure function of its text. The core is compiled without the platform's types. */
 declare const URL: new (text: string) => { readonly hostname: string };
 
 const urlHost = (host: string): string | null => {
@@ -32,16 +32,16 @@ const urlHost = (host: string): string | null => {
 };
 
 /**
- * A host name in A-labels and lower case, without the dot that may end it; null for what is none. An address is none.
+ * A host name as A-labels in lower case, without a trailing dot; null if it is not one. An address is not a host name.
  */
 export const hostOf = (text: string): string | null => {
-  // Four times 253 leaves room for names that become shorter as A-labels, and keeps the platform from long work.
+  // Four times 253 leaves room for names that get shorter as A-labels, and bounds the platform's work.
   if (text.length > 1012 || (!isAscii(text) && NOT_IN_HOST.test(text))) return null;
   const host = (isAscii(text) ? text.toLowerCase() : urlHost(text) ?? '').replace(/\.$/, '');
   return HOST.test(host) && !ENDS_IN_A_NUMBER.test(host) ? host : null;
 };
 
-/** A host name or a wildcard such as `*.example.com` in the same form. */
+/** A host name, or a wildcard such as `*.example.com`, in the same form. */
 export const patternOf = (text: string): string | null => {
   if (!text.startsWith('*.')) return hostOf(text);
   const host = hostOf(text.slice(2));
@@ -55,7 +55,7 @@ const v4Of = (text: string): ReadonlyArray<number> | null => {
   return parts?.every((part) => part < 256) ? parts : null;
 };
 
-/** Groups of four hex digits at most; the last may be an IPv4 address, which makes two. Null where one is neither. */
+/** Groups of up to four hex digits; the last may be an IPv4 address, which counts as two. Null if one of them is neither. */
 const groupsOf = (text: string, isEnd: boolean): ReadonlyArray<number> | null => {
   if (text === '') return [];
   const parts = text.split(':');
@@ -67,12 +67,12 @@ const groupsOf = (text: string, isEnd: boolean): ReadonlyArray<number> | null =>
   return groups.some(Number.isNaN) ? null : groups;
 };
 
-/** Characters of an address; eight groups and an IPv4 address at the end have 45. */
+/** Longest address in characters: eight groups with an IPv4 address at the end take 45. */
 const MAX_ADDRESS = 45;
 
 /**
- * The bytes of an address, 4 or 16 of them; null for what is none. IPv4 has four decimal numbers without leading zeros, IPv6 the forms of
- * RFC 4291 section 2.2. The platform's `URL` is not asked: Bun's does not take all of them (`::0:0:0:0:0.0.0.0`).
+ * The bytes of an address, 4 or 16 of them; null if it is not an address. IPv4 has four decimal numbers without leading zeros, IPv6 any
+ * form of RFC 4291 section 2.2. The platform's `URL` does not help here: Bun's rejects some valid addresses (`::0:0:0:0:0.0.0.0`).
  */
 export const addressOf = (text: string): Uint8Array | null => {
   if (text.length > MAX_ADDRESS) return null;
@@ -83,13 +83,13 @@ export const addressOf = (text: string): Uint8Array | null => {
   const back = groupsOf(tail ?? '', true);
   if (!text.includes(':') || front === null || back === null || more.length > 0) return null;
   const zeros = 8 - front.length - back.length;
-  // `::` stands for one group of zeros at least.
+  // `::` stands for at least one group of zeros.
   if (tail === undefined ? zeros !== 0 : zeros < 1) return null;
   const groups = [...front, ...Array.from({ length: zeros }, () => 0), ...back];
   return Uint8Array.from(groups.flatMap((group) => [group >> 8, group & 0xff]));
 };
 
-/** An address as people write it: the longest run of zero groups, from two on and the first of its length, as `::` (RFC 5952). */
+/** An address as people write it, with `::` for the first of the longest runs of two or more zero groups (RFC 5952). */
 export const addressText = (bytes: Uint8Array): string => {
   if (bytes.length === 4) return bytes.join('.');
   const groups = Array.from({ length: 8 }, (_, i) => ((bytes[2 * i] ?? 0) << 8) | (bytes[2 * i + 1] ?? 0));
@@ -104,6 +104,6 @@ export const addressText = (bytes: Uint8Array): string => {
   return longest < 2 ? hex(groups) : `${hex(groups.slice(0, at))}::${hex(groups.slice(at + longest))}`;
 };
 
-/** Whether two addresses are the same. */
+/** Whether two addresses are equal. */
 export const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, i) => byte === b[i]);

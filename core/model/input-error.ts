@@ -1,5 +1,5 @@
 /**
- * What is wrong with an input, for people: the path to the value, what was expected there, and what came instead.
+ * What is wrong with an input, for people: the path to the value, what was expected there, and what was there instead.
  *
  * What came is told by its type and length only. A document holds private keys, and io-ts's own reporter would print them.
  * Numbers, `true`, `false` and `null` are the exception: they are shown (contract.md: `expected a string, got 7`).
@@ -13,25 +13,25 @@ import { shapeOf } from './shape.ts';
 
 /** One thing that is wrong with an input. */
 export interface InputIssue {
-  /** Where, e.g. `intent.requests[2].sans[0]`; empty for the document itself. */
+  /** The path, e.g. `intent.requests[2].sans[0]`; empty for the document itself. */
   readonly path: string;
-  /** What was expected and what came, without any content. */
+  /** What was expected and what was there instead, without any content. */
   readonly message: string;
 }
 
-/** Why an input cannot be used. It holds nothing of the input's content. */
+/** Why an input is unusable. It quotes none of the input's content. */
 export interface InputError {
   readonly _tag: 'InputError';
-  /** At least one, at most 32; `message` says where there are more. */
+  /** At least one and at most 32; `message` tells if there are more. */
   readonly issues: ReadonlyArray<InputIssue>;
-  /** All issues, a line each. */
+  /** All issues, one per line. */
   readonly message: string;
 }
 
-/** Issues told at most; more than a screenful helps nobody. */
+/** Most issues to report; more than a screenful helps nobody. */
 const MAX_ISSUES = 32;
 
-/** An {@link InputError} from its issues. */
+/** Builds an {@link InputError} from its issues. */
 export const inputError = (issues: ReadonlyArray<InputIssue>): InputError => {
   const shown = issues.slice(0, MAX_ISSUES);
   const more = issues.length > shown.length ? ['… and more that are not listed'] : [];
@@ -42,10 +42,10 @@ export const inputError = (issues: ReadonlyArray<InputIssue>): InputError => {
   };
 };
 
-/** Characters of a foreign key shown in a path; certificate names and unit names are shorter. */
+/** Longest part of a foreign key shown in a path; certificate names and unit names are shorter. */
 const MAX_KEY = 80;
 
-/** One step of a path, as one would write it in code. */
+/** One step of a path, written as in code. */
 const step = (key: string): string => {
   if (/^(0|[1-9][0-9]*)$/.test(key)) return `[${key}]`;
   if (/^[A-Za-z_$][A-Za-z0-9_$]*$/.test(key) && key.length <= MAX_KEY) return `.${key}`;
@@ -55,7 +55,7 @@ const step = (key: string): string => {
 /** A path such as `snapshot.relations[0].remoteUnits["easyrsa/0"].ca`. */
 export const pathOf = (keys: ReadonlyArray<string>): string => keys.map(step).join('').replace(/^\./, '');
 
-/** What came in place of what the caller should have given: short values are shown, where {@link shapeOf} would only name them. */
+/** Describes a value that the caller got wrong: it shows short values that {@link shapeOf} would only name. */
 const found = (value: unknown): string =>
   typeof value === 'number' || typeof value === 'boolean' ? String(value) : shapeOf(value);
 
@@ -67,6 +67,6 @@ const issueOf = (error: t.ValidationError): InputIssue => {
   };
 };
 
-/** Decodes a whole document that came from outside. */
+/** Decodes a whole document from outside. */
 export const decodeWith = <A>(decoder: Decoder<A, never>) => (value: unknown): E.Either<InputError, A> =>
   E.mapLeft((errors: t.Errors) => inputError(errors.map(issueOf)))(decoder.decode(value));

@@ -1,5 +1,5 @@
 /**
- * What has to survive between two hooks: the flags that are set, digests of what was last seen, and notes. Never a secret.
+ * What has to survive from one hook to the next: the flags that are set, digests of what was last seen, and notes. Never a secret.
  *
  * Source: contract.md, Input and Outcome.
  *
@@ -9,30 +9,30 @@ import { type Decoder, listOf, mapOf, named, object, optional, text } from './co
 import type { Flag } from './flag.ts';
 import type { AsJson } from './schema.ts';
 
-/** A digest: it tells whether something is what it was, and nothing of what it is. */
+/** A digest: it tells whether a value is still the same, and nothing about the value. */
 export type Digest = string & { readonly digest: unique symbol };
 
-/** What is remembered of several things together, each told by digests. Made and read by core/reactive/given.ts. */
+/** What is remembered of several things together, each by its digests. core/reactive/given.ts makes and reads it. */
 export type Note = string & { readonly note: unique symbol };
 
 /** What is remembered under one name. */
 export type Remembered = Digest | Note;
 
-/** What a host keeps for the next hook. It is plain JSON, and opaque but for the flags. */
+/** What a host keeps for the next hook: plain JSON, opaque apart from the flags. */
 export interface Memory {
   /** The flags that are set, sorted. Flags that the side does not know are kept. */
   readonly flags: ReadonlyArray<Flag>;
-  /** Digests and notes, by a name of the side's own choice. What another endpoint put there is kept. */
+  /** Digests and notes, by names that the side chooses. Entries of other endpoints are kept. */
   readonly digests: Readonly<Record<string, Remembered>>;
 }
 
-/** The memory after a first deploy. */
+/** The memory of a fresh deployment. */
 export const emptyMemory: Memory = { flags: [], digests: {} };
 
-/** A memory as JSON has it. */
+/** A memory as JSON. */
 export type MemoryDocument = AsJson<Memory, 'flags' | 'digests'>;
 
-/** Decodes a memory that a host kept. */
+/** Decodes a memory that a host has kept. */
 export const Memory: Decoder<Memory, MemoryDocument> = named(
   'Memory',
   'What an earlier outcome said to keep.',

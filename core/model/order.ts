@@ -9,7 +9,7 @@ const isHigh = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
 const isLow = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff;
 
 /**
- * Compares two strings by code point; a lone surrogate counts as its own code point, as in Python.
+ * Compares two strings by code point. A lone surrogate counts as a code point of its own, as in Python.
  *
  * @example
  * ```ts
@@ -24,7 +24,7 @@ export const byCodePoint = (a: string, b: string): number => {
   let i = 0;
   while (i < end && a.charCodeAt(i) === b.charCodeAt(i)) i++;
   if (i === end) return a.length - b.length;
-  // Where the second half of a pair differs, the code point began one unit earlier.
+  // If the strings differ in the second half of a pair, the code point started one unit earlier.
   const inPair = i > 0 && isHigh(a.charCodeAt(i - 1)) && (isLow(a.charCodeAt(i)) || isLow(b.charCodeAt(i)));
   const start = inPair ? i - 1 : i;
   return (a.codePointAt(start) ?? 0) - (b.codePointAt(start) ?? 0);

@@ -1,5 +1,5 @@
 /**
- * What a side decided: the writes, the flags that change, the memory to keep, the view for the charm, and the findings.
+ * What a side decided: writes, flags that change, the memory to keep, the view for the charm, and findings.
  *
  * An outcome is plain JSON (contract.md, Outcome). Applying it is the host's work; what it makes of a snapshot is told by
  * core/databag/write.ts.
@@ -12,29 +12,29 @@ import type { Memory } from './memory.ts';
 import type { RelationId } from './names.ts';
 import type { Timestamp } from './snapshot.ts';
 
-/** Whose databag: the local unit's, or its application's (which only the leader may write). */
+/** Whose databag it is: the local unit's, or its application's (only the leader may write that one). */
 export type Bag = 'unit' | 'application';
 
 /** The keys of one databag that have to change. */
 export interface Write {
   readonly relationId: RelationId;
   readonly bag: Bag;
-  /** Only keys whose value differs from what is published. */
+  /** Only keys whose value differs from the published one. */
   readonly set: Readonly<Record<string, string>>;
   /** Only keys that are published. Sorted. */
   readonly delete: ReadonlyArray<string>;
 }
 
-/** What a side decided, `View` being what the charm may read. */
+/** What a side decided. `View` is what the charm may read. */
 export interface Outcome<View = unknown> {
-  /** One entry per relation and bag that changes, in the order of relation ids as strings. */
+  /** One entry for each relation and bag that changes, ordered by relation id as strings. */
   readonly writes: ReadonlyArray<Write>;
   readonly flags: FlagDelta;
-  /** To be kept for the next hook. */
+  /** What to keep for the next hook. */
   readonly memory: Memory;
   /**
-   * When time alone would change this decision: a renewal that falls due, a certificate that ends. Null: never, or the snapshot
-   * does not say what time it is.
+   * When time alone would change this decision, e.g. because a renewal falls due or a certificate ends. Null: never, or the snapshot does
+   * not tell the time.
    */
   readonly until: Timestamp | null;
   readonly view: View;
@@ -42,7 +42,7 @@ export interface Outcome<View = unknown> {
 }
 
 /**
- * Nothing to write, set or clear. The memory may still differ: digests are kept for changes that the charm was told of.
+ * Nothing to write, set or clear. The memory may still differ: it keeps digests for changes that the charm has been told of.
  *
  * @example
  * ```ts

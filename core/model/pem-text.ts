@@ -1,6 +1,6 @@
 /**
- * The one form of a text in PEM in which it is compared. The same certificate may come with other line ends, with or without a last line break,
- * with lines of another width, with an OpenSSL dump before it: that is no change, so nothing is written and nobody is told (D31).
+ * The one form in which PEM texts are compared. The same certificate may come with other line ends, with or without a final line break, in
+ * lines of another width, or after an OpenSSL dump. That is no change, so nothing is written and nobody is told (D31).
  *
  * A text that is not whole PEM is its own form: nothing is said of what cannot be read. Nothing is decoded here, and the work is linear. Source:
  * RFC 7468 sections 2 and 3, protocol-reactive.md section 8, D31.
@@ -12,23 +12,23 @@ const BEGIN = '-----BEGIN ';
 const END = '-----END ';
 const DASHES = '-----';
 
-/** A line of base64 that another one follows (RFC 7468 section 2). */
+/** A line of base64 that another line follows (RFC 7468 section 2). */
 const FULL_LINE = /.{64}(?=.)/g;
 
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
-/** What a label is written as: two have the same meaning (RFC 7468 section 5.1). */
+/** How labels are written: two of them mean the same (RFC 7468 section 5.1). */
 const labelOf = (label: string): string => (label === 'X509 CERTIFICATE' ? 'CERTIFICATE' : label);
 
-/** Where a block stands in a text. */
+/** Where a block is in a text. */
 interface Block {
   readonly label: string;
   readonly body: string;
-  /** Where the text goes on. */
+  /** Where the rest of the text starts. */
   readonly next: number;
 }
 
-/** The block that begins at a place; null where it is not whole, or has headers, as an encrypted key does. */
+/** The block that starts at a place; null if it is incomplete, or has headers, as an encrypted key does. */
 const blockAt = (text: string, begin: number): Block | null => {
   const from = begin + BEGIN.length;
   const labelEnd = text.indexOf(DASHES, from);
@@ -43,8 +43,8 @@ const blockAt = (text: string, begin: number): Block | null => {
 };
 
 /**
- * A text in PEM in its normal form: the blocks alone, line feeds, 64 characters a line, and a line break at the end. A text that is not wholly
- * PEM comes back as it is.
+ * A PEM text in its normal form: only the blocks, line feeds, 64 characters a line, and a line break at the end. A text that is not
+ * entirely PEM comes back unchanged.
  *
  * @example
  * ```ts
@@ -67,5 +67,5 @@ export const normalPem = (text: string): string => {
   return blocks.length === 0 ? text : `${blocks.join('\n')}\n`;
 };
 
-/** Whether two texts say the same: they are equal, or the same blocks of PEM in another form. */
+/** Whether two texts mean the same: they are equal, or contain the same PEM blocks in another form. */
 export const samePem = (a: string, b: string): boolean => a === b || normalPem(a) === normalPem(b);

@@ -1,5 +1,5 @@
 /**
- * When lists of names are the same: order, repetition, case of host names and the spelling of addresses are of no account.
+ * When two lists of names are equal: order, repetition, the case of host names and the spelling of addresses do not matter.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { classifyName, type NotAName } from './asked-name.ts';
 import { type Check, PASSED } from './passed.ts';
 
 /**
- * What a name has in common with every other spelling of it, and with no other name.
+ * What a name shares with every other spelling of it, and with no other name.
  *
  * @example
  * ```ts
@@ -23,7 +23,7 @@ export const nameKeyOf = (text: string): string => {
 };
 
 /**
- * The names without those that another spelling of the same name stands before; order and spelling stay.
+ * The names, each only in the first of its spellings; order and spelling are kept.
  *
  * @example
  * ```ts
@@ -55,18 +55,18 @@ export const sameNames = (a: ReadonlyArray<string>, b: ReadonlyArray<string>): b
   return one.size === other.size && [...one].every((key) => other.has(key));
 };
 
-/** Characters of a common name (RFC 5280 appendix A.1, `ub-common-name`); OpenSSL refuses to make longer ones. */
+/** Longest common name in characters (RFC 5280 appendix A.1, `ub-common-name`); OpenSSL refuses to make longer ones. */
 export const MAX_COMMON_NAME = 64;
 
 /** Why a text cannot be the common name of a server. */
 export type CommonNameFault =
   | NotAName
-  /** A URI is no host. */
+  /** A URI is not a host. */
   | 'uri'
-  /** More than 64 characters, and not among the SANs, in whose stead they would do. */
+  /** More than 64 characters, and not among the SANs, which would make up for it. */
   | 'common-name-too-long';
 
-/** What each of them means, to be put behind the name. */
+/** What each of them means; the text follows the name in a message. */
 export const COMMON_NAME_FAULT: Readonly<Record<'uri' | 'common-name-too-long', string>> = {
   'uri': 'is a URL',
   'common-name-too-long': `has more than ${MAX_COMMON_NAME} characters, and is not among the SANs`,
@@ -74,10 +74,10 @@ export const COMMON_NAME_FAULT: Readonly<Record<'uri' | 'common-name-too-long', 
 
 /** Whether a common name is too long for a subject. */
 export const isLongCommonName = (commonName: string): boolean =>
-  // Characters are counted only where it could matter.
+  // Counts characters only where it could matter.
   commonName.length > MAX_COMMON_NAME && [...commonName].length > MAX_COMMON_NAME;
 
-/** Whether a text can be the common name of a server that asks for these SANs. */
+/** Whether a text works as the common name of a server that asks for these SANs. */
 export const checkCommonName = (commonName: string, sans: ReadonlyArray<string>): Check<CommonNameFault> => {
   const name = classifyName(commonName);
   if (name.kind === 'none') return E.left(name.reason);

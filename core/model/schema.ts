@@ -1,49 +1,49 @@
 /**
- * Schemas: what a document may look like, as plain data. Each decoder has one beside it, and whatever is only sent has one of its own;
- * JSON Schema, OpenAPI and the HTTP client are made from them.
+ * Schemas: what a document may look like, as plain data. Each decoder carries one, and types that are only sent have their own. JSON
+ * Schema, OpenAPI and the HTTP client are generated from them.
  *
- * Nothing here decodes. A hook carries these values and never looks at them.
+ * Nothing here decodes. A hook loads these values but never looks at them.
  *
  * @module
  */
 
-/** What people are told of a value. */
+/** What people are told about a value. */
 interface Documented {
-  /** The name under which a list of schemas has it, e.g. `Snapshot`. */
+  /** The name of this schema in a list of schemas, e.g. `Snapshot`. */
   readonly name?: string;
   /** A sentence or two for people. */
   readonly doc?: string;
-  /** What the decoder refuses beyond what is described here; absent where the two agree on every document. */
+  /** What the decoder refuses beyond what the schema says; absent if the two always agree. */
   readonly stricter?: string;
 }
 
 /** A field of an object. */
 export interface Member {
   readonly schema: Schema;
-  /** Whether it is always there, may be absent, or may be absent or null. */
+  /** Whether it is required, may be absent, or may be absent or null. */
   readonly presence: 'required' | 'omittable' | 'nullable';
-  /** What its absence means, where it means something. */
+  /** What its absence means, if anything. */
   readonly otherwise?: { readonly value: unknown };
   readonly doc?: string;
 }
 
-/** A field that is there, or, with `is`, one that has this value. */
+/** A field that is present or, with `is`, has this value. */
 export interface Condition {
   readonly field: string;
   readonly is?: string | boolean;
 }
 
-/** What the fields of an object need of each other: where `having` holds, one of `needs` has to hold. */
+/** How an object's fields depend on each other: if `having` holds, one of `needs` must hold. */
 export interface Rule {
   readonly having?: Condition;
   readonly needs: ReadonlyArray<Condition>;
-  /** The field that a complaint is about; absent for the object itself. */
+  /** The field that the complaint is about; absent for the object itself. */
   readonly at?: string;
   /** The complaint. */
   readonly message: string;
 }
 
-/** A range of numbers; each bound may be left out. */
+/** A range of numbers; each bound is optional. */
 export interface Range {
   readonly above?: number;
   readonly from?: number;
@@ -57,15 +57,15 @@ export type Schema =
   & Documented
   & (
     | { readonly kind: 'anything' }
-    /** Text; `pattern` is a regular expression of ECMAScript with the flag `u`. */
+    /** Text; `pattern` is an ECMAScript regular expression with the flag `u`. */
     | { readonly kind: 'text'; readonly pattern?: string }
     | { readonly kind: 'number'; readonly range: Range }
     | { readonly kind: 'boolean' }
     /** One of these values. */
     | { readonly kind: 'words'; readonly words: ReadonlyArray<string | number | null> }
-    /** A list; with `first`, one of at least one element. */
+    /** A list; with `first`, a list of at least one element. */
     | { readonly kind: 'list'; readonly element: Schema; readonly first?: Schema; readonly upTo?: number }
-    /** An object with names of any kind. */
+    /** An object with arbitrary names. */
     | { readonly kind: 'map'; readonly value: Schema }
     /** An object with these fields; a closed one has no others. */
     | {
@@ -80,12 +80,12 @@ export type Schema =
 
 declare const described: unique symbol;
 
-/** The schema of a `T`. That it describes `T` and nothing else is known to the compiler alone. */
+/** The schema of a `T`. Only the compiler knows that it describes `T` and nothing else. */
 export type SchemaOf<T> = Schema & { readonly [described]?: (t: T) => T };
 
 /**
- * `A` as JSON has it: brands are gone, the fields in `Defaulted` may be left out, every field that may be left out may be null, and fields
- * in `Own` are as they are given there.
+ * `A` as JSON: brands are gone, the fields in `Defaulted` may be left out, every optional field may be null, and the fields in `Own` are as
+ * given there.
  */
 export type AsJson<A, Defaulted extends PropertyKey = never, Own = unknown> = unknown extends A ? unknown
   : A extends string ? keyof A extends keyof string ? A : string
@@ -105,8 +105,8 @@ export type AsJson<A, Defaulted extends PropertyKey = never, Own = unknown> = un
     & Own
   >;
 
-/** An intersection as one object, which compilers show more plainly. */
+/** An intersection as one object, which compilers display more clearly. */
 type Flat<T> = { readonly [K in keyof T]: T[K] };
 
-/** A name of any kind is text in JSON. */
+/** In JSON, a name of any kind is text. */
 type JsonKey<K> = K extends string ? keyof K extends keyof string ? K : string : K;

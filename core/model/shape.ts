@@ -1,13 +1,13 @@
 /**
- * What a value is, told without its content: for messages about values that may hold a private key.
+ * What a value is, without its content: for messages about values that may hold a private key.
  *
  * @module
  */
 
-/** A number of things, e.g. `1 hook` and `2 hooks`. */
+/** A count with its noun, e.g. `1 hook` and `2 hooks`. */
 export const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
 
-/** The kind of a value, with the length of what has one. */
+/** The kind of a value, with its length if it has one. */
 export const shapeOf = (value: unknown): string => {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';

@@ -29,7 +29,7 @@ import type { AsJson } from './schema.ts';
 /** What a unit or an application publishes on a relation: a flat map of strings. */
 export type Databag = Readonly<Record<string, string>>;
 
-/** A moment as RFC 3339 writes it, e.g. `2026-11-23T21:00:00Z`. */
+/** A moment in the form of RFC 3339, e.g. `2026-11-23T21:00:00Z`. */
 export type Timestamp = string & { readonly timestamp: unique symbol };
 
 /** The unit that a `-relation-departed` hook is about. */
@@ -43,7 +43,7 @@ export interface Relation {
   readonly id: RelationId;
   /** The local unit's own databag. */
   readonly localUnitData: Databag;
-  /** The local application's databag, which only its leader can read; empty where it was not given. */
+  /** The local application's databag, which only its leader can read; empty if it was not given. */
   readonly localApplicationData: Databag;
   /** The name of the application on the other side. */
   readonly remoteApplication?: string;
@@ -55,40 +55,40 @@ export interface Relation {
 /** The DER of a public key (SubjectPublicKeyInfo, RFC 5280 section 4.1.2.7) in base64. */
 export type PublicKeyText = string & { readonly publicKeyText: unique symbol };
 
-/** The public half of a private key that the host keeps; the private half never gets into a snapshot. */
+/** The public half of a private key that the host keeps. The private half never enters a snapshot. */
 export interface KeptKey {
-  /** Whose it is: the unit's own, or one that all units of the application share. */
+  /** Who owns it: the unit, or the application, whose units share it. */
   readonly owner: 'unit' | 'application';
   /** The keeper's name for it. */
   readonly name: string;
   readonly publicKey: PublicKeyText;
 }
 
-/** All that one hook can see. */
+/** Everything that one hook can see. */
 export interface Snapshot {
   readonly localUnit: UnitName;
-  /** The relation's name in the charm's metadata, e.g. `certificates`. */
+  /** The name of the relation in the charm's metadata, e.g. `certificates`. */
   readonly endpoint: string;
-  /** Whether the local unit leads its application; false where it was not said. */
+  /** Whether the local unit leads its application; false if not given. */
   readonly isLeader: boolean;
-  /** The present; without it nothing is said about validity periods. */
+  /** The current time; without it, nothing is said about validity periods. */
   readonly now?: Timestamp;
-  /** Of several keys of one owner the first is in force. Absent: nothing is known of keys; empty: there is none. */
+  /** If an owner has several keys, the first is in force. Absent: nothing is known about keys; empty: there are none. */
   readonly keys?: ReadonlyArray<KeptKey>;
   /** Only inside a `-relation-departed` hook. */
   readonly departing?: Departing;
-  /** The relation that a `-relation-created` hook is about: nobody has joined the local unit on it yet. */
+  /** The relation that a `-relation-created` hook is about: no unit has joined the local unit on it yet. */
   readonly created?: RelationId;
-  /** Whether the local unit is being removed, which makes all others depart; Juju tells of it only inside a `-relation-departed` hook. */
+  /** Whether the local unit is being removed, which makes all other units depart. Juju only tells inside a `-relation-departed` hook. */
   readonly isLeaving?: boolean;
   /** In any order; ids are unique. */
   readonly relations: ReadonlyArray<Relation>;
 }
 
-/** A relation as JSON has it. */
+/** A relation as JSON. */
 export type RelationDocument = AsJson<Relation, 'localApplicationData' | 'remoteApplicationData'>;
 
-/** A snapshot as JSON has it. */
+/** A snapshot as JSON. */
 export type SnapshotDocument = AsJson<
   Snapshot,
   'isLeader',
@@ -102,7 +102,7 @@ export const Databag: Decoder<Databag> = named(
   mapOf(text()),
 );
 
-/** Days as the calendar has them: engines take the 30th of February for the 2nd of March. */
+/** Days that exist in the calendar: engines read the 30th of February as the 2nd of March. */
 const DAY = [
   String
     .raw`[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))`,
@@ -113,7 +113,7 @@ const HOUR = String.raw`(?:[01][0-9]|2[0-3]):[0-5][0-9]`;
 
 const RFC_3339 = new RegExp(String.raw`^(?:${DAY})[Tt]${HOUR}:[0-5][0-9](?:\.[0-9]+)?(?:[Zz]|[+\-]${HOUR})$`, 'u');
 
-/** Accepts a moment as RFC 3339 writes it; leap seconds, which engines do not know, are refused. */
+/** Accepts a moment in the form of RFC 3339. Leap seconds are refused, since engines do not know them. */
 export const Timestamp: Decoder<Timestamp> = textLike('a time such as "2026-11-23T21:00:00Z"', RFC_3339);
 
 const Departing: Decoder<Departing> = object<Departing>('open', {
@@ -146,7 +146,7 @@ const Relation: Decoder<Relation, RelationDocument> = named(
   }),
 );
 
-/** Decodes a snapshot; two relations with the same id are an error, for one of them would be lost. */
+/** Decodes a snapshot. Two relations with the same id are an error, since one of them would be lost. */
 export const Snapshot: Decoder<Snapshot, SnapshotDocument> = checked(
   named(
     'Snapshot',

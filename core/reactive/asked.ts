@@ -1,5 +1,5 @@
 /**
- * What a requirer's databag asks for. Both sides read it: the requirer its own, to change it, and the provider every other's.
+ * What a requirer's databag asks for. Both sides read it: the requirer its own, to change it, and the provider those of all requirers.
  *
  * What is malformed counts as absent, with a finding; all else is read. Source: protocol-reactive.md sections 1 and 7, D6, D25, D27.
  *
@@ -18,10 +18,10 @@ import type { Databag } from '../model/snapshot.ts';
 import { malformed } from './malformed.ts';
 import { COLLECTIONS, REQUIRER_KEYS } from './wire.ts';
 
-/** Alternative names, in the order in which they were published. */
+/** SANs, in the order in which they were published. */
 export type Sans = ReadonlyArray<string>;
 
-/** What a request is about: within one databag, there is one request for a kind and a common name. */
+/** What a request is about. One databag has at most one request per kind and common name. */
 export interface RequestKey {
   readonly certType: CertType;
   readonly commonName: string;
@@ -30,41 +30,41 @@ export interface RequestKey {
 /** A subject as one text. */
 export const requestKeyOf = ({ certType, commonName }: RequestKey): string => `${certType}/${commonName}`;
 
-/** The request with fields of its own. */
+/** The request that has fields of its own. */
 export interface TopLevel {
   readonly commonName: string;
-  /** Null where they are absent or malformed. */
+  /** Null if they are absent or malformed. */
   readonly sans: Sans | null;
   readonly isMalformed: boolean;
 }
 
 /** What one databag asks for. */
 export interface BagRequests {
-  /** The first server request, where there is one. */
+  /** The first server request, if there is one. */
   readonly top: TopLevel | null;
   readonly collections: { readonly [K in CertType]: ReadonlyMap<string, Sans> };
-  /** The subjects of entries that are malformed: they ask for nothing, but can be withdrawn. */
+  /** The subjects of malformed entries: they request nothing, but can be withdrawn. */
   readonly malformed: ReadonlyArray<RequestKey>;
   /** The kinds whose whole collection is malformed. */
   readonly unreadable: ReadonlySet<CertType>;
   readonly findings: ReadonlyArray<Finding>;
 }
 
-/** What a unit calls itself in its databag; null where it does not say, or says what no unit is called (D29). */
+/** What a unit calls itself in its databag; null if it does not say, or if no unit can have that name (D29). */
 export const ownNameIn = (bag: Databag): MungedUnitName | null => {
   const name = lookup(bag, REQUIRER_KEYS.unitName);
   // A unit publishes its name munged.
   return name !== null && couldBeUnit(name) ? name as MungedUnitName : null;
 };
 
-/** The SANs in a decoded value: absent and null are none at all (D6). A `Left` says what was expected. */
+/** The SANs in a decoded value; absent and null mean none (D6). A `Left` says what was expected. */
 const sansOf = (value: unknown): E.Either<string, Sans> => {
   if (value === undefined || value === null) return E.right([]);
   const isList = Array.isArray(value) && value.every((san): san is string => typeof san === 'string');
   return isList ? E.right(value) : E.left('a JSON list of strings');
 };
 
-/** The SANs of the request with fields of its own. */
+/** The SANs of the request that has fields of its own. */
 const readSans = (raw: string): E.Either<string, Sans> => {
   const parsed = parseDatabagJson(raw);
   if (E.isLeft(parsed)) return E.left(`expected a JSON list of strings, got ${parsed.left}`);
@@ -88,7 +88,7 @@ const readTop = (bag: Databag, place: Place, findings: Array<Finding>): BagReque
   return { commonName, sans: null, isMalformed: true };
 };
 
-/** Reads what a requirer's databag asks for. What is malformed counts as absent, with a finding (D25). */
+/** Reads what a requirer's databag asks for. Malformed parts count as absent, with a finding (D25). */
 export const readAsked = (bag: Databag, relationId: RelationId, unit: UnitName): BagRequests => {
   const findings: Array<Finding> = [];
   const setAside: Array<RequestKey> = [];

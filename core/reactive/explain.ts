@@ -1,5 +1,5 @@
 /**
- * Why something is written or set, for either side: asks the row of the side in whose name it is asked.
+ * Why something is written or set, for either side: asks the row of the side in question.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { REACTIVE_SIDES, type ReactiveName } from './sides.ts';
 export type Asker = ReactiveName;
 
 /**
- * What a flag says while it is set; null for a flag that is none of this endpoint's.
+ * What a flag says while it is set; null for a flag that this endpoint does not have.
  *
  * @example
  * ```ts
@@ -24,7 +24,7 @@ export const explainFlag = (side: Asker, endpoint: string, flag: Flag): string |
   flag.startsWith(`${endpoint}.`) ? REACTIVE_SIDES[side].explain.flag(flag.slice(endpoint.length + 1)) : null;
 
 /**
- * What a key of the side's own databag is there for, in a few words; null for a key that the protocol does not know.
+ * What a key of the side's own databag is for, in a few words; null for a key that the protocol does not know.
  *
  * @example
  * ```ts

@@ -1,18 +1,18 @@
 /**
- * For what answers were given: the wire does not say, so it is remembered from when an answer was given or first seen.
+ * What each answer was given for. The wire does not say, so it is remembered when an answer is given or first seen.
  *
- * A note tells it for the answers of one place: by what tells an answer, what tells the thing that it was given for. Both are digests, or parts
- * of them, so a note says to nobody who asked for what.
+ * A note covers the answers in one place. It maps a digest of each answer to a digest of what the answer was given for. Digests reveal
+ * nothing about who asked for what.
  *
  * @module
  */
 import type { Note, Remembered } from '../model/memory.ts';
 import { byCodePoint } from '../model/order.ts';
 
-/** By what tells an answer, what tells the thing that it was given for; empty for nothing. */
+/** Maps the digest of an answer to the digest of what it was given for; empty if there is nothing. */
 export type Given = ReadonlyMap<string, string>;
 
-/** What a note says. A memory that somebody else wrote may hold anything: what is no pair of digests is never asked for. */
+/** The content of a note. A memory that somebody else wrote may hold anything, so whatever is not a pair of digests is ignored. */
 export const givenIn = (remembered: Remembered | undefined): Given =>
   new Map(
     (remembered ?? '').split(' ').flatMap((text) => {
@@ -21,9 +21,9 @@ export const givenIn = (remembered: Remembered | undefined): Given =>
     }),
   );
 
-/** What is remembered; null where there is nothing to remember. */
+/** The note to keep; null if there is nothing to remember. */
 export const noteOf = (given: Given): Note | null => {
   const texts = [...given].map(([answer, subject]) => (subject === '' ? answer : `${answer}:${subject}`));
-  // The one place where a note is put together.
+  // Only this function puts a note together.
   return texts.length === 0 ? null : texts.sort(byCodePoint).join(' ') as Note;
 };

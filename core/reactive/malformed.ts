@@ -1,11 +1,11 @@
 /**
- * The findings that both sides have: values of a databag that are not what the protocol says.
+ * The findings that both sides report: databag values that break the rules of the protocol.
  *
  * @module
  */
 import { type Findings, findingsOf, type Severity } from '../model/finding.ts';
 
-/** A whole value that cannot be used, and an entry of one. */
+/** A whole value that is unusable, and an unusable entry of one. */
 export type MalformedCode = 'malformed-value' | 'malformed-entry';
 
 /** The severity of each code. */

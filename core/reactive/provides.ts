@@ -1,8 +1,8 @@
 /**
- * The provider's side of the reactive protocol: what Python's `TlsProvides` does, as one pure function.
+ * The provider's side of the reactive protocol. It does what Python's `TlsProvides` does, as one pure function.
  *
- * requests.ts says who asks for what, published.ts what is answered, answered.ts for which SANs, withdraw.ts what goes; here they come
- * together.
+ * requests.ts knows who asks for what, published.ts what is answered, answered.ts for which SANs, and withdraw.ts what to take away. This
+ * file combines them.
  *
  * @module
  */
@@ -43,7 +43,7 @@ const shown = (provided: Provided, answered: Answered, requirer: Requirer, reque
     relationId: provided.relation.id,
     unit: requirer.unit,
     unitName: requirer.unitName,
-    // Across models, the unit's own name would tell another application (D15).
+    // In a cross-model relation, the unit's own name would belong to another application (D15).
     applicationName: provided.relation.remoteApplication ?? requirer.unit.split('/')[0] ?? '',
     certType,
     certificateName,
@@ -82,7 +82,7 @@ const decide = (snapshot: Snapshot, intent: ProvidesIntent, memory: Memory): Out
   const withdrawn = read.map((provided): Told =>
     intent.onWithdrawal === 'keep' ? { provided, findings: [] } : withdrawGone(provided, localUnit)
   );
-  // A relation that is gone has no units, and so no requests: nothing is given there.
+  // A relation that is gone has no units and so no requests: nothing is answered on it.
   const given = giveAnswers(withdrawn.map(({ provided }) => provided), intent);
   const { answered } = given;
   const relations = given.relations.map((provided) => spread(provided, answered));

@@ -1,8 +1,8 @@
 /**
- * Front door `./python`: the members of Python's `TlsRequires` and `TlsProvides` that are deprecated there, and its second names for others.
+ * Front door `./python`: the members of Python's `TlsRequires` and `TlsProvides` that are deprecated there, and its aliases.
  *
- * They are there for charms that come from Python and do not want to change everything at once. What replaces each of them is in its
- * comment and in docs/from-python.md; the members that are not deprecated are at the front door.
+ * They help charms that come from Python and do not want to change everything at once. The comment on each says what replaces it, as does
+ * docs/from-python.md. Members that are not deprecated are at the front door.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
- * The requirer's side of the reactive protocol: what Python's `TlsRequires` does, as one pure function.
+ * The requirer's side of the reactive protocol. It does what Python's `TlsRequires` does, as one pure function.
  *
- * requests.ts says what is written, answers.ts what is read, flags.ts what the charm is told; here they come together.
+ * requests.ts knows what to write, answers.ts what to read, and flags.ts what to tell the charm. This file combines them.
  *
  * @module
  */
@@ -27,7 +27,7 @@ import { ask, asksForSomething } from './requires/requests.ts';
 import type { RequiresView } from './requires/view.ts';
 import { COLLECTIONS, REQUIRER_KEYS } from './wire.ts';
 
-/** A withdrawal of what is requested in the same breath contradicts itself: the request stands. */
+/** Requesting and withdrawing the same thing at once is a contradiction: the request stands. */
 const settled = (intent: RequiresIntent): { withdraw: ReadonlyArray<Withdrawal>; findings: ReadonlyArray<Finding> } => {
   const requested = new Set(intent.requests.map(requestKeyOf));
   const contradictions = intent.withdraw.filter((withdrawal) => requested.has(requestKeyOf(withdrawal)));
@@ -52,7 +52,7 @@ const decide = (snapshot: Snapshot, intent: RequiresIntent, memory: Memory): Out
     ...here,
     asked: readAsked(here.relation.localUnitData, here.relation.id, localUnit),
   }));
-  // A relation of which everything is withdrawn carries nothing, in this decision as in the next.
+  // A relation on which everything is withdrawn carries nothing, in this decision as in the next.
   const withdrawn = new Set(withdraw.map(requestKeyOf));
   const target = relationToAsk(present, ({ asked }) => asksForSomething(asked, withdrawn));
   const inReadingOrder = target === null ? [] : startingWith(target, present);
@@ -86,7 +86,7 @@ const decide = (snapshot: Snapshot, intent: RequiresIntent, memory: Memory): Out
     digests: new Map([...flagged.digests, ...answers.notes]),
   });
 
-  // A relation that its last unit is just leaving still stands, though nothing is asked on it in this hook.
+  // A relation whose last unit is just leaving still counts, although nothing is requested on it in this hook.
   const unheard = snapshot.relations.length === 0 && intent.requests.length > 0
     ? [
       finding(

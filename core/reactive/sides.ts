@@ -1,5 +1,5 @@
 /**
- * The table of the reactive sides, which the front door decides for.
+ * The table of the reactive sides, for which the front door decides.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import type { RequiresIntent, RequiresIntentDocument } from './requires/intent.t
 import type { RequiresView } from './requires/view.ts';
 import { requires } from './requires.ts';
 
-/** What each side is made of, by its name. */
+/** The types of each side, by its name. */
 export interface ReactiveSides {
   readonly 'reactive/requires': {
     readonly intent: RequiresIntent;
@@ -25,8 +25,8 @@ export interface ReactiveSides {
   };
 }
 
-/** A reactive side's name. */
+/** The name of a reactive side. */
 export type ReactiveName = keyof ReactiveSides;
 
-/** The reactive sides, each under its name. */
+/** The reactive sides by name. */
 export const REACTIVE_SIDES: Rows<ReactiveSides> = { 'reactive/requires': requires, 'reactive/provides': provides };

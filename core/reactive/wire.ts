@@ -1,5 +1,5 @@
 /**
- * The keys of the reactive protocol's databags, with what each is for: one table, which every other file of this folder reads.
+ * The keys of the reactive protocol's databags and what each is for, in one table that every other file of this folder reads.
  *
  * Source: protocol-reactive.md sections 1 and 2.
  *
@@ -17,7 +17,7 @@ export const REQUIRER_KEYS = {
   certificateName: 'certificate_name',
 } as const;
 
-/** The provider's keys that speak to every requirer. */
+/** The provider's keys that address every requirer. */
 export const PROVIDER_KEYS = {
   ca: 'ca',
   chain: 'chain',
@@ -25,7 +25,7 @@ export const PROVIDER_KEYS = {
   clientKey: 'client.key',
 } as const;
 
-/** Where requests of a kind are collected, and what the provider's key for the answers ends with. */
+/** Where requests of a kind are collected, and the suffix of the provider's key for their answers. */
 export const COLLECTIONS: {
   readonly [K in CertType]: { readonly requests: string; readonly answers: string };
 } = {
@@ -35,10 +35,10 @@ export const COLLECTIONS: {
   intermediate: { requests: 'intermediate_cert_requests', answers: 'processed_intermediate_requests' },
 };
 
-/** The entry under which the one answer to all application requests is published. */
+/** The entry that holds the one answer to all application requests. */
 export const APPLICATION_ENTRY = 'app_data';
 
-/** The provider's key for the answers of a kind to one requirer unit. */
+/** The provider's key for the answers of one kind to one requirer unit. */
 export const answersKey = (unit: MungedUnitName, certType: CertType): string =>
   `${unit}.${COLLECTIONS[certType].answers}`;
 
@@ -48,21 +48,21 @@ export const topLevelKeys = (unit: MungedUnitName): { readonly cert: string; rea
   key: `${unit}.server.key`,
 });
 
-/** The endings of a provider's keys that answer one requirer unit. */
+/** The suffixes of a provider's keys that answer one requirer unit. */
 const ANSWER_ENDINGS: ReadonlyArray<string> = [
   '.server.cert',
   '.server.key',
   ...Object.values(COLLECTIONS).map(({ answers }) => `.${answers}`),
 ];
 
-/** The requirer unit that a provider's key answers; null for a key that is no answer. */
+/** The requirer unit that a provider's key answers; null for a key that is not an answer. */
 export const answeredUnit = (key: string): MungedUnitName | null => {
   const ending = ANSWER_ENDINGS.find((e) => key.endsWith(e));
-  // What stands before the ending is how the unit calls itself.
+  // The part before the suffix is the unit's name for itself.
   return ending === undefined || key.length === ending.length ? null : key.slice(0, -ending.length) as MungedUnitName;
 };
 
-/** Whether a provider's key holds private keys: its own, or among the answers to a unit. */
+/** Whether a provider's key holds private keys: its own, or those in the answers to a unit. */
 export const holdsPrivateKeys = (key: string): boolean =>
   key === PROVIDER_KEYS.clientKey || (answeredUnit(key) !== null && !key.endsWith('.server.cert'));
 
@@ -72,11 +72,11 @@ const REQUEST_KEYS: ReadonlyArray<string> = [
   ...Object.values(COLLECTIONS).map(({ requests }) => requests),
 ];
 
-/** The keys of a requirer's databag under which it asks for something. */
+/** The keys under which a requirer's databag asks for something. */
 export const asksReactively = (bag: Databag): ReadonlyArray<string> =>
   REQUEST_KEYS.filter((key) => Object.hasOwn(bag, key) && bag[key] !== '');
 
-/** Which side of the protocol a databag's keys speak for; null where they tell nothing. A provider may publish `unit_name` too. */
+/** Which side publishes keys like those of a databag; null if they do not tell. A provider may publish `unit_name` too. */
 export const speaksAs = (bag: Databag): 'requirer' | 'provider' | null => {
   const keys = Object.keys(bag);
   const provides = (key: string): boolean =>

@@ -1,16 +1,17 @@
 /**
- * How long a `.changed` flag stays: it is set by whoever sees the change, and cleared only when the charm says that it has handled it.
+ * How long a `.changed` flag stays: whoever sees the change sets it, and only the charm clears it, by saying that it has handled the
+ * change.
  *
  * @module
  */
 import { type Flag, flagOf } from '../model/flag.ts';
 import type { Memory } from '../model/memory.ts';
 
-/** What is said of such an element of `handled`, by its place. */
+/** The message about such an element of `handled`, by its index. */
 export const unknownFlagWords = (i: number): string =>
   `intent.handled[${i}] is not one of this endpoint's .changed flags: nothing was cleared`;
 
-/** The `.changed` flags that are still set once those that the charm has dealt with are cleared, and which of these are none. */
+/** The `.changed` flags that are still set once the charm's handled ones are cleared, and which of those are not such flags. */
 export const unhandledOf = (
   endpoint: string,
   names: ReadonlyArray<string>,
@@ -23,7 +24,7 @@ export const unhandledOf = (
   const isLeft = (flag: Flag): boolean => set.has(flag) && !cleared.has(flag);
   return {
     flags: new Set(changed.filter((name) => isLeft(flagOf(endpoint, name)))),
-    // Those that are none, by their place.
+    // Elements that are no such flags, by index.
     unknown: handled.flatMap((flag, i) => (known.has(flag) ? [] : [i])),
   };
 };

@@ -1,6 +1,6 @@
 /**
- * Input documents of the contract, by side: each decodes into something that can be decided on, so that whoever has one never asks which
- * side it is of.
+ * Input documents of the contract, by side. Each decodes into something that can be decided on, so that nobody who holds one needs to ask
+ * which side it belongs to.
  *
  * @module
  */
@@ -20,10 +20,10 @@ export interface InputOf<Name extends string, Intent> {
   readonly memory: Memory;
 }
 
-/** An input document with what it leads to. */
+/** An input document and the outcome it leads to. */
 export type DecidedOf<Name extends string, Intent, View> = InputOf<Name, Intent> & { readonly outcome: Outcome<View> };
 
-/** A decision with all that rooms above tell of it, whichever side it is of. */
+/** A decision with everything that the rooms above report about it, whichever side made it. */
 export interface Decision<View = unknown> extends Delivered {
   readonly side: string;
   readonly snapshot: Snapshot;
@@ -32,14 +32,14 @@ export interface Decision<View = unknown> extends Delivered {
   readonly explain: Explain;
 }
 
-/** An input document that knows what decides on it. */
+/** An input document that knows how to decide on itself. */
 export interface Decidable<Name extends string, Intent, View> extends InputOf<Name, Intent> {
   readonly decided: () => Outcome<View>;
-  /** The same, with all that there is to tell of it. */
+  /** The same, with everything there is to report. */
   readonly told: () => Decision<View>;
 }
 
-/** An input document of one side, as JSON has it: fields with a default may be left out. */
+/** An input document of one side as JSON: fields with a default may be left out. */
 export interface InputDocumentOf<Name extends string, IntentDocument> {
   readonly side: Name;
   readonly snapshot: SnapshotDocument;
@@ -58,7 +58,7 @@ export const inputOf = <Name extends string, Intent, View, Doc>(
       snapshot: required(Snapshot),
       intent: optional(intent, nothing),
       memory: optional(Memory, emptyMemory),
-      // The compiler cannot compare fields with a document that it does not know yet; each side's own type is known at its row.
+      // The compiler cannot compare fields with a document whose type it does not know yet; the row of each side fixes that type.
     } as Fields<InputOf<Name, Intent>, InputDocumentOf<Name, Doc>>,
   );
 
@@ -70,7 +70,7 @@ export const decidedBy =
     outcome: decide(input.snapshot, input.intent, input.memory),
   });
 
-/** Decodes the input documents of a side into what can be decided on. */
+/** Decodes the input documents of a side into something that can be decided on. */
 export const decidableOf = <Name extends string, Intent, View, Doc>(
   row: Row<Name, Intent, View, Doc>,
 ): Decoder<Decidable<Name, Intent, View>, InputDocumentOf<Name, Doc>> => {

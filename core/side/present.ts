@@ -1,5 +1,5 @@
 /**
- * Which relations of an endpoint count in a hook, in which order they are read, and which of them is asked.
+ * Which relations of an endpoint count in a hook, in which order they are read, and which one carries the requests.
  *
  * Source: protocol-reactive.md section 4, D24.
  *
@@ -10,15 +10,15 @@ import type { UnitName } from '../model/names.ts';
 import type { Databag, Relation, Snapshot } from '../model/snapshot.ts';
 import { departingFrom } from './departed.ts';
 
-/** A relation with the remote units that count, in the order of their names as strings. */
+/** A relation with the remote units that count, ordered by name as strings. */
 export interface PresentRelation {
   readonly relation: Relation;
   readonly units: ReadonlyArray<{ readonly unit: UnitName; readonly bag: Databag }>;
 }
 
 /**
- * The relations that count, in the order of their ids as strings. The departing unit does not count, and a relation that it
- * leaves without units is gone; one that never had any is there.
+ * The relations that count, ordered by id as strings. The departing unit does not count. A relation that loses its last unit that way is
+ * gone; one that never had a unit still counts.
  */
 export const presentRelations = (snapshot: Snapshot): ReadonlyArray<PresentRelation> =>
   [...snapshot.relations]
@@ -34,8 +34,8 @@ export const presentRelations = (snapshot: Snapshot): ReadonlyArray<PresentRelat
     });
 
 /**
- * The relation that requests go to: the one that carries some already, while it has units; else the first that has units; else
- * the first.
+ * The relation that carries the requests: the one that carries some already, as long as it has units; otherwise the first one with units;
+ * otherwise the first.
  */
 export const relationToAsk = <R extends PresentRelation>(
   relations: ReadonlyArray<R>,
@@ -45,7 +45,7 @@ export const relationToAsk = <R extends PresentRelation>(
   return joined.find(carries) ?? joined[0] ?? relations[0] ?? null;
 };
 
-/** The same relations, `first` before the others. */
+/** The same relations, with `first` before the others. */
 export const startingWith = <R>(first: R, all: ReadonlyArray<R>): ReadonlyArray<R> => [
   first,
   ...all.filter((relation) => relation !== first),

@@ -1,5 +1,5 @@
 /**
- * What a side keeps for the next hook: its own endpoint's flags and digests, beside what other endpoints keep in the same memory.
+ * What a side keeps for the next hook: the flags and digests of its own endpoint. The same memory also holds those of other endpoints.
  *
  * @module
  */
@@ -7,13 +7,13 @@ import { deltaBetween, type FlagDelta, flagOf } from '../model/flag.ts';
 import type { Memory, Remembered } from '../model/memory.ts';
 import { byCodePoint } from '../model/order.ts';
 
-/** The flags that are set now, and the digests and notes to keep, without the endpoint's prefix. */
+/** The flags that are set now, and the digests and notes to keep, without the prefix of the endpoint. */
 export interface ToKeep<Name extends string> {
   readonly flags: ReadonlySet<Name>;
   readonly digests: ReadonlyMap<string, Remembered>;
 }
 
-/** The flags that change, and the memory that results. `names` are all flags that are the side's own; others stay. */
+/** The flags that change, and the resulting memory. `names` lists all flags that belong to the side; others stay. */
 export const remember = <Name extends string>(
   endpoint: string,
   names: ReadonlyArray<Name>,

@@ -1,5 +1,6 @@
 /**
- * A side that says itself what hosts and rooms above need to know of it: what it reads, what it delivers, what its flags and keys mean.
+ * What hosts and the rooms above need to know about a side, as the side itself tells it: what it reads, what it delivers, and what its
+ * flags and keys mean.
  *
  * @module
  */
@@ -7,35 +8,35 @@ import type { CertType, KeyPair, PrivateKey } from '../model/certificate.ts';
 import type { RelationId, UnitName } from '../model/names.ts';
 import type { Side } from '../model/side.ts';
 
-/** What a requirer's charm ends up with for one request, whichever protocol brought it. */
+/** What a requirer's charm receives for one request, whichever protocol brought it. */
 export interface Delivery {
   readonly request: {
     readonly certType: CertType;
     readonly commonName: string;
-    /** Null where the protocol does not say for which it was given. */
+    /** Null if the protocol does not say which kind it was issued for. */
     readonly sans: ReadonlyArray<string> | null;
   };
-  /** PEM, as are the CA and the links of the chain, which begins with the certificate. */
+  /** PEM, like the CA and the links of the chain, which starts with the certificate. */
   readonly certificate: string;
   readonly ca: string | null;
   readonly chain: ReadonlyArray<string>;
-  /** The key itself where the provider sent it, else the keeper's name for it; null where nobody knows it. */
+  /** The key itself if the provider sent it, otherwise the keeper's name for it; null if nobody knows it. */
   readonly key: { readonly sent: PrivateKey } | { readonly kept: string } | null;
 }
 
-/** What a provider gives everybody alike. */
+/** What a provider gives to every requirer alike. */
 export interface Common {
-  /** The root, and the chain below it as one text; null where there is none. */
+  /** The root, and the chain below it as one text; null if there is none. */
   readonly ca: string | null;
   readonly chain: string | null;
   /** A client certificate that all requirers share. */
   readonly client: KeyPair | null;
 }
 
-/** All that a view brings. */
+/** Everything that a view brings. */
 export interface Delivered {
   readonly deliveries: ReadonlyArray<Delivery>;
-  /** Null for a provider, to whom nothing is given. */
+  /** Null for a provider, which receives nothing. */
   readonly common: Common | null;
 }
 
@@ -53,50 +54,50 @@ export interface RequestProgress {
   readonly isSettled: boolean;
 }
 
-/** What a side says of its flags and keys: what a flag says while it is set, by its name without the endpoint; null for others. */
+/** What a flag says while it is set, by its name without the endpoint; null for a flag that the side does not know. */
 export interface Explain {
   readonly flag: (name: string) => string | null;
-  /** What a databag's key is there for. */
+  /** What a databag key is for. */
   readonly key: (key: string) => string | null;
-  /** Whether the value of a databag's key holds private keys. */
+  /** Whether the value of a databag key holds private keys. */
   readonly isSecret: (key: string) => boolean;
 }
 
-/** What a host has to read for a side beside the units' databags. */
+/** What a host has to read for a side besides the databags of units. */
 export interface Reads {
   /** The databags of applications, and who leads. */
   readonly applicationData: boolean;
-  /** The public halves of the keys that are kept. */
+  /** The public halves of the kept keys. */
   readonly keys: boolean;
 }
 
 /** Which end of a relation a side is: the one that asks for certificates, or the one that answers. */
 export type Role = 'requirer' | 'provider';
 
-/** A side as a row of a table of sides. */
+/** A side as a row in a table of sides. */
 export interface Row<Name extends string, Intent, View, IntentDocument = never>
   extends Side<Name, Intent, View, IntentDocument> {
   readonly role: Role;
-  /** What a host has to read for it beside the units' databags. */
+  /** What a host has to read for it besides the databags of units. */
   readonly reads: Reads;
   /** What a view delivers: nothing for a provider. */
   readonly deliveries: (view: View) => ReadonlyArray<Delivery>;
-  /** What is given to everybody; null for a provider. */
+  /** What everybody is given; null for a provider. */
   readonly common: (view: View) => Common | null;
-  /** What is asked for in a view. */
+  /** What a view asks for. */
   readonly asked: (view: View) => ReadonlyArray<RequestProgress>;
   readonly explain: Explain;
 }
 
-/** All that a view brings to a charm of a side. */
+/** Everything that a view brings to a charm of a side. */
 export const deliveredBy = <Name extends string, Intent, View, Doc>(
   { deliveries, common }: Row<Name, Intent, View, Doc>,
   view: View,
 ): Delivered => ({ deliveries: deliveries(view), common: common(view) });
 
-/** No key of the protocol holds private keys. */
+/** For protocols in which no key holds private keys. */
 export const noSecret = (): boolean => false;
 
-/** Looks a word up in a table of them. */
+/** Looks a word up in a table of words. */
 export const wordIn = (words: Readonly<Record<string, string>>) => (name: string): string | null =>
   Object.hasOwn(words, name) ? words[name] ?? null : null;

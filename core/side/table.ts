@@ -1,8 +1,8 @@
 /**
- * Tables of sides: each side's row under its name, and what follows from a table alone, whichever sides are in it.
+ * Tables of sides: the row of each side under its name, and everything that follows from a table alone, whichever sides it has.
  *
- * A front door decides for the sides of one table. The types of its documents and outcomes, and the decoder of its documents, are made here from
- * that table, so that another side is another row and nothing else.
+ * A front door decides for the sides of one table. The types of its documents and outcomes and the decoder of its documents all derive from
+ * that table, so adding a side means adding a row and nothing else.
  *
  * @module
  */
@@ -11,43 +11,43 @@ import type { Outcome } from '../model/outcome.ts';
 import type { Decidable, InputDocumentOf, InputOf } from './input.ts';
 import type { Row } from './row.ts';
 
-/** What a side is made of. */
+/** The types that make up a side. */
 interface Parts {
   readonly intent: unknown;
   readonly view: unknown;
   readonly document: unknown;
 }
 
-/** What each side of a table is made of, by its name. */
+/** The types of each side of a table, by its name. */
 export type SidesBy<S> = { readonly [N in keyof S]: Parts };
 
 /** The name of a side of a table. */
 export type NameIn<S extends SidesBy<S>> = keyof S & string;
 
-/** A table of sides: each one's row under its name. */
+/** A table of sides: the row of each under its name. */
 export type Rows<S extends SidesBy<S>> = {
   readonly [N in NameIn<S>]: Row<N, S[N]['intent'], S[N]['view'], S[N]['document']>;
 };
 
-/** An input document of a side, decoded. */
+/** A decoded input document of a side. */
 export type InputIn<S extends SidesBy<S>, Name extends NameIn<S> = NameIn<S>> = {
   readonly [N in Name]: InputOf<N, S[N]['intent']>;
 }[Name];
 
-/** The same, which knows what decides on it. */
+/** The same, able to decide on itself. */
 export type DecidableIn<S extends SidesBy<S>, Name extends NameIn<S> = NameIn<S>> = {
   readonly [N in Name]: Decidable<N, S[N]['intent'], S[N]['view']>;
 }[Name];
 
-/** An input document of a side, as JSON has it. */
+/** An input document of a side as JSON. */
 export type DocumentIn<S extends SidesBy<S>, Name extends NameIn<S> = NameIn<S>> = {
   readonly [N in Name]: InputDocumentOf<N, S[N]['document']>;
 }[Name];
 
-/** What is decided of any side. */
+/** A decision of any side. */
 export type OutcomeIn<S extends SidesBy<S>> = { readonly [N in NameIn<S>]: Outcome<S[N]['view']> }[NameIn<S>];
 
-/** Decodes an input document of any side, by the decoders of each one's documents. */
+/** Decodes an input document of any side, with the decoders of each. */
 export const inputIn = <A extends { readonly side: string }, Doc extends { readonly side?: unknown }>(
   bySide: Parameters<typeof taggedBy<A, 'side', Doc>>[1],
 ): Decoder<A, Doc> =>

@@ -1,6 +1,6 @@
 /**
- * Flags by topic: one that says that something is there, and one that says that it changed and stays until the charm has dealt with it. The
- * topics of a requirer are the same in every protocol, and so stand here.
+ * Flags by topic. Each topic has a flag that says that something is there, and one that says that it changed, which stays set until the
+ * charm has handled the change. A requirer's topics are the same in every protocol, so they are here.
  *
  * @module
  */
@@ -9,21 +9,21 @@ import type { CertType } from '../model/certificate.ts';
 import type { Digest, Remembered } from '../model/memory.ts';
 import type { ToKeep } from './remember.ts';
 
-/** What a view has of a topic, to tell a change by; null while it is not there. */
+/** What a view holds for a topic, by which a change is noticed; null while there is nothing. */
 export type Content<View> = (view: View) => Iterable<string> | null;
 
-/** Something that is there or not, and that can change. Its flags are its name with `.available` and `.changed`. */
+/** Something that is there or not, and that can change. Its flags are its name followed by `.available` and `.changed`. */
 export interface Topic<Name extends string, View> {
   readonly name: Name;
   /** All of it. */
   readonly content: Content<View>;
-  /** The same in the form in which earlier versions told changes, where that was another one: an upgrade is no change. */
+  /** The same in the form that earlier versions used for comparison, where it differs, so that an upgrade does not look like a change. */
   readonly earlier?: Content<View>;
-  /** Whether `certs.available` and `certs.changed` speak of it too. */
+  /** Whether `certs.available` and `certs.changed` cover it too. */
   readonly isFolded: boolean;
 }
 
-/** The flags that every requirer has, without the endpoint's prefix. */
+/** The flags that every requirer has, without the prefix of the endpoint. */
 export const REQUIRER_FLAG_NAMES = [
   'available',
   'ca.available',
@@ -43,10 +43,10 @@ export const REQUIRER_FLAG_NAMES = [
 /** A flag that every requirer has. */
 export type RequirerFlagName = (typeof REQUIRER_FLAG_NAMES)[number];
 
-/** What a requirer is given, by topic. */
+/** What a requirer receives, by topic. */
 export type RequirerTopic = 'ca' | `${CertType}.certs`;
 
-/** The topics of a requirer, given what a view has of each. */
+/** The topics of a requirer, from what a view holds for each. */
 export const requirerTopics = <View>(
   of: Readonly<Record<RequirerTopic, Pick<Topic<RequirerTopic, View>, 'content' | 'earlier'>>>,
 ): ReadonlyArray<Topic<RequirerTopic, View>> => [
@@ -57,13 +57,13 @@ export const requirerTopics = <View>(
   { name: 'application.certs', ...of['application.certs'], isFolded: false },
 ];
 
-/** The flags of these topics, and those that speak of several. */
+/** The flags of these topics, and those that cover several. */
 export type TopicFlag<Name extends string> = `${Name | 'certs'}.${'available' | 'changed'}`;
 
-/** What is set when there is nothing: nothing is remembered, so that whatever comes is news. */
+/** What is set when there is nothing: nothing is remembered, so whatever comes next is news. */
 export const nothingThere: ToKeep<never> = { flags: new Set(), digests: new Map() };
 
-/** The flags that follow from a view. `before` has the `.changed` flags that the charm has not dealt with. */
+/** The flags that follow from a view. `before` has the `.changed` flags that the charm has not handled. */
 export const topicFlags = <Name extends string, View>(
   topics: ReadonlyArray<Topic<Name, View>>,
   view: View,

@@ -1,12 +1,12 @@
 /**
- * Findings about databags that are not what the interface says. Both sides have them.
+ * Findings about databags that break the rules of the interface. Both sides report them.
  *
  * @module
  */
 import { type Finding, type Findings, findingsOf, type Place, type Severity } from '../model/finding.ts';
 import type { TextOfCertificates } from './texts.ts';
 
-/** A whole value that cannot be used, a certificate in one, and a private key where everybody can read it. */
+/** A whole value that is unusable, a single unusable certificate, and a private key where everybody can read it. */
 export type MalformedCode = 'malformed-value' | 'malformed-entry' | 'private-key-published';
 
 /** The severity of each code. */
@@ -16,10 +16,10 @@ export const MALFORMED: Readonly<Record<MalformedCode, Severity>> = {
   'private-key-published': 'error',
 };
 
-/** A finding that both sides have. */
+/** A finding that both sides report. */
 export const malformed: Findings<MalformedCode> = findingsOf(MALFORMED);
 
-/** What is to be said of a text with certificates in it. */
+/** What to report about a text that should hold certificates. */
 export const saidOf = (place: Place, { fault, hasKey }: TextOfCertificates): ReadonlyArray<Finding> => [
   ...(fault === null
     ? []

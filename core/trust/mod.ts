@@ -1,7 +1,7 @@
 /**
- * The interface `certificate_transfer`, both sides: charms that hand out CA certificates, and charms that trust them.
+ * Both sides of the interface `certificate_transfer`: charms that hand out CA certificates, and charms that trust them.
  *
- * It reads certificates, so it is a door of its own, as `./csr` is. It needs what every runtime has, and does nothing asynchronous.
+ * It reads certificates, so it has a door of its own, like `./csr`. It runs on every runtime and is synchronous.
  *
  * @module
  */

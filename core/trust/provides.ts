@@ -1,8 +1,8 @@
 /**
- * The side that hands out certificates: what the Python library's `CertificateTransferProvides` does, as one pure function.
+ * The side that hands out certificates. It does what the Python library's `CertificateTransferProvides` does, as one pure function.
  *
- * Version 1 stands in the application's databag, and is its leader's to write. Version 0 stands in the databag of each unit, for
- * requirers that do not say they read version 1. publish.ts has what is written.
+ * Version 1 is published in the application databag, which only the leader may write. Version 0 is published in the databag of each unit,
+ * for requirers that do not announce version 1. publish.ts knows what to write.
  *
  * @module
  */
@@ -23,7 +23,7 @@ import { distinct, type ReadText, textsOnce, type TrustedCertificate } from './t
 import { versionIn } from './version.ts';
 import { APPLICATION_KEYS } from './wire.ts';
 
-/** A relation with the version that the other side says it reads; null where it says none, or something that is none. */
+/** A relation with the version that the other side announces; null if it announces none, or something unreadable. */
 interface Served {
   readonly on: TrustRelation;
   readonly said: E.Either<string, number | null>;
@@ -32,8 +32,9 @@ interface Served {
 const versionOf = ({ said }: Served): number | null => E.getOrElse((): number | null => null)(said);
 
 /**
- * The unit's own databag. As in the library, whoever does not say exactly version 1 is given version 0 too; but not before one of its
- * units is there, since it may be about to say so. A unit that neither leads nor knows the certificates cannot keep them true.
+ * The unit's own databag. As in the library, every requirer that does not announce exactly version 1 also gets version 0, but only once one
+ * of its units is there, since it may be about to announce version 1. A unit that neither leads nor knows the certificates cannot keep them
+ * up to date.
  */
 const unitBag = (
   served: Served,
@@ -97,7 +98,7 @@ const decide = (snapshot: Snapshot, intent: TrustProvidesIntent, memory: Memory)
 };
 
 /**
- * The side that hands out certificates, `trust/provides`, of the interface `certificate_transfer`.
+ * The side that hands out certificates: `trust/provides` of the interface `certificate_transfer`.
  *
  * Findings: see {@link TRUST_PROVIDES_FINDINGS}. Source: docs/certificate-transfer.md.
  *

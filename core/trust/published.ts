@@ -1,8 +1,8 @@
 /**
  * What a provider has published on a relation, in either version.
  *
- * Version 1 counts where the application's databag has it. Else version 0 does: the databags of all units together, for which of them a
- * provider has filled is a matter of chance. Source: docs/certificate-transfer.md, Versions.
+ * Version 1 counts if the application databag has it. Otherwise version 0 counts, from the databags of all units together: it is a matter
+ * of chance which of them a provider has filled. Source: docs/certificate-transfer.md, Versions.
  *
  * @module
  */
@@ -21,11 +21,11 @@ import { APPLICATION_KEYS, UNIT_CERTIFICATE_KEYS, UNIT_KEYS } from './wire.ts';
 /** A version of the interface. */
 export type TrustVersion = 0 | 1;
 
-/** What is published on a relation. */
+/** What a relation's provider has published. */
 export interface Published {
-  /** Null where nothing is published yet. */
+  /** Null if nothing is published yet. */
   readonly version: TrustVersion | null;
-  /** Each once, in the order in which they were published. */
+  /** Without duplicates, in the order of publication. */
   readonly certificates: ReadonlyArray<TrustedCertificate>;
   readonly findings: ReadonlyArray<Finding>;
 }
@@ -54,13 +54,13 @@ const readListOf = (list: ReadonlyArray<unknown>, place: Place, read: ReadText):
     }
   ));
 
-/** A list of certificates as JSON, which both versions have. */
+/** A list of certificates as JSON; both versions have one. */
 const readList = (raw: string, place: Place, read: ReadText): Read => {
   const parsed = parseDatabagJson(raw);
   if (E.isRight(parsed) && Array.isArray(parsed.right)) return readListOf(parsed.right, place, read);
   const isText = E.isLeft(parsed) || typeof parsed.right === 'string';
   const text = E.isRight(parsed) && typeof parsed.right === 'string' ? parsed.right : raw;
-  // A list of one, or a bundle, that was published without being made a list.
+  // A single certificate or a bundle that was published without wrapping it in a list.
   if (isText && read(text).certificates.length > 0) return readOne(text, place, read);
   const came = E.isRight(parsed) ? shapeOf(parsed.right) : parsed.left;
   return {
@@ -72,7 +72,7 @@ const readList = (raw: string, place: Place, read: ReadText): Read => {
   };
 };
 
-/** A certificate of version 0: the library of version 0 writes the text itself, that of version 1 writes it as JSON. */
+/** A certificate of version 0: the library of version 0 writes the plain text, that of version 1 writes it as JSON. */
 const readText = (raw: string, place: Place, read: ReadText): Read => {
   const parsed = parseDatabagJson(raw);
   return readOne(E.isRight(parsed) && typeof parsed.right === 'string' ? parsed.right : raw, place, read);
@@ -87,7 +87,7 @@ const readUnit = (bag: Databag, place: Place, read: ReadText): Read =>
 
 const hasAny = (bag: Databag): boolean => UNIT_CERTIFICATE_KEYS.some((key) => lookup(bag, key) !== null);
 
-/** Where a provider publishes: its application's databag, and those of its units that count, in their order. */
+/** Where a provider publishes: the databag of its application, and those of its units that count, in order. */
 export interface ProviderBags {
   readonly relationId: RelationId;
   readonly application: Databag;

@@ -1,5 +1,5 @@
 /**
- * The relations of an endpoint for trust: all of them, for an application's databag counts even while none of its units is there.
+ * The relations of a trust endpoint: all of them, since an application databag counts even while none of its units is there.
  *
  * @module
  */
@@ -8,13 +8,13 @@ import type { UnitName } from '../model/names.ts';
 import type { Databag, Relation, Snapshot } from '../model/snapshot.ts';
 import { departingFrom } from '../side/departed.ts';
 
-/** A relation with the units of the other side that count, in the order of their names. */
+/** A relation with the remote units that count, ordered by name. */
 export interface TrustRelation {
   readonly relation: Relation;
   readonly units: ReadonlyArray<{ readonly unit: UnitName; readonly bag: Databag }>;
 }
 
-/** The relations in the order of their ids as strings; a unit that is departing does not count. */
+/** The relations, ordered by id as strings; a departing unit does not count. */
 export const trustRelations = (snapshot: Snapshot): ReadonlyArray<TrustRelation> =>
   [...snapshot.relations].sort((a, b) => byCodePoint(a.id, b.id)).map((relation) => {
     const leaving = departingFrom(relation, snapshot);
@@ -28,6 +28,6 @@ export const trustRelations = (snapshot: Snapshot): ReadonlyArray<TrustRelation>
     };
   });
 
-/** The application on the other side; null where Juju does not say. */
+/** The application on the other side; null if Juju does not say. */
 export const applicationOf = ({ relation, units }: TrustRelation): string | null =>
   relation.remoteApplication ?? units[0]?.unit.split('/')[0] ?? null;

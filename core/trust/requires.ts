@@ -1,7 +1,8 @@
 /**
- * The side that trusts the certificates of others: what the Python library's `CertificateTransferRequires` does, as one pure function.
+ * The side that trusts the certificates of others. It does what the Python library's `CertificateTransferRequires` does, as one pure
+ * function.
  *
- * It asks for nothing. Its leader says that it reads version 1; everything else is reading.
+ * It makes no requests. Its leader announces that it reads version 1; everything else is reading.
  *
  * @module
  */
@@ -26,7 +27,7 @@ import { APPLICATION_KEYS, VERSION_1 } from './wire.ts';
 const sorted = (certificates: Iterable<TrustedCertificate>): ReadonlyArray<TrustedCertificate> =>
   [...distinct(certificates)].sort((a, b) => byCodePoint(a.pem, b.pem));
 
-/** The leader says in its application's databag which version is read. */
+/** The leader announces in its application databag which version it reads. */
 const writeOn = ({ relation }: TrustRelation): Write | null =>
   difference(relation.id, 'application', relation.localApplicationData, {
     ...relation.localApplicationData,
@@ -81,7 +82,7 @@ const decide = (
 };
 
 /**
- * The side that trusts the certificates of others, `trust/requires`, of the interface `certificate_transfer`.
+ * The side that trusts the certificates of others: `trust/requires` of the interface `certificate_transfer`.
  *
  * Findings: see {@link TRUST_REQUIRES_FINDINGS}. Source: docs/certificate-transfer.md.
  *

@@ -1,7 +1,7 @@
 /**
- * Certificates in texts: each is told by its DER, and read once however often it occurs in a decision.
+ * Certificates in texts. Each is identified by its DER, and read only once however often it occurs in a decision.
  *
- * A text may hold several certificates, and there may be other things around them. Source: docs/certificate-transfer.md, Certificates.
+ * A text may hold several certificates, with other things around them. Source: docs/certificate-transfer.md, Certificates.
  *
  * @module
  */
@@ -15,13 +15,13 @@ import { firstBlock, writeBlock } from '../x509/first-block.ts';
 
 /** A certificate that somebody hands out for others to trust. */
 export interface TrustedCertificate {
-  /** In the normal form. */
+  /** In the normal form of PEM. */
   readonly pem: NormalPem;
   /** SHA-256 of the DER, in hex. */
   readonly sha256: string;
-  /** The subject's name, as one text. */
+  /** The name of the subject, as one text. */
   readonly subject: string;
-  /** Whether it says that it is a CA's. */
+  /** Whether it says that it belongs to a CA. */
   readonly isCa: boolean;
   readonly notBefore: Timestamp;
   readonly notAfter: Timestamp;
@@ -29,18 +29,18 @@ export interface TrustedCertificate {
 
 /** What a text holds. */
 export interface TextOfCertificates {
-  /** Each once, in order. */
+  /** Without duplicates, in order. */
   readonly certificates: ReadonlyArray<TrustedCertificate>;
-  /** What was expected and what came instead, without content; null where nothing is wrong. */
+  /** What was expected and what was there instead, without content; null if nothing is wrong. */
   readonly fault: string | null;
-  /** Whether a private key stands in it. */
+  /** Whether it contains a private key. */
   readonly hasKey: boolean;
 }
 
-/** Reads texts; what was read before is not read again. */
+/** Reads texts, and reads no text twice. */
 export type ReadText = (text: string) => TextOfCertificates;
 
-/** A single certificate in PEM that has lost its line breaks, which the reader of bundles does not take. */
+/** A single certificate in PEM that has lost its line breaks, which the reader of bundles rejects. */
 const squeezed = (text: string): ReadonlyArray<Certificate> => {
   const der = firstBlock(text, 'certificate');
   const read = der === null || der.length > MAX_CERTIFICATE_BYTES ? null : readCertificate(der);
@@ -48,17 +48,17 @@ const squeezed = (text: string): ReadonlyArray<Certificate> => {
 };
 
 const described = ({ der, description }: Certificate): TrustedCertificate => ({
-  // The one place where the normal form comes from on this side.
+  // Only this function makes the normal form on this side.
   pem: writeBlock('certificate', der) as NormalPem,
   sha256: description.sha256,
   subject: description.subject.text,
   isCa: description.basicConstraints?.ca ?? false,
-  // Descriptions write dates as timestamps are written.
+  // Descriptions write dates in the form of timestamps.
   notBefore: description.notBefore as Timestamp,
   notAfter: description.notAfter as Timestamp,
 });
 
-/** Certificates, each once by its DER, in the order in which they come first. */
+/** Certificates without duplicates (compared by DER), in the order of first occurrence. */
 export const distinct = (certificates: Iterable<TrustedCertificate>): ReadonlyArray<TrustedCertificate> => {
   const byDigest = new Map<string, TrustedCertificate>();
   for (const one of certificates) if (!byDigest.has(one.sha256)) byDigest.set(one.sha256, one);
@@ -85,7 +85,7 @@ const readText = (shelf: Shelf, known: Map<Certificate, TrustedCertificate>, tex
   };
 };
 
-/** A reader for one decision. */
+/** Makes a reader for one decision. */
 export const textsOnce = (): ReadText => {
   const shelf: Shelf = new Map();
   const known = new Map<Certificate, TrustedCertificate>();
@@ -99,6 +99,6 @@ export const textsOnce = (): ReadText => {
   };
 };
 
-/** Whether a text has a readable certificate in it. */
+/** Whether a text contains a readable certificate. */
 export const hasCertificate = (text: string): boolean =>
   readBundle(text).certificates.length > 0 || squeezed(text).length > 0;

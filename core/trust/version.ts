@@ -1,5 +1,5 @@
 /**
- * The version that one side says it speaks.
+ * The version that a side announces.
  *
  * Source: docs/certificate-transfer.md, Versions.
  *
@@ -11,10 +11,10 @@ import { lookup } from '../databag/lookup.ts';
 import { shapeOf } from '../model/shape.ts';
 import type { Databag } from '../model/snapshot.ts';
 
-/** The longest number that is a version; it also fits where it stands in quotes. */
+/** The longest number that is a version; it also fits in quotes. */
 const DIGITS = /^[0-9]{1,9}$/;
 
-/** The version in a databag; null where there is none. A `Left` says what came instead. */
+/** The version in a databag; null if there is none. A `Left` says what was there instead. */
 export const versionIn = (bag: Databag, key: string): E.Either<string, number | null> => {
   const raw = lookup(bag, key);
   if (raw === null) return E.right(null);

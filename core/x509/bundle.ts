@@ -1,5 +1,5 @@
 /**
- * Certificates out of a text or DER: those that can be read, and what is wrong with the rest.
+ * Reads the certificates in a text or DER: those that are readable, and what is wrong with the rest.
  *
  * The work is bounded: the same certificate is read once however often it stands there, and a bundle with too many different ones
  * is not read to its end. Sources: RFC 7468; protocol-reactive.md section 2 for what databags hold.
@@ -16,52 +16,52 @@ import { type Encoded, KEY_KINDS, type PemFlaw, readBlocks } from './pem.ts';
 /** What can be wrong with a value that should hold certificates. */
 export type BundleFaultCode =
   | PemFlaw
-  /** There is no certificate in it. */
+  /** It contains no certificate. */
   | 'no-certificate'
-  /** A block of some other kind. */
+  /** A block of another kind. */
   | 'not-a-certificate'
-  /** A private key stands among the certificates, which everybody may read. */
+  /** A private key among the certificates, where everybody can read it. */
   | 'private-key'
-  /** A block that says it is a certificate, but is none. */
+  /** A block that is labelled as a certificate, but is not one. */
   | 'malformed'
   /** A certificate of more than 100 KiB, or more than 1 MiB of them. */
   | 'too-large'
   /** More than 256 different certificates. */
   | 'too-many';
 
-/** Something wrong in a bundle, and where. */
+/** A fault in a bundle, and its place. */
 export interface BundleFault {
   readonly code: BundleFaultCode;
-  /** The line where it is, counted from 1. */
+  /** The line of the fault, counted from 1. */
   readonly line: number;
   /** What is wrong with a `malformed` certificate. */
   readonly flaw?: Flaw;
 }
 
-/** What is in a bundle: descriptions in order, the same certificate as often as it stands there. */
+/** The content of a bundle: descriptions in order; a repeated certificate is repeated here. */
 export interface Bundle {
   readonly certificates: ReadonlyArray<Description>;
   readonly faults: ReadonlyArray<BundleFault>;
 }
 
-/** The same with what is needed to judge them. */
+/** The same, with what is needed to judge the certificates. */
 export interface ReadBundle {
   readonly certificates: ReadonlyArray<Certificate>;
   readonly faults: ReadonlyArray<BundleFault>;
 }
 
-/** Faults of one value that are told as reasons: the first say enough, and a long value may be behind thousands of requests. */
+/** Most faults reported per value: the first few say enough, and one long value may affect thousands of requests. */
 export const MAX_TOLD = 8;
 
-/** Different certificates that are read: the bundle of all public CAs, the largest one in use, has about 150. */
+/** Most different certificates read: the bundle of all public CAs, the largest in use, has about 150. */
 const MAX_CERTIFICATES = 256;
 
-/** Bytes of different certificates that are read; the bundle of all public CAs has some 200 KB. */
+/** Most bytes of different certificates read; the bundle of all public CAs has about 200 KB. */
 const MAX_BYTES = 1 << 20;
 
 /**
- * Certificates that were read already, by the SHA-256 of their DER. Values that are read with the same
- * shelf share what is in both: an intermediate CA stands behind each of fifty answers, and is read once.
+ * Certificates that were read already, by the SHA-256 of their DER. Values that are read with the same shelf share what they have in
+ * common: an intermediate CA that occurs in fifty answers is read once.
  */
 export type Shelf = Map<string, Certificate>;
 
@@ -104,8 +104,8 @@ export const readBundle = (encoded: Encoded, shelf: Shelf = new Map()): ReadBund
 };
 
 /**
- * Describes the certificates in a text or DER: plain JSON, in the order in which they stand there, beside what is wrong with the
- * rest. It never throws; a value without certificates has the fault `no-certificate`.
+ * Describes the certificates in a text or DER as plain JSON, in order, and what is wrong with the rest. It never throws; a value without
+ * certificates has the fault `no-certificate`.
  *
  * @example
  * ```ts

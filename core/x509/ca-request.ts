@@ -1,6 +1,6 @@
 /**
- * A certificate request of a CA's own key, for another CA to sign: with the CA's name as it stands, so that what it issued stays valid under
- * the certificate that comes back.
+ * Makes a certificate request for a CA's own key, so that another CA can sign it. It keeps the CA's name byte for byte, so everything that
+ * the CA has issued stays valid under the new certificate.
  *
  * @module
  */

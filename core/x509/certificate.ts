@@ -1,8 +1,8 @@
 /**
- * One certificate, from its DER to everything that other rooms want to know of it (RFC 5280 section 4.1).
+ * One certificate, from its DER to everything that other rooms need to know about it (RFC 5280 section 4.1).
  *
- * A certificate is read whole and once. What comes out has two parts: a description, which is plain JSON for everybody, and what
- * is needed to judge it. The judging itself is done elsewhere.
+ * A certificate is read once and completely. The result has two parts: a description, which is plain JSON for everybody, and what is needed
+ * to judge it. Judging happens elsewhere.
  *
  * @module
  */
@@ -19,7 +19,7 @@ import { contentOf, countOf, momentOf, serialOf, wholeBitsOf } from './primitive
 import { type PublicKey, type ReadKey, readPublicKey } from './public-key.ts';
 import { readSignatureAlgorithm, type SignatureAlgorithm, type Signed } from './signature.ts';
 
-/** What is in a certificate, as plain JSON. */
+/** The content of a certificate, as plain JSON. */
 export interface Description {
   readonly version: 1 | 2 | 3;
   readonly subject: Name;
@@ -36,17 +36,17 @@ export interface Description {
   readonly signatureAlgorithm: SignatureAlgorithm;
   /** The fingerprint: SHA-256 over the certificate's DER, in hex. */
   readonly sha256: string;
-  /** Null: not said, so it is not a CA's. */
+  /** Null: the certificate does not say, so it is not a CA's. */
   readonly basicConstraints: BasicConstraints | null;
   /** Null: any use. */
   readonly keyUsage: ReadonlyArray<KeyUsage> | null;
-  /** Null: any purpose. Names such as `serverAuth`, else object identifiers. */
+  /** Null: any purpose. Names such as `serverAuth`, or object identifiers for purposes without one. */
   readonly extendedKeyUsage: ReadonlyArray<string> | null;
   /** In hex. */
   readonly subjectKeyId: string | null;
   readonly authorityKeyId: string | null;
   readonly hasNameConstraints: boolean;
-  /** Object identifiers of critical extensions that are not understood; with any, the certificate is refused. */
+  /** Object identifiers of critical extensions that are not understood; any such extension makes the certificate unacceptable. */
   readonly unknownCritical: ReadonlyArray<string>;
 }
 
@@ -55,10 +55,10 @@ export interface Certificate {
   readonly description: Description;
   readonly der: Uint8Array;
   readonly subject: ComparableName;
-  /** The subject as it stands, DER. */
+  /** The subject's DER, unchanged. */
   readonly subjectDer: Uint8Array;
   readonly issuer: ComparableName;
-  /** Digests that are equal if and only if the names, or the public keys, are. */
+  /** Digests that are equal exactly if the names, or the public keys, are. */
   readonly same: { readonly subject: string; readonly issuer: string; readonly key: string };
   /** In milliseconds. */
   readonly notBefore: number;
@@ -68,19 +68,19 @@ export interface Certificate {
   readonly extensions: Extensions;
 }
 
-/** Bytes of a certificate that is read. OpenSSL's peers take no more than 100 KiB for a whole chain (`SSL_MAX_CERT_LIST_DEFAULT`). */
+/** Largest certificate that is read, in bytes. OpenSSL's peers accept at most 100 KiB for a whole chain (`SSL_MAX_CERT_LIST_DEFAULT`). */
 export const MAX_CERTIFICATE_BYTES = 102_400;
 
-/** A name's digest: names may be long, and are compared often. */
+/** The digest of a name: names may be long, and are compared often. */
 export const digestOfName = (name: ComparableName): string => bytesToHex(sha256(utf8ToBytes(nameKey(name))));
 
-/** A moment as RFC 3339 has it. Years beyond 9999 or before 0 cannot be written in a certificate. */
+/** A moment in the form of RFC 3339. Certificates cannot express years below 0 or above 9999. */
 const timestamp = (moment: number): string => new Date(moment).toISOString().replace('.000Z', 'Z');
 
-/** Version 1 is the default, which DER leaves out (X.690 section 11.5). */
+/** Version 1 is the default, which DER omits (X.690 section 11.5). */
 const readVersion = (n: number): 2 | 3 => n === 1 ? 2 : n === 2 ? 3 : malformed('value');
 
-/** Reads a certificate, strictly; never throws. */
+/** Reads a certificate strictly; never throws. */
 export const readCertificate = (der: Uint8Array): E.Either<Flaw, Certificate> =>
   reading(() => {
     const outer = cursor(elementOf(der));
@@ -106,7 +106,7 @@ export const readCertificate = (der: Uint8Array): E.Either<Flaw, Certificate> =>
     const ids = [parts.maybe(context(1, 'primitive')), parts.maybe(context(2, 'primitive'))];
     const extensionsPart = parts.maybe(context(3));
     parts.end();
-    // RFC 5280 sections 4.1.2.8 and 4.1.2.9: each came with a version of its own.
+    // RFC 5280 sections 4.1.2.8 and 4.1.2.9: each belongs to a version of its own.
     if ((version === 1 && ids.some((id) => id !== null)) || (version !== 3 && extensionsPart !== null)) {
       malformed('value');
     }

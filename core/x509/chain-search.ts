@@ -1,5 +1,5 @@
 /**
- * The search for a chain in certificates that come in any order: the path from a certificate over issuers to a CA that is trusted, depth first.
+ * Finds a chain among certificates in any order: a depth-first search for the path from a certificate through its issuers to a trusted CA.
  *
  * Candidates are found by name and key identifiers (RFC 5280 sections 4.1.2.4, 4.2.1.1 and 4.2.1.2), each signature is checked once,
  * and a path that reaches the CA has to obey core/x509/path.ts. All work is bounded, whatever the certificates are; where it ends
@@ -13,63 +13,63 @@ import { type Certificate, digestOfName } from './certificate.ts';
 import { type Budget, MAX_COMPARISONS, type PathFault, pathFaults, type PathRules } from './path.ts';
 import { checkSignature, type SignatureFault } from './signature.ts';
 
-/** Why the search does not get on from one place of a path. */
+/** Why the search cannot go on from one place of a path. */
 export type SearchFaultCode =
   | SignatureFault
   /** No certificate with the issuer's name was given. */
   | 'issuer-not-found'
-  /** There is one with the issuer's name, but another key identifier or serial number than the certificate says. */
+  /** There is one with the issuer's name, but with another key identifier or serial number than the certificate names. */
   | 'key-identifier-mismatch'
-  /** It signs itself, but is not among the CAs that are trusted. */
+  /** It signs itself, but is not among the trusted CAs. */
   | 'ca-not-trusted'
-  /** It is among the CAs that are trusted, but does not sign itself, and its own issuer is not there. */
+  /** It is among the trusted CAs, but does not sign itself, and its issuer is missing. */
   | 'ca-not-a-root'
-  /** All issuers are in the path already. */
+  /** All its issuers are in the path already. */
   | 'loop'
   /** More than 12 certificates. */
   | 'path-too-long';
 
-/** Something wrong at one place of a path. */
+/** A fault at one place of a path. */
 export type Obstacle =
   | PathFault
   /** `about` is the issuer's name. */
   | { readonly code: SearchFaultCode; readonly at: number; readonly about: string };
 
-/** Certificates in a path. Real ones have two to five. */
+/** Most certificates in a path. Real paths have two to five. */
 const MAX_PATH = 12;
 
-/** Signatures checked in one search; the limit of Go's crypto/x509. One takes up to a millisecond. */
+/** Most signatures checked in one search; the limit of Go's crypto/x509. A check takes up to a millisecond. */
 const MAX_SIGNATURES = 100;
 
-/** Certificates tried as somebody's issuer in one search; some 2^11, where cross-certified CAs could make 12 factorial paths. */
+/** Most certificates tried as an issuer in one search: about 2^11, where cross-certified CAs could otherwise make 12 factorial paths. */
 const MAX_STEPS = 2_000;
 
 /** A path that led nowhere. */
 export interface DeadEnd {
   readonly path: ReadonlyArray<Certificate>;
   readonly obstacles: ReadonlyArray<Obstacle>;
-  /** Whether the search was given up for its length; then there may be other paths. */
+  /** Whether the search was cut short; then there may be other paths. */
   readonly gaveUp: boolean;
 }
 
-/** What was found of signatures, for several searches among the same CAs. */
+/** Results of signature checks, shared by several searches among the same CAs. */
 export type Verdicts = Map<string, Check<SignatureFault>>;
 
-/** Nothing found yet. */
+/** No results yet. */
 export const noVerdicts = (): Verdicts => new Map();
 
-/** Where the search may go, and how far it may go on. */
+/** Where the search may go, and how far. */
 interface Terrain {
   readonly trusted: ReadonlySet<string>;
   readonly bySubject: ReadonlyMap<string, ReadonlyArray<Certificate>>;
-  /** By name: how many issuers there are at least to a trusted CA; none where there is no way. */
+  /** By name: the least number of issuers up to a trusted CA; absent if there is no way. */
   readonly distances: ReadonlyMap<string, number>;
   readonly rules: PathRules;
   readonly budget: Budget & { signatures: number; steps: number };
   readonly verdicts: Verdicts;
 }
 
-/** The dead end that came closest: nearest to a trusted CA, then with the fewest obstacles. */
+/** The best dead end: closest to a trusted CA, then with the fewest obstacles. */
 interface Closest {
   readonly path: ReadonlyArray<Certificate>;
   readonly obstacles: ReadonlyArray<Obstacle>;
@@ -82,7 +82,7 @@ const isTrusted = ({ trusted }: Terrain, certificate: Certificate): boolean => t
 
 const isSpent = ({ budget }: Terrain): boolean => budget.signatures < 0 || budget.steps < 0;
 
-/** What a certificate says of its issuer's key and certificate has to hold wherever both speak of it. */
+/** What a certificate says about its issuer's key and certificate must agree with the issuer wherever both say it. */
 const keyIdsFit = ({ extensions: { authorityKeyId } }: Certificate, issuer: Certificate): boolean => {
   if (authorityKeyId === null) return true;
   const { keyId, issuer: names, serialNumber } = authorityKeyId;
@@ -92,14 +92,14 @@ const keyIdsFit = ({ extensions: { authorityKeyId } }: Certificate, issuer: Cert
   return (names ?? []).every((name) => name.type !== 'directory' || digestOfName(name.name) === issuer.same.issuer);
 };
 
-/** Whether a signature holds; each is checked once. Once there is no budget left, none does. */
+/** Whether a signature holds. Each is checked once; when the budget is spent, none holds. */
 const verdictOn = async (terrain: Terrain, child: Certificate, issuer: Certificate): Promise<Check<SignatureFault>> => {
   const pair = `${idOf(child)} ${idOf(issuer)}`;
   const known = terrain.verdicts.get(pair);
   if (known !== undefined) return known;
   terrain.budget.signatures -= 1;
   if (isSpent(terrain)) return E.left('signature-invalid');
-  // A trusted CA's signature on itself may be over SHA-1: trust does not rest on it.
+  // A trusted CA's signature on itself may use SHA-1, since trust does not depend on it.
   const evenBroken = child === issuer && isTrusted(terrain, child);
   const { key, spki } = issuer.publicKey;
   const verdict = await checkSignature(child.signed, { key, spki }, evenBroken)();
@@ -114,7 +114,7 @@ const closer = (a: Closest | null, b: Closest): Closest => {
   return a.obstacles.length <= b.obstacles.length ? a : b;
 };
 
-/** Why there is no way on from the last certificate of a path, given that nobody but itself could be its issuer. */
+/** Why a path cannot continue after its last certificate, if only that certificate itself could be its issuer. */
 const endOf = (
   terrain: Terrain,
   last: Certificate,
@@ -126,7 +126,7 @@ const endOf = (
   return hasNamesake && !last.description.selfIssued ? 'loop' : 'issuer-not-found';
 };
 
-/** Steps from the trusted CAs to every name, over issuers, whether or not the signatures hold. */
+/** Steps from the trusted CAs to every name through issuers, whether or not the signatures hold. */
 const distancesFrom = (
   trusted: ReadonlyArray<Certificate>,
   all: Iterable<Certificate>,
@@ -137,7 +137,7 @@ const distancesFrom = (
     issuedBy.set(same.issuer, subjects.add(same.subject));
   }
   const distances = new Map<string, number>(trusted.map(({ same }) => [same.subject, 0]));
-  // A map is walked in the order of insertion, and what is put in meanwhile is walked too.
+  // A map is iterated in insertion order, including entries added during the iteration.
   for (const [name, distance] of distances) {
     for (const subject of issuedBy.get(name) ?? []) {
       if (!distances.has(subject)) distances.set(subject, distance + 1);
@@ -147,8 +147,8 @@ const distancesFrom = (
 };
 
 /**
- * Candidates in the order in which they are tried: trusted ones, then those whose own issuer is nearest to a trusted CA; among equals,
- * those whose key identifier is the one that is looked for. In a dense mesh of CAs the way is then found before the budget is spent.
+ * Candidates in the order in which they are tried: trusted ones, then those whose own issuer is closest to a trusted CA; among equals,
+ * those with the wanted key identifier first. This finds the way through a dense mesh of CAs before the budget is spent.
  */
 const inOrder = (
   terrain: Terrain,
@@ -161,7 +161,7 @@ const inOrder = (
     return 2 * distance + (wanted !== null && candidate.extensions.subjectKeyId === wanted ? 0 : 1);
   };
   const ranked = candidates.map((candidate) => ({ candidate, rank: rankOf(candidate) }));
-  // Infinity less Infinity is no number, and then they are equal.
+  // Infinity minus Infinity is NaN, and then they are equal.
   return ranked.sort((a, b) => (a.rank - b.rank) || 0).map(({ candidate }) => candidate);
 };
 
@@ -198,7 +198,7 @@ const walk = async (
   };
 
   const namesakes = terrain.bySubject.get(last.same.issuer) ?? [];
-  // The same name with the same key would only prolong the path (RFC 4158 section 2.4.2).
+  // The same name with the same key would only make the path longer (RFC 4158 section 2.4.2).
   const isNew = (candidate: Certificate): boolean =>
     !path.some(({ same }) => same.subject === candidate.same.subject && same.key === candidate.same.key);
   const issuers = inOrder(terrain, last, namesakes.filter(isNew));
@@ -240,7 +240,7 @@ export const findPath = async (
     budget: { signatures: MAX_SIGNATURES, steps: MAX_STEPS, comparisons: MAX_COMPARISONS },
     verdicts,
   };
-  // The map may hold another object for the same certificate; there must be one only.
+  // The map may hold another object for the same certificate; there must be only one.
   const start = all.get(idOf(certificate)) ?? certificate;
   const found = await walk(terrain, [start], start);
   return E.mapLeft(({ path, obstacles }: Closest): DeadEnd => ({ path, obstacles, gaveUp: isSpent(terrain) }))(found);

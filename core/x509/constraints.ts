@@ -1,8 +1,8 @@
 /**
- * Name constraints: whether the names of a certificate are in the subtrees that a CA above it allows (RFC 5280 section 4.2.1.10).
+ * Name constraints: whether a certificate's names lie in the subtrees that the CAs above it allow (RFC 5280 section 4.2.1.10).
  *
- * A name is refused in doubt: one of a form that a constraint is about but that cannot be compared, a host name that is none, a
- * subtree that says nothing clear. Where an excluded subtree could be read narrowly or widely, it is read widely.
+ * When in doubt, a name is refused: one of a constrained form that cannot be compared, a malformed host name, an unclear subtree. If an
+ * excluded subtree can be read narrowly or widely, it is read widely.
  *
  * @module
  */
@@ -29,10 +29,10 @@ export interface RefusedName {
   readonly name: string;
 }
 
-/** What a name has to do with a base; null where it cannot be said. */
+/** How a name relates to a base; null if that is unknown. */
 type Inside = boolean | null;
 
-/** A name in the form in which it is compared; null where it has none. */
+/** A name in the form used for comparison; null if it has none. */
 type Form =
   | { readonly type: 'host'; readonly host: string }
   | { readonly type: 'mailbox'; readonly box: string; readonly host: string }
@@ -40,7 +40,7 @@ type Form =
   | { readonly type: 'directory'; readonly name: ComparableName }
   | null;
 
-/** A URI's scheme and host. With a user before the host, programs differ in what they take for the host: it is not compared. */
+/** A URI's scheme and host. If a user precedes the host, programs disagree about what the host is, so it is not compared. */
 const URI = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/([A-Za-z0-9._-]+)(?::\d*)?(?:[/?#]|$)/;
 
 const hostForm = (host: string | null): Form => (host === null ? null : { type: 'host', host });
@@ -64,18 +64,18 @@ const formOf = (name: GeneralName): Form => {
   }
 };
 
-/** Tells of a name whether it is inside of a base; a base is made ready once for all names. */
+/** Tells whether a name lies within a base; a base is prepared once for all names. */
 type Judge = (form: Form) => Inside;
 
 const never: Judge = () => null;
 
-/** A domain: the base itself and, with `below`, what is below it; a leading dot leaves only that. An empty base is everything. */
+/** A domain: the base itself and, with `below`, everything below it; a leading dot leaves only what is below. An empty base is everything. */
 const domainJudge = (base: string, below: boolean, widely: boolean): Judge => {
   const dotted = base.startsWith('.');
   const domain = base === '' ? '' : hostOf(dotted ? base.slice(1) : base);
   if (domain === null) return never;
   const ending = `.${domain}`;
-  // A wildcard is excluded if one of the names that it stands for is: those with one label more than what follows the star.
+  // A wildcard is excluded if one of the names that it covers is: names with one label more than the part after the star.
   const parent = `*${domain.includes('.') ? domain.slice(domain.indexOf('.')) : ''}`;
   return (form) => {
     if (form === null || !('host' in form)) return null;
@@ -86,7 +86,7 @@ const domainJudge = (base: string, below: boolean, widely: boolean): Judge => {
   };
 };
 
-/** A mailbox, all mailboxes of a host, or all of the hosts below a domain. */
+/** A mailbox, all mailboxes of a host, or those of all hosts below a domain. */
 const emailJudge = (base: string, widely: boolean): Judge => {
   if (!base.includes('@')) return domainJudge(base, false, widely);
   const wanted = mailboxOf(base);
@@ -109,13 +109,13 @@ const addressJudge = (base: Uint8Array, widely: boolean): Judge => {
     if (form?.type !== 'address') return null;
     const { bytes } = form;
     if (bytes.length === size) return matches(bytes, 0);
-    // ::ffff:10.0.0.7 may well be connected to as 10.0.0.7.
+    // A client may connect to ::ffff:10.0.0.7 as 10.0.0.7.
     return widely && size === 4 && bytes.subarray(0, 12).every((byte, i) => byte === (i < 10 ? 0 : 0xff)) &&
       matches(bytes, 12);
   };
 };
 
-/** `widely`: for excluded subtrees, where a name that may be meant is meant. */
+/** `widely`: for excluded subtrees, where a name that might be meant counts. */
 const judgeOf = (base: GeneralName, widely: boolean): Judge => {
   switch (base.type) {
     case 'dns':
@@ -133,7 +133,7 @@ const judgeOf = (base: GeneralName, widely: boolean): Judge => {
   }
 };
 
-/** A common name that a program might take for a host's name or address, where no alternative name says better. */
+/** A common name that a program might take for a host name or address if there is no SAN to use instead. */
 const hostsInCommonName = ({ subject, extensions }: Certificate): ReadonlyArray<GeneralName> => {
   if (extensions.altNames?.some(({ type }) => type === 'dns' || type === 'ip')) return [];
   return valuesOf(subject, 'CN').flatMap((text): ReadonlyArray<GeneralName> => {
@@ -144,8 +144,8 @@ const hostsInCommonName = ({ subject, extensions }: Certificate): ReadonlyArray<
 };
 
 /**
- * All names of a certificate that constraints are about: its subject, its alternative names, e-mail addresses in the subject, and
- * for the last certificate of a path a host in its common name, as OpenSSL has it.
+ * All names of a certificate that constraints apply to: its subject, its SANs, e-mail addresses in the subject and, for the last
+ * certificate of a path, a host in its common name, as in OpenSSL.
  */
 export const constrainedNames = (certificate: Certificate, isLast: boolean): ReadonlyArray<GeneralName> => [
   ...(certificate.subject.attributes.length > 0 ? [{ type: 'directory', name: certificate.subject } as const] : []),
@@ -154,10 +154,10 @@ export const constrainedNames = (certificate: Certificate, isLast: boolean): Rea
   ...(isLast ? hostsInCommonName(certificate) : []),
 ];
 
-/** Mailboxes beyond ASCII are other names, yet constraints on e-mail addresses are about them too (RFC 9598 section 6). */
+/** Mailboxes beyond ASCII have a form of their own, yet constraints on e-mail addresses apply to them too (RFC 9598 section 6). */
 const SMTP_UTF8_MAILBOX = '1.3.6.1.5.5.7.8.9';
 
-/** The kind of a name: only names of the same kind have to do with each other. Any two other names do, whatever their types. */
+/** The kind of a name: only names of the same kind are related. Any two other names are, whatever their types. */
 const kindOf = (name: GeneralName): string => {
   if (name.type !== 'other') return name.type;
   if (name.form === SMTP_UTF8_MAILBOX) return 'email';
@@ -176,7 +176,7 @@ const judgesOf = (bases: ReadonlyArray<GeneralName>, widely: boolean, hasDistanc
   return judges;
 };
 
-/** Whether the constraints let all names pass; a `Left` is the first that they refuse. The caller bounds the work: names times subtrees comparisons. */
+/** Whether the constraints admit all names; a `Left` is the first that they refuse. The caller bounds the work: names times subtrees comparisons. */
 export const checkNames = (
   names: ReadonlyArray<GeneralName>,
   { permitted, excluded, hasDistances }: NameConstraints,

@@ -1,9 +1,9 @@
 /**
- * The extensions of a certificate that is made for a certificate request: names, uses, constraints.
+ * The extensions of a certificate that is made from a certificate request: names, uses, constraints.
  *
- * They are those that the CSR protocol's Python library gives: the request's SANs in the order DNS, IP, OID, e-mail; its other extensions,
- * but for those that only a CA can vouch for; the key usage of the kind. Source: docs/csr-protocol.md, What a certificate is made of; RFC 5280
- * section 4.2.
+ * They are those that the CSR protocol's Python library issues: the request's SANs in the order DNS, IP, OID, e-mail; its other extensions
+ * except those that only a CA can vouch for; and the key usage of the kind. Source: docs/csr-protocol.md, What a certificate is made of;
+ * RFC 5280 section 4.2.
  *
  * @module
  */
@@ -19,13 +19,13 @@ import { CA_ONLY_EXTENSIONS, EXTENSION, KEY_USAGES } from './oids.ts';
 import { namedBitsOf } from './primitives.ts';
 import { nameConstraintsDer, type Subtrees } from './subtrees.ts';
 
-/** A certificate to be made for a certificate request. */
+/** A certificate to make from a certificate request. */
 export interface NewForCsr {
   /** PEM. */
   readonly csr: string;
-  /** What the certificate has to be good for. With `intermediate` it is a CA's, and the only kind. */
+  /** What the certificate must be good for. `intermediate` makes it a CA's, and is then the only kind. */
   readonly kinds: ReadonlyArray<CertType>;
-  /** The extended key usage where the request names none; null: none, so any use. */
+  /** The extended key usage if the request names none; null: none, so any use. */
   readonly usage: ReadonlyArray<'serverAuth' | 'clientAuth'> | null;
   /** For a CA: the names that it may certify; null: any. */
   readonly subtrees: Subtrees | null;
@@ -38,7 +38,7 @@ export type ExtensionFault =
   /** It names its holder in a form that is not issued, such as a directory name. */
   | { readonly code: 'name-form-refused' };
 
-/** An extension of a certificate that is made. */
+/** An extension of a certificate to make. */
 export interface NewExtension {
   readonly oid: string;
   readonly critical: boolean;
@@ -54,7 +54,7 @@ export const extension = (oid: string, critical: boolean, value: Uint8Array): Ne
 
 const text = (tag: number, value: string): Bytes => der(tag, new TextEncoder().encode(value));
 
-/** The order in which the Python library writes names, with URIs after them. */
+/** The order in which the Python library writes names, with URIs last. */
 const NAME_ORDER = ['dns', 'ip', 'registeredId', 'email', 'uri'] as const;
 
 const nameDer = (name: GeneralName): Bytes | null => {
@@ -74,7 +74,7 @@ const nameDer = (name: GeneralName): Bytes | null => {
   }
 };
 
-/** The alternative names that a certificate for a request has: those of the request, and the e-mail addresses of its subject. */
+/** The SANs of a certificate for a request: those of the request, and the e-mail addresses of its subject. */
 export const altNamesFor = ({ altNames, subject }: Csr): ReadonlyArray<GeneralName> => {
   const emails = valuesOf(subject, 'emailAddress').map((value) => ({ type: 'email', text: value }) as const);
   const all: ReadonlyArray<GeneralName> = [...altNames, ...emails];
@@ -94,7 +94,7 @@ const BASIC_CONSTRAINTS = {
   leaf: der(TAG.sequence),
 };
 
-/** The bits of a key usage (RFC 5280 section 4.2.1.3), the first one for signing data, the others for signing certificates and CRLs. */
+/** The bits of a key usage (RFC 5280 section 4.2.1.3): the first for signing data, the others for signing certificates and CRLs. */
 export const KEY_USAGE: { readonly signing: Uint8Array; readonly ca: Uint8Array } = {
   signing: Uint8Array.of(TAG.bitString, 2, 7, 0x80),
   ca: Uint8Array.of(TAG.bitString, 2, 1, 0x06),
@@ -105,7 +105,7 @@ const OIDS = { serverAuth: '1.3.6.1.5.5.7.3.1', clientAuth: '1.3.6.1.5.5.7.3.2' 
 const usageDer = (usage: ReadonlyArray<keyof typeof OIDS>): Bytes =>
   der(TAG.sequence, ...usage.map((name) => derOid(OIDS[name])));
 
-/** Whether a key usage lets a key sign certificates or CRLs; one that cannot be read may. */
+/** Whether a key usage lets a key sign certificates or CRLs; an unreadable one might. */
 const signsCertificates = ({ value }: AskedExtension): boolean => {
   const read = reading(() => {
     const { tag, content } = elementOf(value);
@@ -115,7 +115,7 @@ const signsCertificates = ({ value }: AskedExtension): boolean => {
     read.right.some((usage) => usage === undefined || usage === 'keyCertSign' || usage === 'cRLSign');
 };
 
-/** What the request asks for beside its names, and is given. */
+/** What the request asks for besides its names, and receives. */
 const askedExtensions = (csr: Csr, isCa: boolean): E.Either<ExtensionFault, ReadonlyArray<NewExtension>> => {
   const given: Array<NewExtension> = [];
   for (const [oid, asked] of csr.extensions) {
@@ -131,7 +131,7 @@ const askedExtensions = (csr: Csr, isCa: boolean): E.Either<ExtensionFault, Read
   return E.right(given);
 };
 
-/** All extensions but the identifiers of keys; a `Left` says what is not given. */
+/** All extensions except the identifiers of keys; a `Left` says what is refused. */
 export const extensionsFor = (csr: Csr, { kinds, usage, subtrees }: NewForCsr): E.Either<
   ExtensionFault,
   ReadonlyArray<NewExtension>
@@ -146,7 +146,7 @@ export const extensionsFor = (csr: Csr, { kinds, usage, subtrees }: NewForCsr): 
     return [
       extension(EXTENSION.basicConstraints, true, isCa ? BASIC_CONSTRAINTS.ca : BASIC_CONSTRAINTS.leaf),
       ...(written.length === 0 ? [] : [
-        // Without a subject, the names alone tell whose it is (RFC 5280 section 4.2.1.6).
+        // Without a subject, only the names say whose it is (RFC 5280 section 4.2.1.6).
         extension(
           EXTENSION.subjectAltName,
           csr.subject.attributes.length === 0,

@@ -1,6 +1,6 @@
 /**
- * Certificate requests, read without a look at their signature: synchronously, for `decide`, which compares requests and leaves the
- * proof of possession to whoever issues (RFC 2986 section 4; `request.ts` checks it).
+ * Reads certificate requests without checking their signature: synchronously, for `decide`, which compares requests and leaves the proof of
+ * possession to whoever issues (RFC 2986 section 4; `request.ts` checks it).
  *
  * @module
  */
@@ -15,7 +15,7 @@ import { type ReadKey, readPublicKey } from './public-key.ts';
 /** An extension that a request asks for. */
 export interface AskedExtension {
   readonly critical: boolean;
-  /** What its octets hold, DER as a rule. */
+  /** The content of its octet string, usually DER. */
   readonly value: Uint8Array;
 }
 
@@ -23,19 +23,19 @@ export interface AskedExtension {
 export interface Csr {
   readonly der: Uint8Array;
   readonly subject: ComparableName;
-  /** The subject as it stands, DER. */
+  /** The subject's DER, unchanged. */
   readonly subjectDer: Uint8Array;
   readonly altNames: ReadonlyArray<GeneralName>;
   readonly publicKey: ReadKey;
-  /** Names such as `serverAuth` where there are any, else object identifiers; null where no usage is named. */
+  /** Names such as `serverAuth`, or object identifiers for usages without one; null if no usage is named. */
   readonly extendedKeyUsage: ReadonlyArray<string> | null;
-  /** Object identifiers of critical extensions other than alternative names. */
+  /** Object identifiers of critical extensions other than subjectAltName. */
   readonly critical: ReadonlyArray<string>;
-  /** All extensions that are asked for, in their order, by object identifier. */
+  /** All requested extensions, in order, by object identifier. */
   readonly extensions: ReadonlyMap<string, AskedExtension>;
 }
 
-/** Bytes of a request that is read, as of a certificate. */
+/** Largest request that is read, in bytes; the same as for a certificate. */
 const MAX_REQUEST_BYTES = 102_400;
 
 /** The extensions by their identifiers. */
@@ -74,7 +74,7 @@ const readUsages = (value: Uint8Array): ReadonlyArray<string> =>
     return PURPOSES.get(oid) ?? oid;
   });
 
-/** Reads a certificate request, strictly; never throws. What its signature says is not looked at. */
+/** Reads a certificate request strictly; never throws. It does not check the signature. */
 export const readCsr = (der: Uint8Array): E.Either<Flaw, Csr> =>
   reading(() => {
     if (der.length > MAX_REQUEST_BYTES) malformed('length');

@@ -1,8 +1,8 @@
 /**
- * Points of the curves: whether two coordinates are one. No runtime is asked, since they notice at different moments.
+ * Points on the curves: whether two coordinates form one. Runtimes are not asked, since they notice at different moments.
  *
- * Source: SEC 1 section 3.2.2.1; the parameters are those of FIPS 186-4 appendix D.1.2. The curves have no other subgroup, so that a
- * point on the curve is a good one.
+ * Source: SEC 1 section 3.2.2.1; parameters from FIPS 186-4 appendix D.1.2. The curves have no proper subgroup, so every point on the curve
+ * is valid.
  *
  * @module
  */
@@ -29,16 +29,16 @@ const FIELDS: Readonly<Record<Curve, { readonly p: bigint; readonly b: bigint }>
 
 const numberOf = (bytes: Uint8Array): bigint => BigInt(`0x${bytesToHex(bytes)}`);
 
-/** A point as certificates have it (SEC 1 section 2.3.3). */
+/** A point as certificates encode it (SEC 1 section 2.3.3). */
 export type PointForm =
   /** Both coordinates, and on the curve. */
   | 'whole'
-  /** One coordinate and a sign; WebCrypto does not take it. */
+  /** One coordinate and a sign; WebCrypto does not accept it. */
   | 'compressed'
-  /** No point, or the one at infinity, which is nobody's key. */
+  /** Not a point, or the point at infinity, which is nobody's key. */
   | 'none';
 
-/** What the bytes of a point are. */
+/** Tells what the bytes of a point are. */
 export const pointForm = (bytes: Uint8Array, curve: Curve): PointForm => {
   const { size } = CURVES[curve];
   const { p, b } = FIELDS[curve];
@@ -46,7 +46,7 @@ export const pointForm = (bytes: Uint8Array, curve: Curve): PointForm => {
   const x = bytes.length > size ? numberOf(bytes.subarray(1, 1 + size)) : p;
   if (x >= p) return 'none';
   if (form === 2 || form === 3) return bytes.length === 1 + size ? 'compressed' : 'none';
-  // Hybrid forms (6 and 7) are forbidden in certificates (RFC 5480 section 2.2).
+  // Certificates must not use hybrid forms (6 and 7; RFC 5480 section 2.2).
   if (form !== 4 || bytes.length !== 1 + 2 * size) return 'none';
   const y = numberOf(bytes.subarray(1 + size));
   return y < p && (y * y - (x * x * x - 3n * x + b)) % p === 0n ? 'whole' : 'none';

@@ -1,5 +1,6 @@
 /**
- * Reading DER, and nothing but DER: one encoding per value, definite and minimal lengths, no bytes left over (X.690 section 10).
+ * Reads DER, and nothing but DER: one encoding per value, definite lengths in their shortest form, and no bytes left over (X.690 section
+ * 10).
  *
  * Certificates are judged by what is read here, so it is our own. The library's decoder is made for reading whatever comes: it
  * takes BER, passes over what follows a value, fills a field from one that stands out of order, and shows an address mask of
@@ -10,25 +11,25 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 
-/** What is wrong with bytes that are not the DER of what they should be. */
+/** What is wrong with bytes that are not the DER they should be. */
 export type Flaw =
-  /** A value ends early, or its length is not written the short way. */
+  /** A value ends early, or its length is not in the shortest form. */
   | 'length'
-  /** Another kind of value stands there, or one is missing. */
+  /** A value of another kind, or none at all. */
   | 'unexpected-value'
   /** Something follows where nothing may. */
   | 'left-over'
-  /** A value that its type does not have, or not in this form. */
+  /** A value that its type does not allow, at least not in this form. */
   | 'value'
   | 'time'
   | 'text'
   | 'duplicate-extension'
-  /** The algorithm outside the signed part is not the one inside (RFC 5280 section 4.1.1.2). */
+  /** The algorithm outside the signed part differs from the one inside (RFC 5280 section 4.1.1.2). */
   | 'two-algorithms'
-  /** A public key that is none: a point that is not on its curve, an even modulus. */
+  /** An invalid public key, such as a point that is not on its curve, or an even modulus. */
   | 'public-key';
 
-/** Thrown by the readers below, inside of {@link reading} only. */
+/** Thrown by the readers below, only within {@link reading}. */
 class Malformed extends Error {
   readonly flaw: Flaw;
   constructor(flaw: Flaw) {
@@ -42,12 +43,12 @@ export const malformed = (flaw: Flaw): never => {
   throw new Malformed(flaw);
 };
 
-/** Runs a reader; what it gives up on comes back as the reason. */
+/** Runs a reader; a reader that gives up yields the reason as a value. */
 export const reading = <A>(read: () => A): E.Either<Flaw, A> => {
   try {
     return E.right(read());
   } catch (error) {
-    // Whatever else might be thrown here is refused like what is malformed: in doubt, bytes are not a certificate.
+    // Anything else that might be thrown here is treated as malformed: when in doubt, bytes are not a certificate.
     return E.left(error instanceof Malformed ? error.flaw : 'value');
   }
 };
@@ -68,26 +69,26 @@ export const TAG = {
 export const context = (n: number, form: 'primitive' | 'constructed' = 'constructed'): number =>
   (form === 'primitive' ? 0x80 : 0xa0) + n;
 
-/** One value: its tag, what is in it, and both together as they stood. */
+/** One value: its tag, its content, and the two together in their original bytes. */
 export interface Element {
   readonly tag: number;
   readonly content: Uint8Array;
   readonly whole: Uint8Array;
 }
 
-/** Reads the values that lie one after the other. Content is not copied, and not looked into. */
+/** Reads consecutive values. Content is neither copied nor looked into. */
 export const elementsOf = (bytes: Uint8Array): ReadonlyArray<Element> => {
   const elements: Array<Element> = [];
   let start = 0;
   while (start < bytes.length) {
     const tag = bytes[start] ?? 0;
-    // Tag numbers from 31 on take several bytes; nothing here uses them.
+    // Tag numbers from 31 up take several bytes; nothing here uses them.
     if ((tag & 0x1f) === 0x1f) malformed('unexpected-value');
     let length = bytes[start + 1] ?? malformed('length');
     let from = start + 2;
     if (length >= 0x80) {
       const size = length - 0x80;
-      // No length at all is BER's indefinite form; five bytes would be more than any input has.
+      // A missing length is BER's indefinite form; five length bytes would be more than any input has.
       if (size < 1 || size > 4) malformed('length');
       length = 0;
       for (let i = 0; i < size; i++) length = length * 256 + (bytes[from + i] ?? malformed('length'));
@@ -101,16 +102,16 @@ export const elementsOf = (bytes: Uint8Array): ReadonlyArray<Element> => {
   return elements;
 };
 
-/** The one value that these bytes are. */
+/** The single value that these bytes encode. */
 export const elementOf = (bytes: Uint8Array): Element => {
   const [element, ...more] = elementsOf(bytes);
   if (more.length > 0) return malformed('left-over');
   return element ?? malformed('length');
 };
 
-/** Takes the values of a sequence from the front, one by one, and sees to it that none remain. */
+/** Takes the values of a sequence from the front, one by one, and makes sure that none remain. */
 export interface Cursor {
-  /** The next value, which has to be of this kind. */
+  /** The next value, which must be of this kind. */
   readonly take: (tag: number) => Element;
   /** The next value if it is of this kind. */
   readonly maybe: (tag: number) => Element | null;
@@ -119,7 +120,7 @@ export interface Cursor {
   readonly end: () => void;
 }
 
-/** A cursor over the values in `element`, which has to be of the kind `tag`. */
+/** A cursor over the values in `element`, which must be of the kind `tag`. */
 export const cursor = (element: Element, tag: number = TAG.sequence): Cursor => {
   const elements = inside(element, tag);
   let next = 0;
@@ -137,6 +138,6 @@ export const cursor = (element: Element, tag: number = TAG.sequence): Cursor => 
   };
 };
 
-/** The values inside of one that has to be of this kind. */
+/** The values inside a value that must be of this kind. */
 export const inside = (element: Element, tag: number = TAG.sequence): ReadonlyArray<Element> =>
   element.tag === tag ? elementsOf(element.content) : malformed('unexpected-value');

@@ -1,5 +1,5 @@
 /**
- * Expiry: when a path ends, and from when on that is soon.
+ * Expiry: when a path ends, and from when on that counts as soon.
  *
  * @module
  */
@@ -9,14 +9,14 @@ import type { Description } from './certificate.ts';
 export interface End {
   /** The last moment of its validity. */
   readonly notAfter: string;
-  /** Its place in the path; 0 is the certificate itself. */
+  /** Its place in the path; 0 is the leaf. */
   readonly at: number;
   /** Its subject. */
   readonly name: string;
 }
 
 /**
- * When a path ends: with its first certificate that ends. Null for an empty path.
+ * When a path ends: when the first of its certificates does. Null for an empty path.
  *
  * @example
  * ```ts
@@ -41,8 +41,8 @@ export const earliestEnd = (path: ReadonlyArray<Description>): End | null =>
 const DAY = 86_400_000;
 
 /**
- * How long before an end a certificate should have been renewed, in milliseconds: a quarter of its life, and 30 days at most.
- * Providers renew after two thirds of it, or 30 days before.
+ * How long before its end a certificate should have been renewed, in milliseconds: a quarter of its life, and at most 30 days. Providers
+ * renew after two thirds of it, or 30 days before the end.
  *
  * @example
  * ```ts
@@ -56,8 +56,8 @@ export const renewalMargin = ({ notBefore, notAfter }: Pick<Description, 'notBef
   Math.min((Date.parse(notAfter) - Date.parse(notBefore)) / 4, 30 * DAY);
 
 /**
- * The end of a path if it comes soon: within the {@link renewalMargin} of the certificate itself, for that is how long the provider
- * leaves things as they are; or within `days`, where somebody says so. Null where it does not, or is past.
+ * The end of a path if it is soon: within the {@link renewalMargin} of the leaf itself, since providers do nothing before that; or within
+ * `days`, if given. Null if it is not soon, or in the past.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * The extensions of a certificate that bear on its use (RFC 5280 section 4.2.1), each read to its last byte. One that is not known
- * here is only noted, with whether it is critical.
+ * The extensions of a certificate that affect its use (RFC 5280 section 4.2.1), each read to the last byte. Unknown ones are only recorded,
+ * with whether they are critical.
  *
  * @module
  */
@@ -18,7 +18,7 @@ export interface BasicConstraints {
   readonly pathLength: number | null;
 }
 
-/** How a certificate tells its issuer's certificate apart from others of the same name. */
+/** How a certificate distinguishes its issuer's certificate from others with the same name. */
 export interface AuthorityKeyId {
   /** In hex. */
   readonly keyId: string | null;
@@ -26,19 +26,19 @@ export interface AuthorityKeyId {
   readonly serialNumber: string | null;
 }
 
-/** Name constraints: the bases of the subtrees in which names have to be, or must not be. */
+/** Name constraints: the bases of the subtrees that names must, or must not, be in. */
 export interface NameConstraints {
   readonly permitted: ReadonlyArray<GeneralName>;
   readonly excluded: ReadonlyArray<GeneralName>;
-  /** Whether a subtree has a minimum or maximum, which RFC 5280 does away with; nobody can say what it would mean. */
+  /** Whether a subtree has a minimum or maximum, which RFC 5280 abolished; nobody can say what it would mean. */
   readonly hasDistances: boolean;
 }
 
-/** What the extensions of a certificate say; null for one that is not there. */
+/** What the extensions of a certificate say; null for one that is absent. */
 export interface Extensions {
   readonly basicConstraints: BasicConstraints | null;
   readonly keyUsage: ReadonlyArray<KeyUsage> | null;
-  /** Names such as `serverAuth` where there are any, else object identifiers. */
+  /** Names such as `serverAuth`, or object identifiers for purposes without one. */
   readonly extendedKeyUsage: ReadonlyArray<string> | null;
   readonly altNames: ReadonlyArray<GeneralName> | null;
   /** In hex. */
@@ -48,7 +48,7 @@ export interface Extensions {
   readonly policies: PolicyExtensions;
   /** Object identifiers of critical extensions that are not known here. */
   readonly unknownCritical: ReadonlyArray<string>;
-  /** Those of extensions that no CA may make critical, and that are. */
+  /** Object identifiers of critical extensions that no CA may make critical. */
   readonly wronglyCritical: ReadonlyArray<string>;
 }
 
@@ -107,11 +107,11 @@ const readNameConstraints = (element: Element): NameConstraints => {
   };
   const [permitted, excluded] = [subtrees(0), subtrees(1)];
   parts.end();
-  // An extension that constrains nothing is not allowed, and more likely means something else than that.
+  // An extension that constrains nothing is not allowed, and probably means something else.
   return permitted.length + excluded.length > 0 ? { permitted, excluded, hasDistances } : malformed('value');
 };
 
-/** Reads the list of extensions; the same one twice is a flaw, for nobody can say which counts (RFC 5280 section 4.2). */
+/** Reads the list of extensions. A repeated one is a flaw, since nobody can say which counts (RFC 5280 section 4.2). */
 export const readExtensions = (list: Element | null): Extensions => {
   const values = new Map<string, { readonly critical: boolean; readonly value: Element | null }>();
   const known: ReadonlySet<string> = new Set(Object.values(EXTENSION));
@@ -124,7 +124,7 @@ export const readExtensions = (list: Element | null): Extensions => {
     const value = octetsOf(parts.take(TAG.octetString));
     parts.end();
     if (values.has(oid)) malformed('duplicate-extension');
-    // Values that nobody here reads need not even be DER.
+    // A value that nobody reads here need not even be DER.
     values.set(oid, {
       critical: critical !== null && booleanOf(critical.content),
       value: known.has(oid) ? elementOf(value) : null,

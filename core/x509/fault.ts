@@ -1,5 +1,5 @@
 /**
- * Everything that can be wrong with what was published, and the verdict that follows from it.
+ * Everything that can be wrong with published certificates, and the verdict that follows.
  *
  * @module
  */
@@ -14,29 +14,29 @@ import type { Refusal, VerifiedPart } from './verify.ts';
 import type { PathWeakness } from './weak.ts';
 import type { Wrapping } from './wrapping.ts';
 
-/** Something that is wrong, or could be better. A place `at` means one in the path, or of a CA by itself one among those in the value. */
+/** A fault, or something that could be better. A place `at` is one in the path or, for a CA by itself, one among the certificates of the value. */
 export type Fault =
   | NameMismatch
   | Refusal
   | PathWeakness
   | { readonly code: KeyFault; readonly wrapping?: Wrapping }
-  /** The certificate stands behind another one, a CA's mostly; `index` is its place in the value. */
+  /** The certificate comes after another one, usually a CA's; `index` is its place in the value. */
   | { readonly code: 'wrong-order'; readonly index: number }
-  /** A private key stands in a value that everybody may read. */
+  /** A value that everybody can read contains a private key. */
   | { readonly code: 'private-key'; readonly source: VerifiedPart; readonly line: number }
-  /** The RSA key may only decipher, which TLS 1.3 does not do. */
+  /** The RSA key may only decipher, which TLS 1.3 never does. */
   | { readonly code: 'only-key-exchange' }
   /** A certificate of the path ends soon. */
   | ({ readonly code: 'ends-soon' } & End)
-  /** One of several CAs is not valid at present, and another one is; `about` is the moment that says so. */
+  /** One of several CAs is not valid now, and another one is; `about` is the moment that shows it. */
   | { readonly code: 'out-of-date-beside'; readonly at: number; readonly about: string }
-  /** A server may not load the value as it stands. */
+  /** A server may fail to load the value as it is. */
   | { readonly code: FormFaultCode; readonly source: VerifiedPart | 'key'; readonly line: number };
 
-/** `refused` where a fault is an error, `not-judged` where something is of a kind that is not worked with here. */
+/** `refused` if a fault is an error; `not-judged` if something is of an unsupported kind. */
 export type JudgedAs = 'good' | 'refused' | 'not-judged';
 
-/** The verdict that faults come to. */
+/** The verdict that follows from faults. */
 export const verdictOf = (faults: ReadonlyArray<Fault>): JudgedAs => {
   const severities: ReadonlySet<FaultSeverity> = new Set(faults.map(severityOf));
   return severities.has('error') ? 'refused' : severities.has('not-judged') ? 'not-judged' : 'good';
@@ -46,7 +46,7 @@ export const verdictOf = (faults: ReadonlyArray<Fault>): JudgedAs => {
 export const formFaultsOf = (source: VerifiedPart | 'key', form: ReadonlyArray<FormFault>): ReadonlyArray<Fault> =>
   form.map(({ code, line }) => ({ code, source, line }));
 
-/** What cannot be read in a value, and keys where everybody may read them; of each, the first few. */
+/** What is unreadable in a value, and keys where everybody can read them; the first few of each. */
 export const valueFaults = (source: VerifiedPart, { faults, wrapping }: ReadValue): ReadonlyArray<Fault> => {
   const isKey = ({ code }: BundleFault): boolean => code === 'private-key';
   return [

@@ -1,6 +1,6 @@
 /**
- * The first block of a kind in a text, read as leniently as the CSR protocol's Python library reads PEM: any line ends, no line ends,
- * indentation, text around the blocks, blocks of other kinds before it. Linear in the text.
+ * Finds the first block of a kind in a text, as leniently as the CSR protocol's Python library reads PEM: any line ends or none,
+ * indentation, text around blocks, blocks of other kinds before it. Linear in the text.
  *
  * Source: docs/csr-protocol.md, PEM; RFC 7468 section 3.
  *
@@ -8,7 +8,7 @@
  */
 import { latin1Of } from './primitives.ts';
 
-/** What is looked for. */
+/** What to look for. */
 export type WantedBlock = 'request' | 'certificate';
 
 const LABELS: { readonly [K in WantedBlock]: ReadonlySet<string> } = {
@@ -25,7 +25,7 @@ const BEGIN = '-----BEGIN ';
 const END = '-----END ';
 const DASHES = '-----';
 
-/** The longest label that counts; real ones have some thirty characters. */
+/** The longest label that counts; real ones have about thirty characters. */
 const MAX_LABEL = 64;
 
 /** The label that ends within reach of `from`, or null. */
@@ -46,7 +46,7 @@ const bytesOf = (base64: string): Uint8Array | null => {
   return bytes;
 };
 
-/** The bytes of the first block of this kind; null where there is none, or where it is broken. Never throws. */
+/** The bytes of the first block of this kind; null if there is none or it is broken. Never throws. */
 export const firstBlock = (text: string, kind: WantedBlock): Uint8Array | null => {
   for (let at = text.indexOf(BEGIN); at >= 0;) {
     const from = at + BEGIN.length;
@@ -63,7 +63,7 @@ export const firstBlock = (text: string, kind: WantedBlock): Uint8Array | null =
   return null;
 };
 
-/** Characters of base64 on a line. */
+/** Characters of base64 per line. */
 const WIDTH = 64;
 
 const NORMAL: { readonly [K in WantedBlock]: RegExp } = {
@@ -78,16 +78,16 @@ function normalForm(kind: WantedBlock): RegExp {
   );
 }
 
-/** Whether a text is one block just as {@link writeBlock} writes it, so that it need not be written again. */
+/** Whether a text is exactly one block as {@link writeBlock} writes it, so that rewriting it would change nothing. */
 export const isNormalBlock = (text: string, kind: WantedBlock): boolean => {
   if (!NORMAL[kind].test(text)) return false;
-  // Bits that no byte needs may be anything; only zeros are written.
+  // Unused bits may have any value in the input, but are written as zeros.
   const end = text.length - `\n${END}${WRITTEN[kind]}${DASHES}`.length;
   const last = text.slice(end - 4, end);
   return !last.endsWith('=') || btoa(atob(last)) === last;
 };
 
-/** Writes one block as the Python library does: LF, 64 columns, and no line break at its end. */
+/** Writes one block as the Python library does: LF, 64 columns, and no line break at the end. */
 export const writeBlock = (kind: WantedBlock, der: Uint8Array): string => {
   const base64 = btoa(latin1Of(der));
   let text = `${BEGIN}${WRITTEN[kind]}${DASHES}\n`;

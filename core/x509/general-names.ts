@@ -1,5 +1,5 @@
 /**
- * General names: the names of a certificate beside its subject, and the bases of name constraints (RFC 5280 section 4.2.1.6).
+ * General names: the names of a certificate besides its subject, and the bases of name constraints (RFC 5280 section 4.2.1.6).
  *
  * @module
  */
@@ -12,12 +12,12 @@ import { asciiOf, oidOf } from './primitives.ts';
 /** The kinds of general names that are read. */
 export type SanType = 'dns' | 'ip' | 'uri' | 'email' | 'directory' | 'registeredId' | 'other';
 
-/** An alternative name of a certificate. */
+/** A SAN of a certificate. */
 export interface San {
   readonly type: SanType;
   /**
-   * The name as it stands; an address as people write it, a directory name as {@link "names".Name.text}, an object identifier with
-   * dots; the whole value's DER in hex for other names.
+   * The name as it is; an address as people write it, a directory name as {@link "names".Name.text}, an object identifier with dots; for
+   * other names, the DER of the whole value in hex.
    */
   readonly value: string;
 }
@@ -28,7 +28,7 @@ export type GeneralName =
   | { readonly type: 'ip'; readonly bytes: Uint8Array }
   | { readonly type: 'directory'; readonly name: ComparableName }
   | { readonly type: 'registeredId'; readonly oid: string }
-  /** Other names, with their type's identifier, X.400 addresses and EDI party names: `form` tells them apart. */
+  /** Other names (with the identifier of their type), X.400 addresses and EDI party names; `form` tells them apart. */
   | { readonly type: 'other'; readonly form: string; readonly hex: string };
 
 const readOtherName = (content: Uint8Array): string => {
@@ -37,7 +37,7 @@ const readOtherName = (content: Uint8Array): string => {
   return oidOf(type.content);
 };
 
-/** Reads a general name; whether an address has a mask is the caller's business. */
+/** Reads a general name; the caller decides whether an address has a mask. */
 export const readGeneralName = ({ tag, content, whole }: Element): GeneralName => {
   switch (tag) {
     case context(1, 'primitive'):
@@ -63,7 +63,7 @@ export const readGeneralName = ({ tag, content, whole }: Element): GeneralName =
   }
 };
 
-/** Reads alternative names: at least one, and addresses of 4 or 16 bytes. */
+/** Reads SANs: at least one, and addresses of 4 or 16 bytes. */
 export const readAltNames = (element: Element): ReadonlyArray<GeneralName> => {
   const names = inside(element).map(readGeneralName);
   const isRight = (name: GeneralName): boolean =>

@@ -1,6 +1,6 @@
 /**
- * Judging a CA or a chain by itself, whether or not a certificate was issued below it: a CA is trusted wherever it is installed, and
- * charms write a chain into a file as it is.
+ * Judges a CA or a chain by itself, whether or not a certificate was issued below it: a CA is trusted wherever it is installed, and charms
+ * write a chain into a file as it is.
  *
  * @module
  */
@@ -13,10 +13,10 @@ import { type ReadValue, readValue } from './value.ts';
 import type { VerifiedPart } from './verify.ts';
 import { weakAlong } from './weak.ts';
 
-/** What came of a CA or a chain by itself. A fault's place `at` is one among the certificates. */
+/** The result of judging a CA or a chain by itself. A fault's place `at` is one among the certificates. */
 export interface BundleJudgement {
   readonly verdict: JudgedAs;
-  /** Each once, in the order of the value. */
+  /** Without repeats, in the order of the value. */
   readonly certificates: ReadonlyArray<Description>;
   readonly faults: ReadonlyArray<Fault>;
 }
@@ -41,8 +41,8 @@ const judged = (
 };
 
 /**
- * Judges what was published as CA by itself: whether it can be read whole, is a CA's, is valid and strong, and has no private key in it.
- * One that is out of date beside one that is valid is no error: trust rests on the other.
+ * Judges what was published as CA by itself: whether it is completely readable, belongs to a CA, is valid and strong, and contains no
+ * private key. An outdated CA beside a valid one is not an error, since trust rests on the valid one.
  *
  * @example
  * ```ts
@@ -77,14 +77,14 @@ export const judgeCa = (ca: Encoded | ReadValue, now: Date | null, endsWithinDay
   return judged('ca', value, certificates, certificates.flatMap((one, at) => faultsOf(one).map((f) => placed(f, at))));
 };
 
-/** Whether no other CA ends later: trust in several ends with the last of them. */
+/** Whether no other CA ends later: trust in several CAs ends with the last of them. */
 const isLast = ({ notAfter }: Certificate, certificates: ReadonlyArray<Certificate>): boolean =>
   certificates.every((other) => other.notAfter <= notAfter);
 
 /**
- * Judges what was published as chain by itself: whether it can be read whole and has no private key in it. `alone` says that no
- * certificate was answered yet, whose path would tell the rest: then its CAs have to be valid and strong too. Some that are not needed
- * may have ended long ago, so that one which is valid is enough.
+ * Judges what was published as chain by itself: whether it is completely readable and contains no private key. `alone` means that no
+ * certificate was answered yet, whose path would tell the rest: then its CAs must be valid and strong too. Some unneeded CAs may have ended
+ * long ago, so one that is valid is enough.
  *
  * @example
  * ```ts

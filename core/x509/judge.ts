@@ -1,6 +1,6 @@
 /**
- * Judging what was published: a certificate with all that bears on it. An inspection and an installation both ask here, so that they
- * never come to different verdicts. `judge-bundle.ts` judges a CA or a chain by itself.
+ * Judges what was published: a certificate with everything that affects it. Inspection and installation both use this, so they never reach
+ * different verdicts. `judge-bundle.ts` judges a CA or a chain by itself.
  *
  * @module
  */
@@ -22,44 +22,44 @@ import { weakAlong } from './weak.ts';
 
 /** What a certificate is judged by, apart from others. */
 interface Terms {
-  /** The kind that was asked for. It limits the certificate and the CAs above it. */
+  /** The requested kind. It limits the certificate and the CAs above it. */
   readonly certType: CertType;
-  /** The names that were asked for; null where nobody knows. */
+  /** The requested names; null if nobody knows them. */
   readonly names: { readonly commonName: string; readonly sans: ReadonlyArray<string> } | null;
-  /** The present; null where nobody knows, and then nothing is said about dates. */
+  /** The current time; null if unknown, and then dates are not judged. */
   readonly now: Date | null;
-  /** Days before an end that count as soon; unless said, the last quarter of the certificate's life, and 30 days at most. */
+  /** Days before an end that count as soon; by default the last quarter of the certificate's life, and at most 30 days. */
   readonly endsWithinDays?: number;
 }
 
-/** What is judged. */
+/** What to judge. */
 export interface JudgeInput extends Terms {
-  /** The certificate comes first; others that follow it are taken like those of `chain`. */
+  /** The certificate comes first; others that follow it are treated like those of `chain`. */
   readonly certificate: Encoded;
-  /** The private key that came with it; without it nothing is said about keys. It goes nowhere. */
+  /** The private key that came with it; without it, keys are not judged. It goes nowhere else. */
   readonly key?: Encoded;
   readonly chain: Encoded | null;
-  /** The CAs that are trusted; null where none was published, and then no path is looked for. */
+  /** The trusted CAs; null if none was published, and then no path is looked for. */
   readonly ca: Encoded | null;
 }
 
-/** The same once it was read: what many certificates are judged against is then read once. */
+/** The same after reading, so that what many certificates are judged against is read only once. */
 export interface ReadJudgeInput extends Terms {
   readonly pair: Pair;
   readonly chain: ReadValue | null;
   readonly ca: ReadValue | null;
-  /** What was found of signatures among the same CAs before; it is kept up to date. */
+  /** Results of earlier signature checks among the same CAs; new ones are added. */
   readonly verdicts?: Verdicts;
 }
 
-/** What came of it. */
+/** The result of judging. */
 export interface Judgement {
   readonly verdict: JudgedAs;
-  /** Null where it cannot be read. */
+  /** Null if it is unreadable. */
   readonly certificate: Description | null;
   /** From the certificate up to the trusted CA, or as far as it leads. */
   readonly path: Path;
-  /** Whether the path leads to the trusted CA and every rule holds; null where no CA was published. */
+  /** Whether the path leads to the trusted CA and every rule holds; null if no CA was published. */
   readonly isVerified: boolean | null;
   readonly faults: ReadonlyArray<Fault>;
 }
@@ -69,15 +69,15 @@ const endsSoon = (path: Path, { now, endsWithinDays }: Terms): ReadonlyArray<Fau
   return end === null ? [] : [{ code: 'ends-soon', ...end }];
 };
 
-/** What is wrong with certificates of which each stands by itself. */
+/** What is wrong with certificates, each by itself. */
 export const aloneFaults = (certificate: Certificate, certType: CertType, now: Date | null): ReadonlyArray<Fault> => {
   const rules = { now: now?.getTime() ?? null, purpose: certType };
   return pathFaults([certificate], rules, { comparisons: MAX_COMPARISONS });
 };
 
 /**
- * The place of the certificate in a value that begins with another one; 0 where it stands first. With the key, it is the one that the
- * key belongs to; without it, the first one below a CA.
+ * The place of the certificate in a value that starts with another one; 0 if it comes first. With the key, it is the certificate that the
+ * key belongs to; without it, the first one that is not a CA's.
  */
 const placeOf = ({ value: { certificates: [first, ...others] }, key }: Pair, certType: CertType): number => {
   if (key !== null) return key.index;
@@ -93,7 +93,7 @@ const keyFaults = (key: TriedKey | null): ReadonlyArray<Fault> =>
     ? []
     : [{ code: key.fault, ...(key.wrapping === null ? {} : { wrapping: key.wrapping }) }];
 
-/** The path to the trusted CA with what is wrong about it. */
+/** The path to the trusted CA, and what is wrong with it. */
 const pathOf = async (own: Certificate, input: ReadJudgeInput): Promise<Pick<Judgement, 'path' | 'faults'>> => {
   const { pair, certType, ca, chain, now, verdicts } = input;
   if (ca === null) return { path: [own.description], faults: aloneFaults(own, certType, now) };
@@ -108,13 +108,13 @@ const pathOf = async (own: Certificate, input: ReadJudgeInput): Promise<Pick<Jud
   if (E.isRight(verified)) return { path: verified.right, faults: [] };
   const { path, reasons } = verified.left;
   const faults = reasons.filter((reason) => reason.code !== 'unreadable' || reason.source !== 'certificate');
-  // Where no path was looked for, nothing was said about the certificate yet.
+  // If no path was looked for, nothing has been said about the certificate yet.
   const isAlone = faults.every(({ code }) => code === 'unreadable');
   return { path, faults: [...(isAlone ? aloneFaults(own, certType, now) : []), ...faults] };
 };
 
 /**
- * See {@link judge}, for what was read and tried before.
+ * See {@link judge}, for certificates and keys that were read and tried before.
  *
  * @example
  * ```ts
@@ -140,7 +140,7 @@ export const judgeRead = (input: ReadJudgeInput): T.Task<Judgement> => async () 
     ...(key === null ? [] : formFaultsOf('key', key.form)),
   ];
   const isVerified = input.ca === null ? null : false;
-  // Where a block is broken or left out, nobody knows whether the first one that can be read is meant.
+  // If a block is broken or left out, nobody knows whether the first readable one is meant.
   if (own === undefined || value.faults.some(({ code }) => !HARMLESS.has(code))) {
     return { verdict: verdictOf(form), certificate: null, path: [], isVerified, faults: form };
   }
@@ -151,7 +151,7 @@ export const judgeRead = (input: ReadJudgeInput): T.Task<Judgement> => async () 
   }
   const { description } = own;
   const { path, faults: pathFaults } = await pathOf(own, input);
-  // A broken hash that the path was refused for is told once.
+  // A broken hash that already made the path invalid is reported once.
   const told = new Set(pathFaults.flatMap((fault) => (fault.code === 'signature-hash-broken' ? [fault.at] : [])));
   const isNarrow = certType !== 'intermediate' && keyUsageForTls(description, certType) === 'only-key-exchange';
   const faults: ReadonlyArray<Fault> = [
@@ -168,8 +168,8 @@ export const judgeRead = (input: ReadJudgeInput): T.Task<Judgement> => async () 
 };
 
 /**
- * Judges a certificate: its names, its key, its purpose, and the path to the CA with all rules, ends and weaknesses along it. It never
- * fails; `severityOf` says how grave each fault is.
+ * Judges a certificate: its names, its key, its purpose, and the path to the CA with all rules, dates and weaknesses along it. It never
+ * fails; `severityOf` says how serious each fault is.
  *
  * @example
  * ```ts

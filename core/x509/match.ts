@@ -1,5 +1,5 @@
 /**
- * Matching: whether a certificate is an answer to what was asked for: every name, the purpose, and the key.
+ * Matching: whether a certificate answers a request, in every name, the purpose, and the key.
  *
  * @module
  */
@@ -15,12 +15,12 @@ import { type KeyFault, provesKey } from './private-key.ts';
 import { type PurposeFault, purposeFaults } from './purpose.ts';
 import { severityOf } from './severity.ts';
 
-/** A way in which a certificate is not what was asked for. */
+/** A way in which a certificate differs from the request. */
 export type Mismatch = NameMismatch | { readonly code: PurposeFault };
 
 /**
- * How a certificate differs from what was asked for, in names and purpose; nothing if it is good. `severityOf` says which of it is a
- * reason to refuse.
+ * How a certificate differs from a request in names and purpose; empty if it fits. `severityOf` says which differences are a reason to
+ * refuse it.
  *
  * Sources: RFC 9525 section 6, RFC 5280 section 7.
  *
@@ -51,11 +51,11 @@ const comparing = (description: Description) => {
   ];
 };
 
-/** A certificate with its key, and what was asked for. */
+/** A certificate with its key, and the request. */
 export interface MatchInput {
   /** The first certificate in it counts. */
   readonly certificate: Encoded;
-  /** The private key that came with it: PKCS#8, PKCS#1 or SEC1, whatever its label says. It goes nowhere. */
+  /** The private key that came with it: PKCS#8, PKCS#1 or SEC1, whatever its label says. It goes nowhere else. */
   readonly key: Encoded;
   readonly asked: NamesAsked;
 }
@@ -66,7 +66,7 @@ export type MatchFault =
   | { readonly code: KeyFault }
   | { readonly code: 'unreadable'; readonly fault: BundleFault };
 
-/** What a certificate with its key is, matched with what was asked for. */
+/** A certificate with its key, matched with a request. */
 export type MatchOf = (asked: NamesAsked) => E.Either<ReadonlyArray<MatchFault>, Description>;
 
 /** Reads a certificate's names and tries its key once, for any number of requests that it answers; see {@link match}. */

@@ -1,5 +1,5 @@
 /**
- * X.509 for what the relation delivers: describing, matching, verifying and issuing certificates.
+ * X.509 for what the relation delivers: describes, matches, verifies and issues certificates.
  *
  * This front door works on Deno, Bun, Node, in edge workers and in the browser; it needs WebCrypto and nothing else. Making
  * certificates loads @peculiar/x509 at its first use, everything else does without it.

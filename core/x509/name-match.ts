@@ -1,9 +1,9 @@
 /**
- * Matching names: whether a certificate has those that were asked for.
+ * Matching names: whether a certificate has the requested ones.
  *
- * Host names match by RFC 9525 section 6.3 (RFC 6125 section 6.4 before it): as A-labels, without regard to case, and a wildcard
- * stands for exactly one whole label. Every kind of name answers for its own kind only: an address is no host name, and a URI names
- * no host. The common name does not name a host: a client looks at the alternative names only.
+ * Host names match by RFC 9525 section 6.3 (formerly RFC 6125 section 6.4): as A-labels, ignoring case, and a wildcard stands for exactly
+ * one whole label. Each kind of name only answers requests for its own kind: an address is not a host name, and a URI does not name a host.
+ * The common name does not name a host either, since clients only look at SANs.
  *
  * @module
  */
@@ -15,35 +15,35 @@ import type { San, SanType } from './general-names.ts';
 import { foldText, valuesOf } from './names.ts';
 import { isServerKind } from './purpose.ts';
 
-/** What was asked for. */
+/** What was requested. */
 export interface NamesAsked {
   readonly certType: CertType;
   readonly commonName: string;
-  /** Host names, addresses, and what else may stand in a certificate, in no order. */
+  /** Host names, addresses, and any other names that a certificate can have, in any order. */
   readonly sans: ReadonlyArray<string>;
 }
 
-/** A way in which the names of a certificate are not what was asked for. */
+/** A way in which the names of a certificate differ from the request. */
 export type NameMismatch =
   /**
-   * An alternative name that was asked for is in none of the certificate's. `offeredAs` says that it is there as a name of another
-   * kind, where nobody looks for it: an address as host name, a host name as URI.
+   * The certificate lacks a requested SAN. `offeredAs` says that it has it as a name of another kind, where nobody looks: an address as a
+   * host name, a host name as a URI.
    */
   | { readonly code: 'name-missing'; readonly name: string; readonly offeredAs?: SanType }
-  /** The same in a client's certificate, where servers seldom look at them. */
+  /** The same in a client's certificate, where servers seldom look. */
   | { readonly code: 'client-name-missing'; readonly name: string; readonly offeredAs?: SanType }
-  /** What was asked for is a name that no certificate can have, so that no certificate is to blame. */
+  /** The request names something that no certificate can have, so no certificate is to blame. */
   | { readonly code: 'name-unusable'; readonly name: string; readonly reason: NotAName }
-  /** The common name that was asked for is not in the certificate at all. */
+  /** The certificate does not have the requested common name at all. */
   | { readonly code: 'common-name-missing'; readonly name: string; readonly offeredAs?: SanType }
-  /** The host that was asked for as common name of a server is in the subject only, where no client looks for it. */
+  /** The host that was requested as a server's common name is only in the subject, where no client looks for it. */
   | { readonly code: 'common-name-only'; readonly name: string };
 
-/** Labels after a wildcard: OpenSSL takes `*.example.com` and not `*.com`. */
+/** Labels after a wildcard: OpenSSL accepts `*.example.com` but not `*.com`. */
 const MIN_LABELS = 2;
 
 const formOf = ({ type, value }: San): string | null => {
-  // A dot may end a name that is asked for, but not one that is offered.
+  // A requested name may end in a dot, but an offered one may not.
   if (type === 'dns') return value.endsWith('.') ? null : patternOf(value);
   if (type === 'uri') return uriOf(value);
   if (type === 'email') {
@@ -57,11 +57,11 @@ const formOf = ({ type, value }: San): string | null => {
 /** What a name of a certificate is looked up by. */
 const keyOf = (san: San): string => {
   const form = formOf(san);
-  // A host name that is none still answers a request for the very same text.
+  // A malformed host name still answers a request for exactly the same text.
   return form === null ? `${san.type}?${san.value.toLowerCase()}` : `${san.type}:${form}`;
 };
 
-/** What a name that is asked for may be looked up by: each kind only as its own. */
+/** What a requested name may be looked up by: each kind only as itself. */
 const keysFor = (text: string): ReadonlyArray<string> => {
   const name = classifyName(text);
   if (name.kind === 'none') return [`dns?${text.toLowerCase()}`];
@@ -71,7 +71,7 @@ const keysFor = (text: string): ReadonlyArray<string> => {
   return rest.length >= MIN_LABELS ? [key, `dns:*.${rest.join('.')}`] : [key];
 };
 
-/** How the names of a certificate differ from those that were asked for; nothing if they are good. */
+/** How the names of a certificate differ from the requested ones; empty if they fit. */
 export const nameMismatches = (description: Description, asked: NamesAsked): ReadonlyArray<NameMismatch> =>
   nameMismatchesOf(description)(asked);
 
@@ -80,7 +80,7 @@ export const nameMismatchesOf = (description: Description): (asked: NamesAsked) 
   const offered = new Set(description.sans.map(keyOf));
   const kinds = new Map(description.sans.map(({ type, value }) => [value.toLowerCase(), type]));
   const isOffered = (name: string): boolean => keysFor(name).some((key) => offered.has(key));
-  /** The kind as which a name is there though it is of another. */
+  /** The kind under which a name is present although it is of another kind. */
   const elsewhere = (name: string): { readonly offeredAs?: SanType } => {
     const offeredAs = kinds.get(name.toLowerCase());
     return offeredAs === undefined || offeredAs === classifyName(name).kind ? {} : { offeredAs };
@@ -91,7 +91,7 @@ export const nameMismatchesOf = (description: Description): (asked: NamesAsked) 
     const common = (): ReadonlyArray<NameMismatch> => {
       if (isOffered(commonName)) return [];
       if (!inSubject) return [{ code: 'common-name-missing', name: commonName, ...elsewhere(commonName) }];
-      // Where it is among the alternative names asked for, it is missing there, and that is told below.
+      // If it is among the requested SANs, it is missing there, and reported below.
       const { kind } = classifyName(commonName);
       if (!isServerKind(certType) || (kind !== 'dns' && kind !== 'ip') || sans.includes(commonName)) return [];
       return [{ code: 'common-name-only', name: commonName }];

@@ -1,8 +1,8 @@
 /**
- * Distinguished names: reading them, showing them, and telling whether two are the same.
+ * Distinguished names: reads them, shows them, and tells whether two are equal.
  *
- * They are compared as RFC 5280 section 7.1 has it: attribute by attribute, whatever string type holds the text, without regard
- * to case and to how many blanks there are, after the preparation of RFC 4518 section 2.
+ * They are compared as in RFC 5280 section 7.1: attribute by attribute, whatever string type holds the text, ignoring case and repeated
+ * spaces, after the preparation of RFC 4518 section 2.
  *
  * @module
  */
@@ -13,29 +13,29 @@ import { oidOf, textOf } from './primitives.ts';
 
 /** One attribute of a name. */
 export interface Attribute {
-  /** A short name such as `CN` where there is one, else the object identifier. */
+  /** A short name such as `CN` if there is one, otherwise the object identifier. */
   readonly type: string;
-  /** The text; of a type that is not known here, also the DER of bits or a sequence, in hex after a `#`. */
+  /** The text; for an unknown type also the DER of bits or a sequence, in hex after a `#`. */
   readonly value: string;
 }
 
-/** A distinguished name, from the root of the directory down, as it stands in the certificate. */
+/** A distinguished name, from the root of the directory down, in the order of the certificate. */
 export interface Name {
-  /** The name in the form of RFC 4514, but in the order of the certificate, as OpenSSL shows it too, e.g. `O=Example, CN=web`. */
+  /** The name in the form of RFC 4514, but in the order of the certificate, as in OpenSSL, e.g. `O=Example, CN=web`. */
   readonly text: string;
   readonly attributes: ReadonlyArray<Attribute>;
 }
 
-/** A name together with the form in which it is compared: one text for each relative name. */
+/** A name with the form used for comparison: one text for each relative name. */
 export interface ComparableName extends Name {
   readonly canonical: ReadonlyArray<string>;
 }
 
-/** RFC 4518 section 2.2: what becomes a blank, and what vanishes. */
+/** RFC 4518 section 2.2: what becomes a space, and what vanishes. */
 const BLANKS = /[\t\n\v\f\r\u0085\p{Z}]+/gu;
 const NOTHING = /[\p{Cc}\p{Cf}\u034f\u180b-\u180d\ufe00-\ufe0f\ufffc]+/gu;
 
-/** Text as it is compared: mapped, folded, normalised (RFC 4518 sections 2.2 and 2.3), and with single blanks (section 2.6.1). */
+/** Text in the form used for comparison: mapped, folded, normalised (RFC 4518 sections 2.2 and 2.3), and with single spaces (section 2.6.1). */
 export const foldText = (text: string): string =>
   text.replace(BLANKS, ' ').replace(NOTHING, '').normalize('NFKC').toLowerCase().normalize('NFKC').replace(/ +/g, ' ')
     .trim();
@@ -53,7 +53,7 @@ const readAttribute = (element: Element): Attribute & { readonly canonical: stri
   const value = parts.any();
   parts.end();
   const text = textOf(value);
-  // As OpenSSL reads names: an attribute of a type that nobody here knows may also be bits or a sequence, and nothing else.
+  // As OpenSSL reads names: an attribute of an unknown type may also be bits or a sequence, and nothing else.
   const isOther = !ATTRIBUTES.has(oid) && (value.tag === TAG.bitString || value.tag === TAG.sequence);
   if (text === null && !isOther) malformed('text');
   const raw = `#${bytesToHex(value.whole)}`;
@@ -80,10 +80,10 @@ export const readName = (element: Element): ComparableName => {
   };
 };
 
-/** What two names have in common if and only if they are the same. */
+/** A text that two names share exactly if they are equal. */
 export const nameKey = ({ canonical }: ComparableName): string => canonical.join('\n');
 
-/** Whether a name is in the subtree of another, or is that one (RFC 5280 section 4.2.1.10). */
+/** Whether a name is within the subtree of another, or equals it (RFC 5280 section 4.2.1.10). */
 export const isWithin = (name: ComparableName, base: ComparableName): boolean =>
   base.canonical.every((part, i) => part === name.canonical[i]);
 

@@ -1,5 +1,5 @@
 /**
- * The object identifiers that have names here, each table with its source. What is not in them is shown with its numbers.
+ * The object identifiers that have names here, each table with its source. Others are shown as numbers.
  *
  * @module
  */
@@ -39,8 +39,8 @@ export const EXTENSION = {
 } as const;
 
 /**
- * Extensions that may be critical and that others know, but that are not judged here: revocation lists and the resources of RFC 3779,
- * and Netscape's type of certificate, which OpenSSL still reads.
+ * Extensions that may be critical and that others know, but that are not judged here: revocation lists, the resources of RFC 3779, and
+ * Netscape's certificate type, which OpenSSL still reads.
  */
 export const NOT_JUDGED_EXTENSIONS: ReadonlySet<string> = new Set([
   '2.5.29.31',
@@ -50,8 +50,8 @@ export const NOT_JUDGED_EXTENSIONS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Extensions in which a CA speaks for itself: its policies, its constraints, where its revocation lists and its certificate are, what logs have
- * seen. A request cannot ask for them.
+ * Extensions in which a CA speaks for itself: its policies, its constraints, where to find its revocation lists and its certificate, what
+ * logs have seen. A request cannot ask for them.
  */
 export const CA_ONLY_EXTENSIONS: ReadonlySet<string> = new Set([
   EXTENSION.nameConstraints,
@@ -79,10 +79,10 @@ export const CA_ONLY_EXTENSIONS: ReadonlySet<string> = new Set([
 /** Extensions that no CA may make critical (RFC 5280 sections 4.2.1.1 and 4.2.1.2). */
 export const NEVER_CRITICAL: ReadonlySet<string> = new Set([EXTENSION.subjectKeyId, EXTENSION.authorityKeyId]);
 
-/** The policy that stands for all others (RFC 5280 section 4.2.1.4). */
+/** The policy that includes all others (RFC 5280 section 4.2.1.4). */
 export const ANY_POLICY = '2.5.29.32.0';
 
-/** Qualifiers of policies that RFC 5280 defines: a pointer to a text, and the text itself. Neither restricts anything. */
+/** Policy qualifiers that RFC 5280 defines: a pointer to a text, and the text itself. Neither restricts anything. */
 export const POLICY_QUALIFIERS: ReadonlySet<string> = new Set(['1.3.6.1.5.5.7.2.1', '1.3.6.1.5.5.7.2.2']);
 
 /** Bits of the key usage, from bit 0 on (RFC 5280 section 4.2.1.3). */
@@ -125,7 +125,7 @@ export const ML_DSA_SETS = ['ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87'] as const;
 /** A parameter set of ML-DSA. */
 export type MlDsaSet = (typeof ML_DSA_SETS)[number];
 
-/** What is to be known of a parameter set: its identifier (RFC 9881 section 2), and the bytes of a public key and of a signature. */
+/** What is known of a parameter set: its identifier (RFC 9881 section 2), and the bytes of a public key and of a signature. */
 export interface MlDsaFacts {
   readonly oid: string;
   readonly keySize: number;
@@ -145,7 +145,7 @@ export const mlDsaOf = (oid: string): MlDsaSet | null => ML_DSA_SETS.find((set) 
 /** A curve that WebCrypto has. */
 export type Curve = 'P-256' | 'P-384' | 'P-521';
 
-/** What is to be known of a curve: its identifier (RFC 5480 section 2.1.1.1) and the bytes of one coordinate. */
+/** What is known of a curve: its identifier (RFC 5480 section 2.1.1.1) and the bytes of one coordinate. */
 export interface CurveFacts {
   readonly oid: string;
   readonly size: number;
@@ -165,5 +165,5 @@ export const curveOf = (oid: string): Curve | null => {
   return curves.find((curve) => CURVES[curve].oid === oid) ?? null;
 };
 
-/** The attribute of a certificate request that holds the extensions asked for (RFC 2985 section 5.4.2). */
+/** The attribute of a certificate request that holds the requested extensions (RFC 2985 section 5.4.2). */
 export const EXTENSION_REQUEST = '1.2.840.113549.1.9.14';

@@ -1,5 +1,5 @@
 /**
- * A certificate with its private key, tried once for everything that is judged of them. What is left holds nothing of the key.
+ * A certificate and its private key, tried once for everything that is judged about them. The result contains nothing of the key.
  *
  * @module
  */
@@ -14,31 +14,31 @@ import { type KeyFault, provesKey } from './private-key.ts';
 import type { ReadValue } from './value.ts';
 import { type Wrapping, wrappingOf } from './wrapping.ts';
 
-/** What was found of a private key. Plain JSON; nothing of the key is in it. */
+/** The result of trying a private key. Plain JSON; it contains nothing of the key. */
 export interface TriedKey {
-  /** Null where it belongs to the certificate. */
+  /** Null if it belongs to the certificate. */
   readonly fault: KeyFault | null;
-  /** The place of the certificate in the value that it does belong to; 0 where that is the first, or there is none. */
+  /** The place of the certificate in the value that it does belong to; 0 if that is the first, or there is none. */
   readonly index: number;
   readonly form: ReadonlyArray<FormFault>;
-  /** What it is wrapped in, where there is no key. */
+  /** How it is wrapped, if no key was found. */
   readonly wrapping: Wrapping | null;
 }
 
-/** A certificate that was read, with what was found of its key. */
+/** A certificate that was read, with the result of trying its key. */
 export interface Pair {
   readonly value: ReadValue;
-  /** Null where nobody has the key. */
+  /** Null if nobody has the key. */
   readonly key: TriedKey | null;
-  /** How its names differ from those that were asked for; they are prepared once. */
+  /** How its names differ from the requested ones; they are prepared once. */
   readonly mismatches: (asked: NamesAsked) => ReadonlyArray<NameMismatch>;
 }
 
-/** Certificates of a value that a key is tried with: longer ones are no chains. */
+/** Most certificates of a value that a key is tried with: longer values are not chains. */
 const MAX_TRIED = 12;
 
 /**
- * Tries a private key with the certificates of a value. Where it does not belong to the first, it may belong to one behind it.
+ * Tries a private key with the certificates of a value. If it does not belong to the first, it may belong to a later one.
  *
  * @example
  * ```ts
@@ -56,7 +56,7 @@ const MAX_TRIED = 12;
 export const tryKey = ({ certificates }: ReadValue, key: Encoded): T.Task<TriedKey> => async () => {
   const [first, ...others] = [...new Set(certificates)].slice(0, MAX_TRIED);
   const proved = first === undefined ? PASSED : await provesKey(key, first.publicKey)();
-  // What was found is plain JSON, which has no Either.
+  // The result is plain JSON, which has no Either.
   const fault = E.isLeft(proved) ? proved.left : null;
   const found = { form: keyFormFaults(key), wrapping: fault === 'key-missing' ? wrappingOf(key) : null };
   if (fault === 'key-mismatch') {
@@ -69,7 +69,7 @@ export const tryKey = ({ certificates }: ReadValue, key: Encoded): T.Task<TriedK
 };
 
 /**
- * A certificate and what was found of its key.
+ * A certificate and the result of trying its key.
  *
  * @example
  * ```ts

@@ -1,8 +1,8 @@
 /**
- * The rules for a path whose signatures hold: RFC 5280 sections 6.1.3 to 6.1.5, and the checks that TLS adds to them.
+ * The rules for a path whose signatures hold: RFC 5280 sections 6.1.3 to 6.1.5, and the checks that TLS adds.
  *
- * A path is a list from the certificate itself to the CA that is trusted. Unlike the RFC, the trusted certificate has to obey the
- * rules as well, as with OpenSSL: it was published for this use. Its policies alone do not count, as nowhere. Revocation is not looked at.
+ * A path is a list from the leaf to the trusted CA. Unlike in the RFC, the trusted certificate must obey the rules as well, as in OpenSSL:
+ * it was published for this use. Only its policies do not count, as everywhere. Revocation is not checked.
  *
  * @module
  */
@@ -25,17 +25,17 @@ export type PathFaultCode =
   | 'expired'
   /** A critical extension that is not understood. */
   | 'unknown-critical-extension'
-  /** A critical extension that others know, but that is not judged here, e.g. where revocation lists are. */
+  /** A critical extension that others know, but that is not judged here, e.g. where to find revocation lists. */
   | 'extension-not-judged'
-  /** An identifier of a key that is critical, which RFC 5280 forbids: others refuse it as not understood. */
+  /** A critical key identifier, which RFC 5280 forbids: others refuse it as not understood. */
   | 'critical-key-identifier'
-  /** The trusted CA is of version 1, which cannot say that it is a CA. Some take it, since it is trusted. */
+  /** The trusted CA is of version 1, which cannot say that it is a CA. Some accept it, since it is trusted. */
   | 'ca-version-1'
   /** The certificate's own key is RSA below 1024 bits. */
   | 'own-key-too-short'
-  /** The certificate's own key is of a kind or size that is not worked with. */
+  /** The certificate's own key is of an unsupported kind or size. */
   | 'own-key-unsupported'
-  /** There are more CAs below one than it allows. */
+  /** There are more CAs below a CA than it allows. */
   | 'path-length-exceeded'
   /** A CA without a name. */
   | 'empty-name'
@@ -43,10 +43,10 @@ export type PathFaultCode =
   | 'too-many-names'
   | 'too-many-policies';
 
-/** Something wrong at one place of a path. */
+/** A fault at one place of a path. */
 export interface PathFault {
   readonly code: PathFaultCode;
-  /** The place in the path; 0 is the certificate itself. */
+  /** The place in the path; 0 is the leaf. */
   readonly at: number;
   /** The name, object identifier or moment that it is about. */
   readonly about?: string;
@@ -54,17 +54,17 @@ export interface PathFault {
 
 /** What a path is checked for. */
 export interface PathRules {
-  /** In milliseconds; without it nothing is said about dates. */
+  /** In milliseconds; without it, dates are not checked. */
   readonly now: number | null;
   readonly purpose: CertType | null;
 }
 
-/** Work that may still be done; it is counted down. */
+/** Work that may still be done; it counts down. */
 export interface Budget {
   comparisons: number;
 }
 
-/** Comparisons of a name with a constraint, and policies looked at, in one verification; the limit of Go's crypto/x509. */
+/** Most comparisons of names with constraints, and most policies looked at, in one verification; the limit of Go's crypto/x509. */
 export const MAX_COMPARISONS = 250_000;
 
 /** 6.1.3 a 2. */
@@ -78,7 +78,7 @@ const dateFaults = (
   return now > notAfter ? [{ code: 'expired', at, about: description.notAfter }] : [];
 };
 
-/** 6.1.4 k, l, m and n, from the trusted end down: CAs, and how many there may be below each. */
+/** 6.1.4 k, l, m and n, from the trusted end down: which certificates are CAs, and how many there may be below each. */
 const caFaultsOf = (path: ReadonlyArray<Certificate>, lowest: 0 | 1, isWhole: boolean): Array<PathFault> => {
   const faults: Array<PathFault> = [];
   let left = Infinity;
@@ -98,7 +98,7 @@ const caFaultsOf = (path: ReadonlyArray<Certificate>, lowest: 0 | 1, isWhole: bo
   return faults;
 };
 
-/** 6.1.3 b and c, and 6.1.4 g: every CA's constraints on every certificate below, but for self-issued ones in between. */
+/** 6.1.3 b and c, and 6.1.4 g: the constraints of every CA on every certificate below it, except self-issued ones in between. */
 const nameFaults = (path: ReadonlyArray<Certificate>, budget: Budget): Array<PathFault> => {
   const constraining = path.flatMap(({ extensions }, at) =>
     extensions.nameConstraints === null ? [] : [{ at, constraints: extensions.nameConstraints }]
@@ -131,7 +131,7 @@ const policyFaults = (path: ReadonlyArray<Certificate>, budget: Budget): Array<P
   return [...faultsIn(checkPolicies(links))];
 };
 
-/** What is wrong with one certificate, whatever stands above and below it. */
+/** What is wrong with one certificate, whatever is above and below it. */
 const ownFaults = (certificate: Certificate, at: number, { now, purpose }: PathRules): ReadonlyArray<PathFault> => {
   const { description, extensions, publicKey } = certificate;
   const purposes = purpose === null
@@ -139,7 +139,7 @@ const ownFaults = (certificate: Certificate, at: number, { now, purpose }: PathR
     : at > 0
     ? issuerPurposeFaults(description, purpose)
     : purposeFaults(description, purpose);
-  // The keys of CAs are judged where their signatures are.
+  // The keys of CAs are judged together with their signatures.
   const ownKey = at === 0 ? checkKey(publicKey.key) : PASSED;
   return [
     ...dateFaults(certificate, at, now),
@@ -155,8 +155,8 @@ const ownFaults = (certificate: Certificate, at: number, { now, purpose }: PathR
 };
 
 /**
- * All that is wrong with a path, sorted by place; nothing if it is valid. It may also be the lower part of one: `isWhole` says that
- * it ends with a CA that is trusted.
+ * Everything that is wrong with a path, sorted by place; empty if it is valid. The path may also be the lower part of a longer one:
+ * `isWhole` says that it ends with a trusted CA.
  */
 export const pathFaults = (
   path: ReadonlyArray<Certificate>,
@@ -164,7 +164,7 @@ export const pathFaults = (
   budget: Budget,
   isWhole = false,
 ): ReadonlyArray<PathFault> => {
-  // A certificate that is to be a CA's has to have room for others below it, or it is of no use.
+  // A certificate that is to be a CA's needs room for others below it, or it is useless.
   const lowest = rules.purpose === 'intermediate' ? 0 : 1;
   const faults = [
     ...path.flatMap((certificate, at) => ownFaults(certificate, at, rules)),

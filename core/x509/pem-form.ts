@@ -1,8 +1,8 @@
 /**
- * The form of PEM: what is read here although servers do not load it, and writing it anew as all of them do.
+ * The form of PEM: what is readable here although servers do not load it, and how to rewrite it so that all of them do.
  *
- * The reader is made for databags and takes more than RFC 7468 section 3 allows; a charm that writes such a value into a file as it is
- * finds that the server does not start. docs/judging.md has what OpenSSL, Go, Node and Python were seen to load.
+ * The reader is made for databags and accepts more than RFC 7468 section 3 allows. If a charm writes such a value into a file as it is, its
+ * server does not start. docs/judging.md lists what OpenSSL, Go, Node and Python load.
  *
  * @module
  */
@@ -14,24 +14,24 @@ import { type BlockKind, type Encoded, isDer, KEY_KINDS, readBlocks, writePem } 
 import { latin1Of } from './primitives.ts';
 import { type KeyForm, readKeyBlock } from './private-key.ts';
 
-/** How a text in PEM differs from what every server loads. */
+/** How a PEM text differs from what every server loads. */
 export type FormFaultCode =
   /** A byte order mark before the first block. Go does not find the block. */
   | 'byte-order-mark'
-  /** Blanks before a line that begins or ends a block. No server finds it. */
+  /** Spaces before a line that starts or ends a block. No server finds it. */
   | 'indented'
-  /** Blanks of some other kind than the usual ones around a line of a block. No server loads it. */
+  /** Unusual white space around a line of a block. No server loads it. */
   | 'strange-blanks'
-  /** Lines that end in a carriage return alone. No server finds the block. */
+  /** Lines that end in a single carriage return. No server finds the block. */
   | 'carriage-returns'
-  /** A blank line inside of a block, but for one at its beginning. OpenSSL does not load it. */
+  /** A blank line inside a block, except at its start. OpenSSL does not load it. */
   | 'blank-line'
-  /** The label `X509 CERTIFICATE`. Go passes over it. */
+  /** The label `X509 CERTIFICATE`. Go skips it. */
   | 'old-label'
-  /** A private key whose label is that of another form. Most load it all the same. */
+  /** A private key with the label of another form. Most programs load it anyway. */
   | 'key-label';
 
-/** One difference, and the line where it is first found, counted from 1. */
+/** One difference, and the line where it first occurs, counted from 1. */
 export interface FormFault {
   readonly code: FormFaultCode;
   readonly line: number;
@@ -39,7 +39,7 @@ export interface FormFault {
 
 const MARK = /^(?:\ufeff|\u00ef\u00bb\u00bf)/;
 const LINE = /([^\r\n]*)(\r\n|\r|\n|$)/gy;
-/** What may stand around a line and does not matter, where it neither begins nor ends a block. */
+/** What may surround a line without consequences, unless the line starts or ends a block. */
 const USUAL = /^[\t ]*|[\t ]*$/g;
 
 const formFaultsIn = (text: string): ReadonlyMap<FormFaultCode, number> => {
@@ -62,7 +62,7 @@ const formFaultsIn = (text: string): ReadonlyMap<FormFaultCode, number> => {
     }
     if (trimmed === '-----BEGIN X509 CERTIFICATE-----') add('old-label', line);
     if (begins) open = line;
-    // A blank line behind the beginning stands for the end of headers, of which there are none.
+    // A blank line after the start marks the end of headers, of which there are none.
     if (!begins && trimmed === '' && open !== null && open + 1 < line) blank ??= line;
     else blank = null;
     if (ends) open = null;
@@ -84,7 +84,7 @@ const faultsOf = (found: ReadonlyMap<FormFaultCode, number>): ReadonlyArray<Form
   [...found].map(([code, line]) => ({ code, line })).sort((a, b) => a.line - b.line);
 
 /**
- * How a text with certificates differs from what every server loads, each kind once; nothing for DER.
+ * How a text with certificates differs from what every server loads, each kind once; empty for DER.
  *
  * @example
  * ```ts
@@ -105,7 +105,7 @@ export const formFaults = (encoded: Encoded): ReadonlyArray<FormFault> => {
 };
 
 /**
- * The same for a private key, whose label may also be wrong. Nothing of the key is in the answer.
+ * The same for a private key, whose label may also be wrong. The result contains nothing of the key.
  *
  * @example
  * ```ts
@@ -127,12 +127,12 @@ export const keyFormFaults = (encoded: Encoded): ReadonlyArray<FormFault> => {
   return faultsOf(found);
 };
 
-/** Certificates, each once, written as every server loads them. */
+/** Certificates without repeats, written as every server loads them. */
 export const pemOf = (certificates: ReadonlyArray<Certificate>): string =>
   [...new Set(certificates)].map(({ der }) => writePem('CERTIFICATE', der)).join('');
 
 /**
- * The certificates of a text, each once, written as every server loads them: without what stands around them, 64 characters a line.
+ * The certificates of a text without repeats, written as every server loads them: without surrounding text, 64 characters a line.
  *
  * @example
  * ```ts
@@ -149,10 +149,10 @@ export const pemOf = (certificates: ReadonlyArray<Certificate>): string =>
  */
 export const normalCertificates = (encoded: Encoded): string => pemOf(readBundle(encoded).certificates);
 
-/** The label of the first block with a private key, whichever it is. */
+/** The label of the first block that holds a private key of any kind. */
 const KEY_LABEL = /^[\t ]*-----BEGIN ((?:[A-Z0-9]+ )*PRIVATE KEY)-----/m;
 
-/** A key of a kind that is not read here, with the label that it came with. */
+/** A key of a kind that is not read here, with its label. */
 const keyAsLabelled = (encoded: Encoded): string | null => {
   const block = readBlocks(encoded, 'pkcs8').blocks.find(({ kind }) => KEY_KINDS.has(kind));
   if (block === undefined) return null;
@@ -160,8 +160,8 @@ const keyAsLabelled = (encoded: Encoded): string | null => {
 };
 
 /**
- * The first private key of a text, written as every server loads it and with the label of its form; one of a kind that is not worked
- * with keeps its label. Null where there is none to read.
+ * The first private key of a text, written as every server loads it and with the label of its form; one of an unsupported kind keeps its
+ * label. Null if there is no readable key.
  *
  * @example
  * ```ts
@@ -179,6 +179,6 @@ export const normalKey = (encoded: Encoded): PrivateKey | null => {
     : read.left === 'key-unsupported'
     ? keyAsLabelled(encoded)
     : null;
-  // What is written is a private key.
+  // What is written here is a private key.
   return written as PrivateKey | null;
 };

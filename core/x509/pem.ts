@@ -1,9 +1,9 @@
 /**
- * PEM, split in linear time: text before and between blocks, any line ends, blanks around lines, and a last block that never ends.
+ * Splits PEM in linear time: text before and between blocks, any line ends, spaces around lines, and a last block that never ends.
  *
- * A databag is foreign input, and the library's own reader takes exponential time over some of it; so only bytes go further than
- * this room. What is wrong with a text is told with the number of its line and never with its content, which may be half a
- * private key. Source: RFC 7468 (the lax form of section 3); RFC 1421 section 4.6 for the headers of old encrypted keys.
+ * A databag is foreign input, and the library's own reader takes exponential time on some of it, so only bytes leave this room. A fault in
+ * a text is reported with its line number and never with its content, which may be half a private key. Source: RFC 7468 (the lax form of
+ * section 3); RFC 1421 section 4.6 for the headers of old encrypted keys.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { latin1Of } from './primitives.ts';
 /** A certificate, request or key: PEM, possibly with text around it, or DER. */
 export type Encoded = string | Uint8Array;
 
-/** What a block says that it holds. Other labels are not kept: they may say anything. */
+/** What a block says it holds. Other labels are dropped, since they may say anything. */
 export type BlockKind =
   | 'certificate'
   | 'request'
@@ -20,31 +20,31 @@ export type BlockKind =
   | 'pkcs1'
   | 'sec1'
   | 'encrypted-key'
-  /** A private key by another label, e.g. `DSA PRIVATE KEY`. */
+  /** A private key with another label, e.g. `DSA PRIVATE KEY`. */
   | 'other-key'
   | 'other';
 
-/** One whole block. */
+/** One complete block. */
 export interface Block {
   readonly kind: BlockKind;
   readonly bytes: Uint8Array;
-  /** The line where it begins, counted from 1. */
+  /** The line where it starts, counted from 1. */
   readonly line: number;
 }
 
-/** What can be wrong with a text in PEM. */
+/** What can be wrong with a PEM text. */
 export type PemFlaw =
-  /** A block that begins and does not end, e.g. because a value was cut off. */
+  /** A block that starts and does not end, e.g. because a value was cut off. */
   | 'unfinished'
-  /** An end without a beginning, or of another kind than the beginning. */
+  /** An end without a start, or of another kind than the start. */
   | 'stray-end'
-  /** `-----END …----------BEGIN …-----` on one line: files were put together without a line break between them. */
+  /** `-----END …----------BEGIN …-----` on one line: files were concatenated without a line break between them. */
   | 'joined'
-  /** What stands in a block is not base64. */
+  /** The content of a block is not base64. */
   | 'not-base64'
   | 'empty-block';
 
-/** Something wrong, and where. */
+/** A fault, and its place. */
 export interface PemFault {
   readonly code: PemFlaw;
   readonly line: number;
@@ -67,7 +67,7 @@ const KINDS: ReadonlyMap<string, BlockKind> = new Map([
   ['ENCRYPTED PRIVATE KEY', 'encrypted-key'],
 ]);
 
-/** Kinds of block that hold a private key. */
+/** Kinds of blocks that hold a private key. */
 export const KEY_KINDS: ReadonlySet<BlockKind> = new Set(['pkcs8', 'pkcs1', 'sec1', 'encrypted-key', 'other-key']);
 
 const kindOf = (label: string): BlockKind =>
@@ -86,14 +86,14 @@ const markerOf = (line: string, start: string): { readonly label: string; readon
 
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
-/** Decodes base64 with its padding, as PEM has it; null for anything else. */
+/** Decodes base64 with its padding, as in PEM; null for anything else. */
 const base64Of = (text: string): Uint8Array | null => {
   if (text.length % 4 !== 0 || !BASE64.test(text)) return null;
   const binary = atob(text);
   return Uint8Array.from({ length: binary.length }, (_, i) => binary.charCodeAt(i));
 };
 
-/** A block that has begun. */
+/** A block that has started. */
 interface Open {
   readonly label: string;
   readonly line: number;
@@ -104,7 +104,7 @@ interface Open {
 const linesOf = (text: string): ReadonlyArray<string> => text.split(/\r\n|\n|\r/).map((line) => line.trim());
 
 /**
- * Splits a text into its blocks. What is not in a block is passed over. Blocks may be private keys, so this is no part of the front door.
+ * Splits a text into its blocks and skips everything else. Blocks may be private keys, so this is not part of the front door.
  */
 export const readPem = (text: string): Pem => {
   const blocks: Array<Block> = [];
@@ -138,7 +138,7 @@ export const readPem = (text: string): Pem => {
       open = next === null || next.rest !== '' ? null : begin(next.label, line);
       continue;
     }
-    // A beginning that is cut off, or followed by something.
+    // A start that is cut off, or followed by something.
     if (content.startsWith(BEGIN)) faults.push({ code: 'unfinished', line });
     if (open === null) continue;
     // Headers only occur in encrypted keys; in any other block the colon is not base64.
@@ -150,13 +150,13 @@ export const readPem = (text: string): Pem => {
 };
 
 /**
- * Whether bytes are DER. A sequence of more than 127 bytes begins with 0x30 and then tells the size of its length, as no text in ASCII
- * or UTF-8 does; a shorter one tells its very length, and no text so short has a block in it.
+ * Whether bytes are DER. A sequence of more than 127 bytes starts with 0x30 and then the size of its length, which no ASCII or UTF-8 text
+ * does; a shorter one gives its exact length, and no text that short has a block in it.
  */
 export const isDer = ({ length, 0: tag = 0, 1: size = 0 }: Uint8Array): boolean =>
   tag === 0x30 && ((size > 0x80 && size <= 0x84) || (size < 0x80 && length === size + 2));
 
-/** The blocks of a text, or DER as one block of the kind that was expected. */
+/** The blocks of a text, or DER as one block of the expected kind. */
 export const readBlocks = (encoded: Encoded, kind: BlockKind): Pem => {
   if (typeof encoded === 'string') return readPem(encoded);
   return isDer(encoded) ? { blocks: [{ kind, bytes: encoded, line: 1 }], faults: [] } : readPem(latin1Of(encoded));
@@ -165,7 +165,7 @@ export const readBlocks = (encoded: Encoded, kind: BlockKind): Pem => {
 /** Characters of base64 on a line (RFC 7468 section 2). */
 const WIDTH = 64;
 
-/** Writes one block, with a line break at its end. */
+/** Writes one block, with a line break at the end. */
 export const writePem = (label: string, bytes: Uint8Array): string => {
   const base64 = btoa(latin1Of(bytes));
   const lines = Array.from(

@@ -1,10 +1,10 @@
 /**
- * Certificate policies: reading their extensions, and whether a path keeps what its CAs demand (RFC 5280 section 6.1, as RFC 9618
- * replaces it).
+ * Certificate policies: reads their extensions, and checks whether a path keeps what its CAs demand (RFC 5280 section 6.1, as replaced by
+ * RFC 9618).
  *
- * No policy is ever asked for: the initial set is any-policy, and nothing is inhibited at first. Then the graph of RFC 9618 need not
- * be kept. Whether there are nodes at one depth follows from those at the depth above alone; pruning only removes what is above.
- * So one level is kept, as a map from each valid policy to those that are expected below it, and the work is linear.
+ * No policy is ever demanded: the initial set is any-policy, and nothing is inhibited at first. So the graph of RFC 9618 need not be kept.
+ * Whether one depth has nodes depends only on the depth above; pruning only removes what is above. One level is kept, as a map from each
+ * valid policy to those that are expected below it, and the work is linear.
  *
  * @module
  */
@@ -14,14 +14,14 @@ import { context, cursor, type Element, inside, malformed, TAG } from './der.ts'
 import { ANY_POLICY, EXTENSION, POLICY_QUALIFIERS } from './oids.ts';
 import { countOf, oidOf } from './primitives.ts';
 
-/** What a certificate says of policies. */
+/** What a certificate says about policies. */
 export interface PolicyExtensions {
-  /** Null: the extension is not there. */
+  /** Null: the extension is absent. */
   readonly policies: ReadonlySet<string> | null;
   readonly hasUnknownQualifier: boolean;
-  /** From a policy of the issuer to those that stand for it below. */
+  /** From a policy of the issuer to those that replace it below. */
   readonly mappings: ReadonlyArray<readonly [issuer: string, subject: string]>;
-  /** After how many certificates more something counts; null where nothing is said. */
+  /** After how many more certificates something counts; null if not given. */
   readonly requireExplicit: number | null;
   readonly inhibitMapping: number | null;
   readonly inhibitAny: number | null;
@@ -37,7 +37,7 @@ const readPolicies = (element: Element): Pick<PolicyExtensions, 'policies' | 'ha
     const policy = oidIn(parts.any());
     const qualifiers = parts.maybe(TAG.sequence);
     parts.end();
-    // Each stands there once (section 4.2.1.4), and where there is none, there is no extension.
+    // Each occurs once (section 4.2.1.4), and if there are none, there is no extension.
     if (policies.has(policy)) malformed('value');
     policies.add(policy);
     for (const qualifier of qualifiers === null ? [] : inside(qualifiers)) {
@@ -81,7 +81,7 @@ export const readPolicyExtensions = (
   inhibitAny: read(EXTENSION.inhibitAnyPolicy, readCount),
 });
 
-/** A certificate as policies see it. */
+/** A certificate, as far as policies are concerned. */
 export interface PolicyLink extends PolicyExtensions {
   readonly selfIssued: boolean;
 }
@@ -93,7 +93,7 @@ export type PolicyFault =
   /** A mapping from or to any-policy (section 4.2.1.5). */
   | 'policy-mapping-invalid';
 
-/** One level of the graph: each valid policy with those that are expected below it. Null: there is no valid policy any more. */
+/** One level of the graph: each valid policy with those that are expected below it. Null: no policy is valid any more. */
 type Level = ReadonlyMap<string, ReadonlySet<string>> | null;
 
 /** 6.1.3 d: the policies of one certificate that are valid below a level. */
@@ -111,7 +111,7 @@ const below = (level: Level, { policies }: PolicyLink, mayBeAny: boolean): Level
   return next.size > 0 ? next : null;
 };
 
-/** 6.1.4 b: what is expected below a CA that maps policies; where it may not, what it maps is no longer valid. */
+/** 6.1.4 b: what is expected below a CA that maps policies; if it may not, what it maps is no longer valid. */
 const mapped = (level: Level, { mappings }: PolicyLink, mayMap: boolean): Level => {
   if (level === null || mappings.length === 0) return level;
   const next = new Map(level);
@@ -127,12 +127,12 @@ const mapped = (level: Level, { mappings }: PolicyLink, mayMap: boolean): Level 
   return next.size > 0 ? next : null;
 };
 
-/** How much work {@link checkPolicies} has with one certificate, for those who bound it. */
+/** How much work {@link checkPolicies} has with one certificate, for callers that bound it. */
 export const policyWork = ({ policies, mappings }: PolicyExtensions): number => (policies?.size ?? 0) + mappings.length;
 
 /**
- * Whether the policies of a path are valid; a `Left` says what is wrong with them, and at which place. The path goes from the certificate up and ends
- * below the trusted CA, whose own policies do not count.
+ * Whether the policies of a path are valid; a `Left` says what is wrong with them, and at which place. The path goes from the leaf up and
+ * ends below the trusted CA, whose own policies do not count.
  */
 export const checkPolicies = (
   path: ReadonlyArray<PolicyLink>,

@@ -1,13 +1,13 @@
 /**
- * The simple values of DER: numbers, bits, object identifiers, texts and times, each with its one right form (X.690 sections 8, 10
- * and 11). Tags are the caller's business, since in certificates many values are tagged implicitly.
+ * The simple values of DER: numbers, bits, object identifiers, texts and times, each in its only valid form (X.690 sections 8, 10 and 11).
+ * The caller checks tags, since many values in certificates are tagged implicitly.
  *
  * @module
  */
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { type Element, malformed, TAG } from './der.ts';
 
-/** The content of a value that has to be of this kind. */
+/** The content of a value that must be of this kind. */
 export const contentOf = (element: Element, tag: number): Uint8Array =>
   element.tag === tag ? element.content : malformed('unexpected-value');
 
@@ -17,10 +17,10 @@ export const booleanOf = (content: Uint8Array): boolean => {
   return content[0] === 0xff;
 };
 
-/** The value that says nothing. */
+/** The value without content. */
 export const nullOf = (content: Uint8Array): null => (content.length === 0 ? null : malformed('value'));
 
-/** A whole number as its bytes in two's complement, which have to be as few as possible. */
+/** An integer as its bytes in two's complement, which must be as few as possible. */
 export const integerOf = (content: Uint8Array): Uint8Array => {
   const [first, second] = content;
   if (first === undefined) return malformed('value');
@@ -30,7 +30,7 @@ export const integerOf = (content: Uint8Array): Uint8Array => {
   return content;
 };
 
-/** A number that counts something: not negative, and smaller than 2^31. */
+/** A number that counts something: not negative, and below 2^31. */
 export const countOf = (content: Uint8Array): number => {
   const bytes = integerOf(content);
   if (bytes.length > 4 || (bytes[0] ?? 0) >= 0x80) return malformed('value');
@@ -44,11 +44,11 @@ export const magnitudeOf = (content: Uint8Array): Uint8Array => {
   return bytes[0] === 0 ? bytes.subarray(1) : bytes;
 };
 
-/** The bytes of a bit string that fills them. */
+/** The bytes of a bit string that fills them completely. */
 export const wholeBitsOf = (content: Uint8Array): Uint8Array =>
   content[0] === 0 ? content.subarray(1) : malformed('value');
 
-/** The numbers of the bits that are set in a list of named bits, whose trailing zeros DER leaves out (X.690 section 11.2.2). */
+/** The positions of the bits that are set in a list of named bits, whose trailing zeros DER omits (X.690 section 11.2.2). */
 export const namedBitsOf = (content: Uint8Array): ReadonlyArray<number> => {
   const unused = content[0] ?? malformed('value');
   const bytes = content.subarray(1);
@@ -60,7 +60,7 @@ export const namedBitsOf = (content: Uint8Array): ReadonlyArray<number> => {
   );
 };
 
-/** Bytes of an object identifier that are read; the longest one in use has about 30. */
+/** Longest object identifier that is read, in bytes; the longest in use has about 30. */
 const MAX_OID = 128;
 
 /** An object identifier with dots. */
@@ -82,27 +82,27 @@ export const oidOf = (content: Uint8Array): string => {
   return [top, head - top * 40n, ...tail].join('.');
 };
 
-/** Text in ASCII, as IA5String and its relatives hold it. */
+/** ASCII text, as in IA5String and its relatives. */
 export const asciiOf = (content: Uint8Array): string =>
   content.every((byte) => byte < 0x80) ? latin1Of(content) : malformed('text');
 
-/** Characters given to `String.fromCodePoint` at once; more than some 100,000 arguments overflow the stack. */
+/** Most characters passed to `String.fromCodePoint` at once; more than about 100,000 arguments overflow the stack. */
 const CHUNK = 8192;
 
-/** Bytes as the characters of the same numbers. */
+/** Bytes as the characters with the same numbers. */
 export const latin1Of = (bytes: Uint8Array): string => {
   let text = '';
   for (let i = 0; i < bytes.length; i += CHUNK) text += String.fromCharCode(...bytes.subarray(i, i + CHUNK));
   return text;
 };
 
-/** Characters that are `width` bytes wide, as in BMPString and UniversalString. */
+/** Characters of `width` bytes, as in BMPString and UniversalString. */
 const wideOf = (content: Uint8Array, width: 2 | 4): string => {
   if (content.length % width !== 0) return malformed('text');
   let text = '';
   for (let i = 0; i < content.length; i += width) {
     const code = content.subarray(i, i + width).reduce((sum, byte) => sum * 256 + byte, 0);
-    // A surrogate stands for no character, neither alone nor in pairs: BMPString has none beyond U+FFFF.
+    // A surrogate is not a character, neither alone nor in a pair: BMPString has none beyond U+FFFF.
     if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) return malformed('text');
     text += String.fromCodePoint(code);
   }
@@ -118,20 +118,20 @@ const utf8Of = (content: Uint8Array): string => {
 };
 
 /**
- * PrintableString has few characters. The star and the ampersand are not among them, but stand in certificates that are in use; Go's
- * crypto/x509 takes these two as well, and no other.
+ * PrintableString allows few characters. The star and the ampersand are not among them, but occur in certificates in use; Go's crypto/x509
+ * also accepts these two, and no others.
  */
 const PRINTABLE = /^[A-Za-z0-9 '()+,\-./:=?*&]*$/;
 const NUMERIC = /^[0-9 ]*$/;
 const VISIBLE = /^[ -~]*$/;
 
-/** A reader for text that may only have characters of a pattern. */
+/** A reader for text that may only contain the characters of a pattern. */
 const textWith = (pattern: RegExp) => (content: Uint8Array): string => {
   const text = latin1Of(content);
   return pattern.test(text) ? text : malformed('text');
 };
 
-/** How the text of each string type is read. TeletexString is taken as Latin-1, as everybody does (RFC 5280 appendix B is silent). */
+/** How the text of each string type is read. TeletexString is read as Latin-1, as everybody does (RFC 5280 appendix B does not say). */
 const TEXTS: ReadonlyMap<number, (content: Uint8Array) => string> = new Map([
   [0x0c, utf8Of],
   [0x12, textWith(NUMERIC)],
@@ -143,17 +143,17 @@ const TEXTS: ReadonlyMap<number, (content: Uint8Array) => string> = new Map([
   [0x1e, (content) => wideOf(content, 2)],
 ]);
 
-/** The text of a string type, or null where the value is of another type. */
+/** The text of a string type, or null if the value is of another type. */
 export const textOf = ({ tag, content }: Element): string | null => {
   const text = TEXTS.get(tag)?.(content) ?? null;
-  // A NUL ends a text for some programs and not for others: what follows it could be anybody's name.
+  // A NUL ends a text for some programs and not for others: what follows could be anybody's name.
   return text?.includes('\0') ? malformed('text') : text;
 };
 
 const UTC_TIME = /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/;
 const GENERALIZED_TIME = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/;
 
-/** A moment in milliseconds: with seconds and in UTC, as RFC 5280 section 4.1.2.5 has it; two digits of a year mean 1950 to 2049. */
+/** A moment in milliseconds: with seconds and in UTC, as in RFC 5280 section 4.1.2.5; two-digit years mean 1950 to 2049. */
 export const momentOf = ({ tag, content }: Element): number => {
   const pattern = tag === 0x17 ? UTC_TIME : tag === 0x18 ? GENERALIZED_TIME : malformed('unexpected-value');
   const found = pattern.exec(latin1Of(content)) ?? malformed('time');
@@ -161,13 +161,13 @@ export const momentOf = ({ tag, content }: Element): number => {
   const date = new Date(0);
   date.setUTCFullYear(tag === 0x18 ? year : year < 50 ? 2000 + year : 1900 + year, month - 1, day);
   date.setUTCHours(hour, minute, second);
-  // A month 13 or a 30th of February has moved on to another day.
+  // A month 13 or a 30th of February has become another day.
   const same = date.getUTCMonth() === month - 1 && date.getUTCDate() === day && date.getUTCHours() === hour &&
     date.getUTCMinutes() === minute && date.getUTCSeconds() === second;
   return same ? date.getTime() : malformed('time');
 };
 
-/** A positive whole number in hex, as serial numbers are shown; a leading `-` for the negative ones that RFC 5280 forbids. */
+/** A positive integer in hex, as serial numbers are shown; a leading `-` for negative ones, which RFC 5280 forbids. */
 export const serialOf = (content: Uint8Array): string => {
   const bytes = integerOf(content);
   if ((bytes[0] ?? 0) < 0x80) return bytesToHex(bytes.length > 1 && bytes[0] === 0 ? bytes.subarray(1) : bytes);

@@ -1,8 +1,8 @@
 /**
- * Private keys: reading them in all their forms, and proving that one belongs to a certificate. Nothing of a key leaves this room but
- * to WebCrypto and, as PKCS#8, to whoever made it here.
+ * Private keys: reads them in all their forms, and proves that one belongs to a certificate. Keys leave this room only to WebCrypto and, as
+ * PKCS#8, to whoever generated them here.
  *
- * A key is read by its structure, as OpenSSL, Go and Node do: what its label says may be wrong.
+ * A key is read by its structure, as in OpenSSL, Go and Node: its label may be wrong.
  *
  * Sources: RFC 5958 (PKCS#8), RFC 8017 appendix A.1.2 (PKCS#1), RFC 5915 (SEC1), RFC 8410 (Ed25519), RFC 9881 section 6 (ML-DSA).
  *
@@ -21,38 +21,38 @@ import type { PublicKey, ReadKey } from './public-key.ts';
 import { checkRsaNumbers } from './rsa-numbers.ts';
 import { copyOf } from './signature.ts';
 
-/** Why a key cannot be used, or does not belong to a certificate. */
+/** Why a key is unusable, or does not belong to a certificate. */
 export type KeyFault =
-  /** There is no private key in it. */
+  /** There is no private key. */
   | 'key-missing'
-  /** There is one, but it cannot be read. */
+  /** There is one, but it is unreadable. */
   | 'key-unreadable'
   /** It is protected by a password. */
   | 'key-encrypted'
-  /** Its kind, or the certificate's, is not worked with here, or not by this runtime; others may. */
+  /** Its kind, or the certificate's, is not supported here, or not by this runtime; others may support it. */
   | 'key-unsupported'
   /** It belongs to another certificate. */
   | 'key-mismatch';
 
-/** How a private key is written. */
+/** How a private key is encoded. */
 export type KeyForm = 'pkcs8' | 'pkcs1' | 'sec1';
 
-/** A private key's kind, and its PKCS#8 in the one form that all runtimes take. */
+/** A private key's kind, and its PKCS#8 in the one form that all runtimes accept. */
 export interface PrivateKeyInfo {
   readonly kind: 'rsa' | Curve | 'ed25519' | MlDsaSet;
   readonly pkcs8: Uint8Array;
-  /** The public key's bits, where they stand beside the private one. */
+  /** The bits of the public key, if they accompany the private one. */
   readonly publicBits: Uint8Array | null;
 }
 
-/** A private key as it stood in a text. */
+/** A private key as it was found in a text. */
 export interface PrivateKeyBlock {
   readonly info: PrivateKeyInfo;
   readonly form: KeyForm;
-  /** What its label says that it is. */
+  /** What its label says it is. */
   readonly label: BlockKind;
   readonly bytes: Uint8Array;
-  /** The line where it begins, counted from 1. */
+  /** The line where it starts, counted from 1. */
   readonly line: number;
 }
 
@@ -69,7 +69,7 @@ const rsaInfo = (pkcs1: Uint8Array): Read =>
     ? 'key-unsupported'
     : { kind: 'rsa', pkcs8: pkcs8Of([derOid(KEY.rsa), der(TAG.null)], pkcs1), publicBits: null };
 
-/** ECPrivateKey. The curve stands in it, or beside it in PKCS#8; its public part is kept where it is there. */
+/** ECPrivateKey. The curve is inside it, or beside it in PKCS#8; its public part is kept if present. */
 const ecInfo = (sec1: Uint8Array, outerCurve: string | null): Read => {
   const parts = cursor(elementOf(sec1));
   if (countOf(parts.take(TAG.integer).content) !== 1) malformed('value');
@@ -101,7 +101,7 @@ const SEED = 32;
 
 const seedOf = (seed: Uint8Array): Uint8Array => (seed.length === SEED ? seed : malformed('value'));
 
-/** The seed of ML-DSA, alone or before the expanded key; without a seed WebCrypto does not take it. */
+/** The seed of ML-DSA, alone or before the expanded key; WebCrypto does not accept a key without a seed. */
 const mlDsaInfo = (kind: MlDsaSet, key: Uint8Array, publicBits: Uint8Array | null): Read => {
   const choice = elementOf(key);
   if (choice.tag === TAG.octetString) return 'key-unsupported';
@@ -146,10 +146,10 @@ const READERS: Readonly<Record<KeyForm, (bytes: Uint8Array) => Read>> = {
   sec1: (bytes) => ecInfo(bytes, null),
 };
 
-/** How a key is written, by what stands behind its version: an algorithm, a modulus, or a secret number. */
+/** How a key is encoded, judged by what follows its version: an algorithm, a modulus, or a secret number. */
 const formOf = (bytes: Uint8Array): KeyForm | 'encrypted' => {
   const [first, second] = inside(elementOf(bytes));
-  // An encrypted key begins with its algorithm (RFC 5958 section 3).
+  // An encrypted key starts with its algorithm (RFC 5958 section 3).
   if (first?.tag === TAG.sequence && second?.tag === TAG.octetString) return 'encrypted';
   if (first?.tag !== TAG.integer) return malformed('unexpected-value');
   if (second?.tag === TAG.sequence) return 'pkcs8';
@@ -160,10 +160,10 @@ const formOf = (bytes: Uint8Array): KeyForm | 'encrypted' => {
     : malformed('unexpected-value');
 };
 
-/** What OpenSSH's own form begins with. It is no DER. */
+/** The start of OpenSSH's own format, which is not DER. */
 const OPENSSH = new TextEncoder().encode('openssh-key-v1\0');
 
-/** Reads the first private key of a text, or DER in whichever form, together with how it stood there. */
+/** Reads the first private key of a text, or DER in any form, and how it was encoded. */
 export const readKeyBlock = (encoded: Encoded): E.Either<KeyFault, PrivateKeyBlock> => {
   const { blocks, faults } = readBlocks(encoded, 'pkcs8');
   const block = blocks.find(({ kind }) => KEY_KINDS.has(kind));
@@ -188,7 +188,7 @@ export const readPrivateKey = (encoded: Encoded): E.Either<KeyFault, PrivateKeyI
 
 const isMlDsa = (kind: PrivateKeyInfo['kind']): kind is MlDsaSet => kind in ML_DSA;
 
-/** How WebCrypto is told to use a kind of key: to import it, and to sign with it. */
+/** The parameters with which WebCrypto imports a kind of key, and signs with it. */
 export const algorithmsOf = (
   kind: PrivateKeyInfo['kind'],
 ): { readonly importAs: KeyParams; readonly signAs: KeyParams } => {
@@ -200,21 +200,21 @@ export const algorithmsOf = (
   return { importAs: { name: 'ECDSA', namedCurve: kind }, signAs: { name: 'ECDSA', hash: CURVE_HASHES[kind] } };
 };
 
-/** What WebCrypto wants to know of a key or a signature. */
+/** The parameters of a key or a signature in WebCrypto. */
 export interface KeyParams {
   readonly name: string;
   readonly hash?: string;
   readonly namedCurve?: string;
 }
 
-/** The hash that goes with each curve's size (RFC 5758 section 3.2 allows all). */
+/** The hash that matches the size of each curve (RFC 5758 section 3.2 allows all). */
 const CURVE_HASHES: Readonly<Record<Curve, string>> = { 'P-256': 'SHA-256', 'P-384': 'SHA-384', 'P-521': 'SHA-512' };
 
 /** The kind of private key that belongs to a public key. */
 const kindOf = (key: PublicKey): PrivateKeyInfo['kind'] | null =>
   key.kind === 'ec' ? key.curve : key.kind === 'ml-dsa' ? key.parameterSet : key.kind === 'other' ? null : key.kind;
 
-/** Imports a private key that was read. The runtime's own message is dropped: nobody knows what it quotes. */
+/** Imports a private key that was read. The runtime's own message is dropped, since it might quote the key. */
 export const importKey =
   ({ kind, pkcs8 }: PrivateKeyInfo, extractable = false): TE.TaskEither<KeyFault, CryptoKey> => async () => {
     try {
@@ -222,7 +222,7 @@ export const importKey =
         await crypto.subtle.importKey('pkcs8', copyOf(pkcs8), algorithmsOf(kind).importAs, extractable, ['sign']),
       );
     } catch {
-      // What was read is a key; where the runtime has no ML-DSA, it takes none.
+      // The key itself is valid; a runtime without ML-DSA cannot import it.
       return E.left(isMlDsa(kind) ? 'key-unsupported' : 'key-unreadable');
     }
   };
@@ -238,7 +238,7 @@ export const provesKey =
     const kind = kindOf(key);
     if (kind === null) return E.left('key-unsupported');
     const { publicBits } = read.right;
-    // Servers compare the public halves: one that does not fit is refused, whatever the private half is.
+    // Servers compare the public halves: they refuse one that does not match, whatever the private half is.
     if (kind !== read.right.kind || (publicBits !== null && !sameBytes(publicBits, bits))) {
       return E.left('key-mismatch');
     }
@@ -254,7 +254,7 @@ export const provesKey =
       const isItsKey = await crypto.subtle.verify(signAs, publicKey, signature, CHALLENGE);
       return isItsKey ? PASSED : E.left('key-mismatch');
     } catch {
-      // Some runtimes notice only here that the parts of a key do not belong together.
+      // Some runtimes only notice here that the parts of a key do not belong together.
       return E.left('key-unreadable');
     }
   };

@@ -1,5 +1,5 @@
 /**
- * Public keys: their kind and size, and whether a signature of theirs would be trusted (RFC 3279, RFC 5480, RFC 8410, RFC 9881).
+ * Public keys: their kind and size, and whether to trust their signatures (RFC 3279, RFC 5480, RFC 8410, RFC 9881).
  *
  * @module
  */
@@ -16,14 +16,14 @@ export type PublicKey =
   | { readonly kind: 'ec'; readonly bits: number; readonly curve: Curve }
   | { readonly kind: 'ed25519'; readonly bits: 256 }
   | { readonly kind: 'ml-dsa'; readonly parameterSet: MlDsaSet }
-  /** Another kind, by its object identifier, or an EC key on another curve or of which one coordinate is left out. */
+  /** Another kind, by its object identifier, or an EC key on another curve or with a compressed point. */
   | { readonly kind: 'other'; readonly oid: string };
 
-/** A public key with its DER as it stands in the certificate (SubjectPublicKeyInfo). */
+/** A public key with its original DER from the certificate (SubjectPublicKeyInfo). */
 export interface ReadKey {
   readonly key: PublicKey;
   readonly spki: Uint8Array;
-  /** The bits of the key itself, of which key identifiers are made. */
+  /** The bits of the key itself, from which key identifiers are made. */
   readonly bits: Uint8Array;
 }
 
@@ -35,15 +35,15 @@ const readRsa = (bits: Uint8Array): PublicKey => {
   const modulus = magnitudeOf(numbers.take(TAG.integer).content);
   const exponent = magnitudeOf(numbers.take(TAG.integer).content);
   numbers.end();
-  // A product of odd primes is odd, and so is an exponent that can be undone.
+  // A product of odd primes is odd, and so is an invertible exponent.
   const isOdd = (magnitude: Uint8Array): boolean => ((magnitude.at(-1) ?? 0) & 1) === 1;
   if (!isOdd(modulus) || !isOdd(exponent) || (exponent.length === 1 && exponent[0] === 1)) malformed('public-key');
-  // Exponents are 3 or 65537 in practice. A longer one would only make verifying slow, and WebCrypto may refuse it.
+  // Exponents are 3 or 65537 in practice. A longer one would only slow down verification, and WebCrypto may refuse it.
   const short = exponent.length <= 4 ? exponent.reduce((sum, byte) => sum * 256 + byte, 0) : malformed('value');
   return { kind: 'rsa', bits: bitLength(modulus), exponent: short };
 };
 
-/** The curve is named, or the key is one of another kind: its whole parameters may also stand there. */
+/** The curve is named, or the key is of another kind: explicit parameters may be there instead. */
 const readEc = (parameters: Element, bits: Uint8Array): PublicKey => {
   if (parameters.tag !== TAG.oid) return { kind: 'other', oid: KEY.ec };
   const oid = oidOf(parameters.content);
@@ -83,13 +83,13 @@ export const readPublicKey = (element: Element): ReadKey => {
   return { key: read(), spki: element.whole, bits };
 };
 
-/** The bits of a modulus that are worked with. OpenSSL's limit is 16384, Go's 8192; a check takes time with their square. */
+/** Largest supported modulus in bits. OpenSSL's limit is 16384, Go's 8192; the time of a check grows with the square. */
 const MAX_RSA_BITS = 8192;
 
-/** RSA below this many bits can be broken: 829 bits were factored in public in 2020. */
+/** RSA keys below this size can be broken: 829 bits were factored in public in 2020. */
 const MIN_RSA_BITS = 1024;
 
-/** Whether a signature that was made with this key can be trusted. Whether the runtime has ML-DSA shows when it is asked. */
+/** Whether a signature made with this key can be trusted. Whether the runtime has ML-DSA only shows when it is used. */
 export const checkKey = (key: PublicKey): Check<'key-too-short' | 'key-unsupported'> => {
   if (key.kind === 'other') return E.left('key-unsupported');
   if (key.kind !== 'rsa') return PASSED;

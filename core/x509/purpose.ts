@@ -1,7 +1,7 @@
 /**
- * What a certificate has to allow for each kind of it: one table of kinds, for matching and for verifying alike.
+ * What each kind of certificate must allow: one table of kinds, for matching and for verifying.
  *
- * Sources: RFC 5280 sections 4.2.1.3, 4.2.1.9 and 4.2.1.12. `anyExtendedKeyUsage` does not stand for a purpose, as with OpenSSL.
+ * Sources: RFC 5280 sections 4.2.1.3, 4.2.1.9 and 4.2.1.12. `anyExtendedKeyUsage` does not count as a purpose, as in OpenSSL.
  *
  * @module
  */
@@ -21,7 +21,7 @@ export type PurposeFault =
   /** It is a CA's, but its key usage lacks `keyCertSign`. */
   | 'may-not-sign';
 
-/** A kind's extended key usage, and the fault without it. */
+/** A kind's extended key usage, and the fault if it is missing. */
 interface Kind {
   readonly extended: 'serverAuth' | 'clientAuth' | null;
   readonly fault: PurposeFault;
@@ -37,12 +37,12 @@ const KINDS: Readonly<Record<CertType, Kind>> = {
   intermediate: { extended: null, fault: 'not-a-ca' },
 };
 
-/** Whether certificates of a kind are a server's. */
+/** Whether certificates of a kind are for servers. */
 export const isServerKind = (certType: CertType): boolean => KINDS[certType] === SERVER;
 
 /**
  * How far the key usage lets a key do what TLS does with it: sign (RFC 8446 section 4.4.2.2; RFC 8422 section 2.2 for ECDSA, RFC 8410
- * section 5, RFC 9881 section 3). A server's RSA key may also decipher, which TLS 1.2 has left and TLS 1.3 has not.
+ * section 5, RFC 9881 section 3). A server's RSA key may also decipher, which TLS 1.2 still does and TLS 1.3 does not.
  */
 export const keyUsageForTls = (
   { keyUsage, publicKey }: Description,
@@ -70,7 +70,7 @@ export const purposeFaults = (description: Description, certType: CertType): Rea
   ];
 };
 
-/** Why a CA must not stand above a certificate of this kind: its own extended key usage leaves the purpose out. */
+/** Why a CA must not be above a certificate of this kind: its own extended key usage excludes the purpose. */
 export const issuerPurposeFaults = (
   { extendedKeyUsage }: Description,
   certType: CertType,

@@ -1,5 +1,5 @@
 /**
- * Certificate requests: making them, and reading those of others, whose signature proves that they hold the key (RFC 2986).
+ * Certificate requests: makes them, and reads those of others, whose signature proves that they hold the key (RFC 2986).
  *
  * @module
  */
@@ -19,7 +19,7 @@ import { type PublicKey, type ReadKey, readPublicKey } from './public-key.ts';
 import { checkSignature, readSignatureAlgorithm, type SignatureFault, type Signed } from './signature.ts';
 import { type NameFault, subjectOf, usableNames } from './subject.ts';
 
-/** What a certificate request asks for, as plain JSON. Nothing of it is more than a wish. */
+/** What a certificate request asks for, as plain JSON. All of it is only a wish. */
 export interface RequestDescription {
   readonly subject: Name;
   /** The first common name, or null. */
@@ -28,7 +28,7 @@ export interface RequestDescription {
   readonly publicKey: PublicKey;
 }
 
-/** Why a certificate request cannot be used. */
+/** Why a certificate request is unusable. */
 export type RequestFault = 'request-missing' | 'request-unreadable' | SignatureFault;
 
 /** A request that was read, with its public key. */
@@ -37,10 +37,10 @@ export interface ReadRequest {
   readonly publicKey: ReadKey;
 }
 
-/** Bytes of a request that is read, as of a certificate. */
+/** Largest request that is read, in bytes; the same as for a certificate. */
 const MAX_REQUEST_BYTES = 102_400;
 
-/** The part of a request that is signed, with its signature. */
+/** The signed part of a request, with its signature. */
 const signedIn = (der: Uint8Array): Signed => {
   const outer = cursor(elementOf(der));
   const info = outer.take(TAG.sequence);
@@ -76,7 +76,7 @@ const parse = (der: Uint8Array): ReadRequest & { readonly signed: Signed } => {
   return { description, publicKey, signed };
 };
 
-/** Checks that a request that was read is signed by its own key, which proves that the asker has it. */
+/** Checks that a request that was read is signed by its own key, which proves that the requester has it. */
 export const checkProof = (
   { der, publicKey }: { readonly der: Uint8Array; readonly publicKey: ReadKey },
 ): TE.TaskEither<SignatureFault, void> =>

@@ -1,8 +1,8 @@
 /**
  * The numbers of an RSA private key: whether they belong together.
  *
- * A runtime may take a key whose numbers for the Chinese remainder theorem are damaged, and then sign wrongly, or give the key away
- * with its first signature (Boneh, DeMillo and Lipton, 1997). Source: RFC 8017 sections 3.2 and A.1.2.
+ * A runtime may accept a key whose numbers for the Chinese remainder theorem are damaged, and then sign wrongly, or reveal the key with its
+ * first signature (Boneh, DeMillo and Lipton, 1997). Source: RFC 8017 sections 3.2 and A.1.2.
  *
  * @module
  */
@@ -10,16 +10,16 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { cursor, elementOf, malformed, TAG } from './der.ts';
 import { countOf, magnitudeOf } from './primitives.ts';
 
-/** Bytes of a modulus whose numbers are worked with: 16384 bits, OpenSSL's limit. */
+/** Largest supported modulus in bytes: 16384 bits, OpenSSL's limit. */
 const MAX_BYTES = 2048;
 
-/** Reads an RSAPrivateKey and checks its numbers; `several` where it has more than two primes. */
+/** Reads an RSAPrivateKey and checks its numbers; `several` if it has more than two primes. */
 export const checkRsaNumbers = (pkcs1: Uint8Array): 'right' | 'several' => {
   const parts = cursor(elementOf(pkcs1));
   const version = countOf(parts.take(TAG.integer).content);
   const next = (): bigint => {
     const magnitude = magnitudeOf(parts.take(TAG.integer).content);
-    // No number is nought, and none is longer than the modulus may be.
+    // No number is zero, and none is longer than the modulus may be.
     return magnitude.length === 0 || magnitude.length > MAX_BYTES
       ? malformed('value')
       : BigInt(`0x${bytesToHex(magnitude)}`);

@@ -1,5 +1,5 @@
 /**
- * How grave each fault is: one table for everybody who judges, so that a code never means two things.
+ * How serious each fault is: one table for everybody who judges, so that a code always means the same.
  *
  * @module
  */
@@ -10,13 +10,13 @@ import type { KeyFault } from './private-key.ts';
 import type { SearchFaultCode } from './chain-search.ts';
 import type { PathWeakness } from './weak.ts';
 
-/** How grave a fault is. */
+/** How serious a fault is. */
 export type FaultSeverity =
-  /** Clients or servers refuse it: it is not to be installed. */
+  /** Clients or servers refuse it: do not install it. */
   | 'error'
   /** Some refuse it, or will. */
   | 'warning'
-  /** It is of a kind that is not worked with here; nothing is known to be wrong with it. */
+  /** It is of a kind that is not supported here; nothing is known to be wrong with it. */
   | 'not-judged';
 
 /** The codes of all faults. */
@@ -36,7 +36,7 @@ export type FaultCode =
   | 'ends-soon'
   | 'out-of-date-beside';
 
-/** The severity of each. docs/judging.md compares with what others do. */
+/** The severity of each. docs/judging.md compares them with what others do. */
 export const SEVERITIES: Readonly<Record<FaultCode, FaultSeverity>> = {
   'name-missing': 'error',
   'client-name-missing': 'warning',

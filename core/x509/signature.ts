@@ -1,8 +1,8 @@
 /**
  * Signatures: which algorithm made one, and whether a key verifies it.
  *
- * One table knows all algorithms; what is not in it is not verified. Source: RFC 3279, RFC 4055 and RFC 5756 (RSA), RFC 5758 (ECDSA),
- * RFC 8410 (Ed25519), RFC 9881 (ML-DSA).
+ * One table has all algorithms; others are not verified. Source: RFC 3279, RFC 4055 and RFC 5756 (RSA), RFC 5758 (ECDSA), RFC 8410
+ * (Ed25519), RFC 9881 (ML-DSA).
  *
  * @module
  */
@@ -17,18 +17,18 @@ import { checkKey, type PublicKey } from './public-key.ts';
 /** A hash function that signatures use. */
 export type Hash = 'MD2' | 'MD5' | 'SHA-1' | 'SHA-224' | 'SHA-256' | 'SHA-384' | 'SHA-512';
 
-/** An algorithm that signs. */
+/** A signature algorithm. */
 export type SignatureAlgorithm =
   | { readonly name: 'RSASSA-PKCS1-v1_5' | 'ECDSA'; readonly hash: Hash }
   | { readonly name: 'RSA-PSS'; readonly hash: Hash; readonly saltLength: number }
   | { readonly name: 'Ed25519' | MlDsaSet }
-  /** One that is not known here, or with parameters that are not. */
+  /** One that is unknown here, or with unknown parameters. */
   | { readonly name: 'other'; readonly oid: string };
 
 const RSA_PSS = '1.2.840.113549.1.1.10';
 const MGF1 = '1.2.840.113549.1.1.8';
 
-/** Algorithms that their identifier tells wholly. RSA has a NULL beside it, the others nothing. */
+/** Algorithms that their identifier determines completely. RSA has a NULL beside it, the others nothing. */
 const ALGORITHMS: ReadonlyMap<string, SignatureAlgorithm> = new Map<string, SignatureAlgorithm>([
   ['1.2.840.113549.1.1.2', { name: 'RSASSA-PKCS1-v1_5', hash: 'MD2' }],
   ['1.2.840.113549.1.1.4', { name: 'RSASSA-PKCS1-v1_5', hash: 'MD5' }],
@@ -61,10 +61,10 @@ const readHash = (element: Element): Hash | null => {
   return HASHES.get(oid) ?? null;
 };
 
-/** What stands alone in a tagged member of the parameters. */
+/** The only value in a tagged member of the parameters. */
 const alone = (part: Element | null): Element | null => (part === null ? null : elementOf(part.content));
 
-/** The hash of the mask's function; null where the function is another one, or the default with SHA-1. */
+/** The hash of the mask function; null for another function, or for the default with SHA-1. */
 const readMaskHash = (element: Element): Hash | null => {
   const parts = cursor(element);
   const oid = oidOf(parts.take(TAG.oid).content);
@@ -73,7 +73,7 @@ const readMaskHash = (element: Element): Hash | null => {
   return oid === MGF1 ? readHash(parameters) : null;
 };
 
-/** The salt's default length, and the only trailer there is (RFC 4055 section 3.1). */
+/** The default length of the salt, and the only trailer (RFC 4055 section 3.1). */
 const DEFAULT_SALT = 20;
 const TRAILER = 1;
 
@@ -92,13 +92,13 @@ const readPss = (element: Element): SignatureAlgorithm => {
   const hash = hashPart === null ? null : readHash(hashPart);
   const maskHash = maskPart === null ? null : readMaskHash(maskPart);
   const saltLength = saltPart === null ? DEFAULT_SALT : countIn(saltPart);
-  // RFC 4055 asks to accept the trailer that is the default also where it is written.
+  // RFC 4055 asks to accept the default trailer even if it is written.
   const trailer = trailerPart === null ? TRAILER : countIn(trailerPart);
   if (hash === null || hash !== maskHash || trailer !== TRAILER) return { name: 'other', oid: RSA_PSS };
   return { name: 'RSA-PSS', hash, saltLength };
 };
 
-/** Reads an algorithm identifier that says how something was signed. */
+/** Reads an algorithm identifier of a signature. */
 export const readSignatureAlgorithm = (element: Element): SignatureAlgorithm => {
   const parts = cursor(element);
   const oid = oidOf(parts.take(TAG.oid).content);
@@ -118,26 +118,26 @@ export const readSignatureAlgorithm = (element: Element): SignatureAlgorithm => 
 /** Why a signature is not trusted. */
 export type SignatureFault =
   | 'signature-invalid'
-  /** MD2, MD5 or SHA-1: somebody else's certificate may have been given the same signature. */
+  /** MD2, MD5 or SHA-1: the signature may also fit somebody else's certificate. */
   | 'signature-hash-broken'
   | 'signature-algorithm-unsupported'
   /** The signing key is RSA below 1024 bits. */
   | 'key-too-short'
-  /** The signing key is of a kind or size that is not worked with. */
+  /** The signing key is of an unsupported kind or size. */
   | 'key-unsupported';
 
-/** Something signed. */
+/** Signed data. */
 export interface Signed {
   readonly algorithm: SignatureAlgorithm;
-  /** The bytes that were signed, as they stood. */
+  /** The signed bytes, unchanged. */
   readonly bytes: Uint8Array;
   readonly signature: Uint8Array;
 }
 
-/** Hashes for which colliding certificates were made: MD5 in 2008, SHA-1 in 2020 (with a prefix of one's choice). */
+/** Hashes for which colliding certificates have been made: MD5 in 2008, SHA-1 in 2020 (with a chosen prefix). */
 export const BROKEN_HASHES: ReadonlySet<Hash> = new Set(['MD2', 'MD5', 'SHA-1']);
 
-/** ECDSA's two numbers, from DER to the fixed width that WebCrypto wants; null where they do not fit the curve. */
+/** ECDSA's two numbers, from DER to the fixed width that WebCrypto wants; null if they do not fit the curve. */
 const fixedWidth = (signature: Uint8Array, curve: Curve): Uint8Array | null => {
   const { size } = CURVES[curve];
   const numbers = reading(() => {
@@ -152,10 +152,10 @@ const fixedWidth = (signature: Uint8Array, curve: Curve): Uint8Array | null => {
   return out;
 };
 
-/** Bytes of a signature of Ed25519. */
+/** Bytes of an Ed25519 signature. */
 const ED25519_SIGNATURE = 64;
 
-/** Bytes of each hash; what RSA-PSS puts around a salt is one more than it takes (RFC 8017 section 9.1.1). */
+/** Bytes of each hash; RSA-PSS adds one byte more than that around a salt (RFC 8017 section 9.1.1). */
 const HASH_SIZES: Readonly<Record<'SHA-1' | 'SHA-256' | 'SHA-384' | 'SHA-512', number>> = {
   'SHA-1': 20,
   'SHA-256': 32,
@@ -192,15 +192,15 @@ const planOf = (
       : E.left('signature-invalid');
   }
   if (key.kind !== 'rsa') return E.left('signature-invalid');
-  // Runtimes differ in what they say to a salt for which the key has no room.
+  // Runtimes report differently when the key has no room for the salt.
   const room = Math.ceil((key.bits - 1) / 8) - HASH_SIZES[hash] - 2;
   if (algorithm.name === 'RSA-PSS' && algorithm.saltLength > room) return E.left('signature-invalid');
   return E.right({ importAs: { name, hash }, verifyAs: { ...algorithm }, signature });
 };
 
 /**
- * Whether a signature holds. With `evenBroken`, one over SHA-1 counts too: that is for certificates that are trusted
- * anyway and sign themselves.
+ * Whether a signature holds. With `evenBroken`, one over SHA-1 counts too: that is for certificates that are trusted anyway and sign
+ * themselves.
  */
 export const checkSignature = (
   signed: Signed,
@@ -218,10 +218,10 @@ async () => {
     const holds = await crypto.subtle.verify(verifyAs, imported, copyOf(signature), copyOf(signed.bytes));
     return holds ? PASSED : E.left('signature-invalid');
   } catch {
-    // Keys were read before: what the runtime does not take is one of a kind that it does not have.
+    // Keys were read before, so what the runtime rejects is a kind that it does not have.
     return E.left('key-unsupported');
   }
 };
 
-/** Bytes in a buffer of their own, which is what WebCrypto's types ask for. */
+/** Bytes in a buffer of their own, as WebCrypto's types demand. */
 export const copyOf = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => Uint8Array.from(bytes);

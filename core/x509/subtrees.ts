@@ -1,5 +1,5 @@
 /**
- * Writing name constraints: the names that a CA below may certify (RFC 5280 section 4.2.1.10).
+ * Writes name constraints: the names that a CA below may certify (RFC 5280 section 4.2.1.10).
  *
  * @module
  */
@@ -13,7 +13,7 @@ export type Base =
   /** A network: its address, then its mask, each of 4 or 16 bytes. */
   | { readonly type: 'ip'; readonly network: Uint8Array };
 
-/** What a CA may certify. At least one of the lists has something in it. */
+/** What a CA may certify. At least one of the lists is not empty. */
 export interface Subtrees {
   readonly permitted: ReadonlyArray<Base>;
   readonly excluded: ReadonlyArray<Base>;

@@ -1,5 +1,5 @@
 /**
- * A value that should hold certificates, read once for everybody who judges it: the certificates, what cannot be read, and its form.
+ * A value that should hold certificates, read once for everybody who judges it: the certificates, what is unreadable, and its form.
  *
  * @module
  */
@@ -12,12 +12,12 @@ import { type Wrapping, wrappingOf } from './wrapping.ts';
 export interface ReadValue extends ReadBundle {
   /** How it differs from what every server loads. */
   readonly form: ReadonlyArray<FormFault>;
-  /** What it is wrapped in, where no certificate was found. */
+  /** How it is wrapped, if no certificate was found. */
   readonly wrapping: Wrapping | null;
 }
 
 /**
- * Reads a value; certificates that stand on the shelf are not read again. It never throws.
+ * Reads a value; certificates on the shelf are not read again. It never throws.
  *
  * @example
  * ```ts

@@ -1,8 +1,8 @@
 /**
  * Verifying: whether a certificate leads to the CA that was published beside it, and if not, why.
  *
- * The three values come as they stand in a databag. What is not readable where it matters is a reason to refuse; private keys or
- * texts among the certificates are not. Revocation is not looked at: the protocol publishes nothing about it.
+ * The three values are used as found in a databag. Anything unreadable that matters is a reason to refuse; private keys or texts among the
+ * certificates are not. Revocation is not checked: the protocol publishes nothing about it.
  *
  * @module
  */
@@ -16,19 +16,19 @@ import { findPath, type Obstacle, type Verdicts } from './chain-search.ts';
 import { isNotJudged } from './severity.ts';
 import type { Wrapping } from './wrapping.ts';
 
-/** What is verified, and against what. */
+/** What to verify, and against what. */
 export interface VerifyInput {
-  /** The certificate comes first; others that follow it are taken like those of `chain`. */
+  /** The certificate comes first; others that follow it are treated like those of `chain`. */
   readonly certificate: Encoded;
-  /** Certificates in between, in any order, with or without the CA; some may have nothing to do with it. Default: none. */
+  /** Intermediate certificates in any order, with or without the CA; unrelated ones do no harm. Default: none. */
   readonly chain?: Encoded;
-  /** The CAs that are trusted. Each has to be a root, that is, to sign itself. */
+  /** The trusted CAs. Each must be a root, i.e. sign itself. */
   readonly ca: Encoded;
-  /** The present; without it nothing is said about dates. */
+  /** The current time; without it, dates are not checked. */
   readonly now?: Date;
   /**
-   * The kind of certificate that it has to be, which limits the CAs above it as well; without it nothing is said about purposes.
-   * Whoever installs a certificate knows the kind: {@link "judge".judge} asks for it.
+   * The kind that the certificate must be, which limits the CAs above it as well; without it, purposes are not checked. Whoever installs a
+   * certificate knows the kind: {@link "judge".judge} requires it.
    */
   readonly purpose?: CertType;
 }
@@ -39,35 +39,35 @@ export type VerifiedPart = 'certificate' | 'chain' | 'ca';
 /** Why a certificate is refused. */
 export type Refusal =
   | Obstacle
-  /** A value cannot be read, or not wholly; of one value, the first eight faults are told. */
+  /** A value is unreadable, or partly so; the first eight faults of a value are reported. */
   | {
     readonly code: 'unreadable';
     readonly source: VerifiedPart;
     readonly fault: BundleFault;
     readonly wrapping?: Wrapping;
   }
-  /** `now` is no moment. */
+  /** `now` is not a moment. */
   | { readonly code: 'time-invalid' }
-  /** The limits of the search were reached: there are too many certificates that could be somebody's issuer. */
+  /** The search reached its limits: too many certificates could be somebody's issuer. */
   | { readonly code: 'too-much-work' };
 
 /** A refusal. */
 export interface Refused {
   /**
-   * `not-judged` where nothing is known to be wrong, but something is of a kind that is not worked with here, or not by this runtime:
-   * others may well accept it.
+   * `not-judged` if nothing is known to be wrong, but something is of a kind that is not supported here, or not by this runtime: others may
+   * accept it.
    */
   readonly verdict: 'refused' | 'not-judged';
-  /** At least one. Those that have a place mean one in `path`. */
+  /** At least one. A place means one in `path`. */
   readonly reasons: ReadonlyArray<Refusal>;
-  /** The path that came closest, from the certificate up; empty where there is not even a certificate. */
+  /** The path that came closest, from the leaf up; empty if there is not even a certificate. */
   readonly path: ReadonlyArray<Description>;
 }
 
 const refused = (reasons: ReadonlyArray<Refusal>, path: Refused['path']): E.Either<Refused, never> =>
   E.left({ verdict: reasons.every(({ code }) => isNotJudged(code)) ? 'not-judged' : 'refused', reasons, path });
 
-/** A valid path: the certificate, the CAs between, the trusted CA; only one where the certificate is that CA's. */
+/** A valid path: the leaf, the CAs between, the trusted CA; a single certificate if the leaf is that CA's. */
 export type Path = ReadonlyArray<Description>;
 
 const descriptions = (path: ReadonlyArray<Certificate>): Path => path.map(({ description }) => description);
@@ -75,16 +75,16 @@ const descriptions = (path: ReadonlyArray<Certificate>): Path => path.map(({ des
 const unreadable = (source: VerifiedPart, faults: ReadonlyArray<BundleFault>): ReadonlyArray<Refusal> =>
   faults.slice(0, MAX_TOLD).map((fault) => ({ code: 'unreadable', source, fault }));
 
-/** Whether a value has nothing in it at all, readable or not. */
+/** Whether a value is entirely empty. */
 const isNothing = ({ faults: [first] }: ReadBundle): boolean => first?.code === 'no-certificate';
 
-/** Faults of the certificate's own value that leave no doubt which certificate is meant. */
+/** Faults of the leaf's own value that leave no doubt which certificate is meant. */
 export const HARMLESS: ReadonlySet<BundleFaultCode> = new Set(['private-key', 'not-a-certificate']);
 
 /**
- * Verifies a certificate by RFC 5280 section 6: signatures, CAs and their path lengths, key usages, dates, name constraints,
- * policies, critical extensions, and the purpose. A `Right` is the path, described; a `Left` says what is wrong with the path that came
- * closest, and where. It never throws, and ends soon whatever the values are.
+ * Verifies a certificate by RFC 5280 section 6: signatures, CAs and their path lengths, key usages, dates, name constraints, policies,
+ * critical extensions, and the purpose. A `Right` is the path, described; a `Left` says what is wrong with the path that came closest, and
+ * where. It never throws, and its time is bounded for any input.
  *
  * @example
  * ```ts
@@ -102,16 +102,16 @@ export const verify = ({ certificate, chain, ca, ...terms }: VerifyInput): TE.Ta
     ca: readBundle(ca),
   })();
 
-/** The same values once they have been read: what many certificates are verified against is then read once. */
+/** The same values after reading, so that what many certificates are verified against is read only once. */
 export interface ReadVerifyInput extends Pick<VerifyInput, 'now' | 'purpose'> {
   readonly certificate: ReadBundle;
   readonly chain: ReadBundle;
   readonly ca: ReadBundle;
-  /** Of searches among the same CAs; a new one unless given. */
+  /** Shared by searches among the same CAs; a new one by default. */
   readonly verdicts?: Verdicts;
 }
 
-/** A bundle that is not there. */
+/** A bundle that is absent. */
 export const NO_CERTIFICATES: ReadBundle = { certificates: [], faults: [] };
 
 /** See {@link verify}. */
@@ -145,7 +145,7 @@ export const verifyRead = (input: ReadVerifyInput): TE.TaskEither<Refused, Path>
   const reasons: ReadonlyArray<Refusal> = [
     ...obstacles,
     ...(gaveUp ? [{ code: 'too-much-work' } as const] : []),
-    // What could not be read may be what is missing. That a chain is empty is told by what is missing alone.
+    // The unreadable part may be the missing one. An empty chain is only reported by what is missing.
     ...unreadable('chain', isNothing(chain) ? [] : chain.faults),
     ...unreadable('ca', ca.faults),
   ];

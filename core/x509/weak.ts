@@ -1,5 +1,5 @@
 /**
- * What is weak about a certificate though it may well be accepted: old hashes, short keys, odd serial numbers, an end that is near.
+ * What is weak about a certificate that may still be accepted: old hashes, short keys, odd serial numbers, a near end.
  *
  * @module
  */
@@ -8,23 +8,22 @@ import { BROKEN_HASHES } from './signature.ts';
 
 /** One weakness. */
 export type Weakness =
-  /** It is signed over MD2, MD5 or SHA-1. For a certificate that signs itself this is of no consequence. */
+  /** Its signature uses MD2, MD5 or SHA-1. For a certificate that signs itself this does not matter. */
   | { readonly code: 'broken-hash'; readonly hash: string }
   /** Its key is RSA below 2048 bits (NIST SP 800-57 part 1, table 2: not to be used since 2014). */
   | { readonly code: 'short-key'; readonly bits: number }
-  /** Its serial number is negative: Go cannot read it from 1.23 on (RFC 5280 section 4.1.2.2). */
+  /** Its serial number is negative: Go cannot read it since 1.23 (RFC 5280 section 4.1.2.2). */
   | { readonly code: 'serial-negative' }
   /** It ends within the given number of days; whole days that are left. */
   | { readonly code: 'ends-soon'; readonly days: number };
 
-/** Bits that an RSA key has to have. */
+/** Least size of an RSA key in bits. */
 const MIN_RSA_BITS = 2048;
 
 const DAY = 86_400_000;
 
 /**
- * The weaknesses of a certificate. With `ends`, also whether it ends within so many days; one that has ended already is for
- * verification to refuse.
+ * The weaknesses of a certificate. With `ends`, also whether it ends within so many days; verification refuses one that has ended already.
  *
  * @example
  * ```ts
@@ -62,15 +61,15 @@ export const weak = (
 
 /** A weakness of a certificate in a path. */
 export type PathWeakness = Exclude<Weakness, { readonly code: 'ends-soon' }> & {
-  /** Its place in the path; 0 is the certificate itself. */
+  /** Its place in the path; 0 is the leaf. */
   readonly at: number;
   /** The subject of the certificate. */
   readonly name: string;
 };
 
 /**
- * What is weak about the certificates of a path. A certificate that signs itself is trusted as it is: the hash of its signature does
- * not count.
+ * What is weak about the certificates of a path. A certificate that signs itself is trusted as it is, so the hash of its signature does not
+ * matter.
  *
  * @example
  * ```ts

@@ -1,41 +1,41 @@
 /**
- * What a value is in which PEM was looked for and not found: the right thing in the wrong wrapping, or a word that a program writes for
- * nothing. Only its shape is told, never what is in it: it may be a private key.
+ * How a value in which no PEM was found is wrapped: the right content in the wrong wrapping, or a word that programs write for nothing.
+ * Only the shape is reported, never the content, which may be a private key.
  *
  * @module
  */
 import { type Encoded, isDer } from './pem.ts';
 import { latin1Of } from './primitives.ts';
 
-/** How a value is wrapped that should be PEM. */
+/** How a value that should be PEM is wrapped. */
 export type Wrapping =
-  /** Nothing but white space. */
+  /** Only white space. */
   | 'blank'
   /** A word such as `None`, `null` or `False`. */
   | 'nothing-word'
   | 'json-list'
   | 'json-object'
-  /** A text with quotation marks around it, as JSON and Python's `repr` write it. */
+  /** A text in quotation marks, as JSON and Python's `repr` write it. */
   | 'quoted'
   /** A Python bytes literal: `b'…'`. */
   | 'python-bytes'
   /** PEM whose line breaks are written as a backslash and an n. */
   | 'escaped-lines'
-  /** PEM on one line, its line breaks turned into blanks or dropped. */
+  /** PEM on one line, with line breaks turned into spaces or dropped. */
   | 'one-line'
   /** Base64 of PEM. */
   | 'base64-of-pem'
-  /** Base64 of DER, without the lines that begin and end a block. */
+  /** Base64 of DER, without the lines that start and end a block. */
   | 'bare-base64'
   /** The path of a file. */
   | 'path';
 
 const NOTHING: ReadonlySet<string> = new Set(['none', 'null', 'nil', 'undefined', 'false', 'true', 'nan']);
 
-/** What base64 of `-----BEGIN` begins with. */
+/** The start of base64 of `-----BEGIN`. */
 const PEM_BASE64 = 'LS0tLS1CRUdJTi';
 
-/** What base64 of a sequence in DER begins with, if it is longer than 127 bytes. */
+/** The start of base64 of a DER sequence longer than 127 bytes. */
 const DER_BASE64 = /^MI[A-J]/;
 
 const BASE64 = /^[A-Za-z0-9+/\s]*={0,2}\s*$/;
@@ -45,7 +45,7 @@ const PATH = /^(?:\/|~\/|file:\/\/)[^\s]{1,500}$/;
 const BEGIN = '-----BEGIN ';
 
 /**
- * What a value is wrapped in; null where it is PEM as it should be, or something that is not known.
+ * How a value is wrapped; null if it is ordinary PEM, or something unknown.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * The provider of the CSR protocol once something has happened: the good one, which is the real provider's side with an authority, answers
- * what is new, and its application databags are shown with the faults that fit.
+ * The CSR protocol's provider after an event: the correct one, which is the real provider's side with an authority, answers what is new,
+ * and its application databags are shown with the matching faults.
  *
  * @module
  */
@@ -20,17 +20,17 @@ import { isLate, seenNow } from '../seen.ts';
 import { distort, type Distorted, type Distortion } from './distort.ts';
 import { forgeCertificate, kindOf } from './forge.ts';
 
-/** A request that can be read, as every one in a view can be. */
+/** A readable request, as every one in a view is. */
 interface ReadRequest {
   readonly request: ProvidedRequest;
   readonly known: KnownCsr;
-  /** What tells it from other requests: a renewal is another request. */
+  /** What distinguishes it from other requests: a renewal is another request. */
   readonly key: string;
 }
 
 const codeNames = Object.entries(ERROR_CODES) as ReadonlyArray<readonly [ErrorName, number]>;
 
-/** The error of a fault. A code that has no name is told as `other`. */
+/** The error of a fault. A code without a name is reported as `other`. */
 const errorOf = ({ code = ERROR_CODES.other }: Fault): RequestError => ({
   code,
   name: codeNames.find(([, known]) => known === code)?.[0] ?? 'other',
@@ -40,17 +40,17 @@ const errorOf = ({ code = ERROR_CODES.other }: Fault): RequestError => ({
   endpoint: null,
 });
 
-/** All that is published, as the leader sees it: whoever shows it has no need to lead. */
+/** Everything that is published, as the leader sees it: whoever shows it need not lead. */
 const publishedIn = ({ snapshot }: State): ReadonlyArray<ProvidedRequest> =>
   csrProvides.decide({ ...snapshot, isLeader: true }, { ...csrProvides.nothing, onWithdrawal: 'keep' }, emptyMemory)
     .view.requests;
 
-/** Decides what is done to answers. */
+/** Decides what happens to answers. */
 class Distorter {
   readonly #provider: Provider;
   readonly #now: Date;
   readonly #forger: Forger<string>;
-  /** How many requests a fault fitted. */
+  /** How many requests a fault matched. */
   readonly #fitted = new Map<Fault, number>();
 
   constructor(provider: Provider, forger: Forger<string>, now: Date) {
@@ -59,7 +59,7 @@ class Distorter {
     this.#now = now;
   }
 
-  /** What is done to the answer to a request; null where it is shown as it is. */
+  /** What happens to the answer to a request; null if it is shown unchanged. */
   async distortion(fault: Fault, { request, known, key }: ReadRequest): Promise<Distortion | null> {
     const before = this.#fitted.get(fault) ?? 0;
     this.#fitted.set(fault, before + 1);
@@ -99,7 +99,7 @@ const stateOf = ({ state }: ProvidedRequest, distortion: Distortion | null): Sho
   return state === 'new' ? 'unanswered' : state;
 };
 
-/** What is shown of what the good provider publishes. */
+/** What is shown of what the correct provider publishes. */
 const shown = async (before: Provider, caller: UnitName | null, { pause, ...moment }: Working): Promise<Provider> => {
   const { authority, ca, faults, good } = before;
   const texts = textsOnce();
@@ -146,10 +146,10 @@ const shown = async (before: Provider, caller: UnitName | null, { pause, ...mome
   };
 };
 
-/** How much is asked of a provider. */
+/** How much is requested from a provider. */
 export const requestsIn = (state: State): number => publishedIn(state).length;
 
-/** A provider whose new requests were answered, unless it has no leader. */
+/** A provider that has answered its new requests, unless it has no leader. */
 export const csrCaughtUp = async (provider: Provider, caller: UnitName | null, working: Working): Promise<Provider> => {
   const { authority, policy, good: { snapshot, memory } } = provider;
   const { now, random, pause } = working;

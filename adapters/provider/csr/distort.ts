@@ -1,6 +1,6 @@
 /**
- * From the application databag that a good provider publishes to the one that is shown: some answers are taken away, replaced, or broken.
- * The others keep their text.
+ * Turns the application databag that a correct provider publishes into the one that is shown: some answers are removed, replaced, or
+ * broken. The others keep their text.
  *
  * @module
  */
@@ -12,19 +12,19 @@ import { elementTexts, encodeInOrder, listOfTexts } from '../../../core/databag/
 import { lookup } from '../../../core/databag/lookup.ts';
 import type { Databag } from '../../../core/model/snapshot.ts';
 
-/** What becomes of an answer. */
+/** What happens to an answer. */
 export type Distortion =
   | { readonly _tag: 'TakenAway' }
   | { readonly _tag: 'Replaced'; readonly certificate: string }
   | { readonly _tag: 'Chain'; readonly of: (good: ReadonlyArray<string>) => ReadonlyArray<string> }
   | { readonly _tag: 'Revoked' }
   | { readonly _tag: 'Refused'; readonly error: RequestError }
-  /** The certificate of the entry breaks off. */
+  /** The certificate of the entry is cut off. */
   | { readonly _tag: 'EntryBroken' }
-  /** All that stands in the list with it breaks off. */
+  /** The list is cut off, with everything in it. */
   | { readonly _tag: 'BrokenOff' };
 
-/** An answered request, and what becomes of its answer. */
+/** An answered request, and what happens to its answer. */
 export interface Distorted {
   readonly known: KnownCsr;
   readonly distortion: Distortion;
@@ -39,11 +39,11 @@ interface Shown {
   readonly isRevoked: boolean;
 }
 
-/** What an answer is shown as; null where it is not shown. */
+/** How an answer is shown; null if it is not shown. */
 const shownAs = (good: Shown, distortion: Distortion): Shown | null => {
   switch (distortion._tag) {
     case 'Replaced': {
-      // The good chain begins with the good certificate.
+      // The good chain starts with the good certificate.
       const { certificate } = distortion;
       return { ...good, certificate, chain: [certificate, ...good.chain.slice(1)] };
     }
@@ -61,7 +61,7 @@ const shownAs = (good: Shown, distortion: Distortion): Shown | null => {
   }
 };
 
-/** The JSON text of an answer that is shown as something else, with its fields as the Python library writes them. */
+/** The JSON text of an answer that is shown as something else, with its fields in the Python library's form. */
 const entryText = ({ csr, ca, certificate, chain }: PublishedAnswer, distortion: Distortion): ReadonlyArray<string> => {
   const good = { certificate: certificate.pem, chain: chain.map(({ pem }) => pem), isRevoked: false };
   const shown = shownAs(good, distortion);
@@ -80,7 +80,7 @@ const entryText = ({ csr, ca, certificate, chain }: PublishedAnswer, distortion:
 /** The application databag of a relation with its answers distorted. */
 export const distort = (good: Databag, all: ReadonlyArray<Distorted>, texts: Texts): Databag => {
   const byCsr = new Map<NormalPem, Distortion>();
-  // The same CSR of two units has one answer: what is done to it first counts.
+  // Two units with the same CSR have one answer: the first distortion counts.
   for (const { known, distortion } of all) if (!byCsr.has(known.pem)) byCsr.set(known.pem, distortion);
   if (byCsr.size === 0) return good;
   const textsIn = (key: string): ReadonlyArray<string> => elementTexts(lookup(good, key) ?? '[]');

@@ -13,13 +13,13 @@ import { generateKey, issue, issueFor } from '../../../core/x509/mod.ts';
 import type { Fault } from '../fault.ts';
 import { ELSEWHERE, type Forger } from '../forge.ts';
 
-/** The kind that a request is for; null where it names a usage that no certificate is issued for. Of several the first. */
+/** The kind that a request is for, the first if there are several; null if it names a usage for which no certificate is issued. */
 export const kindOf = (request: ProvidedRequest, known: KnownCsr): CertType | null => {
   const kinds = kindsOf(request, known);
   return E.isRight(kinds) ? kinds.right[0] ?? null : null;
 };
 
-/** A request for the same with another key; null where none can be made. */
+/** A request for the same with another key; null if none can be made. */
 const ofOtherKey = async ({ content }: KnownCsr, certType: CertType): Promise<string | null> => {
   const key = await generateKey()();
   if (E.isLeft(key)) return null;
@@ -27,14 +27,14 @@ const ofOtherKey = async ({ content }: KnownCsr, certType: CertType): Promise<st
   return E.isRight(made) ? made.right : null;
 };
 
-/** The wrong certificate for a request that was answered rightly; null where none can be made. */
+/** The wrong certificate for a request that was answered correctly; null if none can be made. */
 export const forgeCertificate = (
   forger: Forger<string>,
   fault: Fault,
   request: ProvidedRequest,
   known: KnownCsr,
 ): Promise<string | null> =>
-  // Whoever sends the same CSR has the same certificate.
+  // Everybody who sends the same CSR gets the same certificate.
   forger.forge(fault, [request.relationId, known.pem], async (issuer, terms) => {
     const kind = kindOf(request, known);
     if (kind === null) return null;

@@ -1,6 +1,6 @@
 /**
- * The provider of the reactive protocol once something has happened: the good one answers what is due, and its databags are shown with the
- * faults that fit.
+ * The reactive protocol's provider after an event: the correct one answers what is due, and its databags are shown with the matching
+ * faults.
  *
  * @module
  */
@@ -20,7 +20,7 @@ import { forgePair } from './forge.ts';
 
 const keyOf = ({ unit, certType, commonName }: ProvidesRequest): string => JSON.stringify([unit, certType, commonName]);
 
-/** What a distortion is made with. */
+/** What a distortion needs. */
 interface Distorting {
   readonly provider: Provider;
   readonly seen: ReadonlyMap<string, Seen>;
@@ -28,7 +28,7 @@ interface Distorting {
   readonly now: Date;
 }
 
-/** What is done to an answer; null where it is shown as it is. */
+/** What happens to an answer; null if it is shown unchanged. */
 const distortionOf = async (
   fault: Fault,
   request: ProvidesRequest,
@@ -51,7 +51,7 @@ const distortionOf = async (
   }
 };
 
-/** What is shown of what the good provider publishes. */
+/** What is shown of what the correct provider publishes. */
 const shown = async (
   provider: Provider,
   { allRequests }: ProvidesView,
@@ -92,11 +92,11 @@ const shown = async (
   };
 };
 
-/** How much is asked of a provider. */
+/** How much is requested from a provider. */
 export const requestsIn = ({ snapshot, memory }: State): number =>
   provides.decide(snapshot, provides.nothing, memory).view.allRequests.length;
 
-/** A provider whose new requests were answered, and whose old answers were given anew where that was due. */
+/** A provider that has answered its new requests and renewed the old answers that were due. */
 export const reactiveCaughtUp = async (
   provider: Provider,
   caller: UnitName | null,

@@ -1,5 +1,5 @@
 /**
- * From the databag that a good provider publishes to the one that is shown: some answers are taken away, replaced, or broken.
+ * Turns the databag that a correct provider publishes into the one that is shown: some answers are removed, replaced, or broken.
  *
  * @module
  */
@@ -11,14 +11,14 @@ import type { Databag } from '../../../core/model/snapshot.ts';
 import type { ProvidesRequest } from '../../../core/reactive/provides/view.ts';
 import { answersKey, APPLICATION_ENTRY, topLevelKeys } from '../../../core/reactive/wire.ts';
 
-/** What becomes of an answer. */
+/** What happens to an answer. */
 export type Distortion =
   | { readonly _tag: 'TakenAway' }
   | { readonly _tag: 'Replaced'; readonly pair: KeyPair }
   | { readonly _tag: 'WithoutKey' }
   | { readonly _tag: 'BrokenOff' };
 
-/** An answered request, and what becomes of its answer. */
+/** An answered request, and what happens to its answer. */
 export interface Distorted {
   readonly request: ProvidesRequest;
   readonly distortion: Distortion;
@@ -49,7 +49,7 @@ const atTop = (bag: Record<string, string>, { unitName }: ProvidesRequest, disto
   }
 };
 
-/** The entry of a collection as it is shown; null for one that is not. */
+/** The entry of a collection as it is shown; null if it is not shown. */
 const entryOf = (cert: string, key: string, distortion: Distortion): Readonly<Record<string, string>> | null => {
   switch (distortion._tag) {
     case 'Replaced':
@@ -63,10 +63,10 @@ const entryOf = (cert: string, key: string, distortion: Distortion): Readonly<Re
   }
 };
 
-/** Distorts answers that stand together under one key. */
+/** Distorts answers that are together under one key. */
 const collected = (raw: string, distorted: ReadonlyArray<Distorted>): string | null => {
   const parsed = parseDatabagJson(raw);
-  // The good provider wrote it.
+  // The correct provider wrote it.
   const entries = new Map(Object.entries(E.isRight(parsed) && isObject(parsed.right) ? parsed.right : {})) as Map<
     string,
     Readonly<Record<string, string>>
@@ -74,7 +74,7 @@ const collected = (raw: string, distorted: ReadonlyArray<Distorted>): string | n
   const done = new Set<string>();
   for (const { request: { certType, commonName, cert, key }, distortion } of distorted) {
     const name = certType === 'application' ? APPLICATION_ENTRY : commonName;
-    // All application requests have one answer: what is done to it first counts.
+    // All application requests have one answer: the first distortion counts.
     if (done.has(name)) continue;
     done.add(name);
     const entry = entryOf(cert ?? '', key ?? '', distortion);

@@ -11,7 +11,7 @@ import { generateKey, issue } from '../../../core/x509/mod.ts';
 import type { Fault } from '../fault.ts';
 import { ELSEWHERE, type Forger } from '../forge.ts';
 
-/** The wrong answer to a request that was answered rightly; null where none can be made. */
+/** The wrong answer to a request that was answered correctly; null if none can be made. */
 export const forgePair = (
   forger: Forger<KeyPair>,
   fault: Fault,

@@ -1,10 +1,10 @@
 /**
- * Why a text is not read as YAML, and where: thrown inside of this room only, and a value outside of it.
+ * Why a text is not readable as YAML, and where: thrown within this room only, and a value outside it.
  *
  * @module
  */
 
-/** What is wrong. None of these words quotes the text, which may hold a private key. */
+/** What is wrong. These words never quote the text, which may hold a private key. */
 export type YamlFlaw =
   | 'anchors and aliases (& and *) are not read'
   | 'tags (!) are not read'
@@ -22,17 +22,17 @@ export type YamlFlaw =
   | 'there are too many lists and objects in brackets'
   | 'this is nested too deeply';
 
-/** A flaw with its place. */
+/** A fault with its place. */
 export interface YamlFault {
   readonly flaw: YamlFlaw;
   /** Counted from 1. */
   readonly line: number;
 }
 
-/** Thrown where reading cannot go on. */
+/** Thrown when reading cannot go on. */
 export class Unreadable extends Error {
   readonly flaw: YamlFlaw;
-  /** Where, in UTF-16 units from the beginning. */
+  /** The place, in UTF-16 units from the start. */
   readonly at: number;
 
   constructor(flaw: YamlFlaw, at: number) {

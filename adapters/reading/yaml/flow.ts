@@ -1,6 +1,6 @@
 /**
- * Lists and objects in brackets. Juju prints few of them, mostly empty ones; there may be so many in a text and no more, since each takes
- * a hundred times the memory of its two characters.
+ * Lists and objects in brackets. Juju prints few of them, most of them empty. Their number is limited, since each takes a hundred times the
+ * memory of its two characters.
  *
  * Source: YAML 1.2.2 section 7.4.
  *
@@ -10,10 +10,10 @@ import { emptyMap } from '../../../core/model/codec.ts';
 import type { Lines } from './lines.ts';
 import { plainOnLine, quoted } from './scalars.ts';
 
-/** Values in brackets that one text may have. */
+/** Most values in brackets that one text may have. */
 const MAX_VALUES = 100_000;
 
-/** How deeply brackets may be nested, and lines be indented; `juju show-unit` needs seven levels. */
+/** How deeply brackets may be nested and lines indented; `juju show-unit` needs seven levels. */
 export const MAX_DEPTH = 50;
 
 /** Counts the values in brackets. */
@@ -26,7 +26,7 @@ export class FlowBudget {
   }
 }
 
-/** Goes over blanks, line breaks and comments. */
+/** Skips spaces, line breaks and comments. */
 const skipSpace = (lines: Lines): void => {
   while (true) {
     lines.skipBlanks();
@@ -47,7 +47,7 @@ const text = (lines: Lines): string => {
   return first === '"' || first === "'" ? quoted(lines) : plainOnLine(lines, true);
 };
 
-/** Goes over the comma after a member, and tells whether the bracket is closed. */
+/** Skips the comma after a member, and tells whether the bracket is closed. */
 const isClosed = (lines: Lines, bracket: ']' | '}'): boolean => {
   skipSpace(lines);
   const next = lines.peek();
@@ -60,7 +60,7 @@ const isClosed = (lines: Lines, bracket: ']' | '}'): boolean => {
   return true;
 };
 
-/** Whether nothing is in the brackets that begin here. */
+/** Whether the brackets that start here are empty. */
 const isEmpty = (lines: Lines, bracket: ']' | '}'): boolean => {
   lines.at += 1;
   skipSpace(lines);
@@ -101,5 +101,5 @@ const valueIn = (lines: Lines, budget: FlowBudget, depth: number): unknown => {
   return first === '[' ? listIn(lines, budget, depth + 1) : objectIn(lines, budget, depth + 1);
 };
 
-/** Reads a list or an object in brackets. `depth` is how deeply it stands. */
+/** Reads a list or an object in brackets. `depth` is its nesting level. */
 export const flow: (lines: Lines, budget: FlowBudget, depth: number) => unknown = valueIn;

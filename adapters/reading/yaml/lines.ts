@@ -1,19 +1,19 @@
 /**
- * A place in a text that goes on line by line and never goes back: what is common to all kinds of YAML values.
+ * A position in a text that moves on line by line and never goes back; all kinds of YAML values share it.
  *
  * @module
  */
 import { unreadable, type YamlFlaw } from './fault.ts';
 
-/** Whether a character is a blank or a tab. */
+/** Whether a character is a space or a tab. */
 export const isBlank = (character: string | undefined): boolean => character === ' ' || character === '\t';
 
-/** A reader's place in a text whose lines end with `\n`. */
+/** A reader's position in a text whose lines end with `\n`. */
 export class Lines {
   readonly text: string;
   /** The next character. */
   at = 0;
-  /** Where its line begins. */
+  /** The start of its line. */
   lineStart = 0;
 
   constructor(text: string) {
@@ -34,7 +34,7 @@ export class Lines {
     return this.at - this.lineStart;
   }
 
-  /** Where the line ends: its line break, or the end of the text. */
+  /** The end of the line: its line break, or the end of the text. */
   lineEnd(): number {
     const end = this.text.indexOf('\n', this.at);
     return end === -1 ? this.text.length : end;
@@ -48,27 +48,27 @@ export class Lines {
     while (isBlank(this.peek())) this.at += 1;
   }
 
-  /** Goes to the beginning of the next line, or to the end. */
+  /** Moves to the start of the next line, or to the end. */
   nextLine(): void {
     this.at = Math.min(this.lineEnd() + 1, this.text.length);
     this.lineStart = this.at;
   }
 
-  /** Whether nothing but a comment stands in the rest of the line. A comment has a blank before it, or begins the line. */
+  /** Whether the rest of the line is at most a comment. A comment follows a space, or starts the line. */
   get isLineDone(): boolean {
     const next = this.peek();
     return next === undefined || next === '\n' ||
       (next === '#' && (this.at === this.lineStart || isBlank(this.peek(-1))));
   }
 
-  /** What ends a line after a value. */
+  /** Reads the end of a line after a value. */
   endLine(): void {
     this.skipBlanks();
     if (!this.isLineDone) this.fail('something follows where the line should end');
     this.nextLine();
   }
 
-  /** At the beginning of a line: goes over empty lines and comments, to what stands first on the next. */
+  /** At the start of a line: skips empty lines and comments, up to the first thing on the next one. */
   skipEmptyLines(): void {
     while (!this.isAtEnd) {
       while (this.peek() === ' ') this.at += 1;
@@ -81,7 +81,7 @@ export class Lines {
     }
   }
 
-  /** Whether the document ends here: at the end of the text, or at a line that begins with three dashes or dots. */
+  /** Whether the document ends here: at the end of the text, or at a line that starts with three dashes or dots. */
   get isDocumentDone(): boolean {
     if (this.isAtEnd) return true;
     const first = this.peek();

@@ -1,9 +1,9 @@
 /**
  * YAML as `juju show-unit` prints it: maps and lists by indentation, texts plain, quoted or in blocks, small lists in brackets.
  *
- * It is our own since text is pasted here by anybody: libraries take time that grows with the square of the keys or of the aliases, and
- * gigabytes for megabytes of brackets. This one reads each character a few times at most, and refuses what Juju never prints: anchors,
- * aliases, tags, several documents. All values are texts, so that a databag's `yes` stays what it is.
+ * It is our own because anybody can paste text here: libraries take time that grows with the square of the number of keys or aliases, and
+ * gigabytes for megabytes of brackets. This one reads each character a few times at most, and rejects what Juju never prints: anchors,
+ * aliases, tags, several documents. All values are texts, so a databag's `yes` stays what it is.
  *
  * Source: YAML 1.2.2; what Go's encoder writes (juju-hook-environment.md section 4.1).
  *
@@ -18,19 +18,19 @@ import { block, plain, plainOnLine, quoted } from './scalars.ts';
 
 type YamlMap = Record<string, unknown>;
 
-/** Whether a sign of structure stands here: `-`, `?` or `:` with a blank or nothing after it. */
+/** Whether an indicator is here: `-`, `?` or `:`, followed by a space or nothing. */
 const hasSign = (lines: Lines, sign: '-' | '?' | ':'): boolean => {
   if (lines.peek() !== sign) return false;
   const next = lines.peek(1);
   return next === undefined || next === '\n' || isBlank(next);
 };
 
-/** Whether a key begins here: what stands on this line, up to a colon. The place stays. */
+/** Whether a key starts here: the text on this line, up to a colon. Does not move. */
 const isKey = (lines: Lines): boolean => {
   const { at, lineStart, text } = lines;
   const first = lines.peek() ?? '';
   if (first === '"' || first === "'") {
-    // Within one line; where the quotes do not end there, it is a value.
+    // Within one line; if the quotes do not end there, it is a value.
     const line = new Lines(text.slice(at, lines.lineEnd()));
     try {
       quoted(line);
@@ -82,15 +82,15 @@ class Reader {
   }
 
   /**
-   * Reads what stands after a sign: on the same line, or on the next ones if they are indented further than `parent`. A list may stand
-   * as far left as the key that it belongs to. Afterwards the place is at the beginning of a line, or at the first sign on it.
+   * Reads what follows an indicator: on the same line, or on the next ones if they are indented further than `parent`. A list may be as far
+   * left as its key. Afterwards the position is at the start of a line, or at the first character on it.
    */
   #node(parent: number, depth: number, after: 'key' | 'sign'): unknown {
     const lines = this.#lines;
     if (depth > MAX_DEPTH) lines.fail('this is nested too deeply');
     lines.skipBlanks();
     if (!lines.isLineDone) {
-      // After a key, the line has one value; after a dash, a list or map may begin on it.
+      // After a key, the line has one value; after a dash, a list or map may start on it.
       return after === 'key' ? this.#scalar(parent, depth) : this.#collection(parent, depth);
     }
     lines.nextLine();
@@ -99,7 +99,7 @@ class Reader {
     return lines.isDocumentDone || !isInside ? '' : this.#collection(parent, depth);
   }
 
-  /** Reads a list, a map or a text that begins here, the first thing on its line or after a dash. */
+  /** Reads a list, a map or a text that starts here, first on its line or after a dash. */
   #collection(parent: number, depth: number): unknown {
     const lines = this.#lines;
     if (hasSign(lines, '-')) return this.#list(depth);
@@ -117,7 +117,7 @@ class Reader {
     return value;
   }
 
-  /** Whether another member follows at this column; what is indented further belongs to nobody. */
+  /** Whether another member follows in this column; anything indented further belongs to nobody. */
   #goesOn(column: number): boolean {
     const lines = this.#lines;
     lines.skipEmptyLines();
@@ -156,7 +156,7 @@ class Reader {
     return map;
   }
 
-  /** A key with its colon next. */
+  /** A key followed by its colon. */
   #key(): string {
     const lines = this.#lines;
     const first = lines.peek();
@@ -166,7 +166,7 @@ class Reader {
     return hasSign(lines, ':') ? key : lines.fail('expected a key with a colon after it');
   }
 
-  /** A key after a question mark, which is how Go's encoder writes long ones. */
+  /** A key after a question mark, as Go's encoder writes long ones. */
   #explicitKey(column: number, depth: number): string {
     const lines = this.#lines;
     lines.at += 1;
@@ -175,14 +175,14 @@ class Reader {
   }
 }
 
-/** The line of a place, counted from 1. */
+/** The line of a position, counted from 1. */
 const lineOf = (text: string, at: number): number => {
   let line = 1;
   for (let i = text.indexOf('\n'); i !== -1 && i < at; i = text.indexOf('\n', i + 1)) line += 1;
   return line;
 };
 
-/** Reads YAML as Juju prints it, in time and memory that grow with its length. `Left` tells what is wrong in which line. */
+/** Reads YAML as Juju prints it, in time and memory proportional to its length. `Left` says what is wrong in which line. */
 export const readYaml = (yaml: string): E.Either<YamlFault, unknown> => {
   const text = yaml.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n');
   try {

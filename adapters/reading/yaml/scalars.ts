@@ -7,10 +7,10 @@
  */
 import { isBlank, type Lines } from './lines.ts';
 
-/** Lines that were folded: a single line break is a blank, and of several one goes. */
+/** Folded lines: a single line break becomes a space, and of several, one goes. */
 const breaks = (emptyLines: number): string => (emptyLines === 0 ? ' ' : '\n'.repeat(emptyLines));
 
-/** At a line break within a quoted text: goes to the next line with something on it, and tells how many were empty. */
+/** At a line break within a quoted text: moves to the next line that is not empty, and tells how many were empty. */
 const skipBreaks = (lines: Lines): number => {
   let empty = -1;
   while (lines.peek() === '\n') {
@@ -21,7 +21,7 @@ const skipBreaks = (lines: Lines): number => {
   return empty;
 };
 
-/** Without blanks at the end. A pattern would begin anew at each blank of a long row. */
+/** Without trailing spaces. A pattern would start again at each space of a long row. */
 const trimEnd = (text: string): string => {
   let end = text.length;
   while (end > 0 && isBlank(text[end - 1])) end -= 1;
@@ -68,7 +68,7 @@ const escaped = (lines: Lines): string => {
   return String.fromCodePoint(code);
 };
 
-/** Reads a text in quotes, which may go over several lines. */
+/** Reads a quoted text, which may span several lines. */
 export const quoted = (lines: Lines): string => {
   const quote = lines.peek() === '"' ? '"' : "'";
   const stops = quote === '"' ? /["\\\n]/g : /['\n]/g;
@@ -104,18 +104,18 @@ export const quoted = (lines: Lines): string => {
   }
 };
 
-/** What no plain text begins with: YAML's own signs; `-`, `?` and `:` may where something follows at once. */
+/** What no plain text starts with: YAML's own indicators. `-`, `?` and `:` may, if something follows immediately. */
 const canBegin = (lines: Lines, inFlow: boolean): boolean => {
   const [first = '', second = ' '] = [lines.peek(), lines.peek(1)];
   if ('-?:'.includes(first)) return !/\s/.test(second) && !(inFlow && ',[]{}'.includes(second));
   return !',[]{}#&*!|>\'"%@`'.includes(first);
 };
 
-/** Where a plain text ends at the latest on its line: before a comment, or a colon that makes it a key. */
+/** Where a plain text must end on its line: before a comment, or a colon that makes it a key. */
 const PLAIN_END = /(?<=[ \t])#|:(?=[ \t\n]|$)|\n/g;
 const PLAIN_END_IN_FLOW = /(?<=[ \t])#|:(?=[ \t\n,[\]{}]|$)|[,[\]{}\n]/g;
 
-/** The plain text on this line, from here to where it ends; it has no blanks at its end. */
+/** The plain text on this line, from here to its end, without trailing spaces. */
 export const plainOnLine = (lines: Lines, inFlow = false): string => {
   if (!canBegin(lines, inFlow)) {
     const first = lines.peek() ?? '';
@@ -130,7 +130,7 @@ export const plainOnLine = (lines: Lines, inFlow = false): string => {
   return text;
 };
 
-/** Reads a plain text, which goes on over all lines that are indented further than `parent`. It ends at a line's beginning. */
+/** Reads a plain text, which continues over all lines that are indented further than `parent`. It ends at the start of a line. */
 export const plain = (lines: Lines, parent: number): string => {
   const parts: Array<string> = [plainOnLine(lines)];
   while (true) {
@@ -139,7 +139,7 @@ export const plain = (lines: Lines, parent: number): string => {
     if (hasComment) return parts.join('');
     const empty = skipEmpty(lines);
     if (lines.isAtEnd || lines.column <= parent || lines.isDocumentDone || lines.isLineDone) return parts.join('');
-    // A later line may begin with any sign.
+    // A later line may start with any indicator.
     parts.push(breaks(empty), restOfPlain(lines));
   }
 };
@@ -149,7 +149,7 @@ const isEndOfLine = (lines: Lines): boolean => {
   return lines.isAtEnd || lines.peek() === '\n';
 };
 
-/** Goes over empty lines, and stops before what stands on the next one, were it a comment. */
+/** Skips empty lines, and stops before the first thing on the next one, even a comment. */
 const skipEmpty = (lines: Lines): number => {
   let empty = 0;
   while (true) {
@@ -168,7 +168,7 @@ const restOfPlain = (lines: Lines): string => {
   return text;
 };
 
-/** The lines of a block joined as `>` says: where neither of two lines begins with a blank, the break between is folded. */
+/** The lines of a block joined as `>` says: the break between two lines is folded if neither starts with a space. */
 const folded = (content: ReadonlyArray<string>): string => {
   const parts: Array<string> = [];
   let empty = 0;
@@ -201,7 +201,7 @@ export const block = (lines: Lines, parent: number): string => {
     const start = lines.at;
     while (lines.peek() === ' ' && (indent === null || lines.column < indent)) lines.at += 1;
     if (lines.at >= end) {
-      // What stands after the last line break is no line, unless there is something on it.
+      // After the last line break there is no line, unless something is on it.
       if (end < lines.text.length) content.push('');
     } else {
       if (indent === null && lines.column > parent) indent = lines.column;

@@ -1,8 +1,8 @@
 /**
  * An authority as provider of the CSR protocol: what it answers and refuses, given what is requested.
  *
- * It answers what is new, and issues anew what a former CA issued, and what has ended. Whatever else is published stays as it is, however
- * it came there: renewing is the requirer's business, who asks with a new CSR. Source: docs/csr-protocol.md, The provider.
+ * It answers what is new, and reissues what a former CA issued and what has ended. Everything else stays published, however it came there:
+ * renewal is the requirer's business, with a new CSR. Source: docs/csr-protocol.md, The provider.
  *
  * @module
  */
@@ -39,20 +39,20 @@ import { isBesideRight, type Standing, standingOf } from './standing.ts';
  */
 export const fingerprintOf = (der: Uint8Array): string => bytesToHex(sha256(der));
 
-/** What becomes of one request. */
+/** What happens to one request. */
 type Verdict =
-  /** It stays as it is published. */
+  /** It stays as published. */
   | 'kept'
   | { readonly certificate: string }
   | { readonly refused: Refusing };
 
-/** The error that is published already does where it has the same code, and the code says all there is to say. */
+/** The published error suffices if it has the same code and the code says everything. */
 const isToldAlready = ({ refusal }: ProvidedRequest, { name }: Refusing): boolean =>
   refusal !== null && refusal.code === ERROR_CODES[name] && name !== 'other';
 
 /**
- * Answers the requests of a view. Nothing is due where nothing differs: the intent then changes nothing. Only a leader's view is to be
- * answered: no other unit sees what is published.
+ * Answers the requests of a view. Nothing is due if nothing differs: the intent then changes nothing. Answer a leader's view only: no other
+ * unit sees what is published.
  *
  * @example
  * ```ts
@@ -101,7 +101,7 @@ async () => {
     const checked = check(request, known);
     const made = E.isLeft(checked) ? checked : await issuedFor(authority, policy, request, known, moment);
     if (E.isRight(made)) return { certificate: made.right };
-    // What a former CA issued serves until that one is trusted no more.
+    // What a former CA issued serves as long as that CA is trusted.
     return standing === 'former' ? 'kept' : { refused: made.left };
   };
 
@@ -109,12 +109,12 @@ async () => {
   const refusals: Array<CsrRefusal> = [];
   const revoked: Array<Addressed> = [];
   const mayTell = tellingWithin(policy.quota);
-  // The normal form of a certificate, or of a request, has one in it.
+  // The normal form of a certificate, or of a request, contains one.
   const certificatePem = (pem: string): CertificatePem => pem as CertificatePem;
   const csrPem = (pem: NormalPem): CsrPem => pem as string as CsrPem;
-  // The same CSR of two units is one answer.
+  // Two units with the same CSR share one answer.
   const verdicts = new Map<string, Verdict>();
-  // One after the other: signing is work for the processor, and a thousand at once would only wait for each other.
+  // One after another: signing keeps the processor busy, and a thousand at once would only wait for each other.
   for (const [i, request] of requests.entries()) {
     const known = texts.csr(request.csr);
     const key = JSON.stringify([request.relationId, request.csr]);
@@ -132,7 +132,7 @@ async () => {
           refusals.push({ ...addressed, code: ERROR_CODES[name], name, message });
         }
       } else if (verdict !== 'kept' && request.certificate !== null) {
-        // It counts no more, though there is no room to say why.
+        // It no longer counts, although there is no room to say why.
         revoked.push(addressed);
       }
     }

@@ -1,8 +1,8 @@
 /**
  * What a certificate request asks an authority for: the kinds of certificate, and every name that it would certify.
  *
- * The protocol has no kinds but the flag for a CA: the usages that a CSR names tell a client's from a server's. Source: docs/csr-protocol.md,
- * What a certificate is made of.
+ * The protocol has no kinds, only the flag for a CA: the usages in a CSR distinguish a client's from a server's. Source: docs/csr-
+ * protocol.md, What a certificate is made of.
  *
  * @module
  */
@@ -16,8 +16,8 @@ import type { GeneralName } from '../../x509/general-names.ts';
 import { valuesOf } from '../../x509/names.ts';
 
 /**
- * The kinds that a certificate has to be issued as; a `Left` is a usage that is not issued. A server's is an application's where the
- * application asks.
+ * The kinds for which a certificate has to be issued; a `Left` is a usage that is not issued. If the application asks, a server's
+ * certificate is an application's.
  */
 export const kindsOf = (
   { isCa, bag }: Pick<ProvidedRequest, 'isCa' | 'bag'>,
@@ -34,7 +34,7 @@ export const kindsOf = (
   return E.right([...kinds]);
 };
 
-/** A name that would be certified, by what it is. */
+/** A name to certify, by what it is. */
 export interface CertifiedName {
   readonly kind: 'ip' | 'dns' | 'wildcard' | 'common-name' | 'other';
   readonly text: string;
@@ -47,7 +47,7 @@ const certified = (name: GeneralName): CertifiedName => {
     case 'dns':
       return { kind: name.text.startsWith('*') ? 'wildcard' : 'dns', text: name.text };
     case 'registeredId':
-      // Four numbers with dots are an address otherwise.
+      // Four numbers with dots would otherwise be an address.
       return { kind: 'other', text: `oid:${name.oid}` };
     case 'directory':
       return { kind: 'other', text: name.name.text };
@@ -58,7 +58,7 @@ const certified = (name: GeneralName): CertifiedName => {
   }
 };
 
-/** The alternative names of a request, those from its subject's e-mail addresses included. */
+/** The SANs of a request, including those from the e-mail addresses of its subject. */
 export const altNamesOf = ({ csr }: KnownCsr): ReadonlyArray<CertifiedName> => altNamesFor(csr).map(certified);
 
 /** All common names of a request: some readers take the first, some the last. */

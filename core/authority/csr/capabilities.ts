@@ -1,5 +1,5 @@
 /**
- * What an authority tells of itself: the capabilities that follow from its policy.
+ * What an authority says about itself: the capabilities that follow from its policy.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { belowOf } from '../subtrees.ts';
 /** What kind of provider this is. */
 const PROVIDER_TYPE = 'private-ca';
 
-/** A rule about hosts as the protocol names domains; null for other rules. */
+/** A rule about hosts in the protocol's form for domains; null for other rules. */
 const domainOf = (rule: string): string | null => {
   if (networkOf(rule) !== null) return null;
   if (rule.startsWith('*.')) return hostOf(rule.slice(2)) === null ? null : rule;

@@ -1,9 +1,9 @@
 /**
- * The chain that goes with a certificate on the CSR side: the certificate first, each signed by the next.
+ * The chain of a certificate on the CSR side: the certificate first, each signed by the next.
  *
- * While a former CA is trusted, the chain leads to it by cross-certificates and ends with it, so that who trusts the end of a chain goes on
- * with what he knows, while `ca` tells the new one. Once the former CA is trusted no more, its cross-certificate stays a while longer without
- * it: whoever was late can still follow, and the others trust `ca`. Source: docs/authority.md, Replacing the CA.
+ * As long as a former CA is trusted, the chain leads to it through cross-certificates and ends with it, so a requirer that trusts the end
+ * of a chain continues with what it knows, while `ca` has the new CA. When the former CA is no longer trusted, its cross-certificate stays
+ * a while without it: latecomers can still verify, and the others trust `ca`. Source: docs/authority.md, Replacing the CA.
  *
  * @module
  */
@@ -12,9 +12,9 @@ import type { AuthorityState } from '../state.ts';
 
 /** What is published beside a certificate. */
 export interface Above {
-  /** The CA that issues. */
+  /** The issuing CA. */
   readonly ca: string;
-  /** What comes after the certificate in its chain. */
+  /** What follows the certificate in its chain. */
   readonly chain: ReadonlyArray<string>;
 }
 
@@ -22,7 +22,7 @@ export interface Above {
 export const aboveOf = (state: AuthorityState, now: Date): Above => {
   const { certificate: ca, above } = state;
   const crosses = crossesOf(state, now);
-  // The oldest that is still trusted and that the cross-certificates lead to.
+  // The oldest CA that is still trusted and that the cross-certificates lead to.
   const last = Math.min(crosses.length, standing(state, now).length) - 1;
   const former = state.retired[last];
   if (last >= 0 && former !== undefined) {

@@ -1,5 +1,5 @@
 /**
- * Issuing for one request of the CSR side: for how long, for what use, and why not.
+ * Issues for one request of the CSR side: for how long, for what use, or why not.
  *
  * @module
  */
@@ -19,7 +19,7 @@ import { notIssued, other, type Refusing } from './refusals.ts';
 
 const unavailable = (message: string): Refusing => ({ name: 'server_not_available', message });
 
-/** Why nothing was issued, as the protocol tells it. */
+/** Why nothing was issued, in the protocol's terms. */
 const refusing = (fault: CsrIssueFault): Refusing => {
   switch (fault.code) {
     case 'request-missing':

@@ -1,5 +1,5 @@
 /**
- * What an operator can see and do on the CSR side: requests without a certificate, certificates that count, and taking all of them back.
+ * What an operator can see and do on the CSR side: requests without a certificate, certificates that count, and revoking all of them.
  *
  * @module
  */
@@ -36,7 +36,7 @@ export interface IssuedCertificate
 }
 
 /**
- * The requests that have no certificate: new ones and refused ones.
+ * The requests without a certificate: new ones and refused ones.
  *
  * @example
  * ```ts
@@ -106,7 +106,7 @@ export const issuedCertificates = ({ requests }: CsrProvidesView): ReadonlyArray
       certificate: known.pem,
       commonName: subject.attributes.find(({ type }) => type === 'CN')?.value ?? null,
       serialNumber,
-      // A description writes moments so.
+      // Descriptions write moments in this form.
       notBefore: notBefore as Timestamp,
       notAfter: notAfter as Timestamp,
       fingerprint: sha256,
@@ -115,8 +115,8 @@ export const issuedCertificates = ({ requests }: CsrProvidesView): ReadonlyArray
 };
 
 /**
- * All certificates of a relation, or of all relations, as revoked: for the intent of one run. Whoever runs the authority next issues anew for
- * each request that is still allowed.
+ * All certificates of a relation, or of all relations, as revoked: for the intent of one run. The authority's next run reissues for each
+ * request that is still allowed.
  *
  * @example
  * ```ts
@@ -144,14 +144,14 @@ export const revokeAll = (
     .filter((request) =>
       request.certificate !== null && (relationId === undefined || request.relationId === relationId)
     )
-    // The normal form of a request has one in it.
+    // The normal form of a request contains one.
     .map((request): Addressed => ({ relationId: request.relationId, csr: request.csr as string as CsrPem }));
   return [...new Map(all.map((one) => [JSON.stringify([one.relationId, one.csr]), one])).values()];
 };
 
 /**
- * Denies what has all of what is named. A fingerprint may be that of a CSR or of a certificate that counts; what is kept is the CSR's, since the
- * certificate goes.
+ * Denies everything that matches all given properties. A fingerprint may be that of a CSR or of a certificate that counts; the CSR's is
+ * kept, since the certificate goes.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * The quota of one unit on the CSR side. A renewal is asked for beside the certificate that it renews, so two CSRs of one content count as one;
- * and what is told to a unit is bounded as well, since refusals stand in the databag too.
+ * The quota of one unit on the CSR side. A renewal is requested beside the certificate that it renews, so two CSRs with the same content
+ * count as one. The number of refusals for a unit is limited as well, since they are in the databag too.
  *
  * @module
  */
@@ -8,14 +8,14 @@ import type { ProvidedRequest } from '../../csr/provides/view.ts';
 import type { Quota } from '../policy.ts';
 import { beyondQuota } from '../quota.ts';
 
-/** A certificate that a unit may have: one CSR, or two of the same content. */
+/** A certificate that a unit may have: one CSR, or two with the same content. */
 interface Slot {
   readonly relationId: string;
   readonly unit: string | null;
   readonly requests: Array<ProvidedRequest>;
 }
 
-/** CSRs of one content that count as one: that of the certificate, and that of its renewal. */
+/** CSRs with the same content that count as one: that of the certificate, and that of its renewal. */
 const PER_SLOT = 2;
 
 const slotsOf = (requests: ReadonlyArray<ProvidedRequest>): ReadonlyArray<Slot> => {
@@ -36,7 +36,7 @@ const slotsOf = (requests: ReadonlyArray<ProvidedRequest>): ReadonlyArray<Slot> 
   return slots;
 };
 
-/** The requests beyond their unit's quota, each with how many certificates its unit asks for. */
+/** The requests beyond their unit's quota, each with how many certificates its unit requests. */
 export const beyondCsrQuota = (
   quota: Quota,
   requests: ReadonlyArray<ProvidedRequest>,
@@ -53,7 +53,7 @@ export const beyondCsrQuota = (
   );
 };
 
-/** Says of each refusal whether it may still be told: no unit is told more than it may have certificates. */
+/** Tells whether a refusal may still be published: no unit gets more refusals than it may have certificates. */
 export const tellingWithin = ({ requestsPerUnit }: Quota): (request: ProvidedRequest) => boolean => {
   const told = new Map<string, number>();
   return ({ relationId, unit }) => {

@@ -28,15 +28,15 @@ export interface Refusing {
   readonly message: string;
 }
 
-/** A refusal that no code of its own is for. */
+/** A refusal that has no code of its own. */
 export const other = (message: string): Refusing => ({ name: 'other', message });
 
 const refused = (message: string): E.Either<Refusing, never> => E.left(other(message));
 
-/** A request for a usage that no certificate is issued for. */
+/** A request for a usage for which no certificate is issued. */
 export const notIssued = (usage: string): Refusing => other(`certificates for the usage ${usage} are not issued`);
 
-/** A request that is denied by an operator. */
+/** A request that an operator has denied. */
 export const DENIED: Refusing = other('this request is denied by the operator of the CA');
 
 const keyName = (key: PublicKey): string => {
@@ -87,7 +87,7 @@ const checkName = (rules: ReadonlyArray<string>, name: CertifiedName): Check<Ref
   return E.left({ name: 'domain_not_allowed', message: `the name ${quoted(text)} is not allowed` });
 };
 
-/** What a common name is, in a certificate that some reader may look for a host in it. */
+/** What a common name is, in a certificate in which some reader may look for a host. */
 const asCommonName = (text: string): CertifiedName => ({
   kind: addressOf(text) !== null ? 'ip' : text.startsWith('*.') ? 'wildcard' : 'common-name',
   text,

@@ -1,5 +1,5 @@
 /**
- * Whether a published answer still stands: its issuer, its dates, and what is published beside it.
+ * Whether a published answer still counts: its issuer, its dates, and what is published beside it.
  *
  * @module
  */
@@ -9,16 +9,16 @@ import type { Certificate } from '../../x509/certificate.ts';
 import { type OpenAuthority, standing } from '../authority.ts';
 import type { Above } from './chain.ts';
 
-/** Whether a certificate names this CA as its issuer, by name and, where both tell one, by key. */
+/** Whether a certificate names this CA as its issuer, by name and, if both have a key identifier, by key. */
 const isBy = (ca: Certificate, { same, description }: Certificate): boolean => {
   const [asked, offered] = [description.authorityKeyId, ca.description.subjectKeyId];
   return same.issuer === ca.same.subject && (asked === null || offered === null || asked === offered);
 };
 
-/** How an answer stands: `present` is by the CA that signs now, `former` by one that is still trusted, `gone` needs another. */
+/** The state of an answer: `present` is by the CA that signs now, `former` by one that is still trusted, `gone` needs replacement. */
 export type Standing = 'present' | 'former' | 'gone';
 
-/** How the answer to a request stands. One that has ended is gone: who did not renew it needs another all the same. */
+/** The state of the answer to a request. One that has ended is gone: even a requirer that did not renew needs a new one. */
 export const standingOf = (
   { isCa }: ProvidedRequest,
   answer: KnownCertificate,
@@ -37,8 +37,8 @@ export const standingOf = (
 };
 
 /**
- * Whether what is published beside a certificate can stay: the CA is the same, and the chain leads as far as it goes. A chain that another
- * program published is not written anew for its form alone.
+ * Whether what is published beside a certificate can stay: the CA is the same, and the chain is correct as far as it goes. A chain that
+ * another program published is not rewritten only because of its form.
  */
 export const isBesideRight = (
   { ca, chain }: ProvidedRequest,
@@ -50,6 +50,6 @@ export const isBesideRight = (
   if (ca === null || normal(ca) !== normal(above.ca)) return false;
   const wanted = [answer.pem, ...above.chain.map(normal)];
   const isLeading = chain.length > 0 && chain.length <= wanted.length && chain.every((link, i) => link === wanted[i]);
-  // A shorter one does only where nothing but the CA itself, which stands in `ca`, comes after it.
+  // A shorter chain is enough only if it lacks nothing but the CA itself, which is in `ca`.
   return isLeading && (chain.length === wanted.length || (wanted.length === 2 && wanted[1] === normal(above.ca)));
 };

@@ -33,7 +33,7 @@ export const sameAnswer = (a: PublishedAnswer, b: PublishedAnswer): boolean =>
 
 const FLAG = /"revoked"\s*:\s*(?:"(?:[^"\\]|\\.)*"|[A-Za-z0-9.+-]+)(?=\s*[,}])/g;
 
-/** The entry with the flag that says that it is revoked, at its end where it has none yet; all else stays as it is. */
+/** The entry with the flag that marks it as revoked, added at the end if it had none; everything else stays the same. */
 const withFlag = (text: string): string => {
   const flag = `"${ANSWER_FIELDS.revoked}": true`;
   const parsed = parseDatabagJson(text);
@@ -41,7 +41,7 @@ const withFlag = (text: string): string => {
   return hasFlag ? text.replace(FLAG, flag) : `${text.replace(/\s*\}$/, '')}, ${flag}}`;
 };
 
-/** An answer once it is revoked; the very same where it is already. */
+/** An answer after its revocation; the same object if it is revoked already. */
 export const revokedAnswer = (entry: Written<PublishedAnswer>): Written<PublishedAnswer> =>
   entry.value.isRevoked ? entry : { value: { ...entry.value, isRevoked: true }, text: withFlag(entry.text) };
 

@@ -1,9 +1,9 @@
 /**
- * A list of entries in the provider's own databag. Each entry is about one CSR; what stays keeps its order and its text, byte for byte, and
- * what cannot be read goes.
+ * A list of entries in the provider's own databag. Each entry is about one CSR. Entries that stay keep their order and their text, byte for
+ * byte; unreadable ones go.
  *
- * A list is a value: each step takes one and returns the next. A step is for all CSRs at once, so that it takes time with the length of the list
- * and no more, however many CSRs it is for.
+ * A list is a value: each step takes one and returns the next. A step handles all CSRs at once, so its time depends on the length of the
+ * list only, however many CSRs it is for.
  *
  * @module
  */
@@ -25,18 +25,18 @@ export interface Written<A> {
 
 /** The entries of one key. */
 export interface EntryList<A extends AboutCsr> {
-  /** The value as it was published; null where there was none. */
+  /** The value as it was published; null if there was none. */
   readonly raw: string | null;
   /** What is wrong with that value. */
   readonly faults: ReadonlyArray<EntryFault<number>>;
-  /** Whether that value is no list at all. */
+  /** Whether that value is not a list at all. */
   readonly isBroken: boolean;
   readonly isChanged: boolean;
   /** In order. */
   readonly entries: ReadonlyArray<Written<A>>;
 }
 
-/** The list in a value that was read. An entry that is malformed is left out, which is a change. */
+/** The list in a value that was read. Leaving out a malformed entry counts as a change. */
 export const entryListOf = <A extends AboutCsr>(
   raw: string | null,
   { entries, faults, slips }: Read<A>,
@@ -53,7 +53,7 @@ export const entryListOf = <A extends AboutCsr>(
 
 const pemOf = <A extends AboutCsr>({ value }: Written<A>): NormalPem => value.csr.pem;
 
-/** The entries of a list by the CSR that they are about. */
+/** The entries of a list by their CSR. */
 export const byCsr = <A extends AboutCsr>({ entries }: EntryList<A>): ReadonlyMap<NormalPem, ReadonlyArray<A>> => {
   const found = new Map<NormalPem, Array<A>>();
   for (const { value } of entries) {
@@ -73,7 +73,7 @@ const withEntries = <A extends AboutCsr>(list: EntryList<A>, entries: ReadonlyAr
 export const without = <A extends AboutCsr>(list: EntryList<A>, isGone: (csr: NormalPem) => boolean): EntryList<A> =>
   withEntries(list, list.entries.filter((entry) => !isGone(pemOf(entry))));
 
-/** The list with the entries about some CSRs changed where they stand; the very same entry is left as it is. */
+/** The list with the entries about some CSRs changed in place; an entry that stays the same object is not a change. */
 export const changed = <A extends AboutCsr>(
   list: EntryList<A>,
   isMeant: (csr: NormalPem) => boolean,
@@ -81,8 +81,8 @@ export const changed = <A extends AboutCsr>(
 ): EntryList<A> => withEntries(list, list.entries.map((entry) => (isMeant(pemOf(entry)) ? change(entry) : entry)));
 
 /**
- * The list with new entries at its end, each in place of those about the same CSR. Where one of them means the same, that one stays where it
- * is, alone.
+ * The list with new entries at its end, each replacing those about the same CSR. If one of those means the same, it alone stays where it
+ * is.
  */
 export const replaced = <A extends AboutCsr>(
   list: EntryList<A>,
@@ -100,10 +100,10 @@ export const replaced = <A extends AboutCsr>(
   return withEntries(list, [...stay, ...[...news].filter(([csr]) => !standing.has(csr)).map(([, entry]) => entry)]);
 };
 
-/** Whether the value is no list, and stays so since there is nothing to write. */
+/** Whether the value is not a list, and stays that way because there is nothing to write. */
 export const staysBroken = <A extends AboutCsr>({ isBroken, isChanged }: EntryList<A>): boolean =>
   isBroken && !isChanged;
 
-/** What publishes the list; empty: nothing does. */
+/** The value that publishes the list; empty removes it. */
 export const valueOf = <A extends AboutCsr>({ raw, isChanged, entries }: EntryList<A>): string =>
   isChanged ? listOfTexts(entries.map(({ text }) => text)) : raw ?? '';

@@ -1,5 +1,5 @@
 /**
- * What the provider of the CSR protocol notices: one table of codes with their severity.
+ * What the provider of the CSR protocol notices, in one table of codes and severities.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { type Findings, findingsOf, type Severity } from '../../model/finding.ts
 import { JUDGED_CHAIN, type JudgedChainCode } from '../judge.ts';
 import { MALFORMED, type MalformedCode } from '../malformed.ts';
 
-/** The codes. `docs/findings.md` tells what each stands for, its cause and its remedy. */
+/** The codes. `docs/findings.md` explains each, its cause and its remedy. */
 export type CsrProvidesFindingCode =
   | MalformedCode
   | JudgedChainCode

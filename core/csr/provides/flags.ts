@@ -5,10 +5,10 @@
  */
 import type { CsrProvidesView } from './view.ts';
 
-/** All flags, without the endpoint's prefix. */
+/** All flags, without the prefix of the endpoint. */
 export const CSR_PROVIDES_FLAG_NAMES = ['available', 'certs.requested'] as const;
 
-/** A flag's name without the endpoint's prefix. */
+/** The name of a flag without the prefix of the endpoint. */
 export type CsrProvidesFlagName = (typeof CSR_PROVIDES_FLAG_NAMES)[number];
 
 /** The flags that are set while a unit is joined and requests are new. */

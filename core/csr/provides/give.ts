@@ -1,7 +1,7 @@
 /**
- * Giving what the charm wants: answers, refusals, revocations, each only for a CSR that a bag of its relation has.
+ * Publishes what the charm wants: answers, refusals and revocations, each only for a CSR that a databag of its relation holds.
  *
- * A CSR is answered or refused, never both; of several for one CSR the last counts. Source: docs/csr-protocol.md, The provider.
+ * A CSR is answered or refused, never both; if there are several for one CSR, the last counts. Source: docs/csr-protocol.md, The provider.
  *
  * @module
  */
@@ -17,13 +17,13 @@ import { finding } from './findings.ts';
 import type { Addressed, CsrAnswer, CsrProvidesIntent, CsrRefusal } from './intent.ts';
 import type { Provided } from './relation.ts';
 
-/** Something for a CSR that is asked on a relation. */
+/** Something for a CSR on a relation. */
 interface Aimed<A> {
   readonly what: A;
   readonly csr: KnownCsr;
 }
 
-/** Where in the intent something stands, for people. */
+/** Where in the intent something is, for people. */
 type List = 'answers' | 'refusals' | 'revoked';
 
 const placeOf = ({ relationId }: Addressed, csr: KnownCsr | null): Place => ({
@@ -35,7 +35,7 @@ const keyIn = (relationId: RelationId, csr: NormalPem): string => JSON.stringify
 
 const keyOf = ({ what, csr }: Aimed<Addressed>): string => keyIn(what.relationId, csr.pem);
 
-/** Finds what each element of a list is for; of several for one CSR the last. */
+/** Finds the request that each element of a list is for; if there are several for one CSR, the last counts. */
 const aim = <A extends Addressed>(
   list: List,
   all: ReadonlyArray<A>,
@@ -53,14 +53,14 @@ const aim = <A extends Addressed>(
       continue;
     }
     const one: Aimed<A> = { what, csr };
-    // The place of the last counts too.
+    // Position matters too: the last one decides it.
     aimed.delete(keyOf(one));
     aimed.set(keyOf(one), one);
   }
   return { aimed: [...aimed.values()], findings };
 };
 
-/** The answer with its certificates read; null where one of them is none, which a decoded intent never has. */
+/** The answer with its certificates read; null if one of them is not a certificate, which never happens in a decoded intent. */
 const readAnswer = ({ what, csr }: Aimed<CsrAnswer>, texts: Texts): PublishedAnswer | null => {
   const [certificate, ca] = [texts.certificate(what.certificate), texts.certificate(what.ca)];
   const links = what.chain.map((link) => texts.certificate(link));
@@ -118,7 +118,7 @@ const errorEntry = ({ what, csr }: Aimed<CsrRefusal>): Addressee<Refused> => {
   return { relationId: what.relationId, entry: { value: { csr, error }, text: writtenError(csr.pem, error) } };
 };
 
-/** Relations after what was given on them, with what is told of it. */
+/** Relations after the intent was applied, with the findings. */
 export interface Given {
   readonly relations: ReadonlyArray<Provided>;
   readonly findings: ReadonlyArray<Finding>;
@@ -137,7 +137,7 @@ export const give = (relations: ReadonlyArray<Provided>, intent: CsrProvidesInte
   const given = relations.map((on): Provided => {
     const [news, errors] = [answersOn(on), errorsOn(on)];
     const isRevoked = (csr: NormalPem): boolean => toRevoke.has(keyIn(on.relation.id, csr));
-    // First, since what is given in the same breath is new.
+    // Revocations come first, since answers in the same intent are new.
     const after = replaced(changed(on.answers, isRevoked, revokedAnswer), news, sameAnswer);
     return {
       ...on,

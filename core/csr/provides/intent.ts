@@ -1,6 +1,6 @@
 /**
- * What a provider's charm wants of the CSR protocol: answers, refusals, revocations and capabilities. What an intent does not mention stays
- * as it is published.
+ * What a provider's charm wants in the CSR protocol: answers, refusals, revocations and capabilities. Anything that an intent does not
+ * mention stays published.
  *
  * Source: docs/csr-protocol.md, Intent of the provider.
  *
@@ -31,10 +31,10 @@ import type { Capabilities } from '../capabilities.ts';
 import { CsrPem } from '../csr-pem.ts';
 import { isCertificate, textsOnce } from '../texts.ts';
 
-/** A text that has a readable certificate in it, in whatever form of PEM. */
+/** A text that contains a readable certificate, in any form of PEM. */
 export type CertificatePem = string & { readonly certificatePem: unique symbol };
 
-/** Accepts any text with a readable certificate. */
+/** Accepts any text that contains a readable certificate. */
 export const CertificatePem: Decoder<CertificatePem> = textWhere('a certificate in PEM', isCertificate);
 
 /** A CSR on a relation. */
@@ -48,13 +48,13 @@ export interface CsrAnswer extends Addressed {
   readonly certificate: CertificatePem;
   /** The CA that issued it. */
   readonly ca: CertificatePem;
-  /** The certificate first, each signed by the next; an empty one is published as the certificate alone. */
+  /** The certificate first, each signed by the next; an empty chain is published as the certificate alone. */
   readonly chain: ReadonlyArray<CertificatePem>;
 }
 
 /** Why one CSR gets no certificate. */
 export interface CsrRefusal extends Addressed {
-  /** One of the protocol's error codes, or any other whole number. */
+  /** One of the protocol's error codes, or any other integer. */
   readonly code: number;
   readonly name: string;
   /** For people. */
@@ -65,16 +65,16 @@ export interface CsrRefusal extends Addressed {
   readonly endpoint?: string;
 }
 
-/** What becomes of answers and errors whose CSR is gone. */
+/** What happens to answers and errors whose CSR is gone. */
 export type OnWithdrawal = 'withdraw' | 'keep';
 
-/** All that a provider's charm wants. */
+/** Everything that a provider's charm wants. */
 export interface CsrProvidesIntent {
   readonly answers: ReadonlyArray<CsrAnswer>;
   readonly refusals: ReadonlyArray<CsrRefusal>;
-  /** Certificates that are published now and count no more. */
+  /** Published certificates that no longer count. */
   readonly revoked: ReadonlyArray<Addressed>;
-  /** Published on every relation; null: none; absent: as they are. */
+  /** Published on every relation. Null: none; absent: unchanged. */
   readonly capabilities?: Capabilities | null;
   readonly onWithdrawal: OnWithdrawal;
 }
@@ -87,13 +87,13 @@ export const Addressed: Decoder<Addressed> = object<Addressed>('closed', {
   csr: required(CsrPem),
 });
 
-/** An answer as JSON has it. */
+/** An answer as JSON. */
 export type CsrAnswerDocument = AsJson<CsrAnswer, 'chain'>;
 
-/** Capabilities as JSON has them. */
+/** Capabilities as JSON. */
 export type CapabilitiesDocument = AsJson<Capabilities, keyof Capabilities>;
 
-/** The contract's intent of `csr/provides`, as JSON has it. */
+/** The contract's intent of `csr/provides`, as JSON. */
 export type CsrProvidesIntentDocument = AsJson<CsrProvidesIntent, 'refusals' | 'revoked' | 'onWithdrawal', {
   readonly answers?: ReadonlyArray<CsrAnswerDocument> | null;
   readonly capabilities?: CapabilitiesDocument | null;
@@ -120,7 +120,7 @@ export const CsrRefusal: Decoder<CsrRefusal> = object<CsrRefusal>('closed', {
   endpoint: omittable(text()),
 });
 
-/** Decodes what a provider says that it can issue. */
+/** Decodes what a provider says it can issue. */
 export const KnownCapabilities: Decoder<Capabilities, CapabilitiesDocument> = object<
   Capabilities,
   CapabilitiesDocument
@@ -147,12 +147,12 @@ const fields: Decoder<CsrProvidesIntent, CsrProvidesIntentDocument> = object<
   onWithdrawal: optional(oneOf('withdraw', 'keep'), 'withdraw'),
 });
 
-/** What may name capabilities. */
+/** An object that may have a field `capabilities`. */
 interface WithCapabilities {
   readonly capabilities?: Capabilities | null;
 }
 
-/** In `capabilities`, null is a word of its own: none are published. */
+/** In `capabilities`, null has a meaning of its own: none are published. */
 export const withNullCapabilities = <A extends WithCapabilities, Doc>(fields: Decoder<A, Doc>): Decoder<A, Doc> =>
   decoder(fields.name, fields.schema, (u, context) => {
     const decoded = fields.validate(u, context);
@@ -160,7 +160,7 @@ export const withNullCapabilities = <A extends WithCapabilities, Doc>(fields: De
     return isNull ? E.map((intent: A): A => ({ ...intent, capabilities: null }))(decoded) : decoded;
   });
 
-/** A `Left` is the first refusal of a CSR that is answered too; null stands for what is of another protocol. */
+/** A `Left` is the first refusal of a CSR that is answered too. Null means an entry of the other protocol. */
 export const answeredAndRefused = (
   answers: ReadonlyArray<Addressed | null>,
   refusals: ReadonlyArray<Addressed | null>,
@@ -178,12 +178,12 @@ export const answeredAndRefused = (
   return PASSED;
 };
 
-/** Decodes the contract's intent of `csr/provides`; a field that it does not know is an error, and a CSR both answered and refused. */
+/** Decodes the contract's intent of `csr/provides`. Unknown fields are errors, and so is a CSR that is both answered and refused. */
 export const CsrProvidesIntent: Decoder<CsrProvidesIntent, CsrProvidesIntentDocument> = checked(
   withNullCapabilities(fields),
   'a CSR is either answered or refused',
   ({ answers, refusals }) => answeredAndRefused(answers, refusals),
 );
 
-/** A charm that has nothing to publish. */
+/** The intent of a charm that has nothing to publish. */
 export const nothingToPublish: CsrProvidesIntent = { answers: [], refusals: [], revoked: [], onWithdrawal: 'withdraw' };

@@ -1,8 +1,8 @@
 /**
- * A unit that is being removed: it sees the units on the other side depart one by one, though they stay. What its application has published
- * for them is not its to take away; whoever leads next carries on.
+ * A unit that is being removed sees all remote units depart one by one, although they stay. It must not take away what its application has
+ * published for them; the next leader carries on.
  *
- * Juju tells of it in `-relation-departed` hooks alone, so it is remembered until the unit is gone.
+ * Juju only tells in `-relation-departed` hooks, so it is remembered until the unit is gone.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { rememberedOf } from '../../side/remember.ts';
 
 const NAME = 'csr.leaving';
 
-/** The notes to keep about it: none while the unit stays. */
+/** The notes to keep; none while the unit stays. */
 export const leavingNotes = (
   { endpoint, isLeaving = false }: Snapshot,
   memory: Memory,

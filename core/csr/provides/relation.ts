@@ -1,5 +1,5 @@
 /**
- * One relation of the provider: what is asked on it, and what is published there by itself. An answer in another relation is none here.
+ * One relation of the provider: what is requested on it, and what is published there. An answer in another relation does not count here.
  *
  * It is a value; each step of a decision takes one and returns the next, and the last one is written.
  *
@@ -24,7 +24,7 @@ import { type AskedOn, askedOn } from './requests.ts';
 
 const EMPTY: Databag = {};
 
-/** A relation that is decided on. */
+/** A relation during a decision. */
 export interface Provided {
   readonly relation: Relation;
   readonly asked: AskedOn;
@@ -32,7 +32,7 @@ export interface Provided {
   readonly errors: EntryList<Refused>;
   /** As they were published; null: none. A `Left`: not readable. */
   readonly capabilities: E.Either<string, Capabilities | null>;
-  /** The text that publishes them; empty: nothing does. */
+  /** The text that publishes them; empty removes them. */
   readonly capabilitiesText: string;
 }
 
@@ -52,7 +52,7 @@ export const readProvided = (snapshot: Snapshot, relation: Relation, texts: Text
 
 const placeOf = ({ relation }: Provided, key: string): Place => ({ relationId: relation.id, key });
 
-/** What is malformed in any bag. */
+/** What is malformed in any databag. */
 export const malformedOn = (on: Provided): ReadonlyArray<Finding> => {
   const faults: ReadonlyArray<EntryFault<number>> = E.isLeft(on.capabilities)
     ? [{ at: null, message: on.capabilities.left }]
@@ -65,20 +65,20 @@ export const malformedOn = (on: Provided): ReadonlyArray<Finding> => {
   ];
 };
 
-/** With these capabilities published, or taken away; the same again changes nothing. */
+/** Publishes these capabilities, or removes them; the same ones again change nothing. */
 export const announcing = (on: Provided, capabilities: Capabilities | null): Provided => {
   const text = (c: Capabilities | null): string => (c === null ? '' : writtenCapabilities(c));
   const isSame = E.isRight(on.capabilities) && text(on.capabilities.right) === text(capabilities);
   return isSame ? on : { ...on, capabilitiesText: text(capabilities) };
 };
 
-/** A relation after a step, with what is told of it. */
+/** A relation after a step, with its findings. */
 export interface Told {
   readonly on: Provided;
   readonly findings: ReadonlyArray<Finding>;
 }
 
-/** Without what is published for CSRs that are gone, unless something here is malformed: that is not withdrawn. Held answers stay. */
+/** Without what is published for CSRs that are gone, unless something here is malformed: then nothing is withdrawn. Held answers stay. */
 export const withdrawGone = (on: Provided, isHeld: (csr: NormalPem) => boolean): Told => {
   if (on.asked.isMalformed || staysBroken(on.answers) || staysBroken(on.errors)) return { on, findings: [] };
   const isGone = (csr: NormalPem): boolean => !on.asked.csrs.has(csr);
@@ -91,7 +91,7 @@ export const withdrawGone = (on: Provided, isHeld: (csr: NormalPem) => boolean):
   };
 };
 
-/** How the application's databag changes; null where it does not. */
+/** How the application's databag changes; null if it does not. */
 export const writeOn = ({ relation, answers, errors, capabilitiesText }: Provided): Write | null => {
   const before = relation.localApplicationData;
   return difference(relation.id, 'application', before, {

@@ -1,6 +1,6 @@
 /**
- * Who asks for what on one relation: the application's databag first, then those of the units by name. The same CSR twice in one bag is one
- * request; from two units it is two.
+ * Who asks for what on one relation: the application's databag first, then those of the units by name. The same CSR twice in one databag is
+ * one request; from two units it is two.
  *
  * @module
  */
@@ -23,13 +23,13 @@ export interface RequestIn {
   readonly isCa: boolean;
 }
 
-/** What is asked on one relation. */
+/** Everything that is requested on one relation. */
 export interface AskedOn {
   readonly requests: ReadonlyArray<RequestIn>;
   /** All CSRs, for what is answered in this relation. */
   readonly csrs: ReadonlySet<NormalPem>;
   readonly isJoined: boolean;
-  /** Whether some bag, or an entry in one, cannot be read: then nothing is withdrawn. */
+  /** Whether some databag, or an entry in one, is unreadable: then nothing is withdrawn. */
   readonly isMalformed: boolean;
   readonly findings: ReadonlyArray<Finding>;
 }
@@ -44,7 +44,7 @@ const bagsOf = (relation: Relation, leaving: UnitName | null) => {
   return { bags, isJoined: units.length > 0 };
 };
 
-/** Reads what is asked on a relation; the departing unit does not count. */
+/** Reads what is requested on a relation; the departing unit does not count. */
 export const askedOn = ({ departing }: Snapshot, relation: Relation, texts: Texts): AskedOn => {
   const { bags, isJoined } = bagsOf(relation, departing?.relationId === relation.id ? departing.unit : null);
   const findings: Array<Finding> = [];

@@ -1,9 +1,9 @@
 /**
- * A unit that is new in a relation: the units on the other side join it one by one, and until then it does not see what they ask for. Where
- * it leads already, it would take their certificates for ones that nobody asks for any more.
+ * A unit that is new in a relation. The remote units join it one by one, and until then it does not see what they ask for. If it already
+ * leads, it would take their certificates for ones that nobody asks for any more.
  *
- * So from the hook in which a relation is created for a unit, answers that nobody is seen to ask for are held until their CSR is seen, and
- * at most until the certificate ends.
+ * So from the hook that creates a relation for a unit, answers without a visible CSR are held until their CSR is seen, and at most until
+ * the certificate ends.
  *
  * @module
  */
@@ -15,16 +15,16 @@ import type { NormalPem } from '../texts.ts';
 import { byCsr } from './entry-list.ts';
 import type { Provided } from './relation.ts';
 
-/** What is held on each relation, and what is to be remembered of it. */
+/** What is held on each relation, and what to remember about it. */
 export interface Unseen {
   readonly isHeld: (id: RelationId, csr: NormalPem) => boolean;
   readonly notes: ReadonlyMap<string, Remembered>;
 }
 
-/** For how long a unit that does not lead counts as new, in milliseconds: all have joined long before. */
+/** How long a unit that does not lead counts as new, in milliseconds: everybody has joined long before that. */
 const NEW = 3_600_000;
 
-/** The relation is new to this unit, which has not led since; with the moment from which it is. */
+/** The relation is new to this unit, which has not led since; with the moment at which that began. */
 const newName = (since: number, id: RelationId): string => `csr.new ${since} ${id}`;
 
 /** An answer is held, by the digest of its CSR. */
@@ -32,7 +32,7 @@ const heldName = (digest: string, id: RelationId): string => `csr.held ${digest}
 
 const NOTE = /^csr\.(new|held) (\S+) (.*)$/s;
 
-/** The notes of an endpoint that a relation has of one kind, by what they say. */
+/** An endpoint's notes of one kind about a relation, by their content. */
 const notesIn = (endpoint: string, { digests }: Memory) => {
   const found = new Map<string, Map<string, Remembered>>();
   for (const [name, value] of Object.entries(digests)) {
@@ -46,7 +46,7 @@ const notesIn = (endpoint: string, { digests }: Memory) => {
     found.get(`${kind} ${id}`) ?? new Map<string, Remembered>();
 };
 
-/** The answers that nobody is seen to ask for, and that have not ended. */
+/** The answers whose CSR nobody shows, and that have not ended. */
 const unasked = ({ asked, answers }: Provided, now: number | null): ReadonlyArray<NormalPem> =>
   [...byCsr(answers)].flatMap(([csr, about]) =>
     !asked.csrs.has(csr) &&
@@ -55,7 +55,7 @@ const unasked = ({ asked, answers }: Provided, now: number | null): ReadonlyArra
       : []
   );
 
-/** Works out what is held. A unit that does not lead remembers what it knows. */
+/** Determines what is held. A unit that does not lead remembers what it knows. */
 export const unseenIn = (
   { endpoint, created, isLeader }: Snapshot,
   memory: Memory,

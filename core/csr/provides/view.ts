@@ -1,5 +1,5 @@
 /**
- * What a provider's charm can read of the CSR protocol: the requests of all bags, with what is published for each.
+ * What a provider's charm can read in the CSR protocol: the requests of all databags, with what is published for each.
  *
  * @module
  */
@@ -15,30 +15,30 @@ export type CsrRequestState = 'new' | 'answered' | 'refused';
 /** A request as its provider sees it. */
 export interface ProvidedRequest {
   readonly relationId: RelationId;
-  /** The application that asks; null where Juju does not say. */
+  /** The application that asks; null if Juju does not say. */
   readonly application: string | null;
   /** The unit that asks; null for the application's own request. */
   readonly unit: UnitName | null;
   readonly bag: Bag;
   readonly csr: NormalPem;
-  /** Whether a CA certificate is asked for. */
+  /** Whether it asks for a CA certificate. */
   readonly isCa: boolean;
-  /** Empty where there is none. */
+  /** Empty if there is none. */
   readonly commonName: string;
-  /** Object identifiers, addresses and DNS names, in their canonical form; other kinds of names with the kind before them. */
+  /** Object identifiers, addresses and DNS names in canonical form; names of other kinds with their kind as a prefix. */
   readonly sans: ReadonlyArray<string>;
   readonly publicKey: PublicKeyText;
   readonly state: CsrRequestState;
-  /** The published answer; null where there is none that counts. */
+  /** The published answer; null if none counts. */
   readonly certificate: NormalPem | null;
   readonly ca: NormalPem | null;
   readonly chain: ReadonlyArray<NormalPem>;
-  /** The published error; null where there is none. */
+  /** The published error; null if there is none. */
   readonly refusal: RequestError | null;
 }
 
-/** All that a provider's charm can read. */
+/** Everything that a provider's charm can read. */
 export interface CsrProvidesView {
-  /** By relation id; in each the application's requests, then those of the units by name. */
+  /** By relation id; in each, the application's requests first, then those of the units by name. */
   readonly requests: ReadonlyArray<ProvidedRequest>;
 }

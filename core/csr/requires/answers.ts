@@ -1,5 +1,5 @@
 /**
- * What the provider has answered on one relation, by the CSR that each answer echoes.
+ * What the provider has answered on one relation, by the CSR that each answer repeats.
  *
  * @module
  */
@@ -70,6 +70,6 @@ export const saidOn = ({ id, remoteApplicationData: bag }: Relation, texts: Text
   };
 };
 
-/** Whether an answer counts: it is not revoked, it has the key of its CSR, and it is a CA's if and only if one was asked for. */
+/** Whether an answer counts: it is not revoked, it has the key of its CSR, and it belongs to a CA exactly if a CA certificate was requested. */
 export const counts = ({ csr, certificate, isRevoked }: PublishedAnswer, isCa: boolean): boolean =>
   !isRevoked && certificate.publicKey === csr.publicKey && certificate.isCa === isCa;

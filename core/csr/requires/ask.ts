@@ -1,5 +1,5 @@
 /**
- * Asking on one relation: how each request stands, which of the CSRs that were made is taken for what is missing, and which CSRs go.
+ * Asking on one relation: the state of each request, which of the made CSRs is used for what is missing, and which CSRs go.
  *
  * @module
  */
@@ -15,10 +15,10 @@ import type { AskedRelation } from './relation.ts';
 import { type RequestStanding, standingOf } from './state.ts';
 import type { AllWanted, Goal } from './wanted.ts';
 
-/** What is asked on the relation. */
+/** What is requested on the relation. */
 export interface AskedHere {
   readonly standings: ReadonlyMap<Goal, RequestStanding>;
-  /** What is appended to each bag, in the order of the requests. */
+  /** What to append to each databag, in the order of the requests. */
   readonly additions: { readonly [B in Bag]: ReadonlyArray<Addition> };
   readonly findings: ReadonlyArray<Finding>;
 }
@@ -26,7 +26,7 @@ export interface AskedHere {
 /** A request by its kind and name, as one text. */
 export const namedKey = ({ certType, commonName }: Named): string => `${certType} ${commonName}`;
 
-/** The published CSRs by what they are for, each once; and those that nobody wants. */
+/** The published CSRs by what they are for, each once, and those that nobody wants. */
 const sortedOut = ({ own }: AskedRelation, { goalOf }: AllWanted) => {
   const wanted = new Map<Goal, Map<NormalPem, KnownCsr>>();
   const unwanted = new Map<string, Array<KnownCsr>>();
@@ -45,13 +45,13 @@ const sortedOut = ({ own }: AskedRelation, { goalOf }: AllWanted) => {
     }
   }
   const published = (goal: Goal): ReadonlyArray<KnownCsr> => [...(wanted.get(goal)?.values() ?? [])];
-  /** Whether a CSR of the same kind and name is there, with other content. */
+  /** Whether there is a CSR of the same kind and name with other content. */
   const isChanged = ({ bag, isCa, certType, content }: Goal): boolean =>
     (unwanted.get(JSON.stringify([bag, isCa, content.commonName])) ?? []).some(({ csr }) => fitsKind(csr, certType));
   return { published, isChanged };
 };
 
-/** Takes for each missing request the first CSR that was made for it; the rest is told. */
+/** Uses for each missing request the first CSR that was made for it; reports the rest. */
 const takenFrom = (
   made: ReadonlyArray<string>,
   texts: Texts,
@@ -78,7 +78,7 @@ const takenFrom = (
   return { taken, findings };
 };
 
-/** Decides what is asked on the relation. `goals` are those that this unit asks for itself. */
+/** Decides what to request on the relation. `goals` are those that this unit requests itself. */
 export const askOn = (
   here: AskedRelation,
   goals: ReadonlyArray<Goal>,
@@ -99,11 +99,11 @@ export const askOn = (
   const standings = new Map(goals.map((goal) => [goal, stand(goal, published(goal))]));
 
   const kept = new Set([...standings.values()].flatMap((standing) => [...standing.kept]));
-  // One that stands where nobody wants it may be just what is missing elsewhere.
+  // A CSR that nobody wants where it is may be just what is missing elsewhere.
   const there = new Set(here.own.flatMap(({ entries }) => entries.map(({ value }) => value.known.pem)));
   const isMissing = (goal: Goal): boolean => standings.get(goal)?.state === 'missing';
   const order = new Map(wanted.goals.map((goal, i) => [goal, i]));
-  // A CSR does not say whether it is for a CA, nor whose it is: the place where it is missing does.
+  // A CSR says neither whether it is for a CA nor who owns it: where it is missing does.
   const takersOf = (csr: KnownCsr): ReadonlyArray<Goal> =>
     ([['unit', false], ['unit', true], ['application', false]] as const)
       .map(([bag, isCa]) => wanted.goalOf(csr, bag, isCa))

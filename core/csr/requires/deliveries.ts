@@ -1,5 +1,5 @@
 /**
- * What a requirer's view delivers: every certificate that is there, whatever the state of its request; and how far each request has come.
+ * What a requirer's view delivers: every certificate that there is, whatever the state of its request, and how far each request has come.
  *
  * @module
  */

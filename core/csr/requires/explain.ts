@@ -1,12 +1,12 @@
 /**
- * Why something is written or set by the requirer, in a few words for people.
+ * Why the requirer writes or sets something, in a few words for people.
  *
  * @module
  */
 import { REQUIRER_KEYS } from '../wire.ts';
 import type { CsrRequiresFlagName } from './flags.ts';
 
-/** The flags, without the endpoint's prefix, and what each says while it is set. */
+/** The flags, without the prefix of the endpoint, and what each says while it is set. */
 export const CSR_REQUIRES_FLAGS: Readonly<Record<CsrRequiresFlagName, string>> = {
   'available': 'a provider unit is joined',
   'ca.available': 'the CA certificate is there',
@@ -24,7 +24,7 @@ export const CSR_REQUIRES_FLAGS: Readonly<Record<CsrRequiresFlagName, string>> =
   'certs.denied': 'the provider refuses a request that stands; the view says why',
 };
 
-/** What each key of the requirer's databags is there for. */
+/** What each key of the requirer's databags is for. */
 export const CSR_REQUIRES_KEYS: Readonly<Record<string, string>> = {
   [REQUIRER_KEYS.requests]: 'the certificate requests, each with whether it is for a CA',
 };

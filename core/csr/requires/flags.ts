@@ -1,7 +1,7 @@
 /**
- * The flags of the CSR protocol's requirer: those of the reactive one but the deprecated ones, and one for refusals.
+ * The flags of the CSR protocol's requirer: those of the reactive one except the deprecated ones, and one for refusals.
  *
- * What is there is compared by DER, whatever its order. Source: docs/csr-protocol.md, Flags.
+ * Certificates are compared by DER, in any order. Source: docs/csr-protocol.md, Flags.
  *
  * @module
  */
@@ -18,13 +18,13 @@ import {
 } from '../../side/topics.ts';
 import type { CsrRequiresView } from './view.ts';
 
-/** A flag's name without the endpoint's prefix. */
+/** The name of a flag without the prefix of the endpoint. */
 export type CsrRequiresFlagName = RequirerFlagName | 'certs.denied';
 
 /** All flags. */
 export const CSR_REQUIRES_FLAG_NAMES: ReadonlyArray<CsrRequiresFlagName> = [...REQUIRER_FLAG_NAMES, 'certs.denied'];
 
-/** Parts in the one order, each once. */
+/** Parts in a fixed order, without repeats. */
 const sorted = (parts: ReadonlyArray<string>): ReadonlyArray<string> | null =>
   parts.length === 0 ? null : [...new Set(parts)].sort(byCodePoint);
 
@@ -35,7 +35,7 @@ const certsOf = (wanted: CertType) => ({ requests }: CsrRequiresView): ReadonlyA
     ),
   );
 
-/** The root, and the CA and chain of every certificate: where one changes, what is installed beside a certificate does. */
+/** The root, and the CA and chain of every certificate: a change in any of them changes what is installed beside a certificate. */
 const casOf = ({ rootCaCert, rootCaChain, requests }: CsrRequiresView): ReadonlyArray<string> | null => {
   if (rootCaCert === null) return null;
   const chains = requests.flatMap(({ certificate, ca, chain }) =>

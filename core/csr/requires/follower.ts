@@ -1,6 +1,6 @@
 /**
- * The application's request on a unit that does not lead: it cannot read what its leader has published, but the provider echoes the CSR,
- * and the key is the application's own, which all units share.
+ * The application's request on a unit that does not lead. It cannot read what its leader has published, but the provider repeats the CSR in
+ * its answer, and all units share the application's key.
  *
  * Source: docs/csr-protocol.md, Application requests.
  *
@@ -21,7 +21,7 @@ export interface Followed {
   readonly standing: RequestStanding;
 }
 
-/** The last of those under the key in force, else under an older one. */
+/** The last of those under the key in force, otherwise under an older one. */
 const lastOf = <A extends { readonly csr: KnownCsr }>(all: ReadonlyArray<A>, keys: OwnersKeys): A | null => {
   const of = (rank: string): A | undefined => all.findLast(({ csr }) => keys.rankOf(csr.publicKey) === rank);
   return of('in force') ?? of('older') ?? null;
@@ -44,7 +44,7 @@ const standingOn = ({ said }: AskedRelation, goal: Goal, keys: OwnersKeys, renew
   };
 };
 
-/** Looks for what the leader got, on the relation that is asked and then on the others; at least one has to be there. */
+/** Looks for what the leader received, first on the relation that carries the requests, then on the others; there must be at least one. */
 export const followed = (
   relations: readonly [AskedRelation, ...ReadonlyArray<AskedRelation>],
   goal: Goal,

@@ -1,5 +1,5 @@
 /**
- * What a requirer's charm wants of the CSR protocol: all of it, in every hook. A CSR that fits nothing of it is withdrawn.
+ * What a requirer's charm wants in the CSR protocol: all of it, in every hook. A CSR that fits none of it is withdrawn.
  *
  * Source: docs/csr-protocol.md, Intent of the requirer.
  *
@@ -25,14 +25,14 @@ import { Subject } from '../subject.ts';
 
 /** A request for one certificate. */
 export interface CsrRequest {
-  /** `application` requests are the application's, all others the unit's own. */
+  /** `application` requests belong to the application, all others to the unit. */
   readonly certType: CertType;
-  /** At most 64 bytes of UTF-8; empty: none, which needs a SAN. */
+  /** At most 64 bytes of UTF-8; empty means none, which requires a SAN. */
   readonly commonName: string;
-  /** IP addresses, object identifiers with dots, DNS names; `ip:`, `oid:` or `dns:` before one settles it. In any order. */
+  /** IP addresses, dotted object identifiers, DNS names, in any order; a prefix `ip:`, `oid:` or `dns:` decides the kind. */
   readonly sans: ReadonlyArray<string>;
   readonly subject?: Subject;
-  /** Whether each CSR has an identifier of its own. Without it, a renewal under an RSA key would change no byte. */
+  /** Whether each CSR gets an identifier of its own. Without it, a renewal under an RSA key would change no byte. */
   readonly uniqueIdentifier: boolean;
 }
 
@@ -42,28 +42,28 @@ export interface Named {
   readonly commonName: string;
 }
 
-/** All that a requirer's charm wants. */
+/** Everything that a requirer's charm wants. */
 export interface CsrRequiresIntent {
   readonly requests: ReadonlyArray<CsrRequest>;
-  /** The certificate requests that a keyring made for what the view says is missing. */
+  /** The certificate requests that a keyring made for what the view lists as missing. */
   readonly made: ReadonlyArray<CsrPem>;
-  /** The part of a certificate's life after which it is renewed, above 0.5 and up to 1. */
+  /** The fraction of a certificate's life after which it is renewed, above 0.5 and up to 1. */
   readonly renewAfter: number;
-  /** Requests whose certificates are renewed now. It counts once: left in the intent, it does so again after each new answer. */
+  /** Requests whose certificates to renew now. It counts once: left in the intent, it renews again after each new answer. */
   readonly renew: ReadonlyArray<Named>;
-  /** The `.changed` flags that the charm has dealt with since they were set; they are cleared. */
+  /** The `.changed` flags that the charm has handled since they were set; they are cleared. */
   readonly handled: ReadonlyArray<Flag>;
 }
 
-/** The part of a certificate's life after which it is renewed, unless told otherwise. */
+/** The fraction of a certificate's life after which it is renewed by default. */
 export const RENEW_AFTER = 0.9;
 
-/** A request for one certificate, as JSON has it. */
+/** A request for one certificate, as JSON. */
 export type CsrRequestDocument = AsJson<CsrRequest, 'commonName' | 'sans' | 'uniqueIdentifier'>;
 
 type NamedDocument = AsJson<Named, 'commonName'>;
 
-/** The contract's intent of `csr/requires`, as JSON has it. */
+/** The contract's intent of `csr/requires`, as JSON. */
 export type CsrRequiresIntentDocument = AsJson<CsrRequiresIntent, 'made' | 'renewAfter' | 'handled', {
   readonly requests?: ReadonlyArray<CsrRequestDocument> | null;
   readonly renew?: ReadonlyArray<NamedDocument> | null;
@@ -82,7 +82,7 @@ const Named: Decoder<Named, NamedDocument> = object<Named, NamedDocument>('close
   commonName: optional(text(), ''),
 });
 
-/** Decodes the contract's intent of `csr/requires`; a field that it does not know is an error. */
+/** Decodes the contract's intent of `csr/requires`; unknown fields are errors. */
 export const CsrRequiresIntent: Decoder<CsrRequiresIntent, CsrRequiresIntentDocument> = object<
   CsrRequiresIntent,
   CsrRequiresIntentDocument
@@ -94,5 +94,5 @@ export const CsrRequiresIntent: Decoder<CsrRequiresIntent, CsrRequiresIntentDocu
   handled: optional(listOf(text<Flag>()), []),
 });
 
-/** A charm that wants nothing: what it has published is withdrawn. */
+/** The intent of a charm that wants nothing: everything it has published is withdrawn. */
 export const nothing: CsrRequiresIntent = { requests: [], made: [], renewAfter: RENEW_AFTER, renew: [], handled: [] };

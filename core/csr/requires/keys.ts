@@ -1,12 +1,12 @@
 /**
- * The keys that the host keeps for one owner: which is in force, and which are older.
+ * The keys that the host keeps for one owner: which one is in force, and which are older.
  *
  * @module
  */
 import type { Bag } from '../../model/outcome.ts';
 import type { KeptKey, PublicKeyText, Snapshot } from '../../model/snapshot.ts';
 
-/** How a key counts: `unknown` is one of which the host has no private half. */
+/** How a key counts: `unknown` means that the host has no private half of it. */
 export type KeyRank = 'in force' | 'older' | 'unknown';
 
 /** The keys of one owner. */
@@ -15,7 +15,7 @@ export interface OwnersKeys {
   readonly nameOf: (key: PublicKeyText) => string | null;
 }
 
-/** Of keys that nothing is known of, each counts: CSRs are judged by content alone. */
+/** If nothing is known of keys, each of them counts: CSRs are judged by content alone. */
 const nothingKnown: OwnersKeys = { rankOf: () => 'in force', nameOf: () => null };
 
 const keysOf = (kept: ReadonlyArray<KeptKey>): OwnersKeys => {
@@ -28,7 +28,7 @@ const keysOf = (kept: ReadonlyArray<KeptKey>): OwnersKeys => {
   };
 };
 
-/** The keys of a snapshot, by the bag in which the CSRs of their owner stand. */
+/** The keys of a snapshot, by the databag that holds the CSRs of their owner. */
 export const keysByBag = ({ keys }: Snapshot): { readonly [B in Bag]: OwnersKeys } =>
   keys === undefined ? { unit: nothingKnown, application: nothingKnown } : {
     unit: keysOf(keys.filter(({ owner }) => owner === 'unit')),

@@ -1,5 +1,5 @@
 /**
- * What the requirer notices about one request: what is wrong with its answers, and with the request itself.
+ * What the requirer notices about one request: faults of its answers, and of the request itself.
  *
  * @module
  */
@@ -20,11 +20,11 @@ const placeOf = ({ relation }: AskedRelation, { content: { commonName } }: Goal)
   ...(commonName === '' ? {} : { commonName }),
 });
 
-/** The name of an error's code, where the protocol has one; what the provider calls it is in the view. */
+/** The name of an error's code, if the protocol has one; the view has the provider's own name for it. */
 const nameOfCode = (code: number): string =>
   Object.entries(ERROR_CODES).find(([, known]) => known === code)?.[0] ?? 'no name that the protocol knows';
 
-/** Answers that are left aside, and why. */
+/** Answers that do not count, and why. */
 const aboutOthers = (here: AskedRelation, goal: Goal, { csr, answer }: RequestStanding): ReadonlyArray<Finding> => {
   const place = placeOf(here, goal);
   const answers = [...new Set([csr?.pem, answer?.csr.pem])]
@@ -60,7 +60,7 @@ const aboutOthers = (here: AskedRelation, goal: Goal, { csr, answer }: RequestSt
   ];
 };
 
-/** All that is noticed about a request on the relation where it is asked. */
+/** Everything that is noticed about a request on the relation that carries it. */
 export const noticesOf = (
   here: AskedRelation,
   goal: Goal,

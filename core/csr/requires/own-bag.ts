@@ -1,5 +1,5 @@
 /**
- * The requirer's own databags: what stands there, and what it is written as once CSRs are withdrawn and others appended.
+ * The requirer's own databags: what they hold, and what to write after CSRs are withdrawn and others appended.
  *
  * Entries that stay keep their text, byte for byte. Source: docs/csr-protocol.md, Malformed data.
  *
@@ -15,7 +15,7 @@ import { readRequested, type Requested } from '../requested.ts';
 import type { KnownCsr, NormalPem, Texts } from '../texts.ts';
 import { REQUEST_FIELDS, REQUIRER_KEYS } from '../wire.ts';
 
-/** One of the own databags as it is published. */
+/** One of the own databags as published. */
 export interface OwnBag {
   readonly bag: Bag;
   readonly data: Databag;
@@ -23,7 +23,7 @@ export interface OwnBag {
   readonly faults: ReadonlyArray<EntryFault<number>>;
 }
 
-/** A CSR that is to be published. */
+/** A CSR to publish. */
 export interface Addition {
   readonly csr: KnownCsr;
   readonly isCa: boolean;
@@ -35,20 +35,20 @@ export const readOwn = (relation: Relation, bag: Bag, texts: Texts): OwnBag => {
   return { bag, data, ...readRequested(data, texts) };
 };
 
-/** Whether the value as a whole is no list of requests. */
+/** Whether the value as a whole is not a list of requests. */
 const isBroken = ({ faults }: OwnBag): boolean => faults.some(({ at }) => at === null);
 
-/** Whether the bag is still malformed once this is written: a broken value is overwritten only when there is something to write. */
+/** Whether the databag is still malformed after this write: a broken value is overwritten only if there is something to write. */
 export const staysBroken = (own: OwnBag, additions: ReadonlyArray<Addition>): boolean =>
   isBroken(own) && additions.length === 0;
 
 const written = ({ csr, isCa }: Addition): string =>
   encodeInOrder({ fields: [[REQUEST_FIELDS.csr, csr.pem], [REQUEST_FIELDS.ca, isCa]] });
 
-/** The entry with its flag, which older charms leave out; all else stays as it is. */
+/** The entry with its flag, which older charms leave out; everything else stays the same. */
 const withFlag = (text: string): string => `${text.replace(/\s*\}$/, '')}, "${REQUEST_FIELDS.ca}": false}`;
 
-/** The databag once the CSRs that are not kept are withdrawn and the additions appended. */
+/** The databag without the CSRs that are not kept, and with the additions at its end. */
 export const rewritten = (
   own: OwnBag,
   isKept: (csr: NormalPem, entry: Requested) => boolean,

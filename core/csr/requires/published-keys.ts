@@ -1,5 +1,5 @@
 /**
- * The keys whose CSRs are published: a key that was replaced is needed while a CSR of it stands.
+ * The keys whose CSRs are published: a replaced key is needed as long as one of its CSRs is published.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { ownBags } from '../leader.ts';
 import { textsOnce } from '../texts.ts';
 import { readOwn } from './own-bag.ts';
 
-/** The public keys of the CSRs in the own databags of an owner, on all relations; none where this unit may not read them. */
+/** The public keys of the CSRs in an owner's databags on all relations; none if this unit may not read them. */
 export const publishedKeys = (snapshot: Snapshot, owner: Bag): ReadonlySet<PublicKeyText> => {
   const texts = textsOnce();
   const bags = ownBags(snapshot).filter((bag) => bag === owner);

@@ -1,5 +1,5 @@
 /**
- * One relation of the requirer while it is decided on, and which of them is asked.
+ * One relation of the requirer during a decision, and which of them carries the requests.
  *
  * @module
  */
@@ -19,7 +19,7 @@ import type { AllWanted } from './wanted.ts';
 /** A relation with what both sides have published on it. */
 export interface AskedRelation extends PresentRelation {
   readonly said: Said;
-  /** The bags that this unit writes: its own, and on the leader the application's. */
+  /** The databags that this unit writes: its own, and on the leader the application's. */
   readonly own: ReadonlyArray<OwnBag>;
 }
 
@@ -31,15 +31,16 @@ export const askedRelations = (snapshot: Snapshot, texts: Texts): ReadonlyArray<
     own: ownBags(snapshot).map((bag) => readOwn(present.relation, bag, texts)),
   }));
 
-/** The name of the note that tells which relation was asked last. */
+/** The name of the note that records which relation carried the requests last. */
 export const ASKED_NOTE = 'csr.asked';
 
 /** The note about a relation. */
 export const askedNote = (id: RelationId): Digest => digestOf([id]);
 
 /**
- * The relation that is asked: the one that carries a CSR which is wanted and whose key is in force, while it has units; else the one that
- * was asked last, so that a changed request does not move; else one that carries any, else the first that has units, else the first.
+ * The relation that carries the requests: the one with a CSR that is wanted and whose key is in force, as long as it has units; otherwise
+ * the one that carried them last, so that a changed request does not move; otherwise one with any CSR, the first one with units, or the
+ * first.
  */
 export const relationToAsk = (
   relations: ReadonlyArray<AskedRelation>,

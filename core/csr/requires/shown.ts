@@ -1,5 +1,5 @@
 /**
- * The requirer's view: each wanted request with how it stands, and the CA.
+ * The requirer's view: each wanted request with its state, and the CA.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import type { RequestStanding } from './state.ts';
 import type { CsrRequiresView, RequestState, RequestView } from './view.ts';
 import { bagOf, type Wanted } from './wanted.ts';
 
-/** A request that is not asked for at all. */
+/** A request that is not made at all. */
 export const unasked = (
   { request }: Wanted,
   relationId: RelationId | null,
@@ -31,7 +31,7 @@ export const unasked = (
   denied: null,
 });
 
-/** A request with how it stands. */
+/** A request with its state. */
 export const shown = (
   wanted: Wanted,
   relationId: RelationId,

@@ -1,9 +1,9 @@
 /**
- * How far a request has come, by the CSRs that are published for it and what the provider says: which CSR counts, which go, and whether
+ * The state of a request, from the CSRs that are published for it and what the provider says: which CSR counts, which ones go, and whether
  * a new one is needed.
  *
- * An old certificate serves until the new one is there: the CSR that is answered stays beside the one that is not yet. Source:
- * docs/csr-protocol.md, States.
+ * An old certificate serves until the new one arrives: the answered CSR stays beside the one without an answer. Source: docs/csr-
+ * protocol.md, States.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import type { OwnersKeys } from './keys.ts';
 import type { MissingWhy, RequestState } from './view.ts';
 import type { Goal } from './wanted.ts';
 
-/** How far a request has come. */
+/** The state of a request. */
 export interface RequestStanding {
   readonly state: RequestState;
   readonly why: MissingWhy | null;
@@ -28,16 +28,16 @@ export interface RequestStanding {
   readonly renewAt: Millis | null;
   /** The CSRs that stay published. */
   readonly kept: ReadonlySet<NormalPem>;
-  /** Its renewal is due, but the new CSR would be the old one. */
+  /** Its renewal is due, but the new CSR would equal the old one. */
   readonly isStuck: boolean;
 }
 
 /** When certificates are renewed. */
 export interface Renewal {
-  /** Null where it is not known what time it is. */
+  /** Null if the current time is unknown. */
   readonly now: Millis | null;
   readonly renewAfter: number;
-  /** Whether the charm wants it now. */
+  /** Whether the charm wants a renewal now. */
   readonly isWanted: boolean;
 }
 
@@ -45,7 +45,7 @@ export interface Renewal {
 const answerTo = (said: Pick<Said, 'answersTo'>, goal: Goal, csr: KnownCsr): PublishedAnswer | null =>
   said.answersTo(csr.pem).findLast((answer) => counts(answer, goal.isCa)) ?? null;
 
-/** Where in a list the last answered CSR is, with its answer. */
+/** The index of the last answered CSR in a list, with its answer. */
 const lastAnswered = (
   csrs: ReadonlyArray<KnownCsr>,
   answerOf: (csr: KnownCsr) => PublishedAnswer | null,
@@ -62,7 +62,8 @@ const lastAnswered = (
 const wouldChange = (csr: KnownCsr): boolean => csr.csr.publicKey.key.kind !== 'rsa' || csr.content.hasUniqueIdentifier;
 
 /**
- * How a goal stands. `published` are the CSRs for it, in the order of their bag, each once; `before` says why there would be none.
+ * The state of a goal. `published` are the CSRs for it, in the order of their databag, without repeats; `before` says why there might be
+ * none.
  */
 export const standingOf = (
   goal: Goal,

@@ -1,5 +1,5 @@
 /**
- * What a requirer's charm can read of the CSR protocol. There is no private key in it: the keyring has them.
+ * What a requirer's charm can read in the CSR protocol. It contains no private key: the keyring has them.
  *
  * @module
  */
@@ -12,47 +12,46 @@ import type { NormalPem } from '../texts.ts';
 import type { CsrRequest } from './intent.ts';
 
 /**
- * How far a request has come:
- * `missing`: a CSR has to be made for it; `asked`: its CSR is published; `answered`: there is a certificate; `renewing`: a new CSR stands
- * beside the answered one; `denied`: it is refused and there is no certificate; `impossible`: no CSR can say it; `unrelated`: there is no
- * relation to ask on.
+ * The state of a request: `missing`: a CSR has to be made for it; `asked`: its CSR is published; `answered`: there is a certificate;
+ * `renewing`: a new CSR is published beside the answered one; `denied`: it is refused and there is no certificate; `impossible`: no CSR can
+ * express it; `unrelated`: there is no relation to ask on.
  */
 export type RequestState = 'missing' | 'asked' | 'answered' | 'renewing' | 'denied' | 'impossible' | 'unrelated';
 
-/** Why a CSR has to be made: none was published, one of other content was, the certificate is due, or its key is no longer in force. */
+/** Why a CSR has to be made: there was none, the published one has other content, the certificate is due, or its key is no longer in force. */
 export type MissingWhy = 'new' | 'changed' | 'renewal' | 'other-key';
 
-/** One wanted request. What is not there is null; `certificate` is delivered whenever it is there, whatever the state. */
+/** One wanted request. Whatever is absent is null; `certificate` is delivered whenever it is there, in any state. */
 export interface RequestView {
   readonly request: CsrRequest;
   readonly relationId: RelationId | null;
-  /** Where its CSR stands. */
+  /** The relation that holds its CSR. */
   readonly bag: Bag;
   readonly state: RequestState;
   /** Only while it is `missing`. */
   readonly why: MissingWhy | null;
   /** The last one that is published. */
   readonly csr: NormalPem | null;
-  /** The keeper's name for the key of the certificate, or of the CSR while there is none. */
+  /** The keeper's name for the key of the certificate, or of the CSR as long as there is no certificate. */
   readonly keyName: string | null;
   readonly certificate: NormalPem | null;
   readonly ca: NormalPem | null;
-  /** As the provider ordered it; it should begin with the certificate. */
+  /** In the provider's order; it should start with the certificate. */
   readonly chain: ReadonlyArray<NormalPem>;
-  /** When the certificate falls due for renewal. */
+  /** When the certificate is due for renewal. */
   readonly renewAt: Timestamp | null;
-  /** Why the last CSR is refused. */
+  /** Why the last CSR was refused. */
   readonly denied: RequestError | null;
 }
 
-/** All that the charm can read. */
+/** Everything that the charm can read. */
 export interface CsrRequiresView {
   /** In the order of the intent. */
   readonly requests: ReadonlyArray<RequestView>;
-  /** What the provider says that it can issue; null where it says nothing. */
+  /** What the provider says it can issue; null if it says nothing. */
   readonly capabilities: Capabilities | null;
-  /** PEM: the last of the first delivered chain if that is self-issued, else that certificate's CA. */
+  /** PEM: the last certificate of the first delivered chain if it is self-issued, otherwise the CA of that certificate. */
   readonly rootCaCert: string | null;
-  /** PEM: the first delivered chain without its certificate. */
+  /** PEM: the first delivered chain without its leaf. */
   readonly rootCaChain: string | null;
 }

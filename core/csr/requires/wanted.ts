@@ -1,5 +1,5 @@
 /**
- * What is wanted, by content: which published CSR is one for which request.
+ * What is wanted, by content: which published CSR serves which request.
  *
  * Source: docs/csr-protocol.md, Which CSR fits a request.
  *
@@ -12,10 +12,10 @@ import { type Content, type ContentKey, contentKey, contentOf, fitsKind } from '
 import type { KnownCsr } from '../texts.ts';
 import type { CsrRequest } from './intent.ts';
 
-/** The bag in which requests of a kind stand. */
+/** The databag that holds requests of a kind. */
 export const bagOf = (certType: CertType): Bag => (certType === 'application' ? 'application' : 'unit');
 
-/** Requests of the same kind and content: one CSR is for all of them. */
+/** Requests of the same kind and content: one CSR serves all of them. */
 export interface Goal {
   readonly certType: CertType;
   readonly bag: Bag;
@@ -24,25 +24,25 @@ export interface Goal {
   readonly contentKey: ContentKey;
 }
 
-/** A request of the intent with what it amounts to, or why no CSR can say it. */
+/** A request of the intent with its content, or why no CSR can express it. */
 export interface Wanted {
   readonly request: CsrRequest;
   readonly goal: E.Either<ReadonlyArray<string>, Goal>;
 }
 
-/** All that is wanted. */
+/** Everything that is wanted. */
 export interface AllWanted {
   /** In the order of the intent. */
   readonly requests: ReadonlyArray<Wanted>;
-  /** Each once, in the same order. */
+  /** Without repeats, in the same order. */
   readonly goals: ReadonlyArray<Goal>;
-  /** What a CSR in a bag is for, by its content; `isCa` is what stands beside it. Null: nobody wants it. */
+  /** What a CSR in a databag is for, by its content and the `isCa` beside it. Null: nobody wants it. */
   readonly goalOf: (csr: KnownCsr, bag: Bag, isCa: boolean) => Goal | null;
 }
 
 const goalKey = (certType: CertType, content: ContentKey): string => `${certType} ${content}`;
 
-/** The kinds that a CSR can be for, first those that come first: without a named usage it counts for a server. */
+/** The kinds that a CSR can serve, in order of preference: without a named usage it serves a server. */
 const kindsIn = (bag: Bag, isCa: boolean): ReadonlyArray<CertType> => {
   if (bag === 'application') return isCa ? [] : ['application'];
   return isCa ? ['intermediate'] : ['server', 'client'];

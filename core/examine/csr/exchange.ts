@@ -1,5 +1,6 @@
 /**
- * An exchange in the CSR protocol: what one requirer asks, a unit or an application, and what the provider's application says about it.
+ * An exchange in the CSR protocol: what one requirer (a unit or an application) asks for, and what the provider's application says about
+ * it.
  *
  * @module
  */
@@ -21,17 +22,17 @@ import { type CsrRelation, readCsrRelation, type Said } from './relation.ts';
 import { type CsrToStudy, judgeCsr, type StudiedCsr, studyCsr } from './request.ts';
 import { type JudgeAnswer, valueOf } from './trust.ts';
 
-/** What is known of the relation of an exchange. */
+/** What is known about the relation of an exchange. */
 export interface Surroundings {
   readonly relation: CsrRelation;
   readonly applications: ApplicationBags;
   /** All exchanges of the relation. */
   readonly exchanges: ReadonlyArray<Exchange>;
-  /** Whether the application asks or is answered, so that units that ask for nothing are as they should be. */
+  /** Whether the application asks or is answered, so that units without requests are normal. */
   readonly asksAsApplication: boolean;
-  /** Who answers: the provider's units, else its application, whose databag has the answers. */
+  /** Who answers: the provider's units, otherwise its application, whose databag has the answers. */
   readonly answering: ReadonlyArray<string>;
-  /** Is true once: what there is to say once is said by whoever asks first. */
+  /** True the first time only: whoever asks first reports what is to be reported once. */
   readonly isFirst: () => boolean;
 }
 
@@ -74,7 +75,7 @@ const surroundingsOf = (
   };
 };
 
-/** Reads the relations of exchanges, each once, when it is first asked for. */
+/** Reads the relations of exchanges, each once, when first needed. */
 export const csrRelations = (
   exchanges: ReadonlyArray<Exchange>,
   texts: Texts,
@@ -96,7 +97,7 @@ export const csrRelations = (
   };
 };
 
-/** What a requirer asks with. */
+/** The databag and CSRs with which a requirer asks. */
 const requestsOf = (
   exchange: Exchange,
   { relation, applications }: Surroundings,
@@ -117,14 +118,14 @@ const requestsOf = (
     isAsked: applications.isWhole ? false : null,
     isRenewal: false,
     place,
-    // Whether it was a unit or the application that asked, nobody saw.
+    // Nobody saw whether the unit or the application asked.
     isApplication: false,
     isUnheard,
   }));
   return [...own, ...others];
 };
 
-/** Certificates that came with the answers to these requests, each once. */
+/** Certificates that came with the answers to these requests, without repeats. */
 const cameWith = (
   requests: ReadonlyArray<StudiedCsr>,
   of: (answer: NonNullable<StudiedCsr['answer']>) => ReadonlyArray<Description>,
@@ -155,7 +156,7 @@ const caFindings = (
 const whoOf = (exchange: Exchange): Pick<Place, 'unit'> =>
   exchange.isApplication === true ? {} : { unit: exchange.requirer };
 
-/** What there is to say of the exchange as a whole. */
+/** What to report about the exchange as a whole. */
 const findingsOf = (
   exchange: Exchange,
   verdict: Verdict,
@@ -180,7 +181,7 @@ const findingsOf = (
   ];
 };
 
-/** Reads what a requirer asks and is answered; null where there is nothing to tell of it. */
+/** Reads what a requirer asks for and receives; null if there is nothing to report. */
 export const studyCsrExchange = async (
   exchange: Exchange,
   verdict: Verdict,

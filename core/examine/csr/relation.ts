@@ -1,5 +1,5 @@
 /**
- * What both sides of a relation say in the CSR protocol, read once for all who ask on it: requests, answers, errors, capabilities.
+ * What both sides of a relation say in the CSR protocol, read once for all requirers on it: requests, answers, errors, capabilities.
  *
  * Source: docs/csr-protocol.md, Databags and Malformed data.
  *
@@ -22,7 +22,7 @@ import { keysPublished } from '../published-keys.ts';
 
 /** What one requirer asks for. */
 export interface Asking {
-  /** Each CSR once, as it stands there first. */
+  /** CSRs without repeats, in the order of first occurrence. */
   readonly requests: ReadonlyArray<Requested>;
   readonly findings: ReadonlyArray<Finding>;
 }
@@ -41,21 +41,21 @@ export interface CsrRelation {
   /** Whether the provider's databag was seen. */
   readonly isAnsweringSeen: boolean;
   readonly askingOf: (exchange: Exchange) => Asking;
-  /** What the provider says about a CSR; null where it says nothing. */
+  /** What the provider says about a CSR; null if it says nothing. */
   readonly saidOf: (csr: NormalPem) => Said | null;
-  /** What it says about CSRs that stand in no databag that was seen. */
+  /** What it says about CSRs that are in no databag that was seen. */
   readonly others: ReadonlyArray<Said>;
   readonly answers: ReadonlyArray<PublishedAnswer>;
   readonly capabilities: Capabilities | null;
   readonly shownCapabilities: Capabilities | null;
-  /** What there is to say once, however many ask. */
+  /** What to report once, however many ask. */
   readonly findings: ReadonlyArray<Finding>;
 }
 
 const placeOf = ({ relationId, requirer, isApplication = false }: Exchange): Place => ({
   relationId,
   key: REQUIRER_KEYS.requests,
-  // It is no application, so it is a unit.
+  // It is not an application, so it is a unit.
   ...(isApplication ? {} : { unit: requirer as UnitName }),
 });
 
@@ -87,7 +87,7 @@ const saidIn = (
   return said;
 };
 
-/** Capabilities without what may be private keys: whoever publishes them writes what he likes. */
+/** Capabilities without possible private keys: their publisher may write anything. */
 const withoutKeys = ({ allowedDomains, providerType, ...flags }: Capabilities): Capabilities => ({
   ...flags,
   allowedDomains: allowedDomains?.map(hidingKeys) ?? null,
@@ -111,7 +111,7 @@ const readPublished = (relationId: RelationId, bag: Databag, texts: Texts) => {
   };
 };
 
-/** Reads a relation; `exchanges` are all those of it. */
+/** Reads a relation; `exchanges` has all of its exchanges. */
 export const readCsrRelation = (
   relationId: RelationId,
   { published }: ApplicationBags,

@@ -1,5 +1,5 @@
 /**
- * One CSR with what the provider says about it: what can be said whatever the time is, and then the judging as of a moment.
+ * One CSR with what the provider says about it: first everything that does not depend on the time, then the judgement as of a moment.
  *
  * @module
  */
@@ -22,29 +22,29 @@ import type { CsrRelation, Said } from './relation.ts';
 import type { JudgeAnswer } from './trust.ts';
 import { deniedWords, issuerWords } from './words.ts';
 
-/** A CSR that is to be examined. */
+/** A CSR to examine. */
 export interface CsrToStudy {
   readonly csr: KnownCsr;
-  /** Whether a CA certificate is asked for; null where the entry that tells it was not seen. */
+  /** Whether a CA certificate is requested; null if the entry that says so was not seen. */
   readonly isCa: boolean | null;
-  /** Whether the entry tells it. */
+  /** Whether the entry says so. */
   readonly saysCa: boolean;
-  /** Whether a databag has it; null where it may stand in one that was not seen. */
+  /** Whether a databag has it; null if it may be in one that was not seen. */
   readonly isAsked: boolean | null;
   /** Whether an earlier CSR for the same names has its certificate. */
   readonly isRenewal: boolean;
   readonly place: Place;
   /** Whether an application asks. */
   readonly isApplication: boolean;
-  /** Whether the provider does not hear it, since it speaks the other protocol. */
+  /** Whether the provider does not hear it, because it speaks the other protocol. */
   readonly isUnheard: boolean;
 }
 
-/** One CSR of which everything was found out that does not depend on the time. */
+/** One CSR, studied as far as the time does not matter. */
 export interface StudiedCsr {
   readonly place: Place;
   readonly told: Omit<ExaminedRequest, 'answer' | 'findings'>;
-  /** The names that can be looked for in a certificate, apart from object identifiers. */
+  /** The names to look for in a certificate, except object identifiers. */
   readonly names: { readonly commonName: string; readonly sans: ReadonlyArray<string> };
   readonly oids: ReadonlyArray<string>;
   /** The answer that counts. */
@@ -52,12 +52,12 @@ export interface StudiedCsr {
   readonly findings: ReadonlyArray<Finding>;
 }
 
-/** Bits that CAs ask of an RSA key. */
+/** Least size of an RSA key that CAs demand, in bits. */
 const MIN_BITS = 2048;
 
 const isOwn = ({ certificate, csr }: PublishedAnswer): boolean => certificate.publicKey === csr.publicKey;
 
-/** The last answer that fits; else the last that is not revoked. */
+/** The last answer that fits; otherwise the last that is not revoked. */
 const answerAmong = (answers: ReadonlyArray<PublishedAnswer>, isCa: boolean | null): PublishedAnswer | null => {
   const live = answers.filter(({ isRevoked }) => !isRevoked);
   const fits = live.filter((answer) => isOwn(answer) && (isCa === null || answer.certificate.isCa === isCa));
@@ -71,7 +71,7 @@ const stateOf = (said: Said | null, answer: PublishedAnswer | null, isSeen: bool
   return isSeen ? 'unanswered' : 'unknown';
 };
 
-/** The kind of certificate, which the protocol has no word for but for a CA's: the rest is read off the CSR. */
+/** The kind of certificate. The protocol only has a word for a CA's; other kinds are read from the CSR. */
 const certTypeOf = ({ csr: { csr }, isApplication }: CsrToStudy, isCa: boolean): CertType => {
   if (isCa) return 'intermediate';
   if (isApplication) return 'application';
@@ -80,7 +80,7 @@ const certTypeOf = ({ csr: { csr }, isApplication }: CsrToStudy, isCa: boolean):
 
 type Found = ReadonlyArray<readonly [code: ExamineFindingCode, message: string]>;
 
-/** What there is to say of a request that has no certificate. */
+/** What to report about a request without a certificate. */
 const openFindings = async (
   { csr, saysCa, isRenewal, isUnheard }: CsrToStudy,
   { capabilities }: CsrRelation,
@@ -117,7 +117,7 @@ const openFindings = async (
   ];
 };
 
-/** What there is to say of the answers to a CSR, whatever the time is. */
+/** What to report about the answers to a CSR, whatever the time is. */
 const answerFindings = (
   { isCa, isAsked }: CsrToStudy,
   said: Said,
@@ -150,7 +150,7 @@ const answerFindings = (
   ];
 };
 
-/** A name without what may be a private key. */
+/** A name without a possible private key. */
 const shownName = ({ text, attributes }: Name): Name => ({
   text: hidingKeys(text),
   attributes: attributes.map(({ type, value }) => ({ type, value: hidingKeys(value) })),
@@ -189,7 +189,7 @@ export const studyCsr = async (one: CsrToStudy, relation: CsrRelation): Promise<
         endpoint: error.endpoint === null ? null : hidingKeys(error.endpoint),
       },
     },
-    // Without a common name there is none to miss.
+    // A request without a common name misses none.
     names: { commonName: commonName === '' ? names[0] ?? '' : commonName, sans: names },
     oids: sans.oid,
     answer,

@@ -1,6 +1,6 @@
 /**
- * What a certificate of the CSR protocol is verified against. The protocol delivers the issuing CA and a chain, and says nowhere which
- * certificate is the root: the CA is it if it signs itself, else the end of the chain may be.
+ * What a certificate of the CSR protocol is verified against. The protocol delivers the issuing CA and a chain, and never says which
+ * certificate is the root: the CA is the root if it signs itself, otherwise the end of the chain may be.
  *
  * Source: docs/csr-protocol.md, CA and chain.
  *
@@ -20,17 +20,17 @@ import {
 } from '../../x509/mod.ts';
 import type { AsOf } from '../provider-side.ts';
 
-/** What came of judging an answer. */
+/** The result of judging an answer. */
 export interface Judged {
   readonly path: ReadonlyArray<Description>;
-  /** Null where there is no CA to verify it with. */
+  /** Null if there is no CA to verify it with. */
   readonly isVerified: boolean | null;
   /** Whether it was verified up to a CA whose own issuer was not delivered. */
   readonly lacksRoot: boolean;
   readonly faults: ReadonlyArray<Fault>;
 }
 
-/** Names that were asked for. */
+/** The requested names. */
 export interface AskedNames {
   readonly commonName: string;
   readonly sans: ReadonlyArray<string>;
@@ -46,7 +46,7 @@ export type JudgeAnswer = (
 
 const isRoot = ({ certificate }: KnownCertificate): boolean => certificate.description.selfIssued;
 
-/** Certificates that were read already, as a value of them. */
+/** Certificates that were read already, as a value. */
 export const valueOf = (certificates: ReadonlyArray<KnownCertificate>): ReadValue => ({
   certificates: certificates.map(({ certificate }) => certificate),
   faults: [],
@@ -54,13 +54,13 @@ export const valueOf = (certificates: ReadonlyArray<KnownCertificate>): ReadValu
   wrapping: null,
 });
 
-/** The CA that is trusted; null where there is none. */
+/** The trusted CA; null if there is none. */
 const anchorOf = ({ ca, chain, certificate }: PublishedAnswer): KnownCertificate | null => {
   if (ca !== null && isRoot(ca)) return ca;
   return chain.findLast((link) => isRoot(link) && link.pem !== certificate.pem) ?? ca;
 };
 
-/** What is found of one CA and chain, which many answers share. */
+/** What is found about one CA and chain, which many answers share. */
 interface Trust {
   readonly ca: ReadValue;
   readonly chain: ReadValue;
@@ -68,7 +68,7 @@ interface Trust {
   readonly verdicts: Verdicts;
 }
 
-/** Makes a judge: pairs and signatures among CAs are looked at once. */
+/** Makes a judge: pairs, and signatures among CAs, are checked once. */
 export const answerJudge = (): JudgeAnswer => {
   const pairs = new Map<KnownCertificate, Pair>();
   const trusts = new Map<string, Trust>();
@@ -97,7 +97,7 @@ export const answerJudge = (): JudgeAnswer => {
     const judged = await judgeRead({ ...terms, ca: trust.ca, chain: trust.chain, verdicts: trust.verdicts })();
     const { path, isVerified, faults } = judged;
     if (trust.isRoot) return { path, isVerified, lacksRoot: false, faults };
-    // Without a root no path is complete, and its rules were not looked at: the certificate is judged by itself.
+    // Without a root, no path is complete and its rules are not checked: the certificate is judged by itself.
     const alone = await judgeRead({ ...terms, ca: null, chain: null })();
     const others = faults.filter(({ code }) => code !== 'ca-not-a-root');
     const lacksRoot = others.length < faults.length;

@@ -7,11 +7,11 @@ import { ERROR_CODES, type RequestError } from '../../csr/errors.ts';
 import type { PublishedAnswer } from '../../csr/published.ts';
 import { quoted } from '../whose.ts';
 
-/** The name that the protocol has for a code, else what the provider calls it. */
+/** The protocol's name for a code, otherwise the provider's. */
 const nameOf = ({ code, name }: RequestError): string =>
   Object.entries(ERROR_CODES).find(([, known]) => known === code)?.[0] ?? quoted(name);
 
-/** A refusal with all that the provider says about it. Its words are foreign text, and quoted. */
+/** A refusal with everything the provider says about it. Its words are foreign text, so they are quoted. */
 export const deniedWords = (error: RequestError): string => {
   const { code, message, reason } = error;
   const said = message.trim() === '' ? '' : `: ${quoted(message, 300)}`;
@@ -19,7 +19,7 @@ export const deniedWords = (error: RequestError): string => {
   return `the provider refuses this request with code ${code}, ${nameOf(error)}${said}${why}`;
 };
 
-/** Why the CA that was delivered is not the issuer. */
+/** Why the delivered CA is not the issuer. */
 export const issuerWords = ({ certificate, ca }: PublishedAnswer): string => {
   const [own, above] = [certificate.certificate.same, ca?.certificate.same];
   const isHelpers = above !== undefined && above.issuer !== above.subject && own.issuer === above.issuer;

@@ -1,9 +1,9 @@
 /**
- * For what each published answer was given: the wire says neither for which SANs nor, at top level, for which common name, so both
- * are remembered from when the answer was given.
+ * What each published answer was given for. The wire says neither for which SANs nor, at top level, for which common name, so both are
+ * remembered when the answer is given.
  *
- * The memory has one text per relation, unit and slot: for each answer a digest of its common name and one of the name with its SANs. So
- * it grows by some 40 bytes an answer, and tells nobody who asked for what.
+ * The memory has one text per relation, unit and slot: for each answer a digest of its common name and a digest of name and SANs. It grows
+ * by about 40 bytes an answer, and reveals nothing about who asked for what.
  *
  * Each step takes values and returns values: the notes say what was remembered, `givenFor` judges by them before anything is decided, and
  * `notesAfter` makes of both what to remember once it is. Source: protocol-reactive.md section 7, D14, D18, D28.
@@ -20,34 +20,34 @@ import type { Sans } from '../asked.ts';
 import type { Slot } from './published.ts';
 import type { Requirer, UnitRequest } from './requests.ts';
 
-/** What the names of these digests begin with, after the endpoint. */
+/** The prefix of these notes' names, after the endpoint. */
 const KIND = 'answered/';
 
-/** Hex digits that tell the names of one unit from one another. */
+/** Hex digits that distinguish the names within one unit. */
 const NAME_DIGITS = 16;
 
-/** Hex digits that tell whether SANs are what they were: 96 bits, so that nobody finds others with the same digest. */
+/** Hex digits that show whether SANs have changed: 96 bits, so that nobody finds different SANs with the same digest. */
 const SANS_DIGITS = 24;
 
-/** SANs are a set: order and repetition do not count. `form` is what a name counts as. */
+/** SANs are a set: order and repetition do not matter. `form` normalizes a name. */
 const sansDigest = (commonName: string, sans: Sans, form: (name: string) => string): string =>
   digestOf([commonName, ...[...new Set(sans.map(form))].sort(byCodePoint)]).slice(0, SANS_DIGITS);
 
-/** The form in which earlier versions compared names: the text as it was asked for. */
+/** How earlier versions compared names: as the text that was asked for. */
 const asAsked = (name: string): string => name;
 
-/** In whose name the one answer of an application is remembered: no unit is called by an empty name (D23). */
+/** The name under which the one answer of an application is remembered: no unit has an empty name (D23). */
 const NOBODY = '' as MungedUnitName;
 
 /** Where answers are remembered together. */
 export interface AnswerPlace {
   readonly relationId: RelationId;
-  /** As it calls itself; empty for the one answer that an application has. */
+  /** The unit's name for itself; empty for the one answer that an application has. */
   readonly unit: MungedUnitName;
   readonly slot: Slot;
 }
 
-/** A place, and which answers in it are still published: those to some common names, or whatever there is. */
+/** A place, and which of its answers are still published: those to some common names, or whatever is there. */
 export interface AnsweredPlace extends AnswerPlace {
   readonly commonNames: Iterable<string> | 'all';
 }
@@ -59,20 +59,20 @@ export const placeOf = (relationId: RelationId, { unitName }: Requirer, slot: Sl
   slot,
 });
 
-/** For what an answer is remembered. An application's is for the union of all names, whatever each request is called. */
+/** What an answer is remembered by. An application's answer is for the union of all names, whatever the common name of each request. */
 const subjectOf = ({ slot, commonName }: UnitRequest): string => (slot === 'application' ? '' : commonName);
 
 /**
- * For what an answer was given, compared with what is asked for: the same SANs, the same as earlier versions compared them, others, another
- * common name (which only the answer at top level can be), or nobody remembers.
+ * How what an answer was given for compares with what is asked for now: the same SANs, the same as earlier versions compared them, other
+ * SANs, another common name (only possible at top level), or unknown.
  */
 export type GivenFor = 'these' | 'these by their text' | 'others' | 'another name' | 'unknown';
 
-/** What the memory says. It is read and told once, however often it is asked for, and stays as it is. */
+/** What the memory says. It is read and hashed once, however often it is used, and does not change. */
 export interface Notes {
-  /** A name as it is told. */
+  /** A digest of a name. */
   readonly told: (name: string) => string;
-  /** The name of a place in the memory, after the endpoint. How a unit calls itself is foreign text, and does not stand in it. */
+  /** The name of a place in the memory, after the endpoint. A unit's name for itself is foreign text, so it does not appear there. */
   readonly nameOf: (place: AnswerPlace) => string;
   /** What is remembered under such a name. */
   readonly under: (name: string) => Given;
@@ -108,14 +108,14 @@ const judged = (notes: Notes, known: Given, request: UnitRequest): GivenFor => {
   return digest === sansDigest(subject, request.sans, asAsked) ? 'these by their text' : 'others';
 };
 
-/** For what the answer to each request of a relation was given that is remembered. */
+/** What the answer to each request of a relation was given for, according to the memory. */
 export const givenFor = (
   notes: Notes,
   relationId: RelationId,
   requirers: ReadonlyArray<Requirer>,
 ): ReadonlyMap<UnitRequest, GivenFor> => {
   const given = new Map<UnitRequest, GivenFor>();
-  // The requests of an application have one answer and the same SANs, which may be many.
+  // The requests of an application share one answer and one list of SANs, which may be long.
   let shared: GivenFor | null = null;
   for (const requirer of requirers) {
     const known = onceFor((slot: Slot) => notes.under(notes.nameOf(placeOf(relationId, requirer, slot))));
@@ -129,13 +129,13 @@ export const givenFor = (
   return given;
 };
 
-/** Requests of one place whose answers are given for the SANs that they have now, while the note says otherwise. */
+/** Requests of one place whose answers are given for their present SANs although the note says otherwise. */
 export interface Learnt {
   readonly place: AnswerPlace;
   readonly requests: ReadonlyArray<UnitRequest>;
 }
 
-/** What to remember of places, by name after the endpoint: what the notes say, and what has been learnt since. */
+/** What to remember of places, by name after the endpoint: what the notes say, and what was learnt since. */
 export const notesAfter = (
   notes: Notes,
   learnt: Iterable<Learnt>,
@@ -144,9 +144,9 @@ export const notesAfter = (
   const news = new Map<string, Map<string, string>>();
   for (const { place, requests } of learnt) {
     const name = notes.nameOf(place);
-    // An application has one answer, and one list of SANs for all that ask for it.
+    // An application has one answer, and one list of SANs for everybody who asks for it.
     if (news.has(name)) continue;
-    // At top level there is one answer: whatever was there is no more.
+    // There is one answer at top level: it replaces whatever was there.
     const given = new Map(place.slot === 'top' ? [] : notes.under(name));
     for (const request of place.slot === 'application' ? requests.slice(0, 1) : requests) {
       given.set(notes.told(subjectOf(request)), sansDigest(subjectOf(request), request.sans, nameKeyOf));

@@ -1,5 +1,5 @@
 /**
- * What a provider publishes to everybody: the CA, its chain, and the client certificate that all share.
+ * What a provider publishes to everybody: the CA, its chain, and the shared client certificate.
  *
  * Source: protocol-reactive.md section 2, D31.
  *
@@ -14,18 +14,18 @@ import { PROVIDER_KEYS } from '../wire.ts';
 import { finding } from './findings.ts';
 import type { ProvidesIntent } from './intent.ts';
 
-/** Whether one half of a pair is there without the other. */
+/** Whether one half of a pair is present without the other. */
 export const isHalf = (pair: KeyPair | undefined): boolean =>
   pair !== undefined && (pair.cert === '') !== (pair.key === '');
 
-/** What is said of such a pair. */
+/** The message about such a pair. */
 export const HALF_SHARED: Finding = finding(
   'incomplete-answer',
   { key: PROVIDER_KEYS.clientCert },
   'the shared client certificate has no certificate or no key: it is left as it was',
 );
 
-/** What is to be published to everybody on a relation; empty texts take away. */
+/** What to publish to everybody on a relation; empty texts remove what is there. */
 export const toEverybody = ({ ca, chain, globalClientCert }: ProvidesIntent): Databag => ({
   ...(ca === undefined ? {} : { [PROVIDER_KEYS.ca]: ca }),
   ...(chain === undefined ? {} : { [PROVIDER_KEYS.chain]: chain }),
@@ -35,7 +35,7 @@ export const toEverybody = ({ ca, chain, globalClientCert }: ProvidesIntent): Da
   }),
 });
 
-/** What of it differs from what a databag has: another form of the same PEM does not (D31). A pair differs as one. */
+/** The part that differs from a databag; another form of the same PEM is no difference (D31). A pair differs as a whole. */
 export const newIn = (bag: Databag, everybody: Databag): Databag => {
   const isSame = (key: string): boolean => samePem(lookup(bag, key) ?? '', everybody[key] ?? '');
   const { clientCert, clientKey } = PROVIDER_KEYS;

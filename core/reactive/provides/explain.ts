@@ -1,5 +1,5 @@
 /**
- * Why something is written or set: what each key and each flag of the provider is there for, in a few words for people.
+ * Why something is written or set: what each key and each flag of the provider is for, in a few words for people.
  *
  * @module
  */
@@ -27,7 +27,7 @@ export const PROVIDES_KEYS: Readonly<Record<string, string>> = {
   [PROVIDER_KEYS.clientKey]: 'its private key',
 };
 
-/** What a key is there for that answers one requirer unit, by its ending. */
+/** What a key that answers one requirer unit is for, by its suffix. */
 export const ANSWER_KEYS: Readonly<Record<string, string>> = {
   '.server.cert': 'the answer to the first server request of this unit',
   '.server.key': 'its private key',
@@ -39,6 +39,6 @@ export const ANSWER_KEYS: Readonly<Record<string, string>> = {
 
 const published = wordIn(PROVIDES_KEYS);
 
-/** What a key of the provider's databag is there for; null for others. */
+/** What a key of the provider's databag is for; null for others. */
 export const providesKey = (key: string): string | null =>
   published(key) ?? Object.entries(ANSWER_KEYS).find(([ending]) => key.endsWith(ending))?.[1] ?? null;

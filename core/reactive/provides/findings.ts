@@ -1,12 +1,12 @@
 /**
- * What the provider notices: one table of codes with their severity.
+ * What the provider notices, in one table of codes and severities.
  *
  * @module
  */
 import { type Findings, findingsOf, type Severity } from '../../model/finding.ts';
 import { MALFORMED, type MalformedCode } from '../malformed.ts';
 
-/** The codes. `docs/findings.md` tells what each stands for, its cause and its remedy. */
+/** The codes. `docs/findings.md` explains each, its cause and its remedy. */
 export type ProvidesFindingCode =
   | MalformedCode
   | 'incomplete-answer'

@@ -7,7 +7,7 @@
 import type { CertType } from '../../model/certificate.ts';
 import type { ProvidesRequest } from './view.ts';
 
-/** All flags, without the endpoint's prefix. */
+/** All flags, without the prefix of the endpoint. */
 export const PROVIDES_FLAG_NAMES = [
   'available',
   'certs.requested',
@@ -19,7 +19,7 @@ export const PROVIDES_FLAG_NAMES = [
   'client.cert.requested',
 ] as const;
 
-/** A flag's name without the endpoint's prefix. */
+/** The name of a flag without the prefix of the endpoint. */
 export type ProvidesFlagName = (typeof PROVIDES_FLAG_NAMES)[number];
 
 const REQUESTED: { readonly [K in CertType]: ReadonlyArray<ProvidesFlagName> } = {

@@ -1,5 +1,5 @@
 /**
- * Giving what the charm wants: answers and refusals, each only for what is asked.
+ * Publishes what the charm wants: answers and refusals, each only for an existing request.
  *
  * @module
  */
@@ -10,11 +10,11 @@ import { finding } from './findings.ts';
 import type { Answer, ProvidesIntent, Refusal } from './intent.ts';
 import { type Answered, answeredBy, type Gift, give, type Provided } from './relation.ts';
 
-/** What an answer is an answer to, as one text. */
+/** What an answer answers, as one text. */
 const addressOf = ({ relationId, unit, certType, commonName }: Omit<Answer, keyof KeyPair>): string =>
   JSON.stringify([relationId, unit, certType, commonName]);
 
-/** An answer that is whole; one by halves is none. With neither half it takes away what is published. */
+/** A complete answer; half of one counts as none. With neither half, it removes what is published. */
 const wholeAnswer = (answer: Answer): E.Either<Finding, Answer> => {
   const { relationId, unit, commonName, cert, key } = answer;
   if ((cert === '') === (key === '')) return E.right(answer);
@@ -22,18 +22,18 @@ const wholeAnswer = (answer: Answer): E.Either<Finding, Answer> => {
   return E.left(finding('incomplete-answer', { relationId, unit, commonName }, message));
 };
 
-/** The charm's own words about requests that it refuses; a private key among them is hidden. */
+/** The charm's reason for refusing requests, with any private key hidden. */
 const refused = ({ relationId, unit, commonName, reason }: Refusal): Finding =>
   finding('request-refused', { relationId, unit, commonName }, `the request is refused: ${hidingKeys(reason)}`);
 
-/** The relations with their answers, the requests that were given them, and findings: refusals, answers that are none, either where nobody asks. */
+/** The relations with their answers, the answered requests, and findings: refusals, incomplete answers, and either of them where nobody asks. */
 export interface GivenAnswers {
   readonly relations: ReadonlyArray<Provided>;
   readonly answered: Answered;
   readonly findings: ReadonlyArray<Finding>;
 }
 
-/** The answers to the requests of a relation; `answerFor` has the one for an address. */
+/** The answers to the requests of a relation; `answerFor` returns the one for an address. */
 const giftsOn = (
   { relation, requirers }: Provided,
   answerFor: (address: string) => Answer | undefined,
@@ -45,7 +45,7 @@ const giftsOn = (
     })
   );
   const isForAll = ({ request: { slot } }: Gift): boolean => slot === 'application';
-  // One answer serves all units of an application: of several, the last is given, once.
+  // One answer serves all units of an application: if there are several, the last is published, once.
   return [...gifts.filter((gift) => !isForAll(gift)), ...gifts.filter(isForAll).slice(-1)];
 };
 
@@ -57,7 +57,7 @@ export const giveAnswers = (
   if (answers.length + refusals.length === 0) return { relations, answered: new Set(), findings: [] };
   const read = answers.map(wholeAnswer);
   const waiting = new Map(read.filter(E.isRight).map(({ right: answer }) => [addressOf(answer), answer]));
-  // An answer counts more than a refusal of the same.
+  // An answer outranks a refusal of the same request.
   const refusing = new Map(
     refusals.map((refusal) => [addressOf(refusal), refusal] as const).filter(([address]) => !waiting.has(address)),
   );

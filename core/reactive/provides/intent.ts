@@ -13,36 +13,36 @@ import type { AsJson } from '../../model/schema.ts';
 import type { RequestKey } from '../asked.ts';
 import type { ProvidesRequest } from './view.ts';
 
-/** A certificate with its key for one request. If both are empty, what is published for the request is taken away. */
+/** A certificate with its key for one request. If both are empty, the published answer is removed. */
 export interface Answer extends RequestKey, KeyPair {
   readonly relationId: RelationId;
-  /** The remote unit as Juju names it here; for an application certificate, any unit that asks for it. */
+  /** The remote unit by its Juju name on this side; for an application certificate, any unit that asks for it. */
   readonly unit: UnitName;
 }
 
-/** A request that the charm will not answer, and why. */
+/** A request that the charm will not answer, and the reason. */
 export interface Refusal extends RequestKey {
   readonly relationId: RelationId;
-  /** The remote unit as Juju names it here. */
+  /** The remote unit by its Juju name on this side. */
   readonly unit: UnitName;
   /** For people; without any secret. */
   readonly reason: string;
 }
 
-/** What becomes of an answer whose request is gone (D26): with `keep` it stays published, private key and all, as with Python. */
+/** What happens to an answer whose request is gone (D26): with `keep` it stays published, private key and all, as in Python. */
 export type OnWithdrawal = 'withdraw' | 'keep';
 
-/** All that a provider's charm wants. An empty text takes away what was published under its name. */
+/** Everything that a provider's charm wants. An empty text removes what was published under its name. */
 export interface ProvidesIntent {
-  /** The root CA's certificate, PEM, published to every relation. */
+  /** The root CA's certificate in PEM, published on every relation. */
   readonly ca?: string;
-  /** The chain of trust, PEM of one or more certificates, published to every relation. */
+  /** The chain of trust, PEM of one or more certificates, published on every relation. */
   readonly chain?: string;
   /** A client certificate that everybody shares (deprecated in the protocol). */
   readonly globalClientCert?: KeyPair;
-  /** Of several answers to one request the last one counts. Answers that nobody asked for are not published. */
+  /** If a request has several answers, the last one counts. Answers that nobody asked for are not published. */
   readonly answers: ReadonlyArray<Answer>;
-  /** Each is told as a finding; the request stays new. */
+  /** Each becomes a finding; the request stays new. */
   readonly refusals: ReadonlyArray<Refusal>;
   readonly onWithdrawal: OnWithdrawal;
 }
@@ -74,10 +74,10 @@ export const Refusal: Decoder<Refusal> = object<Refusal>('closed', {
   reason: required(text()),
 });
 
-/** What a provider's charm wants, as JSON has it. */
+/** What a provider's charm wants, as JSON. */
 export type ProvidesIntentDocument = AsJson<ProvidesIntent, 'answers' | 'refusals' | 'onWithdrawal'>;
 
-/** Decodes the contract's intent of `reactive/provides`; a field that it does not know is an error. */
+/** Decodes the contract's intent of `reactive/provides`; unknown fields are errors. */
 export const ProvidesIntent: Decoder<ProvidesIntent, ProvidesIntentDocument> = named(
   'ProvidesIntent',
   "What a provider's charm wants. What is not mentioned stays as it is published.",
@@ -91,14 +91,14 @@ export const ProvidesIntent: Decoder<ProvidesIntent, ProvidesIntentDocument> = n
   }),
 );
 
-/** An intent with something more to publish. */
+/** Adds something to publish to an intent. */
 export type Publication = (intent: ProvidesIntent) => ProvidesIntent;
 
-/** A charm that has nothing to publish. */
+/** The intent of a charm that has nothing to publish. */
 export const nothingToPublish: ProvidesIntent = { answers: [], refusals: [], onWithdrawal: 'withdraw' };
 
 /**
- * An intent of these publications, in their order.
+ * An intent of these publications, in order.
  *
  * @example
  * ```ts
@@ -111,7 +111,7 @@ export const publish = (...publications: ReadonlyArray<Publication>): ProvidesIn
   publications.reduce((intent, publication) => publication(intent), nothingToPublish);
 
 /**
- * Publishes the root CA's certificate to every relation.
+ * Publishes the root CA's certificate on every relation.
  *
  * @example
  * ```ts
@@ -123,7 +123,7 @@ export const publish = (...publications: ReadonlyArray<Publication>): ProvidesIn
 export const setCa = (ca: string): Publication => (intent) => ({ ...intent, ca });
 
 /**
- * Publishes the chain of trust to every relation; an empty one takes it away.
+ * Publishes the chain of trust on every relation; an empty one removes it.
  *
  * @example
  * ```ts
@@ -135,7 +135,7 @@ export const setCa = (ca: string): Publication => (intent) => ({ ...intent, ca }
 export const setChain = (chain: string): Publication => (intent) => ({ ...intent, chain });
 
 /**
- * Answers requests, however many there are, in one step.
+ * Answers any number of requests in one step.
  *
  * @example
  * ```ts
@@ -161,7 +161,8 @@ export const setCerts =
   });
 
 /**
- * Answers one request; for many, {@link setCerts} takes less time. An answer to an application request is published for every unit of the application.
+ * Answers one request; for many, {@link setCerts} is faster. An answer to an application request is published for every unit of the
+ * application.
  *
  * @example
  * ```ts
@@ -174,7 +175,7 @@ export const setCert = (request: ProvidesRequest, cert: string, key: PrivateKey)
   setCerts([[request, { cert, key }]]);
 
 /**
- * Refuses a request: nothing is published for it, and a finding tells the reason. What was answered before stays.
+ * Refuses a request: nothing is published for it, and a finding gives the reason. An earlier answer stays.
  *
  * @example
  * ```ts
@@ -196,7 +197,7 @@ export const refuse =
   });
 
 /**
- * Leaves answers published whose request is gone, as Python does.
+ * Keeps answers published after their request is gone, as Python does.
  *
  * @example
  * ```ts

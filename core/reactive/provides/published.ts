@@ -1,5 +1,5 @@
 /**
- * The answers in a provider's own databag, unit by unit, as they are read: each value is decoded once, however many answers there are (D12).
+ * The answers in a provider's own databag, unit by unit, decoded on demand: each value once, however many answers it holds (D12).
  *
  * publishing.ts changes and writes them. Source: protocol-reactive.md sections 2 and 3, D4, D25.
  *
@@ -17,10 +17,10 @@ import { pairIn } from '../entry.ts';
 import { answeredUnit, answersKey, topLevelKeys } from '../wire.ts';
 import { finding } from './findings.ts';
 
-/** Where an answer stands: in the fields of the first server request, or among those of a kind. */
+/** Where an answer is: in the fields of the first server request, or in the collection of a kind. */
 export type Slot = 'top' | CertType;
 
-/** All of them, in the order of requests. */
+/** All slots, in the order of requests. */
 export const SLOTS: ReadonlyArray<Slot> = ['top', ...CERT_TYPES];
 
 /** The answers of one slot by entry: a common name, `app_data`, or empty at top level. */
@@ -35,14 +35,14 @@ export interface Published {
   readonly bag: Databag;
   /** By unit and slot, as they were read. */
   readonly before: Answers;
-  /** As they are to be. */
+  /** As they are to be published. */
   readonly answers: Answers;
-  /** Whole keys that go, whatever is in them. */
+  /** Whole keys to remove, whatever they hold. */
   readonly dropped: ReadonlySet<string>;
   readonly findings: ReadonlyArray<Finding>;
 }
 
-/** There are none. */
+/** No answers. */
 export const NONE: Entries = new Map();
 
 interface Read {
@@ -99,14 +99,14 @@ export const readPublished = (bag: Databag, place: Place, units: ReadonlyArray<M
 export const answersIn = ({ answers }: Published, unit: MungedUnitName, slot: Slot): Entries =>
   answers.get(unit)?.get(slot) ?? NONE;
 
-/** The keys of the databag in which a slot stands. */
+/** The databag keys that hold a slot. */
 export const keysOf = (unit: MungedUnitName, slot: Slot): ReadonlyArray<string> => {
   if (slot !== 'top') return [answersKey(unit, slot)];
   const { cert, key } = topLevelKeys(unit);
   return [cert, key];
 };
 
-/** Whether anything is published in a slot, be it readable or not. */
+/** Whether anything is published in a slot, readable or not. */
 export const isPublished = ({ bag }: Published, unit: MungedUnitName, slot: Slot): boolean =>
   keysOf(unit, slot).some((key) => lookup(bag, key) !== null);
 

@@ -1,5 +1,5 @@
 /**
- * Giving answers, withdrawing them, and the databag that then publishes what is left.
+ * Adds and withdraws answers, and makes the databag that publishes the rest.
  *
  * What is published is a value. Each step is for all answers at once and returns what is published after it, so that it takes time with their
  * number and no more; each value of the databag is written at most once (D12). Only what changes in meaning is written again: the same
@@ -22,7 +22,7 @@ interface SlotOf {
   readonly slot: Slot;
 }
 
-/** The answers with some slots changed: `change` is asked for each of `all` in order, and told what the slot has by then. */
+/** The answers with some slots changed: `change` is called for each of `all` in order, with what the slot holds by then. */
 const changing = <A extends SlotOf>(
   answers: Answers,
   all: ReadonlyArray<A>,
@@ -42,13 +42,13 @@ const changing = <A extends SlotOf>(
   ]);
 };
 
-/** An answer in its place. */
+/** An answer and its place. */
 export interface Placed extends SlotOf {
   readonly entry: string;
   readonly pair: KeyPair;
 }
 
-/** With these answers given. One that means the same as what is there leaves it as it is; an empty one takes it away. */
+/** Adds these answers. One that means the same as the published one changes nothing; an empty one removes it. */
 export const giving = (published: Published, placed: ReadonlyArray<Placed>): Published => ({
   ...published,
   answers: changing(published.answers, placed, (entries, { entry, pair: { cert, key } }) => {
@@ -64,11 +64,11 @@ export const giving = (published: Published, placed: ReadonlyArray<Placed>): Pub
 
 /** What is withdrawn from a slot. */
 export interface Gone extends SlotOf {
-  /** The entries; null: all of the slot, readable or not. */
+  /** The entries; null for the whole slot, readable or not. */
   readonly entries: ReadonlyArray<string> | null;
 }
 
-/** With these answers withdrawn, and some whole keys. */
+/** Withdraws these answers, and some whole keys. */
 export const withdrawing = (
   published: Published,
   all: ReadonlyArray<Gone>,
@@ -104,14 +104,14 @@ const valuesOf = (unit: MungedUnitName, slot: Slot, entries: Entries): ReadonlyA
   return [...entries.values()].flatMap(({ cert, key }) => [[keys.cert, cert], [keys.key, key]] as const);
 };
 
-/** The databag that publishes this: what means the same as before stays as it was, byte for byte. */
+/** The databag that publishes this: what still means the same keeps its bytes. */
 export const bagOf = ({ bag, before, answers, dropped }: Published): Databag => {
   const after = Object.assign(emptyMap<string>(), bag);
   for (const key of dropped) delete after[key];
   for (const [unit, slots] of answers) {
     for (const [slot, entries] of slots) {
       const keys = keysOf(unit, slot);
-      // What was withdrawn and is given again has to be written, though it is what was there.
+      // An answer that was withdrawn and added again has to be written, although it is what was there.
       const isKept = isSame(before.get(unit)?.get(slot) ?? NONE, entries) && !keys.some((key) => dropped.has(key));
       if (isKept) continue;
       for (const key of keys) delete after[key];

@@ -1,5 +1,5 @@
 /**
- * What Python's `TlsProvides` has besides: members that are deprecated there. A new charm needs none of them.
+ * Members of Python's `TlsProvides` that are deprecated there. A new charm needs none of them.
  *
  * @module
  */
@@ -54,7 +54,7 @@ const answerTo = (request: ProvidesRequest | undefined, cert: string, key: Priva
   request === undefined ? intent : setCert(request, cert, key)(intent);
 
 /**
- * Answers the new server request of this scope, `<relation id>.<munged unit>.<common name>`; nothing where there is none.
+ * Answers the new server request with this scope, `<relation id>.<munged unit>.<common name>`; does nothing if there is none.
  *
  * @example
  * ```ts
@@ -76,7 +76,7 @@ export const setServerCert = (view: ProvidesView, scope: string, cert: string, k
   answerTo(getServerRequests(view).get(scope), cert, key);
 
 /**
- * Answers the new server request of this scope, which may be given with or without the common name at its end.
+ * Answers the new server request with this scope, given with or without the common name at its end.
  *
  * @example
  * ```ts
@@ -106,7 +106,7 @@ export const addServerCert = (
 };
 
 /**
- * Does nothing: answers are published as they are given.
+ * Does nothing: answers are published as soon as they are given.
  *
  * @example
  * ```ts
@@ -116,6 +116,6 @@ export const addServerCert = (
  * assert.deepEqual(publish(setServerMulticerts('certificates:3.web_0')), nothingToPublish);
  * ```
  *
- * @deprecated Leave the call out.
+ * @deprecated Remove the call.
  */
 export const setServerMulticerts = (_scope: string): Publication => (intent) => intent;

@@ -1,5 +1,5 @@
 /**
- * One relation of a provider: who asks for what on it, for what answers were given before, and what is published there. It is a value; each step
+ * One relation of a provider: who asks for what on it, what earlier answers were given for, and what is published. It is a value; each step
  * of a decision returns the next one.
  *
  * @module
@@ -12,17 +12,17 @@ import { answersIn, type Published, readPublished, SLOTS } from './published.ts'
 import { giving, type Placed } from './publishing.ts';
 import { readRequirers, type Requirer, type Requirers, type UnitRequest } from './requests.ts';
 
-/** The name under which an answer stands within its slot. */
+/** The name of an answer within its slot. */
 const entryOf = ({ slot, commonName }: UnitRequest): string =>
   slot === 'application' ? APPLICATION_ENTRY : slot === 'top' ? '' : commonName;
 
-/** A relation that is decided on. */
+/** A relation during a decision. */
 export interface Provided {
   readonly relation: Relation;
   readonly requirers: Requirers;
-  /** The departing unit was the last one: the relation is gone, and nothing more is said on it (section 4). */
+  /** The departing unit was the last one: the relation is gone, and nothing more is published on it. */
   readonly isGone: boolean;
-  /** For what the answer to each request was given, by what is remembered. */
+  /** What the answer to each request was given for, according to the memory. */
   readonly before: ReadonlyMap<UnitRequest, GivenFor>;
   readonly published: Published;
 }
@@ -52,11 +52,11 @@ const isForThese = ({ before }: Provided, answered: Answered, request: UnitReque
   return answered.has(request) || given === 'these' || given === 'these by their text';
 };
 
-/** Whether what is published at top level for a unit was given for another common name than it asks for now (D18). */
+/** Whether the top-level answer for a unit was given for another common name than the unit asks for now (D18). */
 export const isStaleAtTop = ({ before }: Provided, { requests: [first] }: Requirer): boolean =>
   first !== undefined && before.get(first) === 'another name';
 
-/** The answer that is published for a request, and whether it was given for the SANs that the request has. */
+/** The published answer to a request, and whether it was given for the request's present SANs. */
 export const answerTo = (
   provided: Provided,
   answered: Answered,
@@ -70,14 +70,14 @@ export const answerTo = (
   return { pair, isHandled: pair !== null && isForThese(provided, answered, request) };
 };
 
-/** An answer that is given to a request. */
+/** An answer to publish for a request. */
 export interface Gift {
   readonly requirer: Requirer;
   readonly request: UnitRequest;
   readonly pair: KeyPair;
 }
 
-/** Where an answer stands: one for an application stands there for every unit of it. */
+/** Where an answer is published: for an application, once for every unit of it. */
 const placesOf = ({ requirers: { units } }: Provided, { requirer, request, pair }: Gift): ReadonlyArray<Placed> =>
   (request.slot === 'application' ? units : [requirer]).map(({ unitName }) => ({
     unit: unitName,
@@ -86,20 +86,20 @@ const placesOf = ({ requirers: { units } }: Provided, { requirer, request, pair 
     pair,
   }));
 
-/** The relation with answers published. */
+/** The relation with these answers published. */
 export const give = (provided: Provided, gifts: ReadonlyArray<Gift>): Provided => {
   if (gifts.length === 0) return provided;
   const placed = gifts.flatMap((gift) => placesOf(provided, gift));
   return { ...provided, published: giving(provided.published, placed) };
 };
 
-/** All requests that an answer answers: one for an application is for every unit of it. */
+/** All requests that an answer serves: one for an application serves every unit of it. */
 export const answeredBy = ({ requirers: { units } }: Provided, { request }: Gift): ReadonlyArray<UnitRequest> =>
   request.slot === 'application'
     ? units.flatMap(({ requests }) => requests.filter(({ slot }) => slot === request.slot))
     : [request];
 
-/** The relation with the answer that an application has published for all its units, those that joined since among them. */
+/** The relation with an application's answer published for all its units, including those that joined since. */
 export const spread = (provided: Provided, answered: Answered): Provided => {
   const { requirers: { units }, published } = provided;
   const requestOf = ({ requests }: Requirer): UnitRequest | undefined =>
@@ -113,13 +113,13 @@ export const spread = (provided: Provided, answered: Answered): Provided => {
   return isForThese(provided, answered, request) ? give(provided, [{ requirer, request, pair }]) : provided;
 };
 
-/** What the notes do not say yet of answers that are given for the SANs of their requests. */
+/** What the notes do not record yet: answers that are given for the SANs of their requests. */
 export const learntOn = (
   { relation, requirers, before }: Provided,
   answered: Answered,
 ): ReadonlyArray<Learnt> =>
   requirers.units.flatMap((requirer) => {
-    // What an earlier version remembered counts: an upgrade is no reason to issue anything anew.
+    // What an earlier version remembered still counts: an upgrade is no reason to reissue anything.
     const learnt = requirer.requests.filter((request) =>
       answered.has(request) || before.get(request) === 'these by their text'
     );
@@ -129,13 +129,13 @@ export const learntOn = (
     });
   });
 
-/** The places where answers stand that are published now, for the memory. */
+/** The places of all answers that are published now, for the memory. */
 export const placesOn = ({ relation, requirers, published }: Provided): ReadonlyArray<AnsweredPlace> => {
   const ofUnits = requirers.units.flatMap((requirer) =>
     SLOTS.map((slot): AnsweredPlace => {
       const entries = answersIn(published, requirer.unitName, slot);
       const isOne = slot === 'top' || slot === 'application';
-      // The one answer that there is may have been given for another name.
+      // The only answer there may have been given for another name.
       const commonNames = !isOne ? entries.keys() : entries.size > 0 ? 'all' : [];
       return { ...placeOf(relation.id, requirer, slot), commonNames };
     })

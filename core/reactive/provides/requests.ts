@@ -1,5 +1,5 @@
 /**
- * Who asks a provider for what: the requirer units of one relation, and the requests of each in their order.
+ * Who asks a provider for what: the requirer units of one relation, and the requests of each in order.
  *
  * What is malformed is set aside with a finding, and everything else is served (D27). Source: protocol-reactive.md section 7, D15, D20.
  *
@@ -16,7 +16,7 @@ import { REQUIRER_KEYS } from '../wire.ts';
 import { finding } from './findings.ts';
 import type { Slot } from './published.ts';
 
-/** What one unit asks for, once. */
+/** One request of a unit, without repeats. */
 export interface UnitRequest {
   readonly slot: Slot;
   readonly certType: CertType;
@@ -26,10 +26,10 @@ export interface UnitRequest {
   readonly sans: Sans;
 }
 
-/** A requirer unit with what it asks for. */
+/** A requirer unit with its requests. */
 export interface Requirer {
   readonly unit: UnitName;
-  /** As it calls itself, where a unit can be called so; else its name in Juju. */
+  /** Its name for itself, if a unit can have that name; otherwise its Juju name. */
   readonly unitName: MungedUnitName;
   readonly requests: ReadonlyArray<UnitRequest>;
   readonly asked: BagRequests;
@@ -41,13 +41,13 @@ export interface Requirers {
   readonly findings: ReadonlyArray<Finding>;
 }
 
-/** The name under which a unit is answered: what it calls itself, else its name in Juju. */
+/** The name under which a unit is answered: its name for itself, otherwise its Juju name. */
 const ownName = (unit: UnitName, bag: Databag): MungedUnitName => ownNameIn(bag) ?? munge(unit);
 
-/** Whether a unit calls itself what no unit can be called. */
+/** Whether a unit calls itself something that no unit can be called. */
 const isMisnamed = (bag: Databag): boolean => lookup(bag, REQUIRER_KEYS.unitName) !== null && ownNameIn(bag) === null;
 
-/** Which unit has each name: who is really called so, else the first that says so. Two cannot be answered under one name. */
+/** Which unit owns each name: the one that really has it, otherwise the first that claims it. Two units cannot be answered under one name. */
 const holders = (
   units: ReadonlyArray<readonly [UnitName, Databag]>,
 ): ReadonlyMap<MungedUnitName, UnitName> => {
@@ -62,7 +62,7 @@ const holders = (
 const sorted = (collection: ReadonlyMap<string, Sans>): ReadonlyArray<readonly [string, Sans]> =>
   [...collection].sort(([a], [b]) => byCodePoint(a, b));
 
-/** What all units of the application want in the one certificate that they share: each common name and each SAN. */
+/** What all units of the application want in their shared certificate: each common name and each SAN. */
 const united = (all: Iterable<BagRequests>): Sans => {
   const names = new Set<string>();
   for (const { collections } of all) {
@@ -75,8 +75,8 @@ const united = (all: Iterable<BagRequests>): Sans => {
 };
 
 /**
- * The SANs of a name that is asked for at top level and in the collection as well: an answer does not tell the two apart, so one
- * certificate answers both, and has the names of both. Null where the name stands in one place only.
+ * The SANs of a name that is requested both at top level and in the collection. An answer does not tell the two apart, so one certificate
+ * answers both and has the names of both. Null if the name occurs in only one of them.
  */
 const sansOfBoth = ({ top, collections }: BagRequests): Sans | null => {
   if (top === null || top.isMalformed) return null;
@@ -114,7 +114,7 @@ const requestsOf = (bag: Databag, asked: BagRequests, applicationSans: Sans): Re
   ];
 };
 
-/** Reads what the units of a relation ask for, in the order of their names as strings; a departing unit does not count. */
+/** Reads what the units of a relation ask for, ordered by name as strings; a departing unit does not count. */
 export const readRequirers = ({ id, remoteUnits }: Relation, departing: UnitName | null): Requirers => {
   const present = Object.entries(remoteUnits)
     // The keys of this map are unit names.

@@ -1,5 +1,5 @@
 /**
- * What a provider's charm can read, and the functions that read it, named as the Python members in camel case.
+ * What a provider's charm can read, and functions to read it, named like the Python members but in camel case.
  *
  * Source: protocol-reactive.md section 7, contract.md.
  *
@@ -12,35 +12,35 @@ import type { Sans } from '../asked.ts';
 /** A request as its provider sees it. */
 export interface ProvidesRequest {
   readonly relationId: RelationId;
-  /** The remote unit as Juju names it here; across models that is not how it calls itself. */
+  /** The remote unit by its Juju name on this side; across models, it calls itself something else. */
   readonly unit: UnitName;
-  /** The unit as it calls itself: its answers are published under this name. */
+  /** The unit's name for itself: its answers are published under this name. */
   readonly unitName: MungedUnitName;
   readonly applicationName: string;
   readonly certType: CertType;
-  /** What the requirer calls the certificate: the common name, unless it said otherwise. */
+  /** The requirer's name for the certificate: the common name, unless the requirer said otherwise. */
   readonly certificateName: string;
   readonly commonName: string;
-  /** As they were asked for; for an application certificate the sorted union of what all its units ask for, names included. */
+  /** As requested; for an application certificate, the sorted union of what all its units ask for, names included. */
   readonly sans: Sans;
-  /** Whether it was answered, for the SANs that it has now. */
+  /** Whether it was answered for its present SANs. */
   readonly isHandled: boolean;
-  /** The published answer, which may have been given for other SANs; `cert` and `key` are null together. */
+  /** The published answer, possibly given for other SANs; `cert` and `key` are null together. */
   readonly cert: string | null;
   readonly key: PrivateKey | null;
 }
 
-/** All that the charm can read, as it is once the outcome is applied. */
+/** Everything that the charm can read, as it will be after the outcome is applied. */
 export interface ProvidesView {
   /** By relation and unit as strings; within a unit the first server request, then by kind and common name (D20). */
   readonly allRequests: ReadonlyArray<ProvidesRequest>;
-  /** Those of them that are not handled. */
+  /** The requests that are not handled. */
   readonly newRequests: ReadonlyArray<ProvidesRequest>;
   readonly publishedCerts: ReadonlyArray<Certificate>;
 }
 
 /**
- * Every request of every unit.
+ * All requests of all units.
  *
  * @example
  * ```ts
@@ -56,7 +56,7 @@ export interface ProvidesView {
 export const allRequests = (view: ProvidesView): ReadonlyArray<ProvidesRequest> => view.allRequests;
 
 /**
- * The requests that are to be answered: those without an answer, and those whose SANs have changed since.
+ * The requests to answer: those without an answer, and those whose SANs have changed since.
  *
  * @example
  * ```ts
@@ -107,7 +107,7 @@ export const newServerRequests: (view: ProvidesView) => ReadonlyArray<ProvidesRe
 export const newClientRequests: (view: ProvidesView) => ReadonlyArray<ProvidesRequest> = newOf('client');
 
 /**
- * The new requests for certificates that all units of an application share; an answer to one answers those of its application.
+ * The new requests for certificates that all units of an application share; an answer to one answers all requests of its application.
  *
  * @example
  * ```ts
@@ -139,7 +139,7 @@ export const newApplicationRequests: (view: ProvidesView) => ReadonlyArray<Provi
 export const newIntermediateRequests: (view: ProvidesView) => ReadonlyArray<ProvidesRequest> = newOf('intermediate');
 
 /**
- * Every answer that is published for a request that stands.
+ * Every answer that is published for an existing request.
  *
  * @example
  * ```ts

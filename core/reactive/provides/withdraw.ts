@@ -1,7 +1,7 @@
 /**
- * Withdrawing answers whose request is gone, private keys included: Python leaves them in the databag for ever (D26).
+ * Withdraws answers whose request is gone, including private keys: Python leaves them in the databag for ever (D26).
  *
- * A request that cannot be read is none that is gone: its answer stays until it can be read again.
+ * An unreadable request is not a withdrawn one: its answer stays until the request can be read again.
  *
  * @module
  */
@@ -20,7 +20,7 @@ const asksIn = ({ top, collections, malformed, unreadable }: BagRequests, slot: 
     ? top !== null
     : collections[slot].size > 0 || unreadable.has(slot) || malformed.some(({ certType }) => certType === slot);
 
-/** The common names in a slot whose answers stay; null where that cannot be told. */
+/** The common names in a slot whose answers stay; null if that is unknown. */
 const standingIn = (
   { collections, malformed, unreadable }: BagRequests,
   slot: Exclude<Slot, 'top'>,
@@ -30,7 +30,7 @@ const standingIn = (
     ...malformed.filter(({ certType }) => certType === slot).map(({ commonName }) => commonName),
   ]);
 
-/** What goes from a slot, and what is told of it; the common name only where it is one answer. */
+/** What to remove from a slot, and how to report it; with a common name only if it is a single answer. */
 interface Withdrawn {
   readonly gone: Gone;
   readonly told: ReadonlyArray<{ readonly message: string; readonly commonName?: string }>;
@@ -55,13 +55,13 @@ const withdrawnIn = (provided: Provided, requirer: Requirer, slot: Slot, asks: b
   return entries.length === 0 ? [] : [{ gone: { unit, slot, entries }, told }];
 };
 
-/** A relation after a step, with what is told of it. */
+/** A relation after a step, with its findings. */
 export interface Told {
   readonly provided: Provided;
   readonly findings: ReadonlyArray<Finding>;
 }
 
-/** The relation without what nobody asks for any more; each is told. */
+/** The relation without answers that nobody asks for any more; each removal is reported. */
 export const withdrawGone = (provided: Provided, localUnit: UnitName): Told => {
   const { relation, requirers, published } = provided;
   const at = (key: string): Place => ({ relationId: relation.id, unit: localUnit, key });

@@ -1,5 +1,5 @@
 /**
- * What providers published for one requirer unit: reading the CA, the chain and the certificates out of remote databags.
+ * What providers have published for one requirer unit: reads the CA, the chain and the certificates from remote databags.
  *
  * Values are taken from the first unit, in reading order, that has a usable one; each is decoded once. A certificate and its key
  * come from the same unit. Source: protocol-reactive.md sections 2, 4 and 5, D3, D4, D7, D17, D18, D20, D22, D23.
@@ -36,13 +36,13 @@ export interface ProviderUnit {
 export interface Answers {
   readonly view: RequiresView;
   readonly findings: ReadonlyArray<Finding>;
-  /** For what top-level answers were given, by name after the endpoint. */
+  /** What top-level answers were given for, by name after the endpoint. */
   readonly notes: ReadonlyMap<string, Remembered>;
 }
 
 const placeOf = ({ relationId, unit }: ProviderUnit, key: string): Place => ({ relationId, unit, key });
 
-/** What `use` makes of the first source for which it makes anything. */
+/** The result of `use` for the first source for which it has one. */
 const first = <A>(sources: ReadonlyArray<ProviderUnit>, use: (source: ProviderUnit) => A | null): A | null => {
   for (const source of sources) {
     const found = use(source);
@@ -79,8 +79,8 @@ const topIn = (local: MungedUnitName) => (source: ProviderUnit): Top => {
 };
 
 /**
- * The answer to the top-level request of the source's relation. The wire does not say for which common name it was given; so that
- * is remembered when it is first seen, and it never shows as the answer to another name (D18).
+ * The answer to the top-level request of the source's relation. The wire does not say for which common name it was given; this is
+ * remembered when it is first seen, so that it never appears as the answer to another name (D18).
  */
 const topFrom = (
   { source, pair }: Top,
@@ -119,8 +119,8 @@ const faultsOf = (entry: unknown, place: Place): ReadonlyArray<Finding> => {
 };
 
 /**
- * The answers in one value, or null where nothing in it can be used, so that the next unit's value is looked at (D17). An empty
- * object is an answer: nothing was granted.
+ * The answers in one value, or null if nothing in it is usable, so that the next unit's value is tried (D17). An empty object is an answer:
+ * nothing was granted.
  */
 const collectionFrom = (
   source: ProviderUnit,
@@ -156,7 +156,7 @@ const collectionFrom = (
   return certificates.sort((a, b) => byCodePoint(a.commonName, b.commonName));
 };
 
-/** Reads all that providers published for one unit; `known` is what is known of their top-level answers. */
+/** Reads everything that providers have published for one unit; `known` is what is known of their top-level answers. */
 export const readAnswers = (
   sources: ReadonlyArray<ProviderUnit>,
   local: MungedUnitName,
@@ -173,7 +173,7 @@ export const readAnswers = (
     return first(sources, (source) => collectionFrom(source, key, shownAs, wanted, findings)) ?? [];
   };
   const isApplicationEntry = (commonName: string): boolean => commonName === APPLICATION_ENTRY;
-  // Every source is looked at, though the first answer wins: what each unit answered is remembered with its common name.
+  // Every source is read although the first answer wins: what each unit answered is remembered with its common name.
   const tops = sources.map(topIn(local));
   const seen = tops.filter(({ pair }) => pair !== null);
   const { isForThis, notes } = givenFor(

@@ -1,6 +1,6 @@
 /**
- * What a requirer's view delivers: a certificate with its key for each request that was answered, under the CA and the chain that the
- * provider published for everybody.
+ * What a requirer's view delivers: a certificate with its key for each answered request, and the CA and chain that the provider published
+ * for everybody.
  *
  * @module
  */
@@ -14,7 +14,7 @@ export const deliveriesOf = (
   ([
     ['server', serverCerts],
     ['client', clientCerts],
-    // The view calls them server certificates, as Python does.
+    // The view lists them among the server certificates, as Python does.
     ['application', applicationCerts],
     ['intermediate', intermediateCerts],
   ] as const).flatMap(([certType, certificates]) =>

@@ -1,5 +1,5 @@
 /**
- * Why something is written or set: what each key and each flag of the requirer is there for, in a few words for people. Apart from the
+ * Why something is written or set: what each key and each flag of the requirer is for, in a few words for people. It is separate from the
  * tables that decide.
  *
  * @module

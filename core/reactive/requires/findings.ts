@@ -1,14 +1,14 @@
 /**
- * What the requirer notices: one table of codes with their severity.
+ * What the requirer notices, in one table of codes and severities.
  *
- * Messages name keys and kinds of values, never content: what is malformed may be half a private key.
+ * Messages name keys and kinds of values, never content: a malformed value may be half a private key.
  *
  * @module
  */
 import { type Findings, findingsOf, type Severity } from '../../model/finding.ts';
 import { MALFORMED, type MalformedCode } from '../malformed.ts';
 
-/** The codes. `docs/findings.md` tells what each stands for, its cause and its remedy. */
+/** The codes. `docs/findings.md` explains each, its cause and its remedy. */
 export type RequiresFindingCode =
   | MalformedCode
   | 'incomplete-answer'

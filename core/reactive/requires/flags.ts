@@ -1,5 +1,5 @@
 /**
- * The requirer's flags: what each stands for in the view of this protocol, and the deprecated ones. core/side/topics.ts says how they follow.
+ * The requirer's flags: what each means in this protocol's view, and the deprecated ones. core/side/topics.ts derives their values.
  *
  * A `.changed` flag is set when what it speaks of is there and differs from what was last seen; it stays until the charm has
  * dealt with it, and goes otherwise only together with what it speaks of. Another form of the same PEM is no difference. Source:
@@ -14,7 +14,7 @@ import type { ToKeep } from '../../side/remember.ts';
 import { REQUIRER_FLAG_NAMES, type RequirerFlagName, requirerTopics, topicFlags } from '../../side/topics.ts';
 import type { RequiresView } from './view.ts';
 
-/** A flag's name without the endpoint's prefix. */
+/** The name of a flag without the prefix of the endpoint. */
 export type RequiresFlagName =
   | RequirerFlagName
   | 'server.cert.available'
@@ -33,7 +33,7 @@ type Form = (pem: string) => string;
 
 type InForm = (view: RequiresView, form: Form) => Iterable<string> | null;
 
-/** Told by the normal form of PEM. Earlier versions compared the text as it came. */
+/** Compared by the normal form of PEM. Earlier versions compared the text as it came. */
 const told = (content: InForm) => ({
   content: (view: RequiresView) => content(view, normalPem),
   earlier: (view: RequiresView) => content(view, (pem) => pem),
@@ -57,7 +57,7 @@ const TOPICS = requirerTopics<RequiresView>({
   'application.certs': told(certsOf(({ applicationCerts }) => applicationCerts)),
 });
 
-/** The flags of a joined endpoint. `before` has the `.changed` flags that the charm has not dealt with. */
+/** The flags of a joined endpoint. `before` has the `.changed` flags that the charm has not handled. */
 export const flagsOf = (
   view: RequiresView,
   before: ReadonlySet<string>,

@@ -1,8 +1,9 @@
 /**
  * For which common name each top-level answer was given.
  *
- * The memory has a note for each provider unit: what tells the certificate with its key, and what tells the two with the common name. A pair
- * that any unit of the relation gave for one name is not the answer to another, whoever publishes it then, and in whatever form of PEM. Source:
+ * The memory has a note for each provider unit, which maps a digest of certificate and key to a digest of the two with their common name. A
+ * pair that any unit of the relation gave for one name is not the answer to another name, whoever publishes it later, and in whatever form
+ * of PEM. Source:
  * D18, D22, D31.
  *
  * @module
@@ -14,19 +15,19 @@ import type { RelationId, UnitName } from '../../model/names.ts';
 import { normalPem } from '../../model/pem-text.ts';
 import { givenIn, noteOf } from '../given.ts';
 
-/** What the names of these notes begin with, after the endpoint. */
+/** The prefix of these notes' names, after the endpoint. */
 export const KIND = 'answer/';
 
-/** The place in the memory for one unit: its relation and its name as JSON, so that any text keeps them apart. */
+/** The place in the memory for one unit: its relation and its name as JSON, so that no two texts collide. */
 const nameOf = (relationId: string, unit: string): string => `${KIND}${JSON.stringify([relationId, unit])}`;
 
-/** The relation in such a name; null for a name that is none. */
+/** The relation in such a name; null for any other name. */
 const relationIn = (name: string): string | null => {
   try {
     const parts: unknown = JSON.parse(name.slice(KIND.length));
     return Array.isArray(parts) && typeof parts[0] === 'string' ? parts[0] : null;
   } catch {
-    // A memory that somebody else wrote: what it says there is not ours.
+    // Somebody else wrote this memory: what it says there is not ours.
     return null;
   }
 };
@@ -35,7 +36,7 @@ const relationIn = (name: string): string | null => {
 export interface Before {
   readonly endpoint: string;
   readonly memory: Memory;
-  /** Only what was learnt on relations that are still there counts. */
+  /** Only what was learnt on relations that still exist counts. */
   readonly relations: ReadonlyArray<RelationId>;
 }
 
@@ -44,29 +45,29 @@ export interface TopAnswer {
   readonly relationId: RelationId;
   readonly unit: UnitName;
   readonly pair: KeyPair;
-  /** The common name that it counts as given for where nothing else is known; null for nobody's. */
+  /** The common name that it counts as given for unless the memory says otherwise; null for nobody's. */
   readonly assumed: string | null;
-  /** The common name that is asked for now. */
+  /** The common name that is requested now. */
   readonly commonName: string | null;
 }
 
-/** For what answers were given. */
+/** What answers were given for. */
 export interface GivenFor {
-  /** For each answer, whether it was given for the common name that is asked for now. */
+  /** For each answer, whether it was given for the common name that is requested now. */
   readonly isForThis: ReadonlyArray<boolean>;
   /** What to remember, by name after the endpoint. */
   readonly notes: ReadonlyMap<string, Remembered>;
 }
 
-/** What tells a pair, and what tells it with a name; nothing for null, a pair that nobody asked for. */
+/** The digest of a pair, and the digest of a pair with a name; nothing for null, a pair that nobody asked for. */
 const tellerOf = (cert: string, key: string) => ({
   pair: digestOf([cert, key]),
   with: (name: string | null): string => (name === null ? '' : digestOf([name, cert, key])),
 });
 
 /**
- * Judges answers by what is remembered of earlier ones. What was learnt of units that are not there is kept: a unit that goes and comes back may
- * bring an old answer with it.
+ * Judges answers by what is remembered of earlier ones. Notes on absent units are kept: a unit that leaves and comes back may bring an old
+ * answer with it.
  */
 export const givenFor = ({ endpoint, memory, relations }: Before, answers: ReadonlyArray<TopAnswer>): GivenFor => {
   const present = new Set<string>(relations);
@@ -85,7 +86,7 @@ export const givenFor = ({ endpoint, memory, relations }: Before, answers: Reado
   const isForThis = answers.map(({ relationId, unit, pair, assumed, commonName }) => {
     const now = tellerOf(normalPem(pair.cert), normalPem(pair.key));
     const place = `${relationId}\n${now.pair}`;
-    /** What an earlier version remembered, which compared texts as they came: as it is told now, where a name fits it. */
+    /** What an earlier version remembered, which compared texts as they came, in today's form if a name matches. */
     const fromEarlier = (): string | undefined => {
       const earlier = tellerOf(pair.cert, pair.key);
       const subject = known.get(`${relationId}\n${earlier.pair}`);

@@ -1,5 +1,5 @@
 /**
- * What a requirer's charm may want: requests to make, requests to withdraw, changes it has dealt with.
+ * What a requirer's charm may want: requests to make, requests to withdraw, and changes that it has handled.
  *
  * A charm asks for everything it needs in every hook; asking again for the same changes nothing. Each function here takes an
  * intent and returns one with a wish more, so that they can be put in a row. Source: protocol-reactive.md sections 1 and 5.
@@ -32,7 +32,7 @@ export interface RequestOf<K extends CertType> {
   readonly sans: ReadonlyArray<string>;
 }
 
-/** A request for a server certificate, which may name it towards the provider. */
+/** A request for a server certificate, which may give it a name towards the provider. */
 export interface ServerRequest extends RequestOf<'server'> {
   readonly certificateName?: string;
 }
@@ -47,23 +47,23 @@ export type Request =
 /** A request that is no longer wanted. */
 export type Withdrawal = RequestKey;
 
-/** What becomes of a request whose common name was asked for before with other SANs (D9). */
+/** What happens when a common name is requested again with other SANs (D9). */
 export type OnRepeat = 'replace' | 'ignore';
 
-/** All that a requirer's charm wants. */
+/** Everything that a requirer's charm wants. */
 export interface RequiresIntent {
-  /** In the order in which the charm asks; the first server request of a relation gets fields of its own. */
+  /** In the charm's order; the first server request of a relation gets fields of its own. */
   readonly requests: ReadonlyArray<Request>;
   readonly withdraw: ReadonlyArray<Withdrawal>;
-  /** The `.changed` flags that the charm has dealt with since they were set; they are cleared. */
+  /** The `.changed` flags that the charm has handled since they were set; they are cleared. */
   readonly handled: ReadonlyArray<Flag>;
   readonly onRepeat: OnRepeat;
 }
 
-/** A request as JSON has it. */
+/** A request as JSON. */
 export type RequestDocument = AsJson<Request, 'sans'>;
 
-/** What a requirer's charm wants, as JSON has it. */
+/** What a requirer's charm wants, as JSON. */
 export type RequiresIntentDocument = AsJson<
   RequiresIntent,
   'withdraw' | 'handled' | 'onRepeat',
@@ -104,7 +104,7 @@ const Withdrawal: Decoder<Withdrawal> = object<Withdrawal>('closed', {
   commonName: required(text()),
 });
 
-/** Decodes the contract's intent of `reactive/requires`; a field that it does not know is an error. */
+/** Decodes the contract's intent of `reactive/requires`; unknown fields are errors. */
 export const RequiresIntent: Decoder<RequiresIntent, RequiresIntentDocument> = named(
   'RequiresIntent',
   'What a charm wants.',
@@ -120,14 +120,14 @@ export const RequiresIntent: Decoder<RequiresIntent, RequiresIntentDocument> = n
   }),
 );
 
-/** A charm that wants nothing: the beginning of every intent. */
+/** The intent of a charm that wants nothing, to which wishes are added. */
 export const nothing: RequiresIntent = { requests: [], withdraw: [], handled: [], onRepeat: 'replace' };
 
-/** An intent with a wish more. */
+/** Adds a wish to an intent. */
 export type Wish = (intent: RequiresIntent) => RequiresIntent;
 
 /**
- * An intent of these wishes, in their order.
+ * An intent of these wishes, in order.
  *
  * @example
  * ```ts
@@ -148,8 +148,8 @@ const withdraw = (certType: CertType, commonName: string): Wish => (intent) => (
 });
 
 /**
- * Asks for a server certificate. `certificateName` names it towards the provider and counts only for the relation's first
- * server request; without one, a name is derived from unit and common name (D13).
+ * Requests a server certificate. `certificateName` is its name towards the provider and only counts for the relation's first server
+ * request; without one, a name is derived from unit and common name (D13).
  *
  * @example
  * ```ts
@@ -168,7 +168,7 @@ export const requestServerCert = (
 };
 
 /**
- * Asks for a client certificate.
+ * Requests a client certificate.
  *
  * @example
  * ```ts
@@ -181,7 +181,7 @@ export const requestClientCert = (commonName: string, sans: ReadonlyArray<string
   request({ certType: 'client', commonName, sans });
 
 /**
- * Asks for a certificate that all units of the application share; the provider unites what the units ask for.
+ * Requests a certificate that all units of the application share; the provider combines what the units ask for.
  *
  * @example
  * ```ts
@@ -194,7 +194,7 @@ export const requestApplicationCert = (commonName: string, sans: ReadonlyArray<s
   request({ certType: 'application', commonName, sans });
 
 /**
- * Asks for the certificate of an intermediate CA.
+ * Requests the certificate of an intermediate CA.
  *
  * @example
  * ```ts
@@ -207,7 +207,7 @@ export const requestIntermediateCert = (commonName: string, sans: ReadonlyArray<
   request({ certType: 'intermediate', commonName, sans });
 
 /**
- * Withdraws a server request, wherever it stands (D10). Withdrawing what was never asked for does nothing.
+ * Withdraws a server request, wherever it is (D10). Withdrawing what was never requested does nothing.
  *
  * @example
  * ```ts
@@ -255,8 +255,8 @@ export const withdrawApplicationCert = (commonName: string): Wish => withdraw('a
 export const withdrawIntermediateCert = (commonName: string): Wish => withdraw('intermediate', commonName);
 
 /**
- * Says that the charm has dealt with these `.changed` flags, given with their endpoint's prefix. A change that comes in the same
- * hook is announced all the same.
+ * Says that the charm has handled these `.changed` flags, given with the prefix of their endpoint. A change that arrives in the same hook
+ * is still announced.
  *
  * @example
  * ```ts
@@ -267,12 +267,12 @@ export const withdrawIntermediateCert = (commonName: string): Wish => withdraw('
  */
 export const handled = (...flags: ReadonlyArray<string>): Wish => (intent) => ({
   ...intent,
-  // Whether a name is a flag of the endpoint is for `decide` to say, which knows the endpoint.
+  // Only `decide` knows the endpoint, so it checks whether a name is one of its flags.
   handled: [...intent.handled, ...(flags as ReadonlyArray<Flag>)],
 });
 
 /**
- * Keeps the SANs of a request that was made before, as Python's documentation has it (D9).
+ * Keeps the SANs of a request that was made before, as Python's documentation describes (D9).
  *
  * @example
  * ```ts

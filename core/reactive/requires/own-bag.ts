@@ -1,5 +1,5 @@
 /**
- * A requirer's own databag after it asks for something else: what means the same as before stays as it was, byte for byte.
+ * A requirer's own databag after a change of its requests: what still means the same keeps its bytes.
  *
  * @module
  */
@@ -10,9 +10,9 @@ import type { Databag } from '../../model/snapshot.ts';
 import type { BagRequests, Sans } from '../asked.ts';
 import { COLLECTIONS, REQUIRER_KEYS } from '../wire.ts';
 
-/** What a databag is to ask for. */
+/** What a databag should ask for. */
 export interface Standing extends Pick<BagRequests, 'top' | 'collections'> {
-  /** What the request with fields of its own is called towards the provider. */
+  /** The name, towards the provider, of the request that has fields of its own. */
   readonly certificateName: string | null;
 }
 
@@ -25,7 +25,7 @@ const sameCollection = (a: ReadonlyMap<string, Sans>, b: ReadonlyMap<string, San
     return other !== undefined && (other === sans || sameList(other, sans));
   });
 
-/** The fields of the top level that differ; null for one that goes. */
+/** The top-level fields that differ; null for one to remove. */
 const topChanges = (
   before: BagRequests['top'],
   { top, certificateName }: Standing,
@@ -44,7 +44,7 @@ const topChanges = (
 const collectionChange = (collection: ReadonlyMap<string, Sans>): string | null =>
   collection.size === 0 ? null : encodeDatabagJson(new Map([...collection].map(([name, sans]) => [name, { sans }])));
 
-/** The databag that asks for this. Kinds that are `cleansed` are written anew though what they ask for is the same. */
+/** The databag that asks for this. Kinds in `cleansed` are rewritten even if their requests stay the same. */
 export const rewritten = (
   bag: Databag,
   before: BagRequests,

@@ -1,5 +1,5 @@
 /**
- * What Python's `TlsRequires` has besides: members that are deprecated there, and second names. A new charm needs none of them.
+ * What Python's `TlsRequires` has besides: members that are deprecated there, and aliases. A new charm needs none of them.
  *
  * @module
  */
@@ -7,13 +7,13 @@ import type { KeyPair, PrivateKey } from '../../model/certificate.ts';
 import { requestServerCert, type Wish } from './intent.ts';
 import { type CertificateMap, type RequiresView, rootCaCert, rootCaChain, serverCertsMap } from './view.ts';
 
-/** A certificate and its key, or twice nothing. */
+/** A certificate and its key, or null for both. */
 export type MaybePair = readonly [cert: string, key: PrivateKey] | readonly [cert: null, key: null];
 
 const pairOf = (pair: KeyPair | null | undefined): MaybePair => pair ? [pair.cert, pair.key] : [null, null];
 
 /**
- * Asks for one more server certificate.
+ * Requests one more server certificate.
  *
  * @example
  * ```ts
@@ -23,13 +23,13 @@ const pairOf = (pair: KeyPair | null | undefined): MaybePair => pair ? [pair.cer
  * assert.equal(intentOf(addRequestServerCert('web.example')).requests[0]?.commonName, 'web.example');
  * ```
  *
- * @deprecated {@link requestServerCert} does the same: the first request gets fields of its own, further ones are collected.
+ * @deprecated {@link requestServerCert} does the same: the first request gets fields of its own, later ones are collected.
  */
 export const addRequestServerCert = (commonName: string, sans: ReadonlyArray<string> = []): Wish =>
   requestServerCert(commonName, sans);
 
 /**
- * Does nothing: requests are published as they are made.
+ * Does nothing: requests are published as soon as they are made.
  *
  * @example
  * ```ts
@@ -39,12 +39,12 @@ export const addRequestServerCert = (commonName: string, sans: ReadonlyArray<str
  * assert.deepEqual(intentOf(requestServerCerts()), nothing);
  * ```
  *
- * @deprecated Leave the call out.
+ * @deprecated Remove the call.
  */
 export const requestServerCerts = (): Wish => (intent) => intent;
 
 /**
- * The root CA's certificate in PEM, or null: another name of {@link rootCaCert}, which Python has too.
+ * The root CA's certificate in PEM, or null. An alias of {@link rootCaCert}, which Python has too.
  *
  * @example
  * ```ts
@@ -61,7 +61,7 @@ export const requestServerCerts = (): Wish => (intent) => intent;
 export const getCa: (view: RequiresView) => string | null = rootCaCert;
 
 /**
- * The chain of trust in PEM, or null: another name of {@link rootCaChain}, which Python has too.
+ * The chain of trust in PEM, or null. An alias of {@link rootCaChain}, which Python has too.
  *
  * @example
  * ```ts
@@ -92,7 +92,7 @@ export const getChain: (view: RequiresView) => string | null = rootCaChain;
  * assert.deepEqual(getClientCert(result.right.view), ['CERT', 'KEY']);
  * ```
  *
- * @deprecated Ask with `requestClientCert` and read {@link clientCerts}: a key that everybody has proves nothing.
+ * @deprecated Request one with `requestClientCert` and read {@link clientCerts}: a key that everybody has proves nothing.
  */
 export const getClientCert = (view: RequiresView): MaybePair => pairOf(view.globalClientCert);
 

@@ -1,5 +1,5 @@
 /**
- * The requests in a requirer's own databag: making and withdrawing them. own-bag.ts writes what is then asked for.
+ * The requests in a requirer's own databag: makes and withdraws them. own-bag.ts then writes the result.
  *
  * One server request has fields of its own, the top level; all others stand in a JSON object per kind. Only what a request
  * changes in meaning is written again, so that a databag that Python wrote stays as it is, byte for byte.
@@ -29,7 +29,7 @@ export const asksForSomething = ({ top, collections }: BagRequests, withdrawn: R
   return CERT_TYPES.some((certType) => [...collections[certType].keys()].some((name) => stands(certType, name)));
 };
 
-/** What is wanted of one relation. */
+/** What is wanted on one relation. */
 export interface Wanted {
   readonly requests: ReadonlyArray<Request>;
   /** The subjects of withdrawals. */
@@ -37,7 +37,7 @@ export interface Wanted {
   readonly onRepeat: OnRepeat;
 }
 
-/** What a databag asks for without what is withdrawn. */
+/** What a databag asks for, without withdrawn requests. */
 const withoutWithdrawn = (
   bag: Databag,
   { top, collections }: BagRequests,
@@ -60,15 +60,15 @@ const withoutWithdrawn = (
   };
 };
 
-/** The SANs that a request ends up with, and what is told of that. */
+/** The SANs that a request ends up with, and a finding about them. */
 interface Settled {
   readonly sans: Sans;
   readonly findings: ReadonlyArray<Finding>;
 }
 
 /**
- * The SANs of a request that may have been made before (D9). The same names stay as they are published: writing them in another order or form
- * would start a hook on every unit of the provider, and might have the certificate issued anew (D28).
+ * The SANs of a request that may have been made before (D9). If the names are the same, they stay as published: another order or form would
+ * start a hook on every unit of the provider, and might make it reissue the certificate (D28).
  */
 const settled = (before: Sans | undefined, asked: Sans, onRepeat: OnRepeat, place: Place): Settled => {
   if (before === undefined) return { sans: asked, findings: [] };
@@ -82,19 +82,19 @@ const settled = (before: Sans | undefined, asked: Sans, onRepeat: OnRepeat, plac
     : { sans: asked, findings: [finding('sans-replaced', place, `${otherSans}; the new ones replace them`)] };
 };
 
-/** What is asked for in the end, and what is told of that. */
+/** The final requests, and the findings about them. */
 interface Made {
   readonly standing: Standing;
   readonly findings: ReadonlyArray<Finding>;
 }
 
-/** With requests made, in their order. `place` is the unit's databag. */
+/** Adds requests, in order. `place` is the unit's databag. */
 const withRequests = (
   { top: before, certificateName, collections }: Standing,
   { requests, onRepeat }: Wanted,
   place: Place & { readonly unit: UnitName },
 ): Made => {
-  // Copied once, for there may be thousands of requests.
+  // Copied once, since there may be thousands of requests.
   const after = {
     server: new Map(collections.server),
     client: new Map(collections.client),
@@ -127,7 +127,7 @@ const withRequests = (
   return { standing: { top, certificateName: name, collections: after }, findings };
 };
 
-/** What is wrong with the names that are asked for in the end. */
+/** What is wrong with the final names. */
 const unusable = ({ top, collections }: Standing, place: Place): ReadonlyArray<Finding> => {
   const about = (commonName: string, sans: Sans, key: string): ReadonlyArray<Finding> =>
     unusableNames(commonName, sans, { ...place, key, commonName });
@@ -139,16 +139,16 @@ const unusable = ({ top, collections }: Standing, place: Place): ReadonlyArray<F
   ];
 };
 
-/** A databag after the charm's wishes, with the common name that now stands on top. */
+/** A databag with the charm's wishes applied, and the common name that is now at top level. */
 export interface AskedAnew {
   readonly bag: Databag;
   readonly topCommonName: string | null;
-  /** Whether the databag asks for anything; then it says who asks, too (D30). */
+  /** Whether the databag asks for anything; if so, it also says who asks (D30). */
   readonly asks: boolean;
   readonly findings: ReadonlyArray<Finding>;
 }
 
-/** Withdraws from one relation what is no longer wanted, and then asks it for what is. */
+/** Withdraws from one relation what is no longer wanted, then requests what is. */
 export const ask = (
   bag: Databag,
   asked: BagRequests,
@@ -159,7 +159,7 @@ export const ask = (
   const { withdrawn } = wanted;
   const place = { relationId, unit };
   const { standing, findings } = withRequests(withoutWithdrawn(bag, asked, withdrawn), wanted, place);
-  // Malformed entries that are withdrawn go, though they asked for nothing.
+  // Malformed entries that are withdrawn go, although they asked for nothing.
   const cleansed = new Set(
     asked.malformed.filter((subject) => withdrawn.has(requestKeyOf(subject))).map(({ certType }) => certType),
   );

@@ -1,8 +1,8 @@
 /**
- * Names that no certificate can have, told to the one who asks for them: no provider can put that right, and issuing the certificate again does not
- * help.
+ * Names that no certificate can have, reported to whoever requests them: no provider can put that right, and reissuing the certificate does
+ * not help.
  *
- * The request is made all the same, since the certificate may be good without them. Source: RFC 5280 section 4.2.1.6 and appendix A.1.
+ * The request is made anyway, since the certificate may work without them. Source: RFC 5280 section 4.2.1.6 and appendix A.1.
  *
  * @module
  */
@@ -12,10 +12,10 @@ import { faultsIn } from '../../model/passed.ts';
 import type { Sans } from '../asked.ts';
 import { finding } from './findings.ts';
 
-/** SANs that are told of one request; who mends these finds the others. */
+/** Most SANs reported per request; whoever fixes these finds the rest. */
 const MAX_TOLD = 3;
 
-/** What is wrong with the names of one request; nothing where a certificate can have them all. */
+/** What is wrong with the names of one request; empty if a certificate can have them all. */
 export const unusableNames = (commonName: string, sans: Sans, place: Place): ReadonlyArray<Finding> => {
   const ofSans = sans.flatMap((san, i) => faultsIn(checkSan(san)).map((flaw) => `SAN ${i + 1} ${flaw}`));
   const flaws = [

@@ -1,5 +1,5 @@
 /**
- * What a requirer's charm can read, and the functions that read it, named as the Python members in camel case.
+ * What a requirer's charm can read, and functions to read it, named like the Python members but in camel case.
  *
  * Source: protocol-reactive.md section 5. Maps are real `Map`s, since a common name may be `__proto__`.
  *
@@ -7,9 +7,9 @@
  */
 import type { Certificate, KeyPair } from '../../model/certificate.ts';
 
-/** All that the charm can read. Lists are ordered by common name in code points, the top-level certificate first (D20). */
+/** Everything that the charm can read. Lists are ordered by common name in code points, the top-level certificate first (D20). */
 export interface RequiresView {
-  /** PEM, or null while the provider has published none. */
+  /** PEM, or null as long as the provider has published none. */
   readonly rootCaCert: string | null;
   /** PEM of one or more certificates, or null. */
   readonly rootCaChain: string | null;
@@ -22,7 +22,7 @@ export interface RequiresView {
   readonly globalClientCert: KeyPair | null;
 }
 
-/** Certificates by the common name that was asked for. */
+/** Certificates by requested common name. */
 export type CertificateMap = ReadonlyMap<string, Certificate>;
 
 const byCommonName = (certificates: ReadonlyArray<Certificate>): CertificateMap =>
