@@ -1,5 +1,5 @@
 /**
- * Writing DER: the few values that certificate requests and private keys are made of (X.690 section 10).
+ * Writing DER: the few values that certificates, requests and keys are made of (X.690 section 10).
  *
  * @module
  */

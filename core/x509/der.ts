@@ -60,6 +60,9 @@ export const TAG = {
   octetString: 0x04,
   null: 0x05,
   oid: 0x06,
+  utf8: 0x0c,
+  printable: 0x13,
+  ia5: 0x16,
   sequence: 0x30,
   set: 0x31,
 } as const;
