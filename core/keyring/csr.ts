@@ -12,7 +12,7 @@ import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { CertType, PrivateKey } from '../model/certificate.ts';
 import { addressOf } from '../model/hosts.ts';
 import { TAG } from '../x509/der.ts';
-import { type Bytes, der, derOid } from '../x509/der-write.ts';
+import { type Bytes, der, derOid, derText } from '../x509/der-write.ts';
 import { altNames, extendedKeyUsage, generalNameDer, type NewExtension } from '../x509/extension-write.ts';
 import { writeBlock } from '../x509/first-block.ts';
 import type { GeneralName } from '../x509/general-names.ts';
@@ -26,8 +26,6 @@ import type { CsrPem } from '../csr/csr-pem.ts';
 /** Why no request can be made with a key. */
 export type KeyringFault = 'key-unreadable' | 'key-unsupported' | 'signing-failed';
 
-const text = (tag: number, content: string): Bytes => der(tag, new TextEncoder().encode(content));
-
 /** The attributes of a subject in their order, each with its type and the tag of its text. */
 const ATTRIBUTES = [
   ['2.5.4.10', TAG.utf8],
@@ -40,7 +38,7 @@ const ATTRIBUTES = [
 
 const subjectOf = ({ commonName, subject }: Content, identifier: string | null): Bytes => {
   const attribute = (type: string, tag: number, content: string): ReadonlyArray<Bytes> =>
-    content === '' ? [] : [der(TAG.set, der(TAG.sequence, derOid(type), text(tag, content)))];
+    content === '' ? [] : [der(TAG.set, der(TAG.sequence, derOid(type), derText(tag, content)))];
   return der(
     TAG.sequence,
     ...attribute('2.5.4.3', TAG.utf8, commonName),

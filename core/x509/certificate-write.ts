@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { type Bytes, der, positive } from './der-write.ts';
+import { type Bytes, der, derText, positive } from './der-write.ts';
 import { context, TAG } from './der.ts';
 import { extensionsDer, type NewExtension } from './extension-write.ts';
 import type { SigningKey } from './key.ts';
@@ -32,8 +32,7 @@ const GENERALIZED_TIME = 0x18;
 const timeDer = (moment: Date): Bytes => {
   // Such as 20261128105552Z; between 1950 and 9999 the year has four digits.
   const digits = `${moment.toISOString().slice(0, 19).replace(/\D/g, '')}Z`;
-  const [tag, text] = moment.getUTCFullYear() < 2050 ? [UTC_TIME, digits.slice(2)] : [GENERALIZED_TIME, digits];
-  return der(tag, new TextEncoder().encode(text));
+  return moment.getUTCFullYear() < 2050 ? derText(UTC_TIME, digits.slice(2)) : derText(GENERALIZED_TIME, digits);
 };
 
 /** Version 3. */

@@ -78,6 +78,23 @@ export interface Element {
   readonly whole: Uint8Array;
 }
 
+/** A value that was read. Few ask for the whole of it, so that it is cut out only then. */
+class Cut implements Element {
+  readonly tag: number;
+  readonly content: Uint8Array;
+  readonly #bytes: Uint8Array;
+  readonly #start: number;
+  constructor(bytes: Uint8Array, start: number, from: number, end: number) {
+    this.tag = bytes[start] ?? 0;
+    this.content = bytes.subarray(from, end);
+    this.#bytes = bytes;
+    this.#start = start;
+  }
+  get whole(): Uint8Array {
+    return this.#bytes.subarray(this.#start, this.content.byteOffset - this.#bytes.byteOffset + this.content.length);
+  }
+}
+
 /** Reads the values that lie one after the other. Content is not copied, and not looked into. */
 export const elementsOf = (bytes: Uint8Array): ReadonlyArray<Element> => {
   const elements: Array<Element> = [];
@@ -98,7 +115,7 @@ export const elementsOf = (bytes: Uint8Array): ReadonlyArray<Element> => {
       from += size;
     }
     if (from + length > bytes.length) malformed('length');
-    elements.push({ tag, content: bytes.subarray(from, from + length), whole: bytes.subarray(start, from + length) });
+    elements.push(new Cut(bytes, start, from, from + length));
     start = from + length;
   }
   return elements;

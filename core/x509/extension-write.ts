@@ -4,7 +4,7 @@
  * @module
  */
 import { addressOf } from '../model/hosts.ts';
-import { type Bytes, der, derOid, oidContent } from './der-write.ts';
+import { type Bytes, der, derOid, derText, oidContent } from './der-write.ts';
 import { context, TAG } from './der.ts';
 import type { GeneralName } from './general-names.ts';
 import { EXTENSION } from './oids.ts';
@@ -75,7 +75,7 @@ export const subjectKeyId = (id: Uint8Array): NewExtension =>
 export const authorityKeyId = (id: Uint8Array): NewExtension =>
   extension(EXTENSION.authorityKeyId, false, der(TAG.sequence, der(context(0, 'primitive'), id)));
 
-const text = (n: number, value: string): Bytes => der(context(n, 'primitive'), new TextEncoder().encode(value));
+const text = (n: number, value: string): Bytes => derText(context(n, 'primitive'), value);
 
 /** A general name, DER; null for the forms that are not issued here, such as directory names. */
 export const generalNameDer = (name: GeneralName): Bytes | null => {

@@ -100,7 +100,9 @@ const CHUNK = 8192;
 /** Bytes as the characters of the same numbers. */
 export const latin1Of = (bytes: Uint8Array): string => {
   let text = '';
-  for (let i = 0; i < bytes.length; i += CHUNK) text += Reflect.apply(String.fromCharCode, null, bytes.subarray(i, i + CHUNK));
+  for (let i = 0; i < bytes.length; i += CHUNK) {
+    text += Reflect.apply(String.fromCharCode, null, bytes.subarray(i, i + CHUNK));
+  }
   return text;
 };
 
@@ -117,9 +119,11 @@ const wideOf = (content: Uint8Array, width: 2 | 4): string => {
   return text;
 };
 
+const DECODER = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 const utf8Of = (content: Uint8Array): string => {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);
+    return DECODER.decode(content);
   } catch {
     return malformed('text');
   }

@@ -7,7 +7,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { classifyName, type NotAName } from '../model/asked-name.ts';
 import { addressOf, patternOf } from '../model/hosts.ts';
 import { isLongCommonName, nameKeyOf } from '../model/same-names.ts';
-import { type Bytes, der, derOid } from './der-write.ts';
+import { type Bytes, der, derOid, derText } from './der-write.ts';
 import { TAG } from './der.ts';
 
 /** A name that no certificate can have. */
@@ -34,7 +34,7 @@ const COMMON_NAME = derOid('2.5.4.3');
 export const subjectDer = (commonName: string | null): Bytes =>
   commonName === null ? der(TAG.sequence) : der(
     TAG.sequence,
-    der(TAG.set, der(TAG.sequence, COMMON_NAME, der(TAG.utf8, new TextEncoder().encode(commonName)))),
+    der(TAG.set, der(TAG.sequence, COMMON_NAME, derText(TAG.utf8, commonName))),
   );
 
 /** Control characters and halves of surrogate pairs: no name that people could read has them. */
