@@ -3,8 +3,9 @@
  *
  * @module
  */
-import * as t from 'io-ts';
+import type * as t from 'io-ts';
 import type { AsJson, Schema } from './schema.ts';
+import { appendContext, failure } from './validation.ts';
 
 /**
  * Decodes what came from anywhere; its name completes the sentence "expected …". `Doc` is what it takes, as far as the compiler can tell:
@@ -46,13 +47,13 @@ export const MAX_ERRORS = 33;
 
 /** Decodes one element or field, with its place added to the path. */
 export const at = <A>(inner: Decoder<A, never>, key: string, value: unknown, context: t.Context): t.Validation<A> =>
-  inner.validate(value, t.appendContext(context, key, inner, value));
+  inner.validate(value, appendContext(context, key, inner, value));
 
 /** Stands for a field that no decoder knows; it only ever appears in an error's path. */
 export const unknownField: Decoder<never, never> = decoder(
   'nothing',
   { kind: 'choice', among: [] },
-  (u, c) => t.failure(u, c),
+  (u, c) => failure(u, c),
 );
 
 /** An object that is neither null nor a list. */
