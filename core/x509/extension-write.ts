@@ -48,7 +48,7 @@ export const caConstraints = (pathLength: number | null): NewExtension =>
 export const LEAF_CONSTRAINTS: NewExtension = extension(EXTENSION.basicConstraints, true, der(TAG.sequence));
 
 /** The bits of a key usage as they are written (RFC 5280 section 4.2.1.3). */
-const KEY_USAGE_BITS = {
+const KEY_USAGE_BITS: Readonly<Record<'signing' | 'enciphering' | 'ca', Uint8Array>> = {
   /** `digitalSignature`. */
   signing: Uint8Array.of(TAG.bitString, 2, 7, 0x80),
   /** `digitalSignature` and `keyEncipherment`. */
@@ -58,13 +58,16 @@ const KEY_USAGE_BITS = {
 };
 
 /** A key usage: for signing data, for that and enciphering keys, or for signing certificates and CRLs. */
-export const keyUsage = (of: keyof typeof KEY_USAGE_BITS): NewExtension =>
+export const keyUsage = (of: 'signing' | 'enciphering' | 'ca'): NewExtension =>
   extension(EXTENSION.keyUsage, true, KEY_USAGE_BITS[of]);
 
-const PURPOSE_OIDS = { serverAuth: derOid('1.3.6.1.5.5.7.3.1'), clientAuth: derOid('1.3.6.1.5.5.7.3.2') };
+const PURPOSE_OIDS: Readonly<Record<'serverAuth' | 'clientAuth', Uint8Array>> = {
+  serverAuth: derOid('1.3.6.1.5.5.7.3.1'),
+  clientAuth: derOid('1.3.6.1.5.5.7.3.2'),
+};
 
 /** An extended key usage. */
-export const extendedKeyUsage = (purposes: ReadonlyArray<keyof typeof PURPOSE_OIDS>): NewExtension =>
+export const extendedKeyUsage = (purposes: ReadonlyArray<'serverAuth' | 'clientAuth'>): NewExtension =>
   extension(EXTENSION.extendedKeyUsage, false, der(TAG.sequence, ...purposes.map((name) => PURPOSE_OIDS[name])));
 
 /** The identifier of the key that the certificate is for. */
