@@ -5,7 +5,7 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { InputError } from '../../core/model/input-error.ts';
 import { type Document, readJsonBytes } from '../reading/json-bytes.ts';
 import { isNestedWithin, mediaTypeOf, readBody } from './body.ts';

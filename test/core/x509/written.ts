@@ -12,7 +12,7 @@ import { readCsr } from '../../../core/x509/csr.ts';
 import { firstBlock } from '../../../core/x509/first-block.ts';
 import { openKey, readKeys } from '../../../core/x509/key.ts';
 import * as lib from '../../../core/x509/lib.ts';
-import { type Issuer, type KeyAlgorithm, type Subtrees, type Terms } from '../../../core/x509/mod.ts';
+import type { Issuer, KeyAlgorithm, Subtrees, Terms } from '../../../core/x509/mod.ts';
 import { algorithmsOf } from '../../../core/x509/private-key.ts';
 import { checkProof } from '../../../core/x509/request.ts';
 import { checkSignature, copyOf } from '../../../core/x509/signature.ts';
