@@ -257,6 +257,7 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
     'adapters/http/',
     'adapters/provider/',
     'adapters/reading/document.ts',
+    'adapters/reading/json-bytes.ts',
     'adapters/reading/observed.ts',
     'adapters/host.ts',
     'adapters/schema/',
@@ -342,6 +343,12 @@ describe('the house', () => {
       [...reachableFrom('adapters/cli/main.ts')].some((target) => target.startsWith('effect/')),
       'the walk goes deep',
     );
+  });
+
+  it('has an edge that loads nothing of effect, of a runtime, of X.509, or for finding the place of a fault', () => {
+    const reached = [...reachableFrom('adapters/http/edge.ts')];
+    assert.ok(reached.length > 10);
+    assert.deepEqual(reached.filter((target) => /^(effect|@effect|node:|yaml|@humanwhocodes)|x509/.test(target)), []);
   });
 
   it('has an inspector page and a handler that need no runtime but the Web platform', () => {

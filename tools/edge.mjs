@@ -1,5 +1,6 @@
 /**
- * The example for the edge as one module for a worker. As a command, writes it and tells its size: `node tools/edge.mjs edge.js`.
+ * An example for the edge as one module for a worker. As a command, writes it and tells its size: `node tools/edge.mjs edge.js`, or
+ * `node tools/edge.mjs edge.js examples/edge-decide.ts`.
  *
  * @module
  */
@@ -11,11 +12,11 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { alias } from './bundle.mjs';
 
-/** The worker's one module. */
-export const edgeWorker = async () => {
+/** The worker's one module. @param {string} [entry] */
+export const edgeWorker = async (entry = 'examples/edge.ts') => {
   const { outputFiles } = await build({
     absWorkingDir: fileURLToPath(new URL('..', import.meta.url)),
-    entryPoints: ['examples/edge.ts'],
+    entryPoints: [entry],
     bundle: true,
     minify: true,
     format: 'esm',
@@ -32,8 +33,8 @@ export const edgeWorker = async () => {
 };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [path = 'edge.js'] = process.argv.slice(2);
-  const worker = await edgeWorker();
+  const [path = 'edge.js', entry] = process.argv.slice(2);
+  const worker = await edgeWorker(entry);
   await writeFile(path, worker);
   const [size, packed] = [worker.length, gzipSync(worker, { level: 9 }).length].map((n) => (n / 1000).toFixed(0));
   console.log(`${path}: ${size} kB, gzipped ${packed} kB`);

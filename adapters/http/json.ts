@@ -5,10 +5,9 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Decoder } from '../../core/model/codec.ts';
-import { decodeWith, type InputError } from '../../core/model/input-error.ts';
-import { readDocument } from '../reading/document.ts';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
+import type { InputError } from '../../core/model/input-error.ts';
+import { type Document, readJsonBytes } from '../reading/json-bytes.ts';
 import { isNestedWithin, mediaTypeOf, readBody } from './body.ts';
 import type { Limits } from './limits.ts';
 import { problem, type ProblemDocument } from './problem.ts';
@@ -52,18 +51,12 @@ export const answerOf = (value: unknown, status?: number): E.Either<ProblemDocum
     ),
   );
 
-/** The value that bytes are the JSON of. */
-export const readJson = (bytes: Uint8Array): E.Either<ProblemDocument, unknown> =>
-  pipe(
-    readDocument(bytes),
-    E.bimap(({ message }) => problem('not-json', message), ({ value }): unknown => value),
-  );
+/** What reads bytes that should be JSON. */
+export type ReadJson = (bytes: Uint8Array) => E.Either<ProblemDocument, unknown>;
 
-/** A body of JSON as a decoder has it. */
-export const decodedBody =
-  <A>(decoder: Decoder<A, never>) => (request: Request, limits: Limits): TE.TaskEither<ProblemDocument, A> =>
-    pipe(
-      body([JSON_TYPES])(request, limits),
-      TE.flatMapEither(readJson),
-      TE.flatMapEither((value) => pipe(decodeWith(decoder)(value), E.mapLeft(malformed))),
-    );
+/** The value that bytes are the JSON of; a problem says no more of them than that they are none. */
+export const readPlainly: ReadJson = (bytes) => valueOf(readJsonBytes(bytes));
+
+/** The value of a document that was read. */
+export const valueOf = (read: E.Either<InputError, Document>): E.Either<ProblemDocument, unknown> =>
+  pipe(read, E.bimap(({ message }) => problem('not-json', message), ({ value }): unknown => value));

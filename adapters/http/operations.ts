@@ -6,7 +6,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { decide as decideDocument } from '../../core/any/decide.ts';
+import { decide } from '../../core/any/decide.ts';
 import { examine } from '../../core/examine/examine.ts';
 import { isObject } from '../../core/model/codec.ts';
 import type { InputError } from '../../core/model/input-error.ts';
@@ -15,7 +15,9 @@ import { readObserved, type ReadText, type Text } from '../reading/observed.ts';
 import { VERSION } from '../version.ts';
 import type { OperationName } from './api.ts';
 import { mediaTypeOf } from './body.ts';
-import { answerOf, body, JSON_TYPES, malformed, readJson } from './json.ts';
+import { decideWith } from './decide.ts';
+import { readJson } from './decoded.ts';
+import { answerOf, body, JSON_TYPES, malformed } from './json.ts';
 import type { Operation } from './operation.ts';
 import { problem, type ProblemDocument } from './problem.ts';
 import { PROVIDER_OPERATIONS } from './provider.ts';
@@ -23,15 +25,6 @@ import { json } from './reply.ts';
 import { withinTime } from './work.ts';
 
 const TEXT_TYPES: ReadonlySet<string> = new Set(['text/plain', 'text/yaml', 'application/yaml', 'application/x-yaml']);
-
-const decide: Operation = (request, { limits }) =>
-  pipe(
-    body([JSON_TYPES])(request, limits),
-    TE.flatMapEither(readJson),
-    TE.flatMapEither((value) =>
-      pipe(decideDocument(value), E.mapLeft(malformed), E.flatMap((outcome) => answerOf(outcome)))
-    ),
-  );
 
 /** What complaints call the body where it is the only text. */
 const BODY = 'body';
@@ -97,7 +90,7 @@ const inspect: Operation = (request, { limits, now }) => {
 
 /** The operations of the API. */
 export const OPERATIONS: Readonly<Record<OperationName, Operation>> = {
-  decide,
+  decide: (request, { limits }) => decideWith(decide, readJson)(request, limits),
   inspect,
   health: () => TE.right(json({ status: 'ok', version: VERSION })),
   ...PROVIDER_OPERATIONS,

@@ -15,7 +15,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import type { PrivateKey } from '../../core/model/certificate.ts';
 import type { Bag } from '../../core/model/outcome.ts';
 import type { KeptKey, PublicKeyText } from '../../core/model/snapshot.ts';
-import { readKeys } from '../../core/x509/key.ts';
+import { openKey } from '../../core/x509/key.ts';
 import type { HostError, Problem } from '../host.ts';
 import type { KeyKind } from '../../core/keyring/key-kind.ts';
 import type { Hook } from './hook.ts';
@@ -89,11 +89,10 @@ const publicHalf = (
   which: keyof OwnedKeys,
 ): TE.TaskEither<HostError, KeptKey> =>
 async () => {
-  const keys = await readKeys(key)();
-  if (E.isLeft(keys)) return E.left(unusable(owner, where, 'cannot be read'));
-  const spki = await crypto.subtle.exportKey('spki', keys.right.publicKey);
+  const own = await openKey(key)();
+  if (E.isLeft(own)) return E.left(unusable(owner, where, 'cannot be read'));
   // This is what the type says.
-  const publicKey = Buffer.from(spki).toString('base64') as PublicKeyText;
+  const publicKey = Buffer.from(own.right.spki).toString('base64') as PublicKeyText;
   return E.right({ owner, name: keyNameOf(owner, which), publicKey });
 };
 

@@ -7,21 +7,14 @@
  * @module
  */
 import { parse as locate } from '@humanwhocodes/momoa';
-import * as E from 'fp-ts/lib/Either.js';
+import type * as E from 'fp-ts/lib/Either.js';
 import { BAG_FIELD, byRelation, written } from '../../core/databag/write.ts';
 import { isObject } from '../../core/model/codec.ts';
-import { type InputError, inputError } from '../../core/model/input-error.ts';
+import type { InputError } from '../../core/model/input-error.ts';
 import type { Outcome, Write } from '../../core/model/outcome.ts';
+import { type Document, readJsonBytes } from './json-bytes.ts';
 
-/** A document with the formatting of its text. */
-export interface Document {
-  readonly value: unknown;
-  /** The indentation for `JSON.stringify`; empty for a document on one line. */
-  readonly indent: string;
-  readonly lineEnd: '\n' | '\r\n';
-  readonly lastNewline: boolean;
-  readonly byteOrderMark: boolean;
-}
+export type { Document } from './json-bytes.ts';
 
 /** Longest text in which the place of a fault is looked for, in characters: the library takes a second and 120 MB for that many. */
 const LOCATABLE = 1_000_000;
@@ -40,27 +33,7 @@ const placeOfFault = (text: string): string => {
 };
 
 /** Decodes UTF-8 bytes, then JSON. `Left` says where the fault is, and nothing about what is there. */
-export const readDocument = (bytes: Uint8Array): E.Either<InputError, Document> => {
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return E.left(inputError([{ path: '', message: 'expected JSON, got bytes that are not UTF-8 text' }]));
-  }
-  if (text.trim() === '') return E.left(inputError([{ path: '', message: 'expected JSON, got nothing' }]));
-  try {
-    const indent = /^\s*[[{]\r?\n([ \t]+)/.exec(text.slice(0, 1_000))?.[1] ?? '';
-    const lineEnd = /^[^\n]*\r\n/.test(text.slice(0, 1_000)) ? '\r\n' : '\n';
-    const byteOrderMark = bytes[0] === 0xef;
-    return E.right({ value: JSON.parse(text), indent, lineEnd, lastNewline: text.endsWith('\n'), byteOrderMark });
-  } catch (error) {
-    // The engine's message quotes the text, so it is dropped on purpose.
-    const message = error instanceof SyntaxError
-      ? `expected JSON: this is none${placeOfFault(text)}`
-      : 'expected JSON: this is nested too deeply to be read';
-    return E.left(inputError([{ path: '', message }]));
-  }
-};
+export const readDocument = (bytes: Uint8Array): E.Either<InputError, Document> => readJsonBytes(bytes, placeOfFault);
 
 /** The text of a document. */
 export const writeDocument = ({ value, indent, lineEnd, lastNewline, byteOrderMark }: Document): string => {

@@ -7,7 +7,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { PrivateKey } from '../model/certificate.ts';
 import type { KeptKey, PublicKeyText } from '../model/snapshot.ts';
-import { readKeys } from '../x509/key.ts';
+import { openKey } from '../x509/key.ts';
 import { latin1Of } from '../x509/primitives.ts';
 
 /**
@@ -27,9 +27,8 @@ import { latin1Of } from '../x509/primitives.ts';
  */
 export const keptKey =
   (of: Pick<KeptKey, 'owner' | 'name'>, key: PrivateKey): TE.TaskEither<'key-unreadable', KeptKey> => async () => {
-    const keys = await readKeys(key)();
-    if (E.isLeft(keys)) return E.left('key-unreadable');
-    const spki = new Uint8Array(await crypto.subtle.exportKey('spki', keys.right.publicKey));
+    const own = await openKey(key)();
+    if (E.isLeft(own)) return E.left('key-unreadable');
     // Base64 of a SubjectPublicKeyInfo is exactly what the type means.
-    return E.right({ ...of, publicKey: btoa(latin1Of(spki)) as PublicKeyText });
+    return E.right({ ...of, publicKey: btoa(latin1Of(own.right.spki)) as PublicKeyText });
   };

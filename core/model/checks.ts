@@ -4,10 +4,10 @@
  * @module
  */
 import * as E from 'fp-ts/lib/Either.js';
-import * as t from 'io-ts';
 import { type Decoder, decoder } from './decoder.ts';
 import { type Check, PASSED } from './passed.ts';
 import type { Condition, Rule, Schema } from './schema.ts';
+import { appendContext, failure } from './validation.ts';
 
 /** What is wrong with a value as a whole: the path below it, and a sentence. */
 export interface Complaint {
@@ -26,7 +26,7 @@ const withCheck = <A, Doc>(
     const found = check(e.right);
     if (E.isRight(found)) return e;
     const { path, message } = found.left;
-    return t.failure(u, path.reduce((acc, key) => t.appendContext(acc, key, inner), c), message);
+    return failure(u, path.reduce((acc, key) => appendContext(acc, key, inner), c), message);
   });
 
 /** A decoder that also checks the whole value, in a way that no schema can express; `stricter` describes the check to people. */

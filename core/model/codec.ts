@@ -6,9 +6,10 @@
  * @module
  */
 import * as E from 'fp-ts/lib/Either.js';
-import * as t from 'io-ts';
+import type * as t from 'io-ts';
 import { at, type Decoder, decoder, isObject, MAX_ERRORS, unknownField } from './decoder.ts';
 import type { AsJson, Range, Schema } from './schema.ts';
+import { failure, failures, success } from './validation.ts';
 
 export { checked, type Complaint, ruled } from './checks.ts';
 export { type Decoder, decoder, type DocumentOf, isObject, named } from './decoder.ts';
@@ -25,7 +26,7 @@ export {
 
 /** A decoder that only checks, and returns the value unchanged. */
 const guard = <A>(name: string, schema: Schema, is: (u: unknown) => u is A): Decoder<A> =>
-  decoder(name, schema, (u, c) => (is(u) ? t.success(u) : t.failure(u, c)));
+  decoder(name, schema, (u, c) => (is(u) ? success(u) : failure(u, c)));
 
 /** Decodes every entry and passes it to `put`; collects all errors, up to the limit. */
 const eachEntry = <A>(
@@ -94,10 +95,10 @@ export const oneOf = <const W extends string>(...words: ReadonlyArray<W>): Decod
 /** A list, decoded element by element. */
 export const listOf = <A, Doc>(element: Decoder<A, Doc>): Decoder<ReadonlyArray<A>, ReadonlyArray<Doc>> =>
   decoder('a list', { kind: 'list', element: element.schema }, (u, c) => {
-    if (!Array.isArray(u)) return t.failure(u, c);
+    if (!Array.isArray(u)) return failure(u, c);
     const out: Array<A> = [];
     const errors = eachEntry(element, u.entries(), c, (_key, a) => out.push(a));
-    return errors.length > 0 ? t.failures(errors) : t.success(out);
+    return errors.length > 0 ? failures(errors) : success(out);
   });
 
 /**
@@ -108,10 +109,10 @@ export const mapOf = <A, Doc>(
   value: Decoder<A, Doc>,
 ): Decoder<Readonly<Record<string, A>>, Readonly<Record<string, Doc>>> =>
   decoder('an object', { kind: 'map', value: value.schema }, (u, c) => {
-    if (!isObject(u)) return t.failure(u, c);
+    if (!isObject(u)) return failure(u, c);
     const out = emptyMap<A>();
     const errors = eachEntry(value, Object.entries(u), c, (key, a) => void (out[key] = a));
-    return errors.length > 0 ? t.failures(errors) : t.success(out);
+    return errors.length > 0 ? failures(errors) : success(out);
   });
 
 /** An object in which one field decides what the others are. */
@@ -128,7 +129,7 @@ export const taggedBy = <A, Tag extends keyof A & string, Doc extends { readonly
   const word = oneOf(...byWord.keys());
   const among = [...byWord.values()].map(({ schema }) => schema);
   return decoder('an object', { kind: 'choice', among }, (u, c) => {
-    if (!isObject(u)) return t.failure(u, c);
+    if (!isObject(u)) return failure(u, c);
     const e = at(word, tag, Object.hasOwn(u, tag) ? u[tag] : undefined, c);
     if (E.isLeft(e)) return e;
     return (byWord.get(e.right) ?? unknownField).validate(u, c);

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import * as t from 'io-ts';
+import type * as t from 'io-ts';
 import type { AsJson, Schema } from './schema.ts';
+import { appendContext, failure } from './validation.ts';
 
 /**
  * Decodes a value from any source; its name completes the sentence "expected …". `Doc` is what it takes, as far as the compiler can tell: a
@@ -46,13 +47,13 @@ export const MAX_ERRORS = 33;
 
 /** Decodes one element or field, and adds its place to the path. */
 export const at = <A>(inner: Decoder<A, never>, key: string, value: unknown, context: t.Context): t.Validation<A> =>
-  inner.validate(value, t.appendContext(context, key, inner, value));
+  inner.validate(value, appendContext(context, key, inner, value));
 
 /** Stands for a field that no decoder knows; it only ever appears in the path of an error. */
 export const unknownField: Decoder<never, never> = decoder(
   'nothing',
   { kind: 'choice', among: [] },
-  (u, c) => t.failure(u, c),
+  (u, c) => failure(u, c),
 );
 
 /** An object that is neither null nor a list. */

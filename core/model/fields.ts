@@ -4,9 +4,10 @@
  * @module
  */
 import * as E from 'fp-ts/lib/Either.js';
-import * as t from 'io-ts';
+import type * as t from 'io-ts';
 import { at, type Decoder, decoder, isObject, MAX_ERRORS, unknownField } from './decoder.ts';
 import type { AsJson, Member } from './schema.ts';
+import { appendContext, failure, failures, success } from './validation.ts';
 
 /** A required field. */
 export interface RequiredField<A, Doc = AsJson<A>> {
@@ -84,7 +85,7 @@ export const object = <A, Doc = AsJson<A>>(kind: 'open' | 'closed', fields: Fiel
   const known = new Map(entries);
   const members = Object.fromEntries(entries.map(([name, field]) => [name, memberOf(field)]));
   return decoder('an object', { kind: 'object', closed: kind === 'closed', members }, (u, c) => {
-    if (!isObject(u)) return t.failure(u, c);
+    if (!isObject(u)) return failure(u, c);
     const out: Record<string, unknown> = {};
     const errors: t.Errors = [];
     for (const [name, field] of known) {
@@ -102,10 +103,10 @@ export const object = <A, Doc = AsJson<A>>(kind: 'open' | 'closed', fields: Fiel
     if (kind === 'closed') {
       const message = `no such field (known here: ${[...known.keys()].join(', ')})`;
       for (const key of Object.keys(u).filter((k) => !known.has(k)).slice(0, MAX_ERRORS)) {
-        errors.push({ value: u[key], context: t.appendContext(c, key, unknownField, u[key]), message });
+        errors.push({ value: u[key], context: appendContext(c, key, unknownField, u[key]), message });
       }
     }
     // The loop above has filled exactly the fields of A.
-    return errors.length > 0 ? t.failures(errors) : t.success(out as A);
+    return errors.length > 0 ? failures(errors) : success(out as A);
   });
 };

@@ -11,8 +11,17 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import * as E from 'fp-ts/lib/Either.js';
 import type { CertType } from '../model/certificate.ts';
 import type { AskedExtension, Csr } from './csr.ts';
-import { type Bytes, der, derOid, oidContent } from './der-write.ts';
-import { context, elementOf, reading, TAG } from './der.ts';
+import { elementOf, reading, TAG } from './der.ts';
+import {
+  altNames,
+  caConstraints,
+  extendedKeyUsage,
+  extension,
+  generalNameDer,
+  keyUsage,
+  LEAF_CONSTRAINTS,
+  type NewExtension,
+} from './extension-write.ts';
 import type { GeneralName } from './general-names.ts';
 import { valuesOf } from './names.ts';
 import { CA_ONLY_EXTENSIONS, EXTENSION, KEY_USAGES } from './oids.ts';
@@ -38,72 +47,22 @@ export type ExtensionFault =
   /** It names its holder in a form that is not issued, such as a directory name. */
   | { readonly code: 'name-form-refused' };
 
-/** An extension of a certificate to make. */
-export interface NewExtension {
-  readonly oid: string;
-  readonly critical: boolean;
-  readonly value: Uint8Array;
-}
-
-/** An extension. */
-export const extension = (oid: string, critical: boolean, value: Uint8Array): NewExtension => ({
-  oid,
-  critical,
-  value,
-});
-
-const text = (tag: number, value: string): Bytes => der(tag, new TextEncoder().encode(value));
-
 /** The order in which the Python library writes names, with URIs last. */
 const NAME_ORDER = ['dns', 'ip', 'registeredId', 'email', 'uri'] as const;
 
-const nameDer = (name: GeneralName): Bytes | null => {
-  switch (name.type) {
-    case 'dns':
-      return text(context(2, 'primitive'), name.text);
-    case 'ip':
-      return der(context(7, 'primitive'), name.bytes);
-    case 'registeredId':
-      return der(context(8, 'primitive'), oidContent(name.oid));
-    case 'email':
-      return text(context(1, 'primitive'), name.text);
-    case 'uri':
-      return text(context(6, 'primitive'), name.text);
-    default:
-      return null;
-  }
-};
-
 /** The SANs of a certificate for a request: those of the request, and the e-mail addresses of its subject. */
-export const altNamesFor = ({ altNames, subject }: Csr): ReadonlyArray<GeneralName> => {
+export const altNamesFor = ({ altNames: asked, subject }: Csr): ReadonlyArray<GeneralName> => {
   const emails = valuesOf(subject, 'emailAddress').map((value) => ({ type: 'email', text: value }) as const);
-  const all: ReadonlyArray<GeneralName> = [...altNames, ...emails];
+  const all: ReadonlyArray<GeneralName> = [...asked, ...emails];
   const known = NAME_ORDER.flatMap((type) => all.filter((name) => name.type === type));
   const others = all.filter(({ type }) => type === 'directory' || type === 'other');
   const seen = new Set<string>();
   return [...known, ...others].filter((name) => {
-    const bytes = nameDer(name);
+    const bytes = generalNameDer(name);
     const key = bytes === null ? null : bytesToHex(bytes);
     return key === null || (!seen.has(key) && seen.add(key));
   });
 };
-
-/** Basic constraints, DER. */
-const BASIC_CONSTRAINTS = {
-  ca: der(TAG.sequence, der(TAG.boolean, Uint8Array.of(0xff))),
-  leaf: der(TAG.sequence),
-};
-
-/** The bits of a key usage (RFC 5280 section 4.2.1.3): the first for signing data, the others for signing certificates and CRLs. */
-export const KEY_USAGE: { readonly signing: Uint8Array; readonly ca: Uint8Array } = {
-  signing: Uint8Array.of(TAG.bitString, 2, 7, 0x80),
-  ca: Uint8Array.of(TAG.bitString, 2, 1, 0x06),
-};
-
-const OIDS = { serverAuth: '1.3.6.1.5.5.7.3.1', clientAuth: '1.3.6.1.5.5.7.3.2' };
-
-const usageDer = (usage: ReadonlyArray<keyof typeof OIDS>): Bytes =>
-  der(TAG.sequence, ...usage.map((name) => derOid(OIDS[name])));
 
 /** Whether a key usage lets a key sign certificates or CRLs; an unreadable one might. */
 const signsCertificates = ({ value }: AskedExtension): boolean => {
@@ -137,26 +96,17 @@ export const extensionsFor = (csr: Csr, { kinds, usage, subtrees }: NewForCsr): 
   ReadonlyArray<NewExtension>
 > => {
   const isCa = kinds.includes('intermediate');
-  const names = altNamesFor(csr).map(nameDer);
+  const names = altNamesFor(csr).map(generalNameDer);
   const written = names.filter((name) => name !== null);
   if (written.length < names.length) return E.left({ code: 'name-form-refused' });
   return E.map((asked: ReadonlyArray<NewExtension>): ReadonlyArray<NewExtension> => {
     const has = (oid: string): boolean => asked.some((one) => one.oid === oid);
-    const ownUsage = isCa ? KEY_USAGE.ca : csr.publicKey.key.kind === 'rsa' ? null : KEY_USAGE.signing;
+    const ownUsage = isCa ? [keyUsage('ca')] : csr.publicKey.key.kind === 'rsa' ? [] : [keyUsage('signing')];
     return [
-      extension(EXTENSION.basicConstraints, true, isCa ? BASIC_CONSTRAINTS.ca : BASIC_CONSTRAINTS.leaf),
-      ...(written.length === 0 ? [] : [
-        // Without a subject, only the names say whose it is (RFC 5280 section 4.2.1.6).
-        extension(
-          EXTENSION.subjectAltName,
-          csr.subject.attributes.length === 0,
-          der(TAG.sequence, ...written),
-        ),
-      ]),
-      ...(ownUsage === null || has(EXTENSION.keyUsage) ? [] : [extension(EXTENSION.keyUsage, true, ownUsage)]),
-      ...(usage === null || has(EXTENSION.extendedKeyUsage)
-        ? []
-        : [extension(EXTENSION.extendedKeyUsage, false, usageDer(usage))]),
+      isCa ? caConstraints(null) : LEAF_CONSTRAINTS,
+      ...(written.length === 0 ? [] : [altNames(written, csr.subject.attributes.length > 0)]),
+      ...(has(EXTENSION.keyUsage) ? [] : ownUsage),
+      ...(usage === null || has(EXTENSION.extendedKeyUsage) ? [] : [extendedKeyUsage(usage)]),
       ...(subtrees === null ? [] : [extension(EXTENSION.nameConstraints, true, nameConstraintsDer(subtrees))]),
       ...asked,
     ];

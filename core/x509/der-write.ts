@@ -1,9 +1,10 @@
 /**
- * Writing DER: the few values that certificate requests and private keys are made of (X.690 section 10).
+ * Writing DER: the few values that certificates, requests and keys are made of (X.690 section 10).
  *
  * @module
  */
 import { TAG } from './der.ts';
+import { CURVES, EXTENSION, KEY } from './oids.ts';
 
 /** Bytes that WebCrypto takes. */
 export type Bytes = Uint8Array<ArrayBuffer>;
@@ -19,14 +20,34 @@ export const joined = (...parts: ReadonlyArray<Uint8Array>): Bytes => {
   return bytes;
 };
 
+/** Bytes that the length of a value takes, where it is not in one byte. */
+const sizeOf = (length: number): number => {
+  let size = 0;
+  for (let n = length; n > 0; n = Math.floor(n / 256)) size++;
+  return size;
+};
+
 /** A value: its tag, its length in the shortest form, its content. */
 export const der = (tag: number, ...parts: ReadonlyArray<Uint8Array>): Bytes => {
-  const content = joined(...parts);
-  const size: Array<number> = [];
-  for (let n = content.length; n > 0; n = Math.floor(n / 256)) size.unshift(n % 256);
-  const length = content.length < 0x80 ? [content.length] : [0x80 + size.length, ...size];
-  return joined(Uint8Array.of(tag, ...length), content);
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const size = length < 0x80 ? 0 : sizeOf(length);
+  const bytes = new Uint8Array(2 + size + length);
+  bytes[0] = tag;
+  bytes[1] = size === 0 ? length : 0x80 + size;
+  for (let i = 0, rest = length; i < size; i++, rest = Math.floor(rest / 256)) bytes[1 + size - i] = rest % 256;
+  let at = 2 + size;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 };
+
+const ENCODER = new TextEncoder();
+
+/** A text in UTF-8, of a type whose tag is given. */
+export const derText = (tag: number, text: string): Bytes => der(tag, ENCODER.encode(text));
 
 const arcBytes = (arc: bigint): ReadonlyArray<number> => {
   const bytes = [Number(arc % 128n)];
@@ -40,8 +61,13 @@ export const oidContent = (dotted: string): Bytes => {
   return Uint8Array.from([top * 40n + second, ...rest].flatMap(arcBytes));
 };
 
-/** An object identifier given with dots. */
-export const derOid = (dotted: string): Bytes => der(TAG.oid, oidContent(dotted));
+const KNOWN: ReadonlyMap<string, Bytes> = new Map(
+  [...Object.values(EXTENSION), ...Object.values(KEY), ...Object.values(CURVES).map(({ oid }) => oid)]
+    .map((dotted) => [dotted, der(TAG.oid, oidContent(dotted))]),
+);
+
+/** An object identifier given with dots. Those that are in every certificate are written once. */
+export const derOid = (dotted: string): Bytes => KNOWN.get(dotted) ?? der(TAG.oid, oidContent(dotted));
 
 /** A positive number given as its bytes. */
 export const positive = (bytes: Uint8Array): Bytes => {

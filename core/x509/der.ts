@@ -61,6 +61,9 @@ export const TAG = {
   octetString: 0x04,
   null: 0x05,
   oid: 0x06,
+  utf8: 0x0c,
+  printable: 0x13,
+  ia5: 0x16,
   sequence: 0x30,
   set: 0x31,
 } as const;
@@ -74,6 +77,23 @@ export interface Element {
   readonly tag: number;
   readonly content: Uint8Array;
   readonly whole: Uint8Array;
+}
+
+/** A value that was read. Few ask for the whole of it, so that it is cut out only then. */
+class Cut implements Element {
+  readonly tag: number;
+  readonly content: Uint8Array;
+  readonly #bytes: Uint8Array;
+  readonly #start: number;
+  constructor(bytes: Uint8Array, start: number, from: number, end: number) {
+    this.tag = bytes[start] ?? 0;
+    this.content = bytes.subarray(from, end);
+    this.#bytes = bytes;
+    this.#start = start;
+  }
+  get whole(): Uint8Array {
+    return this.#bytes.subarray(this.#start, this.content.byteOffset - this.#bytes.byteOffset + this.content.length);
+  }
 }
 
 /** Reads consecutive values. Content is neither copied nor looked into. */
@@ -96,7 +116,7 @@ export const elementsOf = (bytes: Uint8Array): ReadonlyArray<Element> => {
       from += size;
     }
     if (from + length > bytes.length) malformed('length');
-    elements.push({ tag, content: bytes.subarray(from, from + length), whole: bytes.subarray(start, from + length) });
+    elements.push(new Cut(bytes, start, from, from + length));
     start = from + length;
   }
   return elements;

@@ -111,10 +111,11 @@ const readNameConstraints = (element: Element): NameConstraints => {
   return permitted.length + excluded.length > 0 ? { permitted, excluded, hasDistances } : malformed('value');
 };
 
+const KNOWN: ReadonlySet<string> = new Set(Object.values(EXTENSION));
+
 /** Reads the list of extensions. A repeated one is a flaw, since nobody can say which counts (RFC 5280 section 4.2). */
 export const readExtensions = (list: Element | null): Extensions => {
   const values = new Map<string, { readonly critical: boolean; readonly value: Element | null }>();
-  const known: ReadonlySet<string> = new Set(Object.values(EXTENSION));
   const each = list === null ? [] : inside(list);
   if (list !== null && each.length === 0) malformed('value');
   for (const element of each) {
@@ -127,7 +128,7 @@ export const readExtensions = (list: Element | null): Extensions => {
     // A value that nobody reads here need not even be DER.
     values.set(oid, {
       critical: critical !== null && booleanOf(critical.content),
-      value: known.has(oid) ? elementOf(value) : null,
+      value: KNOWN.has(oid) ? elementOf(value) : null,
     });
   }
   const read = <A>(oid: string, reader: (element: Element) => A): A | null => {
@@ -146,7 +147,7 @@ export const readExtensions = (list: Element | null): Extensions => {
     nameConstraints: read(EXTENSION.nameConstraints, readNameConstraints),
     policies,
     unknownCritical: critical.filter((oid) =>
-      !known.has(oid) || (oid === EXTENSION.certificatePolicies && policies.hasUnknownQualifier)
+      !KNOWN.has(oid) || (oid === EXTENSION.certificatePolicies && policies.hasUnknownQualifier)
     ),
     wronglyCritical: critical.filter((oid) => NEVER_CRITICAL.has(oid)),
   };

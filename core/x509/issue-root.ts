@@ -3,14 +3,21 @@
  *
  * @module
  */
+import { sha1 } from '@noble/hashes/legacy.js';
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { PrivateKey } from '../model/certificate.ts';
+import { readCertificate } from './certificate.ts';
+import { elementOf, reading } from './der.ts';
+import { authorityKeyId, caConstraints, keyUsage, subjectKeyId } from './extension-write.ts';
 import type { IssueFault } from './issue-fault.ts';
-import { readKeys } from './key.ts';
-import { isPathLength, sign, spkiOf } from './sign.ts';
-import { usableNames } from './subject.ts';
-import { checkValidity, type Terms } from './terms.ts';
+import { openKey } from './key.ts';
+import { libraryCertificate } from './library.ts';
+import { writePem } from './pem.ts';
+import { readPublicKey } from './public-key.ts';
+import { isPathLength } from './sign.ts';
+import { subjectDer, usableNames } from './subject.ts';
+import { checkValidity, serialFrom, type Terms } from './terms.ts';
 
 /** A root to be made. */
 export interface NewRoot {
@@ -44,13 +51,28 @@ export const issueRoot =
     if (pathLength !== undefined && !isPathLength(pathLength)) return E.left({ code: 'path-length-invalid' });
     const validity = checkValidity(terms, null);
     if (E.isLeft(validity)) return validity;
-    const keys = await readKeys(key)();
-    if (E.isLeft(keys)) return E.left({ code: keys.left, whose: 'holder' });
-    const spki = await spkiOf(keys.right.publicKey);
-    return sign(
-      { certType: 'root', names: names.right, pathLength: pathLength ?? null, spki, subtrees: null },
-      null,
-      keys.right,
-      terms,
-    )();
+    const serial = serialFrom(terms);
+    if (E.isLeft(serial)) return serial;
+    const own = await openKey(key)();
+    if (E.isLeft(own)) return E.left({ code: own.left, whose: 'holder' });
+    const { spki } = own.right;
+    const read = reading(() => readPublicKey(elementOf(spki)));
+    if (E.isLeft(read)) return E.left({ code: 'signing-failed' });
+    const [subject, keyId] = [subjectDer(names.right.commonName), sha1(read.right.bits)];
+    try {
+      const der = await libraryCertificate({
+        serial: serial.right,
+        issuer: subject,
+        subject,
+        spki,
+        notBefore: terms.notBefore,
+        notAfter: terms.notAfter,
+        extensions: [caConstraints(pathLength ?? null), keyUsage('ca'), subjectKeyId(keyId), authorityKeyId(keyId)],
+      }, own.right);
+      return E.isLeft(readCertificate(der))
+        ? E.left({ code: 'signing-failed' })
+        : E.right(writePem('CERTIFICATE', der));
+    } catch {
+      return E.left({ code: 'signing-failed' });
+    }
   };

@@ -11,11 +11,11 @@ import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { CertType, PrivateKey } from '../model/certificate.ts';
 import type { IssueFault } from './issue-fault.ts';
 import { type CaPair, type Issuer, openIssuer } from './issuer.ts';
-import { readKeys } from './key.ts';
+import { openKey } from './key.ts';
 import type { Encoded } from './pem.ts';
 import { isServerKind } from './purpose.ts';
 import { openRequest } from './request.ts';
-import { isPathLength, sign, spkiOf } from './sign.ts';
+import { isPathLength, sign } from './sign.ts';
 import { hostOfCommonName, usableNames } from './subject.ts';
 import type { Subtrees } from './subtrees.ts';
 import { checkValidity, type Terms } from './terms.ts';
@@ -43,8 +43,8 @@ const holderOf = async (holder: NewCertificate['holder']): Promise<E.Either<Issu
     const read = await openRequest(holder.request)();
     return E.isLeft(read) ? E.left({ code: read.left }) : E.right(read.right.publicKey.spki);
   }
-  const keys = await readKeys(holder.key)();
-  return E.isLeft(keys) ? E.left({ code: keys.left, whose: 'holder' }) : E.right(await spkiOf(keys.right.publicKey));
+  const own = await openKey(holder.key)();
+  return E.isLeft(own) ? E.left({ code: own.left, whose: 'holder' }) : E.right(own.right.spki);
 };
 
 /**
@@ -80,7 +80,7 @@ export const issue =
     }
     const issuer = 'keys' in authority ? E.right(authority) : await openIssuer(authority)();
     if (E.isLeft(issuer)) return issuer;
-    const { certificate, keys } = issuer.right;
+    const { certificate } = issuer.right;
     const validity = checkValidity(terms, certificate);
     if (E.isLeft(validity)) return validity;
     const pathLength = certType === 'intermediate' ? wanted.pathLength ?? 0 : null;
@@ -91,5 +91,5 @@ export const issue =
     const spki = await holderOf(holder);
     if (E.isLeft(spki)) return spki;
     const subtrees = certType === 'intermediate' ? wanted.subtrees ?? null : null;
-    return sign({ certType, names: names.right, pathLength, spki: spki.right, subtrees }, certificate, keys, terms)();
+    return sign({ certType, names: names.right, pathLength, spki: spki.right, subtrees }, issuer.right, terms)();
   };

@@ -6,18 +6,29 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { PrivateKey } from '../model/certificate.ts';
+import type { Bytes } from './der-write.ts';
 import { type Curve, ML_DSA, type MlDsaSet } from './oids.ts';
 import { type Encoded, writePem } from './pem.ts';
 import { algorithmsOf, importKey, type KeyFault, type PrivateKeyInfo, readPrivateKey } from './private-key.ts';
+import { spkiOfJwk } from './spki-write.ts';
 
 /** A kind of key that is made here; the runtime has to have it, which Node 20 does not of ML-DSA. */
 export type KeyAlgorithm = Curve | 'Ed25519' | MlDsaSet | 'RSA-2048' | 'RSA-3072' | 'RSA-4096';
 
-/** A private key with its public half, as WebCrypto holds them. */
-export interface Keys {
+/** A private key as WebCrypto holds it. */
+export interface SigningKey {
   readonly kind: PrivateKeyInfo['kind'];
   readonly privateKey: CryptoKey;
+}
+
+/** A private key with its public half, as WebCrypto holds them. */
+export interface Keys extends SigningKey {
   readonly publicKey: CryptoKey;
+}
+
+/** A private key with its public half as certificates hold it (SubjectPublicKeyInfo, DER). */
+export interface OwnKey extends SigningKey {
+  readonly spki: Bytes;
 }
 
 const RSA = /^RSA-(\d+)$/;
@@ -58,24 +69,30 @@ export const generateKey =
     }
   };
 
-/** Reads a private key and finds its public half. */
-export const readKeys = (encoded: Encoded): TE.TaskEither<KeyFault, Keys> => async () => {
+/** Reads a private key and finds its public half, as certificates hold it. */
+export const openKey = (encoded: Encoded): TE.TaskEither<KeyFault, OwnKey> => async () => {
   const read = readPrivateKey(encoded);
   if (E.isLeft(read)) return read;
-  const extractable = await importKey(read.right, true)();
-  if (E.isLeft(extractable)) return extractable;
+  const privateKey = await importKey(read.right, true)();
+  if (E.isLeft(privateKey)) return privateKey;
+  const { kind } = read.right;
   try {
-    // Types do not know the public half of ML-DSA yet, which goes with the name of its algorithm (RFC 9964).
-    const jwk: JsonWebKey & { readonly alg?: string; readonly pub?: string } = await crypto.subtle.exportKey(
-      'jwk',
-      extractable.right,
-    );
-    const { kty, crv, n, e, x, y, pub } = jwk;
-    const alg = pub === undefined ? undefined : jwk.alg;
-    const members = Object.entries({ kty, alg, crv, n, e, x, y, pub }).filter(([, value]) => value !== undefined);
-    const { importAs } = algorithmsOf(read.right.kind);
-    const publicKey = await crypto.subtle.importKey('jwk', Object.fromEntries(members), importAs, true, ['verify']);
-    return E.right({ kind: read.right.kind, privateKey: extractable.right, publicKey });
+    // Only in this form does WebCrypto tell the public half of a private key.
+    const spki = spkiOfJwk(kind, await crypto.subtle.exportKey('jwk', privateKey.right));
+    return spki === null ? E.left('key-unreadable') : E.right({ kind, privateKey: privateKey.right, spki });
+  } catch {
+    return E.left('key-unreadable');
+  }
+};
+
+/** Reads a private key and finds its public half. */
+export const readKeys = (encoded: Encoded): TE.TaskEither<KeyFault, Keys> => async () => {
+  const opened = await openKey(encoded)();
+  if (E.isLeft(opened)) return opened;
+  const { kind, privateKey, spki } = opened.right;
+  try {
+    const publicKey = await crypto.subtle.importKey('spki', spki, algorithmsOf(kind).importAs, true, ['verify']);
+    return E.right({ kind, privateKey, publicKey });
   } catch {
     return E.left('key-unreadable');
   }

@@ -35,10 +35,18 @@ export interface ComparableName extends Name {
 const BLANKS = /[\t\n\v\f\r\u0085\p{Z}]+/gu;
 const NOTHING = /[\p{Cc}\p{Cf}\u034f\u180b-\u180d\ufe00-\ufe0f\ufffc]+/gu;
 
+/** Words in ASCII with single blanks between them: there is nothing to do but to fold them. */
+const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
+
 /** Text in the form used for comparison: mapped, folded, normalised (RFC 4518 sections 2.2 and 2.3), and with single spaces (section 2.6.1). */
 export const foldText = (text: string): string =>
-  text.replace(BLANKS, ' ').replace(NOTHING, '').normalize('NFKC').toLowerCase().normalize('NFKC').replace(/ +/g, ' ')
-    .trim();
+  PLAIN.test(text)
+    ? text.toLowerCase()
+    : text.replace(BLANKS, ' ').replace(NOTHING, '').normalize('NFKC').toLowerCase().normalize('NFKC').replace(
+      / +/g,
+      ' ',
+    )
+      .trim();
 
 // deno-lint-ignore no-control-regex -- they are what is escaped.
 const SPECIAL = /[\u0000-\u001f\u007f,+"\\<>;]|^[ #]| $/g;

@@ -90,7 +90,9 @@ const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 const base64Of = (text: string): Uint8Array | null => {
   if (text.length % 4 !== 0 || !BASE64.test(text)) return null;
   const binary = atob(text);
-  return Uint8Array.from({ length: binary.length }, (_, i) => binary.charCodeAt(i));
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
+  return bytes;
 };
 
 /** A block that has started. */

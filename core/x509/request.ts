@@ -9,15 +9,17 @@ import type { PrivateKey } from '../model/certificate.ts';
 import { context, cursor, elementOf, inside, malformed, reading, TAG } from './der.ts';
 import { readExtensions } from './extensions.ts';
 import { type San, sanOf } from './general-names.ts';
-import { readKeys } from './key.ts';
+import { newAltNames } from './extension-write.ts';
+import { openKey } from './key.ts';
 import { type Name, readName, valuesOf } from './names.ts';
 import { EXTENSION_REQUEST } from './oids.ts';
 import { type Encoded, readBlocks, writePem } from './pem.ts';
-import { algorithmsOf, type KeyFault } from './private-key.ts';
+import type { KeyFault } from './private-key.ts';
 import { countOf, oidOf, wholeBitsOf } from './primitives.ts';
 import { type PublicKey, type ReadKey, readPublicKey } from './public-key.ts';
 import { checkSignature, readSignatureAlgorithm, type SignatureFault, type Signed } from './signature.ts';
-import { type NameFault, subjectOf, usableNames } from './subject.ts';
+import { writeRequest } from './request-write.ts';
+import { type NameFault, subjectDer, usableNames } from './subject.ts';
 
 /** What a certificate request asks for, as plain JSON. All of it is only a wish. */
 export interface RequestDescription {
@@ -135,21 +137,18 @@ export const makeRequest = (
   { commonName, sans, key }: NewRequest,
 ): TE.TaskEither<{ readonly code: KeyFault | 'signing-failed' } | NameFault, string> =>
 async () => {
-  const keys = await readKeys(key)();
-  if (E.isLeft(keys)) return E.left({ code: keys.left });
+  const own = await openKey(key)();
+  if (E.isLeft(own)) return E.left({ code: own.left });
   const names = usableNames(commonName, sans);
   if (E.isLeft(names)) return names;
+  const { commonName: subject, sans: altNames } = names.right;
   try {
-    const lib = await import('./lib.ts');
-    const made = await lib.Pkcs10CertificateRequestGenerator.create({
-      name: new lib.Name(subjectOf(names.right.commonName)),
-      keys: keys.right,
-      signingAlgorithm: algorithmsOf(keys.right.kind).signAs,
-      extensions: names.right.sans.length === 0
-        ? []
-        : [new lib.SubjectAlternativeNameExtension([...names.right.sans], names.right.commonName === null)],
-    });
-    return E.right(writePem('CERTIFICATE REQUEST', new Uint8Array(made.rawData)));
+    const der = await writeRequest({
+      subject: subjectDer(subject),
+      spki: own.right.spki,
+      extensions: newAltNames(altNames, subject !== null),
+    }, own.right);
+    return E.right(writePem('CERTIFICATE REQUEST', der));
   } catch {
     return E.left({ code: 'signing-failed' });
   }

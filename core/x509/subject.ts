@@ -1,5 +1,5 @@
 /**
- * Names for certificates that are made here: texts turned into a subject and alternative names, in the library's form.
+ * Names for certificates that are made here: texts turned into a subject and alternative names.
  *
  * @module
  */
@@ -7,13 +7,15 @@ import * as E from 'fp-ts/lib/Either.js';
 import { classifyName, type NotAName } from '../model/asked-name.ts';
 import { addressOf, patternOf } from '../model/hosts.ts';
 import { isLongCommonName, nameKeyOf } from '../model/same-names.ts';
+import { type Bytes, der, derOid, derText } from './der-write.ts';
+import { TAG } from './der.ts';
 
 /** A name that no certificate can have. */
 export type NameFault =
   | { readonly code: 'name-unusable'; readonly name: string; readonly reason: NotAName }
   | { readonly code: 'common-name-too-long' | 'common-name-empty'; readonly name: string };
 
-/** An alternative name as the library takes it. */
+/** An alternative name of a certificate that is made. */
 export interface NewName {
   readonly type: 'dns' | 'ip' | 'email' | 'url';
   readonly value: string;
@@ -26,9 +28,14 @@ export interface NewNames {
   readonly sans: ReadonlyArray<NewName>;
 }
 
-/** The subject: a common name only, as UTF8String; or nothing. */
-export const subjectOf = (commonName: string | null): Array<Record<string, Array<{ utf8String: string }>>> =>
-  commonName === null ? [] : [{ CN: [{ utf8String: commonName }] }];
+const COMMON_NAME = derOid('2.5.4.3');
+
+/** The subject, DER: a common name only, as UTF8String; or nothing. */
+export const subjectDer = (commonName: string | null): Bytes =>
+  commonName === null ? der(TAG.sequence) : der(
+    TAG.sequence,
+    der(TAG.set, der(TAG.sequence, COMMON_NAME, derText(TAG.utf8, commonName))),
+  );
 
 /** Control characters and halves of surrogate pairs: no name that people could read has them. */
 const UNREADABLE = /[\p{Cc}\p{Cs}]/u;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Bytes, der } from './der-write.ts';
+import { type Bytes, der, derText } from './der-write.ts';
 import { context, TAG } from './der.ts';
 
 /** The base of a subtree. */
@@ -20,9 +20,7 @@ export interface Subtrees {
 }
 
 const baseDer = (base: Base): Bytes =>
-  base.type === 'dns'
-    ? der(context(2, 'primitive'), new TextEncoder().encode(base.text))
-    : der(context(7, 'primitive'), base.network);
+  base.type === 'dns' ? derText(context(2, 'primitive'), base.text) : der(context(7, 'primitive'), base.network);
 
 const listDer = (n: number, bases: ReadonlyArray<Base>): ReadonlyArray<Bytes> =>
   bases.length === 0 ? [] : [der(context(n), ...bases.map((base) => der(TAG.sequence, baseDer(base))))];

@@ -5,7 +5,6 @@
  *
  * @module
  */
-import { bytesToHex } from '@noble/hashes/utils.js';
 import * as E from 'fp-ts/lib/Either.js';
 import { type Check, PASSED } from '../model/passed.ts';
 import type { Certificate } from './certificate.ts';
@@ -34,12 +33,12 @@ export const checkValidity = ({ notBefore, notAfter }: Terms, issuer: Certificat
   return isInside ? PASSED : E.left({ code: 'validity-exceeds-issuer' });
 };
 
-/** A serial number in hex. Zeros alone would not be positive, nor random. */
-export const serialFrom = ({ random }: Terms): E.Either<IssueFault, string> => {
+/** The bytes of a serial number. Zeros alone would not be positive, nor random. */
+export const serialFrom = ({ random }: Terms): E.Either<IssueFault, Uint8Array> => {
   try {
     const bytes = random(SERIAL_BYTES);
     const isGood = bytes.length === SERIAL_BYTES && bytes.some((byte) => byte !== 0);
-    return isGood ? E.right(bytesToHex(bytes)) : E.left({ code: 'random-invalid' });
+    return isGood ? E.right(bytes) : E.left({ code: 'random-invalid' });
   } catch {
     return E.left({ code: 'random-invalid' });
   }

@@ -11,7 +11,7 @@ import type { Keyring } from '../../../core/keyring/keyring.ts';
 import type { PrivateKey } from '../../../core/model/certificate.ts';
 import type { Bag } from '../../../core/model/outcome.ts';
 import type { KeptKey, PublicKeyText } from '../../../core/model/snapshot.ts';
-import { readKeys } from '../../../core/x509/key.ts';
+import { openKey } from '../../../core/x509/key.ts';
 import { orThrow } from '../../host.ts';
 import type { HookSecrets } from '../secrets.ts';
 
@@ -33,10 +33,9 @@ const [CURRENT, FORMER] = ['private-key', 'former-key'];
 export const keyLabel = (endpoint: string): string => `private-key-${endpoint}`;
 
 const publicHalf = async (key: PrivateKey): Promise<PublicKeyText> => {
-  const { publicKey } = await orThrow(
-    pipe(readKeys(key), TE.mapLeft((fault) => ({ message: `a private key that is kept cannot be read (${fault})` }))),
+  const { spki } = await orThrow(
+    pipe(openKey(key), TE.mapLeft((fault) => ({ message: `a private key that is kept cannot be read (${fault})` }))),
   );
-  const spki = new Uint8Array(await crypto.subtle.exportKey('spki', publicKey));
   // Base64 of a SubjectPublicKeyInfo is what the type stands for.
   return btoa(String.fromCharCode(...spki)) as PublicKeyText;
 };

@@ -1,0 +1,56 @@
+/**
+ * Front door `./edge`: `POST /decide` alone, as a fetch handler for workers and others who count bytes. It reaches no effect, no X.509 unless
+ * the `decide` that it is given does, and no API of a runtime beyond that of the web.
+ *
+ * @module
+ */
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { VERSION } from '../version.ts';
+import { type DecideDocument, decideWith } from './decide.ts';
+import { readPlainly } from './json.ts';
+import { LIMITS, type Limits } from './limits.ts';
+import { json } from './reply.ts';
+import { type HttpHandler, service, type ServiceOptions } from './service.ts';
+
+export type { DecideDocument } from './decide.ts';
+export type { Limits } from './limits.ts';
+export type { LogRecord } from './log.ts';
+export type { ProblemDocument } from './problem.ts';
+export type { HttpHandler, ServiceOptions } from './service.ts';
+
+/**
+ * `POST /decide` and `GET /health`, and nothing else, answered as `./http` answers them: the same problems, limits and headers. Of a
+ * body that is no JSON it does not tell the line and column, which takes a parser of its own.
+ *
+ * What it decides for is what `decide` decides for. That of the front door is the smallest and knows the reactive sides; those of `./csr` and
+ * `./any` bring the reader of certificates with them. A document for another side is a problem with status 422.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { decide } from 'interface-tls-certificates';
+ * import { decideHandler } from 'interface-tls-certificates/edge';
+ * const { fetch } = decideHandler(decide);
+ * const document = { side: 'reactive/requires', snapshot: { localUnit: 'web/0', endpoint: 'certificates', relations: [] } };
+ * const headers = { 'content-type': 'application/json' };
+ * const request = new Request('http://localhost/decide', { method: 'POST', headers, body: JSON.stringify(document) });
+ * assert.deepEqual((await (await fetch(request)).json()).writes, []);
+ * ```
+ */
+export const decideHandler = (decide: DecideDocument, options: ServiceOptions = {}): HttpHandler => {
+  const limits: Limits = { ...LIMITS, ...options.limits };
+  const answer = decideWith(decide, readPlainly);
+  return service(options, {
+    ready: new Map(),
+    endpoints: [
+      { method: 'POST', path: '/decide', isOpen: false, answer: (request) => answer(request, limits) },
+      {
+        method: 'GET',
+        path: '/health',
+        isOpen: true,
+        answer: () => TE.right(json({ status: 'ok', version: VERSION })),
+      },
+    ],
+    hint: 'there are POST /decide and GET /health',
+  });
+};
