@@ -23,6 +23,7 @@ import {
   emptyTable,
   type KeyLabel,
   makeBridged,
+  type RequestId,
   withPrivateKeys,
 } from '../../../core/bridge/mod.ts';
 import { csrProvides, type CsrProvidesIntent } from '../../../core/csr/mod.ts';
@@ -148,13 +149,11 @@ export class BridgeWorld {
       lower,
       decide: (made) =>
         bridge({
-          isLeader: unit === this.leader,
-          isLeaving: this.isLeaving,
-          now: this.snapshot('clients', unit).now ?? null,
+          snapshot: { ...this.snapshot('clients', unit), isLeaving: this.isLeaving },
           below: lower,
           above: upper.view,
           table: this.table,
-          keys: this.keys.map(({ label, name, publicKey }) => ({ label, name, publicKey })),
+          keys: this.keys.map(({ label, request, name, publicKey }) => ({ label, request, name, publicKey })),
           made,
           sharedClient: this.sharedClient,
         }),
@@ -168,7 +167,7 @@ export class BridgeWorld {
   ): Promise<{ readonly decided: Bridged; readonly findings: ReadonlyArray<string>; readonly wrote: boolean }> {
     const { decide } = this.read(unit);
     const { missing } = decide([]);
-    for (const { label, keyName } of missing) if (keyName === null) await this.newKey(label);
+    for (const { label, request, keyName } of missing) if (keyName === null) await this.newKey(label, request);
     const keyOf = (label: KeyLabel) => this.keys.find((one) => one.label === label)?.key ?? null;
     const { made, faults } = await makeBridged(missing, { keyOf, random })();
     assert.deepEqual(faults, []);
@@ -193,10 +192,10 @@ export class BridgeWorld {
     return { decided, findings, wrote: below.writes.length + above.writes.length > 0 };
   }
 
-  private async newKey(label: KeyLabel): Promise<void> {
+  private async newKey(label: KeyLabel, request: RequestId): Promise<void> {
     const key = await right(generateKey('P-256'));
     const { publicKey } = await right(keptKey({ owner: 'application', name: 'x' }, key));
-    this.keys.unshift({ label, name: `secret:${this.secrets++}`, publicKey, key });
+    this.keys.unshift({ label, request, name: `secret:${this.secrets++}`, publicKey, key });
   }
 
   /** The provider above, of the CSR protocol, takes its turn. */
