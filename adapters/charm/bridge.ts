@@ -183,10 +183,16 @@ export const runBridge = (
     return pipe(
       TE.Do,
       TE.bind('upper', () => openEndpoint({ tools, environment, endpoint: above, reads: anyProvides.reads, now: () => now })),
-      TE.bind('keeper', () =>
-        snapshot.isLeader ? openBridgeKeys(hook, below, notes[KEYS]) : TE.right(noBridgeKeys(notes[KEYS]))),
-      TE.bind('ends', ({ upper, keeper }) =>
-        TE.right<Problem, Ends>({ lower: anyProvides.decide(snapshot, KEEPING, memory), upper, keeper, state })),
+      // Juju is asked on each end, and what it says last is what counts.
+      TE.let('isLeader', ({ upper }) => snapshot.isLeader && upper.state.snapshot.isLeader),
+      TE.bind('keeper', ({ isLeader }) =>
+        isLeader ? openBridgeKeys(hook, below, notes[KEYS]) : TE.right(noBridgeKeys(notes[KEYS]))),
+      TE.let('ends', ({ upper, keeper, isLeader }): Ends => ({
+        lower: anyProvides.decide(snapshot, KEEPING, memory),
+        upper,
+        keeper,
+        state: { ...state, snapshot: { ...snapshot, isLeader } },
+      })),
       TE.bind('result', ({ ends }) => decided(configuration, ends)),
       TE.bind('keys', ({ ends, result: { bridged } }) =>
         pipe(

@@ -96,13 +96,13 @@ const malformedIn = (findings: ReadonlyArray<Finding>): AskedBelow['isMalformed'
 };
 
 /**
- * Reads what is asked for; `sharedClient` is whether requirers by name are to share a client certificate besides, `unseen` are relations of
- * which not every unit may have been seen yet.
+ * Reads what is asked for; `sharedClient` is whether requirers by name are to share a client certificate besides, `isUnseen` whether a relation
+ * may have units that have not been seen yet.
  */
 export const askedBelow = (
   { view, findings }: { readonly view: AnyProvidesView; readonly findings: ReadonlyArray<Finding> },
   sharedClient: boolean,
-  unseen: ReadonlySet<RelationId>,
+  isUnseen: (relationId: RelationId | null) => boolean,
 ): AskedBelow => {
   const byName = requestsIn(view);
   const isMalformed = malformedIn(findings);
@@ -112,8 +112,7 @@ export const askedBelow = (
       : byName,
     byCsr: view.requests,
     // What all requirers share stays while there may be one.
-    isHeld: (asker) =>
-      isMalformed(asker) || (asker.relationId === null ? unseen.size > 0 : unseen.has(asker.relationId)),
+    isHeld: (asker) => isMalformed(asker) || isUnseen(asker.relationId),
     isMalformed,
   };
 };

@@ -26,7 +26,7 @@ import { ownByLabel, type OwnCsr, readOwnCsrs } from './standing.ts';
 import { latest, trustIn } from './trust.ts';
 import { summaryByCsr, summaryByName } from './summary.ts';
 import type { UnseenRelation } from './table.ts';
-import { NEW, unseenIn } from './unseen.ts';
+import { NEW, sightOf } from './unseen.ts';
 import { unusedKeys } from './unused.ts';
 
 const PROVIDER_GONE = finding(
@@ -136,8 +136,9 @@ const lead = (input: BridgeInput): Bridged => {
   const isServed = (id: RelationId): boolean =>
     input.keys.some(({ request }) => request.relationId === id) ||
     published.map(rowsOf).some((rows) => rows.length === 0 || rows.some(({ relationId }) => relationId === id));
-  const unseen = unseenIn(input, isServed, now);
-  const asked = askedBelow(input.below, sharedClient, new Set(unseen.map(({ relationId }) => relationId)));
+  const sight = sightOf(input, isServed, now);
+  const { kept: { unseen } } = sight;
+  const asked = askedBelow(input.below, sharedClient, sight.isUnseen);
   const own = ownByLabel(published, keys);
   const made = input.made.map((csr) => texts.csr(csr));
   const madeFor = madeByLabel(made, keys);
@@ -147,7 +148,7 @@ const lead = (input: BridgeInput): Bridged => {
   );
   const answered = new Map((isAsking ? above.requests : []).map((request) => [csrKey(request), request]));
   const passed = passedOn(asked, above, answered, texts);
-  const held = heldCsrs(asked, published, rowsOf, unseen.length > 0);
+  const held = heldCsrs(asked, published, rowsOf, sight.isUnseen(null));
   const csrs = isAsking ? askedAbove(decided, asked, held) : new Map<string, AboveCsr>();
   const trust = trustFrom(published);
   const shared = decided.flatMap(({ given }) => given.shared ?? [])[0];
@@ -167,6 +168,7 @@ const lead = (input: BridgeInput): Bridged => {
     above: above.relationId === null ? asPublished : { csrs: [...csrs.values()] },
     table: {
       ...table,
+      ...sight.kept,
       rows: isAsking ? rowsAfter(decided, asked, held, texts) : table.rows,
       unseen: isAsking ? stillUnseen(unseen, decided, held) : unseen,
     },
@@ -203,7 +205,7 @@ const standBy = (input: BridgeInput, isLeaving: boolean): Bridged => {
   return {
     below: isLeaving ? nothingBelow : { ...nothingBelow, ...trust, globalClientCert: null },
     above: asPublished,
-    table: { ...table, isLeaving, unseen: unseenIn(input, () => true, nowIn(input)) },
+    table: { ...table, ...sightOf(input, () => true, nowIn(input)).kept, isLeaving },
     missing: [],
     unused: [],
     requests: [],

@@ -53,12 +53,16 @@ export interface BridgeTable {
   readonly rows: ReadonlyArray<BridgeRow>;
   /** Relations below of which this unit may not have seen every unit yet. */
   readonly unseen: ReadonlyArray<UnseenRelation>;
+  /** All relations below that this unit has ever seen. */
+  readonly known: ReadonlyArray<RelationId>;
+  /** The moment of the unit's first hook; null before it. */
+  readonly since: Timestamp | null;
   /** Whether the unit is being removed: Juju tells of it only in `-relation-departed` hooks. */
   readonly isLeaving: boolean;
 }
 
 /** A bridge that has asked for nothing. */
-export const emptyTable: BridgeTable = { rows: [], unseen: [], isLeaving: false };
+export const emptyTable: BridgeTable = { rows: [], unseen: [], known: [], since: null, isLeaving: false };
 
 /** How a table names a certificate request. */
 export const csrDigest = (csr: NormalPem): Digest => digestOf([csr]);
@@ -66,7 +70,7 @@ export const csrDigest = (csr: NormalPem): Digest => digestOf([csr]);
 type BridgeRowDocument = AsJson<BridgeRow, 'relationId' | 'unit' | 'certType'>;
 
 /** A table as JSON has it. */
-export type BridgeTableDocument = AsJson<BridgeTable, 'unseen' | 'isLeaving', {
+export type BridgeTableDocument = AsJson<BridgeTable, 'unseen' | 'known' | 'since' | 'isLeaving', {
   readonly rows: ReadonlyArray<BridgeRowDocument>;
 }>;
 
@@ -88,6 +92,8 @@ export const BridgeTable: Decoder<BridgeTable, BridgeTableDocument> = object<Bri
       listOf(object<UnseenRelation>('closed', { relationId: required(RelationId), since: required(Timestamp) })),
       [],
     ),
+    known: optional(listOf(RelationId), []),
+    since: optional<Timestamp | null, string>(Timestamp, null),
     isLeaving: optional(trueOrFalse, false),
   },
 );
