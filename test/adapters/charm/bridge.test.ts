@@ -6,6 +6,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { X509Certificate } from 'node:crypto';
 import { describe, it } from 'node:test';
 import type { ConfigurationDocument } from '../../../adapters/charm/config/configuration.ts';
 import {
@@ -188,16 +189,21 @@ describe('a charm that is a bridge', () => {
       const { juju, below, clock } = world;
       for (const unit of ['web/0', 'web/1']) askByName(juju, below, unit, { 'web.example': ['web.example'] });
       await juju.settle();
-      const before = juju.published(below, 'bridge/0')['ca'];
+      const rootOf = () => new X509Certificate(juju.published(below, 'bridge/0')['ca'] ?? '').subject;
+      const elapse = async (days: number): Promise<void> => {
+        clock.now = new Date(clock.now.getTime() + days * 86_400_000);
+        juju.fire('ca/0', 'update-status');
+        await juju.settle();
+      };
       juju.configure('ca', { generation: 2 });
       await juju.settle();
-      clock.now = new Date(clock.now.getTime() + 60_000);
-      juju.fire('ca/0', 'update-status');
-      await juju.settle();
-      assert.notEqual(juju.published(below, 'bridge/0')['ca'], before);
+      await elapse(0.1);
       for (const unit of ['web/0', 'web/1']) {
-        assert.match(thePairOf(juju, below, unit, 'web.example').cert.issuer, /G2/);
+        assert.match(thePairOf(juju, below, unit, 'web.example').cert.issuer, /CN=Upper CA G2/);
       }
+      assert.equal(rootOf(), 'CN=Upper CA', 'the former CA is trusted for a while, and has certified the new one');
+      await elapse(40);
+      assert.equal(rootOf(), 'CN=Upper CA G2');
       await assertAtRest(world);
     }));
 
