@@ -21,12 +21,15 @@ import {
   BridgeTable,
   decideAbove,
   emptyTable,
+  type KeptPair,
   type KeyLabel,
   makeBridged,
   withPrivateKeys,
 } from '../../core/bridge/mod.ts';
+import { lookup } from '../../core/databag/lookup.ts';
 import type { PrivateKey } from '../../core/model/certificate.ts';
 import type { Outcome } from '../../core/model/outcome.ts';
+import { PROVIDER_KEYS } from '../../core/reactive/wire.ts';
 import type { Problem } from '../host.ts';
 import type { Notes } from '../reaction.ts';
 import { type BridgeKeeper, noBridgeKeys, openBridgeKeys } from '../juju/bridge-keys.ts';
@@ -117,7 +120,7 @@ const decided = (
 /** The keys of answers that are not published yet as they are: no other has to be read. */
 const keysToPublish = (
   { below: { answers, globalClientCert } }: Bridged,
-  { lower: { view: { allRequests } } }: Ends,
+  { lower: { view: { allRequests } }, state: { snapshot: { relations } } }: Ends,
 ): ReadonlyArray<string> => {
   const published = (relationId: string, unit: string | null, certType: string, commonName: string, cert: string) =>
     allRequests.filter((one) =>
@@ -129,7 +132,10 @@ const keysToPublish = (
     const { relationId, unit, certType, commonName, cert, keyName } = answer;
     return published(relationId, unit, certType, commonName, cert) ? [] : [keyName];
   });
-  return [...new Set([...needed, ...(globalClientCert ? [globalClientCert.keyName] : [])])];
+  const isShared = ({ cert }: KeptPair): boolean =>
+    relations.every(({ localUnitData }) => lookup(localUnitData, PROVIDER_KEYS.clientCert)?.trim() === cert.trim());
+  const shared = globalClientCert ?? null;
+  return [...new Set([...needed, ...(shared === null || isShared(shared) ? [] : [shared.keyName])])];
 };
 
 /** The charm, once both ends are read. */
