@@ -111,7 +111,6 @@ export const askedBelow = (
       ? [...byName, asked(SHARED_CLIENT, SHARED_CLIENT.commonName, null)]
       : byName,
     byCsr: view.requests,
-    // What all requirers share stays while there may be one.
     isHeld: (asker) => isMalformed(asker) || isUnseen(asker.relationId),
     isMalformed,
   };

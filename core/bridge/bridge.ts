@@ -137,8 +137,10 @@ const lead = (input: BridgeInput): Bridged => {
     input.keys.some(({ request }) => request.relationId === id) ||
     published.map(rowsOf).some((rows) => rows.length === 0 || rows.some(({ relationId }) => relationId === id));
   const sight = sightOf(input, isServed, now);
-  const { kept: { unseen } } = sight;
-  const asked = askedBelow(input.below, sharedClient, sight.isUnseen);
+  const { kept: { unseen }, isUnseen } = sight;
+  // What all requirers by name share stays while there may be one.
+  const mayBeShared = input.keys.some(({ request: { relationId } }) => relationId !== null && isUnseen(relationId));
+  const asked = askedBelow(input.below, sharedClient, (id) => (id === null ? mayBeShared : isUnseen(id)));
   const own = ownByLabel(published, keys);
   const made = input.made.map((csr) => texts.csr(csr));
   const madeFor = madeByLabel(made, keys);
@@ -148,7 +150,7 @@ const lead = (input: BridgeInput): Bridged => {
   );
   const answered = new Map((isAsking ? above.requests : []).map((request) => [csrKey(request), request]));
   const passed = passedOn(asked, above, answered, texts);
-  const held = heldCsrs(asked, published, rowsOf, sight.isUnseen(null));
+  const held = heldCsrs(asked, published, rowsOf, sight.hasUnseen);
   const csrs = isAsking ? askedAbove(decided, asked, held) : new Map<string, AboveCsr>();
   const trust = trustFrom(published);
   const shared = decided.flatMap(({ given }) => given.shared ?? [])[0];

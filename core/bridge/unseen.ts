@@ -17,8 +17,10 @@ export const NEW: Millis = 3_600_000;
 
 /** What a unit has seen of the relations below. */
 export interface Sight {
-  /** Whether what is asked on a relation may not be seen yet; null asks whether that is so of any relation. */
-  readonly isUnseen: (relationId: RelationId | null) => boolean;
+  /** Whether what is asked on a relation may not be seen yet. */
+  readonly isUnseen: (relationId: RelationId) => boolean;
+  /** Whether that may be so of any relation. */
+  readonly hasUnseen: boolean;
   /** What to keep of it. */
   readonly kept: Pick<BridgeTable, 'unseen' | 'known' | 'since'>;
 }
@@ -44,10 +46,8 @@ export const sightOf = (
     : [...before, { relationId: created, since: timestampOf(now ?? 0) }];
   const notFully = new Set(unseen.map(({ relationId }) => relationId));
   return {
-    isUnseen: (id) =>
-      id === null
-        ? unseen.length > 0 || isNew(since)
-        : notFully.has(id) || (!known.has(id) && isNew(since)),
+    isUnseen: (id) => notFully.has(id) || (!known.has(id) && isNew(since)),
+    hasUnseen: unseen.length > 0 || isNew(since),
     kept: { unseen, known: [...known], since },
   };
 };
