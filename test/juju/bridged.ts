@@ -35,22 +35,22 @@ export const charmOf = (
 };
 
 /** The bridge as tests have it: keys that are made quickly. */
-export const BRIDGE: ConfigurationDocument = {
+export const BRIDGE = {
   side: 'bridge',
   below: 'clients',
   above: 'certificates',
   keys: 'P-256',
   status: true,
-};
+} satisfies ConfigurationDocument;
 
 /** A small CA that takes certificate requests alone. */
-export const CSR_CA: ConfigurationDocument = {
+export const CSR_CA = {
   side: 'csr/provides',
   endpoint: 'client',
   authority: { commonName: 'Upper CA', keys: 'P-256', generation: '{config.generation}' },
   policy: { announceDays: 1e-9, allowedNames: ['*'] },
   status: true,
-};
+} satisfies ConfigurationDocument;
 
 /** Asks by name as a unit that the test plays, in the way of charmhelpers. */
 export const askByName = (

@@ -101,8 +101,7 @@ describe('a bridge and the Python library', () => {
         await withJuju({}, async (juju) => {
           if (provider === 'python') await provide(juju, '1.12.0');
           else {
-            const ours = { ...CSR_CA, endpoint: 'certificates' };
-            juju.deploy('ca', charmOf(ours as typeof CSR_CA), { config: { generation: 1 } });
+            juju.deploy('ca', charmOf({ ...CSR_CA, endpoint: 'certificates' }), { config: { generation: 1 } });
           }
           juju.deploy('bridge', charmOf(BRIDGE));
           const config = { ...defaultsOf('requirer'), mode: 'UNIT' };

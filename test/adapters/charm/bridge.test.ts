@@ -8,6 +8,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { X509Certificate } from 'node:crypto';
 import { describe, it } from 'node:test';
+import type { BridgeDocument } from '../../../adapters/charm/config/bridge.ts';
 import type { ConfigurationDocument } from '../../../adapters/charm/config/configuration.ts';
 import {
   askByName,
@@ -34,7 +35,7 @@ interface World {
 interface Setting extends JujuOptions {
   readonly bridges?: number;
   readonly units?: number;
-  readonly bridge?: Partial<Record<string, unknown>>;
+  readonly bridge?: Partial<BridgeDocument>;
   readonly provider?: ConfigurationDocument;
 }
 
@@ -46,8 +47,7 @@ const bridged = (
   withJuju(options, async (juju) => {
     const clock: Clock = { now: new Date() };
     juju.deploy('ca', charmOf(provider, clock), { config: { generation: 1 } });
-    // What a test says of the bridge is a configuration's.
-    juju.deploy('bridge', charmOf({ ...BRIDGE, ...bridge } as ConfigurationDocument, clock), { units: bridges });
+    juju.deploy('bridge', charmOf({ ...BRIDGE, ...bridge }, clock), { units: bridges });
     juju.deploy('web', null, { units });
     const below = juju.relate('bridge:clients', 'web:certificates');
     const above = juju.relate('ca:client', 'bridge:certificates');
@@ -241,7 +241,7 @@ describe('a charm that is a bridge', () => {
     }));
 
   it('a refusal above is told at the place of the request, and in the status', () =>
-    bridged({ provider: { ...CSR_CA, policy: { allowedNames: ['good.example'] } } as ConfigurationDocument }, async (world) => {
+    bridged({ provider: { ...CSR_CA, policy: { allowedNames: ['good.example'] } } }, async (world) => {
       const { juju, below } = world;
       askByName(juju, below, 'web/0', { 'good.example': ['good.example'], 'bad.example': ['bad.example'] });
       await juju.settle();
