@@ -18,6 +18,7 @@ import {
   bridge,
   type Bridged,
   type BridgeInput,
+  type BridgeKey,
   BridgeTable,
   decideAbove,
   emptyTable,
@@ -29,12 +30,16 @@ import {
 import { lookup } from '../../core/databag/lookup.ts';
 import type { PrivateKey } from '../../core/model/certificate.ts';
 import type { Outcome } from '../../core/model/outcome.ts';
+import type { Snapshot } from '../../core/model/snapshot.ts';
 import { PROVIDER_KEYS } from '../../core/reactive/wire.ts';
 import type { Problem } from '../host.ts';
-import type { Notes } from '../reaction.ts';
+import { type Notes, wanting } from '../reaction.ts';
 import { type BridgeKeeper, noBridgeKeys, openBridgeKeys } from '../juju/bridge-keys.ts';
 import type { Hook } from '../juju/hook.ts';
 import { type JujuState, type OpenedEndpoint, openEndpoint } from '../juju/host.ts';
+import { type BridgeAction, keysToRotate, requestsListed, rotated } from './actions/bridged.ts';
+import { BRIDGE_ACTIONS } from './actions/declared.ts';
+import { type ActionAnswer, leaderOnly, requestedIn } from './actions/requested.ts';
 import { bridgeStatusOf, standingBy } from './bridge-status.ts';
 import type { BridgeConfiguration } from './config/bridge.ts';
 import { type HookCharm, type HookExitCode, type HookSettings, runCharm } from './hook.ts';
@@ -60,6 +65,31 @@ const tableIn = ({ [TABLE]: note }: Notes): BridgeTable => {
     return emptyTable;
   }
 };
+
+/** A charm that answers an action, and leaves everything as it is. */
+const answering = (answer: ActionAnswer): BridgeCharm => ({
+  side: anyProvides,
+  intent: KEEPING,
+  react: () => wanting(KEEPING),
+  action: { onlyLooks: true, answer: () => answer },
+});
+
+/** What an action adds to a hook. */
+interface Acting {
+  readonly action: BridgeAction;
+  /** The keys that it has replaced. */
+  readonly rotated: ReadonlyArray<BridgeKey>;
+}
+
+const inAction = (
+  { action, rotated: keys }: Acting,
+  { requests }: Bridged,
+  snapshot: Snapshot,
+): Required<Pick<BridgeCharm, 'action'>> => ({
+  action: action.name === 'get-requests'
+    ? { onlyLooks: true, answer: () => requestsListed(requests, snapshot, action.parameters) }
+    : { onlyLooks: keys.length === 0, answer: () => rotated(keys) },
+});
 
 /** All that a hook has to decide on. */
 interface Ends {
@@ -145,6 +175,7 @@ const charmOf = (
   { bridged, failures }: { readonly bridged: Bridged; readonly failures: ReadonlyArray<string> },
   keys: ReadonlyMap<string, PrivateKey>,
   upperOutcome: Outcome<unknown>,
+  acting: Acting | null,
 ): BridgeCharm => {
   const { keeper, state: { snapshot }, upper } = ends;
   const intent = withPrivateKeys(bridged.below, (name) => keys.get(name) ?? null);
@@ -170,6 +201,7 @@ const charmOf = (
     }),
     // At last: a key is not needed any more once the rest is decided.
     keep: () => keeper.remove(bridged.unused),
+    ...(acting === null ? {} : inAction(acting, bridged, snapshot)),
   };
 };
 
@@ -183,7 +215,7 @@ export const runBridge = (
   let applyAbove: TE.TaskEither<Problem, void> = TE.right(undefined);
   let until: Bridged['until'] = null;
 
-  const charmIn = (hook: Hook, state: JujuState): TE.TaskEither<Problem, BridgeCharm> => {
+  const charmIn = (hook: Hook, state: JujuState, action: BridgeAction | null): TE.TaskEither<Problem, BridgeCharm> => {
     const { tools, environment, now } = hook;
     const { snapshot, memory, notes } = state;
     return pipe(
@@ -199,6 +231,11 @@ export const runBridge = (
         keeper,
         state: { ...state, snapshot: { ...snapshot, isLeader } },
       })),
+      TE.let('rotating', ({ keeper }) =>
+        action?.name === 'rotate-private-keys' ? keysToRotate(keeper.keys(), action.parameters) : []),
+      TE.tap(({ keeper, rotating }) =>
+        pipe(rotating, TE.traverseSeqArray(({ request }) => keeper.make(request, configuration.keys)))
+      ),
       TE.bind('result', ({ ends }) => decided(configuration, ends)),
       TE.bind('keys', ({ ends, result: { bridged } }) =>
         pipe(
@@ -206,11 +243,11 @@ export const runBridge = (
           TE.traverseSeqArray((name) => pipe(ends.keeper.read(name), TE.map((key) => [name, key] as const))),
           TE.map((all) => new Map(all)),
         )),
-      TE.map(({ upper, ends, result, keys }) => {
+      TE.map(({ upper, ends, result, keys, rotating }) => {
         const outcome = decideAbove(upper.state.snapshot, result.bridged.above, upper.state.memory);
         applyAbove = upper.apply({ ...outcome, notes: upper.state.notes });
         until = result.bridged.until;
-        return charmOf(configuration, ends, result, keys, outcome);
+        return charmOf(configuration, ends, result, keys, outcome, action === null ? null : { action, rotated: rotating });
       }),
     );
   };
@@ -222,7 +259,18 @@ export const runBridge = (
       beside: [{ endpoint: above, run: () => pipe(applyAbove, TE.map(() => null)) }, ...beside],
     },
     anyProvides,
-    charmIn,
+    (hook, state) =>
+      pipe(
+        requestedIn(hook, BRIDGE_ACTIONS),
+        TE.chainW((requested): TE.TaskEither<Problem, BridgeCharm> => {
+          if (requested === null) return charmIn(hook, state, null);
+          if (E.isLeft(requested)) return TE.right(answering(requested));
+          const { name } = requested.right;
+          return state.snapshot.isLeader
+            ? charmIn(hook, state, requested.right)
+            : TE.right(answering(E.left(leaderOnly(hook, name))));
+        }),
+      ),
     { wakeBy: () => until },
   );
 };

@@ -417,6 +417,42 @@ describe('a charm that is a bridge', () => {
       assert.deepEqual(askedAbove(juju, above), asked);
     }));
 
+  it('get-requests tells who asks for what, and what is awaited above', () =>
+    bridged({ bridges: 2, provider: { ...CSR_CA, policy: { allowedNames: ['good.example'] } } }, async ({ juju, below }) => {
+      askByName(juju, below, 'web/0', { 'good.example': ['good.example'], 'bad.example': ['bad.example'] });
+      await juju.settle();
+      const hooks = juju.hooks.length;
+      const { results } = await juju.run('bridge/0', 'get-requests');
+      assert.equal(juju.hooks.length, hooks + 1);
+      const listed = JSON.parse(results['requests'] ?? '').map((one: Record<string, unknown>) =>
+        [one['application'], one['unit'], one['common_name'], one['state'], one['passed_on']]
+      );
+      assert.deepEqual(listed, [
+        ['web', 'web/0', 'good.example', 'answered', false],
+        ['web', 'web/0', 'bad.example', 'refused', false],
+      ]);
+      assert.match(results['requests'] ?? '', /"reason": ?"the provider above does not issue this: names outside its domains"/);
+      const { failure } = await juju.run('bridge/1', 'get-requests');
+      assert.equal(failure, 'only the leader can do this: juju run bridge/leader get-requests, with the same parameters');
+    }));
+
+  it('rotate-private-keys replaces keys with overlap, those of the requests that are named', () =>
+    bridged({}, async (world) => {
+      const { juju, below, above } = world;
+      askByName(juju, below, 'web/0', { 'a.example': ['a.example'], 'b.example': ['b.example'] });
+      await juju.settle();
+      const keyOf = (name: string) => thePairOf(juju, below, 'web/0', name).key;
+      const before = [keyOf('a.example'), keyOf('b.example')];
+      const { results } = await juju.run('bridge/0', 'rotate-private-keys', { 'common-name': 'a.example' });
+      assert.deepEqual(results, { rotated: '1' });
+      assert.notEqual(keyOf('a.example'), before[0]);
+      assert.equal(keyOf('b.example'), before[1]);
+      assert.deepEqual([askedAbove(juju, above).length, keptKeys(juju).size], [2, 2], 'the old key is gone');
+      const { failure } = await juju.run('bridge/0', 'rotate-private-keys', { 'common-name': 'c.example' });
+      assert.match(failure ?? '', /no request by name/);
+      await assertAtRest(world);
+    }));
+
   it('hands the CA of the provider above out on an endpoint for trust', () =>
     bridged({ bridge: { trust: [{ side: 'provides', endpoint: 'send-ca' }] } }, async ({ juju, below }) => {
       juju.deploy('store', null);
