@@ -53,7 +53,8 @@ const toolsIn = ({ calls }: RanHook): string => {
   return [...counts].map(([tool, count]) => (count === 1 ? tool : `${tool} ×${count}`)).join(', ');
 };
 
-const hookLines = (ran: RanHook): ReadonlyArray<string> => {
+/** What a hook did, for people. */
+export const hookLines = (ran: RanHook): ReadonlyArray<string> => {
   const title = `${ran.unit}  ${ran.hook}${ran.remoteUnit === undefined ? '' : ` about ${ran.remoteUnit}`}`;
   if (ran.code !== 0) return [`${title}  FAILED (${ran.code})`, ran.stderr];
   if (!ran.calls.some(({ tool }) => /-(set|add)$/.test(tool))) return [`${title}: nothing to do`];
@@ -67,14 +68,15 @@ const hookLines = (ran: RanHook): ReadonlyArray<string> => {
   return [title, `    tools   ${toolsIn(ran)}`, ...said];
 };
 
-const fileLines = (folder: string): ReadonlyArray<string> =>
+/** The files in a folder, for people. */
+export const fileLines = (folder: string): ReadonlyArray<string> =>
   readdirSync(folder).filter((name) => !name.startsWith('.')).sort().map((name) => {
     const { mode, size } = statSync(join(folder, name));
     return `    ${(mode & 0o777).toString(8).padStart(4, '0')}  ${String(size).padStart(5)}  ${join(folder, name)}`;
   });
 
 /** OpenSSL's word on a certificate; null where it is not installed. */
-const verify = (ca: string, certificate: string): { readonly ok: boolean; readonly said: string } | null => {
+export const verify = (ca: string, certificate: string): { readonly ok: boolean; readonly said: string } | null => {
   const { error, status, stdout, stderr } = spawnSync('openssl', ['verify', '-CAfile', ca, certificate], {
     encoding: 'utf8',
   });

@@ -3,7 +3,7 @@
  * hook reads several times faster, and the one program that its `dispatch` starts.
  *
  *     node tools/charms.mjs [FOLDER…] [--for FORM]… [--out FOLDER] [--parts] [--keep-yaml]
- *     node tools/charms.mjs --demo [--for FORM] [--out FOLDER]
+ *     node tools/charms.mjs --demo [--bridge] [--for FORM] [--out FOLDER]
  *
  * Without folders, it builds those in `examples`. The forms are `amd64` and `arm64`, programs that need nothing else on the machine,
  * and `node`, `deno` and `bun`, scripts for that runtime. A charm comes to `dist/charms/FORM/NAME`.
@@ -107,13 +107,16 @@ const yamlIn = async (path) => {
 
 /** What the configuration mentions has to be in the charm's other files. @param {string} source @param {string} configuration */
 const checkMentions = async (source, configuration) => {
-  const { side, endpoint, requests, install = [] } = JSON.parse(configuration);
+  const { side, endpoint, below, above, requests, install = [] } = JSON.parse(configuration);
   const role = side?.endsWith('/provides') ? 'provides' : 'requires';
   const metadata = await yamlIn(join(source, 'metadata.yaml'));
-  const declared = metadata[role]?.[endpoint];
-  // Juju takes the interface alone for all there is to say of an endpoint.
-  if ((declared?.interface ?? declared) !== 'tls-certificates') {
-    throw new Complaint(`${source}/metadata.yaml: expected ${role}: ${endpoint}: interface: tls-certificates`);
+  const needed = below === undefined ? [[role, endpoint]] : [['provides', below], ['requires', above]];
+  for (const [where, name] of needed) {
+    const declared = metadata[where]?.[name];
+    // Juju takes the interface alone for all there is to say of an endpoint.
+    if ((declared?.interface ?? declared) !== 'tls-certificates') {
+      throw new Complaint(`${source}/metadata.yaml: expected ${where}: ${name}: interface: tls-certificates`);
+    }
   }
   const { options } = await yamlIn(join(source, 'config.yaml'));
   // Nothing else has placeholders.
@@ -207,7 +210,7 @@ const buildCharm = async (charm, folder, { program, form, keepYaml }) => {
 };
 
 /** The charms of this repository. */
-const EXAMPLES = ['charm-requirer', 'charm-provider'].map((name) => join(root, 'examples', name));
+const EXAMPLES = ['charm-requirer', 'charm-provider', 'charm-bridge'].map((name) => join(root, 'examples', name));
 
 /**
  * Builds charms in all forms that are asked for, and gives the folders that they are in.
@@ -258,7 +261,7 @@ export const buildCharms = async (sources, { out, forms, parts = false, keepYaml
 const HELP = `Builds charms that are nothing but their configuration.
 
   charms [FOLDER…] [--for FORM]… [--out FOLDER] [--parts] [--keep-yaml]
-  charms --demo [--for FORM] [--out FOLDER]
+  charms --demo [--bridge] [--for FORM] [--out FOLDER]
 
 FOLDER       a charm: metadata.yaml, charmcraft.yaml, dispatch, tls-certificates.yaml; those in examples/ unless said
 --for FORM   ${FORMS.join(', ')}: a program for machines of that kind, or a script for that runtime; all unless said
@@ -266,24 +269,24 @@ FOLDER       a charm: metadata.yaml, charmcraft.yaml, dispatch, tls-certificates
 --parts      scripts: what few hooks need is in a folder of its own, so that the others start faster
 --keep-yaml  leave the configuration in YAML, which every hook takes longer to read
 --demo       build the examples, have them converse in a Juju for tests, and show the certificates on disk
+--bridge     with --demo: show the bridge, between a charm that asks by name and a provider that signs certificate requests
 `;
 
 /** The runtime that runs this. */
 const PRESENT = 'Deno' in globalThis ? 'deno' : 'Bun' in globalThis ? 'bun' : 'node';
 
-/** @param {string} folder @param {Form} form */
-const demonstrate = async (folder, form) => {
-  const built = await buildCharms(EXAMPLES, { out: join(folder, 'built'), forms: [form] });
-  const [requirer, provider] = built;
-  const { charmsDemo } = await load('tools/charms-demo.ts');
-  const { verified } = await charmsDemo({
-    requirer,
-    provider,
+/** @param {string} folder @param {Form} form @param {boolean} isBridge */
+const demonstrate = async (folder, form, isBridge) => {
+  const [requirer, provider, bridge] = await buildCharms(EXAMPLES, { out: join(folder, 'built'), forms: [form] });
+  const shown = {
     folder: join(folder, 'machine'),
     runtime: form === PRESENT ? form : null,
     /** @param {string} line */
     print: (line) => console.log(line),
-  });
+  };
+  const { verified } = isBridge
+    ? await (await load('tools/bridge-demo.ts')).bridgeDemo({ bridge, provider, ...shown })
+    : await (await load('tools/charms-demo.ts')).charmsDemo({ requirer, provider, ...shown });
   return verified === null || Object.values(verified).every(Boolean) ? 0 : 1;
 };
 
@@ -293,6 +296,7 @@ const main = async (args) => {
     args: [...args],
     allowPositionals: true,
     options: {
+      bridge: { type: 'boolean', default: false },
       demo: { type: 'boolean', default: false },
       for: { type: 'string', multiple: true },
       help: { type: 'boolean', default: false },
@@ -310,6 +314,7 @@ const main = async (args) => {
     if (form === undefined) throw new Complaint(`--for ${name}: expected one of ${FORMS.join(', ')}`);
     return form;
   });
+  if (values.bridge && !values.demo) throw new Complaint('--bridge is for --demo');
   if (values.demo) {
     const [form] = forms;
     if (forms.length !== 1 || form === undefined || positionals.length > 0) {
@@ -318,7 +323,7 @@ const main = async (args) => {
     const folder = resolve(values.out ?? join(root, 'dist/charms-demo'));
     if (values.out === undefined) await rm(folder, { recursive: true, force: true });
     else if (existsSync(folder)) throw new Complaint(`--out ${values.out}: it is there already; name a new folder`);
-    return await demonstrate(folder, form);
+    return await demonstrate(folder, form, values.bridge);
   }
   const built = await buildCharms(positionals.length === 0 ? EXAMPLES : positionals, {
     out: values.out ?? join(root, 'dist/charms'),

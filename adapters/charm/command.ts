@@ -12,6 +12,7 @@ import { readFileSync } from 'node:fs';
 import { requires } from '../../core/reactive/requires.ts';
 import { fileError } from '../file/error.ts';
 import type { Problem } from '../host.ts';
+import { BRIDGE } from './config/bridge.ts';
 import { type Configuration, type Configured, readConfiguration } from './config/configuration.ts';
 import { ANY_PROVIDES, ANY_REQUIRES, CSR_PROVIDES, CSR_REQUIRES } from './config/csr.ts';
 import { type ConfiguredSettings, runRequirer } from './configured.ts';
@@ -74,6 +75,10 @@ export const hookCommand = async (
     case ANY_PROVIDES: {
       const { runAnyProvider } = await import('./csr-provider.ts');
       return await runAnyProvider(configuration, settings);
+    }
+    case BRIDGE: {
+      const { runBridge } = await import('./bridge.ts');
+      return await runBridge(configuration, settings);
     }
     default: {
       const { runProvider } = await import('./provider.ts');

@@ -59,6 +59,12 @@ export interface JujuOutcome extends Outcome {
 /** A host that also keeps notes. */
 export type JujuHost = Host<JujuState, JujuOutcome>;
 
+/** An endpoint that was read in a hook, and how an outcome is applied to it. */
+export interface OpenedEndpoint {
+  readonly state: JujuState;
+  readonly apply: (outcome: JujuOutcome) => TE.TaskEither<Problem, void>;
+}
+
 type Tooled<A> = TE.TaskEither<ToolError, A>;
 
 /** Failures of keeping something in Juju that another place can make up for. */
@@ -212,26 +218,10 @@ const valuesOf = ({ set, delete: gone }: Write): Databag => ({
   ...set,
 });
 
-/**
- * A host over the hook that runs now. Its writes are final when the hook exits with 0.
- *
- * @example
- * ```ts
- * import { intentOf, orThrow, requestServerCert, requires, run } from 'interface-tls-certificates';
- * import process from 'node:process';
- * import { environmentOf, hookToolsIn, jujuHost } from 'interface-tls-certificates/juju';
- * const hook = async () => {
- *   const environment = environmentOf(process.env);
- *   if (environment._tag === 'Left') throw new Error(environment.left.message);
- *   const host = jujuHost({ tools: hookToolsIn(environment.right), environment: environment.right, endpoint: 'certificates' });
- *   return await orThrow(run(host)({ side: requires, intent: intentOf(requestServerCert('web.example')) }));
- * };
- * ```
- */
-export const jujuHost = (options: JujuHostOptions): JujuHost => {
+/** Reads an endpoint, for a charm that decides on several together. */
+export const openEndpoint = (options: JujuHostOptions): TE.TaskEither<Problem, OpenedEndpoint> => {
   const { tools, environment, endpoint, mirror } = options;
   const file = privateFileIn(environment.charmFolder, endpoint);
-  const inTurn = turns();
 
   const keep = (found: Stored, kept: HookState): TE.TaskEither<Problem, void> => {
     if (sameHookState(found.kept, kept)) return TE.right(undefined);
@@ -258,17 +248,42 @@ export const jujuHost = (options: JujuHostOptions): JujuHost => {
       TE.chain(() => keep(found, { ...found.kept, memory: outcome.memory, notes })),
     );
 
+  return pipe(
+    TE.Do,
+    TE.bind('snapshot', () => readSnapshot(options)),
+    TE.bindW('found', () => readStored(tools, endpoint, file)),
+    TE.map(({ snapshot, found }) => ({
+      state: { snapshot, memory: found.kept.memory, notes: found.kept.notes },
+      apply: (outcome) => apply(found, outcome),
+    })),
+  );
+};
+
+/**
+ * A host over the hook that runs now. Its writes are final when the hook exits with 0.
+ *
+ * @example
+ * ```ts
+ * import { intentOf, orThrow, requestServerCert, requires, run } from 'interface-tls-certificates';
+ * import process from 'node:process';
+ * import { environmentOf, hookToolsIn, jujuHost } from 'interface-tls-certificates/juju';
+ * const hook = async () => {
+ *   const environment = environmentOf(process.env);
+ *   if (environment._tag === 'Left') throw new Error(environment.left.message);
+ *   const host = jujuHost({ tools: hookToolsIn(environment.right), environment: environment.right, endpoint: 'certificates' });
+ *   return await orThrow(run(host)({ side: requires, intent: intentOf(requestServerCert('web.example')) }));
+ * };
+ * ```
+ */
+export const jujuHost = (options: JujuHostOptions): JujuHost => {
+  const inTurn = turns();
   return {
     transact: (work) => () =>
       inTurn(pipe(
-        TE.Do,
-        TE.bind('snapshot', () => readSnapshot(options)),
-        TE.bindW('found', () => readStored(tools, endpoint, file)),
-        TE.bindW(
-          'done',
-          ({ snapshot, found }) => work({ snapshot, memory: found.kept.memory, notes: found.kept.notes }),
-        ),
-        TE.tap(({ found, done: [outcome] }) => apply(found, outcome)),
+        openEndpoint(options),
+        TE.bindTo('opened'),
+        TE.bind('done', ({ opened: { state } }) => work(state)),
+        TE.tap(({ opened: { apply }, done: [outcome] }) => apply(outcome)),
         TE.map(({ done: [, result] }) => result),
       )),
   };

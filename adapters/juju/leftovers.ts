@@ -8,12 +8,12 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { fileError } from '../file/error.ts';
 import type { HostError } from '../host.ts';
-import { authorityFile, draftOf, keysFile, privatePath, removeAt } from '../keeping/private-file.ts';
+import { authorityFile, bridgeFile, draftOf, keysFile, privatePath, removeAt } from '../keeping/private-file.ts';
 import { secretPath } from './secret-file.ts';
 
 /** Removes the file that lends secrets, and drafts of what is kept for an endpoint. */
 export const removeLeftovers = (folder: string, endpoint: string): TE.TaskEither<HostError, void> => {
-  const drafts = [endpoint, authorityFile(endpoint), keysFile(endpoint)].map((name) =>
+  const drafts = [endpoint, authorityFile(endpoint), keysFile(endpoint), bridgeFile(endpoint)].map((name) =>
     draftOf(privatePath(folder, name))
   );
   return pipe(

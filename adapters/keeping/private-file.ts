@@ -29,6 +29,9 @@ export const authorityFile = (endpoint: string): string => `${endpoint}-authorit
 /** The name under which the private keys of an endpoint are kept. */
 export const keysFile = (endpoint: string): string => `${endpoint}-keys`;
 
+/** The name under which the private keys of a bridge are kept. */
+export const bridgeFile = (endpoint: string): string => `${endpoint}-bridge`;
+
 /** Its path in the charm's folder. */
 export const privatePath = (folder: string, endpoint: string): string =>
   join(folder, `.tls-certificates-${endpoint}.json`);

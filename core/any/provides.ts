@@ -42,7 +42,7 @@ const decide = (snapshot: Snapshot, intent: AnyProvidesIntent, memory: Memory): 
   const { endpoint, relations } = snapshot;
   const remembered = rememberedOf(endpoint, memory);
   const peers = new Map(relations.map((relation) => [relation, peerOn(relation, remembered)]));
-  const csr = csrProvides.decide(snapshot, csrPartOf(intent), emptyMemory);
+  const csr = csrProvides.decide(snapshot, csrPartOf(intent), { ...emptyMemory, digests: memory.digests });
   const reactive = reactiveHalf(
     snapshot,
     (relation): Spoken => peers.get(relation)?.spoken ?? 'unknown',
@@ -55,13 +55,16 @@ const decide = (snapshot: Snapshot, intent: AnyProvidesIntent, memory: Memory): 
   const isJoined = presentRelations(snapshot).some(({ units }) => units.length > 0);
   const isAsked = view.requests.some(({ state }) => state === 'new');
   const flags = flagsOf(isJoined, view.newRequests);
-  const answerNotes = Object.entries(reactive.memory.digests).flatMap(([name, note]) =>
-    name.startsWith(`${endpoint}.`) ? [[name.slice(endpoint.length + 1), note] as const] : []
+  // Each half keeps what is its own, and drops what is not.
+  const halfNotes = [csr, reactive].flatMap((half) =>
+    Object.entries(half.memory.digests).flatMap(([name, note]) =>
+      name.startsWith(`${endpoint}.`) ? [[name.slice(endpoint.length + 1), note] as const] : []
+    )
   );
   const peerNotes = [...peers.values()].flatMap((
     { note: [name, note] },
   ) => (note === null ? [] : [[name, note] as const]));
-  const digests: ReadonlyMap<string, Remembered> = new Map([...answerNotes, ...peerNotes]);
+  const digests: ReadonlyMap<string, Remembered> = new Map([...halfNotes, ...peerNotes]);
   const kept = remember(endpoint, PROVIDES_FLAG_NAMES, memory, {
     flags: isAsked ? new Set([...flags, 'certs.requested' as const]) : flags,
     digests,

@@ -12,6 +12,7 @@ import type { Capabilities } from '../csr/capabilities.ts';
 import type { RequestError } from '../csr/errors.ts';
 import { mayWrite } from '../csr/leader.ts';
 import { malformedIn } from '../csr/malformed.ts';
+import type { Requested } from '../csr/requested.ts';
 import { counts, type Said, saidOn } from '../csr/requires/answers.ts';
 import { type Addition, type OwnBag, readOwn, rewritten, staysBroken } from '../csr/requires/own-bag.ts';
 import { type NormalPem, type Texts, textsOnce } from '../csr/texts.ts';
@@ -62,7 +63,7 @@ export interface AboveView {
   /** The relation that carries the requests; null: there is none. */
   readonly relationId: RelationId | null;
   readonly spoken: Spoken;
-  /** What is published there, in order. Empty on a unit that does not lead. */
+  /** What is published there, in its order. A unit that does not lead cannot read that: it sees what is answered. */
   readonly requests: ReadonlyArray<AboveRequest>;
   readonly capabilities: Capabilities | null;
 }
@@ -83,9 +84,16 @@ const relationToAsk = (all: ReadonlyArray<Here>): Here | null => {
     open[0] ?? joined[0] ?? null;
 };
 
-const shown = ({ own, said }: Here): ReadonlyArray<AboveRequest> => {
+/** The certificate requests that are published; where that cannot be read, those that the provider's answers echo. */
+const asked = ({ own, said }: Here, isLeader: boolean): ReadonlyArray<Pick<Requested, 'known' | 'isCa'>> =>
+  isLeader
+    ? own.entries.map(({ value }) => value)
+    : said.answers.map(({ csr, certificate: { isCa } }) => ({ known: csr, isCa }));
+
+const shown = (here: Here, isLeader: boolean): ReadonlyArray<AboveRequest> => {
+  const { said } = here;
   const seen = new Set<string>();
-  return own.entries.flatMap(({ value: { known, isCa } }): ReadonlyArray<AboveRequest> => {
+  return asked(here, isLeader).flatMap(({ known, isCa }): ReadonlyArray<AboveRequest> => {
     const key = keyOf(known.pem, isCa);
     if (seen.has(key)) return [];
     seen.add(key);
@@ -181,7 +189,7 @@ export const decideAbove = (snapshot: Snapshot, { csrs }: AboveIntent, memory: M
     view: {
       relationId: target?.relation.id ?? null,
       spoken: target?.verdict.spoken ?? 'unknown',
-      requests: target === null ? [] : shown(target),
+      requests: target === null ? [] : shown(target, isLeader),
       capabilities: target?.said.capabilities ?? null,
     },
     findings: [...(all.length > 1 ? [SEVERAL] : []), ...all.flatMap(malformedOn)],

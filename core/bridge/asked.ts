@@ -28,9 +28,14 @@ export interface ByName {
 export interface AskedBelow {
   readonly byName: ReadonlyArray<ByName>;
   readonly byCsr: ReadonlyArray<AnyProvidedRequest>;
-  /** Whether somebody's requests are unreadable at the moment: then they are not withdrawn. */
-  readonly isHeld: (asker: Pick<RequestId, 'relationId' | 'unit'>) => boolean;
+  /** Whether what somebody asks for cannot be read, or may not be seen, just now: then it is not withdrawn. */
+  readonly isHeld: (asker: Asker) => boolean;
+  /** Whether a databag of his is malformed: then nothing of his is withdrawn, whatever else he asks for. */
+  readonly isMalformed: (asker: Asker) => boolean;
 }
+
+/** Who asks; without a unit, all units of a relation together. */
+export type Asker = Pick<RequestId, 'relationId' | 'unit'>;
 
 const goalOf = (
   { certType }: RequestId,
@@ -74,34 +79,39 @@ const requestsIn = ({ allRequests }: Pick<AnyProvidesView, 'allRequests'>): Read
   return [...all.values()];
 };
 
-const addressOf = ({ relationId, unit }: Pick<RequestId, 'relationId' | 'unit'>): string =>
+const addressOf = ({ relationId, unit }: Asker): string =>
   JSON.stringify([relationId, unit]);
 
 const MALFORMED: ReadonlySet<string> = new Set(['malformed-value', 'malformed-entry']);
 
 /** Requirers with something unreadable; if it is a unit's, what all units of its relation share is unknown too. */
-const heldIn = (findings: ReadonlyArray<Finding>): AskedBelow['isHeld'] => {
+const malformedIn = (findings: ReadonlyArray<Finding>): AskedBelow['isMalformed'] => {
   const held = new Set(
     findings.filter(({ code }) => MALFORMED.has(code)).flatMap(({ place: { relationId = null, unit = null } }) => [
       addressOf({ relationId, unit }),
       addressOf({ relationId, unit: null }),
     ]),
   );
-  return (asker) => held.has(addressOf(asker));
+  return (asker) => (asker.relationId === null ? held.size > 0 : held.has(addressOf(asker)));
 };
 
-/** Reads what is requested; `sharedClient` says whether requirers by name also share a client certificate. */
+/**
+ * Reads what is asked for; `sharedClient` is whether requirers by name are to share a client certificate besides, `isUnseen` whether a relation
+ * may have units that have not been seen yet.
+ */
 export const askedBelow = (
-  view: AnyProvidesView,
-  findings: ReadonlyArray<Finding>,
+  { view, findings }: { readonly view: AnyProvidesView; readonly findings: ReadonlyArray<Finding> },
   sharedClient: boolean,
+  isUnseen: (relationId: RelationId | null) => boolean,
 ): AskedBelow => {
   const byName = requestsIn(view);
+  const isMalformed = malformedIn(findings);
   return {
     byName: sharedClient && byName.length > 0
       ? [...byName, asked(SHARED_CLIENT, SHARED_CLIENT.commonName, null)]
       : byName,
     byCsr: view.requests,
-    isHeld: heldIn(findings),
+    isHeld: (asker) => isMalformed(asker) || isUnseen(asker.relationId),
+    isMalformed,
   };
 };

@@ -27,7 +27,8 @@ export interface BelowIntent extends Omit<AnyProvidesIntent, 'answers' | 'global
   readonly answers: ReadonlyArray<KeptAnswer | CsrAnswer>;
   /** Requests by name that still stand, but whose published answer no longer counts. */
   readonly withdrawn: ReadonlyArray<Omit<KeptAnswer, keyof KeptPair>>;
-  readonly globalClientCert?: KeptPair;
+  /** The client certificate that all share; null: there is none. */
+  readonly globalClientCert?: KeptPair | null;
 }
 
 /** It removes what is published. An empty text is not a key. */
@@ -52,7 +53,7 @@ export const withPrivateKeys = (
     const key = keyOf(keyName);
     return key === null ? null : { cert, key };
   };
-  const shared = globalClientCert === undefined ? null : pairOf(globalClientCert);
+  const shared = globalClientCert === undefined ? null : globalClientCert === null ? NO_PAIR : pairOf(globalClientCert);
   return {
     ...intent,
     answers: [

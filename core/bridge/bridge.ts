@@ -7,11 +7,12 @@
  * @module
  */
 import type { Capabilities } from '../csr/capabilities.ts';
-import { earliest } from '../csr/expiry.ts';
+import { earliest, type Millis } from '../csr/expiry.ts';
 import { RENEW_AFTER } from '../csr/requires/intent.ts';
 import { type KnownCsr, type Texts, textsOnce } from '../csr/texts.ts';
 import type { Finding } from '../model/finding.ts';
-import { type AboveCsr, type AboveView, asPublished } from './above.ts';
+import type { RelationId } from '../model/names.ts';
+import { type AboveCsr, type AboveRequest, type AboveView, asPublished } from './above.ts';
 import { type AskedBelow, askedBelow } from './asked.ts';
 import { type BelowIntent, nothingBelow } from './below.ts';
 import { type Decided, decideOn } from './decided.ts';
@@ -20,9 +21,12 @@ import { finding } from './findings.ts';
 import { type BridgeKeys, bridgeKeys } from './keys.ts';
 import { csrKey, type GivenByCsr, givenByCsr, notPassed } from './passed.ts';
 import type { KeyLabel } from './request-id.ts';
-import { type HeldCsr, heldCsrs, tableOf } from './rows.ts';
+import { askersOf, type HeldCsr, heldCsrs, rowsAfter } from './rows.ts';
 import { ownByLabel, type OwnCsr, readOwnCsrs } from './standing.ts';
 import { latest, trustIn } from './trust.ts';
+import { summaryByCsr, summaryByName } from './summary.ts';
+import type { UnseenRelation } from './table.ts';
+import { NEW, sightOf } from './unseen.ts';
 import { unusedKeys } from './unused.ts';
 
 const PROVIDER_GONE = finding(
@@ -62,15 +66,13 @@ const madeByLabel = (
 /** What becomes of the certificate requests from below. */
 const passedOn = (
   { byCsr }: AskedBelow,
-  above: AboveView,
-  isAsking: boolean,
+  { spoken }: AboveView,
+  answered: ReadonlyMap<string, AboveRequest>,
   texts: Texts,
-): ReadonlyArray<GivenByCsr> => {
-  const answered = new Map((isAsking ? above.requests : []).map((request) => [csrKey(request), request]));
-  return byCsr.map((request) =>
-    above.spoken === 'reactive' ? notPassed(request) : givenByCsr(request, answered.get(csrKey(request)), texts)
+): ReadonlyArray<GivenByCsr> =>
+  byCsr.map((request) =>
+    spoken === 'reactive' ? notPassed(request) : givenByCsr(request, answered.get(csrKey(request)), texts)
   );
-};
 
 /** Everything that is published above, without repeats. */
 const askedAbove = (
@@ -106,23 +108,49 @@ const turningPoints = ({ state }: Decided): ReadonlyArray<number> => {
   return [...(renewAt === null ? [] : [renewAt]), state.serving.certificate.certificate.notAfter];
 };
 
+const nowIn = ({ snapshot: { now } }: BridgeInput): Millis | null => (now === undefined ? null : Date.parse(now));
+
+/** The relations that are not fully seen yet, once what is known of them is decided: those for which something is held. */
+const stillUnseen = (
+  unseen: ReadonlyArray<UnseenRelation>,
+  decided: ReadonlyArray<Decided>,
+  held: ReadonlyArray<HeldCsr>,
+): ReadonlyArray<UnseenRelation> => {
+  const ofNobodyKnown = held.some(({ rows }) => rows.length === 0);
+  const holding = new Set([
+    ...held.flatMap(({ rows }) => rows.map(({ relationId }) => relationId)),
+    ...decided.flatMap(({ one: { id }, isFrozen }) => (isFrozen ? [id.relationId] : [])),
+  ]);
+  return ofNobodyKnown ? unseen : unseen.filter(({ relationId }) => holding.has(relationId));
+};
+
 /** Decides as the leader. */
 const lead = (input: BridgeInput): Bridged => {
   const { above, table, renewAfter = RENEW_AFTER, sharedClient = false } = input;
-  const now = input.now === null ? null : Date.parse(input.now);
+  const now = nowIn(input);
   const texts = textsOnce();
   const keys = bridgeKeys(input.keys);
-  const asked = askedBelow(input.below.view, input.below.findings, sharedClient);
   const isAsking = above.relationId !== null && above.spoken !== 'reactive';
   const published = isAsking ? readOwnCsrs(above, texts) : [];
+  const rowsOf = askersOf(table, keys);
+  const isServed = (id: RelationId): boolean =>
+    input.keys.some(({ request }) => request.relationId === id) ||
+    published.map(rowsOf).some((rows) => rows.length === 0 || rows.some(({ relationId }) => relationId === id));
+  const sight = sightOf(input, isServed, now);
+  const { kept: { unseen }, isUnseen } = sight;
+  // What all requirers by name share stays while there may be one.
+  const mayBeShared = input.keys.some(({ request: { relationId } }) => relationId !== null && isUnseen(relationId));
+  const asked = askedBelow(input.below, sharedClient, (id) => (id === null ? mayBeShared : isUnseen(id)));
   const own = ownByLabel(published, keys);
   const made = input.made.map((csr) => texts.csr(csr));
   const madeFor = madeByLabel(made, keys);
+  const circumstances = { above, isAsking, keys, now, renewAfter, isHeld: asked.isHeld };
   const decided = asked.byName.map((one) =>
-    decideOn(one, own.get(one.label) ?? [], madeFor.get(one.label) ?? null, { above, isAsking, keys, now, renewAfter })
+    decideOn(one, own.get(one.label) ?? [], madeFor.get(one.label) ?? null, circumstances)
   );
-  const passed = passedOn(asked, above, isAsking, texts);
-  const held = heldCsrs(table, asked, published);
+  const answered = new Map((isAsking ? above.requests : []).map((request) => [csrKey(request), request]));
+  const passed = passedOn(asked, above, answered, texts);
+  const held = heldCsrs(asked, published, rowsOf, sight.hasUnseen);
   const csrs = isAsking ? askedAbove(decided, asked, held) : new Map<string, AboveCsr>();
   const trust = trustFrom(published);
   const shared = decided.flatMap(({ given }) => given.shared ?? [])[0];
@@ -132,7 +160,7 @@ const lead = (input: BridgeInput): Bridged => {
     below: {
       ...capabilitiesFrom(above),
       ...trust.intent,
-      ...(shared === undefined ? {} : { globalClientCert: shared }),
+      ...(shared === undefined ? (sharedClient ? {} : { globalClientCert: null }) : { globalClientCert: shared }),
       answers: [...decided.flatMap(({ given }) => given.answers), ...passed.flatMap(({ answers }) => answers)],
       withdrawn: decided.flatMap(({ given }) => given.withdrawn),
       refusals: [...decided.flatMap(({ given }) => given.refusals), ...passed.flatMap(({ refusals }) => refusals)],
@@ -140,10 +168,22 @@ const lead = (input: BridgeInput): Bridged => {
       onWithdrawal: 'withdraw',
     },
     above: above.relationId === null ? asPublished : { csrs: [...csrs.values()] },
-    table: isAsking ? tableOf(decided, asked, held, texts) : table,
+    table: {
+      ...table,
+      ...sight.kept,
+      rows: isAsking ? rowsAfter(decided, asked, held, texts) : table.rows,
+      unseen: isAsking ? stillUnseen(unseen, decided, held) : unseen,
+    },
     missing: decided.flatMap(({ missing }) => missing),
-    unused: unusedKeys(input.keys, asked, decided, table, texts),
-    until: now === null ? null : earliest(decided.flatMap(turningPoints), now),
+    unused: unusedKeys(input.keys, asked, decided, texts),
+    requests: [
+      ...decided.map((one) => summaryByName(one, above, texts)),
+      ...asked.byCsr.map((one) => summaryByCsr(one, answered.get(csrKey(one)), above, texts)),
+    ],
+    until: now === null ? null : earliest(
+      [...decided.flatMap(turningPoints), ...unseen.map(({ since }) => Date.parse(since) + NEW)],
+      now,
+    ),
     findings: [
       ...(above.relationId === null && asked.byName.length + asked.byCsr.length > 0 ? [PROVIDER_GONE] : []),
       ...decided.flatMap(({ given }) => given.findings),
@@ -158,7 +198,26 @@ const lead = (input: BridgeInput): Bridged => {
 };
 
 /**
- * Decides what to publish at both ends. A unit that does not lead, or that is being removed, publishes nothing and withdraws nothing.
+ * Decides for a unit that does not lead, or that is being removed: it asks for nothing and answers nothing. What every unit publishes below,
+ * the CA and the chain, is the leader's. A unit that is being removed leaves all as it is.
+ */
+const standBy = (input: BridgeInput, isLeaving: boolean): Bridged => {
+  const { above, table } = input;
+  const trust = isLeaving ? {} : trustFrom(readOwnCsrs(above, textsOnce())).intent;
+  return {
+    below: isLeaving ? nothingBelow : { ...nothingBelow, ...trust, globalClientCert: null },
+    above: asPublished,
+    table: { ...table, ...sightOf(input, () => true, nowIn(input)).kept, isLeaving },
+    missing: [],
+    unused: [],
+    requests: [],
+    until: null,
+    findings: [],
+  };
+};
+
+/**
+ * Decides what is published on both ends. Only the leader asks above and answers below.
  *
  * It takes two decisions in one hook: the first says which certificate requests are missing, and after {@link makeBridged} has made them,
  * the second publishes them. Private keys are not its business: `below` names those that are needed. Findings: see {@link BRIDGE_FINDINGS}.
@@ -168,8 +227,7 @@ const lead = (input: BridgeInput): Bridged => {
  * import assert from 'node:assert/strict';
  * import { bridge, emptyTable } from 'interface-tls-certificates/bridge';
  * const decided = bridge({
- *   isLeader: true,
- *   now: null,
+ *   snapshot: { isLeader: true, relations: [] },
  *   below: { view: { requests: [], allRequests: [], newRequests: [], publishedCerts: [] }, findings: [] },
  *   above: { relationId: null, spoken: 'unknown', requests: [], capabilities: null },
  *   table: emptyTable,
@@ -179,13 +237,8 @@ const lead = (input: BridgeInput): Bridged => {
  * assert.deepEqual(decided.missing, []);
  * ```
  */
-export const bridge = (input: BridgeInput): Bridged =>
-  input.isLeader && input.isLeaving !== true ? lead(input) : {
-    below: nothingBelow,
-    above: asPublished,
-    table: input.table,
-    missing: [],
-    unused: [],
-    until: null,
-    findings: [],
-  };
+export const bridge = (input: BridgeInput): Bridged => {
+  const { isLeader, isLeaving = false } = input.snapshot;
+  const leaves = isLeaving || input.table.isLeaving;
+  return isLeader && !leaves ? lead(input) : standBy(input, leaves);
+};

@@ -7,7 +7,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { Millis } from '../csr/expiry.ts';
 import type { KnownCsr } from '../csr/texts.ts';
 import type { AboveCsr, AboveView } from './above.ts';
-import type { ByName } from './asked.ts';
+import type { AskedBelow, ByName } from './asked.ts';
 import { type GivenByName, givenByName, impossible, refusedByName, unsupportedOf } from './by-name.ts';
 import type { MissingCsr } from './decision.ts';
 import { finding } from './findings.ts';
@@ -23,6 +23,8 @@ export interface Decided {
   /** What is published above for it. */
   readonly csrs: ReadonlyArray<AboveCsr>;
   readonly missing: ReadonlyArray<MissingCsr>;
+  /** Whether it stays as it is, since not everybody who shares it can be seen. */
+  readonly isFrozen: boolean;
 }
 
 /** What all requests have in common. */
@@ -33,6 +35,8 @@ export interface Circumstances {
   readonly keys: BridgeKeys;
   readonly now: Millis | null;
   readonly renewAfter: number;
+  /** Whether not all that somebody asks for can be seen just now. */
+  readonly isHeld: AskedBelow['isHeld'];
 }
 
 const REACTIVE = 'the provider above speaks the reactive protocol: relate the requirer to it without a bridge';
@@ -43,36 +47,61 @@ const givenNothing = (one: ByName, { spoken }: AboveView): GivenByName =>
     ? refusedByName(one, REACTIVE, finding('provider-reactive', one.place, REACTIVE))
     : { answers: [], refusals: [], withdrawn: [], shared: null, findings: [] };
 
+/**
+ * Whether a certificate that several units share stays for the names that it has: some of those units cannot be seen just now, so what they
+ * ask for is not known to have changed. It stays while it serves, or while it is still awaited.
+ */
+const isHeldBack = (
+  { id }: ByName,
+  own: ReadonlyArray<OwnCsr>,
+  { standing, serving }: BridgeStanding,
+  { isHeld, now }: Circumstances,
+): boolean =>
+  id.unit === null && standing.why === 'changed' && isHeld(id) &&
+  (serving === null
+    ? own.some(({ request }) => !request.isRevoked)
+    : now === null || now < serving.certificate.certificate.notAfter);
+
 /** Decides on a request. `own` is what is published above for it, `made` what has been made for it since. */
 export const decideOn = (
   one: ByName,
   own: ReadonlyArray<OwnCsr>,
   made: KnownCsr | null,
-  { above, isAsking, keys, now, renewAfter }: Circumstances,
+  circumstances: Circumstances,
 ): Decided => {
-  const nothing = { one, state: null, csrs: [], missing: [] };
+  const { above, isAsking, keys, now, renewAfter } = circumstances;
+  const nothing = { one, state: null, csrs: [], missing: [], isFrozen: false };
   if (E.isLeft(one.goal)) return { ...nothing, given: impossible(one, one.goal.left) };
   if (!isAsking) return { ...nothing, given: givenNothing(one, above) };
   const goal = one.goal.right;
   const state = bridgeStanding(goal, own, made, keys.of(one.label), { now, renewAfter });
   const { standing, key, kept, isRevoked } = state;
   const { csr } = standing;
+  const isFrozen = isHeldBack(one, own, state, circumstances);
   const isNew = csr !== null && !own.some(({ known: { pem } }) => pem === csr.pem);
-  const isMissing = standing.state === 'missing' && unsupportedOf(goal, state, above).length === 0;
+  const isMissing = standing.state === 'missing' && !isFrozen && unsupportedOf(goal, state, above).length === 0;
   const why = isRevoked ? 'revoked' : standing.why ?? 'new';
   return {
     one,
     state,
     given: givenByName(one, goal, state, above, keys, now),
     csrs: [
-      ...own.filter(({ known: { pem } }) => kept.has(pem)).map(({ request: { csr: pem, isCa } }) => ({
+      ...own.filter(({ known: { pem } }) => isFrozen || kept.has(pem)).map(({ request: { csr: pem, isCa } }) => ({
         csr: pem,
         isCa,
       })),
       ...(isNew ? [{ csr: csr.pem, isCa: goal.isCa }] : []),
     ],
     missing: isMissing
-      ? [{ label: one.label, keyName: key?.name ?? null, content: goal.content, certType: goal.certType, why }]
+      ? [{
+        label: one.label,
+        request: one.id,
+        keyName: key?.name ?? null,
+        content: goal.content,
+        certType: goal.certType,
+        why,
+      }]
       : [],
+    isFrozen,
   };
 };

@@ -10,24 +10,18 @@ import type { MissingWhy } from '../csr/requires/view.ts';
 import type { CertType } from '../model/certificate.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Outcome } from '../model/outcome.ts';
-import type { Timestamp } from '../model/snapshot.ts';
+import type { Snapshot, Timestamp } from '../model/snapshot.ts';
 import type { AboveIntent, AboveView } from './above.ts';
 import type { BelowIntent } from './below.ts';
 import type { BridgeKey } from './keys.ts';
-import type { KeyLabel } from './request-id.ts';
+import type { KeyLabel, RequestId } from './request-id.ts';
+import type { BridgedRequest } from './summary.ts';
 import type { BridgeTable } from './table.ts';
 
 /** The input of a bridge's decision. */
 export interface BridgeInput {
-  /** Only the leader asks above and answers below. */
-  readonly isLeader: boolean;
-  /**
-   * Whether the unit is being removed, from the first hook that says so. All other units then depart one by one, which is no reason to
-   * withdraw their requests. Default: no.
-   */
-  readonly isLeaving?: boolean;
-  /** The current time; null: nothing is renewed, and dates are not judged. */
-  readonly now: Timestamp | null;
+  /** The lower endpoint as the hook sees it. Only the leader asks above and answers below. Without `now`, nothing is renewed. */
+  readonly snapshot: Pick<Snapshot, 'isLeader' | 'isLeaving' | 'now' | 'created' | 'relations'>;
   /** What `any/provides` decided on the lower endpoint. */
   readonly below: Pick<Outcome<AnyProvidesView>, 'view' | 'findings'>;
   /** What {@link decideAbove} read on the upper endpoint. */
@@ -49,6 +43,8 @@ export interface BridgeInput {
 /** A certificate request that has to be made. */
 export interface MissingCsr {
   readonly label: KeyLabel;
+  /** What it is for. Keep it with the key. */
+  readonly request: RequestId;
   /** The keeper's name for the key to make it with; null: make and keep a key first. */
   readonly keyName: string | null;
   readonly content: Content;
@@ -66,6 +62,8 @@ export interface Bridged {
   readonly missing: ReadonlyArray<MissingCsr>;
   /** Keys that nothing needs any more. Delete them after everything else is applied. */
   readonly unused: ReadonlyArray<BridgeKey>;
+  /** What is asked below and what has come of it. Empty on a unit that stands by. */
+  readonly requests: ReadonlyArray<BridgedRequest>;
   /** When time alone would change this decision. */
   readonly until: Timestamp | null;
   readonly findings: ReadonlyArray<Finding>;

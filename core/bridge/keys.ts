@@ -5,12 +5,14 @@
  */
 import type { KeyRank, OwnersKeys } from '../csr/requires/keys.ts';
 import type { PublicKeyText } from '../model/snapshot.ts';
-import type { KeyLabel } from './request-id.ts';
+import type { KeyLabel, RequestId } from './request-id.ts';
 
 /** The public half of a key that the host keeps. */
 export interface BridgeKey {
-  /** The request that it is for. */
+  /** The label of the request that it is for. */
   readonly label: KeyLabel;
+  /** That request, which is kept beside the key: whoever leads next knows by it what the key is for. */
+  readonly request: RequestId;
   /** The keeper's name for it. */
   readonly name: string;
   readonly publicKey: PublicKeyText;

@@ -1,7 +1,7 @@
 /**
  * Front door `./bridge`: lets requirers below and a provider above talk that do not speak the same protocol.
  *
- * It is made of pure functions for a host of one's own; the hook of this package does not run it yet. See docs/bridge.md.
+ * It is made of pure functions: the hook of this package runs them for `side: bridge`, and so can a host of one's own. See docs/bridge.md.
  *
  * @module
  */
@@ -19,5 +19,6 @@ export { type Bridged, type BridgeInput, type MissingCsr } from './decision.ts';
 export { BRIDGE_FINDINGS, type BridgeFindingCode } from './findings.ts';
 export { type BridgeKey } from './keys.ts';
 export { type MadeCsrs, makeBridged, type Making } from './making.ts';
-export { type KeyLabel, labelOf, type RequestId } from './request-id.ts';
-export { type BridgeRow, BridgeTable, emptyTable } from './table.ts';
+export { type KeyLabel, labelOf, RequestId } from './request-id.ts';
+export { type BridgedRequest, type BridgedState } from './summary.ts';
+export { type BridgeRow, BridgeTable, emptyTable, type UnseenRelation } from './table.ts';

@@ -5,8 +5,10 @@
  * @module
  */
 import { digestOf } from '../digest.ts';
-import type { CertType } from '../model/certificate.ts';
-import type { RelationId, UnitName } from '../model/names.ts';
+import { CERT_TYPES, type CertType } from '../model/certificate.ts';
+import { type Decoder, object, oneOf, optional, required, text } from '../model/codec.ts';
+import { RelationId, UnitName } from '../model/names.ts';
+import type { AsJson } from '../model/schema.ts';
 
 /** A request by name. */
 export interface RequestId {
@@ -18,6 +20,17 @@ export interface RequestId {
   /** Empty for an application certificate, for which the units may ask by several names. */
   readonly commonName: string;
 }
+
+/** Decodes a request by name, as it is kept beside its key. */
+export const RequestId: Decoder<RequestId, AsJson<RequestId, 'relationId' | 'unit'>> = object<
+  RequestId,
+  AsJson<RequestId, 'relationId' | 'unit'>
+>('closed', {
+  relationId: optional<RelationId | null, string>(RelationId, null),
+  unit: optional<UnitName | null, string>(UnitName, null),
+  certType: required(oneOf(...CERT_TYPES)),
+  commonName: required(text()),
+});
 
 /** A request as the name of its key, which a keeper of secrets uses as label. It reveals nothing about the request. */
 export type KeyLabel = string & { readonly keyLabel: unique symbol };

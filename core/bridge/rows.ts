@@ -6,42 +6,58 @@
 import type { Texts } from '../csr/texts.ts';
 import type { AskedBelow } from './asked.ts';
 import type { Decided } from './decided.ts';
+import type { BridgeKeys } from './keys.ts';
+import { labelOf } from './request-id.ts';
 import type { OwnCsr } from './standing.ts';
 import { type BridgeRow, type BridgeTable, csrDigest } from './table.ts';
 
-/** What is published above for somebody whose databag is unreadable at the moment. */
+/** What is published above for somebody who cannot be read, or may not be seen, just now. */
 export interface HeldCsr {
   readonly own: OwnCsr;
+  /** Who is known to have asked; empty where nobody knows, as after a change of the leader. */
   readonly rows: ReadonlyArray<BridgeRow>;
 }
 
-/** Finds it by the table. */
-export const heldCsrs = (
-  { rows }: BridgeTable,
-  { isHeld }: AskedBelow,
-  published: ReadonlyArray<OwnCsr>,
-): ReadonlyArray<HeldCsr> => {
+/** What is published above, and who asked for it, whether or not he still does: by its key, or by the table. */
+export const askersOf = ({ rows }: BridgeTable, { ownerOf }: BridgeKeys) => {
   const byCsr = new Map<string, Array<BridgeRow>>();
   for (const row of rows) {
-    if (!isHeld(row)) continue;
     const others = byCsr.get(row.csr);
     if (others === undefined) byCsr.set(row.csr, [row]);
     else others.push(row);
   }
-  if (byCsr.size === 0) return [];
-  return published.flatMap((own) => {
-    const here = byCsr.get(csrDigest(own.known.pem));
-    return here === undefined ? [] : [{ own, rows: here }];
+  return ({ known }: OwnCsr): ReadonlyArray<BridgeRow> => {
+    const csr = csrDigest(known.pem);
+    const owner = ownerOf(known.publicKey);
+    return owner === null ? byCsr.get(csr) ?? [] : [{ csr, origin: 'made', ...owner.request }];
+  };
+};
+
+/** Finds what is held. Of whoever can be read, what he asks for by name is decided as ever. */
+export const heldCsrs = (
+  { byName, isHeld, isMalformed }: AskedBelow,
+  published: ReadonlyArray<OwnCsr>,
+  rowsOf: (own: OwnCsr) => ReadonlyArray<BridgeRow>,
+  hasUnseen: boolean,
+): ReadonlyArray<HeldCsr> => {
+  const asked = new Set(byName.map(({ label }) => label));
+  const isAsked = ({ origin, relationId, unit, certType, commonName }: BridgeRow): boolean =>
+    origin === 'made' && certType !== null && asked.has(labelOf({ relationId, unit, certType, commonName }));
+  return published.flatMap((own): ReadonlyArray<HeldCsr> => {
+    const all = rowsOf(own);
+    if (all.length === 0) return hasUnseen ? [{ own, rows: [] }] : [];
+    const rows = all.filter((row) => isMalformed(row) || (isHeld(row) && !isAsked(row)));
+    return rows.length === 0 ? [] : [{ own, rows }];
   });
 };
 
-/** The table of what is published above. */
-export const tableOf = (
+/** The rows of what is published above. */
+export const rowsAfter = (
   decided: ReadonlyArray<Decided>,
   { byCsr }: AskedBelow,
   held: ReadonlyArray<HeldCsr>,
   texts: Texts,
-): BridgeTable => {
+): BridgeTable['rows'] => {
   const rows = new Map<string, BridgeRow>();
   const keep = (row: BridgeRow): void =>
     void rows.set(JSON.stringify([row.csr, row.relationId, row.unit, row.certType]), row);
@@ -55,5 +71,5 @@ export const tableOf = (
     keep({ csr: csrDigest(csr), origin: 'passed', relationId, unit, certType: null, commonName: '' });
   }
   for (const one of held) one.rows.forEach(keep);
-  return { rows: [...rows.values()] };
+  return [...rows.values()];
 };

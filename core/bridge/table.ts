@@ -1,17 +1,28 @@
 /**
- * The table of a bridge: which certificate request above belongs to which request below. It holds no secret, and is kept where the next
- * leader finds it, e.g. in the application databag of a peer relation.
+ * What a unit of a bridge keeps from one hook to the next. It holds no secret.
  *
- * Its content follows from the keys and the databags, with one exception: what a unit asked for whose databag is unreadable at the moment.
+ * Each unit keeps its own. What a new leader needs follows from the keys and the databags: a key tells the request that it is for. Only a
+ * certificate request that is passed on has no key here, so the rows say who asked for it.
  *
  * @module
  */
 import { digestOf } from '../digest.ts';
 import { CERT_TYPES, type CertType } from '../model/certificate.ts';
-import { type Decoder, listOf, object, oneOf, optional, required, text, textLike } from '../model/codec.ts';
+import {
+  type Decoder,
+  listOf,
+  object,
+  oneOf,
+  optional,
+  required,
+  text,
+  textLike,
+  trueOrFalse,
+} from '../model/codec.ts';
 import type { AsJson } from '../model/schema.ts';
 import type { Digest } from '../model/memory.ts';
 import { RelationId, UnitName } from '../model/names.ts';
+import { Timestamp } from '../model/snapshot.ts';
 import type { NormalPem } from '../csr/texts.ts';
 
 /** One certificate request above, and what it is for. */
@@ -30,13 +41,28 @@ export interface BridgeRow {
   readonly commonName: string;
 }
 
-/** What a bridge keeps between two hooks, as plain JSON. */
+/** A relation whose units join this unit one by one. */
+export interface UnseenRelation {
+  readonly relationId: RelationId;
+  /** The moment at which it was created for this unit. */
+  readonly since: Timestamp;
+}
+
+/** What is kept, as plain JSON. */
 export interface BridgeTable {
   readonly rows: ReadonlyArray<BridgeRow>;
+  /** Relations below of which this unit may not have seen every unit yet. */
+  readonly unseen: ReadonlyArray<UnseenRelation>;
+  /** All relations below that this unit has ever seen. */
+  readonly known: ReadonlyArray<RelationId>;
+  /** The moment of the unit's first hook; null before it. */
+  readonly since: Timestamp | null;
+  /** Whether the unit is being removed: Juju tells of it only in `-relation-departed` hooks. */
+  readonly isLeaving: boolean;
 }
 
 /** The table of a bridge that has requested nothing. */
-export const emptyTable: BridgeTable = { rows: [] };
+export const emptyTable: BridgeTable = { rows: [], unseen: [], known: [], since: null, isLeaving: false };
 
 /** The table's name for a certificate request. */
 export const csrDigest = (csr: NormalPem): Digest => digestOf([csr]);
@@ -44,7 +70,9 @@ export const csrDigest = (csr: NormalPem): Digest => digestOf([csr]);
 type BridgeRowDocument = AsJson<BridgeRow, 'relationId' | 'unit' | 'certType'>;
 
 /** A table as JSON. */
-export type BridgeTableDocument = AsJson<BridgeTable, never, { readonly rows: ReadonlyArray<BridgeRowDocument> }>;
+export type BridgeTableDocument = AsJson<BridgeTable, 'unseen' | 'known' | 'since' | 'isLeaving', {
+  readonly rows: ReadonlyArray<BridgeRowDocument>;
+}>;
 
 const Row: Decoder<BridgeRow, BridgeRowDocument> = object<BridgeRow, BridgeRowDocument>('closed', {
   csr: required(textLike<Digest>('a SHA-256 in hex', /^[0-9a-f]{64}$/u)),
@@ -58,5 +86,14 @@ const Row: Decoder<BridgeRow, BridgeRowDocument> = object<BridgeRow, BridgeRowDo
 /** Decodes a table that a host has kept. */
 export const BridgeTable: Decoder<BridgeTable, BridgeTableDocument> = object<BridgeTable, BridgeTableDocument>(
   'closed',
-  { rows: required(listOf(Row)) },
+  {
+    rows: required(listOf(Row)),
+    unseen: optional(
+      listOf(object<UnseenRelation>('closed', { relationId: required(RelationId), since: required(Timestamp) })),
+      [],
+    ),
+    known: optional(listOf(RelationId), []),
+    since: optional<Timestamp | null, string>(Timestamp, null),
+    isLeaving: optional(trueOrFalse, false),
+  },
 );

@@ -7,8 +7,7 @@ import type { Texts } from '../csr/texts.ts';
 import type { AskedBelow } from './asked.ts';
 import type { Decided } from './decided.ts';
 import type { BridgeKey } from './keys.ts';
-import { type KeyLabel, labelOf } from './request-id.ts';
-import type { BridgeTable } from './table.ts';
+import type { KeyLabel } from './request-id.ts';
 
 /** The public keys that a request needs: the one in force, and those of what is published above and below. Null: all that it has. */
 const neededBy = ({ one: { request }, state, csrs }: Decided, texts: Texts): ReadonlySet<string> | null => {
@@ -28,21 +27,13 @@ export const unusedKeys = (
   keys: ReadonlyArray<BridgeKey>,
   { isHeld }: AskedBelow,
   decided: ReadonlyArray<Decided>,
-  { rows }: BridgeTable,
   texts: Texts,
 ): ReadonlyArray<BridgeKey> => {
   const needed = new Map<KeyLabel, ReadonlySet<string> | null>();
   for (const one of decided) needed.set(one.one.label, neededBy(one, texts));
-  const held = new Set(
-    rows.flatMap(({ origin, relationId, unit, certType, commonName }) =>
-      origin === 'made' && certType !== null && isHeld({ relationId, unit })
-        ? [labelOf({ relationId, unit, certType, commonName })]
-        : []
-    ),
-  );
-  return keys.filter(({ label, publicKey }) => {
+  return keys.filter(({ label, request, publicKey }) => {
     const here = needed.get(label);
-    if (here === undefined) return !held.has(label);
+    if (here === undefined) return !isHeld(request);
     return here !== null && !here.has(publicKey);
   });
 };

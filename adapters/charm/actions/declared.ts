@@ -22,6 +22,7 @@ import {
 import type { Bag } from '../../../core/model/outcome.ts';
 import { provides } from '../../../core/reactive/provides.ts';
 import { requires } from '../../../core/reactive/requires.ts';
+import { BRIDGE } from '../config/bridge.ts';
 import { ANY_PROVIDES, ANY_REQUIRES, CSR_PROVIDES, CSR_REQUIRES } from '../config/csr.ts';
 
 /** An action as it is declared. */
@@ -253,6 +254,26 @@ export const CSR_REQUIRER_ACTIONS: Actions<CsrRequirerParameters> = {
   },
 };
 
+/** What a bridge has. */
+export interface BridgeParameters {
+  readonly 'get-requests': OnRelation;
+  readonly 'rotate-private-keys': DeniedParameters;
+}
+
+/** What a bridge has. */
+export const BRIDGE_ACTIONS: Actions<BridgeParameters> = {
+  'get-requests': {
+    description: 'Lists what requirers ask for and what has come of it above, as JSON. No private key is among them.',
+    parameters: onRelation,
+  },
+  'rotate-private-keys': {
+    description:
+      'Makes a new private key for each request by name that has all of what is named, and asks for certificates of them. ' +
+      'The old keys and certificates serve until they are there.',
+    parameters: deniedReactive,
+  },
+};
+
 /** All of them, by the side of the charm. */
 export const ACTIONS_BY_SIDE: Readonly<Record<string, Readonly<Record<string, DeclaredAction<unknown>>>>> = {
   [requires.name]: REACTIVE_REQUIRER_ACTIONS,
@@ -261,4 +282,5 @@ export const ACTIONS_BY_SIDE: Readonly<Record<string, Readonly<Record<string, De
   [CSR_PROVIDES]: CSR_PROVIDER_ACTIONS,
   [ANY_REQUIRES]: CSR_REQUIRER_ACTIONS,
   [ANY_PROVIDES]: ANY_PROVIDER_ACTIONS,
+  [BRIDGE]: BRIDGE_ACTIONS,
 };

@@ -27,6 +27,7 @@ import type { AsJson } from '../../../core/model/schema.ts';
 import { provides } from '../../../core/reactive/provides.ts';
 import type { RequestDocument } from '../../../core/reactive/requires/intent.ts';
 import { requires } from '../../../core/reactive/requires.ts';
+import { Bridge, BRIDGE, type BridgeConfiguration, type BridgeDocument } from './bridge.ts';
 import { Authority, type ConfiguredAuthority, type ConfiguredAuthorityDocument } from './authority.ts';
 import {
   ANY_PROVIDES,
@@ -89,7 +90,8 @@ export type Configuration =
   | CsrRequirerConfiguration
   | CsrProviderConfiguration
   | AnyRequirerConfiguration
-  | AnyProviderConfiguration;
+  | AnyProviderConfiguration
+  | BridgeConfiguration;
 
 /** A configuration, and where in its file each field stands. */
 export interface Configured<C extends Configuration = Configuration> {
@@ -118,7 +120,8 @@ export type ConfigurationDocument =
   | CsrRequirerDocument
   | ProviderDocument<typeof CSR_PROVIDES>
   | AnyRequirerDocument
-  | ProviderDocument<typeof ANY_PROVIDES>;
+  | ProviderDocument<typeof ANY_PROVIDES>
+  | BridgeDocument;
 
 const Requirer: Decoder<RequirerConfiguration, RequirerDocument> = named(
   'RequirerConfiguration',
@@ -177,6 +180,7 @@ const BySide: Decoder<Configuration, ConfigurationDocument> = taggedBy<Configura
     [CSR_PROVIDES]: CsrProvider,
     [ANY_REQUIRES]: AnyRequirer,
     [ANY_PROVIDES]: AnyProvider,
+    [BRIDGE]: Bridge,
   },
 );
 

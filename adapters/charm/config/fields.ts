@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { optional, required, textLike, trueOrFalse } from '../../../core/model/codec.ts';
+import { type Decoder, optional, required, textLike, trueOrFalse } from '../../../core/model/codec.ts';
 
 /** Endpoints as charms name them. */
-const Endpoint = textLike("an endpoint's name as in metadata.yaml", /^[A-Za-z][A-Za-z0-9_\-]{0,99}$/u);
+export const Endpoint: Decoder<string, string> = textLike("an endpoint's name as in metadata.yaml", /^[A-Za-z][A-Za-z0-9_\-]{0,99}$/u);
 
 /** The field `endpoint`. */
 export const endpoint: ReturnType<typeof required<string, string>> = required(

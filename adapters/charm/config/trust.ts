@@ -107,7 +107,10 @@ export const trust: ReturnType<typeof omittable<ReadonlyArray<TrustEndpoint>, Re
 
 /** What a configuration with endpoints for trust has beside them. */
 interface Whole {
-  readonly endpoint: string;
+  readonly endpoint?: string;
+  /** The two ends of a bridge. */
+  readonly below?: string;
+  readonly above?: string;
   readonly install?: ReadonlyArray<InstallTemplate>;
   readonly trust?: ReadonlyArray<TrustEndpoint>;
 }
@@ -117,7 +120,11 @@ const CONTENT_FIELDS = ['cert', 'key', 'fullChain', 'ca'] as const;
 /** That no endpoint and no path stands twice in a configuration. */
 const standOnce = (configuration: Whole): Check<Complaint> => {
   const { install = [], trust: endpoints = [] } = configuration;
-  const names = new Set([configuration.endpoint]);
+  const { below, above } = configuration;
+  if (below !== undefined && below === above) {
+    return E.left({ path: ['above'], message: 'is the same endpoint as below: a bridge stands between two' });
+  }
+  const names = new Set([configuration.endpoint, below, above]);
   const paths = new Set(install.flatMap((entry) => CONTENT_FIELDS.flatMap((content) => entry[content] ?? [])));
   for (const [index, one] of endpoints.entries()) {
     const place = (field: string): ReadonlyArray<string> => ['trust', String(index), field];

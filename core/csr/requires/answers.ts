@@ -17,6 +17,8 @@ import { PROVIDER_KEYS } from '../wire.ts';
 
 /** What a provider says on one relation. */
 export interface Said {
+  /** All answers, in the provider's order. */
+  readonly answers: ReadonlyArray<PublishedAnswer>;
   /** All answers to a CSR, in the provider's order. */
   readonly answersTo: (csr: NormalPem) => ReadonlyArray<PublishedAnswer>;
   /** The last error for a CSR. */
@@ -56,6 +58,7 @@ export const saidOn = ({ id, remoteApplicationData: bag }: Relation, texts: Text
   const given = answers.entries.map(({ value }) => value);
   const errorsTo = grouped(refused, ofCsr);
   return {
+    answers: given,
     answersTo: grouped(given, ofCsr),
     errorOf: (csr) => errorsTo(csr).at(-1)?.error ?? null,
     answersWith: grouped(given, ofContent),

@@ -215,8 +215,7 @@ describe('a bridge, whatever happens to it', () => {
           remoteApplicationData: above,
         });
         const decided = bridge({
-          isLeader: true,
-          now: null,
+          snapshot: lower,
           below: anyProvides.decide(lower, anyProvides.nothing, emptyMemory),
           above: decideAbove(upper, asPublished, emptyMemory).view,
           table: emptyTable,

@@ -23,6 +23,7 @@ import {
   emptyTable,
   type KeyLabel,
   makeBridged,
+  type RequestId,
   withPrivateKeys,
 } from '../../../core/bridge/mod.ts';
 import { csrProvides, type CsrProvidesIntent } from '../../../core/csr/mod.ts';
@@ -90,12 +91,57 @@ export class BridgeWorld {
   readonly below = new Map<string, Ends>();
   readonly above = new Map<string, Ends>();
   keys: Array<Held> = [];
-  table: BridgeTable = emptyTable;
+  /** What each unit keeps. */
+  readonly tables = new Map<string, BridgeTable>();
+  /** What a unit has seen so far, by relation; whoever is not here sees everything. */
+  readonly sight = new Map<string, Map<string, Set<string>>>();
+  /** Keys that are made, by label; new ones unless a test has some. */
+  makeKey: (label: KeyLabel) => Promise<PrivateKey> = () => right(generateKey('P-256'));
+  makeCsrs: typeof makeBridged = makeBridged;
+  answering: typeof answerCsrs = answerCsrs;
   /** Certificate requests that the provider has ever seen from the bridge. */
   readonly seen = new Set<string>();
   private readonly memories = new Map<string, Memory>();
   private providerMemory: Memory = emptyMemory;
   private secrets = 0;
+
+  /** What the leader keeps. */
+  get table(): BridgeTable {
+    return this.tables.get(this.leader) ?? emptyTable;
+  }
+
+  set table(table: BridgeTable) {
+    this.tables.set(this.leader, table);
+  }
+
+  /** What a unit hears of next: a relation, or a unit on one. Null: it has heard of everything. */
+  unheard(unit: string): { readonly id: string; readonly remote: string | null } | null {
+    const sight = this.sight.get(unit);
+    if (sight === undefined) return null;
+    for (const [id, { remote }] of [...this.below, ...this.above]) {
+      const seen = sight.get(id);
+      if (seen === undefined) return { id, remote: null };
+      for (const name of remote.keys()) if (name !== 'application' && !seen.has(name)) return { id, remote: name };
+    }
+    return null;
+  }
+
+  /** A unit sees it from now on. */
+  see(unit: string, { id, remote }: NonNullable<ReturnType<BridgeWorld['unheard']>>): void {
+    const sight = this.sight.get(unit) ?? assert.fail('it sees everything');
+    if (remote === null) sight.set(id, new Set());
+    else sight.get(id)?.add(remote);
+  }
+
+  /** A unit hears of it, in a hook of its own. */
+  async hear(unit: string, heard: NonNullable<ReturnType<BridgeWorld['unheard']>>, killed = false) {
+    const { id, remote } = heard;
+    this.see(unit, heard);
+    const ran = await this.hook(unit, killed, remote === null ? id : undefined);
+    // Juju runs it again.
+    if (!killed) return ran;
+    return await this.hook(unit, false, remote === null ? id : undefined);
+  }
 
   relate(id: string): Ends {
     const fresh = ends();
@@ -108,19 +154,26 @@ export class BridgeWorld {
     (this.below.get(id) ?? this.relate(id)).remote.set(unit, bag);
   }
 
-  private snapshot(endpoint: 'clients' | 'certificates', unit: string): Snapshot {
+  private snapshot(endpoint: 'clients' | 'certificates', unit: string, created?: string): Snapshot {
     const isLeader = unit === this.leader;
-    const relations = [...(endpoint === 'clients' ? this.below : this.above)].map(([id, { remote, local }]) => ({
+    const sight = this.sight.get(unit);
+    const all = [...(endpoint === 'clients' ? this.below : this.above)].filter(([id]) => sight?.has(id) ?? true);
+    const relations = all.map(([id, { remote, local }]) => ({
       id,
       localUnitData: bagIn(local, unit),
       localApplicationData: isLeader ? bagIn(local, 'application') : {},
       remoteApplication: [...remote.keys()][0]?.split('/')[0] ?? 'web',
       remoteApplicationData: bagIn(remote, 'application'),
-      remoteUnits: Object.fromEntries([...remote].filter(([name]) => name !== 'application')),
+      remoteUnits: Object.fromEntries(
+        [...remote].filter(([name]) => name !== 'application' && (sight?.get(id)?.has(name) ?? true)),
+      ),
     }));
     const side = endpoint === 'clients' ? 'any/provides' : 'any/requires';
     const snapshot = { localUnit: unit, endpoint, isLeader, now: this.now.toISOString(), relations };
-    const input = decodeInput({ side, snapshot });
+    const input = decodeInput({
+      side,
+      snapshot: { ...snapshot, ...(created !== undefined && all.some(([id]) => id === created) ? { created } : {}) },
+    });
     return input._tag === 'Right' ? input.right.snapshot : assert.fail(input.left.message);
   }
 
@@ -138,23 +191,22 @@ export class BridgeWorld {
   }
 
   /** What a first decision of a unit says. */
-  read(unit = this.leader): {
+  read(unit = this.leader, created?: string): {
     readonly lower: Outcome<AnyProvidesView>;
     readonly decide: (made: Parameters<typeof bridge>[0]['made']) => Bridged;
   } {
-    const lower = anyProvides.decide(this.snapshot('clients', unit), anyProvides.nothing, this.memory(unit, 'clients'));
+    const clients = this.snapshot('clients', unit, created);
+    const lower = anyProvides.decide(clients, anyProvides.nothing, this.memory(unit, 'clients'));
     const upper = decideAbove(this.snapshot('certificates', unit), asPublished, this.memory(unit, 'certificates'));
     return {
       lower,
       decide: (made) =>
         bridge({
-          isLeader: unit === this.leader,
-          isLeaving: this.isLeaving,
-          now: this.snapshot('clients', unit).now ?? null,
+          snapshot: { ...clients, isLeaving: this.isLeaving },
           below: lower,
           above: upper.view,
-          table: this.table,
-          keys: this.keys.map(({ label, name, publicKey }) => ({ label, name, publicKey })),
+          table: this.tables.get(unit) ?? emptyTable,
+          keys: this.keys.map(({ label, request, name, publicKey }) => ({ label, request, name, publicKey })),
           made,
           sharedClient: this.sharedClient,
         }),
@@ -165,15 +217,20 @@ export class BridgeWorld {
   async hook(
     unit = this.leader,
     killed = false,
+    created?: string,
   ): Promise<{ readonly decided: Bridged; readonly findings: ReadonlyArray<string>; readonly wrote: boolean }> {
-    const { decide } = this.read(unit);
-    const { missing } = decide([]);
-    for (const { label, keyName } of missing) if (keyName === null) await this.newKey(label);
+    const { decide } = this.read(unit, created);
+    const first = decide([]);
+    const { missing } = first;
+    for (const { label, request, keyName } of missing) if (keyName === null) await this.newKey(label, request);
     const keyOf = (label: KeyLabel) => this.keys.find((one) => one.label === label)?.key ?? null;
-    const { made, faults } = await makeBridged(missing, { keyOf, random })();
+    const { made, faults } = await this.makeCsrs(missing, { keyOf, random })();
     assert.deepEqual(faults, []);
-    const decided = decide(made);
-    const [clients, certificates] = [this.snapshot('clients', unit), this.snapshot('certificates', unit)];
+    const decided = missing.length === 0 ? first : decide(made);
+    const [clients, certificates] = [
+      this.snapshot('clients', unit, created),
+      this.snapshot('certificates', unit),
+    ];
     const below = anyProvides.decide(
       clients,
       withPrivateKeys(decided.below, (name) => this.keys.find((one) => one.name === name)?.key ?? null),
@@ -187,16 +244,16 @@ export class BridgeWorld {
     this.memories.set(`${unit} clients`, below.memory).set(`${unit} certificates`, above.memory);
     // As a host keeps it: JSON, read again.
     const read = BridgeTable.decode(JSON.parse(JSON.stringify(decided.table)));
-    this.table = read._tag === 'Right' ? read.right : assert.fail('the table cannot be read again');
+    this.tables.set(unit, read._tag === 'Right' ? read.right : assert.fail('the table cannot be read again'));
     const gone = new Set(decided.unused.map(({ name }) => name));
     this.keys = this.keys.filter(({ name }) => !gone.has(name));
     return { decided, findings, wrote: below.writes.length + above.writes.length > 0 };
   }
 
-  private async newKey(label: KeyLabel): Promise<void> {
-    const key = await right(generateKey('P-256'));
+  private async newKey(label: KeyLabel, request: RequestId): Promise<void> {
+    const key = await this.makeKey(label);
     const { publicKey } = await right(keptKey({ owner: 'application', name: 'x' }, key));
-    this.keys.unshift({ label, name: `secret:${this.secrets++}`, publicKey, key });
+    this.keys.unshift({ label, request, name: `secret:${this.secrets++}`, publicKey, key });
   }
 
   /** The provider above, of the CSR protocol, takes its turn. */
@@ -215,7 +272,7 @@ export class BridgeWorld {
     const before = csrProvides.decide(input.right.snapshot, csrProvides.nothing, this.providerMemory);
     for (const { csr } of before.view.requests) this.seen.add(csr);
     const work = { authority: this.ca, policy: this.policy, moment: { now: this.now, random } };
-    const intent = { ...await answerCsrs(work, before.view)(), ...this.extra };
+    const intent = { ...await this.answering(work, before.view)(), ...this.extra };
     const after = csrProvides.decide(input.right.snapshot, intent, this.providerMemory);
     this.providerMemory = after.memory;
     for (const write of after.writes) {

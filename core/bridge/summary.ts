@@ -1,0 +1,106 @@
+/**
+ * What a bridge tells of each request: who asks for what, what has come of it, and what is still awaited from above.
+ *
+ * @module
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { timestampOf } from '../csr/expiry.ts';
+import type { Texts } from '../csr/texts.ts';
+import type { AnyProvidedRequest } from '../any/provides/view.ts';
+import type { CertType } from '../model/certificate.ts';
+import type { Digest } from '../model/memory.ts';
+import type { RelationId, UnitName } from '../model/names.ts';
+import type { Timestamp } from '../model/snapshot.ts';
+import type { AboveRequest, AboveView } from './above.ts';
+import { unsupportedOf } from './by-name.ts';
+import type { Decided } from './decided.ts';
+import { csrDigest } from './table.ts';
+
+/**
+ * How a request stands. `answered`: its certificate serves. `replacing`: the certificate for the names from before serves until the new one
+ * comes. `asked`: it is awaited from above. `refused`: it gets nothing, and `why` says so. `unasked`: nobody is there to be asked.
+ */
+export type BridgedState = 'answered' | 'replacing' | 'asked' | 'refused' | 'unasked';
+
+/** One request of a requirer below. */
+export interface BridgedRequest {
+  /** Null for the client certificate that all share. */
+  readonly relationId: RelationId | null;
+  /** Null for what all units of an application share. */
+  readonly unit: UnitName | null;
+  /** Null where a certificate request does not tell it. */
+  readonly certType: CertType | null;
+  readonly commonName: string;
+  /** Whether the requirer's own certificate request is passed on; else the bridge makes key and request. */
+  readonly isPassedOn: boolean;
+  readonly state: BridgedState;
+  /** Why it is refused; null where it is not. */
+  readonly why: string | null;
+  /** SHA-256 of the text of the last certificate request above; null where there is none. */
+  readonly csr: Digest | null;
+  /** When the certificate ends that serves. */
+  readonly notAfter: Timestamp | null;
+}
+
+const WHY_UNSUPPORTED = 'the provider above does not issue this: ';
+
+/** A request by name. */
+export const summaryByName = (
+  { one: { id, goal, request }, state, csrs }: Decided,
+  above: AboveView,
+  texts: Texts,
+): BridgedRequest => {
+  const last = csrs.at(-1)?.csr;
+  const known = last === undefined ? null : texts.csr(last);
+  const serving = state?.serving ?? null;
+  const error = state?.standing.error ?? null;
+  const faults = E.isLeft(goal)
+    ? goal.left
+    : state === null
+    ? []
+    : unsupportedOf(goal.right, state, above).map((fault) => `${WHY_UNSUPPORTED}${fault}`);
+  const [fault] = [...(error === null ? [] : [`${error.code} ${error.name}: ${error.message}`]), ...faults];
+  const told = (): Pick<BridgedRequest, 'state' | 'why'> => {
+    if (serving !== null && state?.isCurrent === true) return { state: 'answered', why: null };
+    if (fault !== undefined) return { state: 'refused', why: fault };
+    if (serving !== null) return { state: 'replacing', why: null };
+    return { state: state === null ? 'unasked' : 'asked', why: null };
+  };
+  return {
+    relationId: id.relationId,
+    unit: id.unit,
+    certType: id.certType,
+    commonName: request?.commonName ?? id.commonName,
+    isPassedOn: false,
+    ...told(),
+    csr: known === null ? null : csrDigest(known.pem),
+    notAfter: serving === null ? null : timestampOf(serving.certificate.certificate.notAfter),
+  };
+};
+
+/** A certificate request that is passed on. `answer` is what has come of it above, if it is published there. */
+export const summaryByCsr = (
+  { relationId, unit, isCa, commonName, csr }: AnyProvidedRequest,
+  answer: AboveRequest | undefined,
+  { relationId: asked, spoken }: AboveView,
+  texts: Texts,
+): BridgedRequest => {
+  const certificate = answer === undefined || answer.certificate === null ? null : texts.certificate(answer.certificate);
+  const refusal = answer?.refusal ?? null;
+  const told = (): Pick<BridgedRequest, 'state' | 'why'> => {
+    if (certificate !== null) return { state: 'answered', why: null };
+    if (spoken === 'reactive') return { state: 'refused', why: 'the provider above makes keys itself' };
+    if (refusal !== null) return { state: 'refused', why: `${refusal.code} ${refusal.name}: ${refusal.message}` };
+    return { state: asked === null ? 'unasked' : 'asked', why: null };
+  };
+  return {
+    relationId,
+    unit,
+    certType: isCa ? 'intermediate' : null,
+    commonName: commonName ?? '',
+    isPassedOn: true,
+    ...told(),
+    csr: csrDigest(csr),
+    notAfter: certificate === null ? null : timestampOf(certificate.certificate.notAfter),
+  };
+};
