@@ -24,7 +24,7 @@ import {
   textInState,
 } from './hook-state.ts';
 import { type PrivateFile, privateFileIn } from '../keeping/private-file.ts';
-import { NO_CHANGE, seenInHook, type StateChange } from './seen-in-hook.ts';
+import { NO_CHANGE, seenInHook, startHook, type StateChange } from './seen-in-hook.ts';
 import { type Reading, readSight } from './snapshot.ts';
 import { type ToolError, type ToolErrorKind, unlessGone } from './tool-error.ts';
 import type { HookTools } from './tools.ts';
@@ -168,9 +168,13 @@ export const jujuHost = (options: JujuHostOptions): JujuHost => {
       TE.chain(({ snapshot }) => pipe(stored, TE.map((found): Begun => ({ ...found, snapshot, seen: null })))),
     )
     : pipe(
-      stored,
-      TE.chain((found) => {
-        const seen = found.state === null ? null : seenInHook(environment, endpoint, found.state, keeps, now());
+      TE.fromIO(() => startHook(environment, endpoint)),
+      TE.bindTo('started'),
+      TE.bindW('found', () => stored),
+      TE.chain(({ started, found }) => {
+        const seen = found.state === null
+          ? null
+          : seenInHook(environment, endpoint, started, found.state, keeps, now());
         return pipe(
           readSight(options, seen?.seen ?? null),
           TE.map(({ snapshot, isWhole }): Begun => ({

@@ -11,7 +11,7 @@ import { Buffer } from 'node:buffer';
 import type { Outcome } from '../../core/model/outcome.ts';
 import type { Snapshot } from '../../core/model/snapshot.ts';
 import type { Keeps } from '../../core/side/row.ts';
-import { type Begun, begunIn } from '../keeping/begun.ts';
+import { type Begun, type BegunFile, begunIn } from '../keeping/begun.ts';
 import { hookUnit } from './about.ts';
 import type { HookEnvironment } from './environment.ts';
 import { type Seen, seenAfter } from './seen.ts';
@@ -94,16 +94,31 @@ const sizeAfter = (state: State, set: State, gone: ReadonlyArray<string>): numbe
   return size;
 };
 
-/** Begins a hook: what it may go by is in the state that it found. */
+/** What is to be known of a hook before anything of it is done. */
+export interface Started {
+  readonly file: BegunFile;
+  /** How far the hook before it had come. */
+  readonly last: Begun | null;
+}
+
+/** Notes that a hook has begun, before its first call of a tool. An action learns nothing that others have to know, unless it writes. */
+export const startHook = ({ charmFolder, hook }: HookEnvironment, endpoint: string): Started => {
+  const file = begunIn(charmFolder, endpoint);
+  const last = file.read();
+  if (hook !== null) file.write({ stage: 'begun', serial: last?.serial ?? 0, size: 0 });
+  return { file, last };
+};
+
+/** What a hook may go by, given the state that it has found. */
 export const seenInHook = (
   environment: HookEnvironment,
   endpoint: string,
+  { file, last }: Started,
   state: State,
   keeps: Keeps,
   now: Date,
 ): SeenInHook => {
-  const file = begunIn(environment.charmFolder, endpoint);
-  const [last, index] = [file.read(), seenIn(endpoint, state)];
+  const index = seenIn(endpoint, state);
   const serial = index?.serial ?? 0;
   const tells = TELLING.test(environment.hook ?? '');
   const isRefused = last?.stage === 'kept' && last.serial !== serial;
@@ -113,10 +128,8 @@ export const seenInHook = (
   const age = now.getTime() - (index?.since ?? 0);
   const isYoungerThan = (most: number): boolean => age >= 0 && age < most;
   const isRecent = isYoungerThan(hookUnit(environment, endpoint) === null ? SHORT : LONG);
-  // An action learns nothing that others have to know, unless it writes.
   const isHook = environment.hook !== null;
   let kept: Begun | null = null;
-  if (isHook) file.write({ stage: 'begun', serial, size: 0 });
   return {
     seen: index !== null && !hasFailed && isRecent && tells ? index.seen : null,
     after: ({ snapshot, isWhole, written }, set) => {
