@@ -5,6 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import * as E from 'fp-ts/lib/Either.js';
 import { environmentOf, hookTools, jujuHost, type JujuState, secretFileIn } from '../../../adapters/charm/mod.ts';
 import type { JujuOutcome } from '../../../adapters/juju/host.ts';
 import { readSight } from '../../../adapters/juju/snapshot.ts';
@@ -85,14 +86,13 @@ export const PROVIDERS = {
 /** What a hook of the charm found. */
 export interface Compared {
   readonly hook: string;
-  readonly isWhole: boolean;
-  /** Tool calls of the host alone. */
-  readonly calls: number;
+  /** Tool calls of the host alone, by tool. */
+  readonly calls: ReadonlyArray<string>;
   /** Whether anything was left to write. */
   readonly writes: number;
 }
 
-/** Text with the application's databag as it was told last: Juju tells of it in a hook of its own. */
+/** A snapshot with the application's databag as Juju told of it last: that has a hook of its own. */
 const asTold = (whole: Snapshot, told: Snapshot, isAboutUnit: boolean): Snapshot =>
   isAboutUnit
     ? {
@@ -112,23 +112,24 @@ export const comparing = <Intent extends object, View>(
 ): CharmFunction =>
 async (variables, runTool) => {
   const environment = environmentOf(variables);
-  if (environment._tag === 'Left') return 3;
+  if (E.isLeft(environment)) return 3;
   const { relation, charmFolder, hook } = environment.right;
-  let calls = 0;
+  const calls: Array<string> = [];
+  let counts = true;
   const tools = hookTools((call) => {
-    calls += 1;
+    if (counts) calls.push(call.tool);
     return runTool(call);
   }, secretFileIn(charmFolder));
   const reading = { tools, environment: environment.right, endpoint: 'client', reads: row.reads, now };
   const host = jujuHost(reading);
-  let compared: Compared | null = null;
+  let writes = 0;
   const watched: Host<JujuState, JujuOutcome> = {
     transact: (work) =>
       host.transact((state) => async () => {
-        const read = calls;
+        counts = false;
         const whole = await readSight(reading, null)();
-        if (whole._tag === 'Left') return whole;
-        calls = read;
+        if (E.isLeft(whole)) return whole;
+        counts = true;
         const full = asTold(whole.right.snapshot, state.snapshot, (relation?.remoteUnit ?? null) !== null);
         const [one, other] = [full, state.snapshot].map((snapshot) => {
           const first = row.decide(snapshot, row.nothing, state.memory);
@@ -136,9 +137,7 @@ async (variables, runTool) => {
         });
         assert.equal(other, one);
         const result = await work(state)();
-        if (result._tag === 'Right') {
-          compared = { hook: hook ?? '', isWhole: calls > 9, calls: 0, writes: result.right[0].writes.length };
-        }
+        if (E.isRight(result)) writes = result.right[0].writes.length;
         return result;
       }),
   };
@@ -147,7 +146,7 @@ async (variables, runTool) => {
     intent: row.nothing,
     react: ({ view }) => react(view),
   })();
-  if (result._tag === 'Left') return 3;
-  if (compared !== null) compares({ ...(compared as Compared), calls });
+  if (E.isLeft(result)) return 3;
+  compares({ hook: hook ?? '', calls, writes });
   return 0;
 };
