@@ -28,12 +28,12 @@ export const digestOf = (parts: Iterable<string>): Digest => {
   return bytesToHex(hash.update(utf8ToBytes(waiting)).digest()) as Digest;
 };
 
-/** This project's own namespace for UUIDs, drawn once at random. */
-const NAMESPACE = hexToBytes('5c6d2b0f3a9e4f1c8b7712d04ae9c3b6');
+/** This project's own namespace for UUIDs, drawn once at random; in hex, since most programs that are loaded with it make none. */
+const NAMESPACE = '5c6d2b0f3a9e4f1c8b7712d04ae9c3b6';
 
 /** A UUID of version 5 (RFC 9562 section 5.5) for a name: the same name gives the same UUID. */
 export const uuidOf = (name: string): string => {
-  const bytes = sha1(concatBytes(NAMESPACE, utf8ToBytes(name))).slice(0, 16);
+  const bytes = sha1(concatBytes(hexToBytes(NAMESPACE), utf8ToBytes(name))).slice(0, 16);
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x50;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
   const hex = bytesToHex(bytes);

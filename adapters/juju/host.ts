@@ -24,7 +24,7 @@ import {
   textInState,
 } from './hook-state.ts';
 import { type PrivateFile, privateFileIn } from '../keeping/private-file.ts';
-import { NO_CHANGE, seenInHook, startHook, type StateChange } from './seen-in-hook.ts';
+import type { StateChange } from './seen-in-hook.ts';
 import { type Reading, readSight } from './snapshot.ts';
 import { type ToolError, type ToolErrorKind, unlessGone } from './tool-error.ts';
 import type { HookTools } from './tools.ts';
@@ -125,7 +125,7 @@ export const jujuHost = (options: JujuHostOptions): JujuHost => {
     const content = sameHookState(before, kept) ? null : hookStateText({ ...kept, serial: before.serial + 1 });
     if (state === null) return content === null ? TE.right(undefined) : file.write(content);
     const own = content === null ? {} : entriesFor(endpoint, content, state);
-    const { set, delete: gone } = seen?.after(written, own) ?? NO_CHANGE;
+    const { set, delete: gone } = seen?.after(written, own) ?? { set: {}, delete: [] };
     const all = { ...own, ...set };
     return pipe(
       Object.keys(all).length === 0 ? TE.right<ToolError, void>(undefined) : tools.stateSet(all),
@@ -168,10 +168,12 @@ export const jujuHost = (options: JujuHostOptions): JujuHost => {
       TE.chain(({ snapshot }) => pipe(stored, TE.map((found): Begun => ({ ...found, snapshot, seen: null })))),
     )
     : pipe(
-      TE.fromIO(() => startHook(environment, endpoint)),
-      TE.bindTo('started'),
+      // Not for requirers, whose hooks have no use for it.
+      TE.fromTask(() => import('./seen-in-hook.ts')),
+      TE.bindTo('room'),
+      TE.bind('started', ({ room }) => TE.fromIO(() => room.startHook(environment, endpoint))),
       TE.bindW('found', () => stored),
-      TE.chain(({ started, found }) => {
+      TE.chain(({ room: { seenInHook }, started, found }) => {
         const seen = found.state === null
           ? null
           : seenInHook(environment, endpoint, started, found.state, keeps, now());

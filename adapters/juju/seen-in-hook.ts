@@ -7,7 +7,6 @@
  *
  * @module
  */
-import { Buffer } from 'node:buffer';
 import type { Outcome } from '../../core/model/outcome.ts';
 import type { Snapshot } from '../../core/model/snapshot.ts';
 import type { Keeps } from '../../core/side/row.ts';

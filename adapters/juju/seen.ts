@@ -6,7 +6,6 @@
  *
  * @module
  */
-import { Buffer } from 'node:buffer';
 import { snapshotAfter } from '../../core/databag/write.ts';
 import type { RelationId, UnitName } from '../../core/model/names.ts';
 import type { Bag, Outcome } from '../../core/model/outcome.ts';

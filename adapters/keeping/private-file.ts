@@ -46,6 +46,19 @@ const syncing = (path: string, flags: 'r' | 'wx', write: (handle: number) => voi
   }
 };
 
+/**
+ * Whether nothing has this name, which most hooks find of most files: then there is no way to walk, and nothing is done to it. False where that
+ * cannot be told.
+ */
+const isAbsent = (path: string): boolean => {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) === undefined;
+  } catch {
+    // The careful way says what is wrong.
+    return false;
+  }
+};
+
 /** Whether anything has a name in a folder. */
 const isThere = (path: string): boolean => {
   try {
@@ -59,6 +72,7 @@ const isThere = (path: string): boolean => {
 
 /** The text of a file of ours; null where nothing is there. What is not ours is an error: it must not be taken for nothing. */
 const readOwn = (path: string): string | null => {
+  if (isAbsent(path)) return null;
   const opened = openFile(path);
   if (opened === null) {
     if (isThere(path)) throw new PathRefused('it is no regular file with one name; remove it, or put back the file');
@@ -98,6 +112,7 @@ const replaceIn = (folder: string, path: string, content: string): void => {
 
 /** Removes a file if it is there; a link is removed, and what it leads to is not. */
 export const removeAt = (path: string): void => {
+  if (isAbsent(path)) return;
   try {
     reaching(path, (at) => rmSync(at, { force: true }));
   } catch (error) {
