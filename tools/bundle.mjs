@@ -65,6 +65,8 @@ const hook = {
     ...alias,
     // Its form for browsers is the one made of ES modules, and works everywhere.
     yaml: './node_modules/yaml/browser/index.js',
+    // The library makes all its codecs when it is loaded, and a hook decodes with none of them.
+    'io-ts': './adapters/juju/decoding.ts',
     // Hashing in JavaScript is slow until it has been compiled, which a hook does not live to see.
     '@noble/hashes/sha2.js': './adapters/juju/hashes.ts',
     '@noble/hashes/legacy.js': './adapters/juju/hashes.ts',

@@ -25,7 +25,6 @@ import {
   unlinkSync,
 } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { promisify } from 'node:util';
 import type { HostError } from '../host.ts';
 import { codeOf, fileError, PathRefused } from './error.ts';
 import { type Opened, openFile } from './opened.ts';
@@ -251,7 +250,8 @@ const diskWith = (own: Own | null): Disk => ({
   owned: (folder, uid) => diskWith({ folder, uid }),
 });
 
-const syncing = promisify(fsync);
+const syncing = (handle: number): Promise<void> =>
+  new Promise((resolve, reject) => fsync(handle, (error) => (error === null ? resolve() : reject(error))));
 
 /** The file system of this machine. */
 export const nodeDisk: Disk = diskWith(null);

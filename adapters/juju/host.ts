@@ -8,16 +8,12 @@
  */
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { emptyMap } from '../../core/model/codec.ts';
 import type { FlagDelta } from '../../core/model/flag.ts';
-import type { RelationId, UnitName } from '../../core/model/names.ts';
 import type { Outcome, Write } from '../../core/model/outcome.ts';
-import type { Databag, Departing, KeptKey, Relation, Snapshot, Timestamp } from '../../core/model/snapshot.ts';
-import type { Reads } from '../../core/side/row.ts';
+import type { Databag, Snapshot } from '../../core/model/snapshot.ts';
 import type { Host, Problem, State } from '../host.ts';
 import type { Notes } from '../reaction.ts';
 import { turns } from '../turns.ts';
-import type { HookEnvironment } from './environment.ts';
 import {
   entriesFor,
   type HookState,
@@ -28,22 +24,15 @@ import {
   textInState,
 } from './hook-state.ts';
 import { type PrivateFile, privateFileIn } from '../keeping/private-file.ts';
-import { isGone, type ToolError, type ToolErrorKind } from './tool-error.ts';
+import type { StateChange } from './seen-in-hook.ts';
+import { type Reading, readSight } from './snapshot.ts';
+import { type ToolError, type ToolErrorKind, unlessGone } from './tool-error.ts';
 import type { HookTools } from './tools.ts';
 
 /** What a Juju host is made of. */
-export interface JujuHostOptions {
-  readonly tools: HookTools;
-  readonly environment: HookEnvironment;
-  readonly endpoint: string;
-  /** What the side needs to see beside the units' databags; nothing unless said. */
-  readonly reads?: Reads;
-  /** Lists the public halves of the keys that are kept, for a side that reads them. It is told whether the unit leads its application. */
-  readonly keys?: (leads: boolean) => TE.TaskEither<Problem, ReadonlyArray<KeptKey>>;
+export interface JujuHostOptions extends Reading {
   /** Tells of flags that change to whom else keeps them, before anything is written. */
   readonly mirror?: (flags: FlagDelta) => TE.TaskEither<Problem, void>;
-  /** The present; the machine's clock unless said. */
-  readonly now?: () => Date;
 }
 
 /** What is there when a hook begins. */
@@ -65,124 +54,8 @@ export interface OpenedEndpoint {
   readonly apply: (outcome: JujuOutcome) => TE.TaskEither<Problem, void>;
 }
 
-type Tooled<A> = TE.TaskEither<ToolError, A>;
-
 /** Failures of keeping something in Juju that another place can make up for. */
 const NO_STATE: ReadonlySet<ToolErrorKind> = new Set(['unknown-tool', 'not-offered', 'too-large']);
-
-/** Null in place of a failure that says that what was asked about is gone. */
-const unlessGone = <A>(work: Tooled<A>, gone: (error: ToolError) => boolean = isGone): Tooled<A | null> =>
-  pipe(work, TE.orElse((error): Tooled<A | null> => (gone(error) ? TE.right(null) : TE.left(error))));
-
-const applicationOf = (unit: string): string => unit.replace(/\/[^/]*$/, '');
-
-/** The application's databags, where the side needs them. */
-interface Applications {
-  readonly isLeader: boolean;
-  readonly local: string;
-}
-
-const readUnits = (
-  { relationGet }: HookTools,
-  id: RelationId,
-  units: ReadonlyArray<UnitName>,
-): Tooled<Readonly<Record<UnitName, Databag>> | null> =>
-  pipe(
-    units,
-    TE.traverseSeqArray((unit) =>
-      pipe(
-        unlessGone(relationGet(id, { unit }), (error) => error.kind === 'unit-gone'),
-        TE.map((bag) => [unit, bag] as const),
-      )
-    ),
-    TE.map((bags) => {
-      const out = emptyMap<Databag>();
-      for (const [unit, bag] of bags) if (bag !== null) out[unit] = bag;
-      return out;
-    }),
-    unlessGone,
-  );
-
-const readRelation = (
-  tools: HookTools,
-  { unit, relation: hooked }: HookEnvironment,
-  applications: Applications | null,
-) =>
-(id: RelationId): Tooled<Relation | null> => {
-  const { relationList, relationApplication, relationGet } = tools;
-  const leaving = hooked?.id === id && hooked.event === 'departed' ? hooked.remoteUnit : null;
-  const remoteApplication = (units: ReadonlyArray<UnitName>): Tooled<string | null> => {
-    const known = (hooked?.id === id ? hooked.remoteApplication : null) ?? units[0];
-    if (known !== undefined) return TE.right(applicationOf(known));
-    return applications === null ? TE.right(null) : relationApplication(id);
-  };
-  const applicationData = (application: string | null): Tooled<Databag> =>
-    applications === null || application === null
-      ? TE.right({})
-      : pipe(unlessGone(relationGet(id, { application })), TE.map((bag) => bag ?? {}));
-  return pipe(
-    TE.Do,
-    TE.bind('units', () => relationList(id)),
-    // A unit that is not in the relation, not yet or not any more, has nothing to say on it.
-    TE.bind('localUnitData', () => relationGet(id, { unit })),
-    TE.bind('application', ({ units }) => remoteApplication(units)),
-    TE.bind('remoteUnits', ({ units }) => readUnits(tools, id, units.filter((one) => one !== leaving))),
-    TE.bind('remoteApplicationData', ({ application }) => applicationData(application)),
-    TE.bind('localApplicationData', () => applicationData(applications?.isLeader ? applications.local : null)),
-    TE.map(({ units: _, application, remoteUnits, ...bags }): Relation | null =>
-      remoteUnits === null
-        ? null
-        : { id, ...bags, remoteUnits, ...(application === null ? {} : { remoteApplication: application }) }
-    ),
-    (work) => unlessGone(work, (error) => isGone(error) || error.kind === 'unit-gone'),
-  );
-};
-
-const departingIn = ({ relation }: HookEnvironment): Departing | null =>
-  relation?.event === 'departed' && relation.remoteUnit !== null
-    ? { relationId: relation.id, unit: relation.remoteUnit }
-    : null;
-
-/** A side that reads the databags of units alone. */
-const NOTHING_ELSE: Reads = { applicationData: false, keys: false };
-
-const readSnapshot = (
-  { tools, environment, endpoint, reads = NOTHING_ELSE, keys, now = () => new Date() }: JujuHostOptions,
-): TE.TaskEither<Problem, Snapshot> => {
-  const { applicationData: applications } = reads;
-  const { unit, relation } = environment;
-  // In `broken` Juju before 3.4 still lists it.
-  const broken = relation?.event === 'broken' ? relation.id : null;
-  const departing = departingIn(environment);
-  return pipe(
-    TE.Do,
-    TE.bind('ids', () => tools.relationIds(endpoint)),
-    TE.bind('leads', () => (applications || reads.keys ? tools.isLeader : TE.right(false))),
-    TE.bind('relations', ({ ids, leads }) =>
-      pipe(
-        ids.filter((id) => id !== broken),
-        TE.traverseSeqArray(
-          readRelation(tools, environment, applications ? { isLeader: leads, local: applicationOf(unit) } : null),
-        ),
-      )),
-    TE.bindW(
-      'keys',
-      ({ leads }): TE.TaskEither<Problem, { readonly keys?: ReadonlyArray<KeptKey> }> =>
-        reads.keys && keys !== undefined ? pipe(keys(leads), TE.map((listed) => ({ keys: listed }))) : TE.right({}),
-    ),
-    TE.map(({ leads, relations, keys: listed }): Snapshot => ({
-      localUnit: unit,
-      endpoint,
-      isLeader: leads,
-      now: now().toISOString() as Timestamp,
-      ...listed,
-      ...(departing === null ? {} : { departing }),
-      ...(relation?.event === 'created' ? { created: relation.id } : {}),
-      ...(relation?.departingUnit === unit ? { isLeaving: true } : {}),
-      relations: relations.filter((one) => one !== null),
-    })),
-  );
-};
 
 /** Where something is kept, and what is there. */
 interface Stored {
@@ -212,6 +85,16 @@ const readStored = (tools: HookTools, endpoint: string, file: PrivateFile): TE.T
     }),
   );
 
+/** A hook that has begun. */
+interface Begun extends Stored {
+  readonly snapshot: Snapshot;
+  /** What is to be kept of what it sees; null where nothing is. */
+  readonly seen: {
+    readonly after: (written: Outcome['writes'], set: Readonly<Record<string, string>>) => StateChange;
+    readonly done: () => void;
+  } | null;
+}
+
 /** A write as one bag for `relation-set`, to which an empty value means deletion. */
 const valuesOf = ({ set, delete: gone }: Write): Databag => ({
   ...Object.fromEntries(gone.map((key) => [key, ''])),
@@ -220,41 +103,89 @@ const valuesOf = ({ set, delete: gone }: Write): Databag => ({
 
 /** Reads an endpoint, for a charm that decides on several together. */
 export const openEndpoint = (options: JujuHostOptions): TE.TaskEither<Problem, OpenedEndpoint> => {
-  const { tools, environment, endpoint, mirror } = options;
+  const { tools, environment, endpoint, mirror, now = () => new Date() } = options;
+  const keeps = options.reads?.keeps;
   const file = privateFileIn(environment.charmFolder, endpoint);
 
-  const keep = (found: Stored, kept: HookState): TE.TaskEither<Problem, void> => {
-    if (sameHookState(found.kept, kept)) return TE.right(undefined);
-    const content = hookStateText({ ...kept, serial: found.kept.serial + 1 });
-    if (found.state === null) return file.write(content);
+  const keep = (
+    { kept: before, state, seen }: Begun,
+    kept: HookState,
+    written: Outcome['writes'],
+  ): TE.TaskEither<Problem, void> => {
+    const content = sameHookState(before, kept) ? null : hookStateText({ ...kept, serial: before.serial + 1 });
+    if (state === null) return content === null ? TE.right(undefined) : file.write(content);
+    const own = content === null ? {} : entriesFor(endpoint, content, state);
+    const { set, delete: gone } = seen?.after(written, own) ?? { set: {}, delete: [] };
+    const all = { ...own, ...set };
     return pipe(
-      tools.stateSet(entriesFor(endpoint, content, found.state)),
-      TE.orElse((error): TE.TaskEither<Problem, void> =>
-        NO_STATE.has(error.kind) ? file.write(content) : TE.left(error)
-      ),
+      Object.keys(all).length === 0 ? TE.right<ToolError, void>(undefined) : tools.stateSet(all),
+      TE.chain(() => pipe(gone, TE.traverseSeqArray(tools.stateDelete))),
+      TE.map(() => seen?.done()),
+      TE.orElse((error): TE.TaskEither<Problem, void> => {
+        if (!NO_STATE.has(error.kind)) return TE.left(error);
+        // What was seen is not kept, and the next hook reads everything.
+        return content === null ? TE.right(undefined) : file.write(content);
+      }),
     );
   };
 
-  const apply = (found: Stored, { notes = found.kept.notes, ...outcome }: JujuOutcome): TE.TaskEither<Problem, void> =>
+  /** Writes, and gives what was written: a relation may have gone meanwhile. */
+  const write = (writes: Outcome['writes']): TE.TaskEither<Problem, Outcome['writes']> =>
     pipe(
-      mirror?.(outcome.flags) ?? TE.right<Problem, void>(undefined),
-      TE.chainW(() =>
+      writes,
+      TE.traverseSeqArray((one) =>
         pipe(
-          outcome.writes,
           // Who may not write an application's databag is told that in other words: not to be permitted is a relation that is gone.
-          TE.traverseSeqArray((write) => unlessGone(tools.relationSet(write.relationId, write.bag, valuesOf(write)))),
+          unlessGone(
+            pipe(tools.relationSet(one.relationId, one.bag, valuesOf(one)), TE.map((): Write | null => one)),
+          ),
         )
       ),
-      TE.chain(() => keep(found, { ...found.kept, memory: outcome.memory, notes })),
+      TE.map((written) => written.filter((one) => one !== null)),
+    );
+
+  const apply = (begun: Begun, { notes = begun.kept.notes, ...outcome }: JujuOutcome): TE.TaskEither<Problem, void> =>
+    pipe(
+      mirror?.(outcome.flags) ?? TE.right<Problem, void>(undefined),
+      TE.chainW(() => write(outcome.writes)),
+      TE.chain((written) => keep(begun, { ...begun.kept, memory: outcome.memory, notes }, written)),
+    );
+
+  const stored = readStored(tools, endpoint, file);
+  const begin: TE.TaskEither<Problem, Begun> = keeps === undefined
+    ? pipe(
+      readSight(options, null),
+      TE.chain(({ snapshot }) => pipe(stored, TE.map((found): Begun => ({ ...found, snapshot, seen: null })))),
+    )
+    : pipe(
+      // Not for requirers, whose hooks have no use for it.
+      TE.fromTask(() => import('./seen-in-hook.ts')),
+      TE.bindTo('room'),
+      TE.bind('started', ({ room }) => TE.fromIO(() => room.startHook(environment, endpoint))),
+      TE.bindW('found', () => stored),
+      TE.chain(({ room: { seenInHook }, started, found }) => {
+        const seen = found.state === null
+          ? null
+          : seenInHook(environment, endpoint, started, found.state, keeps, now());
+        return pipe(
+          readSight(options, seen?.seen ?? null),
+          TE.map(({ snapshot, isWhole }): Begun => ({
+            ...found,
+            snapshot,
+            seen: seen === null ? null : {
+              after: (written, own) => seen.after({ snapshot, isWhole, written }, own),
+              done: seen.done,
+            },
+          })),
+        );
+      }),
     );
 
   return pipe(
-    TE.Do,
-    TE.bind('snapshot', () => readSnapshot(options)),
-    TE.bindW('found', () => readStored(tools, endpoint, file)),
-    TE.map(({ snapshot, found }) => ({
-      state: { snapshot, memory: found.kept.memory, notes: found.kept.notes },
-      apply: (outcome) => apply(found, outcome),
+    begin,
+    TE.map((begun): OpenedEndpoint => ({
+      state: { snapshot: begun.snapshot, memory: begun.kept.memory, notes: begun.kept.notes },
+      apply: (outcome) => apply(begun, outcome),
     })),
   );
 };

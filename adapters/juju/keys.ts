@@ -11,7 +11,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { generateKeyPairSync } from 'node:crypto';
+import process from 'node:process';
 import type { PrivateKey } from '../../core/model/certificate.ts';
 import type { Bag } from '../../core/model/outcome.ts';
 import type { KeptKey, PublicKeyText } from '../../core/model/snapshot.ts';
@@ -58,6 +58,8 @@ export interface KeyWishes {
 
 /** In the traditional form without an end of line, as the Python library writes it. */
 export const newKey = (kind: KeyKind): PrivateKey => {
+  // Loaded only now: that takes longer than all else that most hooks do with keys.
+  const { generateKeyPairSync } = process.getBuiltinModule('node:crypto');
   const publicKeyEncoding = { type: 'spki', format: 'pem' } as const;
   const { privateKey } = kind === 'P-256' || kind === 'P-384'
     ? generateKeyPairSync('ec', {

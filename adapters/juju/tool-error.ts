@@ -6,6 +6,8 @@
  *
  * @module
  */
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import { hiderOf } from '../redact.ts';
 import type { HostError, HostErrorReason } from '../host.ts';
 
@@ -178,3 +180,13 @@ export const errorIn = ({ tool, input }: ToolCall, ending: Ending, lent?: string
 
 /** Whether the failure says that the relation is gone, which is no failure of the hook (section 2.1, traps 3). */
 export const isGone = ({ kind }: ToolError): boolean => kind === 'relation-gone' || kind === 'not-permitted';
+
+/** Null in place of a failure that says that what was asked about is gone. */
+export const unlessGone = <A>(
+  work: TE.TaskEither<ToolError, A>,
+  gone: (error: ToolError) => boolean = isGone,
+): TE.TaskEither<ToolError, A | null> =>
+  pipe(
+    work,
+    TE.orElse((error): TE.TaskEither<ToolError, A | null> => (gone(error) ? TE.right(null) : TE.left(error))),
+  );

@@ -49,6 +49,19 @@ const syncing = (path: string, flags: 'r' | 'wx', write: (handle: number) => voi
   }
 };
 
+/**
+ * Whether nothing has this name, which most hooks find of most files: then there is no way to walk, and nothing is done to it. False where that
+ * cannot be told.
+ */
+const isAbsent = (path: string): boolean => {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) === undefined;
+  } catch {
+    // The careful way says what is wrong.
+    return false;
+  }
+};
+
 /** Whether a name exists in a folder. */
 const isThere = (path: string): boolean => {
   try {
@@ -62,6 +75,7 @@ const isThere = (path: string): boolean => {
 
 /** The text of a file of ours; null if nothing is there. A file that is not ours is an error: it must not pass for nothing. */
 const readOwn = (path: string): string | null => {
+  if (isAbsent(path)) return null;
   const opened = openFile(path);
   if (opened === null) {
     if (isThere(path)) throw new PathRefused('it is no regular file with one name; remove it, or put back the file');
@@ -101,6 +115,7 @@ const replaceIn = (folder: string, path: string, content: string): void => {
 
 /** Removes a file if it exists; a link is removed, but not its target. */
 export const removeAt = (path: string): void => {
+  if (isAbsent(path)) return;
   try {
     reaching(path, (at) => rmSync(at, { force: true }));
   } catch (error) {

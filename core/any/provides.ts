@@ -10,15 +10,17 @@ import { CSR_PROVIDES_FLAGS, CSR_PROVIDES_KEYS } from '../csr/provides/explain.t
 import type { CsrProvidesView } from '../csr/provides/view.ts';
 import { csrProvides } from '../csr/provides.ts';
 import { textsOnce } from '../csr/texts.ts';
+import { REQUIRER_KEYS as CSR_KEYS } from '../csr/wire.ts';
+import { only } from '../databag/lookup.ts';
 import { redacted } from '../model/certificate.ts';
 import { emptyMemory, type Memory, type Remembered } from '../model/memory.ts';
 import type { Outcome } from '../model/outcome.ts';
-import type { Snapshot } from '../model/snapshot.ts';
+import type { Databag, Snapshot } from '../model/snapshot.ts';
 import { PROVIDES_FLAGS, providesKey } from '../reactive/provides/explain.ts';
 import { flagsOf, PROVIDES_FLAG_NAMES } from '../reactive/provides/flags.ts';
 import type { ProvidesRequest, ProvidesView } from '../reactive/provides/view.ts';
 import { provides } from '../reactive/provides.ts';
-import { holdsPrivateKeys } from '../reactive/wire.ts';
+import { holdsPrivateKeys, requirerPart, speaksAs } from '../reactive/wire.ts';
 import { presentRelations } from '../side/present.ts';
 import { remember, rememberedOf } from '../side/remember.ts';
 import { type Row, wordIn } from '../side/row.ts';
@@ -28,6 +30,12 @@ import { peerOn } from './provides/peer.ts';
 import { reactiveHalf } from './provides/reactive-half.ts';
 import type { AnyProvidesRequest, AnyProvidesView } from './provides/view.ts';
 import { united } from './writes.ts';
+
+const csrPart = only(Object.values(CSR_KEYS));
+
+/** What both providers read; the keys of a provider in a requirer's databag tell which protocol it speaks, and may be private. */
+const partOf = (bag: Databag): Databag | null =>
+  speaksAs(bag) === 'provider' ? null : Object.assign(requirerPart(bag), csrPart(bag));
 
 const byName = (request: ProvidesRequest): AnyProvidesRequest => redacted({ ...request, protocol: 'reactive' });
 
@@ -99,7 +107,7 @@ export const anyProvides: Row<'any/provides', AnyProvidesIntent, AnyProvidesView
   role: 'provider',
   intent: AnyProvidesIntent,
   nothing: nothingToPublish,
-  reads: { applicationData: true, keys: false },
+  reads: { applicationData: true, keys: false, keeps: { partOf, isSecret: holdsPrivateKeys } },
   decide,
   deliveries: () => [],
   common: () => null,

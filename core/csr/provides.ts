@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { only } from '../databag/lookup.ts';
 import type { Memory } from '../model/memory.ts';
 import { byCodePoint } from '../model/order.ts';
 import type { Outcome } from '../model/outcome.ts';
@@ -29,6 +30,7 @@ import type { CsrProvidesView, ProvidedRequest } from './provides/view.ts';
 import type { PublishedAnswer, Refused } from './published.ts';
 import { shownSans } from './sans.ts';
 import { type Texts, textsOnce } from './texts.ts';
+import { REQUIRER_KEYS } from './wire.ts';
 
 /** A request as the charm sees it. */
 const shown = (
@@ -142,7 +144,11 @@ export const csrProvides: Row<'csr/provides', CsrProvidesIntent, CsrProvidesView
   role: 'provider',
   intent: CsrProvidesIntent,
   nothing: nothingToPublish,
-  reads: { applicationData: true, keys: false },
+  reads: {
+    applicationData: true,
+    keys: false,
+    keeps: { partOf: only(Object.values(REQUIRER_KEYS)), isSecret: noSecret },
+  },
   decide,
   deliveries: () => [],
   common: () => null,

@@ -33,7 +33,7 @@ import { type Told, withdrawGone } from './provides/withdraw.ts';
 import { remember, rememberedOf } from '../side/remember.ts';
 import { type Row, wordIn } from '../side/row.ts';
 import { PROVIDES_FLAGS, providesKey } from './provides/explain.ts';
-import { holdsPrivateKeys } from './wire.ts';
+import { holdsPrivateKeys, requirerPart } from './wire.ts';
 
 /** A request as the charm sees it. */
 const shown = (provided: Provided, answered: Answered, requirer: Requirer, request: UnitRequest): ProvidesRequest => {
@@ -134,7 +134,7 @@ export const provides: Row<'reactive/provides', ProvidesIntent, ProvidesView, Pr
   role: 'provider',
   intent: ProvidesIntent,
   nothing: nothingToPublish,
-  reads: { applicationData: false, keys: false },
+  reads: { applicationData: false, keys: false, keeps: { partOf: requirerPart, isSecret: holdsPrivateKeys } },
   decide,
   deliveries: () => [],
   common: () => null,

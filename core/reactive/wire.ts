@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { only } from '../databag/lookup.ts';
 import type { CertType } from '../model/certificate.ts';
 import type { MungedUnitName } from '../model/names.ts';
 import type { Databag } from '../model/snapshot.ts';
@@ -75,6 +76,12 @@ const REQUEST_KEYS: ReadonlyArray<string> = [
 /** The keys under which a requirer's databag asks for something. */
 export const asksReactively = (bag: Databag): ReadonlyArray<string> =>
   REQUEST_KEYS.filter((key) => Object.hasOwn(bag, key) && bag[key] !== '');
+
+/** The part of a requirer's databag that a provider reads. */
+export const requirerPart: (bag: Databag) => Databag = only([
+  ...Object.values(REQUIRER_KEYS),
+  ...Object.values(COLLECTIONS).map(({ requests }) => requests),
+]);
 
 /** Which side publishes keys like those of a databag; null if they do not tell. A provider may publish `unit_name` too. */
 export const speaksAs = (bag: Databag): 'requirer' | 'provider' | null => {

@@ -7,6 +7,7 @@
 import type { CertType, KeyPair, PrivateKey } from '../model/certificate.ts';
 import type { RelationId, UnitName } from '../model/names.ts';
 import type { Side } from '../model/side.ts';
+import type { Databag } from '../model/snapshot.ts';
 
 /** What a requirer's charm receives for one request, whichever protocol brought it. */
 export interface Delivery {
@@ -63,12 +64,22 @@ export interface Explain {
   readonly isSecret: (key: string) => boolean;
 }
 
+/** What a host may keep of databags from one hook to the next, so that it reads only what has changed. */
+export interface Keeps {
+  /** The part of another unit's or application's databag that the side decides by; null where it needs the whole one, which is not kept. */
+  readonly partOf: (bag: Databag) => Databag | null;
+  /** Whether a key of an own databag holds private keys: a databag with one is not kept. */
+  readonly isSecret: (key: string) => boolean;
+}
+
 /** What a host has to read for a side besides the databags of units. */
 export interface Reads {
   /** The databags of applications, and who leads. */
   readonly applicationData: boolean;
   /** The public halves of the kept keys. */
   readonly keys: boolean;
+  /** What may be kept of databags from one hook to the next. Without it nothing is: the other side publishes private keys. */
+  readonly keeps?: Keeps;
 }
 
 /** Which end of a relation a side is: the one that asks for certificates, or the one that answers. */

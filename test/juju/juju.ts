@@ -81,6 +81,8 @@ export interface JujuOptions {
   readonly interfere?: (call: SeenCall) => Interference | undefined;
   /** Whether what a hook that ended well has buffered is refused. */
   readonly refuseCommit?: (hook: HookKind, unit: Unit) => boolean;
+  /** Whether a person gives up a hook that failed, as with `juju resolved --no-retry`: it counts as done, and nothing of it is kept. */
+  readonly giveUp?: (hook: HookKind, unit: Unit) => boolean;
 }
 
 /** Rejects where a hook in this process is killed: what it would have done next does not happen. */
@@ -558,6 +560,8 @@ export class Juju {
     } else if (kind.action !== undefined) {
       // It has failed, and that is all.
       unit.waiting.shift();
+    } else if (this.#options.giveUp?.(kind, unit.name) ?? false) {
+      this.#done(unit, kind, versions);
     } else if (kind.event === 'created' && relation !== undefined) {
       unit.relations.delete(relation);
     }
