@@ -1,7 +1,7 @@
 /**
  * The contract's function: from an input of unknown shape to an outcome, or to what is wrong with the input.
  *
- * Only the caller's own mistakes are errors here. Whatever the other side published is data (contract.md, Input).
+ * Only the caller's own mistakes are errors here. Whatever the other side published is data (docs/documents.md, Input).
  *
  * @module
  */
@@ -122,7 +122,7 @@ type Unchecked<Given> = unknown extends Given ? Given : string extends keyof Giv
  * Decides what to write, which flags change, and what the charm can read. `Left` only for a malformed input: each issue names its
  * path, what was expected and the kind of what came, never its content.
  *
- * Source: contract.md.
+ * Source: docs/documents.md.
  *
  * @example
  * ```ts

@@ -1,7 +1,7 @@
 /**
  * What Juju tells a hook through its environment, read once: which unit, which hook, which relation, who comes or goes.
  *
- * Source: juju-hook-environment.md sections 1.2 and 1.3. Empty and unset mean the same everywhere.
+ * Source: docs/hook-environment.md sections 1.2 and 1.3. Empty and unset mean the same everywhere.
  *
  * @module
  */

@@ -2,7 +2,7 @@
  * A Juju hook as a host: it reads what a side needs with as few tool calls as can be, and writes only what changed.
  *
  * Relations that vanish while it reads are left out: hooks about their end are on the way. What it writes, the memory included, takes
- * effect when the hook ends well, and not at all otherwise. Source: juju-hook-environment.md sections 2 and 3.
+ * effect when the hook ends well, and not at all otherwise. Source: docs/hook-environment.md sections 2 and 3.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
  * The answers of hook tools that are more than a list or a flat map: addresses, the status and what is known of secrets.
  *
- * Source: juju-hook-environment.md sections 2.10 and 2.11.
+ * Source: docs/hook-environment.md sections 2.10 and 2.11.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
  * How a hook tool can fail: one table from what it printed and how it ended to a kind that a program can act on.
  *
- * Juju has no machine-readable codes, so its words are what there is to go by (juju-hook-environment.md section 2.1). That a commit
+ * Juju has no machine-readable codes, so its words are what there is to go by (docs/hook-environment.md section 2.1). That a commit
  * fails is not among them: it comes after the hook's end, and shows as the next hook being the same one again.
  *
  * @module

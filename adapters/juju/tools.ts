@@ -2,7 +2,7 @@
  * Juju's hook tools as a typed port: each tool is a method, its answer decoded, its failure a {@link ToolError}.
  *
  * What carries data goes through standard input or a file of mode 0600, never through arguments, which everybody on the machine can
- * read. A bag is never read without naming whose: Juju would pick one (juju-hook-environment.md section 2.4).
+ * read. A bag is never read without naming whose: Juju would pick one (docs/hook-environment.md section 2.4).
  *
  * @module
  */

@@ -2,7 +2,7 @@
  * An authority as provider: what it publishes and answers, given what is requested.
  *
  * It answers what is new, issues anew what nears its end or was issued by a former CA, takes over answers that are already right, and
- * refuses with a reason what its policy does not allow. Source: protocol-reactive.md section 7.
+ * refuses with a reason what its policy does not allow. Source: docs/reactive-protocol.md section 7.
  *
  * @module
  */

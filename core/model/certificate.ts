@@ -20,7 +20,7 @@ export interface KeyPair {
   readonly key: PrivateKey;
 }
 
-/** An answer to a request (protocol-reactive.md section 5). */
+/** An answer to a request (docs/reactive-protocol.md section 5). */
 export interface Certificate extends KeyPair {
   /** The kind. A requirer is told `server` of an application's certificate, as in Python. */
   readonly certType: CertType;

@@ -2,7 +2,7 @@
  * What is wrong with an input, for people: the path to the value, what was expected there, and what came instead.
  *
  * What came is told by its type and length only. A document holds private keys, and io-ts's own reporter would print them.
- * Numbers, `true`, `false` and `null` are the exception: they are shown (contract.md: `expected a string, got 7`).
+ * Numbers, `true`, `false` and `null` are the exception: they are shown (docs/documents.md, Rules: `expected a string, got 7`).
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
  * What has to survive between two hooks: the flags that are set, digests of what was last seen, and notes. Never a secret.
  *
- * Source: contract.md, Input and Outcome.
+ * Source: docs/documents.md, Input and Outcome.
  *
  * @module
  */

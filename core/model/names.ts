@@ -21,7 +21,7 @@ export type UnitName = Named<'UnitName'>;
 /** An application as Juju names it on this side of the relation, e.g. `web`. */
 export type ApplicationName = Named<'ApplicationName'>;
 
-/** A unit as it stands in databag keys, e.g. `web_0` (protocol-reactive.md, terms). */
+/** A unit as it stands in databag keys, e.g. `web_0` (docs/reactive-protocol.md). */
 export type MungedUnitName = Named<'MungedUnitName'>;
 
 /** Longer than the name of any application that Juju takes; a key that is made of a name must not be as long as somebody likes. */

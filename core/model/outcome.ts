@@ -1,7 +1,7 @@
 /**
  * What a side decided: the writes, the flags that change, the memory to keep, the view for the charm, and the findings.
  *
- * An outcome is plain JSON (contract.md, Outcome). Applying it is the host's work; what it makes of a snapshot is told by
+ * An outcome is plain JSON (docs/documents.md, Outcome). Applying it is the host's work; what it makes of a snapshot is told by
  * core/databag/write.ts.
  *
  * @module

@@ -2,7 +2,7 @@
  * What one hook can see: the local unit, its endpoint, and every relation on it with the databags of both sides.
  *
  * The decoder is the only way from unknown input to a {@link Snapshot}; it copies each databag once into a map without
- * prototype. Source: contract.md, Input.
+ * prototype. Source: docs/documents.md, Input.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
  * What a requirer's databag asks for. Both sides read it: the requirer its own, to change it, and the provider every other's.
  *
- * What is malformed counts as absent, with a finding; all else is read. Source: protocol-reactive.md sections 1 and 7, D6, D25, D27.
+ * What is malformed counts as absent, with a finding; all else is read. Source: docs/reactive-protocol.md sections 1 and 7, D6, D25, D27.
  *
  * @module
  */

@@ -2,7 +2,7 @@
  * Certificates out of a text or DER: those that can be read, and what is wrong with the rest.
  *
  * The work is bounded: the same certificate is read once however often it stands there, and a bundle with too many different ones
- * is not read to its end. Sources: RFC 7468; protocol-reactive.md section 2 for what databags hold.
+ * is not read to its end. Sources: RFC 7468; docs/reactive-protocol.md section 2 for what databags hold.
  *
  * @module
  */

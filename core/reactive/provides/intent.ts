@@ -2,7 +2,7 @@
  * What a provider's charm may want: a CA and a chain to publish, and answers to requests.
  *
  * Each function here takes an intent and returns one with something more to publish, so that they can be put in a row. What an intent
- * does not mention stays as it is published. Source: protocol-reactive.md section 7, contract.md, D26.
+ * does not mention stays as it is published. Source: docs/reactive-protocol.md section 7, docs/documents.md, D26.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
  * What a provider's charm can read, and the functions that read it, named as the Python members in camel case.
  *
- * Source: protocol-reactive.md section 7, contract.md.
+ * Source: docs/reactive-protocol.md section 7, docs/documents.md.
  *
  * @module
  */

@@ -3,7 +3,7 @@
  *
  * A `.changed` flag is set when what it speaks of is there and differs from what was last seen; it stays until the charm has
  * dealt with it, and goes otherwise only together with what it speaks of. Another form of the same PEM is no difference. Source:
- * protocol-reactive.md section 6, D1, D2, D5, D11, D19, D21, D31.
+ * docs/reactive-protocol.md section 6, D1, D2, D5, D11, D19, D21, D31.
  *
  * @module
  */

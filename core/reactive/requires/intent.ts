@@ -2,7 +2,7 @@
  * What a requirer's charm may want: requests to make, requests to withdraw, changes it has dealt with.
  *
  * A charm asks for everything it needs in every hook; asking again for the same changes nothing. Each function here takes an
- * intent and returns one with a wish more, so that they can be put in a row. Source: protocol-reactive.md sections 1 and 5.
+ * intent and returns one with a wish more, so that they can be put in a row. Source: docs/reactive-protocol.md sections 1 and 5.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
  * What a requirer's charm can read, and the functions that read it, named as the Python members in camel case.
  *
- * Source: protocol-reactive.md section 5. Maps are real `Map`s, since a common name may be `__proto__`.
+ * Source: docs/reactive-protocol.md section 5. Maps are real `Map`s, since a common name may be `__proto__`.
  *
  * @module
  */
