@@ -30,7 +30,9 @@ export type HostErrorReason =
 
 /** The environment failed: a file, a tool, a network. Nothing is half-applied. */
 export interface HostError {
+  /** Tells it from other problems. */
   readonly _tag: 'HostError';
+  /** What kind of failure it is. */
   readonly reason: HostErrorReason;
   /** What failed, where, and what to do about it; no content of databags. */
   readonly message: string;
@@ -41,7 +43,9 @@ export type Problem = HostError | InputError;
 
 /** What a host has at hand when a hook begins. */
 export interface State {
+  /** What the unit sees. */
   readonly snapshot: Snapshot;
+  /** What the last run kept. */
   readonly memory: Memory;
 }
 
@@ -58,6 +62,7 @@ export interface Host<S extends State = State, Applied extends Outcome = Outcome
 
 /** What the loop has to know of an intent that has it: which changes it says were dealt with. */
 export interface Wants {
+  /** Flags that the charm has dealt with. */
   readonly handled?: ReadonlyArray<Flag>;
 }
 
@@ -67,7 +72,9 @@ const handledIn = (intent: Wants | object): ReadonlyArray<Flag> | null =>
 
 /** A charm on one side: what it wants, and what more it wants once it has seen the outcome. */
 export interface Charm<Intent extends object, View> {
+  /** The side that decides. */
   readonly side: Side<string, Intent, View>;
+  /** What the charm wants at first. */
   readonly intent: Intent;
   /**
    * Runs the charm's handlers on what was decided, before anything is applied, and returns what it wants then, typically the same with `handled` flags. The

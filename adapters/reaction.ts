@@ -7,7 +7,9 @@ import type { Finding } from '../core/model/finding.ts';
 
 /** What the unit says of itself. */
 export interface Status {
+  /** One of Juju's. */
   readonly status: 'maintenance' | 'blocked' | 'waiting' | 'active';
+  /** For people. */
   readonly message: string;
 }
 

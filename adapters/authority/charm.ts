@@ -47,14 +47,17 @@ import type { Keeper } from '../keeping/keeper.ts';
 
 /** What a CA is made of. */
 export interface CaOptions {
+  /** Keeps the CA: its state, private keys included. */
   readonly keeper: Keeper;
   /** How the CA is called, and how long it lives: for when it is made and when it is replaced. */
   readonly authority: NewAuthority;
   /** {@link openPolicy} unless said otherwise. */
   readonly policy?: Policy;
+  /** Random bytes, as many as asked for. */
   readonly random: Moment['random'];
   /** The operator's number for the CA, where there is one: a higher one than before announces a new CA. */
   readonly generation?: number;
+  /** Called while many certificates are made. */
   readonly onProgress?: AtWork['onProgress'];
 }
 

@@ -62,11 +62,13 @@ interface OwnKeysHook<View> extends HookSettings {
 
 /** A charm that asks for certificates by the CSR protocol. */
 export interface CsrRequirerHook extends OwnKeysHook<CsrRequiresView> {
+  /** The CSR protocol. */
   readonly side: typeof CSR_REQUIRES;
 }
 
 /** A charm that asks for certificates in whichever protocol its provider speaks. */
 export interface AnyRequirerHook extends OwnKeysHook<AnyRequiresView> {
+  /** Both protocols: whichever the provider speaks. */
   readonly side: typeof ANY_REQUIRES;
 }
 

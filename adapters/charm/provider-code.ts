@@ -28,16 +28,19 @@ interface Issuing<Intent, View> extends HookSettings {
 
 /** A charm that issues by the reactive protocol. */
 export interface ProviderHook extends Issuing<ProvidesIntent, ProvidesView> {
+  /** The reactive protocol. */
   readonly side: typeof provides.name;
 }
 
 /** A charm that issues by the CSR protocol. Only its leader is asked. */
 export interface CsrProviderHook extends Issuing<CsrProvidesIntent, CsrProvidesView> {
+  /** The CSR protocol. */
   readonly side: typeof CSR_PROVIDES;
 }
 
 /** A charm that issues by both protocols. Only its leader is asked. */
 export interface AnyProviderHook extends Issuing<AnyProvidesIntent, AnyProvidesView> {
+  /** Both protocols. */
   readonly side: typeof ANY_PROVIDES;
 }
 

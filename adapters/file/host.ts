@@ -100,6 +100,7 @@ const attempt = <A>(action: string, path: string, work: () => Promise<A>): TE.Ta
 
 /** How long a file host waits for another one, in milliseconds; 30,000 unless said otherwise. */
 export interface FileHostOptions {
+  /** Milliseconds to wait for the lock. */
   readonly patience?: number;
 }
 

@@ -29,6 +29,7 @@ export interface HttpOptions {
   readonly origins?: ReadonlyArray<string>;
   /** Names under which the server answers, as in the header `host`, without the port; all unless given. */
   readonly hosts?: ReadonlyArray<string>;
+  /** Those that differ from the defaults. */
   readonly limits?: Partial<Limits>;
   /** Tells clients apart, for the limit on each; null for one that cannot be. */
   readonly clientOf?: (request: Request) => string | null;
@@ -42,6 +43,7 @@ export interface HttpOptions {
 
 /** The API, to be handed to a server. */
 export interface HttpHandler {
+  /** Answers one request; it never rejects. */
   readonly fetch: (request: Request) => Promise<Response>;
 }
 

@@ -18,11 +18,13 @@ export type RelationEvent = (typeof RELATION_EVENTS)[number];
 
 /** The relation that a hook is about. */
 export interface HookRelation {
+  /** E.g. `certificates:3`. */
   readonly id: RelationId;
   /** The local endpoint, e.g. `certificates`. */
   readonly endpoint: string;
   /** Null in `juju exec --relation`. */
   readonly event: RelationEvent | null;
+  /** Null where Juju does not say. */
   readonly remoteApplication: string | null;
   /** Null in `created` and `broken`, and in a `changed` that is about the application's databag. */
   readonly remoteUnit: UnitName | null;
@@ -42,6 +44,7 @@ export interface HookSecret {
 
 /** All that the environment of a hook, an action or a `juju exec` says. */
 export interface HookEnvironment {
+  /** The unit that the hook runs for. */
   readonly unit: UnitName;
   /** The charm's folder, absolute. */
   readonly charmFolder: string;
@@ -49,10 +52,13 @@ export interface HookEnvironment {
   readonly hook: string | null;
   /** The action's name; null outside of actions. */
   readonly action: string | null;
+  /** Null outside relation hooks. */
   readonly relation: HookRelation | null;
+  /** Null outside secret hooks. */
   readonly secret: HookSecret | null;
   /** The agent's version, e.g. `3.6.8`. */
   readonly jujuVersion: string | null;
+  /** Null where Juju does not say. */
   readonly modelUuid: string | null;
 }
 

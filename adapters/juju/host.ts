@@ -33,8 +33,11 @@ import type { HookTools } from './tools.ts';
 
 /** What a Juju host is made of. */
 export interface JujuHostOptions {
+  /** The hook tools. */
   readonly tools: HookTools;
+  /** What Juju says about the hook. */
   readonly environment: HookEnvironment;
+  /** The endpoint that is read and written. */
   readonly endpoint: string;
   /** What the side needs to see beside the units' databags; nothing unless said. */
   readonly reads?: Reads;
@@ -48,11 +51,13 @@ export interface JujuHostOptions {
 
 /** What is there when a hook begins. */
 export interface JujuState extends State {
+  /** What the charm keeps for itself, by name. */
   readonly notes: Notes;
 }
 
 /** What is applied in a hook: `notes` take the place of those that were kept, where they are given. */
 export interface JujuOutcome extends Outcome {
+  /** What to keep from now on; absent: as it was. */
   readonly notes?: Notes;
 }
 

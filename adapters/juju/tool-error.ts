@@ -38,6 +38,7 @@ export type ToolErrorKind =
 
 /** A hook tool failed. `message` has nothing of what was written to the tool. */
 export interface ToolError extends HostError {
+  /** What it means for the hook. */
   readonly kind: ToolErrorKind;
   /** E.g. `relation-get`. */
   readonly tool: string;
@@ -45,7 +46,9 @@ export interface ToolError extends HostError {
 
 /** One call of a hook tool. */
 export interface ToolCall {
+  /** E.g. `relation-get`. */
   readonly tool: string;
+  /** Without what went to its standard input. */
   readonly args: ReadonlyArray<string>;
   /** For standard input; this and no other place may hold secrets. */
   readonly input?: string;

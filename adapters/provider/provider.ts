@@ -40,11 +40,13 @@ export interface Working extends Moment {
 
 /** What somebody asks for, and what he is shown. */
 export interface ShownRequest {
+  /** The relation that it came by. */
   readonly relationId: RelationId;
   /** Null for the request of an application, which the CSR protocol has. */
   readonly unit: UnitName | null;
   /** Null where the request does not say it. */
   readonly certType: CertType | null;
+  /** The name that is asked for. */
   readonly commonName: string;
   /** What is shown, faults included. `refused` is of the CSR protocol alone: the other one has no words for it. */
   readonly state: 'answered' | 'refused' | 'unanswered';

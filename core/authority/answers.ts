@@ -144,8 +144,11 @@ export const issued = async (
 
 /** What an authority works with. */
 export interface AtWork {
+  /** The CA that signs. */
   readonly authority: OpenAuthority;
+  /** What it may issue. */
   readonly policy: Policy;
+  /** The clock and the randomness. */
   readonly moment: Moment;
   /** Called after each request that was looked at, for those who show how far it is. */
   readonly onProgress?: (done: number, all: number) => void;

@@ -7,6 +7,7 @@ import type { Timestamp } from '../model/snapshot.ts';
 
 /** The moment at which something is made, and where its random bits come from. */
 export interface Moment {
+  /** The present. */
   readonly now: Date;
   /** Random bytes of good quality, e.g. `(n) => crypto.getRandomValues(new Uint8Array(n))`. */
   readonly random: (length: number) => Uint8Array;

@@ -24,6 +24,7 @@ import { isNameRule } from './names.ts';
 export interface KindPolicy {
   /** Days from one issue to the end; a certificate never outlives its CA. */
   readonly days: number;
+  /** The kind of its key. */
   readonly keys: KeyAlgorithm;
 }
 
@@ -58,6 +59,7 @@ export interface Policy {
   readonly renewAfter: number;
   /** Days for which a former CA stays trusted, so that what it issued can be replaced in peace. */
   readonly overlapDays: number;
+  /** What one unit may have. */
   readonly quota: Quota;
   /** Days after which a new CA signs that was announced, if not every requirer is known to have heard of it before. */
   readonly announceDays: number;

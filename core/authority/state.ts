@@ -14,6 +14,7 @@ import { Generation } from './policy.ts';
 
 /** The certificate that a CA gave its successor. It leads from what the successor issues to the former CA. */
 export interface Cross {
+  /** PEM. */
   readonly certificate: string;
   /** When it is no longer published: later than the former CA itself, for requirers hear of that one after another. */
   readonly until: Timestamp;
@@ -23,6 +24,7 @@ export interface Cross {
  * What an operator denies: what has all of what it names gets no certificate until it is allowed again.
  */
 export interface Denial {
+  /** E.g. `certificates:3`; absent: on any relation. */
   readonly relationId?: string;
   /** A common name of the request, without regard to case. */
   readonly commonName?: string;
@@ -32,6 +34,7 @@ export interface Denial {
 
 /** A CA that signed before. Whoever trusts it still can follow to certificates that its successor issued. */
 export interface Retired {
+  /** PEM. */
   readonly certificate: string;
   /** What stood above it, as of the CA that signs. */
   readonly above: ReadonlyArray<string>;
@@ -43,7 +46,9 @@ export interface Retired {
 
 /** A CA that is published as trusted and does not sign yet. */
 export interface NextCa {
+  /** PEM. */
   readonly certificate: string;
+  /** Its private key. */
   readonly key: PrivateKey;
   /** When it was made. */
   readonly since: Timestamp;
@@ -57,6 +62,7 @@ export interface AuthorityState {
   readonly version: number;
   /** The CA that signs, PEM of one certificate: a root, or below what stands above it. */
   readonly certificate: string;
+  /** Its private key. */
   readonly key: PrivateKey;
   /** The CAs above it, each signed by the next, the root last; none above a root. */
   readonly above: ReadonlyArray<string>;

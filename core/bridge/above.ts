@@ -29,12 +29,15 @@ import { finding } from './findings.ts';
 
 /** A certificate request that is to be published. */
 export interface AboveCsr {
+  /** The CSR in PEM. */
   readonly csr: CsrPem | NormalPem;
+  /** Whether a CA's certificate is asked for. */
   readonly isCa: boolean;
 }
 
 /** All certificate requests that are to be published; null: they stay as they are. */
 export interface AboveIntent {
+  /** What is to be published; null: as it is. */
   readonly csrs: ReadonlyArray<AboveCsr> | null;
 }
 
@@ -43,10 +46,13 @@ export const asPublished: AboveIntent = { csrs: null };
 
 /** A certificate request that is published, and what has come of it. */
 export interface AboveRequest {
+  /** The CSR in PEM. */
   readonly csr: NormalPem;
+  /** Whether a CA's certificate is asked for. */
   readonly isCa: boolean;
   /** The last certificate that counts: not revoked, with the key of the request, and a CA's if and only if one was asked for. */
   readonly certificate: NormalPem | null;
+  /** The CA that came with the certificate. */
   readonly ca: NormalPem | null;
   /** As the provider ordered it. */
   readonly chain: ReadonlyArray<NormalPem>;
@@ -54,6 +60,7 @@ export interface AboveRequest {
   readonly isRevoked: boolean;
   /** Whether there are certificates, and none of them is one for this request. */
   readonly isMismatched: boolean;
+  /** Why it is refused; null while it is not. */
   readonly refusal: RequestError | null;
 }
 
@@ -61,9 +68,11 @@ export interface AboveRequest {
 export interface AboveView {
   /** The relation that is asked; null: there is none. */
   readonly relationId: RelationId | null;
+  /** The protocol that the provider speaks. */
   readonly spoken: Spoken;
   /** What is published there, in its order. Empty on a unit that does not lead. */
   readonly requests: ReadonlyArray<AboveRequest>;
+  /** What the provider can issue; null where it does not say. */
   readonly capabilities: Capabilities | null;
 }
 

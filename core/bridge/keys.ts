@@ -13,6 +13,7 @@ export interface BridgeKey {
   readonly label: KeyLabel;
   /** The keeper's name for it. */
   readonly name: string;
+  /** The SPKI's DER in base64. */
   readonly publicKey: PublicKeyText;
 }
 

@@ -14,6 +14,7 @@ export interface RequestId {
   readonly relationId: RelationId | null;
   /** Null for a certificate that all units of the relation share. */
   readonly unit: UnitName | null;
+  /** The kind that is asked for. */
   readonly certType: CertType;
   /** Empty for an application's certificate: its units may ask for it by several names. */
   readonly commonName: string;

@@ -32,6 +32,7 @@ export interface BridgeRow {
 
 /** What a bridge keeps between two hooks, as plain JSON. */
 export interface BridgeTable {
+  /** One for each CSR above. */
   readonly rows: ReadonlyArray<BridgeRow>;
 }
 

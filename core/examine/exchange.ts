@@ -38,13 +38,17 @@ interface Common {
 
 /** One requirer unit and its providers on one relation. */
 export interface UnitExchange extends Common {
+  /** It is a unit that asks. */
   readonly isApplication?: false;
+  /** E.g. `web/0`. */
   readonly requirer: UnitName;
 }
 
 /** A requirer's application, which asks in the CSR protocol only: `asked` is its own databag. */
 export interface ApplicationExchange extends Common {
+  /** It is an application that asks. */
   readonly isApplication: true;
+  /** E.g. `web`. */
   readonly requirer: ApplicationName;
 }
 
@@ -53,6 +57,7 @@ export type Exchange = UnitExchange | ApplicationExchange;
 
 /** All that is to be examined together. */
 export interface Exchanges {
+  /** What was observed. */
   readonly exchanges: ReadonlyArray<Exchange>;
   /** The present; without it nothing is said about validity periods. */
   readonly now: Timestamp | null;
@@ -60,12 +65,15 @@ export interface Exchanges {
 
 /** A relation as far as it was seen. */
 export interface SeenRelation {
+  /** E.g. `certificates:3`. */
   readonly relationId: RelationId;
   /** The requirer's application. */
   readonly application: ApplicationName;
   /** The requirer's units; null for one whose databag was not seen. */
   readonly units: Iterable<readonly [UnitName, Databag | null]>;
+  /** Databags of the provider's units; null where they are not known. */
   readonly providers: Readonly<Record<UnitName, Databag>> | null;
+  /** Databags of both applications. */
   readonly applications: ApplicationBags;
 }
 

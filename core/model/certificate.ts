@@ -17,6 +17,7 @@ export type PrivateKey = string & { readonly privateKey: unique symbol };
 export interface KeyPair {
   /** PEM, as it was published: there may be text before the first block, and several blocks. */
   readonly cert: string;
+  /** PEM; hidden when it is printed. */
   readonly key: PrivateKey;
 }
 

@@ -21,6 +21,7 @@ export interface InputIssue {
 
 /** Why an input cannot be used. It holds nothing of the input's content. */
 export interface InputError {
+  /** Tells it from other problems. */
   readonly _tag: 'InputError';
   /** At least one, at most 32; `message` says where there are more. */
   readonly issues: ReadonlyArray<InputIssue>;

@@ -17,7 +17,9 @@ export type Bag = 'unit' | 'application';
 
 /** The keys of one databag that have to change. */
 export interface Write {
+  /** The relation to write on. */
   readonly relationId: RelationId;
+  /** The databag to write. */
   readonly bag: Bag;
   /** Only keys whose value differs from what is published. */
   readonly set: Readonly<Record<string, string>>;
@@ -29,6 +31,7 @@ export interface Write {
 export interface Outcome<View = unknown> {
   /** One entry per relation and bag that changes, in the order of relation ids as strings. */
   readonly writes: ReadonlyArray<Write>;
+  /** Flags that change. */
   readonly flags: FlagDelta;
   /** To be kept for the next hook. */
   readonly memory: Memory;
@@ -37,7 +40,9 @@ export interface Outcome<View = unknown> {
    * does not say what time it is.
    */
   readonly until: Timestamp | null;
+  /** What the charm can read, after the outcome. */
   readonly view: View;
+  /** What was noticed. */
   readonly findings: ReadonlyArray<Finding>;
 }
 

@@ -34,12 +34,15 @@ export type Timestamp = string & { readonly timestamp: unique symbol };
 
 /** The unit that a `-relation-departed` hook is about. */
 export interface Departing {
+  /** The relation that the unit is leaving. */
   readonly relationId: RelationId;
+  /** The unit that is leaving. */
   readonly unit: UnitName;
 }
 
 /** One relation of the endpoint, with what is published on it now. */
 export interface Relation {
+  /** E.g. `certificates:3`. */
   readonly id: RelationId;
   /** The local unit's own databag. */
   readonly localUnitData: Databag;
@@ -47,6 +50,7 @@ export interface Relation {
   readonly localApplicationData: Databag;
   /** The name of the application on the other side. */
   readonly remoteApplication?: string;
+  /** What the other application's leader has published. */
   readonly remoteApplicationData: Databag;
   /** The databags of the units on the other side, by unit name. */
   readonly remoteUnits: Readonly<Record<UnitName, Databag>>;
@@ -61,11 +65,13 @@ export interface KeptKey {
   readonly owner: 'unit' | 'application';
   /** The keeper's name for it. */
   readonly name: string;
+  /** The SPKI's DER in base64. */
   readonly publicKey: PublicKeyText;
 }
 
 /** All that one hook can see. */
 export interface Snapshot {
+  /** E.g. `web/0`. */
   readonly localUnit: UnitName;
   /** The relation's name in the charm's metadata, e.g. `certificates`. */
   readonly endpoint: string;
@@ -116,6 +122,7 @@ const RFC_3339 = new RegExp(String.raw`^(?:${DAY})[Tt]${HOUR}:[0-5][0-9](?:\.[0-
 /** Accepts a moment as RFC 3339 writes it; leap seconds, which engines do not know, are refused. */
 export const Timestamp: Decoder<Timestamp> = textLike('a time such as "2026-11-23T21:00:00Z"', RFC_3339);
 
+/** Decodes who is leaving. */
 const Departing: Decoder<Departing> = object<Departing>('open', {
   relationId: required(RelationId),
   unit: required(UnitName),
@@ -123,6 +130,7 @@ const Departing: Decoder<Departing> = object<Departing>('open', {
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/u;
 
+/** Decodes the public half of a key. */
 const KeptKey: Decoder<KeptKey> = named(
   'KeptKey',
   'The public half of a key that the host keeps.',
@@ -133,6 +141,7 @@ const KeptKey: Decoder<KeptKey> = named(
   }),
 );
 
+/** Decodes a relation. */
 const Relation: Decoder<Relation, RelationDocument> = named(
   'Relation',
   'One relation of the endpoint, with what is published on it now.',

@@ -9,6 +9,7 @@ import type { Side } from '../model/side.ts';
 
 /** What a requirer's charm ends up with for one request, whichever protocol brought it. */
 export interface Delivery {
+  /** The request that is answered. */
   readonly request: {
     readonly certType: CertType;
     readonly commonName: string;
@@ -17,7 +18,9 @@ export interface Delivery {
   };
   /** PEM, as are the CA and the links of the chain, which begins with the certificate. */
   readonly certificate: string;
+  /** The CA in PEM; null where none was published. */
   readonly ca: string | null;
+  /** What leads to it, in PEM. */
   readonly chain: ReadonlyArray<string>;
   /** The key itself where the provider sent it, else the keeper's name for it; null where nobody knows it. */
   readonly key: { readonly sent: PrivateKey } | { readonly kept: string } | null;
@@ -76,6 +79,7 @@ export type Role = 'requirer' | 'provider';
 /** A side as a row of a table of sides. */
 export interface Row<Name extends string, Intent, View, IntentDocument = never>
   extends Side<Name, Intent, View, IntentDocument> {
+  /** Whether the side asks or answers. */
   readonly role: Role;
   /** What a host has to read for it beside the units' databags. */
   readonly reads: Reads;
@@ -85,6 +89,7 @@ export interface Row<Name extends string, Intent, View, IntentDocument = never>
   readonly common: (view: View) => Common | null;
   /** What is asked for in a view. */
   readonly asked: (view: View) => ReadonlyArray<RequestProgress>;
+  /** Its words for people. */
   readonly explain: Explain;
 }
 

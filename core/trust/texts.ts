@@ -23,7 +23,9 @@ export interface TrustedCertificate {
   readonly subject: string;
   /** Whether it says that it is a CA's. */
   readonly isCa: boolean;
+  /** The start of its validity. */
   readonly notBefore: Timestamp;
+  /** The end of its validity. */
   readonly notAfter: Timestamp;
 }
 

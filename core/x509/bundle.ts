@@ -31,6 +31,7 @@ export type BundleFaultCode =
 
 /** Something wrong in a bundle, and where. */
 export interface BundleFault {
+  /** What is wrong. */
   readonly code: BundleFaultCode;
   /** The line where it is, counted from 1. */
   readonly line: number;
@@ -40,13 +41,17 @@ export interface BundleFault {
 
 /** What is in a bundle: descriptions in order, the same certificate as often as it stands there. */
 export interface Bundle {
+  /** Those that could be read. */
   readonly certificates: ReadonlyArray<Description>;
+  /** What is wrong with the text. */
   readonly faults: ReadonlyArray<BundleFault>;
 }
 
 /** The same with what is needed to judge them. */
 export interface ReadBundle {
+  /** Those that could be read. */
   readonly certificates: ReadonlyArray<Certificate>;
+  /** What is wrong with the text. */
   readonly faults: ReadonlyArray<BundleFault>;
 }
 

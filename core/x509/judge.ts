@@ -38,6 +38,7 @@ export interface JudgeInput extends Terms {
   readonly certificate: Encoded;
   /** The private key that came with it; without it nothing is said about keys. It goes nowhere. */
   readonly key?: Encoded;
+  /** What came with the certificate; null where nothing did. */
   readonly chain: Encoded | null;
   /** The CAs that are trusted; null where none was published, and then no path is looked for. */
   readonly ca: Encoded | null;
@@ -45,8 +46,11 @@ export interface JudgeInput extends Terms {
 
 /** The same once it was read: what many certificates are judged against is then read once. */
 export interface ReadJudgeInput extends Terms {
+  /** The certificate and its key, read before. */
   readonly pair: Pair;
+  /** What came with the certificate, read before. */
   readonly chain: ReadValue | null;
+  /** The published CA, read before. */
   readonly ca: ReadValue | null;
   /** What was found of signatures among the same CAs before; it is kept up to date. */
   readonly verdicts?: Verdicts;
@@ -54,6 +58,7 @@ export interface ReadJudgeInput extends Terms {
 
 /** What came of it. */
 export interface Judgement {
+  /** Good, rejected or not judged. */
   readonly verdict: JudgedAs;
   /** Null where it cannot be read. */
   readonly certificate: Description | null;
@@ -61,6 +66,7 @@ export interface Judgement {
   readonly path: Path;
   /** Whether the path leads to the trusted CA and every rule holds; null where no CA was published. */
   readonly isVerified: boolean | null;
+  /** What is wrong. */
   readonly faults: ReadonlyArray<Fault>;
 }
 

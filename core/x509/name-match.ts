@@ -17,7 +17,9 @@ import { isServerKind } from './purpose.ts';
 
 /** What was asked for. */
 export interface NamesAsked {
+  /** The kind that was asked for. */
   readonly certType: CertType;
+  /** The common name that was asked for. */
   readonly commonName: string;
   /** Host names, addresses, and what else may stand in a certificate, in no order. */
   readonly sans: ReadonlyArray<string>;

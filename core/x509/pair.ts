@@ -20,6 +20,7 @@ export interface TriedKey {
   readonly fault: KeyFault | null;
   /** The place of the certificate in the value that it does belong to; 0 where that is the first, or there is none. */
   readonly index: number;
+  /** What some servers would not load. */
   readonly form: ReadonlyArray<FormFault>;
   /** What it is wrapped in, where there is no key. */
   readonly wrapping: Wrapping | null;
@@ -27,6 +28,7 @@ export interface TriedKey {
 
 /** A certificate that was read, with what was found of its key. */
 export interface Pair {
+  /** The certificate, with what came in the same text. */
   readonly value: ReadValue;
   /** Null where nobody has the key. */
   readonly key: TriedKey | null;

@@ -39,12 +39,15 @@ export const CertificatePem: Decoder<CertificatePem> = textWhere('a certificate 
 
 /** A CSR on a relation. */
 export interface Addressed {
+  /** The relation of the CSR. */
   readonly relationId: RelationId;
+  /** The CSR in PEM. */
   readonly csr: CsrPem;
 }
 
 /** A certificate for one CSR. */
 export interface CsrAnswer extends Addressed {
+  /** The certificate in PEM. */
   readonly certificate: CertificatePem;
   /** The CA that issued it. */
   readonly ca: CertificatePem;
@@ -56,12 +59,15 @@ export interface CsrAnswer extends Addressed {
 export interface CsrRefusal extends Addressed {
   /** One of the protocol's error codes, or any other whole number. */
   readonly code: number;
+  /** E.g. `domain_not_allowed`. */
   readonly name: string;
   /** For people. */
   readonly message: string;
   /** An empty one is published. */
   readonly reason?: string;
+  /** The provider that refuses. */
   readonly provider?: string;
+  /** Its endpoint. */
   readonly endpoint?: string;
 }
 
@@ -70,12 +76,15 @@ export type OnWithdrawal = 'withdraw' | 'keep';
 
 /** All that a provider's charm wants. */
 export interface CsrProvidesIntent {
+  /** CSRs that get a certificate. */
   readonly answers: ReadonlyArray<CsrAnswer>;
+  /** CSRs that get none. */
   readonly refusals: ReadonlyArray<CsrRefusal>;
   /** Certificates that are published now and count no more. */
   readonly revoked: ReadonlyArray<Addressed>;
   /** Published on every relation; null: none; absent: as they are. */
   readonly capabilities?: Capabilities | null;
+  /** What becomes of answers whose CSR is gone. */
   readonly onWithdrawal: OnWithdrawal;
 }
 

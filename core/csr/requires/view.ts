@@ -24,10 +24,13 @@ export type MissingWhy = 'new' | 'changed' | 'renewal' | 'other-key';
 
 /** One wanted request. What is not there is null; `certificate` is delivered whenever it is there, whatever the state. */
 export interface RequestView {
+  /** The request, as the intent has it. */
   readonly request: CsrRequest;
+  /** The relation that it is made on; null where there is none. */
   readonly relationId: RelationId | null;
   /** Where its CSR stands. */
   readonly bag: Bag;
+  /** How far it is. */
   readonly state: RequestState;
   /** Only while it is `missing`. */
   readonly why: MissingWhy | null;
@@ -35,7 +38,9 @@ export interface RequestView {
   readonly csr: NormalPem | null;
   /** The keeper's name for the key of the certificate, or of the CSR while there is none. */
   readonly keyName: string | null;
+  /** The certificate in PEM. */
   readonly certificate: NormalPem | null;
+  /** The CA that signed it, in PEM. */
   readonly ca: NormalPem | null;
   /** As the provider ordered it; it should begin with the certificate. */
   readonly chain: ReadonlyArray<NormalPem>;

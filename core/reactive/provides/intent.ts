@@ -15,6 +15,7 @@ import type { ProvidesRequest } from './view.ts';
 
 /** A certificate with its key for one request. If both are empty, what is published for the request is taken away. */
 export interface Answer extends RequestKey, KeyPair {
+  /** The relation of the request. */
   readonly relationId: RelationId;
   /** The remote unit as Juju names it here; for an application certificate, any unit that asks for it. */
   readonly unit: UnitName;
@@ -44,6 +45,7 @@ export interface ProvidesIntent {
   readonly answers: ReadonlyArray<Answer>;
   /** Each is told as a finding; the request stays new. */
   readonly refusals: ReadonlyArray<Refusal>;
+  /** What becomes of answers whose request is gone. */
   readonly onWithdrawal: OnWithdrawal;
 }
 

@@ -11,15 +11,19 @@ import type { Sans } from '../asked.ts';
 
 /** A request as its provider sees it. */
 export interface ProvidesRequest {
+  /** The relation that it came by. */
   readonly relationId: RelationId;
   /** The remote unit as Juju names it here; across models that is not how it calls itself. */
   readonly unit: UnitName;
   /** The unit as it calls itself: its answers are published under this name. */
   readonly unitName: MungedUnitName;
+  /** As Juju gives it. */
   readonly applicationName: string;
+  /** The kind of the request. */
   readonly certType: CertType;
   /** What the requirer calls the certificate: the common name, unless it said otherwise. */
   readonly certificateName: string;
+  /** The name that is asked for. */
   readonly commonName: string;
   /** As they were asked for; for an application certificate the sorted union of what all its units ask for, names included. */
   readonly sans: Sans;
@@ -27,6 +31,7 @@ export interface ProvidesRequest {
   readonly isHandled: boolean;
   /** The published answer, which may have been given for other SANs; `cert` and `key` are null together. */
   readonly cert: string | null;
+  /** Its private key; null where nothing is published. */
   readonly key: PrivateKey | null;
 }
 
@@ -36,6 +41,7 @@ export interface ProvidesView {
   readonly allRequests: ReadonlyArray<ProvidesRequest>;
   /** Those of them that are not handled. */
   readonly newRequests: ReadonlyArray<ProvidesRequest>;
+  /** What is published. */
   readonly publishedCerts: ReadonlyArray<Certificate>;
 }
 

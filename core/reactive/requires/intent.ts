@@ -54,9 +54,11 @@ export type OnRepeat = 'replace' | 'ignore';
 export interface RequiresIntent {
   /** In the order in which the charm asks; the first server request of a relation gets fields of its own. */
   readonly requests: ReadonlyArray<Request>;
+  /** What is no longer wanted. */
   readonly withdraw: ReadonlyArray<Withdrawal>;
   /** The `.changed` flags that the charm has dealt with since they were set; they are cleared. */
   readonly handled: ReadonlyArray<Flag>;
+  /** What becomes of the SANs of a name that was asked for before. */
   readonly onRepeat: OnRepeat;
 }
 
@@ -75,6 +77,7 @@ const names = {
   sans: optional(listOf(text()), [], 'Host names and addresses, in the order in which they are published.'),
 };
 
+/** Decodes a request. */
 const Request: Decoder<Request, RequestDocument> = named(
   'Request',
   'One certificate that is wanted.',
