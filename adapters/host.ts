@@ -176,7 +176,8 @@ export const decideAndReact = async <Intent extends object, View>(
  * ```
  */
 export const run =
-  (host: Host) => <Intent extends object, View>(charm: Charm<Intent, View>): TE.TaskEither<Problem, Outcome<View>> =>
+  (host: Host): <Intent extends object, View>(charm: Charm<Intent, View>) => TE.TaskEither<Problem, Outcome<View>> =>
+  (charm) =>
     host.transact((state) =>
       pipe(TE.fromTask(() => decideAndReact(state, charm)), TE.map((outcome) => [outcome, outcome] as const))
     );

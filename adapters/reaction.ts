@@ -13,7 +13,11 @@ export interface Status {
   readonly message: string;
 }
 
-/** What is kept for the next hook beside the memory, by name. No secrets. */
+/**
+ * What is kept for the next hook beside the memory, by name. No secrets.
+ *
+ * @internal
+ */
 export type Notes = Readonly<Record<string, string>>;
 
 /** What a charm wants once it has seen the outcome, and what it has to tell. */

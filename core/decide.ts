@@ -20,12 +20,15 @@ export type SideName = ReactiveName;
 /** What a charm of a side may read. */
 export type ViewOf<Name extends SideName> = ReactiveSides[Name]['view'];
 
+/** @internal */
 type InputBy<Name extends SideName> = InputIn<ReactiveSides, Name>;
 
+/** @internal */
 type DecidedBy<Name extends SideName> = {
   readonly [N in Name]: DecidedOf<N, ReactiveSides[N]['intent'], ViewOf<N>>;
 }[Name];
 
+/** @internal */
 type DocumentBy<Name extends SideName> = DocumentIn<ReactiveSides, Name>;
 
 /** An input document of the requirer, decoded. */
@@ -107,7 +110,11 @@ export const decideOn = <Name extends SideName>(input: InputBy<Name>): DecidedBy
 export const decideInput = <Name extends SideName>(input: InputBy<Name>): Outcome<ViewOf<Name>> =>
   REACTIVE_SIDES[input.side].decide(input.snapshot, input.intent, input.memory);
 
-/** The outcome for a document, with the view of its side where the compiler knows it. */
+/**
+ * The outcome for a document, with the view of its side where the compiler knows it.
+ *
+ * @internal
+ */
 type OutcomeOf<Given> = unknown extends Given ? DecidedBy<SideName>['outcome']
   : Given extends { readonly side: infer Name extends SideName } ? Outcome<ViewOf<Name>>
   : DecidedBy<SideName>['outcome'];
@@ -115,6 +122,8 @@ type OutcomeOf<Given> = unknown extends Given ? DecidedBy<SideName>['outcome']
 /**
  * What can be decided on: a document of whose fields the compiler knows nothing, as `JSON.parse` has it, or one that it checks: there, a
  * misspelt field does not compile.
+ *
+ * @internal
  */
 type Unchecked<Given> = unknown extends Given ? Given : string extends keyof Given ? Given : never;
 

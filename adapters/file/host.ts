@@ -25,7 +25,11 @@ export interface Sides<Input extends State, Decided extends { readonly outcome: 
   readonly decideOn: (input: Input) => Decided;
 }
 
-/** A host over a file, which may hold an intent too: work is shown the whole document. */
+/**
+ * A host over a file, which may hold an intent too: work is shown the whole document.
+ *
+ * @internal
+ */
 export interface FileHostOf<Input extends State, Decided> extends Host<Input> {
   /** Decides on the document's own intent and applies the outcome; handled changes are taken out of that intent. */
   readonly carryOut: TE.TaskEither<Problem, Decided>;

@@ -29,10 +29,18 @@ export interface RefusedCall {
   readonly message: string;
 }
 
-/** What comes back of a call. */
+/**
+ * What comes back of a call.
+ *
+ * @internal
+ */
 type Call<A> = TE.TaskEither<RefusedCall | HostError, A>;
 
-/** A decision, with the view of the side that was sent. */
+/**
+ * A decision, with the view of the side that was sent.
+ *
+ * @internal
+ */
 interface Decide {
   <Name extends SideName>(document: DocumentOf<Name> & { readonly side: Name }): Call<Outcome<ViewOf<Name>>>;
   (document: InputDocument): Call<AnyOutcome>;

@@ -14,6 +14,7 @@ import { anything } from './tool-answers.ts';
 import { argument } from './argument.ts';
 import type { ToolError } from './tool-error.ts';
 
+/** @internal */
 type Answer<A> = TE.TaskEither<ToolError, A>;
 
 /** The tools. In a hook each of them fails: Juju is not running an action. */

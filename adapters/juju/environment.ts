@@ -10,11 +10,18 @@ import type { RelationId, UnitName } from '../../core/model/names.ts';
 import type { HostError } from '../host.ts';
 import type { SecretId } from './tools.ts';
 
-/** What can happen to a relation. */
+/**
+ * What can happen to a relation.
+ *
+ * @internal
+ */
 export const RELATION_EVENTS = ['created', 'joined', 'changed', 'departed', 'broken'] as const;
 
+/** @internal */
+type RelationEvents = typeof RELATION_EVENTS;
+
 /** What happened to a relation. */
-export type RelationEvent = (typeof RELATION_EVENTS)[number];
+export type RelationEvent = RelationEvents[number];
 
 /** The relation that a hook is about. */
 export interface HookRelation {

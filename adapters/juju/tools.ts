@@ -64,6 +64,7 @@ export interface SecretAttributes {
   readonly expire?: string;
 }
 
+/** @internal */
 type Answer<A> = TE.TaskEither<ToolError, A>;
 
 /** The port. Answers are what Juju says at that moment of the hook; writes take effect when the hook ends well, unless said otherwise. */

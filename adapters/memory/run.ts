@@ -186,7 +186,9 @@ export const runPending = async (
  * ```
  */
 export const runUnitHook =
-  (hook: ModelHook, applications: Applications) => (state: ModelState): TE.TaskEither<ModelError, Ran> => async () => {
+  (hook: ModelHook, applications: Applications): (state: ModelState) => TE.TaskEither<ModelError, Ran> =>
+  (state) =>
+  async () => {
     const unit = own(state.units, hook.unit);
     const waiting = hooksOf(state, hook.unit);
     const found = waiting.find((other) => sameHook(other, hook));

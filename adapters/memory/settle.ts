@@ -137,8 +137,8 @@ const concerned = (before: ModelState, after: ModelState, { unit, kind }: ModelH
  * ```
  */
 export const settle =
-  (applications: Applications, { limit = LIMIT, onHook }: SettleOptions = {}) =>
-  (begun: ModelState): T.Task<Settled> =>
+  (applications: Applications, { limit = LIMIT, onHook }: SettleOptions = {}): (begun: ModelState) => T.Task<Settled> =>
+  (begun) =>
   async () => {
     const waiting = waitingOf(unitNames(begun.units));
     const records: Array<HookRecord> = [];

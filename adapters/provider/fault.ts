@@ -67,7 +67,11 @@ export const FAULTS_OF: Readonly<Record<ProtocolName, ReadonlyArray<FaultName>>>
   csr: FAULT_NAMES.filter((name) => name !== 'half'),
 };
 
-/** One thing that is done wrong, to every request that fits. */
+/**
+ * One thing that is done wrong, to every request that fits.
+ *
+ * @internal
+ */
 export interface Fault {
   readonly fault: FaultName;
   /** Requests of this unit only. */

@@ -18,7 +18,11 @@ import { anyProvides } from './provides.ts';
 import type { AnyRequiresView } from './requires/view.ts';
 import { anyRequires } from './requires.ts';
 
-/** What each side is made of, by its name. */
+/**
+ * What each side is made of, by its name.
+ *
+ * @internal
+ */
 interface Sides extends CsrSides {
   readonly 'any/requires': {
     readonly intent: CsrRequiresIntent;

@@ -117,7 +117,11 @@ export const Generation: Decoder<number> = numberIn('a whole number from 1 to 10
 /** A kind of key. */
 export const Keys: Decoder<KeyAlgorithm> = oneOf<KeyAlgorithm>(...KEY_ALGORITHMS);
 
-/** What is issued of one kind, as JSON has it. */
+/**
+ * What is issued of one kind, as JSON has it.
+ *
+ * @internal
+ */
 type KindDocument = AsJson<KindPolicy, 'days' | 'keys'>;
 
 /** A policy as JSON has it; what it does not say is as in {@link openPolicy}. */

@@ -98,6 +98,7 @@ const key = required(text<PrivateKey>('a private key'));
 /** A form that a later version of this program has would lose something if it was kept again. */
 const Version = numberIn('the form 1, 2 or 3', { whole: true, from: 1, upTo: VERSION });
 
+/** @internal */
 type NextDocument = AsJson<NextCa, 'generation'>;
 
 /** An authority as it may have been kept: the first form had fewer fields. */

@@ -20,4 +20,4 @@ export { BRIDGE_FINDINGS, type BridgeFindingCode } from './findings.ts';
 export { type BridgeKey } from './keys.ts';
 export { type MadeCsrs, makeBridged, type Making } from './making.ts';
 export { type KeyLabel, labelOf, type RequestId } from './request-id.ts';
-export { type BridgeRow, BridgeTable, emptyTable } from './table.ts';
+export { type BridgeRow, BridgeTable, type BridgeTableDocument, emptyTable } from './table.ts';

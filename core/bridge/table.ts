@@ -42,6 +42,7 @@ export const emptyTable: BridgeTable = { rows: [] };
 /** How a table names a certificate request. */
 export const csrDigest = (csr: NormalPem): Digest => digestOf([csr]);
 
+/** @internal */
 type BridgeRowDocument = AsJson<BridgeRow, 'relationId' | 'unit' | 'certType'>;
 
 /** A table as JSON has it. */

@@ -25,7 +25,11 @@ export interface ApplicationBags {
   readonly isAssumed: boolean;
 }
 
-/** What exchanges of units and of applications have in common. */
+/**
+ * What exchanges of units and of applications have in common.
+ *
+ * @internal
+ */
 interface Common {
   readonly relationId: RelationId;
   /** What the requirer published; null where nobody saw it. */

@@ -9,6 +9,8 @@ import type { AsJson, Schema } from './schema.ts';
 /**
  * Decodes what came from anywhere; its name completes the sentence "expected …". `Doc` is what it takes, as far as the compiler can tell:
  * documents of that type may be refused for what they hold, and never for how they are built.
+ *
+ * @internal
  */
 export interface Decoder<A, Doc = AsJson<A>> extends t.Decoder<unknown, A> {
   /** What it accepts, as data. */

@@ -15,7 +15,11 @@ export type Digest = string & { readonly digest: unique symbol };
 /** What is remembered of several things together, each told by digests. Made and read by core/reactive/given.ts. */
 export type Note = string & { readonly note: unique symbol };
 
-/** What is remembered under one name. */
+/**
+ * What is remembered under one name.
+ *
+ * @internal
+ */
 export type Remembered = Digest | Note;
 
 /** What a host keeps for the next hook. It is plain JSON, and opaque but for the flags. */

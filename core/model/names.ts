@@ -9,7 +9,11 @@
 import { type Decoder, text } from './codec.ts';
 
 declare const brand: unique symbol;
-/** A string that says what it names. */
+/**
+ * A string that says what it names.
+ *
+ * @internal
+ */
 type Named<What extends string> = string & { readonly [brand]: What };
 
 /** A relation as Juju numbers it within the model, e.g. `certificates:3`. */

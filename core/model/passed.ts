@@ -5,7 +5,11 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 
-/** What a check comes to. */
+/**
+ * What a check comes to.
+ *
+ * @internal
+ */
 export type Check<Fault> = E.Either<Fault, void>;
 
 /** Nothing is wrong. */

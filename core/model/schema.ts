@@ -86,6 +86,8 @@ export type SchemaOf<T> = Schema & { readonly [described]?: (t: T) => T };
 /**
  * `A` as JSON has it: brands are gone, the fields in `Defaulted` may be left out, every field that may be left out may be null, and fields
  * in `Own` are as they are given there.
+ *
+ * @internal
  */
 export type AsJson<A, Defaulted extends PropertyKey = never, Own = unknown> = unknown extends A ? unknown
   : A extends string ? keyof A extends keyof string ? A : string

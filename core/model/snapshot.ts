@@ -56,7 +56,11 @@ export interface Relation {
   readonly remoteUnits: Readonly<Record<UnitName, Databag>>;
 }
 
-/** The DER of a public key (SubjectPublicKeyInfo, RFC 5280 section 4.1.2.7) in base64. */
+/**
+ * The DER of a public key (SubjectPublicKeyInfo, RFC 5280 section 4.1.2.7) in base64.
+ *
+ * @internal
+ */
 export type PublicKeyText = string & { readonly publicKeyText: unique symbol };
 
 /** The public half of a private key that the host keeps; the private half never gets into a snapshot. */
@@ -91,7 +95,11 @@ export interface Snapshot {
   readonly relations: ReadonlyArray<Relation>;
 }
 
-/** A relation as JSON has it. */
+/**
+ * A relation as JSON has it.
+ *
+ * @internal
+ */
 export type RelationDocument = AsJson<Relation, 'localApplicationData' | 'remoteApplicationData'>;
 
 /** A snapshot as JSON has it. */

@@ -18,10 +18,18 @@ import type { Databag } from '../model/snapshot.ts';
 import { malformed } from './malformed.ts';
 import { COLLECTIONS, REQUIRER_KEYS } from './wire.ts';
 
-/** Alternative names, in the order in which they were published. */
+/**
+ * Alternative names, in the order in which they were published.
+ *
+ * @internal
+ */
 export type Sans = ReadonlyArray<string>;
 
-/** What a request is about: within one databag, there is one request for a kind and a common name. */
+/**
+ * What a request is about: within one databag, there is one request for a kind and a common name.
+ *
+ * @internal
+ */
 export interface RequestKey {
   readonly certType: CertType;
   readonly commonName: string;

@@ -11,7 +11,11 @@ import type { RequiresIntent, RequiresIntentDocument } from './requires/intent.t
 import type { RequiresView } from './requires/view.ts';
 import { requires } from './requires.ts';
 
-/** What each side is made of, by its name. */
+/**
+ * What each side is made of, by its name.
+ *
+ * @internal
+ */
 export interface ReactiveSides {
   readonly 'reactive/requires': {
     readonly intent: RequiresIntent;
@@ -25,7 +29,11 @@ export interface ReactiveSides {
   };
 }
 
-/** A reactive side's name. */
+/**
+ * A reactive side's name.
+ *
+ * @internal
+ */
 export type ReactiveName = keyof ReactiveSides;
 
 /** The reactive sides, each under its name. */

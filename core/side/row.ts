@@ -26,7 +26,11 @@ export interface Delivery {
   readonly key: { readonly sent: PrivateKey } | { readonly kept: string } | null;
 }
 
-/** What a provider gives everybody alike. */
+/**
+ * What a provider gives everybody alike.
+ *
+ * @internal
+ */
 export interface Common {
   /** The root, and the chain below it as one text; null where there is none. */
   readonly ca: string | null;
@@ -42,7 +46,11 @@ export interface Delivered {
   readonly common: Common | null;
 }
 
-/** What is asked for, and how far it has come. */
+/**
+ * What is asked for, and how far it has come.
+ *
+ * @internal
+ */
 export interface RequestProgress {
   readonly relationId: RelationId | null;
   /** Who asks; null for an application, and for a requirer's own requests. */
@@ -56,7 +64,11 @@ export interface RequestProgress {
   readonly isSettled: boolean;
 }
 
-/** What a side says of its flags and keys: what a flag says while it is set, by its name without the endpoint; null for others. */
+/**
+ * What a side says of its flags and keys: what a flag says while it is set, by its name without the endpoint; null for others.
+ *
+ * @internal
+ */
 export interface Explain {
   readonly flag: (name: string) => string | null;
   /** What a databag's key is there for. */
@@ -65,7 +77,11 @@ export interface Explain {
   readonly isSecret: (key: string) => boolean;
 }
 
-/** What a host has to read for a side beside the units' databags. */
+/**
+ * What a host has to read for a side beside the units' databags.
+ *
+ * @internal
+ */
 export interface Reads {
   /** The databags of applications, and who leads. */
   readonly applicationData: boolean;
@@ -73,7 +89,11 @@ export interface Reads {
   readonly keys: boolean;
 }
 
-/** Which end of a relation a side is: the one that asks for certificates, or the one that answers. */
+/**
+ * Which end of a relation a side is: the one that asks for certificates, or the one that answers.
+ *
+ * @internal
+ */
 export type Role = 'requirer' | 'provider';
 
 /** A side as a row of a table of sides. */

@@ -59,7 +59,11 @@ export interface Description {
   readonly unknownCritical: ReadonlyArray<string>;
 }
 
-/** A certificate that was read. Its bytes are views into the input. */
+/**
+ * A certificate that was read. Its bytes are views into the input.
+ *
+ * @internal
+ */
 export interface Certificate {
   readonly description: Description;
   readonly der: Uint8Array;

@@ -20,7 +20,11 @@ import { type ReadValue, readValue } from './value.ts';
 import { HARMLESS, NO_CERTIFICATES, type Path, verifyRead } from './verify.ts';
 import { weakAlong } from './weak.ts';
 
-/** What a certificate is judged by, apart from others. */
+/**
+ * What a certificate is judged by, apart from others.
+ *
+ * @internal
+ */
 interface Terms {
   /** The kind that was asked for. It limits the certificate and the CAs above it. */
   readonly certType: CertType;

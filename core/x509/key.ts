@@ -13,7 +13,11 @@ import { algorithmsOf, importKey, type KeyFault, type PrivateKeyInfo, readPrivat
 /** A kind of key that is made here; the runtime has to have it, which Node 20 does not of ML-DSA. */
 export type KeyAlgorithm = Curve | 'Ed25519' | MlDsaSet | 'RSA-2048' | 'RSA-3072' | 'RSA-4096';
 
-/** A private key with its public half, as WebCrypto holds them. */
+/**
+ * A private key with its public half, as WebCrypto holds them.
+ *
+ * @internal
+ */
 export interface Keys {
   readonly kind: PrivateKeyInfo['kind'];
   readonly privateKey: CryptoKey;

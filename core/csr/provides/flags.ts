@@ -5,11 +5,18 @@
  */
 import type { CsrProvidesView } from './view.ts';
 
-/** All flags, without the endpoint's prefix. */
+/**
+ * All flags, without the endpoint's prefix.
+ *
+ * @internal
+ */
 export const CSR_PROVIDES_FLAG_NAMES = ['available', 'certs.requested'] as const;
 
+/** @internal */
+type FlagNames = typeof CSR_PROVIDES_FLAG_NAMES;
+
 /** A flag's name without the endpoint's prefix. */
-export type CsrProvidesFlagName = (typeof CSR_PROVIDES_FLAG_NAMES)[number];
+export type CsrProvidesFlagName = FlagNames[number];
 
 /** The flags that are set while a unit is joined and requests are new. */
 export const flagsOf = (isJoined: boolean, { requests }: CsrProvidesView): ReadonlySet<CsrProvidesFlagName> =>

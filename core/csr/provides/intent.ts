@@ -71,7 +71,11 @@ export interface CsrRefusal extends Addressed {
   readonly endpoint?: string;
 }
 
-/** What becomes of answers and errors whose CSR is gone. */
+/**
+ * What becomes of answers and errors whose CSR is gone.
+ *
+ * @internal
+ */
 export type OnWithdrawal = 'withdraw' | 'keep';
 
 /** All that a provider's charm wants. */
@@ -99,7 +103,11 @@ export const Addressed: Decoder<Addressed> = object<Addressed>('closed', {
 /** An answer as JSON has it. */
 export type CsrAnswerDocument = AsJson<CsrAnswer, 'chain'>;
 
-/** Capabilities as JSON has them. */
+/**
+ * Capabilities as JSON has them.
+ *
+ * @internal
+ */
 export type CapabilitiesDocument = AsJson<Capabilities, keyof Capabilities>;
 
 /** The contract's intent of `csr/provides`, as JSON has it. */

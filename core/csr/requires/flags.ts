@@ -21,7 +21,11 @@ import type { CsrRequiresView } from './view.ts';
 /** A flag's name without the endpoint's prefix. */
 export type CsrRequiresFlagName = RequirerFlagName | 'certs.denied';
 
-/** All flags. */
+/**
+ * All flags.
+ *
+ * @internal
+ */
 export const CSR_REQUIRES_FLAG_NAMES: ReadonlyArray<CsrRequiresFlagName> = [...REQUIRER_FLAG_NAMES, 'certs.denied'];
 
 /** Parts in the one order, each once. */

@@ -65,6 +65,7 @@ export const RENEW_AFTER = 0.9;
 /** A request for one certificate, as JSON has it. */
 export type CsrRequestDocument = AsJson<CsrRequest, 'commonName' | 'sans' | 'uniqueIdentifier'>;
 
+/** @internal */
 type NamedDocument = AsJson<Named, 'commonName'>;
 
 /** The contract's intent of `csr/requires`, as JSON has it. */

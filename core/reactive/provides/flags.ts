@@ -19,7 +19,11 @@ export const PROVIDES_FLAG_NAMES = [
   'client.cert.requested',
 ] as const;
 
-/** A flag's name without the endpoint's prefix. */
+/**
+ * A flag's name without the endpoint's prefix.
+ *
+ * @internal
+ */
 export type ProvidesFlagName = (typeof PROVIDES_FLAG_NAMES)[number];
 
 const REQUESTED: { readonly [K in CertType]: ReadonlyArray<ProvidesFlagName> } = {

@@ -21,7 +21,11 @@ export interface Answer extends RequestKey, KeyPair {
   readonly unit: UnitName;
 }
 
-/** A request that the charm will not answer, and why. */
+/**
+ * A request that the charm will not answer, and why.
+ *
+ * @internal
+ */
 export interface Refusal extends RequestKey {
   readonly relationId: RelationId;
   /** The remote unit as Juju names it here. */
@@ -30,7 +34,11 @@ export interface Refusal extends RequestKey {
   readonly reason: string;
 }
 
-/** What becomes of an answer whose request is gone (D26): with `keep` it stays published, private key and all, as with Python. */
+/**
+ * What becomes of an answer whose request is gone (D26): with `keep` it stays published, private key and all, as with Python.
+ *
+ * @internal
+ */
 export type OnWithdrawal = 'withdraw' | 'keep';
 
 /** All that a provider's charm wants. An empty text takes away what was published under its name. */
@@ -207,4 +215,4 @@ export const refuse =
  * assert.equal(publish(keepWithdrawn).onWithdrawal, 'keep');
  * ```
  */
-export const keepWithdrawn: Publication = (intent) => ({ ...intent, onWithdrawal: 'keep' });
+export const keepWithdrawn: Publication = (intent): ProvidesIntent => ({ ...intent, onWithdrawal: 'keep' });

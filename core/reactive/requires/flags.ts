@@ -14,14 +14,22 @@ import type { ToKeep } from '../../side/remember.ts';
 import { REQUIRER_FLAG_NAMES, type RequirerFlagName, requirerTopics, topicFlags } from '../../side/topics.ts';
 import type { RequiresView } from './view.ts';
 
-/** A flag's name without the endpoint's prefix. */
+/**
+ * A flag's name without the endpoint's prefix.
+ *
+ * @internal
+ */
 export type RequiresFlagName =
   | RequirerFlagName
   | 'server.cert.available'
   | 'batch.cert.available'
   | 'client.cert.available';
 
-/** All flags. */
+/**
+ * All flags.
+ *
+ * @internal
+ */
 export const REQUIRES_FLAG_NAMES: ReadonlyArray<RequiresFlagName> = [
   ...REQUIRER_FLAG_NAMES,
   'server.cert.available',

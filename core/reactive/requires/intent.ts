@@ -23,7 +23,10 @@ import type { Flag } from '../../model/flag.ts';
 import type { AsJson } from '../../model/schema.ts';
 import type { RequestKey } from '../asked.ts';
 
-/** A request for one certificate of a kind. */
+/**
+ * A request for one certificate of a kind.
+ * @internal
+ */
 export interface RequestOf<K extends CertType> {
   readonly certType: K;
   /** Any text. */
@@ -32,7 +35,10 @@ export interface RequestOf<K extends CertType> {
   readonly sans: ReadonlyArray<string>;
 }
 
-/** A request for a server certificate, which may name it towards the provider. */
+/**
+ * A request for a server certificate, which may name it towards the provider.
+ * @internal
+ */
 export interface ServerRequest extends RequestOf<'server'> {
   readonly certificateName?: string;
 }
@@ -44,10 +50,16 @@ export type Request =
   | RequestOf<'application'>
   | RequestOf<'intermediate'>;
 
-/** A request that is no longer wanted. */
+/**
+ * A request that is no longer wanted.
+ * @internal
+ */
 export type Withdrawal = RequestKey;
 
-/** What becomes of a request whose common name was asked for before with other SANs (D9). */
+/**
+ * What becomes of a request whose common name was asked for before with other SANs (D9).
+ * @internal
+ */
 export type OnRepeat = 'replace' | 'ignore';
 
 /** All that a requirer's charm wants. */
@@ -285,4 +297,4 @@ export const handled = (...flags: ReadonlyArray<string>): Wish => (intent) => ({
  * assert.equal(intent.onRepeat, 'ignore');
  * ```
  */
-export const ignoreRepeats: Wish = (intent) => ({ ...intent, onRepeat: 'ignore' });
+export const ignoreRepeats: Wish = (intent): RequiresIntent => ({ ...intent, onRepeat: 'ignore' });
