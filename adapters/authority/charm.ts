@@ -99,10 +99,7 @@ export interface Ca {
     mayCreate?: boolean,
     hasHeard?: HasHeard,
   ) => TE.TaskEither<Problem, CaCharm>;
-  /**
-   * The same for the CSR protocol: one CA can serve both. `leads` says whether the unit leads its application: another one neither makes a CA nor
-   * publishes anything.
-   */
+  /** The same for the CSR protocol; one CA can serve both. A unit that does not lead its application (`leads`) makes and publishes nothing. */
   readonly csrCharm: (now: Date, leads: boolean, hasHeard?: HasHeard) => TE.TaskEither<Problem, CsrCaCharm>;
   /**
    * The same for requirers of both protocols. Only the leader answers; another unit publishes the CA, its chain and the shared client
