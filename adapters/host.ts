@@ -30,7 +30,9 @@ export type HostErrorReason =
 
 /** The environment failed: a file, a tool, a network. Nothing is half-applied. */
 export interface HostError {
+  /** Tells it from other problems. */
   readonly _tag: 'HostError';
+  /** What kind of failure it is. */
   readonly reason: HostErrorReason;
   /** What failed, where, and what to do about it, without databag content. */
   readonly message: string;
@@ -41,7 +43,9 @@ export type Problem = HostError | InputError;
 
 /** What a host has when a hook starts. */
 export interface State {
+  /** What the unit sees. */
   readonly snapshot: Snapshot;
+  /** What the last run kept. */
   readonly memory: Memory;
 }
 
@@ -58,6 +62,7 @@ export interface Host<S extends State = State, Applied extends Outcome = Outcome
 
 /** What the loop needs to know about an intent that has it: which changes it has handled. */
 export interface Wants {
+  /** Flags that the charm has dealt with. */
   readonly handled?: ReadonlyArray<Flag>;
 }
 
@@ -67,7 +72,9 @@ const handledIn = (intent: Wants | object): ReadonlyArray<Flag> | null =>
 
 /** A charm on one side: what it wants, and what else it wants once it has seen the outcome. */
 export interface Charm<Intent extends object, View> {
+  /** The side that decides. */
   readonly side: Side<string, Intent, View>;
+  /** What the charm wants at first. */
   readonly intent: Intent;
   /**
    * Runs the charm's handlers on the decision, before anything is applied, and returns what the charm then wants, typically the same with
@@ -169,7 +176,8 @@ export const decideAndReact = async <Intent extends object, View>(
  * ```
  */
 export const run =
-  (host: Host) => <Intent extends object, View>(charm: Charm<Intent, View>): TE.TaskEither<Problem, Outcome<View>> =>
+  (host: Host): <Intent extends object, View>(charm: Charm<Intent, View>) => TE.TaskEither<Problem, Outcome<View>> =>
+  (charm) =>
     host.transact((state) =>
       pipe(TE.fromTask(() => decideAndReact(state, charm)), TE.map((outcome) => [outcome, outcome] as const))
     );

@@ -7,11 +7,17 @@ import type { Finding } from '../core/model/finding.ts';
 
 /** The unit's status. */
 export interface Status {
+  /** One of Juju's. */
   readonly status: 'maintenance' | 'blocked' | 'waiting' | 'active';
+  /** For people. */
   readonly message: string;
 }
 
-/** What to keep for the next hook besides the memory, by name. No secrets. */
+/**
+ * What to keep for the next hook besides the memory, by name. No secrets.
+ *
+ * @internal
+ */
 export type Notes = Readonly<Record<string, string>>;
 
 /** What a charm wants once it has seen the outcome, and what it has to tell. */

@@ -1,7 +1,7 @@
 /**
  * The contract's function: from an input of unknown shape to an outcome, or to what is wrong with the input.
  *
- * Only the caller's own mistakes are errors here. Whatever the other side published is data (contract.md, Input).
+ * Only the caller's own mistakes are errors here. Whatever the other side published is data (docs/documents.md, Input).
  *
  * @module
  */
@@ -20,12 +20,15 @@ export type SideName = ReactiveName;
 /** What a charm on a side may read. */
 export type ViewOf<Name extends SideName> = ReactiveSides[Name]['view'];
 
+/** @internal */
 type InputBy<Name extends SideName> = InputIn<ReactiveSides, Name>;
 
+/** @internal */
 type DecidedBy<Name extends SideName> = {
   readonly [N in Name]: DecidedOf<N, ReactiveSides[N]['intent'], ViewOf<N>>;
 }[Name];
 
+/** @internal */
 type DocumentBy<Name extends SideName> = DocumentIn<ReactiveSides, Name>;
 
 /** A decoded input document of the requirer. */
@@ -107,7 +110,11 @@ export const decideOn = <Name extends SideName>(input: InputBy<Name>): DecidedBy
 export const decideInput = <Name extends SideName>(input: InputBy<Name>): Outcome<ViewOf<Name>> =>
   REACTIVE_SIDES[input.side].decide(input.snapshot, input.intent, input.memory);
 
-/** The outcome for a document, with the view of its side if the compiler knows the side. */
+/**
+ * The outcome for a document, with the view of its side if the compiler knows the side.
+ *
+ * @internal
+ */
 type OutcomeOf<Given> = unknown extends Given ? DecidedBy<SideName>['outcome']
   : Given extends { readonly side: infer Name extends SideName } ? Outcome<ViewOf<Name>>
   : DecidedBy<SideName>['outcome'];
@@ -115,6 +122,8 @@ type OutcomeOf<Given> = unknown extends Given ? DecidedBy<SideName>['outcome']
 /**
  * What can be decided on: a document whose fields the compiler does not know, as `JSON.parse` returns it, or one that it checks, so that a
  * misspelt field does not compile.
+ *
+ * @internal
  */
 type Unchecked<Given> = unknown extends Given ? Given : string extends keyof Given ? Given : never;
 
@@ -122,7 +131,7 @@ type Unchecked<Given> = unknown extends Given ? Given : string extends keyof Giv
  * Decides what to write, which flags change, and what the charm can read. The result is `Left` only for a malformed input; each issue has a
  * path, what was expected and the kind of what was there, never its content.
  *
- * Source: contract.md.
+ * Source: docs/documents.md.
  *
  * @example
  * ```ts

@@ -2,12 +2,12 @@
  * The whole API in a worker at the edge: `POST /decide`, `POST /inspect`, the fake provider, and their documentation.
  *
  * `node tools/edge.mjs edge.js` bundles it; it runs in workerd (wrangler, miniflare) without any compatibility flag. Give the worker a
- * secret called `TOKEN` before you deploy it (`wrangler secret put TOKEN`): whoever sends a document has to have it. Without one the worker
+ * secret called `TOKEN` before you deploy it (`wrangler secret put TOKEN`): callers have to send it. Without one the worker
  * answers anybody who reaches it, and everybody can.
  *
  * A test of any charm, in any language, can use it. A session of the CSR protocol takes the databags of a requirer unit as `requests.json` has them,
  * `{"unit": "web/0", "databag": {"certificate_signing_requests": "…"}}`, and answers with `certificates`, `request_errors` and `capabilities`;
- * here with a bad day, a chain in the wrong order:
+ * here with a fault, a chain in the wrong order:
  *
  * ```sh
  * post() { curl -s "https://my-worker.example/provider$1" -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -d "$2"; }

@@ -506,9 +506,8 @@ describe('the house', () => {
     assert.deepEqual([npm.name, deno.name], ['interface-tls-certificates', 'interface-tls-certificates']);
     const inExports = Object.keys(deno.exports).map((door) => `${npm.name}${door.slice(1)}`);
     assert.deepEqual(Object.keys(deno.imports), inExports);
-    const pages = readdirSync(new URL('docs', ROOT)).filter((file) => file.endsWith('.md')).map((file) =>
-      `docs/${file}`
-    );
+    const pages = readdirSync(new URL('docs', ROOT), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.md')).map((file) => `docs/${file}`);
     const written = [...sources(), ...pages, 'README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'deno.json'];
     assert.deepEqual(written.filter((file) => /@[\w-]+\/interface-tls-certificates/.test(readText(file))), []);
   });

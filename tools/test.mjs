@@ -169,6 +169,7 @@ if (wanted.length === 0) {
   ]);
   await check('lint', deno, ['lint']);
   await check('format', deno, ['fmt', '--check']);
+  await check('public names are documented', process.execPath, ['tools/docs.mjs', '--lint']);
   await check('README and docs compile', deno, [
     'check',
     '--doc-only',

@@ -47,14 +47,17 @@ import type { Keeper } from '../keeping/keeper.ts';
 
 /** What a CA is made from. */
 export interface CaOptions {
+  /** Keeps the CA: its state, private keys included. */
   readonly keeper: Keeper;
   /** The CA's name and lifetime, for when it is made and when it is replaced. */
   readonly authority: NewAuthority;
   /** {@link openPolicy} by default. */
   readonly policy?: Policy;
+  /** Random bytes, as many as asked for. */
   readonly random: Moment['random'];
   /** The operator's number for the CA, if any: a higher one than before announces a new CA. */
   readonly generation?: number;
+  /** Called while many certificates are made. */
   readonly onProgress?: AtWork['onProgress'];
 }
 
@@ -97,10 +100,7 @@ export interface Ca {
     mayCreate?: boolean,
     hasHeard?: HasHeard,
   ) => TE.TaskEither<Problem, CaCharm>;
-  /**
-   * The same for the CSR protocol: one CA can serve both. `leads` says whether the unit leads its application; other units neither make a
-   * CA nor publish anything.
-   */
+  /** The same for the CSR protocol; one CA can serve both. A unit that does not lead its application (`leads`) makes and publishes nothing. */
   readonly csrCharm: (now: Date, leads: boolean, hasHeard?: HasHeard) => TE.TaskEither<Problem, CsrCaCharm>;
   /**
    * The same for requirers of both protocols. Only the leader answers; other units publish the CA, its chain and the shared client

@@ -4,6 +4,15 @@
  * @module
  */
 export * from '../../core/authority/mod.ts';
-export { type Ca, caOf, type CaOptions, type CaStanding, type HasHeard } from './charm.ts';
+export {
+  type AnyCaCharm,
+  type Ca,
+  type CaCharm,
+  caOf,
+  type CaOptions,
+  type CaStanding,
+  type CsrCaCharm,
+  type HasHeard,
+} from './charm.ts';
 export { type Keeper, memoryKeeper } from '../keeping/keeper.ts';
 export { allowIn, denyIn, importInto, requestFrom } from './operations.ts';

@@ -1,7 +1,7 @@
 /**
  * The command `tls-certificates hook`: a charm that is nothing but its configuration.
  *
- * It is kept apart from the other commands, for what they load takes longer than a hook. Source: contract.md, Hook configuration.
+ * It is kept apart from the other commands, for what they load takes longer than a hook. Source: docs/hook-configuration.md.
  *
  * @module
  */

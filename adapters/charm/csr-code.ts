@@ -10,7 +10,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { AnyRequiresView } from '../../core/any/requires/view.ts';
-import type { CSR_REQUIRES_FLAG_NAMES } from '../../core/csr/requires/flags.ts';
+import type { CsrRequiresFlagName } from '../../core/csr/requires/flags.ts';
 import { CsrRequiresIntent, type CsrRequiresIntentDocument } from '../../core/csr/requires/intent.ts';
 import type { CsrRequiresView } from '../../core/csr/requires/view.ts';
 import type { KeyKind } from '../../core/keyring/key-kind.ts';
@@ -20,7 +20,7 @@ import type { Delivered, Delivery } from '../../core/side/row.ts';
 import { keysIn, withKeptKeys } from '../install/sources.ts';
 import type { Problem } from '../host.ts';
 import type { Hook } from '../juju/hook.ts';
-import type { ANY_REQUIRES, CSR_REQUIRES } from './config/csr.ts';
+import type { AnyRequiresName, CsrRequiresName } from './config/csr.ts';
 import { type CsrCharmParts, runCsrCharm } from './csr-charm.ts';
 import { askedOf } from './csr-installable.ts';
 import { anyKeyed, csrKeyed, type KeyedSide } from './keyed.ts';
@@ -28,7 +28,7 @@ import { type Change, type Handlers, runHandlers } from './handlers.ts';
 import type { HookExitCode, HookSettings } from './hook.ts';
 
 /** What can change for a requirer with keys of its own, without the endpoint's prefix. */
-export type CsrChangeName = Extract<(typeof CSR_REQUIRES_FLAG_NAMES)[number], `${string}.changed`>;
+export type CsrChangeName = Extract<CsrRequiresFlagName, `${string}.changed`>;
 
 /** A certificate with its private key. */
 export interface CsrCertificate extends Pick<Delivery, 'request' | 'certificate' | 'ca' | 'chain'> {
@@ -42,7 +42,11 @@ export interface CsrChange<View = CsrRequiresView> extends Change<View> {
   readonly certificates: ReadonlyArray<CsrCertificate>;
 }
 
-/** A charm with keys of its own. */
+/**
+ * A charm with keys of its own.
+ *
+ * @internal
+ */
 interface OwnKeysHook<View> extends HookSettings {
   /** What it asks for, the same in every hook. */
   readonly requests?: NonNullable<CsrRequiresIntentDocument['requests']>;
@@ -62,12 +66,14 @@ interface OwnKeysHook<View> extends HookSettings {
 
 /** A charm that asks for certificates by the CSR protocol. */
 export interface CsrRequirerHook extends OwnKeysHook<CsrRequiresView> {
-  readonly side: typeof CSR_REQUIRES;
+  /** The CSR protocol. */
+  readonly side: CsrRequiresName;
 }
 
 /** A charm that asks for certificates in whichever protocol its provider speaks. */
 export interface AnyRequirerHook extends OwnKeysHook<AnyRequiresView> {
-  readonly side: typeof ANY_REQUIRES;
+  /** Both protocols: whichever the provider speaks. */
+  readonly side: AnyRequiresName;
 }
 
 const certificatesIn = ({ deliveries }: Delivered): ReadonlyArray<CsrCertificate> =>

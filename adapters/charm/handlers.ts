@@ -17,10 +17,13 @@ export type ChangeName = Extract<RequiresFlagName, `${string}.changed`>;
 
 /** A change, as its handler sees it. */
 export interface Change<View = RequiresView> {
+  /** The flag that is set, with the endpoint's name. */
   readonly flag: Flag;
   /** All that the charm can read: of the reactive protocol, private keys too. */
   readonly view: View;
+  /** The decision that the handler belongs to. */
   readonly outcome: Outcome<View>;
+  /** The hook that it runs in. */
   readonly hook: Hook;
 }
 

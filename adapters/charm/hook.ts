@@ -63,6 +63,7 @@ export type CharmIn<Intent extends object, View> = (
  * and its memory, count if the whole hook ends well, and not at all otherwise.
  */
 export interface Beside {
+  /** The relation's name in the charm's metadata. */
   readonly endpoint: string;
   /** `cas` are the CA certificates that the charm has for others to trust, as PEM; null while that is not known. */
   readonly run: (hook: Hook, cas: ReadonlyArray<string> | null) => TE.TaskEither<Problem, Status | null>;

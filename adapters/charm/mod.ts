@@ -14,6 +14,7 @@ export {
   environmentOf,
   type HookEnvironment,
   type HookRelation,
+  type HookSecret,
   type RelationEvent,
   type Variables,
 } from '../juju/environment.ts';

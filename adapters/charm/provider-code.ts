@@ -15,10 +15,14 @@ import type { Row } from '../../core/side/row.ts';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Hook } from '../juju/hook.ts';
 import { type Status, wanting } from '../reaction.ts';
-import { ANY_PROVIDES, CSR_PROVIDES } from './config/csr.ts';
+import { ANY_PROVIDES, type AnyProvidesName, CSR_PROVIDES, type CsrProvidesName } from './config/csr.ts';
 import { type HookExitCode, type HookSettings, runCharm } from './hook.ts';
 
-/** What a charm answers, and how its hooks are run. */
+/**
+ * What a charm answers, and how its hooks are run.
+ *
+ * @internal
+ */
 interface Issuing<Intent, View> extends HookSettings {
   /** What it answers to what is asked, all that is due; it fails the hook by throwing. */
   readonly answer: (outcome: Outcome<View>, hook: Hook) => Intent | Promise<Intent>;
@@ -28,17 +32,20 @@ interface Issuing<Intent, View> extends HookSettings {
 
 /** A charm that issues by the reactive protocol. */
 export interface ProviderHook extends Issuing<ProvidesIntent, ProvidesView> {
+  /** The reactive protocol. */
   readonly side: typeof provides.name;
 }
 
 /** A charm that issues by the CSR protocol. Only its leader is asked. */
 export interface CsrProviderHook extends Issuing<CsrProvidesIntent, CsrProvidesView> {
-  readonly side: typeof CSR_PROVIDES;
+  /** The CSR protocol. */
+  readonly side: CsrProvidesName;
 }
 
 /** A charm that issues by both protocols. Only its leader is asked. */
 export interface AnyProviderHook extends Issuing<AnyProvidesIntent, AnyProvidesView> {
-  readonly side: typeof ANY_PROVIDES;
+  /** Both protocols. */
+  readonly side: AnyProvidesName;
 }
 
 const run = <Name extends string, Intent extends object, View, Doc>(

@@ -1,7 +1,7 @@
 /**
  * What the commands do, each a value that ends in the text to print and whether an error was found.
  *
- * Source: contract.md, Commands and exit codes.
+ * Source: docs/commands.md, Exit codes.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
  * The command `tls-certificates`: its arguments and its help. How it ends: exit-code.ts.
  *
- * Standard output has results only; complaints go to standard error. Source: contract.md, Commands and exit codes.
+ * Standard output has results only; complaints go to standard error. Source: docs/commands.md, Exit codes.
  *
  * @module
  */

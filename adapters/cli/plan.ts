@@ -1,7 +1,7 @@
 /**
  * The plan: what an outcome would do, for an operator's eyes. Secrets are never shown.
  *
- * Source: contract.md, Commands.
+ * Source: docs/commands.md.
  *
  * @module
  */

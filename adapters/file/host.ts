@@ -25,7 +25,11 @@ export interface Sides<Input extends State, Decided extends { readonly outcome: 
   readonly decideOn: (input: Input) => Decided;
 }
 
-/** A host over a file that may also hold an intent: the work sees the whole document. */
+/**
+ * A host over a file that may also hold an intent: the work sees the whole document.
+ *
+ * @internal
+ */
 export interface FileHostOf<Input extends State, Decided> extends Host<Input> {
   /** Decides on the document's own intent and applies the outcome; handled changes are removed from that intent. */
   readonly carryOut: TE.TaskEither<Problem, Decided>;
@@ -100,6 +104,7 @@ const attempt = <A>(action: string, path: string, work: () => Promise<A>): TE.Ta
 
 /** How long a file host waits for another one, in milliseconds; 30,000 by default. */
 export interface FileHostOptions {
+  /** Milliseconds to wait for the lock. */
   readonly patience?: number;
 }
 

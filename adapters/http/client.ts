@@ -21,16 +21,26 @@ import { ProblemSchema } from './schemas.ts';
 
 /** The server answered that it will not. */
 export interface RefusedCall {
+  /** Tells it from other problems. */
   readonly _tag: 'Refused';
+  /** What the server answered. */
   readonly problem: ProblemDocument;
   /** The problem in one line. */
   readonly message: string;
 }
 
-/** What comes back of a call. */
+/**
+ * What comes back of a call.
+ *
+ * @internal
+ */
 type Call<A> = TE.TaskEither<RefusedCall | HostError, A>;
 
-/** A decision, with the view of the side that was sent. */
+/**
+ * A decision, with the view of the side that was sent.
+ *
+ * @internal
+ */
 interface Decide {
   <Name extends SideName>(document: DocumentOf<Name> & { readonly side: Name }): Call<Outcome<ViewOf<Name>>>;
   (document: InputDocument): Call<AnyOutcome>;
@@ -38,7 +48,9 @@ interface Decide {
 
 /** The API as functions. */
 export interface Client {
+  /** `POST /decide`. */
   readonly decide: Decide;
+  /** `POST /inspect`. */
   readonly inspect: (
     payload: InspectPayload,
     query?: InspectQuery,
@@ -65,12 +77,15 @@ export interface ProviderClient {
   readonly advance: (seconds: number) => Call<ToldSession>;
   /** Says what the provider does wrong from now on; nothing for an empty list. */
   readonly faults: (faults: ReadonlyArray<FaultDocument>) => Call<ToldSession>;
+  /** `GET /provider/{session}`. */
   readonly read: Call<ToldSession>;
+  /** `DELETE /provider/{session}`. */
   readonly delete: Call<void>;
 }
 
 /** How a server is reached. */
 export interface ClientOptions {
+  /** For a server that wants one. */
   readonly token?: string;
   /** Instead of the runtime's own, for example a handler in the same process. */
   readonly fetch?: (request: Request) => Promise<Response>;

@@ -11,11 +11,15 @@
 export interface LogRecord {
   /** When the request came, as RFC 3339 writes it. */
   readonly timestamp: string;
+  /** `ERROR` from status 500 on, `WARN` from 400 on. */
   readonly severityText: 'INFO' | 'WARN' | 'ERROR';
+  /** A sentence for people. */
   readonly body: string;
   /** From the header `traceparent`, where there is one (https://www.w3.org/TR/trace-context/). */
   readonly traceId?: string;
+  /** The request's span, where it came with a trace. */
   readonly spanId?: string;
+  /** What was measured, named as in OpenTelemetry. */
   readonly attributes: Readonly<Record<string, string | number>>;
 }
 

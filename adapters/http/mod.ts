@@ -14,7 +14,7 @@ export { type ProblemDocument, type ProblemKind, PROBLEMS } from './problem.ts';
 export { providerHost, type ProviderHostOptions } from './provider-host.ts';
 export type { Published, ToldSession } from '../provider/answer.ts';
 export { type FaultDocument, type FaultName, FAULTS, FAULTS_OF } from '../provider/fault.ts';
-export type { SessionDocument } from '../provider/options.ts';
+export type { SessionDocument, SessionOptions } from '../provider/options.ts';
 export type { ProtocolName } from '../provider/protocol.ts';
 export type { ShownRequest } from '../provider/provider.ts';
 export type { SessionEntry } from '../provider/sessions.ts';

@@ -60,7 +60,9 @@ export const PROBLEMS: Readonly<Record<ProblemKind, readonly [status: number, ti
 export interface ProblemDocument {
   /** Relative to the server: what the documentation says about it. Stable, for programs. */
   readonly type: string;
+  /** The HTTP status. */
   readonly status: number;
+  /** The kind of problem in words. */
   readonly title: string;
   /** One sentence about this occurrence, and what to do. */
   readonly detail: string;

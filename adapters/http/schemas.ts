@@ -25,7 +25,11 @@ export const ShowUnitSchema: SchemaOf<string> = named(
   text(),
 );
 
-/** Several outputs of `juju show-unit`. */
+/**
+ * Several outputs of `juju show-unit`.
+ *
+ * @internal
+ */
 export interface Several {
   readonly documents: ReadonlyArray<unknown>;
 }

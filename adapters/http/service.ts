@@ -20,6 +20,7 @@ export interface ServiceOptions {
   readonly origins?: ReadonlyArray<string>;
   /** Names under which the server answers, as in the header `host`, without the port; all unless given. */
   readonly hosts?: ReadonlyArray<string>;
+  /** Those that differ from the defaults. */
   readonly limits?: Partial<Limits>;
   /** Tells clients apart, for the limit on each; null for one that cannot be. */
   readonly clientOf?: (request: Request) => string | null;
@@ -31,6 +32,7 @@ export interface ServiceOptions {
 
 /** The API, to be handed to a server. */
 export interface HttpHandler {
+  /** Answers one request; it never rejects. */
   readonly fetch: (request: Request) => Promise<Response>;
 }
 

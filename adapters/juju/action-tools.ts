@@ -2,7 +2,7 @@
  * The hook tools that work in actions only: parameters, results, failure, progress.
  *
  * What they say takes effect at once, also where the action fails afterwards. Results are arguments, which everybody on the machine can
- * read: they hold no secrets. Source: juju-hook-environment.md section 3.1; juju/juju, the tools `action-get`, `action-set`, `action-fail`
+ * read: they hold no secrets. Source: docs/hook-environment.md section 3.1; juju/juju, the tools `action-get`, `action-set`, `action-fail`
  * and `action-log`.
  *
  * @module
@@ -14,6 +14,7 @@ import { anything } from './tool-answers.ts';
 import { argument } from './argument.ts';
 import type { ToolError } from './tool-error.ts';
 
+/** @internal */
 type Answer<A> = TE.TaskEither<ToolError, A>;
 
 /** The tools. In a hook each of them fails: Juju is not running an action. */

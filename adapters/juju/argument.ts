@@ -1,7 +1,7 @@
 /**
  * Text as one argument of a program.
  *
- * Source: juju-hook-environment.md section 2.5.
+ * Source: docs/hook-environment.md section 2.5.
  *
  * @module
  */

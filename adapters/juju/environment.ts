@@ -1,7 +1,7 @@
 /**
  * What Juju tells a hook through its environment, read once: which unit, which hook, which relation, who comes or goes.
  *
- * Source: juju-hook-environment.md sections 1.2 and 1.3. Empty and unset mean the same everywhere.
+ * Source: docs/hook-environment.md sections 1.2 and 1.3. Empty and unset mean the same everywhere.
  *
  * @module
  */
@@ -10,19 +10,28 @@ import type { RelationId, UnitName } from '../../core/model/names.ts';
 import type { HostError } from '../host.ts';
 import type { SecretId } from './tools.ts';
 
-/** What can happen to a relation. */
+/**
+ * What can happen to a relation.
+ *
+ * @internal
+ */
 export const RELATION_EVENTS = ['created', 'joined', 'changed', 'departed', 'broken'] as const;
 
+/** @internal */
+type RelationEvents = typeof RELATION_EVENTS;
+
 /** What happened to a relation. */
-export type RelationEvent = (typeof RELATION_EVENTS)[number];
+export type RelationEvent = RelationEvents[number];
 
 /** The relation that a hook is about. */
 export interface HookRelation {
+  /** E.g. `certificates:3`. */
   readonly id: RelationId;
   /** The local endpoint, e.g. `certificates`. */
   readonly endpoint: string;
   /** Null in `juju exec --relation`. */
   readonly event: RelationEvent | null;
+  /** Null where Juju does not say. */
   readonly remoteApplication: string | null;
   /** Null in `created` and `broken`, and in a `changed` that is about the application's databag. */
   readonly remoteUnit: UnitName | null;
@@ -42,6 +51,7 @@ export interface HookSecret {
 
 /** All that the environment of a hook, an action or a `juju exec` says. */
 export interface HookEnvironment {
+  /** The unit that the hook runs for. */
   readonly unit: UnitName;
   /** The charm's folder, absolute. */
   readonly charmFolder: string;
@@ -49,10 +59,13 @@ export interface HookEnvironment {
   readonly hook: string | null;
   /** The action's name; null outside of actions. */
   readonly action: string | null;
+  /** Null outside relation hooks. */
   readonly relation: HookRelation | null;
+  /** Null outside secret hooks. */
   readonly secret: HookSecret | null;
   /** The agent's version, e.g. `3.6.8`. */
   readonly jujuVersion: string | null;
+  /** Null where Juju does not say. */
   readonly modelUuid: string | null;
 }
 

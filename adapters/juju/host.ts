@@ -2,7 +2,7 @@
  * A Juju hook as a host: it reads what a side needs with as few tool calls as can be, and writes only what changed.
  *
  * Relations that vanish while it reads are left out: hooks about their end are on the way. What it writes, the memory included, takes
- * effect when the hook ends well, and not at all otherwise. Source: juju-hook-environment.md sections 2 and 3.
+ * effect when the hook ends well, and not at all otherwise. Source: docs/hook-environment.md sections 2 and 3.
  *
  * @module
  */
@@ -37,11 +37,13 @@ export interface JujuHostOptions extends Reading {
 
 /** What is there when a hook begins. */
 export interface JujuState extends State {
+  /** What the charm keeps for itself, by name. */
   readonly notes: Notes;
 }
 
 /** What is applied in a hook: `notes` take the place of those that were kept, where they are given. */
 export interface JujuOutcome extends Outcome {
+  /** What to keep from now on; absent: as it was. */
   readonly notes?: Notes;
 }
 

@@ -3,7 +3,7 @@
  *
  * What is found in the file moves into the secret, and the file goes when a later hook has read the CA from the secret: a secret that was
  * made in a hook that failed was never there, while a file stays. So a kept CA is in one of the two at every moment. Source:
- * juju-hook-environment.md sections 2.11 and 3.1.
+ * docs/hook-environment.md sections 2.11 and 3.1.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
  * The answers of hook tools that are more than a list or a flat map: addresses, the status and what is known of secrets.
  *
- * Source: juju-hook-environment.md sections 2.10 and 2.11.
+ * Source: docs/hook-environment.md sections 2.10 and 2.11.
  *
  * @module
  */
@@ -26,6 +26,7 @@ export interface NetworkInfo {
   readonly ingressAddresses: ReadonlyArray<string>;
   /** Where the unit listens. */
   readonly bindAddresses: ReadonlyArray<string>;
+  /** In CIDR notation. */
   readonly egressSubnets: ReadonlyArray<string>;
 }
 
@@ -33,6 +34,7 @@ export interface NetworkInfo {
 export interface StatusInfo {
   /** One that a charm can set, or one of Juju's own such as `unknown`. */
   readonly status: string;
+  /** For people. */
   readonly message: string;
 }
 
@@ -40,7 +42,9 @@ export interface StatusInfo {
 export interface SecretInfo {
   /** Without the prefix `secret:`. */
   readonly id: string;
+  /** As the charm named it. */
   readonly label: string;
+  /** The latest revision, counted from 1. */
   readonly revision: number;
 }
 

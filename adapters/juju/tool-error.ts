@@ -1,7 +1,7 @@
 /**
  * How a hook tool can fail: one table from what it printed and how it ended to a kind that a program can act on.
  *
- * Juju has no machine-readable codes, so its words are what there is to go by (juju-hook-environment.md section 2.1). That a commit
+ * Juju has no machine-readable codes, so its words are what there is to go by (docs/hook-environment.md section 2.1). That a commit
  * fails is not among them: it comes after the hook's end, and shows as the next hook being the same one again.
  *
  * @module
@@ -40,6 +40,7 @@ export type ToolErrorKind =
 
 /** A hook tool failed. `message` has nothing of what was written to the tool. */
 export interface ToolError extends HostError {
+  /** What it means for the hook. */
   readonly kind: ToolErrorKind;
   /** E.g. `relation-get`. */
   readonly tool: string;
@@ -47,7 +48,9 @@ export interface ToolError extends HostError {
 
 /** One call of a hook tool. */
 export interface ToolCall {
+  /** E.g. `relation-get`. */
   readonly tool: string;
+  /** Without what went to its standard input. */
   readonly args: ReadonlyArray<string>;
   /** For standard input; this and no other place may hold secrets. */
   readonly input?: string;

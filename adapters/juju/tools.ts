@@ -2,7 +2,7 @@
  * Juju's hook tools as a typed port: each tool is a method, its answer decoded, its failure a {@link ToolError}.
  *
  * What carries data goes through standard input or a file of mode 0600, never through arguments, which everybody on the machine can
- * read. A bag is never read without naming whose: Juju would pick one (juju-hook-environment.md section 2.4).
+ * read. A bag is never read without naming whose: Juju would pick one (docs/hook-environment.md section 2.4).
  *
  * @module
  */
@@ -54,13 +54,17 @@ export type SecretRef = { readonly id: SecretId } | { readonly label: string };
 
 /** What a secret has beside its content. */
 export interface SecretAttributes {
+  /** How the charm finds it again. */
   readonly label?: string;
+  /** For people who list secrets. */
   readonly description?: string;
+  /** Who may write it; the application unless said otherwise. */
   readonly owner?: 'unit' | 'application';
   /** RFC 3339, or a Go duration such as `24h`. */
   readonly expire?: string;
 }
 
+/** @internal */
 type Answer<A> = TE.TaskEither<ToolError, A>;
 
 /** The port. Answers are what Juju says at that moment of the hook; writes take effect when the hook ends well, unless said otherwise. */
@@ -81,6 +85,7 @@ export interface HookTools extends ActionTools {
   readonly stateGet: Answer<Readonly<Record<string, string>>>;
   /** Keeps values of at most 65,536 bytes. An empty value is kept as such. */
   readonly stateSet: (values: Readonly<Record<string, string>>) => Answer<void>;
+  /** `state-delete`; a missing key is no error. */
   readonly stateDelete: (key: string) => Answer<void>;
   /** Whether the unit leads its application, for 30 seconds from now; false where Juju does not know. */
   readonly isLeader: Answer<boolean>;
@@ -106,9 +111,13 @@ export interface HookTools extends ActionTools {
   readonly secretGet: (secret: SecretRef, which?: 'peek' | 'refresh') => Answer<Readonly<Record<string, string>>>;
   /** What Juju knows of a secret that the unit or its application owns. */
   readonly secretInfo: (secret: SecretRef) => Answer<SecretInfo>;
+  /** `secret-ids`: those that this charm owns. */
   readonly secretIds: Answer<ReadonlyArray<string>>;
+  /** `secret-grant`, to the other application or to one of its units. */
   readonly secretGrant: (id: SecretId, relation: RelationId, unit?: UnitName) => Answer<void>;
+  /** `secret-revoke`. */
   readonly secretRevoke: (id: SecretId, relation: RelationId) => Answer<void>;
+  /** `secret-remove`, of all revisions or of one. */
   readonly secretRemove: (id: SecretId, revision?: number) => Answer<void>;
 }
 

@@ -2,7 +2,7 @@
  * What `relation-set --file` and `state-set --file` read: YAML as Go's `yaml.v2` has it, of which JSON is almost a part.
  *
  * Three things differ: control characters beyond ASCII's first 32 must be escaped, the halves of surrogate pairs cannot be, and
- * a key of more than 1,024 characters needs a question mark before it. Source: juju-hook-environment.md section 2.5; go-yaml
+ * a key of more than 1,024 characters needs a question mark before it. Source: docs/hook-environment.md section 2.5; go-yaml
  * `readerc.go`, `scannerc.go`.
  *
  * @module

@@ -13,12 +13,15 @@ import type { Config, Endpoints, LastDecision } from './state.ts';
 
 /** All that a charm can know in a hook about one of its endpoints. */
 export interface HookContext {
+  /** The hook that runs. */
   readonly hook: ModelHook;
+  /** The endpoint that the handler stands for. */
   readonly endpoint: string;
   /** What the side decides on. Where the hook is about another endpoint, it is as in any other hook. */
   readonly state: State;
   /** The model's time; the snapshot has it too. */
   readonly now: Timestamp;
+  /** The application's options. */
   readonly config: Config;
   /** 1, and one more each time that this very hook is tried again. */
   readonly attempt: number;
@@ -102,7 +105,9 @@ export const withKeys =
 
 /** An application: the handlers of its endpoints by name, as the charm's metadata lists endpoints. They all run in each hook. */
 export interface Application {
+  /** Handlers of the endpoints that ask, by name. */
   readonly requires?: Readonly<Record<string, Handler>>;
+  /** Handlers of the endpoints that answer, by name. */
   readonly provides?: Readonly<Record<string, Handler>>;
 }
 

@@ -23,10 +23,13 @@ import {
 
 /** What changed in one databag, without its content. */
 export interface WriteRecord {
+  /** The relation that it is published on. */
   readonly relationId: RelationId;
+  /** The unit's or the application's. */
   readonly bag: Bag;
   /** The bytes of each value that was set, by key. */
   readonly set: Readonly<Record<string, number>>;
+  /** Keys that go. */
   readonly delete: ReadonlyArray<string>;
 }
 

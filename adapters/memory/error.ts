@@ -7,6 +7,7 @@ import * as E from 'fp-ts/lib/Either.js';
 
 /** Why the model did not do something; nothing has changed. */
 export interface ModelError {
+  /** Tells it from other problems. */
   readonly _tag: 'ModelError';
   /** What was asked, why it cannot be, and what can. */
   readonly message: string;

@@ -82,7 +82,7 @@ const removeSecret = (state: ModelState, owner: string, label: string): After =>
  * assert.equal(E.isLeft(related) && related.left.message, 'no application "easyrsa" is deployed: there is web');
  * ```
  */
-export const applyEvent = (event: ModelEvent) => (state: ModelState): E.Either<ModelError, ModelState> => {
+export const applyEvent = (event: ModelEvent): (state: ModelState) => E.Either<ModelError, ModelState> => (state) => {
   switch (event.event) {
     case 'deploy':
       return deploy(state, event.application, event.units ?? 1, event.config ?? {});

@@ -30,6 +30,7 @@ export type RelationHookKind =
 export interface ModelHook {
   /** `JUJU_UNIT_NAME` */
   readonly unit: UnitName;
+  /** What the hook is about. */
   readonly kind: HookKind;
   /** `JUJU_HOOK_NAME`, e.g. `certificates-relation-changed` */
   readonly name: string;

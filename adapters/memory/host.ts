@@ -11,7 +11,9 @@ import { turns } from '../turns.ts';
 
 /** A host whose state can be looked at and replaced, as by the other side of the relation. */
 export interface MemoryHost extends Host {
+  /** What the host holds now. */
   readonly state: () => State;
+  /** Changes it, as the other side would. */
   readonly setState: (change: (state: State) => State) => void;
 }
 

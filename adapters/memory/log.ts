@@ -16,11 +16,13 @@ import type { ModelState } from './state.ts';
 
 /** An event that was applied. */
 export interface EventEntry {
+  /** What was done to the model. */
   readonly did: ModelEvent;
 }
 
 /** A hook that ran. */
 export interface HookEntry {
+  /** A hook that ran. */
   readonly ran: HookRecord;
 }
 
@@ -29,6 +31,7 @@ export type LogEntry = EventEntry | HookEntry;
 
 /** How a model began, and all that happened since. Whoever has it, and the applications' code, can have the same run again. */
 export interface Log extends Beginning {
+  /** In the order in which they happened. */
   readonly entries: ReadonlyArray<LogEntry>;
 }
 

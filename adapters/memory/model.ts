@@ -35,11 +35,17 @@ import {
 
 /** A unit as it is at a moment, for a test to look at. */
 export interface ModelUnit {
+  /** E.g. `web/0`. */
   readonly name: UnitName;
+  /** `dying` from its removal until its last hook. */
   readonly life: 'alive' | 'dying';
+  /** How far it is between installing and stopping. */
   readonly stage: Stage;
+  /** Whether it leads its application. */
   readonly isLeader: boolean;
+  /** What its charm keeps. */
   readonly memory: Memory;
+  /** All that are set. */
   readonly flags: ReadonlyArray<Flag>;
   /** The hook that fails and keeps the unit from doing anything else. */
   readonly failed: FailedHook | null;
@@ -65,26 +71,39 @@ export type Applied = Promise<E.Either<ModelError, ModelState>>;
  * only {@link Model.apply} leaves the looking to its caller.
  */
 export interface Model {
+  /** All that the model is. */
   readonly state: () => ModelState;
+  /** What was done, and which hooks ran. */
   readonly log: () => Log;
+  /** A unit; null where there is none of that name. */
   readonly unit: (name: string) => ModelUnit | null;
+  /** Does what an event says. */
   readonly apply: (event: ModelEvent) => Applied;
+  /** Deploys an application with one unit, or as many as said. */
   readonly deploy: (application: string, units?: number, config?: Config) => Applied;
+  /** Adds a unit to an application. */
   readonly addUnit: (application: string) => Applied;
+  /** Removes a unit: it departs from its relations, then stops. */
   readonly removeUnit: (unit: string) => Applied;
   /** E.g. `integrate('web:certificates', 'easyrsa:client')`. Relations are numbered from 0. */
   readonly integrate: (one: string, other: string, options?: { readonly crossModel?: boolean }) => Applied;
   /** By an id, e.g. `certificates:0`; it is the number that counts. */
   readonly removeRelation: (relationId: string) => Applied;
+  /** Makes a unit the leader of its application. */
   readonly setLeader: (unit: string) => Applied;
+  /** Changes options, which runs `config-changed`. */
   readonly configure: (application: string, config: Config) => Applied;
+  /** Lets time go by. */
   readonly advance: (seconds: number) => Applied;
+  /** Sets the clock, RFC 3339. */
   readonly setTime: (now: string) => Applied;
+  /** Has a hook run that Juju would run by itself. */
   readonly wake: (unit: string, hook: Wake) => Applied;
   /** `applied`: once what the hook decided is published and kept. */
   readonly failNextHook: (unit: string, times?: number, applied?: boolean) => Applied;
   /** E.g. `removeSecret('web/0', 'private-key-certificates')`. */
   readonly removeSecret: (owner: string, label: string) => Applied;
+  /** `juju resolved`: the failed hook runs again. */
   readonly resolved: (unit: string) => Applied;
   /** Runs one pending hook, chosen by chance; null when there is none. */
   readonly step: () => Promise<Ran | null>;
@@ -94,6 +113,7 @@ export interface Model {
 
 /** What a model is made of. */
 export interface ModelOptions {
+  /** The charms, by the names of their applications. */
   readonly applications: Applications;
   /** A whole number; the order of hooks follows from it. 0 where it is not given. */
   readonly seed?: number;

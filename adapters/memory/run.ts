@@ -23,6 +23,7 @@ import { type LastDecision, type ModelState, own, relationNumberOf, type UnitSta
 
 /** What a hook did, without any content of databags. Plain JSON. */
 export interface HookRecord {
+  /** The hook that ran. */
   readonly hook: ModelHook;
   /** 1, or more where the hook had failed before. */
   readonly attempt: number;
@@ -32,13 +33,17 @@ export interface HookRecord {
   readonly writes: ReadonlyArray<WriteRecord>;
   /** What changed in secrets. */
   readonly secrets: ReadonlyArray<SecretRecord>;
+  /** Flags that changed. */
   readonly flags: FlagDelta;
+  /** What the side noticed. */
   readonly findings: ReadonlyArray<Finding>;
 }
 
 /** What came of running a hook. */
 export interface Ran {
+  /** The model after the hook. */
   readonly state: ModelState;
+  /** What the hook did. */
   readonly record: HookRecord;
   /** What the charm threw or rejected with, where it did. It is in no log, since it may quote what the charm has read. */
   readonly cause?: unknown;
@@ -181,7 +186,9 @@ export const runPending = async (
  * ```
  */
 export const runUnitHook =
-  (hook: ModelHook, applications: Applications) => (state: ModelState): TE.TaskEither<ModelError, Ran> => async () => {
+  (hook: ModelHook, applications: Applications): (state: ModelState) => TE.TaskEither<ModelError, Ran> =>
+  (state) =>
+  async () => {
     const unit = own(state.units, hook.unit);
     const waiting = hooksOf(state, hook.unit);
     const found = waiting.find((other) => sameHook(other, hook));

@@ -29,6 +29,7 @@ export interface HookSecrets {
 export interface SecretRecord {
   /** The unit or the application. */
   readonly owner: string;
+  /** Local to the charm. */
   readonly label: string;
   /** 1 for a new secret; null for one that was removed. */
   readonly revision: number | null;

@@ -14,8 +14,11 @@ import { endsOf, type ModelState, own, unitNames, type UnitState } from './state
 
 /** A unit whose last hook failed, and keeps it from doing anything else. */
 export interface Failing {
+  /** The hook that failed. */
   readonly hook: ModelHook;
+  /** How often it was tried. */
   readonly attempts: number;
+  /** What it failed with. */
   readonly reason: string;
   /** What the charm threw or rejected with, where it did so while settling. Not for logs: it may quote what the charm has read. */
   readonly cause?: unknown;
@@ -23,6 +26,7 @@ export interface Failing {
 
 /** What came of settling. */
 export interface Settled {
+  /** The model once nothing was left to do. */
   readonly state: ModelState;
   /** Whether nothing is pending any more; otherwise the limit was reached. */
   readonly atRest: boolean;
@@ -133,8 +137,8 @@ const concerned = (before: ModelState, after: ModelState, { unit, kind }: ModelH
  * ```
  */
 export const settle =
-  (applications: Applications, { limit = LIMIT, onHook }: SettleOptions = {}) =>
-  (begun: ModelState): T.Task<Settled> =>
+  (applications: Applications, { limit = LIMIT, onHook }: SettleOptions = {}): (begun: ModelState) => T.Task<Settled> =>
+  (begun) =>
   async () => {
     const waiting = waitingOf(unitNames(begun.units));
     const records: Array<HookRecord> = [];

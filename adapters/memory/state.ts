@@ -29,7 +29,9 @@ export type Config = Readonly<Record<string, ConfigValue>>;
 
 /** An application that is deployed. */
 export interface ApplicationState {
+  /** The endpoints that its charm has. */
   readonly endpoints: Endpoints;
+  /** Its options. */
   readonly config: Config;
   /** Null while there is no unit. */
   readonly leader: UnitName | null;
@@ -42,6 +44,7 @@ export type Stage = 'new' | 'installed' | 'configured' | 'started' | 'stopped';
 
 /** A hook that failed. It is tried again before the unit does anything else. */
 export interface FailedHook {
+  /** The hook that failed. */
   readonly hook: ModelHook;
   /** How often it has failed by now. */
   readonly attempts: number;
@@ -53,6 +56,7 @@ export interface FailedHook {
 
 /** What a unit has seen of a relation. */
 export interface UnitRelation {
+  /** The endpoint that decided. */
   readonly endpoint: string;
   /** Whether `-relation-created` has run. */
   readonly created: boolean;
@@ -66,7 +70,9 @@ export interface UnitRelation {
 
 /** What a side decided at last, with the side's name beside it. */
 export interface LastDecision {
+  /** The side's name. */
   readonly side: string;
+  /** What was decided. */
   readonly outcome: Outcome;
   /** When the unit is to be woken, where that is not the outcome's `until`; null: not at all. */
   readonly until?: Timestamp | null;
@@ -74,9 +80,11 @@ export interface LastDecision {
 
 /** A unit. */
 export interface UnitState {
+  /** Whose unit it is. */
   readonly application: string;
   /** As in Juju: `dying` from its removal until its last hook ended. */
   readonly life: 'alive' | 'dying';
+  /** How far it is between installing and stopping. */
   readonly stage: Stage;
   /** Where Juju says that it is to be reached. */
   readonly address: string;
@@ -88,7 +96,9 @@ export interface UnitState {
   readonly failures: number;
   /** Whether these fail only after all that they decided was published and kept. */
   readonly failsApplied: boolean;
+  /** The hook that has to run again before any other; null while there is none. */
   readonly failed: FailedHook | null;
+  /** What its charm keeps. */
   readonly memory: Memory;
   /** By relation number, in the order of numbers; a relation is here from when the unit is installed until its `-broken` ended. */
   readonly relations: Readonly<Record<string, UnitRelation>>;
@@ -101,10 +111,13 @@ export type Wake = 'config-changed' | 'update-status';
 
 /** One of a relation's two ends, with what is published there. */
 export interface RelationEnd {
+  /** The application at this end. */
   readonly application: string;
+  /** Its endpoint. */
   readonly endpoint: string;
   /** The name that the other end sees instead of the application's: `remote-<32 hex>` where the other end offers across models. */
   readonly alias: string | null;
+  /** What its leader has published. */
   readonly applicationData: Databag;
   /** The databags of the units that are in the relation's scope, by name. */
   readonly units: Readonly<Record<UnitName, Databag>>;
@@ -114,7 +127,9 @@ export interface RelationEnd {
 export interface RelationState {
   /** As in Juju: `dying` from its removal until the last unit's `-broken` ended. */
   readonly life: 'alive' | 'dying';
+  /** The end that asks. */
   readonly requires: RelationEnd;
+  /** The end that answers. */
   readonly provides: RelationEnd;
 }
 
@@ -133,16 +148,21 @@ export interface SecretState {
 
 /** A model. */
 export interface ModelState {
+  /** Decides the order of hooks. */
   readonly seed: number;
+  /** The model's clock. */
   readonly now: Timestamp;
   /** Hooks that have run, failed ones included: the turn that chance is at. */
   readonly turn: number;
   /** Machines that have been given out, each with an address. */
   readonly machines: number;
+  /** The number of the next relation. */
   readonly nextRelation: number;
   /** The endpoints of what can be deployed, by application. */
   readonly charms: Readonly<Record<string, Endpoints>>;
+  /** By name. */
   readonly applications: Readonly<Record<string, ApplicationState>>;
+  /** By name. */
   readonly units: Readonly<Record<UnitName, UnitState>>;
   /** By number, in the order of numbers. */
   readonly relations: Readonly<Record<string, RelationState>>;

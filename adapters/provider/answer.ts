@@ -13,7 +13,9 @@ import type { Session, SessionEntry } from './sessions.ts';
 
 /** A session, without any private key. */
 export interface ToldSession {
+  /** In the address of the session. */
   readonly id: string;
+  /** The protocol that the provider speaks. */
   readonly protocol: ProtocolName;
   /** By its own clock. */
   readonly now: Timestamp;
@@ -21,8 +23,11 @@ export interface ToldSession {
   readonly expires: Timestamp;
   /** The certificate of its CA, PEM. */
   readonly ca: string;
+  /** How it misbehaves now. */
   readonly faults: ReadonlyArray<Fault>;
+  /** What units ask for, and what they see. */
   readonly requests: ReadonlyArray<ShownRequest>;
+  /** What was done to the session. */
   readonly log: ReadonlyArray<SessionEntry>;
 }
 

@@ -67,7 +67,11 @@ export const FAULTS_OF: Readonly<Record<ProtocolName, ReadonlyArray<FaultName>>>
   csr: FAULT_NAMES.filter((name) => name !== 'half'),
 };
 
-/** One kind of misbehaviour, towards every request that matches. */
+/**
+ * One kind of misbehaviour, towards every request that matches.
+ *
+ * @internal
+ */
 export interface Fault {
   readonly fault: FaultName;
   /** Requests of this unit only. */

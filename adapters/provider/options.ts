@@ -33,9 +33,13 @@ export interface SessionOptions {
   readonly id?: string;
   /** Where its clock starts; by default at the current time. */
   readonly now?: Timestamp;
+  /** Its CA. */
   readonly ca: NewAuthority;
+  /** What it issues. */
   readonly policy: Policy;
+  /** The protocol that it speaks. */
   readonly protocol: ProtocolName;
+  /** How it misbehaves from the beginning. */
   readonly faults: ReadonlyArray<Fault>;
 }
 
@@ -62,6 +66,7 @@ const Beginning: Decoder<Timestamp> = checked(Timestamp, 'a time from 1970 to 90
 /** The CA of a session that does not describe one. */
 const SOME_CA: NewAuthority = { commonName: 'Fake CA' };
 
+/** @internal */
 type CaDocument = AsJson<NewAuthority, 'commonName'>;
 
 const Ca: Decoder<NewAuthority, CaDocument> = object<NewAuthority, CaDocument>('closed', {

@@ -4,7 +4,11 @@
  * @module
  */
 
-/** All of them. `reactive` sends private keys, `csr` (interface version 1) answers certificate requests. */
+/**
+ * All of them. `reactive` sends private keys, `csr` (interface version 1) answers certificate requests.
+ *
+ * @internal
+ */
 export const PROTOCOLS = ['reactive', 'csr'] as const;
 
 /** The protocol of a session. */

@@ -41,11 +41,13 @@ export interface Working extends Moment {
 
 /** What somebody requests, and what they are shown. */
 export interface ShownRequest {
+  /** The relation that it came by. */
   readonly relationId: RelationId;
   /** Null for the request of an application, which the CSR protocol has. */
   readonly unit: UnitName | null;
   /** Null if the request does not say. */
   readonly certType: CertType | null;
+  /** The name that is asked for. */
   readonly commonName: string;
   /** What is shown, including faults. `refused` only exists in the CSR protocol: the other one has no words for it. */
   readonly state: 'answered' | 'refused' | 'unanswered';

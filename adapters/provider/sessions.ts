@@ -15,7 +15,9 @@ import type { Provider } from './provider.ts';
 export interface SessionEntry {
   /** By the session's clock. */
   readonly at: Timestamp;
+  /** What was called. */
   readonly did: 'created' | 'databag' | 'depart' | 'rotate' | 'advance' | 'faults';
+  /** The unit that it was about. */
   readonly unit?: string;
   /** The codes of what the provider noticed. */
   readonly findings: ReadonlyArray<string>;

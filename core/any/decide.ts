@@ -18,7 +18,11 @@ import { anyProvides } from './provides.ts';
 import type { AnyRequiresView } from './requires/view.ts';
 import { anyRequires } from './requires.ts';
 
-/** The types of each side, by its name. */
+/**
+ * The types of each side, by its name.
+ *
+ * @internal
+ */
 interface Sides extends CsrSides {
   readonly 'any/requires': {
     readonly intent: CsrRequiresIntent;

@@ -20,7 +20,7 @@ export {
 export { type Protocol, type Spoken } from './protocol.ts';
 export { anyProvides } from './provides.ts';
 export { ANY_PROVIDES_FINDINGS, type AnyProvidesFindingCode } from './provides/findings.ts';
-export { AnyProvidesIntent } from './provides/intent.ts';
+export { AnyProvidesIntent, type AnyProvidesIntentDocument } from './provides/intent.ts';
 export { type AnyProvidedRequest, type AnyProvidesRequest, type AnyProvidesView } from './provides/view.ts';
 export { anyRequires } from './requires.ts';
 export { ANY_REQUIRES_FLAGS } from './requires/explain.ts';

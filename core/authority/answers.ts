@@ -2,7 +2,7 @@
  * An authority as provider: what it publishes and answers, given what is requested.
  *
  * It answers what is new, issues anew what nears its end or was issued by a former CA, takes over answers that are already right, and
- * refuses with a reason what its policy does not allow. Source: protocol-reactive.md section 7.
+ * refuses with a reason what its policy does not allow. Source: docs/reactive-protocol.md section 7.
  *
  * @module
  */
@@ -144,8 +144,11 @@ export const issued = async (
 
 /** What an authority works with. */
 export interface AtWork {
+  /** The CA that signs. */
   readonly authority: OpenAuthority;
+  /** What it may issue. */
   readonly policy: Policy;
+  /** The clock and the randomness. */
   readonly moment: Moment;
   /** Called after each request that was considered, to show progress. */
   readonly onProgress?: (done: number, all: number) => void;

@@ -19,6 +19,7 @@ import { type AuthorityState, type Retired, toKeep } from './state.ts';
 
 /** A CA to make. */
 export interface NewAuthority {
+  /** Its name, up to 64 characters. */
   readonly commonName: string;
   /** `P-256` by default. */
   readonly keys?: KeyAlgorithm;
@@ -89,8 +90,11 @@ export const crossesOf = ({ retired }: AuthorityState, now: Date): ReadonlyArray
 
 /** An authority that is ready to sign; it is opened once for any number of certificates. */
 export interface OpenAuthority {
+  /** What is kept. */
   readonly state: AuthorityState;
+  /** Signs. */
   readonly issuer: Issuer;
+  /** The certificate of the CA that signs, as it was read. */
   readonly description: Description;
   /** What is known of certificates that were examined before, by their text; see `answerRequests`. */
   readonly known: Map<string, Description | null>;

@@ -32,4 +32,4 @@ export { type KindPolicy, openPolicy, Policy, type Quota } from './policy.ts';
 export { isDueToSign, type Replacement, replacementOf, tellReplacement } from './replacement.ts';
 export { withSharedClient } from './shared-client.ts';
 export { completeReplacement, rotateAuthority } from './succession.ts';
-export { AuthorityState, type Cross, type Denial, type NextCa, type Retired } from './state.ts';
+export { type AuthorityDocument, AuthorityState, type Cross, type Denial, type NextCa, type Retired } from './state.ts';

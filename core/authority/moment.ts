@@ -7,6 +7,7 @@ import type { Timestamp } from '../model/snapshot.ts';
 
 /** The moment at which something is made, and the source of its random bits. */
 export interface Moment {
+  /** The present. */
   readonly now: Date;
   /** Cryptographically secure random bytes, e.g. `(n) => crypto.getRandomValues(new Uint8Array(n))`. */
   readonly random: (length: number) => Uint8Array;

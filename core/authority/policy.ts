@@ -24,6 +24,7 @@ import { isNameRule } from './names.ts';
 export interface KindPolicy {
   /** Days from issue to end; a certificate never outlives its CA. */
   readonly days: number;
+  /** The kind of its key. */
   readonly keys: KeyAlgorithm;
 }
 
@@ -58,6 +59,7 @@ export interface Policy {
   readonly renewAfter: number;
   /** Days for which a former CA stays trusted, so that there is time to replace what it issued. */
   readonly overlapDays: number;
+  /** What one unit may have. */
   readonly quota: Quota;
   /** Days after which an announced CA signs, if it is not known earlier that every requirer has heard of it. */
   readonly announceDays: number;
@@ -115,7 +117,11 @@ export const Generation: Decoder<number> = numberIn('a whole number from 1 to 10
 /** A kind of key. */
 export const Keys: Decoder<KeyAlgorithm> = oneOf<KeyAlgorithm>(...KEY_ALGORITHMS);
 
-/** What is issued of one kind, as JSON. */
+/**
+ * What is issued of one kind, as JSON.
+ *
+ * @internal
+ */
 type KindDocument = AsJson<KindPolicy, 'days' | 'keys'>;
 
 /** A policy as JSON; absent fields are as in {@link openPolicy}. */

@@ -3,7 +3,7 @@
  *
  * It proves no more than that its holder is related to the CA. It is there since requirers wait for it: the ops-based library is never ready without
  * it, and etcd and Kubernetes charms install it. It is kept with the CA, so that every unit and every hook publishes the same. Source:
- * protocol-reactive.md section 2, D32.
+ * docs/reactive-protocol.md section 2, D32.
  *
  * @module
  */

@@ -14,6 +14,7 @@ import { Generation } from './policy.ts';
 
 /** The certificate that a CA gave its successor. It leads from what the successor issues to the former CA. */
 export interface Cross {
+  /** PEM. */
   readonly certificate: string;
   /** When it is no longer published: later than the former CA itself, since requirers hear of that one after another. */
   readonly until: Timestamp;
@@ -23,6 +24,7 @@ export interface Cross {
  * What an operator denies: whatever matches all its properties gets no certificate until it is allowed again.
  */
 export interface Denial {
+  /** E.g. `certificates:3`; absent: on any relation. */
   readonly relationId?: string;
   /** A common name of the request, ignoring case. */
   readonly commonName?: string;
@@ -32,6 +34,7 @@ export interface Denial {
 
 /** A CA that signed before. Whoever still trusts it can verify certificates that its successor issued. */
 export interface Retired {
+  /** PEM. */
   readonly certificate: string;
   /** The CAs above it, as for the CA that signs. */
   readonly above: ReadonlyArray<string>;
@@ -43,7 +46,9 @@ export interface Retired {
 
 /** A CA that is published as trusted and does not sign yet. */
 export interface NextCa {
+  /** PEM. */
   readonly certificate: string;
+  /** Its private key. */
   readonly key: PrivateKey;
   /** When it was made. */
   readonly since: Timestamp;
@@ -60,6 +65,7 @@ export interface AuthorityState {
   readonly version: number;
   /** The CA that signs, PEM of one certificate: a root, or below the CAs of `above`. */
   readonly certificate: string;
+  /** Its private key. */
   readonly key: PrivateKey;
   /** The CAs above it, each signed by the next, the root last; empty for a root. */
   readonly above: ReadonlyArray<string>;
@@ -95,6 +101,7 @@ const key = required(text<PrivateKey>('a private key'));
 /** Keeping the form of a later version of this program again would lose something. */
 const Version = numberIn('the form 1, 2 or 3', { whole: true, from: 1, upTo: VERSION });
 
+/** @internal */
 type NextDocument = AsJson<NextCa, 'generation'>;
 
 /** An authority as it may have been kept: the first form had fewer fields. */

@@ -30,12 +30,15 @@ import { finding } from './findings.ts';
 
 /** A certificate request to publish. */
 export interface AboveCsr {
+  /** The CSR in PEM. */
   readonly csr: CsrPem | NormalPem;
+  /** Whether a CA's certificate is asked for. */
   readonly isCa: boolean;
 }
 
 /** All certificate requests to publish; null: leave them unchanged. */
 export interface AboveIntent {
+  /** What is to be published; null: as it is. */
   readonly csrs: ReadonlyArray<AboveCsr> | null;
 }
 
@@ -44,10 +47,13 @@ export const asPublished: AboveIntent = { csrs: null };
 
 /** A published certificate request, and its state. */
 export interface AboveRequest {
+  /** The CSR in PEM. */
   readonly csr: NormalPem;
+  /** Whether a CA's certificate is asked for. */
   readonly isCa: boolean;
   /** The last certificate that counts: not revoked, with the key of the request, and a CA's exactly if a CA certificate was requested. */
   readonly certificate: NormalPem | null;
+  /** The CA that came with the certificate. */
   readonly ca: NormalPem | null;
   /** In the provider's order. */
   readonly chain: ReadonlyArray<NormalPem>;
@@ -55,6 +61,7 @@ export interface AboveRequest {
   readonly isRevoked: boolean;
   /** Whether there are certificates, but none for this request. */
   readonly isMismatched: boolean;
+  /** Why it is refused; null while it is not. */
   readonly refusal: RequestError | null;
 }
 
@@ -62,9 +69,11 @@ export interface AboveRequest {
 export interface AboveView {
   /** The relation that carries the requests; null: there is none. */
   readonly relationId: RelationId | null;
+  /** The protocol that the provider speaks. */
   readonly spoken: Spoken;
   /** What is published there, in its order. A unit that does not lead cannot read that: it sees what is answered. */
   readonly requests: ReadonlyArray<AboveRequest>;
+  /** What the provider can issue; null where it does not say. */
   readonly capabilities: Capabilities | null;
 }
 

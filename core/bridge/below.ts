@@ -12,18 +12,23 @@ import type { RelationId, UnitName } from '../model/names.ts';
 
 /** A certificate, and the keeper's name for its key. */
 export interface KeptPair {
+  /** The certificate in PEM. */
   readonly cert: string;
+  /** The keeper's name of its key. */
   readonly keyName: string;
 }
 
 /** An answer by name whose key is still with its keeper. */
 export interface KeptAnswer extends KeptPair, Pick<RequestId, 'certType' | 'commonName'> {
+  /** The relation of the request. */
   readonly relationId: RelationId;
+  /** The unit that asked. */
   readonly unit: UnitName;
 }
 
 /** What a bridge wants published below. */
 export interface BelowIntent extends Omit<AnyProvidesIntent, 'answers' | 'globalClientCert'> {
+  /** By name without a private key, and by CSR. */
   readonly answers: ReadonlyArray<KeptAnswer | CsrAnswer>;
   /** Requests by name that still stand, but whose published answer no longer counts. */
   readonly withdrawn: ReadonlyArray<Omit<KeptAnswer, keyof KeptPair>>;

@@ -26,6 +26,7 @@ export interface BridgeInput {
   readonly below: Pick<Outcome<AnyProvidesView>, 'view' | 'findings'>;
   /** What {@link decideAbove} read on the upper endpoint. */
   readonly above: AboveView;
+  /** What was kept. */
   readonly table: BridgeTable;
   /**
    * The public halves of all keys that are kept for the bridge; if a request has several, the first is in force. A host that cannot read
@@ -42,13 +43,17 @@ export interface BridgeInput {
 
 /** A certificate request that has to be made. */
 export interface MissingCsr {
+  /** The label under which a new key is kept. */
   readonly label: KeyLabel;
   /** What it is for. Keep it with the key. */
   readonly request: RequestId;
   /** The keeper's name for the key to make it with; null: make and keep a key first. */
   readonly keyName: string | null;
+  /** What the CSR has to say. */
   readonly content: Content;
+  /** The kind that is asked for. */
   readonly certType: CertType;
+  /** Why there has to be one. */
   readonly why: MissingWhy | 'revoked';
 }
 
@@ -58,7 +63,9 @@ export interface Bridged {
   readonly below: BelowIntent;
   /** For {@link decideAbove}. */
   readonly above: AboveIntent;
+  /** What to keep. */
   readonly table: BridgeTable;
+  /** CSRs that have to be made. */
   readonly missing: ReadonlyArray<MissingCsr>;
   /** Keys that nothing needs any more. Delete them after everything else is applied. */
   readonly unused: ReadonlyArray<BridgeKey>;
@@ -66,5 +73,6 @@ export interface Bridged {
   readonly requests: ReadonlyArray<BridgedRequest>;
   /** When time alone would change this decision. */
   readonly until: Timestamp | null;
+  /** What was noticed. */
   readonly findings: ReadonlyArray<Finding>;
 }

@@ -15,6 +15,7 @@ export interface BridgeKey {
   readonly request: RequestId;
   /** The keeper's name for it. */
   readonly name: string;
+  /** The SPKI's DER in base64. */
   readonly publicKey: PublicKeyText;
 }
 

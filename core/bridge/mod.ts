@@ -21,4 +21,4 @@ export { type BridgeKey } from './keys.ts';
 export { type MadeCsrs, makeBridged, type Making } from './making.ts';
 export { type KeyLabel, labelOf, RequestId } from './request-id.ts';
 export { type BridgedRequest, type BridgedState } from './summary.ts';
-export { type BridgeRow, BridgeTable, emptyTable, type UnseenRelation } from './table.ts';
+export { type BridgeRow, BridgeTable, type BridgeTableDocument, emptyTable, type UnseenRelation } from './table.ts';

@@ -16,6 +16,7 @@ export interface RequestId {
   readonly relationId: RelationId | null;
   /** Null for a certificate that all units of the relation share. */
   readonly unit: UnitName | null;
+  /** The kind that is asked for. */
   readonly certType: CertType;
   /** Empty for an application certificate, for which the units may ask by several names. */
   readonly commonName: string;

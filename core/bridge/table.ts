@@ -50,6 +50,7 @@ export interface UnseenRelation {
 
 /** What is kept, as plain JSON. */
 export interface BridgeTable {
+  /** One for each CSR above. */
   readonly rows: ReadonlyArray<BridgeRow>;
   /** Relations below of which this unit may not have seen every unit yet. */
   readonly unseen: ReadonlyArray<UnseenRelation>;
@@ -67,6 +68,7 @@ export const emptyTable: BridgeTable = { rows: [], unseen: [], known: [], since:
 /** The table's name for a certificate request. */
 export const csrDigest = (csr: NormalPem): Digest => digestOf([csr]);
 
+/** @internal */
 type BridgeRowDocument = AsJson<BridgeRow, 'relationId' | 'unit' | 'certType'>;
 
 /** A table as JSON. */

@@ -17,11 +17,17 @@ import { CAPABILITY_FIELDS } from './wire.ts';
 
 /** What a provider can issue. */
 export interface Capabilities {
+  /** IP addresses among the SANs. */
   readonly supportsIpSans: boolean | null;
+  /** Wildcards such as `*.example.com`. */
   readonly supportsWildcardDns: boolean | null;
+  /** Names below an allowed domain. */
   readonly supportsSubdomain: boolean | null;
+  /** Certificates of CAs. */
   readonly supportsCaCertificates: boolean | null;
+  /** Domains that it issues for; null where it sets no limit. */
   readonly allowedDomains: ReadonlyArray<string> | null;
+  /** A word for the kind of provider. */
   readonly providerType: string | null;
 }
 

@@ -12,7 +12,11 @@ import type { Csr } from '../x509/csr.ts';
 import { classifySan, type Sans, sansFrom, sansOfCsr } from './sans.ts';
 import { type Subject, SUBJECT_FIELDS, subjectFaults, UNIQUE_IDENTIFIER } from './subject.ts';
 
-/** The content of a request. An empty text means absent. */
+/**
+ * The content of a request. An empty text means absent.
+ *
+ * @internal
+ */
 export interface Content {
   readonly commonName: string;
   /** In the order of {@link SUBJECT_FIELDS}. */

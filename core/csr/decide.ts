@@ -18,7 +18,11 @@ import type { CsrRequiresIntent, CsrRequiresIntentDocument } from './requires/in
 import type { CsrRequiresView } from './requires/view.ts';
 import { csrRequires } from './requires.ts';
 
-/** The types of each side, by its name. */
+/**
+ * The types of each side, by its name.
+ *
+ * @internal
+ */
 export interface Sides extends ReactiveSides {
   readonly 'csr/requires': {
     readonly intent: CsrRequiresIntent;

@@ -29,12 +29,17 @@ export type ErrorName = keyof typeof ERROR_CODES;
 
 /** Why a request is refused. */
 export interface RequestError {
+  /** E.g. 102. */
   readonly code: number;
+  /** E.g. `domain_not_allowed`. */
   readonly name: string;
   /** For people. */
   readonly message: string;
+  /** More about the cause. */
   readonly reason: string | null;
+  /** The provider that refuses. */
   readonly provider: string | null;
+  /** Its endpoint. */
   readonly endpoint: string | null;
 }
 

@@ -6,7 +6,11 @@
 import type { EntryFault } from '../databag/entries.ts';
 import { type Finding, type Findings, findingsOf, type Place, type Severity } from '../model/finding.ts';
 
-/** A whole value that is unusable, and an unusable entry of one. */
+/**
+ * A whole value that is unusable, and an unusable entry of one.
+ *
+ * @internal
+ */
 export type MalformedCode = 'malformed-value' | 'malformed-entry';
 
 /** The severity of each code. */

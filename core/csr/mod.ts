@@ -29,7 +29,9 @@ export {
   type Addressed,
   type CertificatePem,
   type CsrAnswer,
+  type CsrAnswerDocument,
   CsrProvidesIntent,
+  type CsrProvidesIntentDocument,
   type CsrRefusal,
 } from './provides/intent.ts';
 export { type CsrProvidesView, type CsrRequestState, type ProvidedRequest } from './provides/view.ts';
@@ -37,7 +39,13 @@ export { csrRequires } from './requires.ts';
 export { CSR_REQUIRES_FLAGS } from './requires/explain.ts';
 export { CSR_REQUIRES_FINDINGS, type CsrRequiresFindingCode } from './requires/findings.ts';
 export { type CsrRequiresFlagName } from './requires/flags.ts';
-export { type CsrRequest, CsrRequiresIntent, type Named } from './requires/intent.ts';
+export {
+  type CsrRequest,
+  type CsrRequestDocument,
+  CsrRequiresIntent,
+  type CsrRequiresIntentDocument,
+  type Named,
+} from './requires/intent.ts';
 export { type CsrRequiresView, type MissingWhy, type RequestState, type RequestView } from './requires/view.ts';
 export { type Subject } from './subject.ts';
 export { type NormalPem } from './texts.ts';

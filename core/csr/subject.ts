@@ -9,12 +9,17 @@ import { type Decoder, object, omittable, text } from '../model/codec.ts';
 
 /** The fields of a subject besides its common name; an empty one is absent. */
 export interface Subject {
+  /** O. */
   readonly organization?: string;
+  /** OU. */
   readonly organizationalUnit?: string;
+  /** An address for mail. */
   readonly emailAddress?: string;
   /** Two characters, e.g. `SE`. */
   readonly country?: string;
+  /** ST. */
   readonly stateOrProvince?: string;
+  /** L. */
   readonly locality?: string;
 }
 

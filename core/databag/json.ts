@@ -1,5 +1,5 @@
 /**
- * The JSON of databags, byte for byte as Python's `json.dumps(value, sort_keys=True)` writes it (protocol-reactive.md section 3).
+ * The JSON of databags, byte for byte as Python's `json.dumps(value, sort_keys=True)` writes it (docs/reactive-protocol.md section 3).
  *
  * Bytes matter: Juju wakes the other side if a single byte differs. Reading never throws and never reveals content.
  *

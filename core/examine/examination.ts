@@ -21,9 +21,11 @@ export type AnswerState = 'answered' | 'unanswered' | 'unknown' | 'denied' | 're
 
 /** The content of a CSR. */
 export interface ExaminedCsr {
+  /** Who asks. */
   readonly subject: Name;
   /** Addresses and host names as they are, names of other kinds with their kind as a prefix. */
   readonly sans: ReadonlyArray<string>;
+  /** The key that is to be certified. */
   readonly publicKey: PublicKey;
 }
 
@@ -39,30 +41,39 @@ export interface ExaminedAnswer {
 
 /** One certificate that was requested, or answered without a request. */
 export interface ExaminedRequest {
+  /** The kind of the request. */
   readonly certType: CertType;
+  /** The name that is asked for. */
   readonly commonName: string;
   /** What was requested besides the common name; null if the requirer's databag was not seen, or nobody asked. */
   readonly sans: ReadonlyArray<string> | null;
+  /** How far it is. */
   readonly state: AnswerState;
+  /** What was answered; null where nothing was. */
   readonly answer: ExaminedAnswer | null;
   /** The CSR; null in the reactive protocol, which has none. */
   readonly csr: ExaminedCsr | null;
   /** The provider's refusal, if there is one. */
   readonly denied: RequestError | null;
+  /** What is wrong with the request or its answer. */
   readonly findings: ReadonlyArray<Finding>;
 }
 
 /** The result for one exchange. */
 export interface Examination {
+  /** The relation that was examined. */
   readonly relationId: Exchange['relationId'];
+  /** The unit or application that asks. */
   readonly requirer: Exchange['requirer'];
   /** Whether the requirer is a unit or an application; each asks in its own databag. */
   readonly asker: 'unit' | 'application';
+  /** The protocol that is spoken on it. */
   readonly protocol: SpokenProtocol;
   /** The keys that show which protocol it is. */
   readonly evidence: ReadonlyArray<Evidence>;
   /** What the provider says it can issue; null if it says nothing. */
   readonly capabilities: Capabilities | null;
+  /** Units and applications that answer. */
   readonly providers: ReadonlyArray<string>;
   /** Whether the requirer's databag was seen. */
   readonly askedSeen: boolean;
@@ -70,7 +81,9 @@ export interface Examination {
   readonly areRolesAssumed: boolean;
   /** The CA and the chain that were published, without repeats. */
   readonly ca: ReadonlyArray<Description>;
+  /** What leads to the CA. */
   readonly chain: ReadonlyArray<Description>;
+  /** What was asked for, with its answers. */
   readonly requests: ReadonlyArray<ExaminedRequest>;
   /**
    * Findings about the exchange as a whole; those about a request are listed there. Findings about what is published to everybody appear
@@ -81,7 +94,9 @@ export interface Examination {
 
 /** Everything that was examined. */
 export interface Examinations {
+  /** The time of the judgement; null where nothing was judged by time. */
   readonly now: string | null;
+  /** One for each unit or application that asks. */
   readonly examinations: ReadonlyArray<Examination>;
   /** Findings about several exchanges at once. */
   readonly findings: ReadonlyArray<Finding>;

@@ -25,7 +25,11 @@ export interface ApplicationBags {
   readonly isAssumed: boolean;
 }
 
-/** What exchanges of units and of applications have in common. */
+/**
+ * What exchanges of units and of applications have in common.
+ *
+ * @internal
+ */
 interface Common {
   readonly relationId: RelationId;
   /** What the requirer published; null if nobody saw it. */
@@ -38,13 +42,17 @@ interface Common {
 
 /** One requirer unit and its providers on one relation. */
 export interface UnitExchange extends Common {
+  /** It is a unit that asks. */
   readonly isApplication?: false;
+  /** E.g. `web/0`. */
   readonly requirer: UnitName;
 }
 
 /** A requirer's application, which asks only in the CSR protocol: `asked` is its own databag. */
 export interface ApplicationExchange extends Common {
+  /** It is an application that asks. */
   readonly isApplication: true;
+  /** E.g. `web`. */
   readonly requirer: ApplicationName;
 }
 
@@ -53,6 +61,7 @@ export type Exchange = UnitExchange | ApplicationExchange;
 
 /** Everything to examine together. */
 export interface Exchanges {
+  /** What was observed. */
   readonly exchanges: ReadonlyArray<Exchange>;
   /** The current time; without it, validity periods are not judged. */
   readonly now: Timestamp | null;
@@ -60,12 +69,15 @@ export interface Exchanges {
 
 /** A relation as far as it was seen. */
 export interface SeenRelation {
+  /** E.g. `certificates:3`. */
   readonly relationId: RelationId;
   /** The requirer's application. */
   readonly application: ApplicationName;
   /** The requirer's units; null for one whose databag was not seen. */
   readonly units: Iterable<readonly [UnitName, Databag | null]>;
+  /** Databags of the provider's units; null where they are not known. */
   readonly providers: Readonly<Record<UnitName, Databag>> | null;
+  /** Databags of both applications. */
   readonly applications: ApplicationBags;
 }
 

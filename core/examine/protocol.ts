@@ -20,8 +20,11 @@ export type SpokenProtocol = 'reactive' | 'csr' | 'unknown';
 
 /** A key that shows which protocol somebody speaks. */
 export interface Evidence {
+  /** Whose databag shows it. */
   readonly by: 'requirer' | 'provider';
+  /** Which of its databags. */
   readonly bag: 'unit' | 'application';
+  /** The key that shows it. */
   readonly key: string;
 }
 

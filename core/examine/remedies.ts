@@ -106,6 +106,7 @@ export const REMEDIES: Readonly<Record<string, string>> = remedies;
 export interface Parties {
   /** The applications by their Juju names; null if nobody saw them. */
   readonly requirer: string | null;
+  /** The application that answers; null where it is not known. */
   readonly provider: string | null;
 }
 

@@ -8,7 +8,11 @@ import type { Examination } from './examination.ts';
 import type { Exchange } from './exchange.ts';
 import type { AsOf } from './provider-side.ts';
 
-/** Awaited between certificates, to let other work run in between. */
+/**
+ * Awaited between certificates, to let other work run in between.
+ *
+ * @internal
+ */
 export type Pause = () => void | Promise<void>;
 
 /** A studied exchange. No private key is left in it. */

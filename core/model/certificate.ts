@@ -17,10 +17,11 @@ export type PrivateKey = string & { readonly privateKey: unique symbol };
 export interface KeyPair {
   /** PEM as it was published: text may stand before the first block, and there may be several blocks. */
   readonly cert: string;
+  /** PEM; hidden when it is printed. */
   readonly key: PrivateKey;
 }
 
-/** An answer to a request (protocol-reactive.md section 5). */
+/** An answer to a request (docs/reactive-protocol.md section 5). */
 export interface Certificate extends KeyPair {
   /** The kind. A requirer is told `server` of an application's certificate, as in Python. */
   readonly certType: CertType;

@@ -10,6 +10,8 @@ import { appendContext, failure } from './validation.ts';
 /**
  * Decodes a value from any source; its name completes the sentence "expected …". `Doc` is what it takes, as far as the compiler can tell: a
  * document of that type may be refused for its values, but never for its structure.
+ *
+ * @internal
  */
 export interface Decoder<A, Doc = AsJson<A>> extends t.Decoder<unknown, A> {
   /** What it accepts, as data. */

@@ -13,7 +13,9 @@ export type Severity = 'info' | 'warning' | 'error';
 
 /** What a finding is about. Every part is optional, since some findings concern the whole endpoint. */
 export interface Place {
+  /** E.g. `certificates:3`. */
   readonly relationId?: RelationId;
+  /** E.g. `easyrsa/0`. */
   readonly unit?: UnitName;
   /** The databag key. */
   readonly key?: string;
@@ -25,8 +27,11 @@ export interface Place {
 
 /** One observation. */
 export interface Finding<Code extends string = string> {
+  /** Stable; `docs/findings.md` explains each. */
   readonly code: Code;
+  /** What it asks of people. */
   readonly severity: Severity;
+  /** Where it was noticed. */
   readonly place: Place;
   /** One plain sentence. The only databag content it may quote is the name of a key. */
   readonly message: string;

@@ -10,7 +10,9 @@ export type Flag = string & { readonly flag: unique symbol };
 
 /** The flags that an outcome sets and clears. Both lists are sorted, and no flag is in both. */
 export interface FlagDelta {
+  /** Sorted. */
   readonly set: ReadonlyArray<Flag>;
+  /** Sorted. */
   readonly clear: ReadonlyArray<Flag>;
 }
 

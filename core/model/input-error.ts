@@ -2,7 +2,7 @@
  * What is wrong with an input, for people: the path to the value, what was expected there, and what was there instead.
  *
  * What came is told by its type and length only. A document holds private keys, and io-ts's own reporter would print them.
- * Numbers, `true`, `false` and `null` are the exception: they are shown (contract.md: `expected a string, got 7`).
+ * Numbers, `true`, `false` and `null` are the exception: they are shown (docs/documents.md, Rules: `expected a string, got 7`).
  *
  * @module
  */
@@ -21,6 +21,7 @@ export interface InputIssue {
 
 /** Why an input is unusable. It quotes none of the input's content. */
 export interface InputError {
+  /** Tells it from other problems. */
   readonly _tag: 'InputError';
   /** At least one and at most 32; `message` tells if there are more. */
   readonly issues: ReadonlyArray<InputIssue>;

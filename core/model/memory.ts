@@ -1,7 +1,7 @@
 /**
  * What has to survive from one hook to the next: the flags that are set, digests of what was last seen, and notes. Never a secret.
  *
- * Source: contract.md, Input and Outcome.
+ * Source: docs/documents.md, Input and Outcome.
  *
  * @module
  */
@@ -15,7 +15,11 @@ export type Digest = string & { readonly digest: unique symbol };
 /** What is remembered of several things together, each by its digests. core/reactive/given.ts makes and reads it. */
 export type Note = string & { readonly note: unique symbol };
 
-/** What is remembered under one name. */
+/**
+ * What is remembered under one name.
+ *
+ * @internal
+ */
 export type Remembered = Digest | Note;
 
 /** What a host keeps for the next hook: plain JSON, opaque apart from the flags. */

@@ -9,7 +9,11 @@
 import { type Decoder, text } from './codec.ts';
 
 declare const brand: unique symbol;
-/** A string whose type says what it names. */
+/**
+ * A string whose type says what it names.
+ *
+ * @internal
+ */
 type Named<What extends string> = string & { readonly [brand]: What };
 
 /** A relation as Juju numbers it within the model, e.g. `certificates:3`. */
@@ -21,7 +25,7 @@ export type UnitName = Named<'UnitName'>;
 /** An application by its name on this side of the relation, e.g. `web`. */
 export type ApplicationName = Named<'ApplicationName'>;
 
-/** A unit as it stands in databag keys, e.g. `web_0` (protocol-reactive.md, terms). */
+/** A unit as it stands in databag keys, e.g. `web_0` (docs/reactive-protocol.md). */
 export type MungedUnitName = Named<'MungedUnitName'>;
 
 /** Longer than any application name that Juju accepts. Keys contain such names, so their length needs a bound. */

@@ -1,6 +1,6 @@
 /**
  * The order in which Python sorts strings: by code point. JavaScript's own order goes by UTF-16 unit, which puts astral
- * characters before U+E000…U+FFFF (protocol-reactive.md section 3).
+ * characters before U+E000…U+FFFF (docs/reactive-protocol.md section 3).
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
  * What a side decided: writes, flags that change, the memory to keep, the view for the charm, and findings.
  *
- * An outcome is plain JSON (contract.md, Outcome). Applying it is the host's work; what it makes of a snapshot is told by
+ * An outcome is plain JSON (docs/documents.md, Outcome). Applying it is the host's work; what it makes of a snapshot is told by
  * core/databag/write.ts.
  *
  * @module
@@ -17,7 +17,9 @@ export type Bag = 'unit' | 'application';
 
 /** The keys of one databag that have to change. */
 export interface Write {
+  /** The relation to write on. */
   readonly relationId: RelationId;
+  /** The databag to write. */
   readonly bag: Bag;
   /** Only keys whose value differs from the published one. */
   readonly set: Readonly<Record<string, string>>;
@@ -29,6 +31,7 @@ export interface Write {
 export interface Outcome<View = unknown> {
   /** One entry for each relation and bag that changes, ordered by relation id as strings. */
   readonly writes: ReadonlyArray<Write>;
+  /** Flags that change. */
   readonly flags: FlagDelta;
   /** What to keep for the next hook. */
   readonly memory: Memory;
@@ -37,7 +40,9 @@ export interface Outcome<View = unknown> {
    * not tell the time.
    */
   readonly until: Timestamp | null;
+  /** What the charm can read, after the outcome. */
   readonly view: View;
+  /** What was noticed. */
   readonly findings: ReadonlyArray<Finding>;
 }
 

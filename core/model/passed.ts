@@ -5,7 +5,11 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 
-/** The result of a check. */
+/**
+ * The result of a check.
+ *
+ * @internal
+ */
 export type Check<Fault> = E.Either<Fault, void>;
 
 /** Nothing is wrong. */

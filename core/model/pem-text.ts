@@ -3,7 +3,7 @@
  * lines of another width, or after an OpenSSL dump. That is no change, so nothing is written and nobody is told (D31).
  *
  * A text that is not whole PEM is its own form: nothing is said of what cannot be read. Nothing is decoded here, and the work is linear. Source:
- * RFC 7468 sections 2 and 3, protocol-reactive.md section 8, D31.
+ * RFC 7468 sections 2 and 3, docs/reactive-protocol.md section 8, D31.
  *
  * @module
  */

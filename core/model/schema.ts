@@ -86,6 +86,8 @@ export type SchemaOf<T> = Schema & { readonly [described]?: (t: T) => T };
 /**
  * `A` as JSON: brands are gone, the fields in `Defaulted` may be left out, every optional field may be null, and the fields in `Own` are as
  * given there.
+ *
+ * @internal
  */
 export type AsJson<A, Defaulted extends PropertyKey = never, Own = unknown> = unknown extends A ? unknown
   : A extends string ? keyof A extends keyof string ? A : string

@@ -2,7 +2,7 @@
  * What one hook can see: the local unit, its endpoint, and every relation on it with the databags of both sides.
  *
  * The decoder is the only way from unknown input to a {@link Snapshot}; it copies each databag once into a map without
- * prototype. Source: contract.md, Input.
+ * prototype. Source: docs/documents.md, Input.
  *
  * @module
  */
@@ -34,12 +34,15 @@ export type Timestamp = string & { readonly timestamp: unique symbol };
 
 /** The unit that a `-relation-departed` hook is about. */
 export interface Departing {
+  /** The relation that the unit is leaving. */
   readonly relationId: RelationId;
+  /** The unit that is leaving. */
   readonly unit: UnitName;
 }
 
 /** One relation of the endpoint, with what is published on it now. */
 export interface Relation {
+  /** E.g. `certificates:3`. */
   readonly id: RelationId;
   /** The local unit's own databag. */
   readonly localUnitData: Databag;
@@ -47,12 +50,17 @@ export interface Relation {
   readonly localApplicationData: Databag;
   /** The name of the application on the other side. */
   readonly remoteApplication?: string;
+  /** What the other application's leader has published. */
   readonly remoteApplicationData: Databag;
   /** The databags of the units on the other side, by unit name. */
   readonly remoteUnits: Readonly<Record<UnitName, Databag>>;
 }
 
-/** The DER of a public key (SubjectPublicKeyInfo, RFC 5280 section 4.1.2.7) in base64. */
+/**
+ * The DER of a public key (SubjectPublicKeyInfo, RFC 5280 section 4.1.2.7) in base64.
+ *
+ * @internal
+ */
 export type PublicKeyText = string & { readonly publicKeyText: unique symbol };
 
 /** The public half of a private key that the host keeps. The private half never enters a snapshot. */
@@ -61,11 +69,13 @@ export interface KeptKey {
   readonly owner: 'unit' | 'application';
   /** The keeper's name for it. */
   readonly name: string;
+  /** The SPKI's DER in base64. */
   readonly publicKey: PublicKeyText;
 }
 
 /** Everything that one hook can see. */
 export interface Snapshot {
+  /** E.g. `web/0`. */
   readonly localUnit: UnitName;
   /** The name of the relation in the charm's metadata, e.g. `certificates`. */
   readonly endpoint: string;
@@ -85,7 +95,11 @@ export interface Snapshot {
   readonly relations: ReadonlyArray<Relation>;
 }
 
-/** A relation as JSON. */
+/**
+ * A relation as JSON.
+ *
+ * @internal
+ */
 export type RelationDocument = AsJson<Relation, 'localApplicationData' | 'remoteApplicationData'>;
 
 /** A snapshot as JSON. */
@@ -116,6 +130,7 @@ const RFC_3339 = new RegExp(String.raw`^(?:${DAY})[Tt]${HOUR}:[0-5][0-9](?:\.[0-
 /** Accepts a moment in the form of RFC 3339. Leap seconds are refused, since engines do not know them. */
 export const Timestamp: Decoder<Timestamp> = textLike('a time such as "2026-11-23T21:00:00Z"', RFC_3339);
 
+/** Decodes who is leaving. */
 const Departing: Decoder<Departing> = object<Departing>('open', {
   relationId: required(RelationId),
   unit: required(UnitName),
@@ -123,6 +138,7 @@ const Departing: Decoder<Departing> = object<Departing>('open', {
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/u;
 
+/** Decodes the public half of a key. */
 const KeptKey: Decoder<KeptKey> = named(
   'KeptKey',
   'The public half of a key that the host keeps.',
@@ -133,6 +149,7 @@ const KeptKey: Decoder<KeptKey> = named(
   }),
 );
 
+/** Decodes a relation. */
 const Relation: Decoder<Relation, RelationDocument> = named(
   'Relation',
   'One relation of the endpoint, with what is published on it now.',

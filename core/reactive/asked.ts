@@ -1,7 +1,7 @@
 /**
  * What a requirer's databag asks for. Both sides read it: the requirer its own, to change it, and the provider those of all requirers.
  *
- * What is malformed counts as absent, with a finding; all else is read. Source: protocol-reactive.md sections 1 and 7, D6, D25, D27.
+ * What is malformed counts as absent, with a finding; all else is read. Source: docs/reactive-protocol.md sections 1 and 7, D6, D25, D27.
  *
  * @module
  */
@@ -18,10 +18,18 @@ import type { Databag } from '../model/snapshot.ts';
 import { malformed } from './malformed.ts';
 import { COLLECTIONS, REQUIRER_KEYS } from './wire.ts';
 
-/** SANs, in the order in which they were published. */
+/**
+ * SANs, in the order in which they were published.
+ *
+ * @internal
+ */
 export type Sans = ReadonlyArray<string>;
 
-/** What a request is about. One databag has at most one request per kind and common name. */
+/**
+ * What a request is about. One databag has at most one request per kind and common name.
+ *
+ * @internal
+ */
 export interface RequestKey {
   readonly certType: CertType;
   readonly commonName: string;

@@ -5,7 +5,11 @@
  */
 import { type Findings, findingsOf, type Severity } from '../model/finding.ts';
 
-/** A whole value that is unusable, and an unusable entry of one. */
+/**
+ * A whole value that is unusable, and an unusable entry of one.
+ *
+ * @internal
+ */
 export type MalformedCode = 'malformed-value' | 'malformed-entry';
 
 /** The severity of each code. */

@@ -120,7 +120,7 @@ const decide = (snapshot: Snapshot, intent: ProvidesIntent, memory: Memory): Out
 /**
  * The provider's side, `reactive/provides`.
  *
- * Findings: see {@link PROVIDES_FINDINGS}. Source: protocol-reactive.md sections 2 to 4 and 7.
+ * Findings: see {@link PROVIDES_FINDINGS}. Source: docs/reactive-protocol.md sections 2 to 4 and 7.
  *
  * @example
  * ```ts

@@ -115,7 +115,7 @@ const decide = (snapshot: Snapshot, intent: RequiresIntent, memory: Memory): Out
 /**
  * The requirer's side, `reactive/requires`.
  *
- * Findings: see {@link REQUIRES_FINDINGS}. Source: protocol-reactive.md sections 1 to 6.
+ * Findings: see {@link REQUIRES_FINDINGS}. Source: docs/reactive-protocol.md sections 1 to 6.
  *
  * @example
  * ```ts

@@ -11,7 +11,11 @@ import type { RequiresIntent, RequiresIntentDocument } from './requires/intent.t
 import type { RequiresView } from './requires/view.ts';
 import { requires } from './requires.ts';
 
-/** The types of each side, by its name. */
+/**
+ * The types of each side, by its name.
+ *
+ * @internal
+ */
 export interface ReactiveSides {
   readonly 'reactive/requires': {
     readonly intent: RequiresIntent;
@@ -25,7 +29,11 @@ export interface ReactiveSides {
   };
 }
 
-/** The name of a reactive side. */
+/**
+ * The name of a reactive side.
+ *
+ * @internal
+ */
 export type ReactiveName = keyof ReactiveSides;
 
 /** The reactive sides by name. */

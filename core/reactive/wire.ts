@@ -1,7 +1,7 @@
 /**
  * The keys of the reactive protocol's databags and what each is for, in one table that every other file of this folder reads.
  *
- * Source: protocol-reactive.md sections 1 and 2.
+ * Source: docs/reactive-protocol.md sections 1 and 2.
  *
  * @module
  */

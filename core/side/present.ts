@@ -1,7 +1,7 @@
 /**
  * Which relations of an endpoint count in a hook, in which order they are read, and which one carries the requests.
  *
- * Source: protocol-reactive.md section 4, D24.
+ * Source: docs/reactive-protocol.md section 4, D24.
  *
  * @module
  */

@@ -11,6 +11,7 @@ import type { Databag } from '../model/snapshot.ts';
 
 /** What a requirer's charm receives for one request, whichever protocol brought it. */
 export interface Delivery {
+  /** The request that is answered. */
   readonly request: {
     readonly certType: CertType;
     readonly commonName: string;
@@ -19,13 +20,19 @@ export interface Delivery {
   };
   /** PEM, like the CA and the links of the chain, which starts with the certificate. */
   readonly certificate: string;
+  /** The CA in PEM; null where none was published. */
   readonly ca: string | null;
+  /** What leads to it, in PEM. */
   readonly chain: ReadonlyArray<string>;
   /** The key itself if the provider sent it, otherwise the keeper's name for it; null if nobody knows it. */
   readonly key: { readonly sent: PrivateKey } | { readonly kept: string } | null;
 }
 
-/** What a provider gives to every requirer alike. */
+/**
+ * What a provider gives to every requirer alike.
+ *
+ * @internal
+ */
 export interface Common {
   /** The root, and the chain below it as one text; null if there is none. */
   readonly ca: string | null;
@@ -41,7 +48,11 @@ export interface Delivered {
   readonly common: Common | null;
 }
 
-/** What is asked for, and how far it has come. */
+/**
+ * What is asked for, and how far it has come.
+ *
+ * @internal
+ */
 export interface RequestProgress {
   readonly relationId: RelationId | null;
   /** Who asks; null for an application, and for a requirer's own requests. */
@@ -55,7 +66,11 @@ export interface RequestProgress {
   readonly isSettled: boolean;
 }
 
-/** What a flag says while it is set, by its name without the endpoint; null for a flag that the side does not know. */
+/**
+ * What a flag says while it is set, by its name without the endpoint; null for a flag that the side does not know.
+ *
+ * @internal
+ */
 export interface Explain {
   readonly flag: (name: string) => string | null;
   /** What a databag key is for. */
@@ -64,7 +79,11 @@ export interface Explain {
   readonly isSecret: (key: string) => boolean;
 }
 
-/** What a host may keep of databags from one hook to the next, so that it reads only what has changed. */
+/**
+ * What a host may keep of databags from one hook to the next, so that it reads only what has changed.
+ *
+ * @internal
+ */
 export interface Keeps {
   /** The part of another unit's or application's databag that the side decides by; null where it needs the whole one, which is not kept. */
   readonly partOf: (bag: Databag) => Databag | null;
@@ -72,7 +91,11 @@ export interface Keeps {
   readonly isSecret: (key: string) => boolean;
 }
 
-/** What a host has to read for a side besides the databags of units. */
+/**
+ * What a host has to read for a side besides the databags of units.
+ *
+ * @internal
+ */
 export interface Reads {
   /** The databags of applications, and who leads. */
   readonly applicationData: boolean;
@@ -82,12 +105,17 @@ export interface Reads {
   readonly keeps?: Keeps;
 }
 
-/** Which end of a relation a side is: the one that asks for certificates, or the one that answers. */
+/**
+ * Which end of a relation a side is: the one that asks for certificates, or the one that answers.
+ *
+ * @internal
+ */
 export type Role = 'requirer' | 'provider';
 
 /** A side as a row in a table of sides. */
 export interface Row<Name extends string, Intent, View, IntentDocument = never>
   extends Side<Name, Intent, View, IntentDocument> {
+  /** Whether the side asks or answers. */
   readonly role: Role;
   /** What a host has to read for it besides the databags of units. */
   readonly reads: Reads;
@@ -97,6 +125,7 @@ export interface Row<Name extends string, Intent, View, IntentDocument = never>
   readonly common: (view: View) => Common | null;
   /** What a view asks for. */
   readonly asked: (view: View) => ReadonlyArray<RequestProgress>;
+  /** Its words for people. */
   readonly explain: Explain;
 }
 

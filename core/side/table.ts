@@ -24,7 +24,11 @@ export type SidesBy<S> = { readonly [N in keyof S]: Parts };
 /** The name of a side of a table. */
 export type NameIn<S extends SidesBy<S>> = keyof S & string;
 
-/** A table of sides: the row of each under its name. */
+/**
+ * A table of sides: the row of each under its name.
+ *
+ * @internal
+ */
 export type Rows<S extends SidesBy<S>> = {
   readonly [N in NameIn<S>]: Row<N, S[N]['intent'], S[N]['view'], S[N]['document']>;
 };
@@ -34,12 +38,20 @@ export type InputIn<S extends SidesBy<S>, Name extends NameIn<S> = NameIn<S>> = 
   readonly [N in Name]: InputOf<N, S[N]['intent']>;
 }[Name];
 
-/** The same, able to decide on itself. */
+/**
+ * The same, able to decide on itself.
+ *
+ * @internal
+ */
 export type DecidableIn<S extends SidesBy<S>, Name extends NameIn<S> = NameIn<S>> = {
   readonly [N in Name]: Decidable<N, S[N]['intent'], S[N]['view']>;
 }[Name];
 
-/** An input document of a side as JSON. */
+/**
+ * An input document of a side as JSON.
+ *
+ * @internal
+ */
 export type DocumentIn<S extends SidesBy<S>, Name extends NameIn<S> = NameIn<S>> = {
   readonly [N in Name]: InputDocumentOf<N, S[N]['document']>;
 }[Name];

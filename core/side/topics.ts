@@ -40,7 +40,11 @@ export const REQUIRER_FLAG_NAMES = [
   'application.certs.changed',
 ] as const;
 
-/** A flag that every requirer has. */
+/**
+ * A flag that every requirer has.
+ *
+ * @internal
+ */
 export type RequirerFlagName = (typeof REQUIRER_FLAG_NAMES)[number];
 
 /** What a requirer receives, by topic. */

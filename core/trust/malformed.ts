@@ -6,7 +6,11 @@
 import { type Finding, type Findings, findingsOf, type Place, type Severity } from '../model/finding.ts';
 import type { TextOfCertificates } from './texts.ts';
 
-/** A whole value that is unusable, a single unusable certificate, and a private key where everybody can read it. */
+/**
+ * A whole value that is unusable, a single unusable certificate, and a private key where everybody can read it.
+ *
+ * @internal
+ */
 export type MalformedCode = 'malformed-value' | 'malformed-entry' | 'private-key-published';
 
 /** The severity of each code. */

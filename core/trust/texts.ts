@@ -23,7 +23,9 @@ export interface TrustedCertificate {
   readonly subject: string;
   /** Whether it says that it belongs to a CA. */
   readonly isCa: boolean;
+  /** The start of its validity. */
   readonly notBefore: Timestamp;
+  /** The end of its validity. */
   readonly notAfter: Timestamp;
 }
 

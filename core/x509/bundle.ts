@@ -2,7 +2,7 @@
  * Reads the certificates in a text or DER: those that are readable, and what is wrong with the rest.
  *
  * The work is bounded: the same certificate is read once however often it stands there, and a bundle with too many different ones
- * is not read to its end. Sources: RFC 7468; protocol-reactive.md section 2 for what databags hold.
+ * is not read to its end. Sources: RFC 7468; docs/reactive-protocol.md section 2 for what databags hold.
  *
  * @module
  */
@@ -31,6 +31,7 @@ export type BundleFaultCode =
 
 /** A fault in a bundle, and its place. */
 export interface BundleFault {
+  /** What is wrong. */
   readonly code: BundleFaultCode;
   /** The line of the fault, counted from 1. */
   readonly line: number;
@@ -40,13 +41,17 @@ export interface BundleFault {
 
 /** The content of a bundle: descriptions in order; a repeated certificate is repeated here. */
 export interface Bundle {
+  /** Those that could be read. */
   readonly certificates: ReadonlyArray<Description>;
+  /** What is wrong with the text. */
   readonly faults: ReadonlyArray<BundleFault>;
 }
 
 /** The same, with what is needed to judge the certificates. */
 export interface ReadBundle {
+  /** Those that could be read. */
   readonly certificates: ReadonlyArray<Certificate>;
+  /** What is wrong with the text. */
   readonly faults: ReadonlyArray<BundleFault>;
 }
 

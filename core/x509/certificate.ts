@@ -21,8 +21,11 @@ import { readSignatureAlgorithm, type SignatureAlgorithm, type Signed } from './
 
 /** The content of a certificate, as plain JSON. */
 export interface Description {
+  /** As people count: 3 for all that have extensions. */
   readonly version: 1 | 2 | 3;
+  /** Whose certificate it is. */
   readonly subject: Name;
+  /** Who signed it. */
   readonly issuer: Name;
   /** Whether subject and issuer are the same name. */
   readonly selfIssued: boolean;
@@ -30,9 +33,13 @@ export interface Description {
   readonly serialNumber: string;
   /** The first and the last moment of validity, e.g. `2026-11-23T21:26:46Z`. */
   readonly notBefore: string;
+  /** The end of its validity, RFC 3339. */
   readonly notAfter: string;
+  /** The names that it is for, in its order. */
   readonly sans: ReadonlyArray<San>;
+  /** The key that it certifies. */
   readonly publicKey: PublicKey;
+  /** How it is signed. */
   readonly signatureAlgorithm: SignatureAlgorithm;
   /** The fingerprint: SHA-256 over the certificate's DER, in hex. */
   readonly sha256: string;
@@ -44,13 +51,19 @@ export interface Description {
   readonly extendedKeyUsage: ReadonlyArray<string> | null;
   /** In hex. */
   readonly subjectKeyId: string | null;
+  /** The issuer's key identifier in hex. */
   readonly authorityKeyId: string | null;
+  /** Whether it limits the names below it. */
   readonly hasNameConstraints: boolean;
   /** Object identifiers of critical extensions that are not understood; any such extension makes the certificate unacceptable. */
   readonly unknownCritical: ReadonlyArray<string>;
 }
 
-/** A certificate that was read. Its bytes are views into the input. */
+/**
+ * A certificate that was read. Its bytes are views into the input.
+ *
+ * @internal
+ */
 export interface Certificate {
   readonly description: Description;
   readonly der: Uint8Array;

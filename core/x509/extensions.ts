@@ -13,6 +13,7 @@ import { booleanOf, countOf, namedBitsOf, octetsOf, oidOf, serialOf } from './pr
 
 /** Whether a certificate is a CA's, and how many further CAs there may be below it. */
 export interface BasicConstraints {
+  /** Whether it is a CA's certificate. */
   readonly ca: boolean;
   /** Null: any number. */
   readonly pathLength: number | null;

@@ -14,6 +14,7 @@ export type SanType = 'dns' | 'ip' | 'uri' | 'email' | 'directory' | 'registered
 
 /** A SAN of a certificate. */
 export interface San {
+  /** What kind of name it is. */
   readonly type: SanType;
   /**
    * The name as it is; an address as people write it, a directory name as {@link "names".Name.text}, an object identifier with dots; for

@@ -21,7 +21,9 @@ import { checkValidity, serialFrom, type Terms } from './terms.ts';
 
 /** A root to be made. */
 export interface NewRoot {
+  /** The CA's name. */
   readonly commonName: string;
+  /** The key that it certifies and signs with. */
   readonly key: PrivateKey;
   /** How many CAs may be below one another below it; default: any number. */
   readonly pathLength?: number;

@@ -22,12 +22,14 @@ import { checkValidity, type Terms } from './terms.ts';
 
 /** A certificate to be made. */
 export interface NewCertificate {
+  /** What it is for. */
   readonly certType: CertType;
   /**
    * For servers, a host name or address is an alternative name too. One of more than 64 characters has to be among the `sans`, and is
    * then there alone.
    */
   readonly commonName: string;
+  /** The names that it is for. */
   readonly sans: ReadonlyArray<string>;
   /** Whose it is: a key of ours, or a certificate request of which only the key is taken. */
   readonly holder: { readonly key: PrivateKey } | { readonly request: Encoded };

@@ -16,13 +16,17 @@ import { caFaults } from './purpose.ts';
 
 /** A CA that signs: its certificate and the key that belongs to it. */
 export interface CaPair {
+  /** PEM or DER. */
   readonly certificate: Encoded;
+  /** The private key that belongs to it. */
   readonly key: PrivateKey;
 }
 
 /** A CA whose key was found to belong to its certificate: made by {@link openIssuer}, once for any number of certificates. */
 export interface Issuer {
+  /** The CA's certificate. */
   readonly certificate: Certificate;
+  /** Its keys, ready to sign. */
   readonly keys: Keys;
 }
 

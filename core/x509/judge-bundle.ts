@@ -15,9 +15,11 @@ import { weakAlong } from './weak.ts';
 
 /** The result of judging a CA or a chain by itself. A fault's place `at` is one among the certificates. */
 export interface BundleJudgement {
+  /** Good, rejected or not judged. */
   readonly verdict: JudgedAs;
   /** Without repeats, in the order of the value. */
   readonly certificates: ReadonlyArray<Description>;
+  /** What is wrong. */
   readonly faults: ReadonlyArray<Fault>;
 }
 

@@ -20,7 +20,11 @@ import { type ReadValue, readValue } from './value.ts';
 import { HARMLESS, NO_CERTIFICATES, type Path, verifyRead } from './verify.ts';
 import { weakAlong } from './weak.ts';
 
-/** What a certificate is judged by, apart from others. */
+/**
+ * What a certificate is judged by, apart from others.
+ *
+ * @internal
+ */
 interface Terms {
   /** The requested kind. It limits the certificate and the CAs above it. */
   readonly certType: CertType;
@@ -38,6 +42,7 @@ export interface JudgeInput extends Terms {
   readonly certificate: Encoded;
   /** The private key that came with it; without it, keys are not judged. It goes nowhere else. */
   readonly key?: Encoded;
+  /** What came with the certificate; null where nothing did. */
   readonly chain: Encoded | null;
   /** The trusted CAs; null if none was published, and then no path is looked for. */
   readonly ca: Encoded | null;
@@ -45,8 +50,11 @@ export interface JudgeInput extends Terms {
 
 /** The same after reading, so that what many certificates are judged against is read only once. */
 export interface ReadJudgeInput extends Terms {
+  /** The certificate and its key, read before. */
   readonly pair: Pair;
+  /** What came with the certificate, read before. */
   readonly chain: ReadValue | null;
+  /** The published CA, read before. */
   readonly ca: ReadValue | null;
   /** Results of earlier signature checks among the same CAs; new ones are added. */
   readonly verdicts?: Verdicts;
@@ -54,6 +62,7 @@ export interface ReadJudgeInput extends Terms {
 
 /** The result of judging. */
 export interface Judgement {
+  /** Good, rejected or not judged. */
   readonly verdict: JudgedAs;
   /** Null if it is unreadable. */
   readonly certificate: Description | null;
@@ -61,6 +70,7 @@ export interface Judgement {
   readonly path: Path;
   /** Whether the path leads to the trusted CA and every rule holds; null if no CA was published. */
   readonly isVerified: boolean | null;
+  /** What is wrong. */
   readonly faults: ReadonlyArray<Fault>;
 }
 

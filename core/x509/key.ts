@@ -21,7 +21,11 @@ export interface SigningKey {
   readonly privateKey: CryptoKey;
 }
 
-/** A private key with its public half, as WebCrypto holds them. */
+/**
+ * A private key with its public half, as WebCrypto holds them.
+ *
+ * @internal
+ */
 export interface Keys extends SigningKey {
   readonly publicKey: CryptoKey;
 }

@@ -1,5 +1,5 @@
 /**
- * The one door to @peculiar/x509: its dependency injection wants the Reflect polyfill before it (stack.md section 4).
+ * The one door to @peculiar/x509: its dependency injection wants the Reflect polyfill before it (ARCHITECTURE.md, Libraries).
  *
  * It is loaded lazily, since only making certificates needs it; describing, matching and verifying do without.
  *

@@ -57,6 +57,7 @@ export interface MatchInput {
   readonly certificate: Encoded;
   /** The private key that came with it: PKCS#8, PKCS#1 or SEC1, whatever its label says. It goes nowhere else. */
   readonly key: Encoded;
+  /** The names that were asked for. */
   readonly asked: NamesAsked;
 }
 

@@ -17,7 +17,9 @@ import { isServerKind } from './purpose.ts';
 
 /** What was requested. */
 export interface NamesAsked {
+  /** The kind that was asked for. */
   readonly certType: CertType;
+  /** The common name that was asked for. */
   readonly commonName: string;
   /** Host names, addresses, and any other names that a certificate can have, in any order. */
   readonly sans: ReadonlyArray<string>;

@@ -23,6 +23,7 @@ export interface Attribute {
 export interface Name {
   /** The name in the form of RFC 4514, but in the order of the certificate, as in OpenSSL, e.g. `O=Example, CN=web`. */
   readonly text: string;
+  /** In the certificate's order. */
   readonly attributes: ReadonlyArray<Attribute>;
 }
 

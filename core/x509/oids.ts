@@ -85,7 +85,11 @@ export const ANY_POLICY = '2.5.29.32.0';
 /** Policy qualifiers that RFC 5280 defines: a pointer to a text, and the text itself. Neither restricts anything. */
 export const POLICY_QUALIFIERS: ReadonlySet<string> = new Set(['1.3.6.1.5.5.7.2.1', '1.3.6.1.5.5.7.2.2']);
 
-/** Bits of the key usage, from bit 0 on (RFC 5280 section 4.2.1.3). */
+/**
+ * Bits of the key usage, from bit 0 on (RFC 5280 section 4.2.1.3).
+ *
+ * @internal
+ */
 export const KEY_USAGES = [
   'digitalSignature',
   'nonRepudiation',
@@ -98,8 +102,11 @@ export const KEY_USAGES = [
   'decipherOnly',
 ] as const;
 
+/** @internal */
+type KeyUsages = typeof KEY_USAGES;
+
 /** A use of a key that a certificate allows. */
-export type KeyUsage = (typeof KEY_USAGES)[number];
+export type KeyUsage = KeyUsages[number];
 
 /** Purposes of the extended key usage (RFC 5280 section 4.2.1.12). */
 export const PURPOSES: ReadonlyMap<string, string> = new Map([
@@ -119,11 +126,18 @@ export const KEY = {
   ed25519: '1.3.101.112',
 } as const;
 
-/** The parameter sets of ML-DSA (FIPS 204). */
+/**
+ * The parameter sets of ML-DSA (FIPS 204).
+ *
+ * @internal
+ */
 export const ML_DSA_SETS = ['ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87'] as const;
 
+/** @internal */
+type MlDsaSets = typeof ML_DSA_SETS;
+
 /** A parameter set of ML-DSA. */
-export type MlDsaSet = (typeof ML_DSA_SETS)[number];
+export type MlDsaSet = MlDsaSets[number];
 
 /** What is known of a parameter set: its identifier (RFC 9881 section 2), and the bytes of a public key and of a signature. */
 export interface MlDsaFacts {

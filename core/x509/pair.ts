@@ -20,6 +20,7 @@ export interface TriedKey {
   readonly fault: KeyFault | null;
   /** The place of the certificate in the value that it does belong to; 0 if that is the first, or there is none. */
   readonly index: number;
+  /** What some servers would not load. */
   readonly form: ReadonlyArray<FormFault>;
   /** How it is wrapped, if no key was found. */
   readonly wrapping: Wrapping | null;
@@ -27,6 +28,7 @@ export interface TriedKey {
 
 /** A certificate that was read, with the result of trying its key. */
 export interface Pair {
+  /** The certificate, with what came in the same text. */
   readonly value: ReadValue;
   /** Null if nobody has the key. */
   readonly key: TriedKey | null;

@@ -45,6 +45,7 @@ export type PathFaultCode =
 
 /** A fault at one place of a path. */
 export interface PathFault {
+  /** What is wrong. */
   readonly code: PathFaultCode;
   /** The place in the path; 0 is the leaf. */
   readonly at: number;

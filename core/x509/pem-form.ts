@@ -33,7 +33,9 @@ export type FormFaultCode =
 
 /** One difference, and the line where it first occurs, counted from 1. */
 export interface FormFault {
+  /** What is unusual. */
   readonly code: FormFaultCode;
+  /** Counted from 1. */
   readonly line: number;
 }
 

@@ -23,10 +23,13 @@ import { type NameFault, subjectDer, usableNames } from './subject.ts';
 
 /** What a certificate request asks for, as plain JSON. All of it is only a wish. */
 export interface RequestDescription {
+  /** Who asks. */
   readonly subject: Name;
   /** The first common name, or null. */
   readonly commonName: string | null;
+  /** The names that it is to be for. */
   readonly sans: ReadonlyArray<San>;
+  /** The key that is to be certified. */
   readonly publicKey: PublicKey;
 }
 
@@ -114,9 +117,11 @@ export const readRequest = (encoded: Encoded): TE.TaskEither<RequestFault, Reque
 
 /** What a request is made of. */
 export interface NewRequest {
+  /** May be empty where there are SANs. */
   readonly commonName: string;
   /** Host names, addresses, e-mail addresses and URIs. */
   readonly sans: ReadonlyArray<string>;
+  /** Signs the CSR. */
   readonly key: PrivateKey;
 }
 

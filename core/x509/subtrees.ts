@@ -15,7 +15,9 @@ export type Base =
 
 /** What a CA may certify. At least one of the lists is not empty. */
 export interface Subtrees {
+  /** Names have to lie in one of these. */
   readonly permitted: ReadonlyArray<Base>;
+  /** Names must lie in none of these. */
   readonly excluded: ReadonlyArray<Base>;
 }
 

@@ -14,6 +14,7 @@ import type { IssueFault } from './issue-fault.ts';
 export interface Terms {
   /** Whole seconds count. */
   readonly notBefore: Date;
+  /** The end of its validity. */
   readonly notAfter: Date;
   /** Random bytes of good quality, e.g. `(n) => crypto.getRandomValues(new Uint8Array(n))`. */
   readonly random: (length: number) => Uint8Array;

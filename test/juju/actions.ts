@@ -2,7 +2,7 @@
  * Actions: what a charm declares of them, the tools that work in them, and how they end.
  *
  * What the tools say takes effect at once. An action that fails is not run again, and its unit goes on. Source:
- * juju-hook-environment.md sections 1.2 and 3.1; juju/juju, `jujuc/action-*.go` and `finalizeAction` in `context/context.go`.
+ * docs/hook-environment.md sections 1.2 and 3.1; juju/juju, `jujuc/action-*.go` and `finalizeAction` in `context/context.go`.
  *
  * @module
  */

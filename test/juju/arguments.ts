@@ -1,7 +1,7 @@
 /**
  * The arguments of hook tools, and how a tool fails.
  *
- * Source: juju-hook-environment.md section 2.1.
+ * Source: docs/hook-environment.md section 2.1.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
  * What Juju's agent holds while one hook runs: what it was started for, what it has buffered, which bags it has read.
  *
- * Source: juju-hook-environment.md sections 2.4, 3.1, 3.2 and 3.5.
+ * Source: docs/hook-environment.md sections 2.4, 3.1, 3.2 and 3.5.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
  * What a hook tool is given: which relation, which values; and what it gives. It is the agent that opens files.
  *
- * Source: juju-hook-environment.md sections 2.1 and 2.5.
+ * Source: docs/hook-environment.md sections 2.1 and 2.5.
  *
  * @module
  */

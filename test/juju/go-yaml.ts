@@ -2,7 +2,7 @@
  * YAML as Go's `yaml.v2` reads it into a map of strings, as far as a hook tool's `--file` goes: what it refuses, what it changes.
  *
  * Double-quoted scalars, and a flow mapping of them, which is what programs write, are scanned here by that library's rules; where the
- * others begin and end, a YAML library tells. Source: juju-hook-environment.md section 2.5, go-yaml `readerc.go`, `scannerc.go` and
+ * others begin and end, a YAML library tells. Source: docs/hook-environment.md section 2.5, go-yaml `readerc.go`, `scannerc.go` and
  * `decode.go`, and what the real tools said (`probes/`).
  *
  * @module

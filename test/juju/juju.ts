@@ -2,7 +2,7 @@
  * A Juju to test against: a controller, and agents that run the hooks of deployed charms one at a time until nothing is left to do.
  *
  * A charm is a folder whose `dispatch` is started as a process that calls real hook tools, or a function in this process, which is
- * quicker. Source: juju-hook-environment.md sections 1 and 3.
+ * quicker. Source: docs/hook-environment.md sections 1 and 3.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 #!/bin/bash
 # A hook tool: it sends what it was asked to the agent, which does the work, and prints the answer. The name it is called by says which tool.
-# Bash, since it can talk to a socket by itself: it starts in 3 ms. Source: juju-hook-environment.md section 2.1.
+# Bash, since it can talk to a socket by itself: it starts in 3 ms. Source: docs/hook-environment.md section 2.1.
 for name in JUJU_CONTEXT_ID JUJU_AGENT_SOCKET_ADDRESS JUJU_AGENT_SOCKET_NETWORK; do
   if [ -z "${!name}" ]; then
     echo "ERROR $name not set" >&2

@@ -2,7 +2,7 @@
  * The hooks that secrets give rise to: `secret-expired` and `secret-remove` for who owns them, `secret-changed` for who reads them.
  *
  * An application's secret is its leader's to keep; its other units are readers. Nobody is told the same twice.
- * Source: juju-hook-environment.md sections 1.2 and 2.11.
+ * Source: docs/hook-environment.md sections 1.2 and 2.11.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
  * The hook tools for secrets.
  *
- * Source: juju-hook-environment.md section 2.11, and what the real tools said (`probes/`).
+ * Source: docs/hook-environment.md section 2.11, and what the real tools said (`probes/`).
  *
  * @module
  */

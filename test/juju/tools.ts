@@ -1,7 +1,7 @@
 /**
  * Juju's hook tools over a hook's context: their arguments, answers, exit codes and words, as the fact sheet has them.
  *
- * Source: juju-hook-environment.md section 2.
+ * Source: docs/hook-environment.md section 2.
  *
  * @module
  */

@@ -2,7 +2,7 @@
  * Lists as results of an action: JSON in as many results as it takes, each a list by itself.
  *
  * A result has at most 131,071 bytes with its name. So a long list goes on in further results, `certificates`, `certificates-2` and so on,
- * and an entry that is too long by itself stands there without its long texts. Source: juju-hook-environment.md section 2.5.
+ * and an entry that is too long by itself stands there without its long texts. Source: docs/hook-environment.md section 2.5.
  *
  * @module
  */

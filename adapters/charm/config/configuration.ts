@@ -2,7 +2,7 @@
  * The configuration of `tls-certificates hook`: the words of it as types, and its decoder, which knows every field and
  * refuses all others.
  *
- * Source: contract.md, Hook configuration; docs/hook-configuration.md tells it to people.
+ * Source: docs/hook-configuration.md.
  *
  * @module
  */

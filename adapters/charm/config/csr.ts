@@ -26,17 +26,45 @@ import { type InstallDocument, Installs, type InstallTemplate } from './install.
 import { Template } from './placeholder.ts';
 import { trust, type TrustDocument, type TrustEndpoint } from './trust.ts';
 
-/** The side of a charm that asks for certificates. */
+/**
+ * The side of a charm that asks for certificates.
+ *
+ * @internal
+ */
 export const CSR_REQUIRES = 'csr/requires';
 
-/** The side of a charm that is a small CA. */
+/** @internal */
+export type CsrRequiresName = typeof CSR_REQUIRES;
+
+/**
+ * The side of a charm that is a small CA.
+ *
+ * @internal
+ */
 export const CSR_PROVIDES = 'csr/provides';
 
-/** The side of a charm that asks for certificates whatever its provider speaks. */
+/** @internal */
+export type CsrProvidesName = typeof CSR_PROVIDES;
+
+/**
+ * The side of a charm that asks for certificates whatever its provider speaks.
+ *
+ * @internal
+ */
 export const ANY_REQUIRES = 'any/requires';
 
-/** The side of a charm that is a small CA for requirers of both protocols. */
+/** @internal */
+export type AnyRequiresName = typeof ANY_REQUIRES;
+
+/**
+ * The side of a charm that is a small CA for requirers of both protocols.
+ *
+ * @internal
+ */
 export const ANY_PROVIDES = 'any/provides';
+
+/** @internal */
+export type AnyProvidesName = typeof ANY_PROVIDES;
 
 /** A request before its placeholders are filled in. */
 export interface CsrRequestTemplate {

@@ -4,7 +4,7 @@
  *
  * A template is either one placeholder alone, which in a list stands for as many entries as it has values, or text
  * around placeholders that have one value each. Values become part of certificates, which are public. Source:
- * contract.md, Hook configuration.
+ * docs/hook-configuration.md.
  *
  * @module
  */

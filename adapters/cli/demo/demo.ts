@@ -19,7 +19,11 @@ import { Glossary, hookLines, isEventful } from './narrate.ts';
 import { noProgress, type Progress } from './progress.ts';
 import { ANSWERING, ASKING, type Chapter, type Story, storyOf } from './story.ts';
 
-/** The protocols that there is a story of. */
+/**
+ * The protocols that there is a story of.
+ *
+ * @internal
+ */
 export const PROTOCOLS = ['reactive', 'csr'] as const;
 
 /** What is to be shown. */

@@ -16,8 +16,11 @@ const FIELD = 'authority';
 
 /** Keeps an authority in a secret; see `Keeper` of the door `./authority`. */
 export interface SecretKeeper {
+  /** What is kept; null before anything was. */
   readonly load: TE.TaskEither<Problem, AuthorityState | null>;
+  /** Keeps a state in place of the former one. */
   readonly save: (state: AuthorityState) => TE.TaskEither<Problem, void>;
+  /** Runs work that nothing else of this keeper comes between. */
   readonly exclusively: <A>(work: TE.TaskEither<Problem, A>) => TE.TaskEither<Problem, A>;
 }
 

@@ -19,6 +19,7 @@ import type { MakeKey } from './keys.ts';
 
 /** What a charm wants in a hook. */
 export interface CsrAsking extends Partial<Pick<CsrRequiresIntent, 'renewAfter' | 'renew'>> {
+  /** Everything that is wanted. */
   readonly requests: ReadonlyArray<CsrRequest>;
   /** The changes that the charm deals with, once it has seen what was decided. */
   readonly handle?: (outcome: Outcome<CsrRequiresView>) => ReadonlyArray<Flag>;
@@ -28,16 +29,19 @@ export interface CsrAsking extends Partial<Pick<CsrRequiresIntent, 'renewAfter' 
 
 /** What was decided in a hook, and on what. */
 export interface CsrDecided {
+  /** The hook that it ran in. */
   readonly context: HookContext;
   /** With the public halves of the keys. */
   readonly state: State;
   /** All that the charm wanted in the end, with the CSRs that were made. */
   readonly intent: CsrRequiresIntent;
+  /** What was decided. */
   readonly outcome: Outcome<CsrRequiresView>;
 }
 
 /** How a charm asks. */
 export interface CsrRequirerOptions {
+  /** What it asks for in a hook. */
   readonly wants: (context: HookContext) => CsrAsking;
   /** How a private key is made that is missing; P-256 unless said otherwise. */
   readonly makeKey?: MakeKey;

@@ -5,7 +5,7 @@
  * gigabytes for megabytes of brackets. This one reads each character a few times at most, and rejects what Juju never prints: anchors,
  * aliases, tags, several documents. All values are texts, so a databag's `yes` stays what it is.
  *
- * Source: YAML 1.2.2; what Go's encoder writes (juju-hook-environment.md section 4.1).
+ * Source: YAML 1.2.2; what Go's encoder writes (docs/hook-environment.md section 4.1).
  *
  * @module
  */

@@ -43,6 +43,7 @@ export interface AnyProvidesIntent {
   readonly chain?: string;
   /** A client certificate that reactive requirers share; it is not published to others, since its key stands beside it. */
   readonly globalClientCert?: KeyPair;
+  /** Answers of either protocol: those with a `csr` are of the CSR protocol. */
   readonly answers: ReadonlyArray<Answer | CsrAnswer>;
   /** Published in the CSR form; in the reactive form, which has no word for it, each is told as a finding. */
   readonly refusals: ReadonlyArray<Refusal | CsrRefusal>;

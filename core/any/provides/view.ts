@@ -8,11 +8,13 @@ import type { ProvidesRequest, ProvidesView } from '../../reactive/provides/view
 
 /** A request by CSR. */
 export interface AnyProvidedRequest extends ProvidedRequest {
+  /** It was made by CSR. */
   readonly protocol: 'csr';
 }
 
 /** A request by name. */
 export interface AnyProvidesRequest extends ProvidesRequest {
+  /** It was made by name. */
   readonly protocol: 'reactive';
 }
 
@@ -22,5 +24,6 @@ export interface AnyProvidesView extends CsrProvidesView, ProvidesView {
   readonly requests: ReadonlyArray<AnyProvidedRequest>;
   /** The requests by name, without those that their unit makes by CSR as well. */
   readonly allRequests: ReadonlyArray<AnyProvidesRequest>;
+  /** Requests by name that have no answer. */
   readonly newRequests: ReadonlyArray<AnyProvidesRequest>;
 }

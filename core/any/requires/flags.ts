@@ -10,14 +10,14 @@ import type { CertType } from '../../model/certificate.ts';
 import type { Remembered } from '../../model/memory.ts';
 import { byCodePoint } from '../../model/order.ts';
 import { normalPem } from '../../model/pem-text.ts';
-import { CSR_REQUIRES_FLAG_NAMES } from '../../csr/requires/flags.ts';
-import { REQUIRES_FLAG_NAMES } from '../../reactive/requires/flags.ts';
+import { CSR_REQUIRES_FLAG_NAMES, type CsrRequiresFlagName } from '../../csr/requires/flags.ts';
+import { REQUIRES_FLAG_NAMES, type RequiresFlagName } from '../../reactive/requires/flags.ts';
 import type { ToKeep } from '../../side/remember.ts';
 import { nothingThere, type Topic, topicFlags } from '../../side/topics.ts';
 import type { AnyDelivery, AnyRequiresView } from './view.ts';
 
 /** A flag's name without the endpoint's prefix. */
-export type AnyRequiresFlagName = (typeof REQUIRES_FLAG_NAMES)[number] | (typeof CSR_REQUIRES_FLAG_NAMES)[number];
+export type AnyRequiresFlagName = RequiresFlagName | CsrRequiresFlagName;
 
 /** All flags, without the endpoint's prefix. */
 export const ANY_REQUIRES_FLAG_NAMES: ReadonlyArray<AnyRequiresFlagName> = [

@@ -13,14 +13,17 @@ import type { Protocol, Spoken } from '../protocol.ts';
 
 /** A request with its certificate. */
 export interface AnyDelivery extends Omit<Delivery, 'request'> {
+  /** The request that it answers. */
   readonly request: CsrRequest;
   /** The protocol that brought it. */
   readonly protocol: Protocol;
+  /** The relation that brought it. */
   readonly relationId: RelationId;
 }
 
 /** A request without a certificate. */
 export interface Waiting {
+  /** The request that has no certificate. */
   readonly request: CsrRequest;
   /** What the provider speaks that is asked. */
   readonly protocol: Spoken;

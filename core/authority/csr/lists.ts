@@ -24,12 +24,15 @@ export interface Outstanding
 /** A certificate that counts, for people. */
 export interface IssuedCertificate
   extends Pick<ProvidedRequest, 'relationId' | 'application' | 'unit' | 'csr' | 'isCa' | 'ca' | 'chain'> {
+  /** PEM. */
   readonly certificate: string;
   /** The certificate's own. */
   readonly commonName: string | null;
   /** In hex. */
   readonly serialNumber: string;
+  /** The start of its validity. */
   readonly notBefore: Timestamp;
+  /** The end of its validity. */
   readonly notAfter: Timestamp;
   /** SHA-256 over the certificate's DER, in hex. */
   readonly fingerprint: string;

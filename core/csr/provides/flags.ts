@@ -5,11 +5,18 @@
  */
 import type { CsrProvidesView } from './view.ts';
 
-/** All flags, without the prefix of the endpoint. */
+/**
+ * All flags, without the prefix of the endpoint.
+ *
+ * @internal
+ */
 export const CSR_PROVIDES_FLAG_NAMES = ['available', 'certs.requested'] as const;
 
+/** @internal */
+type FlagNames = typeof CSR_PROVIDES_FLAG_NAMES;
+
 /** The name of a flag without the prefix of the endpoint. */
-export type CsrProvidesFlagName = (typeof CSR_PROVIDES_FLAG_NAMES)[number];
+export type CsrProvidesFlagName = FlagNames[number];
 
 /** The flags that are set while a unit is joined and requests are new. */
 export const flagsOf = (isJoined: boolean, { requests }: CsrProvidesView): ReadonlySet<CsrProvidesFlagName> =>

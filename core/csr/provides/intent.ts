@@ -39,12 +39,15 @@ export const CertificatePem: Decoder<CertificatePem> = textWhere('a certificate 
 
 /** A CSR on a relation. */
 export interface Addressed {
+  /** The relation of the CSR. */
   readonly relationId: RelationId;
+  /** The CSR in PEM. */
   readonly csr: CsrPem;
 }
 
 /** A certificate for one CSR. */
 export interface CsrAnswer extends Addressed {
+  /** The certificate in PEM. */
   readonly certificate: CertificatePem;
   /** The CA that issued it. */
   readonly ca: CertificatePem;
@@ -56,26 +59,36 @@ export interface CsrAnswer extends Addressed {
 export interface CsrRefusal extends Addressed {
   /** One of the protocol's error codes, or any other integer. */
   readonly code: number;
+  /** E.g. `domain_not_allowed`. */
   readonly name: string;
   /** For people. */
   readonly message: string;
   /** An empty one is published. */
   readonly reason?: string;
+  /** The provider that refuses. */
   readonly provider?: string;
+  /** Its endpoint. */
   readonly endpoint?: string;
 }
 
-/** What happens to answers and errors whose CSR is gone. */
+/**
+ * What happens to answers and errors whose CSR is gone.
+ *
+ * @internal
+ */
 export type OnWithdrawal = 'withdraw' | 'keep';
 
 /** Everything that a provider's charm wants. */
 export interface CsrProvidesIntent {
+  /** CSRs that get a certificate. */
   readonly answers: ReadonlyArray<CsrAnswer>;
+  /** CSRs that get none. */
   readonly refusals: ReadonlyArray<CsrRefusal>;
   /** Published certificates that no longer count. */
   readonly revoked: ReadonlyArray<Addressed>;
   /** Published on every relation. Null: none; absent: unchanged. */
   readonly capabilities?: Capabilities | null;
+  /** What becomes of answers whose CSR is gone. */
   readonly onWithdrawal: OnWithdrawal;
 }
 
@@ -90,7 +103,11 @@ export const Addressed: Decoder<Addressed> = object<Addressed>('closed', {
 /** An answer as JSON. */
 export type CsrAnswerDocument = AsJson<CsrAnswer, 'chain'>;
 
-/** Capabilities as JSON. */
+/**
+ * Capabilities as JSON.
+ *
+ * @internal
+ */
 export type CapabilitiesDocument = AsJson<Capabilities, keyof Capabilities>;
 
 /** The contract's intent of `csr/provides`, as JSON. */

@@ -14,12 +14,15 @@ export type CsrRequestState = 'new' | 'answered' | 'refused';
 
 /** A request as its provider sees it. */
 export interface ProvidedRequest {
+  /** The relation that it came by. */
   readonly relationId: RelationId;
   /** The application that asks; null if Juju does not say. */
   readonly application: string | null;
   /** The unit that asks; null for the application's own request. */
   readonly unit: UnitName | null;
+  /** The databag that it stands in. */
   readonly bag: Bag;
+  /** The CSR in PEM. */
   readonly csr: NormalPem;
   /** Whether it asks for a CA certificate. */
   readonly isCa: boolean;
@@ -27,11 +30,15 @@ export interface ProvidedRequest {
   readonly commonName: string;
   /** Object identifiers, addresses and DNS names in canonical form; names of other kinds with their kind as a prefix. */
   readonly sans: ReadonlyArray<string>;
+  /** The SPKI's DER in base64. */
   readonly publicKey: PublicKeyText;
+  /** Whether it is answered. */
   readonly state: CsrRequestState;
   /** The published answer; null if none counts. */
   readonly certificate: NormalPem | null;
+  /** The CA that was published with the certificate. */
   readonly ca: NormalPem | null;
+  /** As it was published. */
   readonly chain: ReadonlyArray<NormalPem>;
   /** The published error; null if there is none. */
   readonly refusal: RequestError | null;

@@ -21,7 +21,11 @@ import type { CsrRequiresView } from './view.ts';
 /** The name of a flag without the prefix of the endpoint. */
 export type CsrRequiresFlagName = RequirerFlagName | 'certs.denied';
 
-/** All flags. */
+/**
+ * All flags.
+ *
+ * @internal
+ */
 export const CSR_REQUIRES_FLAG_NAMES: ReadonlyArray<CsrRequiresFlagName> = [...REQUIRER_FLAG_NAMES, 'certs.denied'];
 
 /** Parts in a fixed order, without repeats. */

@@ -31,6 +31,7 @@ export interface CsrRequest {
   readonly commonName: string;
   /** IP addresses, dotted object identifiers, DNS names, in any order; a prefix `ip:`, `oid:` or `dns:` decides the kind. */
   readonly sans: ReadonlyArray<string>;
+  /** More attributes of the subject than the common name. */
   readonly subject?: Subject;
   /** Whether each CSR gets an identifier of its own. Without it, a renewal under an RSA key would change no byte. */
   readonly uniqueIdentifier: boolean;
@@ -38,12 +39,15 @@ export interface CsrRequest {
 
 /** A request by its kind and common name. */
 export interface Named {
+  /** The kind of the request. */
   readonly certType: CertType;
+  /** Its common name. */
   readonly commonName: string;
 }
 
 /** Everything that a requirer's charm wants. */
 export interface CsrRequiresIntent {
+  /** Everything that is wanted. */
   readonly requests: ReadonlyArray<CsrRequest>;
   /** The certificate requests that a keyring made for what the view lists as missing. */
   readonly made: ReadonlyArray<CsrPem>;
@@ -61,6 +65,7 @@ export const RENEW_AFTER = 0.9;
 /** A request for one certificate, as JSON. */
 export type CsrRequestDocument = AsJson<CsrRequest, 'commonName' | 'sans' | 'uniqueIdentifier'>;
 
+/** @internal */
 type NamedDocument = AsJson<Named, 'commonName'>;
 
 /** The contract's intent of `csr/requires`, as JSON. */
@@ -69,6 +74,7 @@ export type CsrRequiresIntentDocument = AsJson<CsrRequiresIntent, 'made' | 'rene
   readonly renew?: ReadonlyArray<NamedDocument> | null;
 }>;
 
+/** Decodes a request. */
 const CsrRequest: Decoder<CsrRequest, CsrRequestDocument> = object<CsrRequest, CsrRequestDocument>('closed', {
   certType: required(oneOf(...CERT_TYPES)),
   commonName: optional(text(), ''),
@@ -77,6 +83,7 @@ const CsrRequest: Decoder<CsrRequest, CsrRequestDocument> = object<CsrRequest, C
   uniqueIdentifier: optional(trueOrFalse, true),
 });
 
+/** Decodes the name of a request. */
 const Named: Decoder<Named, NamedDocument> = object<Named, NamedDocument>('closed', {
   certType: required(oneOf(...CERT_TYPES)),
   commonName: optional(text(), ''),

@@ -23,10 +23,13 @@ export type MissingWhy = 'new' | 'changed' | 'renewal' | 'other-key';
 
 /** One wanted request. Whatever is absent is null; `certificate` is delivered whenever it is there, in any state. */
 export interface RequestView {
+  /** The request, as the intent has it. */
   readonly request: CsrRequest;
+  /** The relation that it is made on; null where there is none. */
   readonly relationId: RelationId | null;
   /** The relation that holds its CSR. */
   readonly bag: Bag;
+  /** How far it is. */
   readonly state: RequestState;
   /** Only while it is `missing`. */
   readonly why: MissingWhy | null;
@@ -34,7 +37,9 @@ export interface RequestView {
   readonly csr: NormalPem | null;
   /** The keeper's name for the key of the certificate, or of the CSR as long as there is no certificate. */
   readonly keyName: string | null;
+  /** The certificate in PEM. */
   readonly certificate: NormalPem | null;
+  /** The CA that signed it, in PEM. */
   readonly ca: NormalPem | null;
   /** In the provider's order; it should start with the certificate. */
   readonly chain: ReadonlyArray<NormalPem>;

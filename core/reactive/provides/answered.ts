@@ -6,7 +6,7 @@
  * by about 40 bytes an answer, and reveals nothing about who asked for what.
  *
  * Each step takes values and returns values: the notes say what was remembered, `givenFor` judges by them before anything is decided, and
- * `notesAfter` makes of both what to remember once it is. Source: protocol-reactive.md section 7, D14, D18, D28.
+ * `notesAfter` makes of both what to remember once it is. Source: docs/reactive-protocol.md section 7, D14, D18, D28.
  *
  * @module
  */

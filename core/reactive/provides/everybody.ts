@@ -1,7 +1,7 @@
 /**
  * What a provider publishes to everybody: the CA, its chain, and the shared client certificate.
  *
- * Source: protocol-reactive.md section 2, D31.
+ * Source: docs/reactive-protocol.md section 2, D31.
  *
  * @module
  */

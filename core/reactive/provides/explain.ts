@@ -7,7 +7,7 @@ import { wordIn } from '../../side/row.ts';
 import { PROVIDER_KEYS } from '../wire.ts';
 import type { ProvidesFlagName } from './flags.ts';
 
-/** The flags, without the endpoint's prefix, and what each says while it is set (protocol-reactive.md section 7). */
+/** The flags, without the endpoint's prefix, and what each says while it is set (docs/reactive-protocol.md section 7). */
 export const PROVIDES_FLAGS: Readonly<Record<ProvidesFlagName, string>> = {
   'available': 'a requirer unit is joined',
   'certs.requested': 'there are new requests',
@@ -19,7 +19,7 @@ export const PROVIDES_FLAGS: Readonly<Record<ProvidesFlagName, string>> = {
   'client.cert.requested': 'there are new requests for client certificates (deprecated: client.certs.requested)',
 };
 
-/** What each key is there for that speaks to everybody (protocol-reactive.md section 2). */
+/** What each key is there for that speaks to everybody (docs/reactive-protocol.md section 2). */
 export const PROVIDES_KEYS: Readonly<Record<string, string>> = {
   [PROVIDER_KEYS.ca]: 'the root CA, two of them while one takes the place of the other',
   [PROVIDER_KEYS.chain]: 'the chain of trust',

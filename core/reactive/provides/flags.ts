@@ -1,6 +1,6 @@
 /**
  * The provider's flags: one table of what each stands for. They speak of the state after the outcome (D16), and none outlives the
- * last unit (D8). Source: protocol-reactive.md section 7.
+ * last unit (D8). Source: docs/reactive-protocol.md section 7.
  *
  * @module
  */
@@ -19,7 +19,11 @@ export const PROVIDES_FLAG_NAMES = [
   'client.cert.requested',
 ] as const;
 
-/** The name of a flag without the prefix of the endpoint. */
+/**
+ * The name of a flag without the prefix of the endpoint.
+ *
+ * @internal
+ */
 export type ProvidesFlagName = (typeof PROVIDES_FLAG_NAMES)[number];
 
 const REQUESTED: { readonly [K in CertType]: ReadonlyArray<ProvidesFlagName> } = {

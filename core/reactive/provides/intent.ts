@@ -2,7 +2,7 @@
  * What a provider's charm may want: a CA and a chain to publish, and answers to requests.
  *
  * Each function here takes an intent and returns one with something more to publish, so that they can be put in a row. What an intent
- * does not mention stays as it is published. Source: protocol-reactive.md section 7, contract.md, D26.
+ * does not mention stays as it is published. Source: docs/reactive-protocol.md section 7, docs/documents.md, D26.
  *
  * @module
  */
@@ -15,12 +15,17 @@ import type { ProvidesRequest } from './view.ts';
 
 /** A certificate with its key for one request. If both are empty, the published answer is removed. */
 export interface Answer extends RequestKey, KeyPair {
+  /** The relation of the request. */
   readonly relationId: RelationId;
   /** The remote unit by its Juju name on this side; for an application certificate, any unit that asks for it. */
   readonly unit: UnitName;
 }
 
-/** A request that the charm will not answer, and the reason. */
+/**
+ * A request that the charm will not answer, and the reason.
+ *
+ * @internal
+ */
 export interface Refusal extends RequestKey {
   readonly relationId: RelationId;
   /** The remote unit by its Juju name on this side. */
@@ -29,7 +34,11 @@ export interface Refusal extends RequestKey {
   readonly reason: string;
 }
 
-/** What happens to an answer whose request is gone (D26): with `keep` it stays published, private key and all, as in Python. */
+/**
+ * What happens to an answer whose request is gone (D26): with `keep` it stays published, private key and all, as in Python.
+ *
+ * @internal
+ */
 export type OnWithdrawal = 'withdraw' | 'keep';
 
 /** Everything that a provider's charm wants. An empty text removes what was published under its name. */
@@ -44,6 +53,7 @@ export interface ProvidesIntent {
   readonly answers: ReadonlyArray<Answer>;
   /** Each becomes a finding; the request stays new. */
   readonly refusals: ReadonlyArray<Refusal>;
+  /** What becomes of answers whose request is gone. */
   readonly onWithdrawal: OnWithdrawal;
 }
 
@@ -206,4 +216,4 @@ export const refuse =
  * assert.equal(publish(keepWithdrawn).onWithdrawal, 'keep');
  * ```
  */
-export const keepWithdrawn: Publication = (intent) => ({ ...intent, onWithdrawal: 'keep' });
+export const keepWithdrawn: Publication = (intent): ProvidesIntent => ({ ...intent, onWithdrawal: 'keep' });

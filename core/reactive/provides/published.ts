@@ -1,7 +1,7 @@
 /**
  * The answers in a provider's own databag, unit by unit, decoded on demand: each value once, however many answers it holds (D12).
  *
- * publishing.ts changes and writes them. Source: protocol-reactive.md sections 2 and 3, D4, D25.
+ * publishing.ts changes and writes them. Source: docs/reactive-protocol.md sections 2 and 3, D4, D25.
  *
  * @module
  */

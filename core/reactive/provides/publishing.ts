@@ -3,7 +3,7 @@
  *
  * What is published is a value. Each step is for all answers at once and returns what is published after it, so that it takes time with their
  * number and no more; each value of the databag is written at most once (D12). Only what changes in meaning is written again: the same
- * certificate in another form of PEM is the same. Source: protocol-reactive.md sections 2 and 3, D26, D31.
+ * certificate in another form of PEM is the same. Source: docs/reactive-protocol.md sections 2 and 3, D26, D31.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
  * Who asks a provider for what: the requirer units of one relation, and the requests of each in order.
  *
- * What is malformed is set aside with a finding, and everything else is served (D27). Source: protocol-reactive.md section 7, D15, D20.
+ * What is malformed is set aside with a finding, and everything else is served (D27). Source: docs/reactive-protocol.md section 7, D15, D20.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
  * What a provider's charm can read, and functions to read it, named like the Python members but in camel case.
  *
- * Source: protocol-reactive.md section 7, contract.md.
+ * Source: docs/reactive-protocol.md section 7, docs/documents.md.
  *
  * @module
  */
@@ -11,15 +11,19 @@ import type { Sans } from '../asked.ts';
 
 /** A request as its provider sees it. */
 export interface ProvidesRequest {
+  /** The relation that it came by. */
   readonly relationId: RelationId;
   /** The remote unit by its Juju name on this side; across models, it calls itself something else. */
   readonly unit: UnitName;
   /** The unit's name for itself: its answers are published under this name. */
   readonly unitName: MungedUnitName;
+  /** As Juju gives it. */
   readonly applicationName: string;
+  /** The kind of the request. */
   readonly certType: CertType;
   /** The requirer's name for the certificate: the common name, unless the requirer said otherwise. */
   readonly certificateName: string;
+  /** The name that is asked for. */
   readonly commonName: string;
   /** As requested; for an application certificate, the sorted union of what all its units ask for, names included. */
   readonly sans: Sans;
@@ -27,6 +31,7 @@ export interface ProvidesRequest {
   readonly isHandled: boolean;
   /** The published answer, possibly given for other SANs; `cert` and `key` are null together. */
   readonly cert: string | null;
+  /** Its private key; null where nothing is published. */
   readonly key: PrivateKey | null;
 }
 
@@ -36,6 +41,7 @@ export interface ProvidesView {
   readonly allRequests: ReadonlyArray<ProvidesRequest>;
   /** The requests that are not handled. */
   readonly newRequests: ReadonlyArray<ProvidesRequest>;
+  /** What is published. */
   readonly publishedCerts: ReadonlyArray<Certificate>;
 }
 

@@ -2,7 +2,7 @@
  * What providers have published for one requirer unit: reads the CA, the chain and the certificates from remote databags.
  *
  * Values are taken from the first unit, in reading order, that has a usable one; each is decoded once. A certificate and its key
- * come from the same unit. Source: protocol-reactive.md sections 2, 4 and 5, D3, D4, D7, D17, D18, D20, D22, D23.
+ * come from the same unit. Source: docs/reactive-protocol.md sections 2, 4 and 5, D3, D4, D7, D17, D18, D20, D22, D23.
  *
  * @module
  */

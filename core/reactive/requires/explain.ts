@@ -7,7 +7,7 @@
 import type { RequiresFlagName } from './flags.ts';
 import { COLLECTIONS, REQUIRER_KEYS } from '../wire.ts';
 
-/** The flags, without the endpoint's prefix, and what each says while it is set (protocol-reactive.md section 6). */
+/** The flags, without the endpoint's prefix, and what each says while it is set (docs/reactive-protocol.md section 6). */
 export const REQUIRES_FLAGS: Readonly<Record<RequiresFlagName, string>> = {
   'available': 'a provider unit is joined',
   'ca.available': 'the root CA certificate is there',
@@ -27,7 +27,7 @@ export const REQUIRES_FLAGS: Readonly<Record<RequiresFlagName, string>> = {
   'client.cert.available': 'the shared client certificate is there with its key (deprecated: client.certs.available)',
 };
 
-/** What each key of the requirer's databag is there for (protocol-reactive.md section 1). */
+/** What each key of the requirer's databag is there for (docs/reactive-protocol.md section 1). */
 export const REQUIRES_KEYS: Readonly<Record<string, string>> = {
   [REQUIRER_KEYS.unitName]: 'the name under which the provider answers this unit',
   [REQUIRER_KEYS.commonName]: 'the first server request: its common name',

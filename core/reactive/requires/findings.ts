@@ -8,7 +8,11 @@
 import { type Findings, findingsOf, type Severity } from '../../model/finding.ts';
 import { MALFORMED, type MalformedCode } from '../malformed.ts';
 
-/** The codes. `docs/findings.md` explains each, its cause and its remedy. */
+/**
+ * The codes. `docs/findings.md` explains each, its cause and its remedy.
+ *
+ * @internal
+ */
 export type RequiresFindingCode =
   | MalformedCode
   | 'incomplete-answer'

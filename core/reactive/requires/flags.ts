@@ -3,7 +3,7 @@
  *
  * A `.changed` flag is set when what it speaks of is there and differs from what was last seen; it stays until the charm has
  * dealt with it, and goes otherwise only together with what it speaks of. Another form of the same PEM is no difference. Source:
- * protocol-reactive.md section 6, D1, D2, D5, D11, D19, D21, D31.
+ * docs/reactive-protocol.md section 6, D1, D2, D5, D11, D19, D21, D31.
  *
  * @module
  */
@@ -14,14 +14,22 @@ import type { ToKeep } from '../../side/remember.ts';
 import { REQUIRER_FLAG_NAMES, type RequirerFlagName, requirerTopics, topicFlags } from '../../side/topics.ts';
 import type { RequiresView } from './view.ts';
 
-/** The name of a flag without the prefix of the endpoint. */
+/**
+ * The name of a flag without the prefix of the endpoint.
+ *
+ * @internal
+ */
 export type RequiresFlagName =
   | RequirerFlagName
   | 'server.cert.available'
   | 'batch.cert.available'
   | 'client.cert.available';
 
-/** All flags. */
+/**
+ * All flags.
+ *
+ * @internal
+ */
 export const REQUIRES_FLAG_NAMES: ReadonlyArray<RequiresFlagName> = [
   ...REQUIRER_FLAG_NAMES,
   'server.cert.available',

@@ -2,7 +2,7 @@
  * What a requirer's charm may want: requests to make, requests to withdraw, and changes that it has handled.
  *
  * A charm asks for everything it needs in every hook; asking again for the same changes nothing. Each function here takes an
- * intent and returns one with a wish more, so that they can be put in a row. Source: protocol-reactive.md sections 1 and 5.
+ * intent and returns one with a wish more, so that they can be put in a row. Source: docs/reactive-protocol.md sections 1 and 5.
  *
  * @module
  */
@@ -23,7 +23,10 @@ import type { Flag } from '../../model/flag.ts';
 import type { AsJson } from '../../model/schema.ts';
 import type { RequestKey } from '../asked.ts';
 
-/** A request for one certificate of a kind. */
+/**
+ * A request for one certificate of a kind.
+ * @internal
+ */
 export interface RequestOf<K extends CertType> {
   readonly certType: K;
   /** Any text. */
@@ -32,7 +35,10 @@ export interface RequestOf<K extends CertType> {
   readonly sans: ReadonlyArray<string>;
 }
 
-/** A request for a server certificate, which may give it a name towards the provider. */
+/**
+ * A request for a server certificate, which may give it a name towards the provider.
+ * @internal
+ */
 export interface ServerRequest extends RequestOf<'server'> {
   readonly certificateName?: string;
 }
@@ -44,19 +50,27 @@ export type Request =
   | RequestOf<'application'>
   | RequestOf<'intermediate'>;
 
-/** A request that is no longer wanted. */
+/**
+ * A request that is no longer wanted.
+ * @internal
+ */
 export type Withdrawal = RequestKey;
 
-/** What happens when a common name is requested again with other SANs (D9). */
+/**
+ * What happens when a common name is requested again with other SANs (D9).
+ * @internal
+ */
 export type OnRepeat = 'replace' | 'ignore';
 
 /** Everything that a requirer's charm wants. */
 export interface RequiresIntent {
   /** In the charm's order; the first server request of a relation gets fields of its own. */
   readonly requests: ReadonlyArray<Request>;
+  /** What is no longer wanted. */
   readonly withdraw: ReadonlyArray<Withdrawal>;
   /** The `.changed` flags that the charm has handled since they were set; they are cleared. */
   readonly handled: ReadonlyArray<Flag>;
+  /** What becomes of the SANs of a name that was asked for before. */
   readonly onRepeat: OnRepeat;
 }
 
@@ -75,6 +89,7 @@ const names = {
   sans: optional(listOf(text()), [], 'Host names and addresses, in the order in which they are published.'),
 };
 
+/** Decodes a request. */
 const Request: Decoder<Request, RequestDocument> = named(
   'Request',
   'One certificate that is wanted.',
@@ -282,4 +297,4 @@ export const handled = (...flags: ReadonlyArray<string>): Wish => (intent) => ({
  * assert.equal(intent.onRepeat, 'ignore');
  * ```
  */
-export const ignoreRepeats: Wish = (intent) => ({ ...intent, onRepeat: 'ignore' });
+export const ignoreRepeats: Wish = (intent): RequiresIntent => ({ ...intent, onRepeat: 'ignore' });

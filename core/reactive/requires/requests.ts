@@ -3,7 +3,7 @@
  *
  * One server request has fields of its own, the top level; all others stand in a JSON object per kind. Only what a request
  * changes in meaning is written again, so that a databag that Python wrote stays as it is, byte for byte.
- * Source: protocol-reactive.md sections 1 and 3, D9, D10, D13, D23, D28.
+ * Source: docs/reactive-protocol.md sections 1 and 3, D9, D10, D13, D23, D28.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
  * What a requirer's charm can read, and functions to read it, named like the Python members but in camel case.
  *
- * Source: protocol-reactive.md section 5. Maps are real `Map`s, since a common name may be `__proto__`.
+ * Source: docs/reactive-protocol.md section 5. Maps are real `Map`s, since a common name may be `__proto__`.
  *
  * @module
  */
@@ -13,10 +13,13 @@ export interface RequiresView {
   readonly rootCaCert: string | null;
   /** PEM of one or more certificates, or null. */
   readonly rootCaChain: string | null;
+  /** For servers. */
   readonly serverCerts: ReadonlyArray<Certificate>;
+  /** For clients. */
   readonly clientCerts: ReadonlyArray<Certificate>;
   /** At most one, with the common name `app_data` and, as in Python, the kind `server`. */
   readonly applicationCerts: ReadonlyArray<Certificate>;
+  /** CAs below the provider's. */
   readonly intermediateCerts: ReadonlyArray<Certificate>;
   /** The client certificate that a provider shares with everybody (deprecated in the protocol). */
   readonly globalClientCert: KeyPair | null;

@@ -5,11 +5,18 @@
  */
 import { APPLICATION_KEYS, UNIT_KEYS } from '../wire.ts';
 
-/** All flags, without the endpoint's prefix. */
+/**
+ * All flags, without the endpoint's prefix.
+ *
+ * @internal
+ */
 export const TRUST_PROVIDES_FLAG_NAMES = ['available'] as const;
 
+/** @internal */
+type FlagNames = typeof TRUST_PROVIDES_FLAG_NAMES;
+
 /** A flag's name without the endpoint's prefix. */
-export type TrustProvidesFlagName = (typeof TRUST_PROVIDES_FLAG_NAMES)[number];
+export type TrustProvidesFlagName = FlagNames[number];
 
 /** The flags, without the endpoint's prefix, and what each says while it is set. */
 export const TRUST_PROVIDES_FLAGS: Readonly<Record<TrustProvidesFlagName, string>> = {

@@ -7,6 +7,7 @@ import type { RelationId } from '../../model/names.ts';
 
 /** Whom certificates are handed to. */
 export interface HandedTo {
+  /** The relation that it is about. */
   readonly relationId: RelationId;
   /** Null where Juju does not say. */
   readonly application: string | null;

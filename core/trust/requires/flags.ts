@@ -9,11 +9,18 @@ import { nothingThere } from '../../side/topics.ts';
 import type { ToKeep } from '../../side/remember.ts';
 import type { TrustRequiresView } from './view.ts';
 
-/** All flags, without the endpoint's prefix. */
+/**
+ * All flags, without the endpoint's prefix.
+ *
+ * @internal
+ */
 export const TRUST_REQUIRES_FLAG_NAMES = ['available', 'certificates.available', 'certificates.changed'] as const;
 
+/** @internal */
+type FlagNames = typeof TRUST_REQUIRES_FLAG_NAMES;
+
 /** A flag's name without the endpoint's prefix. */
-export type TrustRequiresFlagName = (typeof TRUST_REQUIRES_FLAG_NAMES)[number];
+export type TrustRequiresFlagName = FlagNames[number];
 
 /** Under what the certificates are remembered. */
 const TOPIC = 'certificates';

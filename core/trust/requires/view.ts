@@ -10,6 +10,7 @@ import type { TrustedCertificate } from '../texts.ts';
 
 /** What one application hands out. */
 export interface HandedOut {
+  /** The relation that it is about. */
   readonly relationId: RelationId;
   /** Null where Juju does not say. */
   readonly application: string | null;

@@ -1,5 +1,5 @@
 /**
- * What holds of the requirer whatever anybody publishes: design.md, "What makes it right".
+ * What holds of the requirer whatever anybody publishes: ARCHITECTURE.md, Principles.
  *
  * @module
  */

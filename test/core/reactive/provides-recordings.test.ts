@@ -1,6 +1,6 @@
 /**
  * The recordings of Python's provider, replayed step by step: databags byte for byte, flags and views equal. Where we decide
- * differently, the table says which decision of protocol-reactive.md section 8 it is, and what is expected instead.
+ * differently, the table says which decision of docs/reactive-protocol.md section 8 it is, and what is expected instead.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The requirer by the decisions of protocol-reactive.md section 8, each shown on the smallest world.
+ * The requirer by the decisions of docs/reactive-protocol.md section 8, each shown on the smallest world.
  *
  * @module
  */
