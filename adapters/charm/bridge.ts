@@ -142,7 +142,9 @@ const decided = (
     }),
     TE.map(({ made, faults }) => ({
       bridged: bridge(inputOf(configuration, ends, made)),
-      failures: faults.map(({ label, fault }) => `no certificate request could be made with the key ${label} (${fault})`),
+      failures: faults.map(({ label, fault }) =>
+        `no certificate request could be made with the key ${label} (${fault})`
+      ),
     })),
   );
 };
@@ -220,19 +222,26 @@ export const runBridge = (
     const { snapshot, memory, notes } = state;
     return pipe(
       TE.Do,
-      TE.bind('upper', () => openEndpoint({ tools, environment, endpoint: above, reads: anyProvides.reads, now: () => now })),
+      TE.bind(
+        'upper',
+        () => openEndpoint({ tools, environment, endpoint: above, reads: anyProvides.reads, now: () => now }),
+      ),
       // Juju is asked on each end, and what it says last is what counts.
       TE.let('isLeader', ({ upper }) => snapshot.isLeader && upper.state.snapshot.isLeader),
-      TE.bind('keeper', ({ isLeader }) =>
-        isLeader ? openBridgeKeys(hook, below, notes[KEYS]) : TE.right(noBridgeKeys(notes[KEYS]))),
+      TE.bind(
+        'keeper',
+        ({ isLeader }) => isLeader ? openBridgeKeys(hook, below, notes[KEYS]) : TE.right(noBridgeKeys(notes[KEYS])),
+      ),
       TE.let('ends', ({ upper, keeper, isLeader }): Ends => ({
         lower: anyProvides.decide(snapshot, KEEPING, memory),
         upper,
         keeper,
         state: { ...state, snapshot: { ...snapshot, isLeader } },
       })),
-      TE.let('rotating', ({ keeper }) =>
-        action?.name === 'rotate-private-keys' ? keysToRotate(keeper.keys(), action.parameters) : []),
+      TE.let(
+        'rotating',
+        ({ keeper }) => action?.name === 'rotate-private-keys' ? keysToRotate(keeper.keys(), action.parameters) : [],
+      ),
       TE.tap(({ keeper, rotating }) =>
         pipe(rotating, TE.traverseSeqArray(({ request }) => keeper.make(request, configuration.keys)))
       ),
@@ -247,7 +256,14 @@ export const runBridge = (
         const outcome = decideAbove(upper.state.snapshot, result.bridged.above, upper.state.memory);
         applyAbove = upper.apply({ ...outcome, notes: upper.state.notes });
         until = result.bridged.until;
-        return charmOf(configuration, ends, result, keys, outcome, action === null ? null : { action, rotated: rotating });
+        return charmOf(
+          configuration,
+          ends,
+          result,
+          keys,
+          outcome,
+          action === null ? null : { action, rotated: rotating },
+        );
       }),
     );
   };

@@ -85,7 +85,9 @@ export const summaryByCsr = (
   { relationId: asked, spoken }: AboveView,
   texts: Texts,
 ): BridgedRequest => {
-  const certificate = answer === undefined || answer.certificate === null ? null : texts.certificate(answer.certificate);
+  const certificate = answer === undefined || answer.certificate === null
+    ? null
+    : texts.certificate(answer.certificate);
   const refusal = answer?.refusal ?? null;
   const told = (): Pick<BridgedRequest, 'state' | 'why'> => {
     if (certificate !== null) return { state: 'answered', why: null };
