@@ -448,8 +448,8 @@ describe('a charm that is a bridge', () => {
           one: Record<string, unknown>,
         ) => [one['application'], one['unit'], one['common_name'], one['state'], one['passed_on']]);
         assert.deepEqual(listed, [
-          ['web', 'web/0', 'good.example', 'answered', false],
           ['web', 'web/0', 'bad.example', 'refused', false],
+          ['web', 'web/0', 'good.example', 'answered', false],
         ]);
         assert.match(
           results['requests'] ?? '',
@@ -463,38 +463,42 @@ describe('a charm that is a bridge', () => {
       },
     ));
 
-  it('inspect lists what a bridge hands down, and what it awaits', { timeout: PATIENCE }, () =>
-    bridged({ units: 2, provider: { ...CSR_CA, policy: { allowedNames: ['good.example'] } } }, async (world) => {
-      const { juju, below, above } = world;
-      askByName(juju, below, 'web/0', { 'good.example': ['good.example'] });
-      askByName(juju, below, 'web/1', { 'bad.example': ['bad.example'] });
-      await juju.settle();
-      const shown = (relation: ModelRelation, unit: string, others: ReadonlyArray<string>) => {
-        const { near, far } = relation.seenBy(unit.replace(/\/.*/, ''));
-        return {
-          'relation-id': relation.number,
-          endpoint: near.endpoint,
-          'related-endpoint': far.endpoint,
-          'application-data': juju.publishedBy(relation, far.application),
-          'related-units': Object.fromEntries(
-            others.map((other) => [other, { 'in-scope': true, data: juju.published(relation, other) }]),
-          ),
+  it(
+    'inspect lists what a bridge hands down, and what it awaits',
+    { timeout: PATIENCE },
+    () =>
+      bridged({ units: 2, provider: { ...CSR_CA, policy: { allowedNames: ['good.example'] } } }, async (world) => {
+        const { juju, below, above } = world;
+        askByName(juju, below, 'web/0', { 'good.example': ['good.example'] });
+        askByName(juju, below, 'web/1', { 'bad.example': ['bad.example'] });
+        await juju.settle();
+        const shown = (relation: ModelRelation, unit: string, others: ReadonlyArray<string>) => {
+          const { near, far } = relation.seenBy(unit.replace(/\/.*/, ''));
+          return {
+            'relation-id': relation.number,
+            endpoint: near.endpoint,
+            'related-endpoint': far.endpoint,
+            'application-data': juju.publishedBy(relation, far.application),
+            'related-units': Object.fromEntries(
+              others.map((other) => [other, { 'in-scope': true, data: juju.published(relation, other) }]),
+            ),
+          };
         };
-      };
-      const document = {
-        'bridge/0': {
-          'relation-info': [shown(below, 'bridge/0', ['web/0', 'web/1']), shown(above, 'bridge/0', ['ca/0'])],
-        },
-        'web/0': { 'relation-info': [shown(below, 'web/0', ['bridge/0'])] },
-        'ca/0': { 'relation-info': [shown(above, 'ca/0', ['bridge/0'])] },
-      };
-      const { stdout, stderr } = await command(['inspect'], JSON.stringify(document));
-      assert.equal(stderr, '');
-      assert.match(stdout, /^bridge is a bridge: 1 of 2 requests below are served from above$/m);
-      assert.match(stdout, /^ {2}web\/0 +server good\.example +handed down from ca$/m);
-      assert.match(stdout, /^ {2}web\/1 +server bad\.example +not asked above$/m);
-      assert.doesNotMatch(stdout, /PRIVATE/);
-    }));
+        const document = {
+          'bridge/0': {
+            'relation-info': [shown(below, 'bridge/0', ['web/0', 'web/1']), shown(above, 'bridge/0', ['ca/0'])],
+          },
+          'web/0': { 'relation-info': [shown(below, 'web/0', ['bridge/0'])] },
+          'ca/0': { 'relation-info': [shown(above, 'ca/0', ['bridge/0'])] },
+        };
+        const { stdout, stderr } = await command(['inspect'], JSON.stringify(document));
+        assert.equal(stderr, '');
+        assert.match(stdout, /^bridge is a bridge: 1 of 2 requests below are served from above$/m);
+        assert.match(stdout, /^ {2}web\/0 +server good\.example +handed down from ca$/m);
+        assert.match(stdout, /^ {2}web\/1 +server bad\.example +not asked above$/m);
+        assert.doesNotMatch(stdout, /PRIVATE/);
+      }),
+  );
 
   it('rotate-private-keys replaces keys with overlap, those of the requests that are named', () =>
     bridged({}, async (world) => {
