@@ -86,7 +86,9 @@ export const bridgeDemo = (options: BridgeDemo): Promise<CharmsDemoEnd> => {
     const names = readdirSync(installed).filter((name) => name.startsWith('cert_')).sort();
     const verdicts = names.map((name) => [name, verify(ca, join(installed, name))] as const);
     for (const [name, verdict] of verdicts) {
-      print(verdict === null ? `${name}: not verified, since openssl is not installed` : `openssl verify: ${verdict.said}`);
+      print(
+        verdict === null ? `${name}: not verified, since openssl is not installed` : `openssl verify: ${verdict.said}`,
+      );
     }
     const isVerified = verdicts.every(([, verdict]) => verdict !== null);
     return {

@@ -48,4 +48,7 @@ for (const relation of ask('relation-ids', 'certificates')) {
   if (process.env['JUJU_HOOK_NAME'] !== 'certificates-relation-broken') request(relation);
   isServed = install(relation) || isServed;
 }
-execFileSync('status-set', isServed ? ['active', 'certificates are installed'] : ['waiting', 'certificates: incomplete']);
+execFileSync(
+  'status-set',
+  isServed ? ['active', 'certificates are installed'] : ['waiting', 'certificates: incomplete'],
+);

@@ -45,7 +45,9 @@ export const bridgeStatusOf = (
     status,
     message: `${endpoint}: ${message}`,
   });
-  if (above.relations.length === 0) return say('blocked', upper, 'not related to a provider of certificates (juju integrate)');
+  if (above.relations.length === 0) {
+    return say('blocked', upper, 'not related to a provider of certificates (juju integrate)');
+  }
   if (view.relationId === null) return say('waiting', upper, 'waiting for a unit of the provider');
   const provider = nameOn(above, view.relationId);
   if (requests.length === 0) return say('active', lower, 'nobody asks for a certificate');
@@ -63,7 +65,11 @@ export const bridgeStatusOf = (
     const whom = awaited.length === 1 ? titleOf(first, below) : askersOf(awaited, below);
     return say('waiting', upper, `waiting for ${what} from ${provider}, for ${whom}`);
   }
-  return say('active', upper, `${counted(requests.length, 'certificate')} from ${provider}, for ${askersOf(requests, below)}`);
+  return say(
+    'active',
+    upper,
+    `${counted(requests.length, 'certificate')} from ${provider}, for ${askersOf(requests, below)}`,
+  );
 };
 
 /** The status of a unit that does not lead. */

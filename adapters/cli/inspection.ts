@@ -11,6 +11,7 @@ import { evidenceWords, PROTOCOLS } from '../../core/examine/protocol-words.ts';
 import type { Description } from '../../core/x509/mod.ts';
 import { printable } from '../text/printable.ts';
 import { aligned, wrapped } from '../text/table.ts';
+import { bridgeLines } from './bridged.ts';
 import { findingLines, requestLines } from './inspected-request.ts';
 import type { Page } from './terminal.ts';
 
@@ -126,5 +127,6 @@ export const inspectionLines = (page: Page, { now, examinations, findings }: Exa
     now === null ? 'Validity is not judged: the document does not tell the time.' : `As of ${now}.`,
     ...findingLines(page, findings),
     ...examinations.flatMap((examination) => examinationLines(page, examination, now)),
+    ...bridgeLines(examinations),
   ];
 };

@@ -10,7 +10,17 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { type BridgeKey, labelOf, RequestId } from '../../core/bridge/mod.ts';
 import { keptKey } from '../../core/keyring/mod.ts';
 import type { PrivateKey } from '../../core/model/certificate.ts';
-import { type Decoder, listOf, mapOf, numberIn, object, optional, required, text, textLike } from '../../core/model/codec.ts';
+import {
+  type Decoder,
+  listOf,
+  mapOf,
+  numberIn,
+  object,
+  optional,
+  required,
+  text,
+  textLike,
+} from '../../core/model/codec.ts';
 import type { PublicKeyText } from '../../core/model/snapshot.ts';
 
 /** A key of a bridge, with its number among those of its request: the highest is the newest. */

@@ -45,7 +45,8 @@ const newestFirst = (keys: ReadonlyArray<NumberedKey>): ReadonlyArray<NumberedKe
 const unusable = (where: string): HostError => ({
   _tag: 'HostError',
   reason: 'failed',
-  message: `a private key that is kept in ${where} cannot be read: put back what was there, or remove it to have a new key`,
+  message:
+    `a private key that is kept in ${where} cannot be read: put back what was there, or remove it to have a new key`,
 });
 
 const named = (name: string, { request, serial, key }: FiledKey, where: string): TE.TaskEither<Problem, NumberedKey> =>
@@ -98,7 +99,9 @@ const inFile = (file: BridgeFile, filed: ReadonlyArray<FiledKey>): TE.TaskEither
       return key === undefined ? TE.left(unusable(file.path)) : TE.right(key);
     },
     add: (one) => pipe(write([...kept, one]), TE.map(() => nameInFile(one))),
-    remove: (names) => (names.length === 0 ? TE.right(undefined) : write(kept.filter((one) => !names.includes(nameInFile(one))))),
+    remove: (
+      names,
+    ) => (names.length === 0 ? TE.right(undefined) : write(kept.filter((one) => !names.includes(nameInFile(one))))),
     note: () => null,
   };
   return pipe(

@@ -50,7 +50,12 @@ export interface BridgeSecrets {
   readonly note: (added: ReadonlyArray<NumberedKey>) => string;
   readonly read: (name: string) => TE.TaskEither<ToolError | HostError, PrivateKey>;
   /** Makes a secret, which is there once the hook has ended well; gives its name. */
-  readonly add: (request: RequestId, label: KeyLabel, serial: number, key: PrivateKey) => TE.TaskEither<ToolError, string>;
+  readonly add: (
+    request: RequestId,
+    label: KeyLabel,
+    serial: number,
+    key: PrivateKey,
+  ) => TE.TaskEither<ToolError, string>;
   readonly remove: (name: string) => TE.TaskEither<ToolError, void>;
 }
 

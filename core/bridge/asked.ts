@@ -79,8 +79,7 @@ const requestsIn = ({ allRequests }: Pick<AnyProvidesView, 'allRequests'>): Read
   return [...all.values()];
 };
 
-const addressOf = ({ relationId, unit }: Asker): string =>
-  JSON.stringify([relationId, unit]);
+const addressOf = ({ relationId, unit }: Asker): string => JSON.stringify([relationId, unit]);
 
 const MALFORMED: ReadonlySet<string> = new Set(['malformed-value', 'malformed-entry']);
 

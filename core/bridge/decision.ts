@@ -15,7 +15,7 @@ import type { AboveIntent, AboveView } from './above.ts';
 import type { BelowIntent } from './below.ts';
 import type { BridgeKey } from './keys.ts';
 import type { KeyLabel, RequestId } from './request-id.ts';
-import type { BridgedRequest } from './summary.ts';
+import type { BridgedRequest } from './bridged-request.ts';
 import type { BridgeTable } from './table.ts';
 
 /** The input of a bridge's decision. */

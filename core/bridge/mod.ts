@@ -20,5 +20,5 @@ export { BRIDGE_FINDINGS, type BridgeFindingCode } from './findings.ts';
 export { type BridgeKey } from './keys.ts';
 export { type MadeCsrs, makeBridged, type Making } from './making.ts';
 export { type KeyLabel, labelOf, RequestId } from './request-id.ts';
-export { type BridgedRequest, type BridgedState } from './summary.ts';
+export { type BridgedRequest, type BridgedState } from './bridged-request.ts';
 export { type BridgeRow, BridgeTable, type BridgeTableDocument, emptyTable, type UnseenRelation } from './table.ts';

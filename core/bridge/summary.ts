@@ -7,40 +7,11 @@ import * as E from 'fp-ts/lib/Either.js';
 import { timestampOf } from '../csr/expiry.ts';
 import type { Texts } from '../csr/texts.ts';
 import type { AnyProvidedRequest } from '../any/provides/view.ts';
-import type { CertType } from '../model/certificate.ts';
-import type { Digest } from '../model/memory.ts';
-import type { RelationId, UnitName } from '../model/names.ts';
-import type { Timestamp } from '../model/snapshot.ts';
 import type { AboveRequest, AboveView } from './above.ts';
+import type { BridgedRequest } from './bridged-request.ts';
 import { unsupportedOf } from './by-name.ts';
 import type { Decided } from './decided.ts';
 import { csrDigest } from './table.ts';
-
-/**
- * How a request stands. `answered`: its certificate serves. `replacing`: the certificate for the names from before serves until the new one
- * comes. `asked`: it is awaited from above. `refused`: it gets nothing, and `why` says so. `unasked`: nobody is there to be asked.
- */
-export type BridgedState = 'answered' | 'replacing' | 'asked' | 'refused' | 'unasked';
-
-/** One request of a requirer below. */
-export interface BridgedRequest {
-  /** Null for the client certificate that all share. */
-  readonly relationId: RelationId | null;
-  /** Null for what all units of an application share. */
-  readonly unit: UnitName | null;
-  /** Null where a certificate request does not tell it. */
-  readonly certType: CertType | null;
-  readonly commonName: string;
-  /** Whether the requirer's own certificate request is passed on; else the bridge makes key and request. */
-  readonly isPassedOn: boolean;
-  readonly state: BridgedState;
-  /** Why it is refused; null where it is not. */
-  readonly why: string | null;
-  /** SHA-256 of the text of the last certificate request above; null where there is none. */
-  readonly csr: Digest | null;
-  /** When the certificate ends that serves. */
-  readonly notAfter: Timestamp | null;
-}
 
 const WHY_UNSUPPORTED = 'the provider above does not issue this: ';
 
@@ -85,7 +56,9 @@ export const summaryByCsr = (
   { relationId: asked, spoken }: AboveView,
   texts: Texts,
 ): BridgedRequest => {
-  const certificate = answer === undefined || answer.certificate === null ? null : texts.certificate(answer.certificate);
+  const certificate = answer === undefined || answer.certificate === null
+    ? null
+    : texts.certificate(answer.certificate);
   const refusal = answer?.refusal ?? null;
   const told = (): Pick<BridgedRequest, 'state' | 'why'> => {
     if (certificate !== null) return { state: 'answered', why: null };

@@ -18,7 +18,9 @@ describe('docs/charms.md', () => {
   it('readConfiguration() understands every configuration in docs/charms.md and in the examples', async () => {
     const shown = [...page('docs/charms.md').matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, yaml = '']) => yaml);
     assert.ok(shown.length > 0);
-    const examples = ['requirer', 'provider'].map((side) => page(`examples/charm-${side}/tls-certificates.yaml`));
+    const examples = ['requirer', 'provider', 'bridge'].map((side) =>
+      page(`examples/charm-${side}/tls-certificates.yaml`)
+    );
     for (const yaml of [...shown, ...examples]) {
       const result = await readConfiguration('t.yaml', new TextEncoder().encode(yaml))();
       assert.ok(result._tag === 'Right', result._tag === 'Left' ? result.left.message : '');

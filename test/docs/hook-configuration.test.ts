@@ -48,6 +48,7 @@ describe('docs/hook-configuration.md', () => {
       ...await knownBeside('side: reactive/provides\nendpoint: a\nauthority: { commonName: a }\nx: 1'),
       ...await knownBeside('side: csr/requires\nendpoint: a\nx: 1'),
       ...await knownBeside('side: any/provides\nendpoint: a\nauthority: { commonName: a }\nx: 1'),
+      ...await knownBeside('side: bridge\nbelow: a\nabove: b\nx: 1'),
       ...await knownBeside(
         'side: reactive/requires\nendpoint: a\nrequests: [{ certType: server, commonName: a, x: 1 }]',
       ),

@@ -48,6 +48,21 @@ const demonstrate = (...options: ReadonlyArray<string>) =>
     assert.ok(line.length > 20 && !stdout.includes(line));
   });
 
+/** The demonstration of the bridge, to its end. */
+const demonstrateBridge = () =>
+  inFolder(async (path) => {
+    const { code, stdout, stderr } = await charms('--demo', '--bridge', '--out', path('demo'));
+    assert.deepEqual([code, stderr], [0, '']);
+    const etc = path('demo/machine/etc/ssl');
+    assert.deepEqual(stdout.match(/^openssl verify: .*$/gm), [
+      `openssl verify: ${etc}/cert_web-0.maas: OK`,
+      `openssl verify: ${etc}/cert_web.internal: OK`,
+    ]);
+    assert.match(stdout, /^The provider is (a charm on charmlibs-interfaces-tls-certificates 1\.12\.0|ours, .*: .*)/m);
+    assert.match(stdout, /bridge\/0: active: certificates: 3 certificates from ca, for web/);
+    assert.doesNotMatch(stdout, /FAILED|PRIVATE/);
+  });
+
 /** A copy of the example with another configuration. */
 const charmWith = (folder: string, configuration: string): string => {
   cpSync(REQUIRER, folder, { recursive: true });
@@ -63,6 +78,12 @@ describe(`charms built on ${RUNTIME}`, () => {
     'charms --demo ends with certificates on disk that OpenSSL accepts, from one command',
     { skip: withoutOpenssl, timeout: 600_000 },
     () => demonstrate(),
+  );
+
+  it(
+    'charms --demo --bridge carries a charm that asks by name to a provider that signs certificate requests, from one command',
+    { skip: withoutOpenssl, timeout: 600_000 },
+    () => demonstrateBridge(),
   );
 
   it(

@@ -27,7 +27,7 @@ import type { AsJson } from '../../../core/model/schema.ts';
 import { provides } from '../../../core/reactive/provides.ts';
 import type { RequestDocument } from '../../../core/reactive/requires/intent.ts';
 import { requires } from '../../../core/reactive/requires.ts';
-import { Bridge, BRIDGE, type BridgeConfiguration, type BridgeDocument } from './bridge.ts';
+import { BRIDGE, Bridge, type BridgeConfiguration, type BridgeDocument } from './bridge.ts';
 import { Authority, type ConfiguredAuthority, type ConfiguredAuthorityDocument } from './authority.ts';
 import {
   ANY_PROVIDES,

@@ -6,7 +6,10 @@
 import { type Decoder, optional, required, textLike, trueOrFalse } from '../../../core/model/codec.ts';
 
 /** Endpoints as charms name them. */
-export const Endpoint: Decoder<string, string> = textLike("an endpoint's name as in metadata.yaml", /^[A-Za-z][A-Za-z0-9_\-]{0,99}$/u);
+export const Endpoint: Decoder<string, string> = textLike(
+  "an endpoint's name as in metadata.yaml",
+  /^[A-Za-z][A-Za-z0-9_\-]{0,99}$/u,
+);
 
 /** The field `endpoint`. */
 export const endpoint: ReturnType<typeof required<string, string>> = required(

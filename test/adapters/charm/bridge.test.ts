@@ -10,6 +10,7 @@ import { X509Certificate } from 'node:crypto';
 import { describe, it } from 'node:test';
 import type { BridgeDocument } from '../../../adapters/charm/config/bridge.ts';
 import type { ConfigurationDocument } from '../../../adapters/charm/config/configuration.ts';
+import { command } from '../../command.ts';
 import {
   askByName,
   askedAbove,
@@ -24,6 +25,7 @@ import {
 } from '../../juju/bridged.ts';
 import { type Juju, type JujuOptions, type SeenCall, withJuju } from '../../juju/juju.ts';
 import type { ModelRelation } from '../../juju/model.ts';
+import { PATIENCE } from '../../patience.ts';
 
 interface World {
   readonly juju: Juju;
@@ -129,7 +131,10 @@ describe('a charm that is a bridge', () => {
       juju.deploy('ca', charmOf(CSR_CA), { config: { generation: 1 } });
       juju.deploy('bridge', charmOf(BRIDGE));
       const requests = [{ certType: 'server', commonName: 'web.example', sans: ['web.example'] }] as const;
-      juju.deploy('web', charmOf({ side: 'csr/requires', endpoint: 'certificates', requests, keys: 'P-256', status: true }));
+      juju.deploy(
+        'web',
+        charmOf({ side: 'csr/requires', endpoint: 'certificates', requests, keys: 'P-256', status: true }),
+      );
       const below = juju.relate('bridge:clients', 'web:certificates');
       const above = juju.relate('ca:client', 'bridge:certificates');
       await juju.settle();
@@ -148,14 +153,23 @@ describe('a charm that is a bridge', () => {
 
   it('says to requirers of certificate requests, and in its status, that a reactive provider above answers none', () =>
     withJuju({}, async (juju) => {
-      juju.deploy('easyrsa', charmOf({ side: 'reactive/provides', endpoint: 'client', authority: { commonName: 'E' } }));
+      juju.deploy(
+        'easyrsa',
+        charmOf({ side: 'reactive/provides', endpoint: 'client', authority: { commonName: 'E' } }),
+      );
       juju.deploy('bridge', charmOf(BRIDGE));
       const requests = [{ certType: 'server', commonName: 'web.example' }] as const;
-      juju.deploy('web', charmOf({ side: 'csr/requires', endpoint: 'certificates', requests, keys: 'P-256', status: true }));
+      juju.deploy(
+        'web',
+        charmOf({ side: 'csr/requires', endpoint: 'certificates', requests, keys: 'P-256', status: true }),
+      );
       juju.relate('bridge:clients', 'web:certificates');
       const above = juju.relate('easyrsa:client', 'bridge:certificates');
       await juju.settle();
-      assert.match(status(juju, 'web/0'), /^blocked: certificates: web\.example is refused: 999 other: the provider above makes keys/);
+      assert.match(
+        status(juju, 'web/0'),
+        /^blocked: certificates: web\.example is refused: 999 other: the provider above makes keys/,
+      );
       assert.match(status(juju, 'bridge/0'), /^blocked: certificates: easyrsa speaks the reactive protocol/);
       assert.deepEqual(askedAbove(juju, above), []);
     }));
@@ -298,7 +312,8 @@ describe('a charm that is a bridge', () => {
       askByName(juju, below, 'web/1', { 'app.example': [] }, 'application_cert_requests');
       await juju.settle();
       assert.equal(status(juju, 'bridge/1'), 'active: certificates: stands by, the leader asks and answers');
-      const shown = () => [askedAbove(juju, above), [...keptKeys(juju)], thePairOf(juju, below, 'web/0', 'web.example').cert.raw];
+      const shown =
+        () => [askedAbove(juju, above), [...keptKeys(juju)], thePairOf(juju, below, 'web/0', 'web.example').cert.raw];
       const before = shown();
       juju.lead('bridge/1');
       await juju.settle();
@@ -364,7 +379,10 @@ describe('a charm that is a bridge', () => {
       juju.interfere = undefined;
       for (const name of ['a.example', 'b.example']) thePairOf(juju, below, 'web/0', name);
       assert.deepEqual([askedAbove(juju, above).length, keptKeys(juju).size], [2, 2]);
-      assert.deepEqual(askedAbove(juju, above).length, JSON.parse(juju.publishedBy(above, 'ca')['certificates'] ?? '').length);
+      assert.deepEqual(
+        askedAbove(juju, above).length,
+        JSON.parse(juju.publishedBy(above, 'ca')['certificates'] ?? '').length,
+      );
       assertNoKeyLeaks(juju, above);
       assert.ok(!existsSync(join(juju.unit('bridge/0').folder, '.tls-certificates-secret')));
       await assertAtRest(world);
@@ -418,23 +436,69 @@ describe('a charm that is a bridge', () => {
     }));
 
   it('get-requests tells who asks for what, and what is awaited above', () =>
-    bridged({ bridges: 2, provider: { ...CSR_CA, policy: { allowedNames: ['good.example'] } } }, async ({ juju, below }) => {
-      askByName(juju, below, 'web/0', { 'good.example': ['good.example'], 'bad.example': ['bad.example'] });
-      await juju.settle();
-      const hooks = juju.hooks.length;
-      const { results } = await juju.run('bridge/0', 'get-requests');
-      assert.equal(juju.hooks.length, hooks + 1);
-      const listed = JSON.parse(results['requests'] ?? '').map((one: Record<string, unknown>) =>
-        [one['application'], one['unit'], one['common_name'], one['state'], one['passed_on']]
-      );
-      assert.deepEqual(listed, [
-        ['web', 'web/0', 'good.example', 'answered', false],
-        ['web', 'web/0', 'bad.example', 'refused', false],
-      ]);
-      assert.match(results['requests'] ?? '', /"reason": ?"the provider above does not issue this: names outside its domains"/);
-      const { failure } = await juju.run('bridge/1', 'get-requests');
-      assert.equal(failure, 'only the leader can do this: juju run bridge/leader get-requests, with the same parameters');
-    }));
+    bridged(
+      { bridges: 2, provider: { ...CSR_CA, policy: { allowedNames: ['good.example'] } } },
+      async ({ juju, below }) => {
+        askByName(juju, below, 'web/0', { 'good.example': ['good.example'], 'bad.example': ['bad.example'] });
+        await juju.settle();
+        const hooks = juju.hooks.length;
+        const { results } = await juju.run('bridge/0', 'get-requests');
+        assert.equal(juju.hooks.length, hooks + 1);
+        const listed = JSON.parse(results['requests'] ?? '').map((
+          one: Record<string, unknown>,
+        ) => [one['application'], one['unit'], one['common_name'], one['state'], one['passed_on']]);
+        assert.deepEqual(listed, [
+          ['web', 'web/0', 'bad.example', 'refused', false],
+          ['web', 'web/0', 'good.example', 'answered', false],
+        ]);
+        assert.match(
+          results['requests'] ?? '',
+          /"reason": ?"the provider above does not issue this: names outside its domains"/,
+        );
+        const { failure } = await juju.run('bridge/1', 'get-requests');
+        assert.equal(
+          failure,
+          'only the leader can do this: juju run bridge/leader get-requests, with the same parameters',
+        );
+      },
+    ));
+
+  it(
+    'inspect lists what a bridge hands down, and what it awaits',
+    { timeout: PATIENCE },
+    () =>
+      bridged({ units: 2, provider: { ...CSR_CA, policy: { allowedNames: ['good.example'] } } }, async (world) => {
+        const { juju, below, above } = world;
+        askByName(juju, below, 'web/0', { 'good.example': ['good.example'] });
+        askByName(juju, below, 'web/1', { 'bad.example': ['bad.example'] });
+        await juju.settle();
+        const shown = (relation: ModelRelation, unit: string, others: ReadonlyArray<string>) => {
+          const { near, far } = relation.seenBy(unit.replace(/\/.*/, ''));
+          return {
+            'relation-id': relation.number,
+            endpoint: near.endpoint,
+            'related-endpoint': far.endpoint,
+            'application-data': juju.publishedBy(relation, far.application),
+            'related-units': Object.fromEntries(
+              others.map((other) => [other, { 'in-scope': true, data: juju.published(relation, other) }]),
+            ),
+          };
+        };
+        const document = {
+          'bridge/0': {
+            'relation-info': [shown(below, 'bridge/0', ['web/0', 'web/1']), shown(above, 'bridge/0', ['ca/0'])],
+          },
+          'web/0': { 'relation-info': [shown(below, 'web/0', ['bridge/0'])] },
+          'ca/0': { 'relation-info': [shown(above, 'ca/0', ['bridge/0'])] },
+        };
+        const { stdout, stderr } = await command(['inspect'], JSON.stringify(document));
+        assert.equal(stderr, '');
+        assert.match(stdout, /^bridge is a bridge: 1 of 2 requests below are served from above$/m);
+        assert.match(stdout, /^ {2}web\/0 +server good\.example +handed down from ca$/m);
+        assert.match(stdout, /^ {2}web\/1 +server bad\.example +not asked above$/m);
+        assert.doesNotMatch(stdout, /PRIVATE/);
+      }),
+  );
 
   it('rotate-private-keys replaces keys with overlap, those of the requests that are named', () =>
     bridged({}, async (world) => {

@@ -218,6 +218,25 @@ trust:
     assert.match(await twice('- { endpoint: b, file: /etc/a.pem }\n'), /:4: trust\[0\]\.file: is the path of another/);
   });
 
+  it('readConfiguration() reads a bridge, whose two ends are not the same', async () => {
+    const { configuration } = await accepted('side: bridge\nbelow: clients\nabove: certificates\n');
+    assert.deepEqual(configuration, {
+      side: 'bridge',
+      below: 'clients',
+      above: 'certificates',
+      keys: 'RSA-2048',
+      sharedClient: false,
+      status: false,
+    });
+    assert.match(await refusal('side: bridge\nbelow: a\n'), /above: /);
+    assert.match(await refusal('side: bridge\nbelow: a\nabove: a\n'), /:3: above: is the same endpoint as below/);
+    assert.match(
+      await refusal('side: bridge\nbelow: a\nabove: b\ntrust:\n- { side: provides, endpoint: b }\n'),
+      /:5: trust\[0\]\.endpoint: is another endpoint/,
+    );
+    assert.match(await refusal('side: bridge\nendpoint: a\nbelow: b\nabove: c\n'), /:2: endpoint: no such field/);
+  });
+
   it('readConfiguration() tells the line and path of everything that is wrong', async () => {
     const message = await refusal(`endpoint: certificates
 requests:

@@ -27,11 +27,13 @@ interface World {
   readonly relations?: ReadonlyArray<WorldRelation>;
   readonly intent?: unknown;
   readonly memory?: unknown;
+  /** What else the snapshot says. */
+  readonly more?: object;
 }
 
-const documentOf = ({ isLeader = true, relations = [relation()], intent, memory }: World) => ({
+const documentOf = ({ isLeader = true, relations = [relation()], intent, memory, more = {} }: World) => ({
   side: 'any/provides',
-  snapshot: { localUnit: 'ca/0', endpoint: 'clients', isLeader, now: NOW, relations },
+  snapshot: { localUnit: 'ca/0', endpoint: 'clients', isLeader, now: NOW, relations, ...more },
   ...(intent === undefined ? {} : { intent }),
   ...(memory === undefined ? {} : { memory }),
 });
@@ -98,6 +100,22 @@ describe('any/provides', () => {
       'server.cert.requested',
       'server.certs.requested',
     ]);
+  });
+
+  it('withdraws nothing by CSR as a unit that is new in a relation, or that is being removed', () => {
+    const answered = decided({ relations: [asked(asking(unitCsr()))], intent: { answers: [byCsr(unitCsr())] } });
+    const { certificates = '' } = answered.application;
+    assert.match(certificates, /BEGIN CERTIFICATE/);
+    const empty = relation({ remoteUnits: {}, localApplicationData: { certificates } });
+    const gone = decided({ relations: [empty] });
+    assert.equal(gone.application['certificates'] ?? '[]', '[]');
+    for (const more of [{ created: ID }, { isLeaving: true }]) {
+      const first = decided({ relations: [empty], more });
+      assert.equal(first.application['certificates'], certificates, JSON.stringify(more));
+      // It is remembered: Juju tells of either only once.
+      const later = decided({ relations: [empty], memory: first.outcome.memory });
+      assert.equal(later.application['certificates'], certificates, JSON.stringify(more));
+    }
   });
 
   it('takes the application’s CSR for the requests of all its units', () => {

@@ -208,6 +208,21 @@ describe('a bridge', () => {
     assert.deepEqual([world.pair(CLIENTS, 'web/0', 'a.example'), world.asked()], [before, asked]);
   });
 
+  it('keeps what an application shares for the names it has, while one of its units cannot be read', async () => {
+    const world = bridged();
+    const asking = (unit: string, name: string) => byName(unit, { [name]: [] }, 'application_cert_requests');
+    world.ask(CLIENTS, 'web/0', asking('web/0', 'a.example'));
+    world.ask(CLIENTS, 'web/1', asking('web/1', 'b.example'));
+    await world.settle();
+    const [asked, before] = [world.asked(), world.pair(CLIENTS, 'web/1', 'app_data', 'application_')];
+    world.ask(CLIENTS, 'web/0', { ...asking('web/0', 'a.example'), application_cert_requests: '{"a.example": ' });
+    await world.settle();
+    assert.deepEqual([world.asked(), world.pair(CLIENTS, 'web/1', 'app_data', 'application_')], [asked, before]);
+    world.ask(CLIENTS, 'web/0', asking('web/0', 'c.example'));
+    await world.settle();
+    assert.notDeepEqual(world.pair(CLIENTS, 'web/1', 'app_data', 'application_'), before);
+  });
+
   it('lets only the leader ask and answer, and the next leader goes on with the same certificates', async () => {
     const world = bridged();
     world.ask(CLIENTS, 'web/0', byName('web/0', { 'a.example': [] }));

@@ -178,7 +178,10 @@ describe('a bridge between 22 relations with 60 units and a provider', () => {
           if (kind === 'csr') {
             const given = JSON.parse(world.below.get(id)?.local.get('application')?.['certificates'] ?? '[]');
             const own = (await ownCsrOf(name)).trim();
-            assert.ok(given.some((one: Record<string, string>) => one['certificate_signing_request']?.trim() === own), name);
+            assert.ok(
+              given.some((one: Record<string, string>) => one['certificate_signing_request']?.trim() === own),
+              name,
+            );
             labels.add(name);
             continue;
           }

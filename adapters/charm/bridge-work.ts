@@ -1,0 +1,124 @@
+/**
+ * What a bridge decides in a hook: it makes the keys and certificate requests that are missing, decides with them, and finds out which private
+ * keys have to be published.
+ *
+ * @module
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { AnyProvidesView } from '../../core/any/provides/view.ts';
+import {
+  asPublished,
+  bridge,
+  type Bridged,
+  type BridgeInput,
+  BridgeTable,
+  decideAbove,
+  emptyTable,
+  type KeptPair,
+  type KeyLabel,
+  makeBridged,
+} from '../../core/bridge/mod.ts';
+import { lookup } from '../../core/databag/lookup.ts';
+import type { PrivateKey } from '../../core/model/certificate.ts';
+import type { Outcome } from '../../core/model/outcome.ts';
+import { PROVIDER_KEYS } from '../../core/reactive/wire.ts';
+import type { Problem } from '../host.ts';
+import type { Notes } from '../reaction.ts';
+import type { BridgeKeeper } from '../juju/bridge-keys.ts';
+import type { JujuState, OpenedEndpoint } from '../juju/host.ts';
+import type { BridgeConfiguration } from './config/bridge.ts';
+
+/** The note of what the unit keeps from hook to hook. */
+export const TABLE = 'bridge';
+
+const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
+
+const tableIn = ({ [TABLE]: note }: Notes): BridgeTable => {
+  try {
+    return pipe(BridgeTable.decode(JSON.parse(note ?? 'null')), E.getOrElse(() => emptyTable));
+  } catch {
+    // A damaged note counts as none: keys and databags tell nearly all.
+    return emptyTable;
+  }
+};
+
+/** All that a hook has to decide on. */
+export interface Ends {
+  readonly lower: Outcome<AnyProvidesView>;
+  readonly upper: OpenedEndpoint;
+  readonly keeper: BridgeKeeper;
+  readonly state: JujuState;
+}
+
+const inputOf = (
+  { renewAfter, sharedClient }: BridgeConfiguration,
+  { lower, upper, keeper, state }: Ends,
+  made: BridgeInput['made'],
+): BridgeInput => ({
+  snapshot: state.snapshot,
+  below: lower,
+  above: decideAbove(upper.state.snapshot, asPublished, upper.state.memory).view,
+  table: tableIn(state.notes),
+  keys: keeper.keys(),
+  made,
+  sharedClient,
+  ...(renewAfter === undefined ? {} : { renewAfter }),
+});
+
+/** Makes what is missing, keys first, and decides with it. */
+export const decided = (
+  configuration: BridgeConfiguration,
+  ends: Ends,
+): TE.TaskEither<Problem, { readonly bridged: Bridged; readonly failures: ReadonlyArray<string> }> => {
+  const { keeper } = ends;
+  const { missing, ...first } = bridge(inputOf(configuration, ends, []));
+  if (missing.length === 0) return TE.right({ bridged: { ...first, missing }, failures: [] });
+  return pipe(
+    missing.filter(({ keyName }) => keyName === null),
+    TE.traverseSeqArray(({ request }) => keeper.make(request, configuration.keys)),
+    TE.chain(() => {
+      const wanted = new Map(missing.map(({ label, keyName }) => [label, keyName]));
+      const names = [...wanted].flatMap(([label, keyName]) => {
+        const name = keyName ?? keeper.keys().find((key) => key.label === label)?.name;
+        return name === undefined ? [] : [[label, name] as const];
+      });
+      return pipe(
+        names,
+        TE.traverseSeqArray(([label, name]) => pipe(keeper.read(name), TE.map((key) => [label, key] as const))),
+      );
+    }),
+    TE.chainTaskK((keys) => {
+      const byLabel = new Map<KeyLabel, PrivateKey>(keys);
+      return makeBridged(missing, { keyOf: (label) => byLabel.get(label) ?? null, random });
+    }),
+    TE.map(({ made, faults }) => ({
+      bridged: bridge(inputOf(configuration, ends, made)),
+      failures: faults.map(({ label, fault }) =>
+        `no certificate request could be made with the key ${label} (${fault})`
+      ),
+    })),
+  );
+};
+
+/** The keys of answers that are not published yet as they are: no other has to be read. */
+export const keysToPublish = (
+  { below: { answers, globalClientCert } }: Bridged,
+  { lower: { view: { allRequests } }, state: { snapshot: { relations } } }: Ends,
+): ReadonlyArray<string> => {
+  const published = (relationId: string, unit: string | null, certType: string, commonName: string, cert: string) =>
+    allRequests.filter((one) =>
+      one.relationId === relationId && one.certType === certType &&
+      (certType === 'application' || (one.unit === unit && one.commonName === commonName))
+    ).every((one) => one.cert?.trim() === cert.trim());
+  const needed = answers.flatMap((answer) => {
+    if ('csr' in answer) return [];
+    const { relationId, unit, certType, commonName, cert, keyName } = answer;
+    return published(relationId, unit, certType, commonName, cert) ? [] : [keyName];
+  });
+  const isShared = ({ cert }: KeptPair): boolean =>
+    relations.every(({ localUnitData }) => lookup(localUnitData, PROVIDER_KEYS.clientCert)?.trim() === cert.trim());
+  const shared = globalClientCert ?? null;
+  return [...new Set([...needed, ...(shared === null || isShared(shared) ? [] : [shared.keyName])])];
+};

@@ -1,0 +1,35 @@
+/**
+ * A request of a requirer below as a bridge tells of it, and how it stands.
+ *
+ * @module
+ */
+import type { CertType } from '../model/certificate.ts';
+import type { Digest } from '../model/memory.ts';
+import type { RelationId, UnitName } from '../model/names.ts';
+import type { Timestamp } from '../model/snapshot.ts';
+
+/**
+ * How a request stands. `answered`: its certificate serves. `replacing`: the certificate for the names from before serves until the new one
+ * comes. `asked`: it is awaited from above. `refused`: it gets nothing, and `why` says so. `unasked`: nobody is there to be asked.
+ */
+export type BridgedState = 'answered' | 'replacing' | 'asked' | 'refused' | 'unasked';
+
+/** One request of a requirer below. */
+export interface BridgedRequest {
+  /** Null for the client certificate that all share. */
+  readonly relationId: RelationId | null;
+  /** Null for what all units of an application share. */
+  readonly unit: UnitName | null;
+  /** Null where a certificate request does not tell it. */
+  readonly certType: CertType | null;
+  readonly commonName: string;
+  /** Whether the requirer's own certificate request is passed on; else the bridge makes key and request. */
+  readonly isPassedOn: boolean;
+  readonly state: BridgedState;
+  /** Why it is refused; null where it is not. */
+  readonly why: string | null;
+  /** SHA-256 of the text of the last certificate request above; null where there is none. */
+  readonly csr: Digest | null;
+  /** When the certificate ends that serves. */
+  readonly notAfter: Timestamp | null;
+}
