@@ -103,6 +103,12 @@ const csrHookRow = ({ n, kind, compiled, node, python }) =>
     ratio(python.wall, compiled.wall)
   } | ${ms1(node.wall)} | ${ratio(python.wall, node.wall)} |`;
 
+/** @param {Record<string, any>} row */
+const scaleRow = ({ protocol, n, calls, whole, written, kept, state, bag, ms: took }) =>
+  `| ${
+    [protocol, n, calls, whole.calls, written, kept, state, bag, ms1(took), ratio(took, whole.ms)].join(' | ')
+  } |`;
+
 /**
  * One benchmark each: its heading, its file, the runtimes that run it if not all, what stands above the tables, their columns and rows.
  *
@@ -224,6 +230,17 @@ const BENCHMARKS = [
       '|---:|---|---:|---:|---:|---:|---:|---:|---:|',
     ],
     row: csrHookRow,
+  },
+  {
+    heading: 'Scale',
+    file: 'test/bench/scale.ts',
+    runtimes: ['bun'],
+    about: ['Without the time of tools. docs/scale.md says what follows from it.', ''],
+    columns: [
+      '| protocol | units | tool calls | reading everything | written on the relation, bytes | to the state, bytes | the state, bytes | the databag, bytes | the charm, ms | of reading everything |',
+      '|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|',
+    ],
+    row: scaleRow,
   },
 ];
 

@@ -164,10 +164,8 @@ const holder = <Intent extends Revoking, View extends CsrProvidesView>(
       const generation = E.isRight(wanted) ? wanted.right : null;
       const failures = E.isLeft(wanted) ? [wanted.left.message] : [];
       const ca = caOf({ keeper, authority, policy, random, ...(generation === null ? {} : { generation }) });
-      const idle = side.decide(snapshot, side.nothing, memory);
-      const { view } = idle;
-      const kept = { hook, endpoint, keeper, ca, overlapDays: policy.overlapDays, random, generation, view };
-      const lists = { issued: speaks.issued(view), outstanding: speaks.outstanding(view) };
+      // Only where it is needed: it reads all that is published once more.
+      const idle = () => side.decide(snapshot, side.nothing, memory);
 
       const serving = (changed: CsrAction | null): TE.TaskEither<Problem, HookCharm<Intent, View>> =>
         pipe(
@@ -218,7 +216,7 @@ const holder = <Intent extends Revoking, View extends CsrProvidesView>(
           keeper.load,
           TE.chain((state) => {
             const mayMake = state === null && snapshot.isLeader;
-            const why = mayMake ? whyNoCa(hook, snapshot, idle, speaks.hasAnswers, generation) : null;
+            const why = mayMake ? whyNoCa(hook, snapshot, idle(), speaks.hasAnswers, generation) : null;
             if (why === null) return serving(changed);
             return TE.right(
               changed === null
@@ -228,7 +226,11 @@ const holder = <Intent extends Revoking, View extends CsrProvidesView>(
           }),
         );
 
-      return action === null ? running(null) : pipe(
+      if (action === null) return running(null);
+      const { view } = idle();
+      const kept = { hook, endpoint, keeper, ca, overlapDays: policy.overlapDays, random, generation, view };
+      const lists = { issued: speaks.issued(view), outstanding: speaks.outstanding(view) };
+      return pipe(
         authorityWork({ ...kept, ...lists }, action),
         TE.chain((work) => ('answered' in work ? TE.right(answering(speaks, work.answered)) : running(action))),
       );

@@ -48,6 +48,7 @@ type Step =
     readonly how: 'kill before' | 'kill after' | 'commit';
     readonly givenUp: boolean;
   }
+  | { readonly do: 'lose'; readonly unit: number; readonly bag: number; readonly how: 'kill after' | 'commit' }
   | { readonly do: 'settle' };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -64,9 +65,19 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({
       do: fc.constant('fail' as const),
-      call: fc.nat(12),
+      call: fc.nat(6),
       how: fc.constantFrom('kill before' as const, 'kill after' as const, 'commit' as const),
       givenUp: fc.boolean(),
+    }),
+  },
+  // What a hook has read is lost with it, and the next one is about something else.
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('lose' as const),
+      unit: fc.nat(5),
+      bag: fc.nat(BAGS.length - 1),
+      how: fc.constantFrom('kill after' as const, 'commit' as const),
     }),
   },
   { weight: 4, arbitrary: fc.constant({ do: 'settle' as const }) },
@@ -125,7 +136,14 @@ const live = async (
       } else if (one.do === 'fire') { for (const name of ['ca/0', 'ca/1']) juju.fire(name, one.hook); }
       else if (one.do === 'lead') juju.lead(`ca/${one.unit}`);
       else if (one.do === 'fail') failing = one;
-      else if (one.do === 'settle') await juju.settle({ retries: 3 });
+      else if (one.do === 'lose' && unit !== undefined && of !== undefined) {
+        await juju.settle({ retries: 3 });
+        juju.publish(of, unit, BAGS[one.bag] ?? {});
+        failing = { do: 'fail', call: 3, how: one.how, givenUp: true };
+        await juju.settle({ retries: 3 });
+        for (const name of ['ca/0', 'ca/1']) juju.fire(name, 'update-status');
+        await juju.settle({ retries: 3 });
+      } else if (one.do === 'settle') await juju.settle({ retries: 3 });
     }
     await juju.settle({ retries: 3 });
     failing = null;
