@@ -5,14 +5,8 @@
  */
 import { sha1 } from '@noble/hashes/legacy.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Digest } from './model/memory.ts';
-
-const hexOf = (bytes: Uint8Array): string => {
-  let hex = '';
-  for (const byte of bytes) hex += (byte + 0x100).toString(16).slice(1);
-  return hex;
-};
 
 /** Characters hashed per call: enough that the calls cost little, and few enough for content of any length. */
 const CHUNK = 65_536;
@@ -31,7 +25,7 @@ export const digestOf = (parts: Iterable<string>): Digest => {
       waiting = '';
     }
   }
-  return hexOf(hash.update(utf8ToBytes(waiting)).digest()) as Digest;
+  return bytesToHex(hash.update(utf8ToBytes(waiting)).digest()) as Digest;
 };
 
 /** This project's own namespace for UUIDs, chosen once at random. */
@@ -42,6 +36,6 @@ export const uuidOf = (name: string): string => {
   const bytes = sha1(Uint8Array.from([...NAMESPACE, ...utf8ToBytes(name)])).slice(0, 16);
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x50;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = hexOf(bytes);
+  const hex = bytesToHex(bytes);
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 };

@@ -175,6 +175,7 @@ const BENCHMARKS = [
       '| describe | `describe(pem)` | `new X509Certificate(pem)`, and of what ours tells everything that it can tell: names, serial number, dates, fingerprint, extended key usage, CA flag, kind of key, signature algorithm. It has no key usage and no key identifiers | – |',
       '| match | `match`: two names, the purpose, and a signature with the key that the certificate verifies | `new X509Certificate(pem)`, `checkHost`, `checkIP`, `checkPrivateKey(createPrivateKey(pem))`, which compares public keys and signs nothing: **less work** | importing both keys, one signature, one verification |',
       "| verify | `verify`: a certificate, and the root that issued it; both signatures | both parsed, `checkIssued`, `verify` of both, CA flag, dates; not the other rules of RFC 5280: **less work** | importing the root's key and verifying, twice |",
+      '| issue, CA opened before | `issue`, for a key in PEM and an issuer that `openIssuer` made: signs, and reads what it made | cannot | importing the key, exporting it to learn its public half, one signature |',
       "| issue | `issue`, for a key in PEM: proves that the CA's key belongs to it, signs, and reads what it made | cannot | importing the CA's key, one signature |",
       '',
     ],
@@ -254,10 +255,10 @@ const table = (name, args, { file, columns, row }) => {
   return [`### ${name} ${version}`, '', ...columns, ...rows, ''];
 };
 
-/** @param {string} entry */
-const bundleSize = async (entry) => {
+/** @param {string} entry @param {string} [contents] */
+const bundleSize = async (entry, contents) => {
   const { outputFiles } = await build({
-    entryPoints: [entry],
+    ...(contents === undefined ? { entryPoints: [entry] } : { stdin: { contents, resolveDir: '.', loader: 'ts' } }),
     bundle: true,
     minify: true,
     format: 'esm',
@@ -295,7 +296,10 @@ const lines = [
   '| entry, bundled with all it needs | minified | and gzipped |',
   '|---|---:|---:|',
   await bundleSize('core/decide.ts'),
+  await bundleSize('requires', "export { requires } from './mod.ts';"),
+  await bundleSize('provides', "export { provides } from './mod.ts';"),
   await bundleSize('mod.ts'),
+  await bundleSize('examples/edge-decide.ts'),
   await bundleSize('examples/edge.ts'),
   await bundleSize('adapters/inspector/main.ts'),
 ];

@@ -78,10 +78,11 @@ export const addressOf = (text: string): Uint8Array | null => {
   if (text.length > MAX_ADDRESS) return null;
   const v4 = v4Of(text);
   if (v4 !== null) return Uint8Array.from(v4);
+  if (!text.includes(':')) return null;
   const [head = '', tail, ...more] = text.split('::');
   const front = groupsOf(head, tail === undefined);
   const back = groupsOf(tail ?? '', true);
-  if (!text.includes(':') || front === null || back === null || more.length > 0) return null;
+  if (front === null || back === null || more.length > 0) return null;
   const zeros = 8 - front.length - back.length;
   // `::` stands for at least one group of zeros.
   if (tail === undefined ? zeros !== 0 : zeros < 1) return null;

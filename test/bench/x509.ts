@@ -11,7 +11,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readBundle } from '../../core/x509/bundle.ts';
-import { describe, issue, type KeyAlgorithm, match, verify } from '../../core/x509/mod.ts';
+import { describe, issue, type KeyAlgorithm, match, openIssuer, verify } from '../../core/x509/mod.ts';
 import { algorithmsOf, importKey, readPrivateKey } from '../../core/x509/private-key.ts';
 import { checkSignature } from '../../core/x509/signature.ts';
 import { right, TERMS } from '../core/x509/cases.ts';
@@ -33,7 +33,8 @@ interface Operation {
 const isValid = ({ validFrom, validTo }: X509Certificate): boolean =>
   Date.parse(validFrom) <= NOW.getTime() && NOW.getTime() <= Date.parse(validTo);
 
-const operationsOf = ({ ca, caKey, cert, key }: Authority): ReadonlyArray<Operation> => {
+const operationsOf = async ({ ca, caKey, cert, key }: Authority): Promise<ReadonlyArray<Operation>> => {
+  const issuer = right(await openIssuer({ certificate: ca, key: caKey })());
   const [leaf, root] = [cert, ca].map((pem) => readBundle(pem).certificates[0]);
   if (leaf === undefined || root === undefined) throw new Error('expected two certificates');
   const [keyInfo, caKeyInfo] = [right(readPrivateKey(key)), right(readPrivateKey(caKey))];
@@ -94,6 +95,16 @@ const operationsOf = ({ ca, caKey, cert, key }: Authority): ReadonlyArray<Operat
       },
     },
     {
+      operation: 'issue, CA opened before',
+      ours: async () =>
+        right(await issue({ certType: 'server', commonName: HOST, sans: [ADDRESS], holder: { key } }, issuer, TERMS)()),
+      peer: null,
+      floor: async () => {
+        await crypto.subtle.exportKey('jwk', right(await importKey(keyInfo, true)()));
+        return crypto.subtle.sign(signAs, issuer.keys.privateKey, signedBytes);
+      },
+    },
+    {
       operation: 'issue',
       ours: async () =>
         right(
@@ -117,7 +128,7 @@ const timeOf = async (what: string, work: (() => unknown) | null): Promise<numbe
 };
 
 const run = async (algorithm: KeyAlgorithm): Promise<void> => {
-  for (const { operation, ours, peer, floor } of operationsOf(await authorityOf(algorithm, HOST, ADDRESS))) {
+  for (const { operation, ours, peer, floor } of await operationsOf(await authorityOf(algorithm, HOST, ADDRESS))) {
     const told = { algorithm, operation };
     const what = `${operation} with ${algorithm}`;
     console.log(JSON.stringify({

@@ -72,6 +72,8 @@ export type GivenFor = 'these' | 'these by their text' | 'others' | 'another nam
 export interface Notes {
   /** A digest of a name. */
   readonly told: (name: string) => string;
+  /** What a name has in common with every other spelling of it. */
+  readonly keyOf: (name: string) => string;
   /** The name of a place in the memory, after the endpoint. A unit's name for itself is foreign text, so it does not appear there. */
   readonly nameOf: (place: AnswerPlace) => string;
   /** What is remembered under such a name. */
@@ -94,6 +96,8 @@ export const notesIn = (remembered: (name: string) => Remembered | undefined): N
   const told = onceFor((name: string) => digestOf([name]).slice(0, NAME_DIGITS));
   return {
     told,
+    // Many requests name the same address.
+    keyOf: onceFor(nameKeyOf),
     nameOf: ({ relationId, unit, slot }) =>
       `${KIND}${JSON.stringify([relationId, unit === NOBODY ? '' : told(unit), slot])}`,
     under: onceFor((name: string) => givenIn(remembered(name))),
@@ -101,10 +105,12 @@ export const notesIn = (remembered: (name: string) => Remembered | undefined): N
 };
 
 const judged = (notes: Notes, known: Given, request: UnitRequest): GivenFor => {
+  // Nothing is hashed where nothing is remembered, as for every request of a new unit.
+  if (known.size === 0) return 'unknown';
   const subject = subjectOf(request);
   const digest = known.get(notes.told(subject));
-  if (digest === undefined) return request.slot === 'top' && known.size > 0 ? 'another name' : 'unknown';
-  if (digest === sansDigest(subject, request.sans, nameKeyOf)) return 'these';
+  if (digest === undefined) return request.slot === 'top' ? 'another name' : 'unknown';
+  if (digest === sansDigest(subject, request.sans, notes.keyOf)) return 'these';
   return digest === sansDigest(subject, request.sans, asAsked) ? 'these by their text' : 'others';
 };
 
@@ -135,6 +141,17 @@ export interface Learnt {
   readonly requests: ReadonlyArray<UnitRequest>;
 }
 
+/** What was given for these names. */
+const only = (given: Given, commonNames: Iterable<string>, told: Notes['told']): Given => {
+  const kept = new Map<string, string>();
+  for (const commonName of commonNames) {
+    const name = told(commonName);
+    const digest = given.get(name);
+    if (digest !== undefined) kept.set(name, digest);
+  }
+  return kept;
+};
+
 /** What to remember of places, by name after the endpoint: what the notes say, and what was learnt since. */
 export const notesAfter = (
   notes: Notes,
@@ -149,7 +166,7 @@ export const notesAfter = (
     // There is one answer at top level: it replaces whatever was there.
     const given = new Map(place.slot === 'top' ? [] : notes.under(name));
     for (const request of place.slot === 'application' ? requests.slice(0, 1) : requests) {
-      given.set(notes.told(subjectOf(request)), sansDigest(subjectOf(request), request.sans, nameKeyOf));
+      given.set(notes.told(subjectOf(request)), sansDigest(subjectOf(request), request.sans, notes.keyOf));
     }
     news.set(name, given);
   }
@@ -157,8 +174,7 @@ export const notesAfter = (
   for (const { commonNames, ...place } of places) {
     const name = notes.nameOf(place);
     const given = news.get(name) ?? notes.under(name);
-    const told = commonNames === 'all' ? null : new Set([...commonNames].map(notes.told));
-    const note = noteOf(told === null ? given : new Map([...given].filter(([answer]) => told.has(answer))));
+    const note = noteOf(commonNames === 'all' ? given : only(given, commonNames, notes.told));
     if (note !== null) kept.set(name, note);
   }
   return kept;

@@ -102,7 +102,24 @@ export const ProvidesIntent: Decoder<ProvidesIntent, ProvidesIntentDocument> = n
 );
 
 /** Adds something to publish to an intent. */
-export type Publication = (intent: ProvidesIntent) => ProvidesIntent;
+export interface Publication {
+  (intent: ProvidesIntent): ProvidesIntent;
+  /** What it adds, if it does nothing else: {@link publish} then copies no list for each of many answers. */
+  readonly adds?: Added;
+}
+
+/** What is added to the lists of an intent. */
+export interface Added {
+  readonly answers: ReadonlyArray<Answer>;
+  readonly refusals: ReadonlyArray<Refusal>;
+}
+
+const adding = (adds: Added): Publication =>
+  Object.assign((intent: ProvidesIntent): ProvidesIntent => ({
+    ...intent,
+    answers: [...intent.answers, ...adds.answers],
+    refusals: [...intent.refusals, ...adds.refusals],
+  }), { adds });
 
 /** The intent of a charm that has nothing to publish. */
 export const nothingToPublish: ProvidesIntent = { answers: [], refusals: [], onWithdrawal: 'withdraw' };
@@ -117,8 +134,21 @@ export const nothingToPublish: ProvidesIntent = { answers: [], refusals: [], onW
  * assert.equal(publish(setCa('-----BEGIN CERTIFICATE-----…'), setChain('')).chain, '');
  * ```
  */
-export const publish = (...publications: ReadonlyArray<Publication>): ProvidesIntent =>
-  publications.reduce((intent, publication) => publication(intent), nothingToPublish);
+export const publish = (...publications: ReadonlyArray<Publication>): ProvidesIntent => {
+  let intent = nothingToPublish;
+  let [answers, refusals]: [Array<Answer>, Array<Refusal>] = [[], []];
+  for (const publication of publications) {
+    if (publication.adds === undefined) {
+      intent = publication({ ...intent, answers, refusals });
+      if (intent.answers !== answers) answers = [...intent.answers];
+      if (intent.refusals !== refusals) refusals = [...intent.refusals];
+    } else {
+      for (const answer of publication.adds.answers) answers.push(answer);
+      for (const refusal of publication.adds.refusals) refusals.push(refusal);
+    }
+  }
+  return { ...intent, answers, refusals };
+};
 
 /**
  * Publishes the root CA's certificate on every relation.
@@ -154,25 +184,23 @@ export const setChain = (chain: string): Publication => (intent) => ({ ...intent
  *   publish(setCerts(newRequests(view).map((request) => [request, issue(request)])));
  * ```
  */
-export const setCerts =
-  (given: ReadonlyArray<readonly [request: ProvidesRequest, pair: KeyPair]>): Publication => (intent) => ({
-    ...intent,
-    answers: [
-      ...intent.answers,
-      ...given.map(([{ relationId, unit, certType, commonName }, { cert, key }]) => ({
-        relationId,
-        unit,
-        certType,
-        commonName,
-        cert,
-        key,
-      })),
-    ],
+export const setCerts = (
+  given: ReadonlyArray<readonly [request: ProvidesRequest, pair: KeyPair]>,
+): Publication =>
+  adding({
+    answers: given.map(([{ relationId, unit, certType, commonName }, { cert, key }]) => ({
+      relationId,
+      unit,
+      certType,
+      commonName,
+      cert,
+      key,
+    })),
+    refusals: [],
   });
 
 /**
- * Answers one request; for many, {@link setCerts} is faster. An answer to an application request is published for every unit of the
- * application.
+ * Answers one request. An answer to an application request is published for every unit of the application.
  *
  * @example
  * ```ts
@@ -200,11 +228,10 @@ export const setCert = (request: ProvidesRequest, cert: string, key: PrivateKey)
  * assert.equal(publish(refuse(request, 'only names under .internal')).refusals[0]?.commonName, 'web.example');
  * ```
  */
-export const refuse =
-  ({ relationId, unit, certType, commonName }: ProvidesRequest, reason: string): Publication => (intent) => ({
-    ...intent,
-    refusals: [...intent.refusals, { relationId, unit, certType, commonName, reason }],
-  });
+export const refuse = (
+  { relationId, unit, certType, commonName }: ProvidesRequest,
+  reason: string,
+): Publication => adding({ answers: [], refusals: [{ relationId, unit, certType, commonName, reason }] });
 
 /**
  * Keeps answers published after their request is gone, as Python does.

@@ -132,14 +132,15 @@ export const learntOn = (
 /** The places of all answers that are published now, for the memory. */
 export const placesOn = ({ relation, requirers, published }: Provided): ReadonlyArray<AnsweredPlace> => {
   const ofUnits = requirers.units.flatMap((requirer) =>
-    SLOTS.map((slot): AnsweredPlace => {
+    SLOTS.flatMap((slot): ReadonlyArray<AnsweredPlace> => {
       const entries = answersIn(published, requirer.unitName, slot);
+      if (entries.size === 0) return [];
       const isOne = slot === 'top' || slot === 'application';
       // The only answer there may have been given for another name.
-      const commonNames = !isOne ? entries.keys() : entries.size > 0 ? 'all' : [];
-      return { ...placeOf(relation.id, requirer, slot), commonNames };
+      const commonNames = isOne ? 'all' : entries.keys();
+      return [{ ...placeOf(relation.id, requirer, slot), commonNames }];
     })
   );
-  const applications = ofUnits.filter(({ slot, commonNames }) => slot === 'application' && commonNames === 'all');
+  const applications = ofUnits.filter(({ slot }) => slot === 'application');
   return [...ofUnits.filter(({ slot }) => slot !== 'application'), ...applications.slice(0, 1)];
 };

@@ -48,9 +48,10 @@ const withdrawnIn = (provided: Provided, requirer: Requirer, slot: Slot, asks: b
   if (slot === 'top') {
     return isStaleAtTop(provided, requirer) ? all('it was given for another common name: it is withdrawn') : [];
   }
-  const standing = standingIn(asked, slot);
+  const answered = answersIn(published, unit, slot);
+  const standing = answered.size === 0 ? null : standingIn(asked, slot);
   if (standing === null) return [];
-  const entries = [...answersIn(published, unit, slot).keys()].filter((name) => !standing.has(name));
+  const entries = [...answered.keys()].filter((name) => !standing.has(name));
   const told = entries.map((commonName) => ({ message: GONE, commonName }));
   return entries.length === 0 ? [] : [{ gone: { unit, slot, entries }, told }];
 };
