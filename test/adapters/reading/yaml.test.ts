@@ -12,6 +12,7 @@ import { readObserved } from '../../../adapters/reading/observed.ts';
 import { readYaml } from '../../../adapters/reading/yaml/read.ts';
 import type { Timestamp } from '../../../adapters/port.ts';
 import { assertLinear } from '../../growth.ts';
+import { anyText } from '../../text.ts';
 
 const NOW = '2026-11-24T00:00:00Z' as Timestamp;
 
@@ -101,7 +102,7 @@ const SHAPES: Readonly<Record<string, (size: number) => string>> = {
 /** Texts of all sorts, those that look like something else above all. */
 const texts = fc.oneof(
   fc.string(),
-  fc.string({ unit: 'binary' }),
+  anyText(),
   fc.stringMatching(/^[ab :#\n\-'"[\]{},&*!|>%?\\\t]{0,12}$/),
   fc.stringMatching(/^( ?[ab]{1,30}){0,12}\n{0,3}$/),
   fc.constantFrom('yes', 'null', '~', '1', '- a', 'a: b', '# c', '\n\n a', '  x\ny\n', 'a\n\n\nb\n', ' a', 'a '),
