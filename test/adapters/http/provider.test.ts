@@ -14,6 +14,7 @@ import type { Databag, Relation, Snapshot, Timestamp } from '../../../core/model
 import { readBundle } from '../../../core/x509/bundle.ts';
 import { emptyMemory, intentOf, memoryHost, orThrow, requestServerCert, requires, run } from '../../../mod.ts';
 import { HOSTILE } from '../../hostile.ts';
+import { runs } from '../../runs.ts';
 import { anyText } from '../../text.ts';
 import { unhurried } from './requests.ts';
 
@@ -439,7 +440,7 @@ describe('the fake provider', () => {
         const answer = await databag(unit, bag)();
         assert.ok(answer._tag === 'Right' || refusal(answer) === '422 session-full');
       }),
-      { numRuns: 60 },
+      runs(60),
     );
     assert.equal((await read())._tag, 'Right');
   });
