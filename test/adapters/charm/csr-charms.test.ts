@@ -50,7 +50,9 @@ const deployed = async (juju: Juju, domain: string, { inProcesses = false } = {}
   const charm = async (name: string, configuration: string): Promise<CharmCode> =>
     inProcesses ? await charmFolder(join(juju.folder, name), configuration) : charmHere(configuration);
   juju.deploy('ca', await charm('ca', CA), { units: 2 });
-  juju.deploy('web', await charm('web', inProcesses ? requirer(etc) : requirer(etc, 'keys: P-256')), { config: { domain } });
+  juju.deploy('web', await charm('web', inProcesses ? requirer(etc) : requirer(etc, 'keys: P-256')), {
+    config: { domain },
+  });
   juju.relate('ca:client', 'web:certificates');
   await juju.settle();
   return etc;
