@@ -81,26 +81,43 @@ export const allFiles = () =>
     .sort();
 
 /**
- * Files that take long, longest first. Each has a process of its own and begins early, so that all processors end at about the same time. A list
- * that is out of date costs a little time and nothing else.
+ * Files and folders that take long, longest first. Each has a process of its own and begins early, so that all processors end at about the same
+ * time. A list that is out of date costs a little time and nothing else.
  */
 const LONG = [
-  'test/peers/versions.test.ts',
+  // Together, since they install the same from PyPI.
+  'test/peers/',
+  'test/adapters/charm/any-charms.test.ts',
+  'test/adapters/charm/requirer-actions.test.ts',
+  'test/adapters/cli/',
+  'test/adapters/install/',
+  'test/adapters/charm/csr-charms.test.ts',
+  'test/adapters/charm/command.test.ts',
+  'test/adapters/charm/provider-actions.test.ts',
+  'test/tools/',
+  'test/adapters/serve/',
+  'test/adapters/inspector/',
+  'test/core/x509/growth.test.ts',
+  'test/adapters/http/',
+  'test/examples.test.ts',
+  'test/faults/',
+  'test/adapters/memory/',
+  'test/adapters/authority/',
 ];
 
 /** Files that one process runs one after the other; more would make the last processes long. */
 const TOGETHER = 12;
 
-/** Files of tests as processes take them: long ones alone, the others by the dozen. @param {ReadonlyArray<string>} files */
+/** Files of tests as processes take them: long ones first, the others by the dozen. @param {ReadonlyArray<string>} files */
 export const shared = (files) => {
-  const long = LONG.filter((file) => files.includes(file));
-  const short = files.filter((file) => !long.includes(file));
   if (files.length <= TOGETHER) return files.map((file) => [file]);
+  const long = LONG.map((path) => files.filter((file) => file.startsWith(path))).filter((some) => some.length > 0);
+  const short = files.filter((file) => !long.flat().includes(file));
   const dozens = Array.from(
     { length: Math.ceil(short.length / TOGETHER) },
     (_, i) => short.slice(i * TOGETHER, (i + 1) * TOGETHER),
   );
-  return [...long.map((file) => [file]), ...dozens];
+  return [...long, ...dozens];
 };
 
 /** What people call several files. @param {ReadonlyArray<string>} files */
