@@ -58,6 +58,19 @@ export const bundleCommandInParts = (outdir) =>
     chunkNames: 'command/[name]-[hash]',
   });
 
+/** Has the command bring its inspector page along. @param {string} page @returns {import('esbuild').Plugin} */
+const withPage = (page) => ({
+  name: 'with-page',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /\/adapters\/cli\/page\.ts$/ }, () => ({
+      contents: `export const readPage = () => Promise.resolve(${JSON.stringify(page)});`,
+    })),
+});
+
+/** The command as one file that needs no other. @param {string} outfile @param {string} page the inspector page */
+export const bundleCommandWhole = (outfile, page) =>
+  build({ ...command, entryPoints: ['adapters/main.ts'], outfile, plugins: [withPage(page)] });
+
 /** @type {import('esbuild').BuildOptions} */
 const hook = {
   ...common,
@@ -97,35 +110,40 @@ export const bundleHook = (outdir, { name = 'hook', chunkNames = '[name]-[hash]'
 /** The hook alone as one file. @param {string} outfile */
 export const bundleHookAsOne = (outfile) => build({ ...hook, entryPoints: ['adapters/charm/main.ts'], outfile });
 
+/** Files that lie about where a program runs are nothing to it. */
+const ALONE = ['--no-compile-autoload-dotenv', '--no-compile-autoload-bunfig'];
+
 /**
- * A bundled hook as one executable that needs nothing else on the machine, made by Bun.
+ * What only some hooks need stays apart, and code is there as bytecode: a hook parses nothing. It lives for milliseconds, so that what is compiled at
+ * the usual threshold does not pay.
+ */
+const QUICK = ['--minify', '--splitting', '--bytecode', '--compile-jit-policy=100'];
+
+/**
+ * A bundle as one executable that needs nothing else on the machine, made by Bun.
+ *
+ * @param {string} bun Bun's program
+ * @param {string} entry
+ * @param {string} outfile
+ * @param {{ target?: string, more?: ReadonlyArray<string> }} [options] `target` e.g. `bun-linux-arm64`; this machine unless said
+ */
+export const compile = (bun, entry, outfile, { target, more = [] } = {}) => {
+  const platform = target === undefined ? [] : [`--target=${target}`];
+  const args = ['build', '--compile', '--format=esm', ...more, ...ALONE, ...platform, `--outfile=${outfile}`, entry];
+  const { status, stderr } = spawnSync(bun, args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`bun ${args.join(' ')} failed: ${stderr}`);
+};
+
+/**
+ * A bundled hook as one executable.
  *
  * @param {string} bun Bun's program
  * @param {string} entry `hook.mjs`
  * @param {string} outfile
  * @param {string} [target] e.g. `bun-linux-arm64`; this machine unless said
  */
-export const compileHook = (bun, entry, outfile, target) => {
-  const args = [
-    'build',
-    '--compile',
-    '--format=esm',
-    '--minify',
-    // What only some hooks need stays apart, and code is there as bytecode: a hook parses nothing.
-    '--splitting',
-    '--bytecode',
-    // A hook lives for milliseconds: what is compiled at the usual threshold does not pay.
-    '--compile-jit-policy=100',
-    // Files that lie about in the charm's folder are nothing to a hook.
-    '--no-compile-autoload-dotenv',
-    '--no-compile-autoload-bunfig',
-    ...(target === undefined ? [] : [`--target=${target}`]),
-    `--outfile=${outfile}`,
-    entry,
-  ];
-  const { status, stderr } = spawnSync(bun, args, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`bun ${args.join(' ')} failed: ${stderr}`);
-};
+export const compileHook = (bun, entry, outfile, target) =>
+  compile(bun, entry, outfile, { more: QUICK, ...(target === undefined ? {} : { target }) });
 
 /** Has every source keep its own place in `import.meta.url`. @type {import('esbuild').Plugin} */
 const locating = {

@@ -6,7 +6,7 @@
  *     node tools/charms.mjs --demo [--bridge] [--for FORM] [--out FOLDER]
  *
  * Without folders, it builds those in `examples`. The forms are `amd64` and `arm64`, programs that need nothing else on the machine,
- * and `node`, `deno` and `bun`, scripts for that runtime. A charm comes to `dist/charms/FORM/NAME`.
+ * and `node`, `deno` and `bun`, scripts for that runtime. Programs take Bun, which npm installs; Deno alone builds the scripts. A charm comes to `dist/charms/FORM/NAME`.
  *
  * @module
  */
@@ -21,7 +21,7 @@ import { parseArgs } from 'node:util';
 import { parseDocument, stringify } from 'yaml';
 import { bundleHook, bundleHookAsOne, compileHook, load } from './bundle.mjs';
 import { calledFrom } from './called-from.mjs';
-import { runtime } from './runtimes.mjs';
+import { areAvailable, runtime } from './runtimes.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -45,6 +45,13 @@ const TARGETS = { amd64: 'bun-linux-x64', arm64: 'bun-linux-arm64' };
 /** The forms in which charms are built. @type {ReadonlyArray<Form>} */
 export const FORMS = ['amd64', 'arm64', 'node', 'deno', 'bun'];
 
+/** Those that no more is needed for than what runs this: programs are made by Bun, which npm installs. */
+const formsHere = () => {
+  if ('Bun' in globalThis || areAvailable()) return FORMS;
+  console.error('charms: amd64 and arm64 are left out: they take Bun, which npm installs, and there is no npm');
+  return FORMS.filter((form) => form in INTERPRETERS);
+};
+
 /** What is wrong with a charm or with the arguments, for whoever called. */
 class Complaint extends Error {}
 
@@ -59,8 +66,12 @@ const compile = async (path, form) => {
   const scratch = await mkdtemp(join(tmpdir(), 'hook-'));
   try {
     await bundleHook(scratch);
-    const bun = 'Bun' in globalThis ? process.execPath : runtime('bun');
-    compileHook(bun, join(scratch, 'hook.mjs'), path, TARGETS[form]);
+    compileHook(
+      'Bun' in globalThis ? process.execPath : runtime('bun'),
+      join(scratch, 'hook.mjs'),
+      path,
+      TARGETS[form],
+    );
   } catch (error) {
     throw new Complaint(`no program for ${form}: ${error instanceof Error ? error.message : error}`);
   } finally {
@@ -309,7 +320,7 @@ const main = async (args) => {
     console.log(HELP);
     return 0;
   }
-  const forms = (values.for ?? (values.demo ? [PRESENT] : FORMS)).map((name) => {
+  const forms = (values.for ?? (values.demo ? [PRESENT] : formsHere())).map((name) => {
     const form = FORMS.find((known) => known === name);
     if (form === undefined) throw new Complaint(`--for ${name}: expected one of ${FORMS.join(', ')}`);
     return form;

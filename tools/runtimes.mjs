@@ -26,11 +26,23 @@ const isCurrent = () => {
   });
 };
 
-/** The path of a runtime's program, after installing all three where necessary. @param {'bun' | 'deno' | 'node'} name */
+/** What runs this; with Bun or Deno alone it is the one there is. */
+const PRESENT = 'Deno' in globalThis ? 'deno' : 'Bun' in globalThis ? 'bun' : 'node';
+
+/** Whether all three are there, or can be. */
+export const areAvailable = () => isCurrent() || spawnSync('npm', ['--version'], { stdio: 'ignore' }).status === 0;
+
+/** The path of a runtime's program, after installing all three where necessary, which it says. @param {'bun' | 'deno' | 'node'} name */
 export const runtime = (name) => {
   if (!isCurrent()) {
-    const { status } = spawnSync('npm', ['ci', '--silent'], { cwd: folder, stdio: 'inherit' });
-    if (status !== 0) throw new Error(`cannot install the runtimes: npm ci failed in ${folder}`);
+    if (name === PRESENT && name !== 'node') return process.execPath;
+    console.error(`Installing Bun, Deno and Node for builds and tests, once: npm ci in ${folder}`);
+    const { status, error } = spawnSync('npm', ['ci', '--silent'], {
+      cwd: folder,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+    const why = error === undefined ? `npm ci ended with ${status}` : 'there is no npm';
+    if (status !== 0) throw new Error(`${name} cannot be installed in ${folder}: ${why}`);
   }
   return join(folder, 'node_modules/.bin', name);
 };

@@ -13,6 +13,7 @@ import { fileError } from '../file/error.ts';
 import type { Problem } from '../host.ts';
 import { httpHandler } from '../http/handler.ts';
 import { type Responder, serve, type Serving } from '../serve/server.ts';
+import { readPage } from './page.ts';
 
 /** What the command is told. */
 export interface ServeOptions {
@@ -50,20 +51,6 @@ const checked = (options: ServeOptions): E.Either<Problem, ServeOptions> => {
     ? { path: '--host', message: `${host} can be reached from other machines: give --token-file as well` }
     : null;
   return complaint === null ? E.right(options) : E.left(inputError([complaint]));
-};
-
-/** Where the inspector page is: beside the command, above its parts as in the package, or where a checkout builds it. */
-const PAGES = ['./inspector.html', '../inspector.html', '../../node_modules/.cache/inspector.html'];
-
-const readPage = async (): Promise<string | null> => {
-  for (const path of PAGES) {
-    try {
-      return await readFile(new URL(path, import.meta.url), 'utf8');
-    } catch {
-      // Not built: the documentation is served in its place.
-    }
-  }
-  return null;
 };
 
 const log = (record: unknown): void => void process.stderr.write(`${JSON.stringify(record)}\n`);

@@ -11,6 +11,7 @@ import fc from 'fast-check';
 import { describe as describeBundle, verify } from '../../../core/x509/mod.ts';
 import * as api from '../../../mod.ts';
 import { commonNameOf, contentOf, conversation, type Delivery, type Wanted, wantedIn } from './conversation.ts';
+import { runs } from '../../runs.ts';
 
 type Conversation = ReturnType<typeof conversation>;
 
@@ -273,7 +274,7 @@ describe('a conversation on a model', () => {
           await check(talk);
         }
       }),
-      { numRuns: 40 },
+      runs(40),
     );
   });
 });

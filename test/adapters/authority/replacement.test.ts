@@ -12,6 +12,7 @@ import { type Ca, caOf, memoryKeeper, openPolicy } from '../../../adapters/autho
 import { pending } from '../../../adapters/memory/dispatch.ts';
 import { describe as describeBundle, verify } from '../../../core/x509/mod.ts';
 import * as api from '../../../mod.ts';
+import { runs } from '../../runs.ts';
 
 const random = (n: number): Uint8Array => crypto.getRandomValues(new Uint8Array(n));
 
@@ -165,7 +166,7 @@ describe('a CA that is replaced on a model', () => {
         }
         await world.settle();
       }),
-      { numRuns: 12 },
+      runs(12),
     );
   });
 

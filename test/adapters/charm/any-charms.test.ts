@@ -1,6 +1,6 @@
 /**
- * Charms without code that work with both protocols, in real hook processes of the present runtime with real tools: a requirer with a CA of each
- * kind, and a CA with requirers of each kind.
+ * Charms without code that work with both protocols: a requirer with a CA of each kind, and a CA with requirers of each kind. Those that meet
+ * their like do so in real hook processes of the present runtime with real tools, the others in this process.
  *
  * @module
  */
@@ -11,7 +11,8 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { RUNTIME } from '../../command.ts';
 import { charmFolder } from '../../juju/charm-folder.ts';
-import { type Juju, withJuju } from '../../juju/juju.ts';
+import { charmHere } from '../../juju/charm-here.ts';
+import { type CharmCode, type Juju, withJuju } from '../../juju/juju.ts';
 
 type SideOfCa = 'reactive/provides' | 'csr/provides' | 'any/provides';
 type SideOfWeb = 'reactive/requires' | 'csr/requires' | 'any/requires';
@@ -52,12 +53,24 @@ interface Deployed {
   readonly published: () => Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
+interface DeployedHow {
+  readonly domain?: string;
+  readonly inProcesses?: boolean;
+}
+
 /** One unit that asks, and two of a CA. */
-const deployed = async (juju: Juju, web: SideOfWeb, by: SideOfCa, domain = 'example'): Promise<Deployed> => {
+const deployed = async (
+  juju: Juju,
+  web: SideOfWeb,
+  by: SideOfCa,
+  { domain = 'example', inProcesses = false }: DeployedHow = {},
+): Promise<Deployed> => {
   const etc = join(juju.folder, 'etc');
   mkdirSync(etc);
-  juju.deploy('ca', await charmFolder(join(juju.folder, 'ca'), ca(by)), { units: 2 });
-  juju.deploy('web', await charmFolder(join(juju.folder, 'web'), requirer(etc, web)), { config: { domain } });
+  const charm = async (name: string, configuration: string): Promise<CharmCode> =>
+    inProcesses ? await charmFolder(join(juju.folder, name), configuration) : charmHere(configuration);
+  juju.deploy('ca', await charm('ca', ca(by)), { units: 2 });
+  juju.deploy('web', await charm('web', requirer(etc, web)), { config: { domain } });
   const relation = juju.relate('ca:client', 'web:certificates');
   await juju.settle();
   return {
@@ -102,7 +115,7 @@ describe(`charms of both protocols on ${RUNTIME}`, () => {
   for (const by of ['csr/provides', 'any/provides'] as const) {
     it(`any/requires with ${by} speaks the CSR protocol, and no key is published`, () =>
       withJuju({}, async (juju) => {
-        const { etc, published } = await deployed(juju, 'any/requires', by);
+        const { etc, published } = await deployed(juju, 'any/requires', by, { inProcesses: by === 'any/provides' });
         noFailures(juju);
         assert.deepEqual(juju.unit('web/0').status, {
           status: 'active',
@@ -174,14 +187,12 @@ describe(`charms of both protocols on ${RUNTIME}`, () => {
 
   it('the unit says who refuses, and for how long nobody has answered', () =>
     withJuju({}, async (juju) => {
-      await deployed(juju, 'any/requires', 'any/provides', 'elsewhere');
+      await deployed(juju, 'any/requires', 'any/provides', { domain: 'elsewhere' });
       const refused = juju.unit('web/0').status;
       assert.equal(refused.status, 'blocked');
       assert.match(refused.message, /^certificates: www\.elsewhere is refused: 102 domain_not_allowed: /);
       juju.deploy('mute', null);
-      juju.deploy('lone', await charmFolder(join(juju.folder, 'lone'), requirer(juju.folder, 'any/requires')), {
-        config: { domain: 'example' },
-      });
+      juju.deploy('lone', charmHere(requirer(juju.folder, 'any/requires')), { config: { domain: 'example' } });
       juju.relate('mute:client', 'lone:certificates');
       await juju.settle();
       const { status, message } = juju.unit('lone/0').status;

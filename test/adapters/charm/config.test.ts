@@ -19,6 +19,7 @@ import { openPolicy } from '../../../core/authority/policy.ts';
 import type { UnitName } from '../../../core/model/names.ts';
 import { HOSTILE } from '../../hostile.ts';
 import { PATIENCE } from '../../patience.ts';
+import { anyText } from '../../text.ts';
 
 const read = (text: string, name = 'tls-certificates.yaml') =>
   readConfiguration(name, new TextEncoder().encode(text))();
@@ -429,7 +430,7 @@ sides: reactive/requires
     await fc.assert(
       fc.asyncProperty(
         fc.oneof(
-          fc.string({ unit: 'binary' }),
+          anyText(),
           fc.json(),
           fc.string({ unit: fc.constantFrom(...'{}[]-:,&*!|>\'"%@` \n\tae') }),
         ),

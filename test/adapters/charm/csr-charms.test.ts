@@ -1,6 +1,6 @@
 /**
- * Two charms without code that speak the CSR protocol, in real hook processes of the present runtime with real tools: issued and
- * installed, refused, and a leader that changes.
+ * Two charms without code that speak the CSR protocol: issued and installed, in real hook processes of the present runtime with real tools;
+ * refused, and a leader that changes, in this process.
  *
  * @module
  */
@@ -11,7 +11,8 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { RUNTIME } from '../../command.ts';
 import { charmFolder } from '../../juju/charm-folder.ts';
-import { type Juju, withJuju } from '../../juju/juju.ts';
+import { charmHere } from '../../juju/charm-here.ts';
+import { type CharmCode, type Juju, withJuju } from '../../juju/juju.ts';
 
 const CA = [
   'side: csr/provides',
@@ -43,11 +44,15 @@ const requirer = (folder: string, ...more: ReadonlyArray<string>): string =>
   ].join('\n');
 
 /** Two units that ask, and two of a CA. */
-const deployed = async (juju: Juju, domain: string): Promise<string> => {
+const deployed = async (juju: Juju, domain: string, { inProcesses = false } = {}): Promise<string> => {
   const etc = join(juju.folder, 'etc');
   mkdirSync(etc);
-  juju.deploy('ca', await charmFolder(join(juju.folder, 'ca'), CA), { units: 2 });
-  juju.deploy('web', await charmFolder(join(juju.folder, 'web'), requirer(etc)), { config: { domain } });
+  const charm = async (name: string, configuration: string): Promise<CharmCode> =>
+    inProcesses ? await charmFolder(join(juju.folder, name), configuration) : charmHere(configuration);
+  juju.deploy('ca', await charm('ca', CA), { units: 2 });
+  juju.deploy('web', await charm('web', inProcesses ? requirer(etc) : requirer(etc, 'keys: P-256')), {
+    config: { domain },
+  });
   juju.relate('ca:client', 'web:certificates');
   await juju.settle();
   return etc;
@@ -73,7 +78,7 @@ const seenOf = (juju: Juju): string =>
 describe(`charms of the CSR protocol on ${RUNTIME}`, () => {
   it('certificates for keys in secrets are issued and installed, and the keys are nowhere else', () =>
     withJuju({}, async (juju) => {
-      const etc = await deployed(juju, 'example');
+      const etc = await deployed(juju, 'example', { inProcesses: true });
       assert.deepEqual(juju.hooks.filter(({ code, stderr }) => code !== 0 || stderr !== ''), []);
       assert.equal(juju.unit('web/0').status.status, 'active', juju.unit('web/0').status.message);
       for (const kind of ['server', 'application']) {

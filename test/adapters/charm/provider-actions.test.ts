@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { generateKey, issue, issueRoot, type PrivateKey } from '../../../core/x509/mod.ts';
 import { RUNTIME } from '../../command.ts';
+import { OURS } from '../../runs.ts';
 import { done, jsonIn, seenIn, withActing, writesSince } from './acting.ts';
 
 const DAY = 86_400_000;
@@ -307,7 +308,7 @@ describe(`the actions of a CA on ${RUNTIME}`, () => {
       const company = await rootOf('Company root');
       const parameters = { certificate: company.certificate, 'private-key': company.key };
       const kept = JSON.stringify(juju.secrets('ca'));
-      for (let at = 0;; at++) {
+      for (let at = OURS.first;; at += OURS.step) {
         let calls = 0;
         juju.interfere = ({ unit, hook }) =>
           unit === 'ca/0' && hook === '' && calls++ === at ? 'kill after' : undefined;

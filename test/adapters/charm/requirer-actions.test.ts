@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { RUNTIME } from '../../command.ts';
 import type { Interference, Juju, JujuOptions, SeenCall } from '../../juju/juju.ts';
+import { OURS } from '../../runs.ts';
 import { type Acting, done, jsonIn, seenIn, withActing, writesSince } from './acting.ts';
 
 const LABEL = 'afd8c2bccf834997afce12c2706d2ede-private-key-0-certificates';
@@ -46,11 +47,14 @@ const killAt = (at: number) => {
     unit === 'web/0' && calls++ === at ? 'kill after' : undefined;
 };
 
-/** Rotates, and kills the requirer at every other of its calls in turn, from the first or the second; at rest it has a new pair, and no former key. */
+/**
+ * Rotates, and kills the requirer at every other of its calls in turn, from the first or the second, of which the runtimes take a third each; at rest
+ * it has a new pair, and no former key.
+ */
 const survivesKills = (options: JujuOptions, first: 0 | 1, keptIn: (acting: Acting) => string) =>
   withActing(options, async (acting) => {
     const { juju, installed } = acting;
-    for (let at: number = first;; at += 2) {
+    for (let at = first + 2 * OURS.first;; at += 2 * OURS.step) {
       const before = installed('key');
       const kill = killAt(at);
       let wasKilled = false;

@@ -19,6 +19,7 @@ import { type CSR_REQUIRES_FINDINGS, ERROR_CODES, type RequestState } from '../.
 import { judge } from '../../../core/x509/mod.ts';
 import { type Databag, orThrow } from '../../../mod.ts';
 import { HOSTILE } from '../../hostile.ts';
+import { runs } from '../../runs.ts';
 import { codesOf, first, Requirer, type RequirerOptions } from './csr-requirer.ts';
 import { unhurried } from './requests.ts';
 
@@ -571,7 +572,7 @@ describe('the fake provider of the CSR protocol', () => {
         const answer = await fake.databag(unit, bag, application)();
         assert.ok(answer._tag === 'Right' || refusal(answer) === '422 session-full');
       }),
-      { numRuns: 60 },
+      runs(60),
     );
     const api = await requirer(fake, { unit: 'db/0', intent: { requests: [SERVER] } });
     assert.deepEqual(codesOf(await api.rest()), ['leaf-missing']);

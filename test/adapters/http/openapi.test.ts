@@ -10,6 +10,7 @@ import { describe, it } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import * as fc from 'fast-check';
 import { unhurried } from './requests.ts';
+import { runs } from '../../runs.ts';
 
 const { fetch } = unhurried({ limits: { sessions: 1_000 } });
 
@@ -204,7 +205,7 @@ describe('the OpenAPI document', () => {
             }
             assert.deepEqual(await promised(faultsOf, operation, response), []);
           }),
-          { numRuns: 60 },
+          runs(60),
         );
       }
     }

@@ -14,6 +14,8 @@ import type { Databag, Relation, Snapshot, Timestamp } from '../../../core/model
 import { readBundle } from '../../../core/x509/bundle.ts';
 import { emptyMemory, intentOf, memoryHost, orThrow, requestServerCert, requires, run } from '../../../mod.ts';
 import { HOSTILE } from '../../hostile.ts';
+import { runs } from '../../runs.ts';
+import { anyText } from '../../text.ts';
 import { unhurried } from './requests.ts';
 
 const HERE = 'http://localhost';
@@ -424,7 +426,7 @@ describe('the fake provider', () => {
     });
     const keys = fc.constantFrom(...Object.keys(asking()), 'intermediate_cert_requests', '__proto__', 'ca');
     const values = fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 40 }),
+      anyText({ maxLength: 40 }),
       fc.json({ maxDepth: 3 }),
       fc.constantFrom(...HOSTILE),
       fc.array(fc.string({ maxLength: 8 }), { maxLength: 3 }).map((names) =>
@@ -438,7 +440,7 @@ describe('the fake provider', () => {
         const answer = await databag(unit, bag)();
         assert.ok(answer._tag === 'Right' || refusal(answer) === '422 session-full');
       }),
-      { numRuns: 60 },
+      runs(60),
     );
     assert.equal((await read())._tag, 'Right');
   });

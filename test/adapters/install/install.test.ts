@@ -22,6 +22,7 @@ import { describe as describeBundle } from '../../../core/x509/mod.ts';
 import { requires } from '../../../mod.ts';
 import { inFolder } from '../../command.ts';
 import { HOSTILE } from '../../hostile.ts';
+import { runs } from '../../runs.ts';
 import { withUmask } from '../../umask.ts';
 import { decoded } from '../../world.ts';
 import { answered, NOW, testAuthority, viewOf } from './authority.ts';
@@ -958,7 +959,7 @@ describe('install()', () => {
           assert.equal(shownAt(place.path('web/tls.key')), null);
         });
       }),
-      { numRuns: 50 },
+      runs(50),
     );
   });
 

@@ -8,6 +8,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { errorIn } from '../../../adapters/juju/tool-error.ts';
 import { TOOL_ERRORS, type ToolErrorProbe } from '../../juju/probes.ts';
+import { anyText } from '../../text.ts';
 
 const kindOf = (stderr: string, code: number, tool = 'relation-get') =>
   errorIn({ tool, args: [] }, { _tag: 'exited', code, stdout: '', stderr })?.kind;
@@ -95,7 +96,7 @@ describe('errorIn()', () => {
   });
 
   it('errorIn() has a kind for whatever a tool prints, by the exit code where the words say nothing', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), fc.constantFrom(1, 2, 127), (stderr, code) => {
+    fc.assert(fc.property(anyText(), fc.constantFrom(1, 2, 127), (stderr, code) => {
       const error = errorIn({ tool: 'state-get', args: [] }, { _tag: 'exited', code, stdout: '', stderr });
       assert.equal(typeof error?.kind, 'string');
     }));

@@ -9,6 +9,7 @@ import fc from 'fast-check';
 import { yamlOf } from '../../../adapters/charm/mod.ts';
 import { HOSTILE } from '../../hostile.ts';
 import { readGoYaml } from '../../juju/go-yaml.ts';
+import { anyText } from '../../text.ts';
 
 const written = (values: Readonly<Record<string, string>>): string => {
   const result = yamlOf(values);
@@ -23,7 +24,7 @@ const character = fc.oneof(
     ...'\u007f\u0080\u0085\u009f\u2028\u2029\ufeff\ufffe\uffff\0\t\n\r "\'\\/{}[]:,?&*#|>%@`~-',
     '\u{1f600}',
   ),
-  fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
+  anyText({ minLength: 1, maxLength: 1 }),
 );
 const text = fc.array(character, { maxLength: 12 }).map((parts) => parts.join('')).filter(isWhole);
 

@@ -2,8 +2,6 @@
  * What holds of every history of the CSR protocol on a model: each request is answered or denied in the end, whoever had a valid certificate
  * always has one, and private keys are nowhere but where they are kept.
  *
- * `CSR_HISTORIES` is how many histories are played.
- *
  * @module
  */
 import assert from 'node:assert/strict';
@@ -23,8 +21,7 @@ import {
   wishOf,
   withoutBreaks,
 } from './csr-world.ts';
-
-const HISTORIES = Number(globalThis.process?.env?.['CSR_HISTORIES'] ?? 50);
+import { runs } from '../../runs.ts';
 
 const unit = fc.constantFrom('web/0', 'web/1', 'web/2', 'ca/0', 'ca/1');
 const DENIABLE = ['web-0.example', 'web.example', 'system:web', 'CA of web/1'];
@@ -246,7 +243,7 @@ describe('a history of the CSR protocol', () => {
         assertSettled(juju, back);
         await assertKept(juju);
       }),
-      { numRuns: HISTORIES },
+      runs(50),
     );
   });
 });

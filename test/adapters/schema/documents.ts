@@ -5,6 +5,7 @@
  */
 import fc from 'fast-check';
 import type { Member, Range, Schema } from '../../../core/model/schema.ts';
+import { anyText } from '../../text.ts';
 
 /** Texts that are on one side or the other of some pattern. */
 const TEXTS = [
@@ -82,7 +83,7 @@ const wellBuilt = (schema: Schema): fc.Arbitrary<unknown> => {
       const known = fc.constantFrom(...TEXTS);
       const { pattern } = schema;
       // What looks ahead cannot be turned into texts.
-      if (pattern === undefined || pattern.includes('(?=')) return fc.oneof(known, fc.string({ unit: 'binary' }));
+      if (pattern === undefined || pattern.includes('(?=')) return fc.oneof(known, anyText());
       const fitting = fc.stringMatching(new RegExp(pattern, 'u'));
       return fc.oneof({ weight: 9, arbitrary: fitting }, { weight: 1, arbitrary: known });
     }

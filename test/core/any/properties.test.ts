@@ -11,11 +11,10 @@ import { decodeInput, type Input } from '../../../core/any/mod.ts';
 import { snapshotAfter } from '../../../adapters/port.ts';
 import type { Outcome } from '../../../mod.ts';
 import { HOSTILE } from '../../hostile.ts';
+import { runs } from '../../runs.ts';
 import { certificatePem, csrPem, ecKey } from '../csr/forge.ts';
 import { answering, asking, entry, kept } from '../csr/world.ts';
 import { providesDocument, requiresDocument } from './arbitrary.ts';
-
-const RUNS = Number(globalThis.process?.env?.['ANY_RUNS'] ?? 150);
 
 const read = (document: unknown): Input => {
   const result = decodeInput(document);
@@ -53,7 +52,7 @@ for (const [name, documents] of [['any/requires', requiresDocument], ['any/provi
         fc.property(documents, (document) => {
           assert.deepEqual(read(document).decided(), read(JSON.parse(JSON.stringify(document))).decided());
         }),
-        { numRuns: RUNS },
+        runs(150),
       );
     });
 
@@ -67,7 +66,7 @@ for (const [name, documents] of [['any/requires', requiresDocument], ['any/provi
           assert.deepEqual(again.flags, { set: [], clear: [] });
           assert.deepEqual(again.memory, outcome.memory);
         }),
-        { numRuns: RUNS },
+        runs(150),
       );
     });
 
@@ -89,7 +88,7 @@ for (const [name, documents] of [['any/requires', requiresDocument], ['any/provi
             assert.ok(![...Object.keys(set), ...gone].includes('stranger'));
           }
         }),
-        { numRuns: RUNS },
+        runs(150),
       );
     });
 
@@ -149,7 +148,7 @@ describe('a side of both protocols', () => {
           ]).filter(([, key]) => key === 'certificate_signing_requests');
         assert.deepEqual(csrs(of('any/requires')), csrs(of('csr/requires')));
       }),
-      { numRuns: RUNS },
+      runs(150),
     );
   });
 
@@ -175,7 +174,7 @@ describe('a side of both protocols', () => {
         }
         assert.equal(after.relations.length, Object.keys(protocols).length);
       }),
-      { numRuns: RUNS },
+      runs(150),
     );
   });
 
@@ -195,7 +194,7 @@ describe('a side of both protocols', () => {
           }
         }
       }),
-      { numRuns: RUNS },
+      runs(150),
     );
   });
 });

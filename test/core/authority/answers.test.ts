@@ -37,6 +37,7 @@ import {
 } from '../../../mod.ts';
 import { snapshotAfter } from '../../../adapters/port.ts';
 import { HOSTILE } from '../../hostile.ts';
+import { runs } from '../../runs.ts';
 import { decodedProvides } from '../../world.ts';
 
 const NOW = new Date('2026-11-25T12:00:00Z');
@@ -519,7 +520,7 @@ describe('answerRequests()', () => {
           assert.deepEqual((await provider.hook(units)).outcome.writes, []);
         }
       }),
-      { numRuns: 25 },
+      runs(25),
     );
   });
 });

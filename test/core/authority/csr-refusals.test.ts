@@ -13,6 +13,7 @@ import { describe as describeBundle, generateKey, makeRequest, type PrivateKey }
 import { csrPem, ecKey, extended, rsaKey } from '../csr/forge.ts';
 import { asking, providesInput, relation, type WorldRelation } from '../csr/world.ts';
 import { HOSTILE } from '../../hostile.ts';
+import { runs } from '../../runs.ts';
 import { at, newKey, NOW, Pair, right } from './csr-world.ts';
 
 const pair = await Pair.make();
@@ -220,7 +221,7 @@ describe('what an authority refuses of certificate requests', () => {
         const [made] = describeBundle(answers[0]?.certificate ?? '').certificates;
         if (isAllowed) assert.deepEqual(new Set(made?.sans.map(({ value }) => value)), new Set(sans));
       }),
-      { numRuns: 30 },
+      runs(30),
     );
   });
 });

@@ -11,6 +11,7 @@ import type { Outcome } from '../../../mod.ts';
 import { snapshotAfter } from '../../../adapters/port.ts';
 import { assertLinear } from '../../growth.ts';
 import { HOSTILE } from '../../hostile.ts';
+import { runs } from '../../runs.ts';
 import { providesDocument, requiresDocument } from './arbitrary.ts';
 import { certificatePem, csrPem, ecKey } from './forge.ts';
 import {
@@ -24,8 +25,6 @@ import {
   relation,
   requiresInput,
 } from './world.ts';
-
-const RUNS = Number(globalThis.process?.env?.['CSR_RUNS'] ?? 150);
 
 const read = (document: unknown): Input => {
   const result = decodeInput(document);
@@ -48,7 +47,7 @@ for (const [name, documents] of [['csr/requires', requiresDocument], ['csr/provi
         fc.property(documents, (document) => {
           assert.deepEqual(read(document).decided(), read(JSON.parse(JSON.stringify(document))).decided());
         }),
-        { numRuns: RUNS },
+        runs(150),
       );
     });
 
@@ -62,7 +61,7 @@ for (const [name, documents] of [['csr/requires', requiresDocument], ['csr/provi
           assert.deepEqual(again.flags, { set: [], clear: [] });
           assert.deepEqual(again.memory, outcome.memory);
         }),
-        { numRuns: RUNS },
+        runs(150),
       );
     });
 
@@ -87,7 +86,7 @@ for (const [name, documents] of [['csr/requires', requiresDocument], ['csr/provi
             assert.ok(![...Object.keys(set), ...gone].includes('stranger'));
           }
         }),
-        { numRuns: RUNS },
+        runs(150),
       );
     });
 

@@ -10,6 +10,7 @@ import { decide, decideInput, emptyMemory, type Input, requires } from '../../..
 import { snapshotAfter } from '../../../adapters/port.ts';
 import * as arbitrary from '../../arbitrary.ts';
 import { HOSTILE } from '../../hostile.ts';
+import { runs } from '../../runs.ts';
 import { answers, decoded, documentOf, flagNames, input, relation, topAnswer } from '../../world.ts';
 
 const anyInput = arbitrary.document.map(decoded);
@@ -60,7 +61,7 @@ describe('requires.decide()', () => {
   });
 
   it('decide() is total on arbitrary databags', () => {
-    fc.assert(fc.property(arbitrary.document, (value) => assert.equal(decide(value)._tag, 'Right')), { numRuns: 500 });
+    fc.assert(fc.property(arbitrary.document, (value) => assert.equal(decide(value)._tag, 'Right')), runs(500));
   });
 
   it('decide() takes each hostile text as an ordinary value of each key', () => {
@@ -130,7 +131,7 @@ describe('requires.decide()', () => {
         assert.deepEqual(second.flags, { set: [], clear: [] });
         assert.deepEqual(second.memory, first.memory);
       }),
-      { numRuns: 500 },
+      runs(500),
     );
   });
 

@@ -20,6 +20,7 @@ import {
 import { type ProvidesInput, snapshotAfter } from '../../../adapters/port.ts';
 import * as arbitrary from '../../arbitrary.ts';
 import { HOSTILE } from '../../hostile.ts';
+import { runs } from '../../runs.ts';
 import { decodedProvides } from '../../world.ts';
 
 const anyInput = arbitrary.providerDocument.map(decodedProvides);
@@ -67,7 +68,7 @@ describe('provides.decide(), whatever is published', () => {
   it('is total on arbitrary databags', () => {
     fc.assert(
       fc.property(arbitrary.providerDocument, (value) => assert.equal(decide(value)._tag, 'Right')),
-      { numRuns: 500 },
+      runs(500),
     );
   });
 
@@ -114,7 +115,7 @@ describe('provides.decide(), whatever is published', () => {
         assert.deepEqual(second.memory, first.memory);
         assert.deepEqual(second.view, first.view);
       }),
-      { numRuns: 500 },
+      runs(500),
     );
   });
 
@@ -127,7 +128,7 @@ describe('provides.decide(), whatever is published', () => {
         assert.deepEqual(writes, []);
         assert.equal(view.publishedCerts.length, view.allRequests.length);
       }),
-      { numRuns: 300 },
+      runs(300),
     );
   });
 

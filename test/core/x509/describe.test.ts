@@ -11,6 +11,7 @@ import { describe as read, type Description, type San } from '../../../core/x509
 import { writePem } from '../../../core/x509/pem.ts';
 import { X509Certificate } from '../../../core/x509/lib.ts';
 import { HOSTILE } from '../../hostile.ts';
+import { runs } from '../../runs.ts';
 import * as f from './forge.ts';
 import { inFolder, without } from './openssl.ts';
 
@@ -298,7 +299,7 @@ describe('describing', () => {
         const { certificates, faults } = read(mutated.length === 0 ? '' : f.pem(Uint8Array.from(mutated)));
         assert.equal(certificates.length + Math.min(1, faults.length), 1);
       }),
-      { numRuns: 2_000 },
+      runs(2_000),
     );
     for (let end = 0; end < der.length; end++) assert.equal(read(der.subarray(0, end)).certificates.length, 0);
   });

@@ -20,6 +20,7 @@ import {
 } from '../../../core/x509/mod.ts';
 import { readPem, writePem } from '../../../core/x509/pem.ts';
 import { HOSTILE } from '../../hostile.ts';
+import { runs } from '../../runs.ts';
 import { issueAll, right, TERMS, verdictOf } from './cases.ts';
 import * as f from './forge.ts';
 import { inFolder, without } from './openssl.ts';
@@ -309,7 +310,7 @@ describe('issuing', () => {
           });
         },
       ),
-      { numRuns: 60 },
+      runs(60),
     );
   });
 
@@ -333,7 +334,7 @@ describe('issuing', () => {
       fc.asyncProperty(fc.nat(der.length - 1), fc.nat(7), async (at, bit) => {
         assert.equal((await readRequest(der.with(at, (der[at] ?? 0) ^ (1 << bit)))())._tag, 'Left');
       }),
-      { numRuns: 300 },
+      runs(300),
     );
   });
 });

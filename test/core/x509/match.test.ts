@@ -12,6 +12,7 @@ import { readPem } from '../../../core/x509/pem.ts';
 import { describe as read } from '../../../core/x509/mod.ts';
 import { assertLinear } from '../../growth.ts';
 import { HOSTILE } from '../../hostile.ts';
+import { runs } from '../../runs.ts';
 import { issueAll } from './cases.ts';
 import * as f from './forge.ts';
 import { inFolder, without } from './openssl.ts';
@@ -266,7 +267,7 @@ describe('matching', () => {
         const faults = await faultsOf({ certificate, key: der.with(at, ((der[at] ?? 0) + 1 + change) & 0xff), asked });
         if (at >= scalar + 7 && at < scalar + 32) assert.match(faults, /^key-/);
       }),
-      { numRuns: 300 },
+      runs(300),
     );
     for (const text of HOSTILE) assert.match(await faultsOf({ certificate, key: text, asked }), /^key-/);
   });

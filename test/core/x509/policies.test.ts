@@ -8,6 +8,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
 import { checkPolicies, type PolicyLink } from '../../../core/x509/policies.ts';
+import { runs } from '../../runs.ts';
 
 const ANY = '2.5.29.32.0';
 
@@ -191,7 +192,7 @@ describe('policies', () => {
       fc.property(fc.array(link, { minLength: 1, maxLength: 5 }), (down) => {
         assert.equal(verdictOn(...down) === 'ok', byTheTree(down));
       }),
-      { numRuns: 3_000 },
+      runs(3_000),
     );
   });
 

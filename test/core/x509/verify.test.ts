@@ -11,6 +11,7 @@ import fc from 'fast-check';
 import { type CertType, verify } from '../../../core/x509/mod.ts';
 import { readPem } from '../../../core/x509/pem.ts';
 import { HOSTILE } from '../../hostile.ts';
+import { runs } from '../../runs.ts';
 import { issueAll, verdictOf } from './cases.ts';
 import * as f from './forge.ts';
 
@@ -139,7 +140,7 @@ describe('verifying', () => {
         });
         assert.doesNotMatch(await verdictOf(whole(changed)), /^ok/);
       }),
-      { numRuns: 500 },
+      runs(500),
     );
   });
 
@@ -153,7 +154,7 @@ describe('verifying', () => {
           'ok 3',
         );
       }),
-      { numRuns: 30 },
+      runs(30),
     );
   });
 
