@@ -65,9 +65,9 @@ export interface CsrRequirerHook extends OwnKeysHook<CsrRequiresView> {
   readonly side: typeof CSR_REQUIRES;
 }
 
-/** A charm that asks for certificates in whichever protocol its provider speaks. */
+/** A charm that asks for certificates in whichever protocol its provider speaks: what a charm is that names no side. */
 export interface AnyRequirerHook extends OwnKeysHook<AnyRequiresView> {
-  readonly side: typeof ANY_REQUIRES;
+  readonly side?: typeof ANY_REQUIRES;
 }
 
 const certificatesIn = ({ deliveries }: Delivered): ReadonlyArray<CsrCertificate> =>
