@@ -11,6 +11,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { type CsrRequiresIntent, nothing } from '../../core/csr/requires/intent.ts';
+import type { RequestView } from '../../core/csr/requires/view.ts';
 import { publishedKeys } from '../../core/csr/requires/published-keys.ts';
 import { snapshotAfter } from '../../core/databag/write.ts';
 import type { KeyringFault } from '../../core/keyring/csr.ts';
@@ -34,6 +35,7 @@ import { CSR_REQUIRER_ACTIONS } from './actions/declared.ts';
 import { listed } from './actions/listed.ts';
 import { type ActionAnswer, requestedIn } from './actions/requested.ts';
 import { type Asking, type CsrAction, type Work, workOf } from './actions/requirer-work.ts';
+import { finding } from './findings.ts';
 import { type CharmExtras, type HookCharm, type HookExitCode, type HookSettings, runCharm } from './hook.ts';
 import type { KeyedSide } from './keyed.ts';
 
@@ -110,6 +112,21 @@ const answeringWith = (answer: ActionAnswer): Required<Pick<CsrCharm<unknown>, '
 const notMade = (fault: KeyringFault): string =>
   `no certificate request could be made with the private key that is kept (${fault}): RSA, P-256 and P-384 are what a provider takes`;
 
+/** The application's requests whose key its other units cannot have. */
+const unshared = (
+  requests: ReadonlyArray<RequestView>,
+  { canShare }: Pick<OpenedKeys, 'canShare'>,
+): ReadonlyArray<Finding> =>
+  (canShare ? [] : requests).flatMap(({ request: { certType, commonName }, relationId }) =>
+    certType === 'application'
+      ? finding(
+        'key-not-shared',
+        { commonName, ...(relationId === null ? {} : { relationId }) },
+        'this Juju keeps no secrets, so units cannot share a private key: only the unit that leads gets this certificate',
+      )
+      : []
+  );
+
 /** Forgets former keys of which no request is published any more. */
 const forgetUnused = (
   { endpoint }: Pick<CsrCharmParts<unknown>, 'endpoint'>,
@@ -172,7 +189,7 @@ const charmOf = <View>(
         status: status ? speaks.statusOf(endpoint, standing) : null,
         failures: [...failures, ...used.log],
         warnings: [],
-        findings: used.findings,
+        findings: [...used.findings, ...unshared(byCsr(), opened)],
         notes: used.notes,
       };
     },
@@ -204,6 +221,7 @@ export const runCsrCharm = <View>(
     keys: { unit: null, application: null },
     former: { unit: null, application: null },
     kept: [],
+    canShare: true,
   };
   // Of the first renewal that waits for its turn, once the keyring has looked.
   let turn: Timestamp | null = null;
