@@ -12,7 +12,14 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 /** The requirers, by what the page calls them. */
-export const REQUIRERS = ['any/requires', 'reactive/requires', 'csr/requires', 'reactive layer', 'ops library', 'charmlibs'];
+export const REQUIRERS = [
+  'any/requires',
+  'reactive/requires',
+  'csr/requires',
+  'reactive layer',
+  'ops library',
+  'charmlibs',
+];
 
 /** The providers. */
 export const PROVIDERS = ['any/provides', 'reactive/provides', 'csr/provides', 'charmlibs'];

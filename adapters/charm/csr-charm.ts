@@ -21,6 +21,7 @@ import type { PrivateKey } from '../../core/model/certificate.ts';
 import type { Finding } from '../../core/model/finding.ts';
 import type { Flag } from '../../core/model/flag.ts';
 import type { Bag, Outcome } from '../../core/model/outcome.ts';
+import type { RelationId } from '../../core/model/names.ts';
 import type { Side } from '../../core/model/side.ts';
 import type { Timestamp } from '../../core/model/snapshot.ts';
 import type { Problem } from '../host.ts';
@@ -115,13 +116,13 @@ const notMade = (fault: KeyringFault): string =>
 /** The application's requests whose key its other units cannot have. */
 const unshared = (
   requests: ReadonlyArray<RequestView>,
-  { canShare }: Pick<OpenedKeys, 'canShare'>,
+  takesCsrs: (relation: RelationId) => boolean,
 ): ReadonlyArray<Finding> =>
-  (canShare ? [] : requests).flatMap(({ request: { certType, commonName }, relationId }) =>
-    certType === 'application'
+  requests.flatMap(({ request: { certType, commonName }, relationId }) =>
+    certType === 'application' && relationId !== null && takesCsrs(relationId)
       ? finding(
         'key-not-shared',
-        { commonName, ...(relationId === null ? {} : { relationId }) },
+        { relationId, commonName },
         'this Juju keeps no secrets, so units cannot share a private key: only the unit that leads gets this certificate',
       )
       : []
@@ -189,7 +190,9 @@ const charmOf = <View>(
         status: status ? speaks.statusOf(endpoint, standing) : null,
         failures: [...failures, ...used.log],
         warnings: [],
-        findings: [...used.findings, ...unshared(byCsr(), opened)],
+        findings: opened.canShare
+          ? used.findings
+          : [...used.findings, ...unshared(byCsr(), (relation) => speaks.takesCsrs(outcome.view, relation))],
         notes: used.notes,
       };
     },

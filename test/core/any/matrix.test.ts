@@ -69,10 +69,12 @@ const unitsOf = (juju: Model, name: string): ReadonlyArray<string> =>
 /** All that a provider's units and their application publish to the requirer. */
 const publishedIn = (juju: Model, { bridges }: Meeting, id = THERE): string => {
   const name = bridges > 0 ? 'bridge' : 'ca';
-  return JSON.stringify(unitsOf(juju, name).flatMap((unit) => [
-    juju.unit(unit)?.databag(id),
-    juju.unit(unit)?.databag(id, 'application'),
-  ]));
+  return JSON.stringify(
+    unitsOf(juju, name).flatMap((unit) => [
+      juju.unit(unit)?.databag(id),
+      juju.unit(unit)?.databag(id, 'application'),
+    ]),
+  );
 };
 
 const keyOf = ({ certType, commonName }: Wanted, unit: string): string =>
@@ -107,7 +109,11 @@ const wakeAll = async (juju: Model): Promise<void> => {
 const livesThrough = async (meeting: Meeting): Promise<Found> => {
   const wanted = wantedBy(meeting);
   const web = { speaks: meeting.web };
-  const juju = await related({ web: meeting.web, ca: meeting.ca }, wanted, { units: 2, cas: 2, bridges: meeting.bridges });
+  const juju = await related({ web: meeting.web, ca: meeting.ca }, wanted, {
+    units: 2,
+    cas: 2,
+    bridges: meeting.bridges,
+  });
   await rest(juju);
   const kinds = kindsIn(juju, meeting);
   const bags = publishedIn(juju, meeting);
@@ -158,7 +164,9 @@ const livesThrough = async (meeting: Meeting): Promise<Found> => {
     kinds: kinds.join(', '),
     names,
     ca: byNew,
-    leader: led.every((one) => one === 'kept') ? 'kept' : `${led[0]} / ${led.slice(1).includes('new') ? 'new' : 'kept'}`,
+    leader: led.every((one) => one === 'kept')
+      ? 'kept'
+      : `${led[0]} / ${led.slice(1).includes('new') ? 'new' : 'kept'}`,
     unit: isGone ? 'withdrawn' : 'left',
     relation: isServedAgain ? 'withdrawn, then new' : 'withdrawn',
   };
@@ -192,7 +200,9 @@ describe('the matrix of requirers and providers, in the model', () => {
     const juju = await related({ web: 'csr', ca: 'reactive' }, EVERY, { bridges: 1 });
     await rest(juju);
     const bag = juju.unit('bridge/0')?.databag(THERE, 'application') ?? {};
-    const refused: ReadonlyArray<{ readonly error: { readonly code: number } }> = JSON.parse(bag['request_errors'] ?? '[]');
+    const refused: ReadonlyArray<{ readonly error: { readonly code: number } }> = JSON.parse(
+      bag['request_errors'] ?? '[]',
+    );
     assert.deepEqual(refused.map(({ error: { code } }) => code), EVERY.map(() => 999));
     assert.equal(hasIn(juju, { web: 'csr', ca: 'reactive', bridges: 2 }, 'web/0').size, 0);
     assert.doesNotMatch(publishedIn(juju, { web: 'csr', ca: 'reactive', bridges: 2 }), /PRIVATE KEY/);

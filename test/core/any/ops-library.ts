@@ -44,9 +44,12 @@ export const opsLibrary =
   (wanted: (config: HookContext['config'], unit: string) => ReadonlyArray<Wanted>): ModelHandler =>
   ({ hook: { unit }, config, state: { snapshot: { relations }, memory } }) => {
     const [relation] = relations;
-    const write = relation === undefined || Object.keys(relation.remoteUnits).length === 0
-      ? null
-      : difference(relation.id, 'unit', relation.localUnitData, asked(relation.localUnitData, unit, wanted(config, unit)));
+    const write = relation === undefined || Object.keys(relation.remoteUnits).length === 0 ? null : difference(
+      relation.id,
+      'unit',
+      relation.localUnitData,
+      asked(relation.localUnitData, unit, wanted(config, unit)),
+    );
     return Promise.resolve({
       side: 'ops',
       outcome: {

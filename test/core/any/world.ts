@@ -47,10 +47,17 @@ const [FIRST, SECOND] = [await caFor(), await caFor()];
 
 /** The first CA, once a new one has taken its place. */
 const ROTATED = await (async () => {
-  const opened = await right(openAuthority(await right(rotateAuthority(FIRST.state, {
-    commonName: 'Test CA',
-    keys: 'P-256',
-  }, 30, moment))));
+  const opened = await right(openAuthority(
+    await right(rotateAuthority(
+      FIRST.state,
+      {
+        commonName: 'Test CA',
+        keys: 'P-256',
+      },
+      30,
+      moment,
+    )),
+  ));
   return { ...opened, state: await withSharedClient(opened, POLICY, moment)() };
 })();
 
