@@ -11,6 +11,7 @@ import { evidenceWords, PROTOCOLS } from '../../core/examine/protocol-words.ts';
 import type { Description } from '../../core/x509/mod.ts';
 import { printable } from '../text/printable.ts';
 import { aligned, wrapped } from '../text/table.ts';
+import { trustLines } from './inspected-trust.ts';
 import { findingLines, requestLines } from './inspected-request.ts';
 import type { Page } from './terminal.ts';
 
@@ -120,11 +121,15 @@ const examinationLines = (page: Page, examination: Examination, now: string | nu
 };
 
 /** The inspection as lines. */
-export const inspectionLines = (page: Page, { now, examinations, findings }: Examinations): ReadonlyArray<string> => {
-  if (examinations.length === 0) return ['There is no relation for certificates in it.'];
+export const inspectionLines = (
+  page: Page,
+  { now, examinations, trust, findings }: Examinations,
+): ReadonlyArray<string> => {
+  if (examinations.length + trust.length === 0) return ['There is no relation for certificates in it.'];
   return [
     now === null ? 'Validity is not judged: the document does not tell the time.' : `As of ${now}.`,
     ...findingLines(page, findings),
     ...examinations.flatMap((examination) => examinationLines(page, examination, now)),
+    ...trust.flatMap((one) => trustLines(page, one, now)),
   ];
 };

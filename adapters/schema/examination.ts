@@ -12,6 +12,7 @@ import type {
   ExaminedRequest,
 } from '../../core/examine/examination.ts';
 import type { Evidence } from '../../core/examine/protocol.ts';
+import type { TrustExamination } from '../../core/examine/trust.ts';
 import { CERT_TYPES } from '../../core/model/certificate.ts';
 import type { ApplicationName, RelationId, UnitName } from '../../core/model/names.ts';
 import type { SchemaOf } from '../../core/model/schema.ts';
@@ -153,6 +154,21 @@ const OneSchema: SchemaOf<Examination> = named(
   }),
 );
 
+const TrustSchema: SchemaOf<TrustExamination> = named(
+  'TrustExamination',
+  'What came out of one relation of certificate_transfer.',
+  record<TrustExamination>({
+    relationId: text<RelationId>(),
+    requirer: orNull(text<ApplicationName>()),
+    provider: orNull(text<ApplicationName>()),
+    version: orNull(words(0, 1)),
+    isSeen: yesOrNo,
+    areRolesAssumed: yesOrNo,
+    certificates: list(DescriptionSchema),
+    findings: list(FindingSchema),
+  }),
+);
+
 /** What was examined. */
 export const ExaminationsSchema: SchemaOf<Examinations> = named(
   'Examinations',
@@ -160,6 +176,7 @@ export const ExaminationsSchema: SchemaOf<Examinations> = named(
   record<Examinations>({
     now: orNull(text()),
     examinations: list(OneSchema),
+    trust: list(TrustSchema),
     findings: list(FindingSchema),
   }),
 );

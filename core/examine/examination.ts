@@ -12,6 +12,7 @@ import type { Description, Name, PublicKey } from '../x509/mod.ts';
 import type { Exchange } from './exchange.ts';
 import type { Evidence, SpokenProtocol } from './protocol.ts';
 import type { Parties } from './remedies.ts';
+import type { TrustExamination } from './trust.ts';
 
 /**
  * Whether there is an answer. `unknown` where the provider's databags were not seen; `denied` where the provider refuses the request, and
@@ -83,6 +84,8 @@ export interface Examination {
 export interface Examinations {
   readonly now: string | null;
   readonly examinations: ReadonlyArray<Examination>;
+  /** Relations of `certificate_transfer`. */
+  readonly trust: ReadonlyArray<TrustExamination>;
   /** Findings about several exchanges at once. */
   readonly findings: ReadonlyArray<Finding>;
 }
@@ -112,11 +115,12 @@ export const partiesOf = (
  * ```ts
  * import assert from 'node:assert/strict';
  * import { allFindings } from 'interface-tls-certificates/examine';
- * assert.deepEqual(allFindings({ now: null, examinations: [], findings: [] }), []);
+ * assert.deepEqual(allFindings({ now: null, examinations: [], trust: [], findings: [] }), []);
  * ```
  */
-export const allFindings = ({ examinations, findings }: Examinations): ReadonlyArray<Finding> => [
+export const allFindings = ({ examinations, trust, findings }: Examinations): ReadonlyArray<Finding> => [
   ...findings,
+  ...trust.flatMap((one) => one.findings),
   ...examinations.flatMap((examination) => [
     ...examination.findings,
     ...examination.requests.flatMap((request) => request.findings),
