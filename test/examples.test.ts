@@ -159,7 +159,9 @@ describe(`the examples on ${runtime}`, () => {
           juju.deploy('web', folder);
           const relation = juju.relate('ca:client', 'web:certificates');
           await juju.settle();
-          const message = `certificates: ca speaks the ${protocol} protocol`;
+          const message = `certificates: ca speaks the ${protocol} protocol (${
+            protocol === 'CSR' ? 'certificates' : 'ca'
+          })`;
           assert.deepEqual(juju.unit('web/0').status, { status: 'active', message });
           const [key = '', certificate = ''] = ['web.key', 'web.pem'].map((name) =>
             join(juju.unit('web/0').folder, name)

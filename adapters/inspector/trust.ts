@@ -27,6 +27,7 @@ const inLedger = (
   ca: certificates,
   chain: [],
   requests: [],
+  waitingSince: null,
   findings,
 });
 

@@ -13,10 +13,13 @@ import {
   exchangesOfRequirer,
   exchangesOfTrusting,
 } from '../../core/examine/exchange.ts';
-import { type Decoder, isObject, object, oneOf, required } from '../../core/model/codec.ts';
+import { firstSince, WAITING_NOTE } from '../../core/any/requires/waiting.ts';
+import { type Decoder, isObject, object, oneOf, optional, required } from '../../core/model/codec.ts';
 import { decodeWith, type InputError, inputError } from '../../core/model/input-error.ts';
+import { emptyMemory, Memory } from '../../core/model/memory.ts';
 import { Snapshot, type Timestamp } from '../../core/model/snapshot.ts';
 import { type SideName, SIDES } from '../../core/any/decide.ts';
+import { rememberedOf } from '../../core/side/remember.ts';
 import type { Role } from '../../core/side/row.ts';
 import { trustProvides } from '../../core/trust/provides.ts';
 import { trustRequires } from '../../core/trust/requires.ts';
@@ -43,6 +46,7 @@ type ObservedSide = SideName | keyof typeof TRUST_EXCHANGES;
 interface Observed {
   readonly side: ObservedSide;
   readonly snapshot: Snapshot;
+  readonly memory: Memory;
 }
 
 // The keys of the tables are the names of their sides.
@@ -51,6 +55,7 @@ const SIDE_NAMES = [...Object.keys(SIDES), ...Object.keys(TRUST_EXCHANGES)] as R
 const Observed: Decoder<Observed> = object<Observed>('open', {
   side: required(oneOf(...SIDE_NAMES)),
   snapshot: required(Snapshot),
+  memory: optional(Memory, emptyMemory),
 });
 
 /** A text and the name under which complaints mention it. */
@@ -129,11 +134,15 @@ const ofDocument = (name: string, value: unknown): E.Either<InputError, Exchange
   pipe(
     decodeWith(Observed)(value),
     E.mapLeft(named(name)),
-    E.map(({ side, snapshot }) =>
-      side === trustRequires.name || side === trustProvides.name
-        ? TRUST_EXCHANGES[side](snapshot)
-        : EXCHANGES[SIDES[side].role](snapshot)
-    ),
+    E.map(({ side, snapshot, memory }) => {
+      if (side === trustRequires.name || side === trustProvides.name) return TRUST_EXCHANGES[side](snapshot);
+      const seen = EXCHANGES[SIDES[side].role](snapshot);
+      // Only this side remembers it.
+      const since = firstSince(rememberedOf(snapshot.endpoint, memory)(WAITING_NOTE));
+      return since === null || side !== 'any/requires'
+        ? seen
+        : { ...seen, exchanges: seen.exchanges.map((one) => ({ ...one, waitingSince: since })) };
+    }),
   );
 
 const ofOutputs = (

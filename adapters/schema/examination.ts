@@ -150,6 +150,7 @@ const OneSchema: SchemaOf<Examination> = named(
     ca: list(DescriptionSchema),
     chain: list(DescriptionSchema),
     requests: list(RequestSchema),
+    waitingSince: orNull(text()),
     findings: list(FindingSchema),
   }),
 );

@@ -73,6 +73,8 @@ export interface Examination {
   readonly ca: ReadonlyArray<Description>;
   readonly chain: ReadonlyArray<Description>;
   readonly requests: ReadonlyArray<ExaminedRequest>;
+  /** Since when the requirer has waited for a certificate; null where it does not, or where what was read does not tell. */
+  readonly waitingSince: string | null;
   /**
    * Findings about the exchange as a whole; those about a request stand with it. What is published to everybody is told in the first
    * exchange of its relation only.

@@ -36,6 +36,8 @@ interface Common {
   readonly providers: Readonly<Record<UnitName, Databag>> | null;
   /** What the applications published; absent where nothing is known of them. */
   readonly applications?: ApplicationBags;
+  /** Since when the requirer has waited for a certificate, where it remembers that. */
+  readonly waitingSince?: Timestamp;
 }
 
 /** One requirer unit and its providers on one relation. */

@@ -64,10 +64,14 @@ describe(`docs/charms.md and the README on ${RUNTIME}`, () => {
         );
         juju.configure('nginx-tls', { domain: 'www.example.com' });
         await juju.settle();
-        const message = 'certificates: easyrsa speaks the CSR protocol';
+        const message = 'certificates: easyrsa speaks the CSR protocol (capabilities)';
         assert.deepEqual(juju.unit('nginx-tls/0').status, { status: 'active', message });
         // Of the real EasyRSA, which the page speaks of.
-        assert.ok(page('docs/charms.md').includes(`| \`active\` | \`${message.replace('CSR', 'reactive')}\``));
+        assert.ok(
+          page('docs/charms.md').includes(
+            `| \`active\` | \`${message.replace('CSR', 'reactive').replace('capabilities', 'ca')}\``,
+          ),
+        );
         assert.deepEqual(juju.hooks.map(({ stderr }) => stderr).join(''), '');
       });
       assert.deepEqual(log(), [

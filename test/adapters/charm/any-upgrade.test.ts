@@ -57,7 +57,7 @@ describe('charms that begin to speak both protocols', () => {
 
         juju.upgrade('web', charm('web', web));
         await juju.settle();
-        const speaks = `ca speaks the ${protocol === 'csr' ? 'CSR' : protocol} protocol`;
+        const speaks = `ca speaks the ${protocol === 'csr' ? 'CSR protocol (capabilities)' : 'reactive protocol (ca)'}`;
         assert.deepEqual(juju.unit('web/0').status, { status: 'active', message: `certificates: ${speaks}` });
         assert.equal(JSON.stringify(all()), before);
 
