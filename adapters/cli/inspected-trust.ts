@@ -5,7 +5,7 @@
  * @module
  */
 import { hintsOfTrust, remedyOfTrust, summaryOfTrust } from '../../core/examine/trust-words.ts';
-import type { TrustExamination } from '../../core/examine/trust.ts';
+import type { TrustExamination } from '../../core/examine/trust-exchange.ts';
 import { printable } from '../text/printable.ts';
 import { wrapped } from '../text/table.ts';
 import { findingLines, validity } from './inspected-request.ts';

@@ -5,7 +5,7 @@
  */
 import type { Examination, Examinations } from '../../core/examine/examination.ts';
 import { hintsOfTrust, summaryOfTrust } from '../../core/examine/trust-words.ts';
-import type { TrustExamination } from '../../core/examine/trust.ts';
+import type { TrustExamination } from '../../core/examine/trust-exchange.ts';
 import type { ApplicationName } from '../../core/model/names.ts';
 import { el } from './element.ts';
 import { foreign } from './words.ts';

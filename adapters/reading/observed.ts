@@ -13,6 +13,7 @@ import {
   exchangesOfRequirer,
   exchangesOfTrusting,
 } from '../../core/examine/exchange.ts';
+import { anyRequires } from '../../core/any/requires.ts';
 import { firstSince, WAITING_NOTE } from '../../core/any/requires/waiting.ts';
 import { type Decoder, isObject, object, oneOf, optional, required } from '../../core/model/codec.ts';
 import { decodeWith, type InputError, inputError } from '../../core/model/input-error.ts';
@@ -139,7 +140,7 @@ const ofDocument = (name: string, value: unknown): E.Either<InputError, Exchange
       const seen = EXCHANGES[SIDES[side].role](snapshot);
       // Only this side remembers it.
       const since = firstSince(rememberedOf(snapshot.endpoint, memory)(WAITING_NOTE));
-      return since === null || side !== 'any/requires'
+      return since === null || side !== anyRequires.name
         ? seen
         : { ...seen, exchanges: seen.exchanges.map((one) => ({ ...one, waitingSince: since })) };
     }),

@@ -10,7 +10,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
 import type { Exchange } from '../../core/examine/exchange.ts';
-import type { TrustExchange } from '../../core/examine/trust.ts';
+import type { TrustExchange } from '../../core/examine/trust-exchange.ts';
 import {
   type Decoder,
   decoder,

@@ -7,7 +7,8 @@
  */
 import { REQUIRER_KEYS } from '../../core/csr/wire.ts';
 import { lookup } from '../../core/databag/lookup.ts';
-import { handsOut, type TrustExchange } from '../../core/examine/trust.ts';
+import { handsOut } from '../../core/examine/trust.ts';
+import type { TrustExchange } from '../../core/examine/trust-exchange.ts';
 import { type ApplicationName, applicationOf, type RelationId } from '../../core/model/names.ts';
 import { byCodePoint } from '../../core/model/order.ts';
 import type { Databag } from '../../core/model/snapshot.ts';

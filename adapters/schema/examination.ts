@@ -12,7 +12,7 @@ import type {
   ExaminedRequest,
 } from '../../core/examine/examination.ts';
 import type { Evidence } from '../../core/examine/protocol.ts';
-import type { TrustExamination } from '../../core/examine/trust.ts';
+import type { TrustExamination } from '../../core/examine/trust-exchange.ts';
 import { CERT_TYPES } from '../../core/model/certificate.ts';
 import type { ApplicationName, RelationId, UnitName } from '../../core/model/names.ts';
 import type { SchemaOf } from '../../core/model/schema.ts';

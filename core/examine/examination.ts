@@ -12,7 +12,7 @@ import type { Description, Name, PublicKey } from '../x509/mod.ts';
 import type { Exchange } from './exchange.ts';
 import type { Evidence, SpokenProtocol } from './protocol.ts';
 import type { Parties } from './remedies.ts';
-import type { TrustExamination } from './trust.ts';
+import type { TrustExamination } from './trust-exchange.ts';
 
 /**
  * Whether there is an answer. `unknown` where the provider's databags were not seen; `denied` where the provider refuses the request, and

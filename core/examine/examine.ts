@@ -22,7 +22,8 @@ import type { AsOf } from './provider-side.ts';
 import { sidesWith, studyReactive } from './reactive.ts';
 import { readerWith, type TriedKeys, tryingWith } from './reader.ts';
 import type { Pause, StudiedExchange } from './studied.ts';
-import { studyTrust, type TrustExamination, type TrustExchange } from './trust.ts';
+import { studyTrust } from './trust.ts';
+import type { TrustExamination, TrustExchange } from './trust-exchange.ts';
 
 /** What may be told to an examination. */
 export interface ExamineOptions extends Omit<StudyOptions, 'tried' | 'trust'> {

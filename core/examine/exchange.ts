@@ -11,7 +11,7 @@ import { lookup } from '../databag/lookup.ts';
 import { type ApplicationName, applicationOf, type RelationId, type UnitName } from '../model/names.ts';
 import type { Databag, Relation, Snapshot, Timestamp } from '../model/snapshot.ts';
 import { trustRelations } from '../trust/relations.ts';
-import type { TrustExchange } from './trust.ts';
+import type { TrustExchange } from './trust-exchange.ts';
 
 /** What the applications of a relation published. One object for all exchanges of the relation: it is read once. */
 export interface ApplicationBags {

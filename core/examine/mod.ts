@@ -31,5 +31,5 @@ export { EXAMINE_FINDINGS, type ExamineFindingCode } from './findings.ts';
 export { type RequestError } from '../csr/errors.ts';
 export { type Evidence, type SpokenProtocol } from './protocol.ts';
 export { type ApplicationName, applicationOf, type UnitName } from '../model/names.ts';
-export { type TrustExamination, type TrustExchange } from './trust.ts';
+export { type TrustExamination, type TrustExchange } from './trust-exchange.ts';
 export { type Parties, REMEDIES, remedyOf } from './remedies.ts';

@@ -4,7 +4,7 @@
  * @module
  */
 import { counted } from '../model/shape.ts';
-import type { TrustExamination } from './trust.ts';
+import type { TrustExamination } from './trust-exchange.ts';
 
 /** In a sentence part: what is handed out, in which version, by whom. */
 export const summaryOfTrust = (

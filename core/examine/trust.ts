@@ -8,45 +8,17 @@
  */
 import { lookup } from '../databag/lookup.ts';
 import type { Finding } from '../model/finding.ts';
-import type { ApplicationName, RelationId, UnitName } from '../model/names.ts';
+import type { RelationId } from '../model/names.ts';
 import type { Databag } from '../model/snapshot.ts';
-import { readPublished, type TrustVersion } from '../trust/published.ts';
+import { readPublished } from '../trust/published.ts';
 import { textsOnce, type TrustedCertificate } from '../trust/texts.ts';
 import { APPLICATION_KEYS } from '../trust/wire.ts';
-import { type Description, judgeCa } from '../x509/mod.ts';
+import { judgeCa } from '../x509/mod.ts';
 import { finding } from './findings.ts';
 import type { AsOf } from './provider-side.ts';
 import type { Pause } from './studied.ts';
+import type { TrustExamination, TrustExchange } from './trust-exchange.ts';
 import { verdictsOf } from './verdicts.ts';
-
-/** A relation for trust, as far as it was seen. */
-export interface TrustExchange {
-  readonly relationId: RelationId;
-  /** Who trusts, and who hands out; null where Juju does not say. */
-  readonly requirer: ApplicationName | null;
-  readonly provider: ApplicationName | null;
-  /** What the provider's application published; null where nobody saw it. */
-  readonly application: Databag | null;
-  /** What the provider's units published, of those that were seen. */
-  readonly units: ReadonlyArray<{ readonly unit: UnitName; readonly bag: Databag }>;
-  /** Whether it was assumed who hands out: what was read does not tell it. */
-  readonly areRolesAssumed: boolean;
-}
-
-/** What came out of a relation for trust. */
-export interface TrustExamination {
-  readonly relationId: RelationId;
-  readonly requirer: ApplicationName | null;
-  readonly provider: ApplicationName | null;
-  /** The version that is published; null where nothing is. */
-  readonly version: TrustVersion | null;
-  /** Whether anything that the provider publishes was seen. */
-  readonly isSeen: boolean;
-  readonly areRolesAssumed: boolean;
-  /** Each once, in the order in which they were published. */
-  readonly certificates: ReadonlyArray<Description>;
-  readonly findings: ReadonlyArray<Finding>;
-}
 
 /** A relation for trust with all that can be said of it whatever the time is. */
 export interface StudiedTrust {
