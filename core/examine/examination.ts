@@ -120,7 +120,8 @@ export const partiesOf = (
  * assert.deepEqual(allFindings({ now: null, examinations: [], trust: [], findings: [] }), []);
  * ```
  */
-export const allFindings = ({ examinations, trust, findings }: Examinations): ReadonlyArray<Finding> => [
+export const allFindings = ({ examinations, trust = [], findings }: Examinations): ReadonlyArray<Finding> => [
+  // What an earlier version has written as JSON has no trust in it.
   ...findings,
   ...trust.flatMap((one) => one.findings),
   ...examinations.flatMap((examination) => [
