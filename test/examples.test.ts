@@ -85,6 +85,16 @@ const keyLines = (text: string): ReadonlyArray<string> =>
     line ?? []
   );
 
+/** The command that runs a hook of the examples on the present runtime. */
+const hookOf = (name: string): string => {
+  const before = RUNTIME === 'deno' ? 'run --quiet --no-check --allow-all' : '';
+  return `'${process.execPath}' ${before} '${join(ROOT, 'examples', `${RUNTIME}-${name}.ts`)}'`;
+};
+
+/** Whether the certificate in a file is of the key in another. */
+const isPair = (certificate: string, key: string): boolean =>
+  new X509Certificate(readFileSync(certificate)).checkPrivateKey(createPrivateKey(readFileSync(key)));
+
 const contractInput = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
 
 describe(`the examples on ${runtime}`, () => {
@@ -135,37 +145,40 @@ describe(`the examples on ${runtime}`, () => {
     });
   });
 
-  it(
-    'the hook of this runtime is a charm that keeps its certificate in files',
-    { timeout: PATIENCE },
-    () =>
-      withJuju({}, async (juju) => {
-        const folder = join(juju.folder, 'web');
-        mkdirSync(folder);
-        const before = RUNTIME === 'deno' ? 'run --quiet --no-check --allow-all' : '';
-        shellScript(
-          join(folder, 'dispatch'),
-          `exec '${process.execPath}' ${before} '${join(ROOT, 'examples', `${RUNTIME}-hook.ts`)}'`,
-        );
-        const ca = 'side: reactive/provides\nendpoint: client\nauthority: { commonName: Test CA }\n';
-        juju.deploy('ca', await charmFolder(join(juju.folder, 'ca'), ca));
-        juju.deploy('web', folder);
-        const relation = juju.relate('ca:client', 'web:certificates');
-        await juju.settle();
-        assert.deepEqual(juju.unit('web/0').status, { status: 'active', message: '' });
-        const [key, certificate] = ['web.key', 'web.pem'].map((name) => join(juju.unit('web/0').folder, name));
-        assert.ok(key !== undefined && certificate !== undefined);
-        const published = juju.published(relation, 'ca/0');
-        assert.equal(readFileSync(key, 'utf8'), published['web_0.server.key']);
-        assert.equal(readFileSync(certificate, 'utf8'), published['web_0.server.cert']);
-        assert.equal(statSync(key).mode & 0o777, 0o600);
-        assert.equal(juju.hooks.map(({ stdout, stderr }) => stdout + stderr).join(''), '');
-        rmSync(certificate);
-        juju.fire('web/0', 'update-status');
-        await juju.settle();
-        assert.ok(!existsSync(certificate), 'a change is handled once');
-      }),
-  );
+  for (const [protocol, side] of [['reactive', 'reactive/provides'], ['CSR', 'csr/provides']] as const) {
+    it(
+      `the hook of this runtime is a charm that keeps its certificate in files, with a CA of the ${protocol} protocol`,
+      { timeout: PATIENCE },
+      () =>
+        withJuju({}, async (juju) => {
+          const folder = join(juju.folder, 'web');
+          mkdirSync(folder);
+          shellScript(join(folder, 'dispatch'), `exec ${hookOf('hook')}`);
+          const ca = `side: ${side}\nendpoint: client\nauthority: { commonName: Test CA }\n`;
+          juju.deploy('ca', await charmFolder(join(juju.folder, 'ca'), ca));
+          juju.deploy('web', folder);
+          const relation = juju.relate('ca:client', 'web:certificates');
+          await juju.settle();
+          const message = `certificates: ca speaks the ${protocol} protocol (${
+            protocol === 'CSR' ? 'certificates' : 'ca'
+          })`;
+          assert.deepEqual(juju.unit('web/0').status, { status: 'active', message });
+          const [key = '', certificate = ''] = ['web.key', 'web.pem'].map((name) =>
+            join(juju.unit('web/0').folder, name)
+          );
+          const sent = juju.published(relation, 'ca/0')['web_0.server.key'];
+          const kept = juju.secrets('web').flatMap(({ revisions }) => revisions.at(-1)?.['private-key'] ?? [])[0];
+          assert.equal(readFileSync(key, 'utf8').trim(), (protocol === 'CSR' ? kept : sent)?.trim());
+          assert.ok(isPair(certificate, key));
+          assert.equal(statSync(key).mode & 0o777, 0o600);
+          assert.equal(juju.hooks.map(({ stdout, stderr }) => stdout + stderr).join(''), '');
+          rmSync(certificate);
+          juju.fire('web/0', 'update-status');
+          await juju.settle();
+          assert.ok(!existsSync(certificate), 'a change is handled once');
+        }),
+    );
+  }
 
   it(
     'the CSR hook of this runtime is a charm that makes its key itself, and replaces it when it is told to',
@@ -174,11 +187,7 @@ describe(`the examples on ${runtime}`, () => {
       withJuju({}, async (juju) => {
         const folder = join(juju.folder, 'web');
         mkdirSync(folder);
-        const before = RUNTIME === 'deno' ? 'run --quiet --no-check --allow-all' : '';
-        shellScript(
-          join(folder, 'dispatch'),
-          `exec '${process.execPath}' ${before} '${join(ROOT, 'examples', `${RUNTIME}-csr-hook.ts`)}'`,
-        );
+        shellScript(join(folder, 'dispatch'), `exec ${hookOf('csr-hook')}`);
         writeFileSync(join(folder, 'actions.yaml'), actionsYaml('csr/requires'));
         const ca = 'side: csr/provides\nendpoint: client\nauthority: { commonName: Test CA }\n';
         juju.deploy('ca', await charmFolder(join(juju.folder, 'ca'), ca));
@@ -192,11 +201,9 @@ describe(`the examples on ${runtime}`, () => {
         const [first] = juju.secrets('web').flatMap(({ revisions }) => revisions.at(-1)?.['private-key'] ?? []);
         assert.equal(readFileSync(key, 'utf8').trim(), first);
         assert.equal(statSync(key).mode & 0o777, 0o600);
-        const isPair = (): boolean =>
-          new X509Certificate(readFileSync(certificate)).checkPrivateKey(createPrivateKey(readFileSync(key)));
-        assert.ok(isPair());
+        assert.ok(isPair(certificate, key));
         assert.deepEqual((await juju.run('web/0', 'rotate-private-key')).failure, null);
-        assert.ok(isPair());
+        assert.ok(isPair(certificate, key));
         assert.notEqual(readFileSync(key, 'utf8').trim(), first);
         assert.equal(juju.hooks.map(({ stdout, stderr }) => stdout + stderr).join(''), '');
       }),

@@ -107,6 +107,7 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
     'core/examine/',
     'core/reactive/',
     'core/csr/',
+    'core/trust/',
     'core/databag/',
     'core/model/',
     'core/x509/mod.ts',

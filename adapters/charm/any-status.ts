@@ -1,16 +1,19 @@
 /**
- * What a unit says of itself that speaks whichever protocol its provider speaks: which that is, with whom, and since when it has waited.
+ * What a unit says of itself that speaks whichever protocol its provider speaks: which that is, with whom, by which key that shows, and since when
+ * it has waited.
  *
  * A moment is told and not a duration, so that the status changes only when something has happened.
  *
  * @module
  */
-import type { Spoken } from '../../core/any/protocol.ts';
+import { shownBy, type Spoken } from '../../core/any/protocol.ts';
 import type { AnyRequiresView, Waiting } from '../../core/any/requires/view.ts';
 import type { RequestView } from '../../core/csr/requires/view.ts';
+import { hidingKeys } from '../../core/model/certificate.ts';
 import { flagOf } from '../../core/model/flag.ts';
 import type { Outcome } from '../../core/model/outcome.ts';
 import type { Snapshot } from '../../core/model/snapshot.ts';
+import { presentRelations } from '../../core/side/present.ts';
 import type { Status } from '../reaction.ts';
 import { refusalOf } from './csr-status.ts';
 
@@ -20,11 +23,17 @@ const SPEAKS: Readonly<Record<Spoken, string>> = {
   unknown: 'has answered in neither protocol',
 };
 
-/** Who speaks what, relation by relation. */
-const spokenBy = ({ protocols }: AnyRequiresView, { relations }: Snapshot): string =>
-  relations.map(({ id, remoteApplication }) => `${remoteApplication ?? id} ${SPEAKS[protocols[id] ?? 'unknown']}`).join(
-    ', ',
-  );
+/** Who speaks what, relation by relation, and the key that shows it. */
+const spokenBy = ({ protocols }: AnyRequiresView, snapshot: Snapshot): string => {
+  const units = new Map(presentRelations(snapshot).map((here) => [here.relation.id, here.units]));
+  return snapshot.relations.map((relation) => {
+    const { id, remoteApplication } = relation;
+    const spoken = protocols[id] ?? 'unknown';
+    const key = spoken === 'unknown' ? null : shownBy({ relation, units: units.get(id) ?? [] }, spoken);
+    const why = spoken === 'unknown' ? '' : ` (${key === null ? 'as before' : hidingKeys(key)})`;
+    return `${remoteApplication ?? id} ${SPEAKS[spoken]}${why}`;
+  }).join(', ');
+};
 
 /** Since when the first of them has waited, to the minute. */
 const sinceOf = (waiting: ReadonlyArray<Waiting>): string => {

@@ -11,6 +11,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { type CsrRequiresIntent, nothing } from '../../core/csr/requires/intent.ts';
+import type { RequestView } from '../../core/csr/requires/view.ts';
 import { publishedKeys } from '../../core/csr/requires/published-keys.ts';
 import { snapshotAfter } from '../../core/databag/write.ts';
 import type { KeyringFault } from '../../core/keyring/csr.ts';
@@ -20,6 +21,7 @@ import type { PrivateKey } from '../../core/model/certificate.ts';
 import type { Finding } from '../../core/model/finding.ts';
 import type { Flag } from '../../core/model/flag.ts';
 import type { Bag, Outcome } from '../../core/model/outcome.ts';
+import type { RelationId } from '../../core/model/names.ts';
 import type { Side } from '../../core/model/side.ts';
 import type { Timestamp } from '../../core/model/snapshot.ts';
 import type { Problem } from '../host.ts';
@@ -34,6 +36,7 @@ import { CSR_REQUIRER_ACTIONS } from './actions/declared.ts';
 import { listed } from './actions/listed.ts';
 import { type ActionAnswer, requestedIn } from './actions/requested.ts';
 import { type Asking, type CsrAction, type Work, workOf } from './actions/requirer-work.ts';
+import { finding } from './findings.ts';
 import { type CharmExtras, type HookCharm, type HookExitCode, type HookSettings, runCharm } from './hook.ts';
 import type { KeyedSide } from './keyed.ts';
 
@@ -110,6 +113,21 @@ const answeringWith = (answer: ActionAnswer): Required<Pick<CsrCharm<unknown>, '
 const notMade = (fault: KeyringFault): string =>
   `no certificate request could be made with the private key that is kept (${fault}): RSA, P-256 and P-384 are what a provider takes`;
 
+/** The application's requests whose key its other units cannot have. */
+const unshared = (
+  requests: ReadonlyArray<RequestView>,
+  takesCsrs: (relation: RelationId) => boolean,
+): ReadonlyArray<Finding> =>
+  requests.flatMap(({ request: { certType, commonName }, relationId }) =>
+    certType === 'application' && relationId !== null && takesCsrs(relationId)
+      ? finding(
+        'key-not-shared',
+        { relationId, commonName },
+        'this Juju keeps no secrets, so units cannot share a private key: only the unit that leads gets this certificate',
+      )
+      : []
+  );
+
 /** Forgets former keys of which no request is published any more. */
 const forgetUnused = (
   { endpoint }: Pick<CsrCharmParts<unknown>, 'endpoint'>,
@@ -172,7 +190,9 @@ const charmOf = <View>(
         status: status ? speaks.statusOf(endpoint, standing) : null,
         failures: [...failures, ...used.log],
         warnings: [],
-        findings: used.findings,
+        findings: opened.canShare
+          ? used.findings
+          : [...used.findings, ...unshared(byCsr(), (relation) => speaks.takesCsrs(outcome.view, relation))],
         notes: used.notes,
       };
     },
@@ -204,6 +224,7 @@ export const runCsrCharm = <View>(
     keys: { unit: null, application: null },
     former: { unit: null, application: null },
     kept: [],
+    canShare: true,
   };
   // Of the first renewal that waits for its turn, once the keyring has looked.
   let turn: Timestamp | null = null;

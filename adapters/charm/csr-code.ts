@@ -70,10 +70,10 @@ export interface CsrRequirerHook extends OwnKeysHook<CsrRequiresView> {
   readonly side: CsrRequiresName;
 }
 
-/** A charm that asks for certificates in whichever protocol its provider speaks. */
+/** A charm that asks for certificates in whichever protocol its provider speaks: what a charm is that names no side. */
 export interface AnyRequirerHook extends OwnKeysHook<AnyRequiresView> {
-  /** Both protocols: whichever the provider speaks. */
-  readonly side: AnyRequiresName;
+  /** Both protocols: whichever the provider speaks. Default. */
+  readonly side?: AnyRequiresName;
 }
 
 const certificatesIn = ({ deliveries }: Delivered): ReadonlyArray<CsrCertificate> =>

@@ -13,6 +13,7 @@ import type { CsrRequiresIntent, CsrRequiresIntentDocument } from '../../core/cs
 import type { CsrRequiresView, RequestView } from '../../core/csr/requires/view.ts';
 import { csrRequires } from '../../core/csr/requires.ts';
 import type { Memory } from '../../core/model/memory.ts';
+import type { RelationId } from '../../core/model/names.ts';
 import type { Snapshot } from '../../core/model/snapshot.ts';
 import { type Delivered, deliveredBy, type Row } from '../../core/side/row.ts';
 import type { Status } from '../reaction.ts';
@@ -26,6 +27,8 @@ export interface KeyedSide<View> {
   readonly side: Row<string, CsrRequiresIntent, View, CsrRequiresIntentDocument>;
   /** How the requests stand by CSR; none where the provider does not take CSRs. */
   readonly byCsr: (snapshot: Snapshot, intent: CsrRequiresIntent, memory: Memory) => ReadonlyArray<RequestView>;
+  /** Whether it is known that the provider of a relation takes CSRs. */
+  readonly takesCsrs: (view: View, relation: RelationId) => boolean;
   /** The requests for which the keyring may have to make a CSR. */
   readonly missing: (view: View) => ReadonlyArray<RequestView>;
   /** What a view delivers, as it is installed. */
@@ -39,6 +42,7 @@ export interface KeyedSide<View> {
 export const csrKeyed: KeyedSide<CsrRequiresView> = {
   side: csrRequires,
   byCsr: (snapshot, intent, memory) => csrRequires.decide(snapshot, intent, memory).view.requests,
+  takesCsrs: () => true,
   missing: ({ requests }) => requests,
   installable: (view) => {
     const { deliveries, common } = deliveredBy(csrRequires, view);
@@ -52,6 +56,7 @@ export const csrKeyed: KeyedSide<CsrRequiresView> = {
 export const anyKeyed: KeyedSide<AnyRequiresView> = {
   side: anyRequires,
   byCsr: requestsByCsr,
+  takesCsrs: ({ protocols }, relation) => protocols[relation] === 'csr',
   missing: ({ missing }) => missing,
   installable: (view) => {
     const { deliveries, common } = deliveredBy(anyRequires, view);

@@ -17,10 +17,9 @@ import type { Hook } from '../juju/hook.ts';
 import { type HookExitCode, type HookSettings, runCharm } from './hook.ts';
 import { statusOf } from './status.ts';
 
-/** A charm that asks for certificates by the reactive protocol. */
+/** A charm that asks for certificates by the reactive protocol alone. */
 export interface RequirerHook extends HookSettings {
-  /** The reactive protocol, which is also meant without a side. */
-  readonly side?: typeof requires.name;
+  readonly side: typeof requires.name;
   /** What it asks for, the same in every hook. */
   readonly requests?: ReadonlyArray<Wish>;
   /** All that it wants, in place of `requests`; where that depends on the hook, a function of it. */

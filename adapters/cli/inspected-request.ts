@@ -26,7 +26,7 @@ const SEVERITY_STYLES: Readonly<Record<Severity, Style>> = { error: 'red', warni
 const date = (timestamp: string): string => timestamp.slice(0, 10);
 
 /** Where the present stands between the first and the last day, with what is left in words. */
-const validity = (paint: Paint, certificate: Description, now: string | null): string => {
+export const validity = (paint: Paint, certificate: Description, now: string | null): string => {
   const { notBefore, notAfter } = certificate;
   const span = `${date(notBefore)} %bar% ${date(notAfter)}`;
   if (now === null) return `${span.replace('%bar%', '─'.repeat(BAR))}  (no time was given to judge it by)`;
@@ -104,11 +104,12 @@ export const findingLines = (
   findings: ReadonlyArray<Finding>,
   parties: Parties = NOBODY,
   denied: RequestError | null = null,
+  remedyFor: (code: string) => string | null = (code) => remedyOf(code, parties, denied),
 ): ReadonlyArray<string> =>
   findings.flatMap(({ code, severity, message }) => {
     const label = `${severity === 'info' ? 'ℹ' : '✗'} ${severity}`;
     const [first = '', ...rest] = wrapped(`${label} ${code}: ${printable(message, 800)}`, width - 4);
-    const remedy = remedyOf(code, parties, denied);
+    const remedy = remedyFor(code);
     return [
       `    ${paint(SEVERITY_STYLES[severity], label)}${first.slice(label.length)}`,
       ...rest.map((line) => `      ${line}`),

@@ -7,11 +7,12 @@
 import type { Capabilities } from '../../core/csr/capabilities.ts';
 import { type Examination, type Examinations, partiesOf } from '../../core/examine/examination.ts';
 import type { Evidence, SpokenProtocol } from '../../core/examine/protocol.ts';
-import { evidenceWords, PROTOCOLS } from '../../core/examine/protocol-words.ts';
+import { spokenWords, waitingWords } from '../../core/examine/protocol-words.ts';
 import type { Description } from '../../core/x509/mod.ts';
 import { printable } from '../text/printable.ts';
 import { aligned, wrapped } from '../text/table.ts';
 import { bridgeLines } from './bridged.ts';
+import { trustLines } from './inspected-trust.ts';
 import { findingLines, requestLines } from './inspected-request.ts';
 import type { Page } from './terminal.ts';
 
@@ -78,18 +79,14 @@ const protocolLines = (
   evidence: ReadonlyArray<Evidence>,
   width: number,
 ): ReadonlyArray<string> => {
-  if (protocol === 'unknown') return [];
-  const shown = evidenceWords(evidence).map((words) => printable(words, 200)).join('; ');
-  const words = `${PROTOCOLS[protocol]} protocol${
-    shown === '' ? '' : `, as ${shown} ${evidence.length === 1 ? 'shows' : 'show'}`
-  }`;
-  return wrapped(words, width - 2).map((line) => `  ${line}`);
+  const words = spokenWords(protocol, evidence);
+  return words === null ? [] : wrapped(printable(words, 600), width - 2).map((line) => `  ${line}`);
 };
 
 const examinationLines = (page: Page, examination: Examination, now: string | null): ReadonlyArray<string> => {
   const { paint, width } = page;
   const { requirer, relationId, providers, askedSeen, asker, protocol, evidence, capabilities } = examination;
-  const { requests, ca, chain, findings } = examination;
+  const { requests, ca, chain, waitingSince, findings } = examination;
   const published = new Set(ca.map(({ sha256 }) => sha256));
   const isPublished = ({ sha256 }: Description): boolean => published.has(sha256);
   const answered = requests.filter(({ state }) => state === 'answered').length;
@@ -108,6 +105,7 @@ const examinationLines = (page: Page, examination: Examination, now: string | nu
     ...hintsOf(examination).flatMap((hint) => wrapped(hint, width - 2)).map((line) => paint('dim', `  ${line}`)),
     // Where the sides differ, the finding says so.
     ...(findings.some(({ code }) => code === 'protocols-differ') ? [] : protocolLines(protocol, evidence, width)),
+    ...(waitingSince === null ? [] : [`  ${paint('yellow', waitingWords(waitingSince, now))}`]),
     ...aligned([
       ['CA', subjectsOf(ca) || 'none'],
       ...(chain.length === 0 ? [] : [['chain', subjectsOf(chain)]]),
@@ -121,12 +119,16 @@ const examinationLines = (page: Page, examination: Examination, now: string | nu
 };
 
 /** The inspection as lines. */
-export const inspectionLines = (page: Page, { now, examinations, findings }: Examinations): ReadonlyArray<string> => {
-  if (examinations.length === 0) return ['There is no relation for certificates in it.'];
+export const inspectionLines = (
+  page: Page,
+  { now, examinations, trust, findings }: Examinations,
+): ReadonlyArray<string> => {
+  if (examinations.length + trust.length === 0) return ['There is no relation for certificates in it.'];
   return [
     now === null ? 'Validity is not judged: the document does not tell the time.' : `As of ${now}.`,
     ...findingLines(page, findings),
     ...examinations.flatMap((examination) => examinationLines(page, examination, now)),
     ...bridgeLines(examinations),
+    ...trust.flatMap((one) => trustLines(page, one, now)),
   ];
 };

@@ -5,6 +5,7 @@
  */
 import { type Examinations, partiesOf } from '../../core/examine/examination.ts';
 import { type Parties, remedyOf } from '../../core/examine/remedies.ts';
+import { remedyOfTrust } from '../../core/examine/trust-words.ts';
 import type { Finding, Severity } from '../../core/model/finding.ts';
 import { drawing, el } from './element.ts';
 import { counted, foreign } from './words.ts';
@@ -28,8 +29,9 @@ export interface Told {
 const NOBODY: Parties = { requirer: null, provider: null };
 
 /** All findings with their remedies, which name the applications that they are about. */
-export const toldIn = ({ examinations, findings }: Examinations): ReadonlyArray<Told> => [
+export const toldIn = ({ examinations, trust, findings }: Examinations): ReadonlyArray<Told> => [
   ...findings.map((finding) => ({ finding, remedy: remedyOf(finding.code, NOBODY) })),
+  ...trust.flatMap((one) => one.findings.map((finding) => ({ finding, remedy: remedyOfTrust(finding.code, one) }))),
   ...examinations.flatMap((examination) => {
     const parties = partiesOf(examination);
     const told = (all: ReadonlyArray<Finding>, denied: { readonly code: number } | null = null): ReadonlyArray<Told> =>

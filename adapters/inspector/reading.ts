@@ -6,7 +6,7 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
-import { SIDES } from '../../core/csr/decide.ts';
+import { SIDES } from '../../core/any/decide.ts';
 import type { Exchange, UnitExchange } from '../../core/examine/exchange.ts';
 import { type Study, study } from '../../core/examine/examine.ts';
 import { isObject } from '../../core/model/codec.ts';
@@ -167,11 +167,12 @@ async () => {
   const observed = isJoined ? joined : readObserved(added, clock);
   if (E.isLeft(observed)) return observed;
   const texts = isJoined ? together : added;
-  const { exchanges, now } = observed.right;
+  const { exchanges, trust = [], now } = observed.right;
   const isReactive = (exchange: Exchange): exchange is UnitExchange => exchange.applications === undefined;
   const ofDocument = flagsOfDocument(texts);
   const studied = await study(exchanges, {
     pause,
+    trust,
     ...(isJoined && before !== null ? { tried: before.study.tried } : {}),
   })();
   return E.right({

@@ -14,6 +14,7 @@ import { momentBar } from './moment.ts';
 import type { Reading } from './reading.ts';
 import { sidesFigure } from './sides.ts';
 import { placeOf, type Scale, scaleOf, within } from './timeline.ts';
+import { ledgersIn, trustFigure } from './trust.ts';
 import { counted, foreign } from './words.ts';
 import type { Pause } from './work.ts';
 
@@ -35,8 +36,8 @@ export interface Report {
 const leavesOf = ({ examinations }: Examinations): ReadonlyArray<Description> =>
   examinations.flatMap(({ requests }) => requests.flatMap(({ answer }) => answer?.certificate ?? []));
 
-const authoritiesOf = ({ examinations }: Examinations): ReadonlyArray<Description> =>
-  examinations.flatMap(({ ca, chain }) => [...ca, ...chain]);
+const authoritiesOf = (examinations: Examinations): ReadonlyArray<Description> =>
+  ledgersIn(examinations).flatMap(({ ca, chain }) => [...ca, ...chain]);
 
 /** What is counted for the verdict. */
 interface Tally {
@@ -44,6 +45,8 @@ interface Tally {
   readonly warnings: number;
   readonly asked: number;
   readonly answered: number;
+  /** CA certificates that are handed out for trust. */
+  readonly trusted: number;
 }
 
 const tallyOf = (examinations: Examinations): Tally => {
@@ -54,23 +57,28 @@ const tallyOf = (examinations: Examinations): Tally => {
     warnings: findings.filter(({ severity }) => severity === 'warning').length,
     asked: requests.filter(({ sans }) => sans !== null).length,
     answered: requests.filter(({ state }) => state === 'answered').length,
+    trusted: examinations.trust.reduce((sum, { certificates }) => sum + certificates.length, 0),
   };
 };
 
-const headlineOf = ({ errors, warnings, answered, asked }: Tally, exchanges: number): string => {
+const headlineOf = ({ errors, warnings, answered, asked, trusted }: Tally, exchanges: number): string => {
   if (exchanges === 0) return 'There is no relation for certificates in it.';
   if (errors > 0) return errors === 1 ? 'One thing is wrong.' : `${errors.toLocaleString('en')} things are wrong.`;
   if (warnings > 0) {
     return warnings === 1 ? 'One thing to look at.' : `${warnings.toLocaleString('en')} things to look at.`;
   }
-  if (answered === 0) return asked === 0 ? 'Nothing was asked for.' : 'Nothing is answered yet.';
+  if (answered === 0 && trusted === 0) return asked === 0 ? 'Nothing was asked for.' : 'Nothing is answered yet.';
   return 'Everything holds.';
 };
 
-const summaryOf = ({ asked, answered }: Tally, { examinations }: Examinations): string => {
-  const units = counted(examinations.length, 'unit');
-  const asking = asked === 0 ? '' : `, ${counted(asked, 'request')}`;
-  return `${units}${asking}, ${counted(answered, 'certificate')} delivered`;
+const summaryOf = ({ asked, answered, trusted }: Tally, { examinations, trust }: Examinations): string => {
+  const asking = asked === 0 ? [] : [counted(asked, 'request')];
+  return [
+    ...(examinations.length === 0
+      ? []
+      : [counted(examinations.length, 'unit'), ...asking, `${counted(answered, 'certificate')} delivered`]),
+    ...(trust.length === 0 ? [] : [`${counted(trusted, 'CA certificate')} to trust`]),
+  ].join(', ');
 };
 
 /** Flags are of a unit, whatever relations it has: they stand where the unit is seen first. */
@@ -115,9 +123,10 @@ export const reportOf = (
   );
   const bar = momentBar(present, moved);
 
-  const ledgers = first.examinations.map((examination): Ledger => ledgerOf(examination, now, scale));
+  const ledgers = ledgersIn(first).map((examination): Ledger => ledgerOf(examination, now, scale));
   const flags = flagsBySection(reading, first.examinations);
-  const sections = first.examinations.map((examination, i) => {
+  const sections = ledgersIn(first).map((examination, i) => {
+    const trust = first.trust[i - first.examinations.length];
     const sides = reading.sides[i] ?? { asked: null, published: null };
     return el(
       'section',
@@ -129,7 +138,7 @@ export const reportOf = (
         el('span', { class: 'on' }, ' on '),
         el('bdi', {}, foreign(examination.relationId, 80)),
       ),
-      sidesFigure(examination, sides),
+      trust === undefined ? sidesFigure(examination, sides) : trustFigure(trust),
       ledgers[i]?.element ?? null,
       ...(flags[i] ?? []),
     );
@@ -137,7 +146,7 @@ export const reportOf = (
 
   const show = (finding: Finding): void => {
     const { relationId, unit, commonName = '' } = finding.place;
-    const i = examinations.examinations.findIndex((examination) =>
+    const i = ledgersIn(examinations).findIndex((examination) =>
       examination.relationId === relationId &&
       (unit === undefined
         ? examination.requests.some((request) => request.commonName === commonName)
@@ -175,7 +184,7 @@ export const reportOf = (
     const n = ledgers.reduce((sum, ledger) => sum + ledger.sift(sieve), 0);
     shown.textContent = sieve.text === '' && !sieve.troubledOnly ? '' : `${counted(n, 'row')} shown`;
   };
-  const rows = first.examinations.reduce(
+  const rows = ledgersIn(first).reduce(
     (n, { requests, ca, chain }) => n + requests.length + ca.length + chain.length,
     0,
   );
@@ -198,16 +207,16 @@ export const reportOf = (
 
   const paint = (): void => {
     const tally = tallyOf(examinations);
-    headline.textContent = headlineOf(tally, examinations.examinations.length);
+    headline.textContent = headlineOf(tally, ledgers.length);
     summary.textContent = summaryOf(tally, examinations);
     element.dataset['look'] = tally.errors > 0 ? 'error' : tally.warnings > 0 ? 'warning' : 'good';
-    findings.replaceChildren(...findingKinds(toldIn(examinations), examinations.examinations.length > 1, show));
+    findings.replaceChildren(...findingKinds(toldIn(examinations), ledgers.length > 1, show));
     findingsSection.hidden = findings.childElementCount === 0;
   };
 
   paint();
   rescale();
-  bar.element.hidden = first.examinations.length === 0;
+  bar.element.hidden = ledgers.length === 0;
   return {
     element,
     isOneSided: reading.sides.some(({ asked, published }) => asked === null || published === null),
@@ -220,15 +229,17 @@ export const reportOf = (
       bar.show(moment);
       if (within(scale, moment) !== placeOf(scale, moment)) rescale();
       setVariables(element, { now: placeOf(scale, moment).toFixed(5) });
+      const shown = ledgersIn(examinations);
       for (const [i, ledger] of ledgers.entries()) {
-        const examination = examinations.examinations[i];
+        const examination = shown[i];
         if (examination !== undefined) ledger.show(examination, moment);
       }
     },
     show: (judged) => {
       examinations = judged;
+      const shown = ledgersIn(judged);
       for (const [i, ledger] of ledgers.entries()) {
-        const examination = judged.examinations[i];
+        const examination = shown[i];
         if (examination !== undefined) ledger.show(examination, now);
       }
       paint();

@@ -5,7 +5,7 @@
  * @module
  */
 import * as E from 'fp-ts/lib/Either.js';
-import { decodeInput } from '../../core/csr/decide.ts';
+import { decodeInput } from '../../core/any/decide.ts';
 import type { Exchange, UnitExchange } from '../../core/examine/exchange.ts';
 import type { Flag } from '../../core/model/flag.ts';
 import { emptyMemory } from '../../core/model/memory.ts';

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Examination } from '../../core/examine/examination.ts';
-import { evidenceWords, PROTOCOLS } from '../../core/examine/protocol-words.ts';
+import { evidenceWords, PROTOCOLS, spokenWords, waitingWords } from '../../core/examine/protocol-words.ts';
 import { CERT_TYPES } from '../../core/model/certificate.ts';
 import { type Child, drawing, el } from './element.ts';
 import type { ShownBag, Sides } from './reading.ts';
@@ -75,7 +75,7 @@ const unseenWords = ({ protocol, requests }: Examination): string =>
 
 /** Which protocol is spoken, and what shows it. */
 const protocolWords = ({ protocol, evidence }: Examination): ReadonlyArray<string> =>
-  protocol === 'unknown' ? [] : [
+  protocol === 'unknown' ? [foreign(spokenWords(protocol, evidence) ?? '', 400)].filter((words) => words !== '') : [
     `${PROTOCOLS[protocol]} protocol${
       evidence.length === 0 ? '' : `: ${foreign(evidenceWords(evidence).join('; '), 300)}`
     }`,
@@ -103,6 +103,7 @@ export const sidesFigure = (examination: Examination, { asked, published }: Side
       [
         ...(askedSeen ? [kindsAsked(examination)] : [unseenWords(examination)]),
         ...protocolWords(examination),
+        ...(examination.waitingSince === null ? [] : [waitingWords(examination.waitingSince, null)]),
       ],
       asked === null ? [] : [asked],
     ),

@@ -42,6 +42,7 @@ export const rotateKey = (
     replaced(hook, endpoint, owner, keys),
     TE.chainW(() => publicHalves(owner, 'this hook', keys)),
     TE.map((kept): OpenedKeys => ({
+      ...opened,
       keys: { ...opened.keys, [owner]: keys.key },
       former: { ...opened.former, [owner]: former },
       kept: [...opened.kept.filter((one) => one.owner !== owner), ...kept],

@@ -33,6 +33,15 @@ export interface OpenedKeys {
   readonly former: PrivateKeys;
   /** The public halves, for a snapshot: of each owner the key in force first. */
   readonly kept: ReadonlyArray<KeptKey>;
+  /** Whether units can share a key: before Juju 3 there are no secrets, and each keeps its own file. */
+  readonly canShare: boolean;
+}
+
+/** What was found of one owner. */
+interface Opened {
+  readonly isSecret: boolean;
+  /** Null where there is no key, and none was made. */
+  readonly found: { readonly keys: OwnedKeys; readonly where: string } | null;
 }
 
 /** The name under which a view speaks of an owner's key. */
@@ -117,7 +126,7 @@ export const openKeys = (
 ): TE.TaskEither<Problem, OpenedKeys> => {
   const file = keyFileIn(charmFolder, endpoint);
 
-  const open = (owner: Bag): TE.TaskEither<Problem, { readonly keys: OwnedKeys; readonly where: string } | null> => {
+  const open = (owner: Bag): TE.TaskEither<Problem, Opened> => {
     const secret = keySecret(tools, owner, unit, endpoint, leads);
     const mayKeep = owner === 'unit' || leads;
     return pipe(
@@ -132,13 +141,13 @@ export const openKeys = (
           // A secret that can be read is there for good: what was in the file before has been moved into it.
           return pipe(
             inFile === null ? TE.right(undefined) : file.remove(owner),
-            TE.map(() => ({ keys: { key, former }, where: atSecret })),
+            TE.map(() => ({ isSecret: true, found: { keys: { key, former }, where: atSecret } })),
           );
         }
         const isSecret = inSecret === 'absent';
         // A key of the application that this unit kept as its leader before Juju 3 is the application's no longer.
         const own = isSecret && !mayKeep ? null : inFile;
-        const found = { where: isSecret ? atSecret : file.path };
+        const where = isSecret ? atSecret : file.path;
         const keeping = (keys: OwnedKeys): TE.TaskEither<Problem, unknown> =>
           isSecret ? secret.add(keys) : own === null ? file.write(owner, keys) : TE.right(undefined);
         return pipe(
@@ -147,7 +156,9 @@ export const openKeys = (
             TE.map((kind): OwnedKeys | null => kind === null ? null : { key: newKey(kind), former: null }),
           ),
           TE.chain((keys): ReturnType<typeof open> =>
-            keys === null ? TE.right(null) : pipe(keeping(keys), TE.map(() => ({ ...found, keys })))
+            keys === null
+              ? TE.right({ isSecret, found: null })
+              : pipe(keeping(keys), TE.map(() => ({ isSecret, found: { where, keys } })))
           ),
         );
       }),
@@ -159,22 +170,22 @@ export const openKeys = (
     TE.traverseSeqArray((owner) =>
       pipe(
         open(owner),
-        TE.chainW((found) =>
-          found === null ? TE.right(null) : pipe(
-            publicHalves(owner, found.where, found.keys),
-            TE.map((kept) => ({ owner, keys: found.keys, kept })),
+        TE.chainW(({ isSecret, found }) =>
+          pipe(
+            found === null ? TE.right([]) : publicHalves(owner, found.where, found.keys),
+            TE.map((kept) => ({ owner, isSecret, keys: found?.keys ?? null, kept })),
           )
         ),
       )
     ),
     TE.map((all): OpenedKeys => {
-      const found = all.filter((one) => one !== null);
       const of = (owner: Bag, which: keyof OwnedKeys): PrivateKey | null =>
-        found.find((one) => one.owner === owner)?.keys[which] ?? null;
+        all.find((one) => one.owner === owner)?.keys?.[which] ?? null;
       return {
         keys: { unit: of('unit', 'key'), application: of('application', 'key') },
         former: { unit: of('unit', 'former'), application: of('application', 'former') },
-        kept: found.flatMap(({ kept }) => kept),
+        kept: all.flatMap(({ kept }) => kept),
+        canShare: all.every(({ isSecret }) => isSecret),
       };
     }),
   );

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Side } from '../../core/model/side.ts';
-import type { KeptKey, Timestamp } from '../../core/model/snapshot.ts';
+import type { KeptKey, Snapshot, Timestamp } from '../../core/model/snapshot.ts';
 import { type Charm, decideAndReact, type State } from '../host.ts';
 import { earlier } from './earlier.ts';
 import type { ModelHook } from './hook.ts';
@@ -19,6 +19,8 @@ export interface HookContext {
   readonly endpoint: string;
   /** What the side decides on. Where the hook is about another endpoint, it is as in any other hook. */
   readonly state: State;
+  /** What the unit sees on another of its endpoints in this hook: for a charm that stands between two relations. */
+  readonly snapshotOf: (endpoint: string) => Snapshot;
   /** The model's time; the snapshot has it too. */
   readonly now: Timestamp;
   /** The application's options. */

@@ -113,6 +113,7 @@ export const contextIn = (sight: Sight, endpoint: string, memory: Memory, secret
   hook: sight.hook,
   endpoint,
   state: { snapshot: snapshotIn(sight, endpoint), memory },
+  snapshotOf: (other) => snapshotIn(sight, other),
   now: sight.state.now,
   config: own(sight.state.applications, sight.unit.application)?.config ?? {},
   attempt: attemptOf(sight),

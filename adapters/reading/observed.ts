@@ -6,16 +6,28 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { type Exchanges, exchangesOfProvider, exchangesOfRequirer } from '../../core/examine/exchange.ts';
-import { type Decoder, isObject, object, oneOf, required } from '../../core/model/codec.ts';
+import {
+  type Exchanges,
+  exchangesOfHandingOut,
+  exchangesOfProvider,
+  exchangesOfRequirer,
+  exchangesOfTrusting,
+} from '../../core/examine/exchange.ts';
+import { anyRequires } from '../../core/any/requires.ts';
+import { firstSince, WAITING_NOTE } from '../../core/any/requires/waiting.ts';
+import { type Decoder, isObject, object, oneOf, optional, required } from '../../core/model/codec.ts';
 import { decodeWith, type InputError, inputError } from '../../core/model/input-error.ts';
+import { emptyMemory, Memory } from '../../core/model/memory.ts';
 import { Snapshot, type Timestamp } from '../../core/model/snapshot.ts';
-import { type SideName, SIDES } from '../../core/csr/decide.ts';
+import { type SideName, SIDES } from '../../core/any/decide.ts';
+import { rememberedOf } from '../../core/side/remember.ts';
 import type { Role } from '../../core/side/row.ts';
+import { trustProvides } from '../../core/trust/provides.ts';
+import { trustRequires } from '../../core/trust/requires.ts';
 import { isBareBag, shownBags } from './bare-bags.ts';
 import { readDocument } from './document.ts';
 import { type Found, readPasted } from './pasted.ts';
-import { decodeShowUnit, exchangesOfShowUnit, isShowUnit, type ShowUnit } from './show-unit.ts';
+import { decodeShowUnit, isShowUnit, shownTogether, type ShowUnit } from './show-unit.ts';
 import type { YamlFault } from './yaml/fault.ts';
 import { readYaml } from './yaml/read.ts';
 
@@ -25,18 +37,26 @@ const EXCHANGES: Readonly<Record<Role, (snapshot: Snapshot) => Exchanges>> = {
   provider: exchangesOfProvider,
 };
 
+/** What a document of a side for trust shows; these sides are in no table, since `decide` does not take them. */
+const TRUST_EXCHANGES = { [trustRequires.name]: exchangesOfTrusting, [trustProvides.name]: exchangesOfHandingOut };
+
+/** A side that is inspected. */
+type ObservedSide = SideName | keyof typeof TRUST_EXCHANGES;
+
 /** The part of an input document that an inspection needs. */
 interface Observed {
-  readonly side: SideName;
+  readonly side: ObservedSide;
   readonly snapshot: Snapshot;
+  readonly memory: Memory;
 }
 
-// The keys of the table are the names of its sides.
-const SIDE_NAMES = Object.keys(SIDES) as ReadonlyArray<SideName>;
+// The keys of the tables are the names of their sides.
+const SIDE_NAMES = [...Object.keys(SIDES), ...Object.keys(TRUST_EXCHANGES)] as ReadonlyArray<ObservedSide>;
 
 const Observed: Decoder<Observed> = object<Observed>('open', {
   side: required(oneOf(...SIDE_NAMES)),
   snapshot: required(Snapshot),
+  memory: optional(Memory, emptyMemory),
 });
 
 /** A text, and its name in complaints. */
@@ -115,7 +135,15 @@ const ofDocument = (name: string, value: unknown): E.Either<InputError, Exchange
   pipe(
     decodeWith(Observed)(value),
     E.mapLeft(named(name)),
-    E.map(({ side, snapshot }) => EXCHANGES[SIDES[side].role](snapshot)),
+    E.map(({ side, snapshot, memory }) => {
+      if (side === trustRequires.name || side === trustProvides.name) return TRUST_EXCHANGES[side](snapshot);
+      const seen = EXCHANGES[SIDES[side].role](snapshot);
+      // Only this side remembers it.
+      const since = firstSince(rememberedOf(snapshot.endpoint, memory)(WAITING_NOTE));
+      return since === null || side !== anyRequires.name
+        ? seen
+        : { ...seen, exchanges: seen.exchanges.map((one) => ({ ...one, waitingSince: since })) };
+    }),
   );
 
 const ofOutputs = (
@@ -129,7 +157,7 @@ const ofOutputs = (
     if (E.isLeft(output)) return E.left(named(name)(output.left));
     outputs.push(output.right);
   }
-  return pipe(exchangesOfShowUnit(outputs, requirer), E.map((exchanges) => ({ exchanges, now: clock })));
+  return pipe(shownTogether(outputs, requirer), E.map((shown) => ({ ...shown, now: clock })));
 };
 
 /**

@@ -10,6 +10,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
 import type { Exchange } from '../../core/examine/exchange.ts';
+import type { TrustExchange } from '../../core/examine/trust-exchange.ts';
 import {
   type Decoder,
   decoder,
@@ -26,7 +27,8 @@ import { applicationOf, type UnitName } from '../../core/model/names.ts';
 import type { Databag } from '../../core/model/snapshot.ts';
 import { joinAcrossModels } from './cross-model.ts';
 import { exchangesOfShown } from './shown-exchanges.ts';
-import { type ShownRelation, shownRelations, type Sighting } from './shown-relation.ts';
+import { shownRelations, type Sighting } from './shown-relation.ts';
+import { isForTrust, trustOfShown } from './shown-trust.ts';
 
 /** One relation in the entry of one unit; null for a databag that was not seen. */
 interface Info {
@@ -145,20 +147,37 @@ const sightingsOf = (outputs: ReadonlyArray<ShowUnit>): E.Either<InputError, Rea
 /** Decodes one output. */
 export const decodeShowUnit: (value: unknown) => E.Either<InputError, ShowUnit> = decodeWith(ShowUnit);
 
+/** What several outputs show together. */
+export interface ShownTogether {
+  readonly exchanges: ReadonlyArray<Exchange>;
+  readonly trust: ReadonlyArray<TrustExchange>;
+}
+
 /**
- * The exchanges that several outputs show together, merged by relation number and, across models, by content. `Left` if they cannot belong
- * together, or if Juju's own defect makes them useless. Relations that have nothing to do with certificates are skipped. The databag keys
- * show which application asks, unless `requirer` names it.
+ * The exchanges and the relations for trust that several outputs show together, merged by the relation's number, and across models by what was said.
+ * `Left` when they cannot belong together, or when Juju's own defect makes them useless. Relations that have nothing to do with certificates are
+ * passed over. Which application asks, or trusts, is seen from the databags' keys, unless `requirer` states it.
  */
+export const shownTogether = (
+  outputs: ReadonlyArray<ShowUnit>,
+  requirer: string | null = null,
+): E.Either<InputError, ShownTogether> =>
+  pipe(
+    sightingsOf(outputs),
+    E.chain(shownRelations),
+    E.map((relations): ShownTogether => {
+      const trust = relations.filter(isForTrust);
+      const others = relations.filter((relation) => !isForTrust(relation));
+      return {
+        exchanges: joinAcrossModels(others).flatMap((relation) => exchangesOfShown(relation, requirer)),
+        trust: trust.map((relation) => trustOfShown(relation, requirer)),
+      };
+    }),
+  );
+
+/** The exchanges alone. */
 export const exchangesOfShowUnit = (
   outputs: ReadonlyArray<ShowUnit>,
   requirer: string | null = null,
 ): E.Either<InputError, ReadonlyArray<Exchange>> =>
-  pipe(
-    sightingsOf(outputs),
-    E.chain(shownRelations),
-    E.map(joinAcrossModels),
-    E.map((relations: ReadonlyArray<ShownRelation>) =>
-      relations.flatMap((relation) => exchangesOfShown(relation, requirer))
-    ),
-  );
+  pipe(shownTogether(outputs, requirer), E.map(({ exchanges }) => exchanges));

@@ -12,6 +12,7 @@ import type {
   ExaminedRequest,
 } from '../../core/examine/examination.ts';
 import type { Evidence } from '../../core/examine/protocol.ts';
+import type { TrustExamination } from '../../core/examine/trust-exchange.ts';
 import { CERT_TYPES } from '../../core/model/certificate.ts';
 import type { ApplicationName, RelationId, UnitName } from '../../core/model/names.ts';
 import type { SchemaOf } from '../../core/model/schema.ts';
@@ -149,6 +150,22 @@ const OneSchema: SchemaOf<Examination> = named(
     ca: list(DescriptionSchema),
     chain: list(DescriptionSchema),
     requests: list(RequestSchema),
+    waitingSince: orNull(text()),
+    findings: list(FindingSchema),
+  }),
+);
+
+const TrustSchema: SchemaOf<TrustExamination> = named(
+  'TrustExamination',
+  'What came out of one relation of certificate_transfer.',
+  record<TrustExamination>({
+    relationId: text<RelationId>(),
+    requirer: orNull(text<ApplicationName>()),
+    provider: orNull(text<ApplicationName>()),
+    version: orNull(words(0, 1)),
+    isSeen: yesOrNo,
+    areRolesAssumed: yesOrNo,
+    certificates: list(DescriptionSchema),
     findings: list(FindingSchema),
   }),
 );
@@ -160,6 +177,7 @@ export const ExaminationsSchema: SchemaOf<Examinations> = named(
   record<Examinations>({
     now: orNull(text()),
     examinations: list(OneSchema),
+    trust: list(TrustSchema),
     findings: list(FindingSchema),
   }),
 );

@@ -37,11 +37,11 @@ const isJson = (raw: string | null, is: (value: unknown) => boolean): boolean =>
   return E.isRight(parsed) && is(parsed.right);
 };
 
-/** An unreadable value is no evidence; the readable form goes on. */
-const speaksCsr = (bag: Databag): boolean =>
-  isJson(lookup(bag, CSR_KEYS.capabilities), isObject) ||
-  isJson(lookup(bag, CSR_KEYS.answers), Array.isArray) ||
-  isJson(lookup(bag, CSR_KEYS.errors), Array.isArray);
+/** The key that shows the CSR protocol. A value that cannot be read is no evidence: the form that can be read goes on. */
+const csrKeyIn = (bag: Databag): string | null => {
+  if (isJson(lookup(bag, CSR_KEYS.capabilities), isObject)) return CSR_KEYS.capabilities;
+  return [CSR_KEYS.answers, CSR_KEYS.errors].find((key) => isJson(lookup(bag, key), Array.isArray)) ?? null;
+};
 
 const COLLECTION_ENDINGS = Object.values(COLLECTIONS).map(({ answers }) => `.${answers}`);
 
@@ -49,14 +49,30 @@ const isAnswer = (bag: Databag, key: string): boolean =>
   answeredUnit(key) !== null && lookup(bag, key) !== null &&
   (!COLLECTION_ENDINGS.some((ending) => key.endsWith(ending)) || isJson(lookup(bag, key), isObject));
 
-const speaksReactive = (bag: Databag): boolean =>
-  Object.values(PROVIDER_KEYS).some((key) => lookup(bag, key) !== null) ||
-  Object.keys(bag).some((key) => isAnswer(bag, key));
+/** The key that shows the reactive protocol. */
+const reactiveKeyIn = (bag: Databag): string | null =>
+  Object.values(PROVIDER_KEYS).find((key) => lookup(bag, key) !== null) ??
+    Object.keys(bag).find((key) => isAnswer(bag, key)) ?? null;
+
+/**
+ * The key in the provider's databags that shows what it speaks; null where none does at present, and it is remembered.
+ */
+export const shownBy = (
+  { relation, units }: Pick<PresentRelation, 'relation' | 'units'>,
+  spoken: Protocol,
+): string | null => {
+  if (spoken === 'csr') return csrKeyIn(relation.remoteApplicationData);
+  for (const { bag } of units) {
+    const key = reactiveKeyIn(bag);
+    if (key !== null) return key;
+  }
+  return null;
+};
 
 const evidenceOf = ({ relation, units }: Pick<PresentRelation, 'relation' | 'units'>): Evidence => {
-  const reactive = units.filter(({ bag }) => speaksReactive(bag));
+  const reactive = units.filter(({ bag }) => reactiveKeyIn(bag) !== null);
   return {
-    csr: speaksCsr(relation.remoteApplicationData),
+    csr: csrKeyIn(relation.remoteApplicationData) !== null,
     reactive: reactive.length === 0
       ? null
       : digestOf(reactive.flatMap(({ unit, bag }) => [unit, lookup(bag, PROVIDER_KEYS.ca) ?? ''])),

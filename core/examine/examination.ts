@@ -12,6 +12,7 @@ import type { Description, Name, PublicKey } from '../x509/mod.ts';
 import type { Exchange } from './exchange.ts';
 import type { Evidence, SpokenProtocol } from './protocol.ts';
 import type { Parties } from './remedies.ts';
+import type { TrustExamination } from './trust-exchange.ts';
 
 /**
  * Whether there is an answer. `unknown` if the provider's databags were not seen. Only in the CSR protocol: `denied` if the provider
@@ -85,6 +86,8 @@ export interface Examination {
   readonly chain: ReadonlyArray<Description>;
   /** What was asked for, with its answers. */
   readonly requests: ReadonlyArray<ExaminedRequest>;
+  /** Since when the requirer has waited for a certificate; null where it does not, or where what was read does not tell. */
+  readonly waitingSince: string | null;
   /**
    * Findings about the exchange as a whole; those about a request are listed there. Findings about what is published to everybody appear
    * only in the first exchange of a relation.
@@ -98,6 +101,8 @@ export interface Examinations {
   readonly now: string | null;
   /** One for each unit or application that asks. */
   readonly examinations: ReadonlyArray<Examination>;
+  /** Relations of `certificate_transfer`. */
+  readonly trust: ReadonlyArray<TrustExamination>;
   /** Findings about several exchanges at once. */
   readonly findings: ReadonlyArray<Finding>;
 }
@@ -127,11 +132,13 @@ export const partiesOf = (
  * ```ts
  * import assert from 'node:assert/strict';
  * import { allFindings } from 'interface-tls-certificates/examine';
- * assert.deepEqual(allFindings({ now: null, examinations: [], findings: [] }), []);
+ * assert.deepEqual(allFindings({ now: null, examinations: [], trust: [], findings: [] }), []);
  * ```
  */
-export const allFindings = ({ examinations, findings }: Examinations): ReadonlyArray<Finding> => [
+export const allFindings = ({ examinations, trust = [], findings }: Examinations): ReadonlyArray<Finding> => [
+  // What an earlier version has written as JSON has no trust in it.
   ...findings,
+  ...trust.flatMap((one) => one.findings),
   ...examinations.flatMap((examination) => [
     ...examination.findings,
     ...examination.requests.flatMap((request) => request.findings),

@@ -22,9 +22,11 @@ import type { AsOf } from './provider-side.ts';
 import { sidesWith, studyReactive } from './reactive.ts';
 import { readerWith, type TriedKeys, tryingWith } from './reader.ts';
 import type { Pause, StudiedExchange } from './studied.ts';
+import { studyTrust } from './trust.ts';
+import type { TrustExamination, TrustExchange } from './trust-exchange.ts';
 
 /** Options of an examination. */
-export interface ExamineOptions extends Omit<StudyOptions, 'tried'> {
+export interface ExamineOptions extends Omit<StudyOptions, 'tried' | 'trust'> {
   /** Days before an end that count as soon; by default the last quarter of the certificate's life, and at most 30 days. */
   readonly endsWithinDays?: number;
 }
@@ -37,6 +39,8 @@ export interface StudyOptions {
   readonly shelf?: Shelf;
   /** What an earlier study found about private keys that are no longer there; it counts for the same certificates. */
   readonly tried?: ReadonlyMap<string, TriedKey>;
+  /** Relations of `certificate_transfer`, which are examined beside the exchanges. */
+  readonly trust?: ReadonlyArray<TrustExchange>;
 }
 
 /** Exchanges studied as far as the time does not matter; no private key is left in it. */
@@ -93,38 +97,41 @@ const momentOf = (now: Timestamp | null, endsWithinDays: number | undefined): As
  * assert.deepEqual((await at(null)()).examinations, []);
  * ```
  */
-export const study =
-  (exchanges: ReadonlyArray<Exchange>, { pause = () => {}, shelf, tried = new Map() }: StudyOptions = {}): T.Task<
-    Study
-  > =>
-  async () => {
-    const keys: TriedKeys = { before: tried, found: new Map(tried) };
-    const read = readerWith(shelf);
-    const trying = tryingWith(read, keys);
-    const sideOf = sidesWith(read, trying);
-    const [protocolOf, relationOf, judge] = [protocolsOf(), csrRelations(exchanges, textsOnce()), answerJudge()];
-    const studied: Array<readonly [index: number, StudiedExchange]> = [];
-    for (const [index, exchange] of exchanges.entries()) {
-      // Thousands of units that ask for nothing take time too.
-      await pause();
-      const verdict = protocolOf(exchange);
-      const one = isReactive(exchange, verdict)
-        ? await studyReactive(exchange, verdict, await sideOf(exchange), read, trying, pause)
-        : await studyCsrExchange(exchange, verdict, relationOf(exchange), judge, pause);
-      if (one !== null) studied.push([index, one]);
-    }
-    const findings = severalRelations(studied.map(([, one]) => one));
-    return {
-      tried: keys.found,
-      examined: studied.map(([index]) => index),
-      at: (now, { endsWithinDays, pause = () => {} } = {}) => async () => {
-        const moment = momentOf(now, endsWithinDays);
-        const examinations: Array<Examination> = [];
-        for (const [, one] of studied) examinations.push(await one.examine(moment, pause));
-        return { now, examinations, findings };
-      },
-    };
+export const study = (
+  exchanges: ReadonlyArray<Exchange>,
+  { pause = () => {}, shelf, tried = new Map(), trust = [] }: StudyOptions = {},
+): T.Task<Study> =>
+async () => {
+  const keys: TriedKeys = { before: tried, found: new Map(tried) };
+  const read = readerWith(shelf);
+  const trying = tryingWith(read, keys);
+  const sideOf = sidesWith(read, trying);
+  const [protocolOf, relationOf, judge] = [protocolsOf(), csrRelations(exchanges, textsOnce()), answerJudge()];
+  const studied: Array<readonly [index: number, StudiedExchange]> = [];
+  for (const [index, exchange] of exchanges.entries()) {
+    // A unit that asks for nothing takes time too, if there are thousands.
+    await pause();
+    const verdict = protocolOf(exchange);
+    const one = isReactive(exchange, verdict)
+      ? await studyReactive(exchange, verdict, await sideOf(exchange), read, trying, pause)
+      : await studyCsrExchange(exchange, verdict, relationOf(exchange), judge, pause);
+    if (one !== null) studied.push([index, one]);
+  }
+  const trusts = trust.map(studyTrust);
+  const findings = severalRelations(studied.map(([, one]) => one));
+  return {
+    tried: keys.found,
+    examined: studied.map(([index]) => index),
+    at: (now, { endsWithinDays, pause = () => {} } = {}) => async () => {
+      const moment = momentOf(now, endsWithinDays);
+      const examinations: Array<Examination> = [];
+      for (const [, one] of studied) examinations.push(await one.examine(moment, pause));
+      const trusted: Array<TrustExamination> = [];
+      for (const one of trusts) trusted.push(await one.examine(moment, pause));
+      return { now, examinations, trust: trusted, findings };
+    },
   };
+};
 
 /**
  * Examines exchanges. It never fails; without a `now`, dates are not judged.
@@ -140,5 +147,5 @@ export const study =
  * ```
  */
 export const examine =
-  ({ exchanges, now }: Exchanges, options: ExamineOptions = {}): T.Task<Examinations> => async () =>
-    await (await study(exchanges, options)()).at(now, options)();
+  ({ exchanges, trust = [], now }: Exchanges, options: ExamineOptions = {}): T.Task<Examinations> => async () =>
+    await (await study(exchanges, { ...options, trust })()).at(now, options)();

@@ -10,6 +10,8 @@ import { ANSWER_KEYS, REQUIRER_KEYS } from '../csr/wire.ts';
 import { lookup } from '../databag/lookup.ts';
 import { type ApplicationName, applicationOf, type RelationId, type UnitName } from '../model/names.ts';
 import type { Databag, Relation, Snapshot, Timestamp } from '../model/snapshot.ts';
+import { trustRelations } from '../trust/relations.ts';
+import type { TrustExchange } from './trust-exchange.ts';
 
 /** What the applications of a relation published. All exchanges of the relation share one object, which is read once. */
 export interface ApplicationBags {
@@ -38,6 +40,8 @@ interface Common {
   readonly providers: Readonly<Record<UnitName, Databag>> | null;
   /** What the applications published; absent if nothing is known about them. */
   readonly applications?: ApplicationBags;
+  /** Since when the requirer has waited for a certificate, where it remembers that. */
+  readonly waitingSince?: Timestamp;
 }
 
 /** One requirer unit and its providers on one relation. */
@@ -63,6 +67,8 @@ export type Exchange = UnitExchange | ApplicationExchange;
 export interface Exchanges {
   /** What was observed. */
   readonly exchanges: ReadonlyArray<Exchange>;
+  /** Relations of `certificate_transfer` beside them; none unless said. */
+  readonly trust?: ReadonlyArray<TrustExchange>;
   /** The current time; without it, validity periods are not judged. */
   readonly now: Timestamp | null;
 }
@@ -203,3 +209,61 @@ export const exchangesOfProvider = ({ localUnit, isLeader, relations, now }: Sna
   ),
   now: now ?? null,
 });
+
+/** What a snapshot of either side of `certificate_transfer` shows. */
+const trustIn = (snapshot: Snapshot, of: (relation: Relation) => Partial<TrustExchange>): Exchanges => ({
+  exchanges: [],
+  trust: trustRelations(snapshot).map(({ relation, units }) => ({
+    relationId: relation.id,
+    requirer: null,
+    provider: null,
+    application: null,
+    units,
+    areRolesAssumed: false,
+    ...of(relation),
+  })),
+  now: snapshot.now ?? null,
+});
+
+/**
+ * What a snapshot of `trust/requires` shows: the CA certificates that others hand out to this application.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { Snapshot } from 'interface-tls-certificates';
+ * import { exchangesOfTrusting } from 'interface-tls-certificates/examine';
+ * const relation = { id: 'receive-ca:4', localUnitData: {}, remoteUnits: { 'ca/0': {} }, remoteApplicationData: { certificates: '[]' } };
+ * const read = Snapshot.decode({ localUnit: 'web/0', endpoint: 'receive-ca', relations: [relation] });
+ * if (read._tag === 'Left') throw new Error('not a snapshot');
+ * assert.equal(exchangesOfTrusting(read.right).trust?.[0]?.provider, 'ca');
+ * ```
+ */
+export const exchangesOfTrusting = (snapshot: Snapshot): Exchanges =>
+  trustIn(snapshot, (relation) => ({
+    requirer: applicationOf(snapshot.localUnit),
+    provider: otherApplication(relation),
+    application: relation.remoteApplicationData,
+  }));
+
+/**
+ * What a snapshot of `trust/provides` shows: the CA certificates that this unit and its application hand out.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { Snapshot } from 'interface-tls-certificates';
+ * import { exchangesOfHandingOut } from 'interface-tls-certificates/examine';
+ * const relation = { id: 'send-ca:4', localUnitData: {}, localApplicationData: { certificates: '[]' }, remoteUnits: { 'web/0': {} } };
+ * const read = Snapshot.decode({ localUnit: 'ca/0', endpoint: 'send-ca', isLeader: true, relations: [relation] });
+ * if (read._tag === 'Left') throw new Error('not a snapshot');
+ * assert.equal(exchangesOfHandingOut(read.right).trust?.[0]?.requirer, 'web');
+ * ```
+ */
+export const exchangesOfHandingOut = (snapshot: Snapshot): Exchanges =>
+  trustIn(snapshot, (relation) => ({
+    requirer: otherApplication(relation),
+    provider: applicationOf(snapshot.localUnit),
+    application: ownApplicationData(relation, snapshot.isLeader),
+    units: [{ unit: snapshot.localUnit, bag: relation.localUnitData }],
+  }));

@@ -19,9 +19,11 @@ export {
   type ApplicationExchange,
   type Exchange,
   type Exchanges,
+  exchangesOfHandingOut,
   exchangesOfProvider,
   exchangesOfRelation,
   exchangesOfRequirer,
+  exchangesOfTrusting,
   type SeenRelation,
   type UnitExchange,
 } from './exchange.ts';
@@ -29,4 +31,5 @@ export { EXAMINE_FINDINGS, type ExamineFindingCode } from './findings.ts';
 export { type RequestError } from '../csr/errors.ts';
 export { type Evidence, type SpokenProtocol } from './protocol.ts';
 export { type ApplicationName, applicationOf, type UnitName } from '../model/names.ts';
+export { type TrustExamination, type TrustExchange } from './trust-exchange.ts';
 export { type Parties, REMEDIES, remedyOf } from './remedies.ts';

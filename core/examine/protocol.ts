@@ -113,6 +113,10 @@ const verdict = (exchange: Exchange, requirer: Spoken, provider: ProviderSpoken)
   const [asksCsr, asksReactive] = [requirer.csr.length > 0, requirer.reactive.length > 0];
   const [givesCsr, givesReactive] = [provider.csr.length > 0, provider.reactive.length > 0];
   if (exchange.isApplication === true) return spoken('csr', !givesCsr && givesReactive);
+  // Who can speak both asks in both forms until the provider says a word: nothing is decided yet.
+  if (asksCsr && asksReactive && !givesCsr && !givesReactive) {
+    return { protocol: 'unknown', evidence: [...requirer.csr, ...requirer.reactive], differs: false };
+  }
   if (asksCsr) {
     return spoken(
       !givesCsr && givesReactive && asksReactive ? 'reactive' : 'csr',

@@ -82,6 +82,7 @@ export const studyReactive = async (
     areRolesAssumed: false,
     ca: ca?.descriptions ?? [],
     chain: chain?.descriptions ?? [],
+    waitingSince: exchange.waitingSince ?? null,
     findings: [
       ...(asked !== null && requests.length === 0 ? nothingAskedFindings(exchange) : []),
       ...differsFindings(exchange, verdict),

@@ -7,6 +7,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { HOOK_FINDINGS } from '../../adapters/charm/findings.ts';
 import { ANY_PROVIDES_FINDINGS, ANY_REQUIRES_FINDINGS } from '../../core/any/mod.ts';
 import { BRIDGE_FINDINGS } from '../../core/bridge/mod.ts';
 import { CSR_PROVIDES_FINDINGS, CSR_REQUIRES_FINDINGS } from '../../core/csr/mod.ts';
@@ -217,6 +218,13 @@ describe('docs/findings.md', () => {
       .filter(({ parts }) => parts.get('Side')?.split(', ').includes('bridge'))
       .map(({ code, parts }) => [code, parts.get('Severity')]);
     assert.deepEqual(Object.fromEntries(documented), BRIDGE_FINDINGS);
+  });
+
+  it('HOOK_FINDINGS and the page have the same codes with the same severities', () => {
+    const documented = sections()
+      .filter(({ parts }) => parts.get('Side')?.split(', ').includes('hook'))
+      .map(({ code, parts }) => [code, parts.get('Severity')]);
+    assert.deepEqual(Object.fromEntries(documented), HOOK_FINDINGS);
   });
 
   it('every code has one section, with all parts in their order', () => {

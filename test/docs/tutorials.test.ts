@@ -79,10 +79,10 @@ describe(`the tutorials on ${RUNTIME}`, () => {
         assert.ok(charms.includes(`| \`blocked\` | \`${status.message.split('; ')[0]}\``), status.message);
         juju.configure('nginx-tls', { domain: 'www.example.com' });
         await juju.settle();
-        const message = 'certificates: easyrsa speaks the CSR protocol';
+        const message = 'certificates: easyrsa speaks the CSR protocol (capabilities)';
         assert.deepEqual(juju.unit('nginx-tls/0').status, { status: 'active', message });
         // Of the real EasyRSA, which the pages speak of.
-        const reactive = message.replace('CSR', 'reactive');
+        const reactive = message.replace('CSR', 'reactive').replace('capabilities', 'ca');
         assert.ok(charms.includes(`| \`active\` | \`${reactive}\``));
         assert.ok(page.includes(`\`${reactive}\``));
         assert.deepEqual(juju.hooks.map(({ stderr }) => stderr).join(''), '');

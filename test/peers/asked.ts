@@ -13,4 +13,6 @@ export interface Asked {
   /** An `intermediate` is what Python calls a certificate with `is_ca`. */
   readonly certType: 'server' | 'intermediate';
   readonly keys: 'RSA-2048' | 'P-256';
+  /** What a unit of ours asks for besides. */
+  readonly more: ReadonlyArray<'client' | 'intermediate'>;
 }

@@ -12,6 +12,7 @@ export interface Answered {
   /** DNS names and addresses, sorted. */
   readonly names: ReadonlyArray<string>;
   readonly issuer: string;
+  readonly isCa: boolean;
 }
 
 const listIn = (text: string | undefined): ReadonlyArray<Readonly<Record<string, unknown>>> => JSON.parse(text ?? '[]');
@@ -29,6 +30,7 @@ export const readCertificates = ({ published }: Meeting): {
       pem,
       names: (certificate?.sans ?? []).map(({ value }) => value).sort(),
       issuer: certificate?.issuer.text ?? '',
+      isCa: certificate?.basicConstraints?.ca ?? false,
     };
   }),
 });

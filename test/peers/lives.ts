@@ -33,10 +33,11 @@ export const served = (meeting: Meeting, what: string, leader = 'web/0', ...more
   const units = meeting.juju.unitsOf('web');
   for (const unit of units) assert.deepEqual(meeting.has(unit), meeting.due(unit, leader), `${what}: ${unit}`);
   const { answered, asked } = readCertificates(meeting);
-  const { mode } = meeting.asked;
+  const { mode, more: kinds } = meeting.asked;
   const names = [
     ...(mode === 'UNIT' ? [] : [['web.example', ...more]]),
     ...(mode === 'APP' ? [] : units.map((unit) => [`${unit.replace('/', '-')}.example`, ...more])),
+    ...units.flatMap((unit) => kinds.map((kind) => [`${unit.replace('/', '-')}.${kind}.example`, ...more])),
   ].map((all) => all.sort().join()).sort();
   assert.equal(asked, names.length, `${what}: nothing else is asked for`);
   assert.deepEqual(answered.map((one) => one.names.join()).sort(), names, `${what}: for exactly its names`);

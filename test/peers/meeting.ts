@@ -12,11 +12,14 @@ import { defaultsOf, type PeerCharm, pythonCharm } from './charm.ts';
 import type { Version } from './python.ts';
 import { exampleProvider, installedIn, late, ourProvider, ourRequirer } from './without-code.ts';
 
-/** Whose code a charm is. */
-export type Peer = Version | 'ours';
+/** Whose code a charm is; `any` is ours too, on the sides that speak both protocols. */
+export type Peer = Version | 'ours' | 'any';
 
 /** Whose code a provider is; `example` is the charm in `examples/charm-provider`. */
 export type ProviderPeer = Peer | 'example';
+
+/** Whether a charm is ours, without code, and as the tests want it. */
+const isOurs = (peer: ProviderPeer): peer is 'ours' | 'any' => peer === 'ours' || peer === 'any';
 
 /** How two meet. */
 export interface Setting extends Partial<Asked> {
@@ -49,9 +52,11 @@ export class Meeting {
   readonly #allowed: Array<string> = [];
   #relation: ModelRelation | null = null;
 
-  private constructor({ provider, requirer, mode = 'UNIT', certType = 'server', keys = 'RSA-2048' }: Setting) {
+  private constructor(
+    { provider, requirer, mode = 'UNIT', certType = 'server', keys = 'RSA-2048', more = [] }: Setting,
+  ) {
     this.#peers = { provider, requirer };
-    this.asked = { mode, certType, keys };
+    this.asked = { mode, certType, keys, more };
   }
 
   static async of(setting: Setting): Promise<Meeting> {
@@ -75,8 +80,15 @@ export class Meeting {
     const { juju, asked } = this;
     const peer = this.#peers[charm];
     if (peer === 'example') return exampleProvider(juju);
-    if (peer !== 'ours') return await pythonCharm(charm, peer);
-    return charm === 'requirer' ? ourRequirer(juju, asked) : ourProvider(juju, asked, this.#allowed);
+    if (!isOurs(peer)) return await pythonCharm(charm, peer);
+    const protocol = peer === 'any' ? 'any' : 'csr';
+    return charm === 'requirer'
+      ? ourRequirer(juju, asked, protocol)
+      : ourProvider(juju, asked, this.#allowed, protocol);
+  }
+
+  get isOurRequirer(): boolean {
+    return isOurs(this.#peers.requirer);
   }
 
   get relation(): ModelRelation {
@@ -121,7 +133,7 @@ export class Meeting {
   has(unit: Unit): Has {
     const { juju, asked: { mode } } = this;
     const { message } = juju.unit(unit).status;
-    if (this.#peers.requirer !== 'ours') return JSON.parse(message);
+    if (!this.isOurRequirer) return JSON.parse(message);
     const { APP, UNIT } = installedIn(juju, unit);
     const namesOf = (one: X509Certificate | null): ReadonlyArray<string> =>
       /^CN=(.*)$/m.exec(one?.subject ?? '')?.slice(1) ?? [];
@@ -136,7 +148,7 @@ export class Meeting {
 
   /** The certificates in PEM that are on a unit's disk, of a requirer of ours. */
   installed(unit: Unit): ReadonlyArray<string> {
-    if (this.#peers.requirer !== 'ours') return [];
+    if (!this.isOurRequirer) return [];
     return Object.values(installedIn(this.juju, unit)).flatMap((found) => found?.toString().trim() ?? []);
   }
 
@@ -144,7 +156,7 @@ export class Meeting {
   due(unit: Unit, leader: Unit): Has {
     const { asked: { mode } } = this;
     // The Python library keeps the application's certificate from units that do not lead; ours installs it everywhere.
-    const isTold = unit === leader || this.#peers.requirer === 'ours';
+    const isTold = unit === leader || this.isOurRequirer;
     return {
       certificates: {
         ...(mode === 'UNIT' ? {} : { APP: isTold ? ['web.example'] : [] }),
@@ -157,7 +169,7 @@ export class Meeting {
   /** Has the provider refuse a name, or certify it. */
   judge(verdict: 'refuse' | 'certify'): void {
     const { juju } = this;
-    if (this.#peers.provider !== 'ours') return juju.configure('ca', { deny: verdict === 'refuse' ? REFUSED : '' });
+    if (!isOurs(this.#peers.provider)) return juju.configure('ca', { deny: verdict === 'refuse' ? REFUSED : '' });
     // Ours certifies no name but those that it was told of.
     if (verdict === 'refuse') return;
     this.#allowed.push(REFUSED);
@@ -174,7 +186,7 @@ export class Meeting {
 
   /** Has the requirer renew what it has. */
   renew(): void {
-    this.juju.act('web/0', this.#peers.requirer === 'ours' ? 'renew-certificate' : 'renew');
+    this.juju.act('web/0', this.isOurRequirer ? 'renew-certificate' : 'renew');
   }
 
   /** Has secrets expire that do when it is late. */

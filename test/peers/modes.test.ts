@@ -1,5 +1,6 @@
 /**
- * Ours meets the Python library in each mode of its requirer, with two units: the leader changes, and a unit goes.
+ * Ours meets the Python library in each mode of its requirer, with two units: the leader changes, and a unit goes. Two modes together are in
+ * matrix.test.ts, where more happens.
  *
  * @module
  */
@@ -11,7 +12,7 @@ import { meet } from './meeting.ts';
 import { withoutPython } from './python.ts';
 
 const PYTHON = '1.12.0';
-const MODES: ReadonlyArray<Mode> = ['UNIT', 'APP', 'APP_AND_UNIT'];
+const MODES: ReadonlyArray<Mode> = ['UNIT', 'APP'];
 
 const known = new Map<Mode, Promise<Hooks>>();
 

@@ -12,7 +12,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hookCommand } from '../../adapters/charm/command.ts';
 import type { ConfigurationDocument } from '../../adapters/charm/config/configuration.ts';
-import type { CsrRequirerDocument } from '../../adapters/charm/config/csr.ts';
+import type { AnyRequirerDocument, CsrRequirerDocument } from '../../adapters/charm/config/csr.ts';
 import type { CharmFunction, Juju } from '../juju/juju.ts';
 import type { Unit } from '../juju/model.ts';
 import type { Asked } from './asked.ts';
@@ -42,16 +42,21 @@ const etcOf = ({ folder }: Juju, unit: Unit): string => join(folder, 'etc', unit
 const FILES = ['cert', 'key', 'ca'] as const;
 
 /** The requirer: what `charms/requirer` asks for, installed. */
-export const ourRequirer = (juju: Juju, { mode, certType, keys }: Asked): CharmFunction =>
-  charmOf(juju.folder, (unit): CsrRequirerDocument => {
+export const ourRequirer = (
+  juju: Juju,
+  { mode, certType, keys, more }: Asked,
+  protocol: 'csr' | 'any',
+): CharmFunction =>
+  charmOf(juju.folder, (unit): CsrRequirerDocument | AnyRequirerDocument => {
     const etc = etcOf(juju, unit);
     mkdirSync(etc, { recursive: true });
     const named = [
       ...(mode === 'UNIT' ? [] : [{ certType: 'application', commonName: '{application}.example' } as const]),
       ...(mode === 'APP' ? [] : [{ certType, commonName: `${unit.replace('/', '-')}.example` }]),
+      ...more.map((kind) => ({ certType: kind, commonName: `${unit.replace('/', '-')}.${kind}.example` })),
     ];
     return {
-      side: 'csr/requires',
+      side: `${protocol}/requires`,
       endpoint: 'certificates',
       keys,
       requests: named.map((one) => ({ ...one, sans: [one.commonName, '{config.sans}'] })),
@@ -67,9 +72,14 @@ export const ourRequirer = (juju: Juju, { mode, certType, keys }: Asked): CharmF
 const ALLOWED = ['web-0.example', 'web-1.example', 'web.example', 'www.example', '10.0.0.0/8'];
 
 /** The provider. `allowed` are the names that it certifies besides. */
-export const ourProvider = ({ folder }: Juju, { certType }: Asked, allowed: ReadonlyArray<string>): CharmFunction =>
+export const ourProvider = (
+  { folder }: Juju,
+  { certType }: Asked,
+  allowed: ReadonlyArray<string>,
+  protocol: 'csr' | 'any',
+): CharmFunction =>
   charmOf(folder, () => ({
-    side: 'csr/provides',
+    side: `${protocol}/provides`,
     endpoint: 'certificates',
     authority: { commonName: 'Our CA', generation: '{config.generation}' },
     // A new CA signs in the hook that makes it, as Python's does.
@@ -85,14 +95,17 @@ export const exampleProvider = ({ folder }: Juju): CharmFunction => {
   return charmOf(folder, () => text);
 };
 
-/** The certificates of a unit of ours that are on its disk, each beside its key, by mode. */
+/** A certificate of a unit of ours that is on its disk beside its key, by kind. */
+export const installedFor = (juju: Juju, unit: Unit, kind: string): X509Certificate | null => {
+  const path = join(etcOf(juju, unit), kind);
+  if (!existsSync(`${path}.cert`)) return null;
+  const certificate = new X509Certificate(readFileSync(`${path}.cert`));
+  assert.ok(certificate.checkPrivateKey(createPrivateKey(readFileSync(`${path}.key`))), `${unit}: its own key`);
+  return certificate;
+};
+
+/** The certificates of a unit of ours, by mode. */
 export const installedIn = (juju: Juju, unit: Unit): { readonly [M in 'APP' | 'UNIT']: X509Certificate | null } => {
-  const read = (kind: string): X509Certificate | null => {
-    const path = join(etcOf(juju, unit), kind);
-    if (!existsSync(`${path}.cert`)) return null;
-    const certificate = new X509Certificate(readFileSync(`${path}.cert`));
-    assert.ok(certificate.checkPrivateKey(createPrivateKey(readFileSync(`${path}.key`))), `${unit}: its own key`);
-    return certificate;
-  };
+  const read = (kind: string) => installedFor(juju, unit, kind);
   return { APP: read('application'), UNIT: read('server') ?? read('intermediate') };
 };

@@ -43,12 +43,18 @@ const withoutEntries = (raw: string, isGone: (commonName: string) => boolean): s
   return left.length === 0 ? '' : JSON.stringify(Object.fromEntries(left));
 };
 
-/** A requirer's databag without the requests by name that are made by CSR as well. */
-const without = (data: Databag, ...byCsr: ReadonlyArray<ReadonlySet<string>>): Databag => {
-  if (byCsr.every(({ size }) => size === 0)) return data;
+/**
+ * A requirer's databag without the requests by name that are made by CSR as well. A unit that asks by CSR is not answered by name for its application
+ * either: the leader's CSR may not be there yet, and the key of all units would stand here until it is.
+ */
+const without = (data: Databag, ofApplication: ReadonlySet<string>, ofUnit: ReadonlySet<string>): Databag => {
+  if (ofApplication.size === 0 && ofUnit.size === 0) return data;
   const left = Object.assign(emptyMap<string>(), data);
-  const isByCsr = (certType: CertType) => (commonName: string): boolean =>
-    byCsr.some((subjects) => subjects.has(requestKeyOf({ certType, commonName })));
+  const isByCsr = (certType: CertType) => (commonName: string): boolean => {
+    if (certType === 'application' && ofUnit.size > 0) return true;
+    const subject = requestKeyOf({ certType, commonName });
+    return ofApplication.has(subject) || ofUnit.has(subject);
+  };
   const top = lookup(data, REQUIRER_KEYS.commonName);
   if (top !== null && isByCsr('server')(top)) {
     for (const key of ['commonName', 'sans', 'certificateName'] as const) delete left[REQUIRER_KEYS[key]];

@@ -22,6 +22,16 @@ export interface Since {
   readonly note: Note | null;
 }
 
+/** The moment of a memory's text; null for what is none. */
+const momentOf = (seconds: string): Timestamp | null =>
+  SECONDS.test(seconds) ? timestampOf(Number(seconds) * 1000) : null;
+
+/** Since when the first of the requests waits that are remembered; null where none does. */
+export const firstSince = (remembered: Remembered | undefined): Timestamp | null => {
+  const known = [...givenIn(remembered).values()].filter((seconds) => SECONDS.test(seconds)).map(Number);
+  return known.length === 0 ? null : momentOf(String(known.reduce((a, b) => Math.min(a, b))));
+};
+
 /** Tells since when each of these requests waits; those that are not among them are forgotten. */
 export const waitingSince = (
   waiting: ReadonlyArray<CsrRequest>,
@@ -41,7 +51,7 @@ export const waitingSince = (
   return {
     of: (request) => {
       const seconds = since.get(requestId(request));
-      return seconds === undefined ? null : timestampOf(Number(seconds) * 1000);
+      return seconds === undefined ? null : momentOf(seconds);
     },
     note: noteOf(since),
   };

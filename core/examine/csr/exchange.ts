@@ -222,6 +222,7 @@ export const studyCsrExchange = async (
     areRolesAssumed: around.applications.isAssumed,
     ca,
     chain: chain.filter(({ sha256 }) => !known.has(sha256)),
+    waitingSince: exchange.waitingSince ?? null,
     findings: [...findingsOf(exchange, verdict, around, requests), ...(isFirst ? relation.findings : [])],
   };
   return {

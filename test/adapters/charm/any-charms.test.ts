@@ -119,7 +119,7 @@ describe(`charms of both protocols on ${RUNTIME}`, () => {
         noFailures(juju);
         assert.deepEqual(juju.unit('web/0').status, {
           status: 'active',
-          message: 'certificates: ca speaks the CSR protocol',
+          message: 'certificates: ca speaks the CSR protocol (capabilities)',
         });
         isInstalled(etc);
         const bags = published();
@@ -136,7 +136,7 @@ describe(`charms of both protocols on ${RUNTIME}`, () => {
       noFailures(juju);
       assert.deepEqual(juju.unit('web/0').status, {
         status: 'active',
-        message: 'certificates: ca speaks the reactive protocol',
+        message: 'certificates: ca speaks the reactive protocol (ca)',
       });
       isInstalled(etc);
       assert.equal(published()['web/0']?.['common_name'], 'www.example');

@@ -57,7 +57,7 @@ describe('charms that begin to speak both protocols', () => {
 
         juju.upgrade('web', charm('web', web));
         await juju.settle();
-        const speaks = `ca speaks the ${protocol === 'csr' ? 'CSR' : protocol} protocol`;
+        const speaks = `ca speaks the ${protocol === 'csr' ? 'CSR protocol (capabilities)' : 'reactive protocol (ca)'}`;
         assert.deepEqual(juju.unit('web/0').status, { status: 'active', message: `certificates: ${speaks}` });
         assert.equal(JSON.stringify(all()), before);
 
@@ -68,7 +68,7 @@ describe('charms that begin to speak both protocols', () => {
         assert.equal(JSON.stringify(all().slice(4)), JSON.stringify(JSON.parse(before).slice(4)));
       }));
 
-    it(`runHook() hands a handler the certificate and its key, with a CA of the ${protocol} protocol`, () =>
+    it(`runHook() without a side hands a handler the certificate and its key, with a CA of the ${protocol} protocol`, () =>
       withJuju({}, async (juju) => {
         const path = join(juju.folder, 'ca.json');
         writeFileSync(path, JSON.stringify(authorityOf(`${protocol}/provides`)));
@@ -76,7 +76,6 @@ describe('charms that begin to speak both protocols', () => {
         const given: Array<readonly [string, string]> = [];
         juju.deploy('web', (variables, runTool) =>
           runHook({
-            side: 'any/requires',
             endpoint: 'certificates',
             requests: [{ certType: 'server', commonName: 'web.example' }],
             keys: 'P-256',

@@ -21,6 +21,7 @@ const ANSWER = { ca: 'CA', 'web_0.server.cert': 'CERT', 'web_0.server.key': 'SEC
 const charmOf =
   (options: Partial<RequirerHook>, complaints: Array<string> = []): CharmFunction => (variables, runTool) =>
     runHook({
+      side: 'reactive/requires',
       endpoint: 'certificates',
       requests: [requestServerCert('web.example')],
       variables,

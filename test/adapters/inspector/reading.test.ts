@@ -10,6 +10,7 @@ import * as fc from 'fast-check';
 import { stringify } from 'yaml';
 import { read, type Reading, withoutKeys } from '../../../adapters/inspector/reading.ts';
 import { assertLinear } from '../../growth.ts';
+import { testAuthority } from '../install/authority.ts';
 import { allFindings } from '../../../core/examine/mod.ts';
 import type { Timestamp } from '../../../adapters/port.ts';
 
@@ -179,5 +180,27 @@ describe('read()', () => {
     assert.ok(result._tag === 'Left');
     assert.match(result.left.message, /units\.yaml: expected JSON/);
     assert.doesNotMatch(result.left.message, /SECRET/);
+  });
+
+  it('reads a relation for trust, and what it keeps is read again with another text', async () => {
+    const { root } = await testAuthority();
+    const text = JSON.stringify({
+      'web/0': {
+        'relation-info': [{
+          'relation-id': 7,
+          endpoint: 'receive-ca',
+          'related-endpoint': 'send-ca',
+          'application-data': { certificates: JSON.stringify([root]), version: '1' },
+          'related-units': { 'ca/0': { 'in-scope': true, data: {} } },
+        }],
+      },
+    });
+    const first = await reading(null, text);
+    const trustIn = async ({ study }: Reading) => (await study.at(CLOCK)()).trust;
+    assert.deepEqual((await trustIn(first)).map(({ certificates }) => certificates.length), [1]);
+    const [asked] = shown('easyrsa-answered', JSON.stringify);
+    const second = await reading(first, asked);
+    assert.equal((await trustIn(second)).length, 1);
+    assert.ok((await second.study.at(CLOCK)()).examinations.length > 0);
   });
 });

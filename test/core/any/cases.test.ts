@@ -9,6 +9,7 @@ import type { Model } from '../../../adapters/memory/mod.ts';
 import { csrRequires } from '../../../core/csr/mod.ts';
 import { textsOnce } from '../../../core/csr/texts.ts';
 import { requires } from '../../../mod.ts';
+import { publicHalf, publicKeyOf } from '../bridge/world.ts';
 import { anyView, APPLICATION, CLIENT, EVERY, keysIn, published, related, rest, SERVER } from './world.ts';
 
 const [HERE, THERE] = ['certificates:0', 'clients:0'];
@@ -182,6 +183,36 @@ describe('both protocols on one endpoint', () => {
     await rest(juju);
     assert.deepEqual(bags(), before);
     assert.deepEqual(deliveredTo(juju), kindsOf.map((kind) => `${kind} reactive`));
+  });
+
+  it('9: with a bridge, a reactive requirer gets every kind from a provider of charmlibs, with a key for each request', async () => {
+    for (let seed = 1; seed <= 3; seed++) {
+      const juju = await related({ web: 'reactive', ca: 'csr' }, EVERY, { units: 2, bridges: 2, seed });
+      await rest(juju);
+      const sent = ['web/0', 'web/1'].flatMap((unit) => {
+        const view = juju.unit(unit)?.outcome(requires, 'certificates')?.view ?? assert.fail(unit);
+        const { serverCerts, clientCerts, applicationCerts, intermediateCerts } = view;
+        assert.deepEqual([serverCerts, clientCerts, applicationCerts, intermediateCerts].map(({ length }) => length), [
+          2,
+          1,
+          1,
+          1,
+        ]);
+        return [...serverCerts, ...clientCerts, ...applicationCerts, ...intermediateCerts];
+      });
+      // Both units share the application's.
+      assert.equal(new Set(sent.map(({ key }) => key)).size, 2 * EVERY.length - 1, 'no key is shared');
+      for (const { cert, key } of sent) assert.equal(publicKeyOf(cert), await publicHalf(key));
+      // Above there is no key anywhere, and the bridge asks as its application.
+      for (const unit of ['bridge/0', 'bridge/1']) {
+        assert.doesNotMatch(published(juju, unit, 'certificates:1'), /PRIVATE KEY/);
+      }
+      assert.doesNotMatch(published(juju, 'ca/0', 'clients:1'), /PRIVATE KEY/);
+      const before = published(juju, 'bridge/0', THERE);
+      for (const unit of ['bridge/0', 'bridge/1', 'ca/0', 'web/0', 'web/1']) await juju.wake(unit, 'update-status');
+      await rest(juju);
+      assert.equal(published(juju, 'bridge/0', THERE), before, 'and nothing is issued again');
+    }
   });
 
   it('10: asks one of two providers, and knows what each of them speaks', async () => {

@@ -58,11 +58,39 @@ describe('two sides that meet', () => {
       await watched(juju, (unit) => {
         // Each unit asks in both forms at once; the application's CSR is its leader's, and may come later.
         const own = unit.startsWith('ca/') ? keysIn(juju, unit, THERE) : [];
-        assert.deepEqual(own.filter((key) => /^web_|^client/.test(key) && !key.endsWith('application_requests')), []);
+        assert.deepEqual(own.filter((key) => /^web_|^client/.test(key)), []);
       });
       for (const unit of ['ca/0', 'ca/1', ...UNITS]) {
         const id = unit.startsWith('web') ? HERE : THERE;
         assert.doesNotMatch(published(juju, unit, id), /PRIVATE KEY/, `seed ${seed}`);
+      }
+    }
+  });
+
+  it('install nothing twice between the forms: one certificate for each request, and one more when the provider goes over', async () => {
+    for (const [ca, to] of [['reactive', 'any'], ['csr', null], ['any', null]] as const) {
+      for (let seed = 1; seed <= 3; seed++) {
+        // Two units of a reactive CA each answer, which is not between the forms.
+        const juju = await related({ web: 'any', ca }, EVERY, { seed, units: 2 });
+        const installed = new Map<string, Array<string>>();
+        const look = (unit: string): void => {
+          if (!UNITS.includes(unit)) return;
+          for (
+            const { request, certificate } of juju.unit(unit)?.outcome(anyRequires, 'certificates')?.view.deliveries ??
+              []
+          ) {
+            const key = `${unit} ${request.certType} ${request.commonName}`;
+            const before = installed.get(key) ?? [];
+            if (before.at(-1) !== certificate) installed.set(key, [...before, certificate]);
+          }
+        };
+        await watched(juju, look);
+        const counts = () => [...installed.values()].map(({ length }) => length);
+        assert.deepEqual(counts(), Array(2 * EVERY.length).fill(1), `${ca}, seed ${seed}`);
+        if (to === null) continue;
+        await juju.configure('ca', { speaks: to });
+        await watched(juju, look);
+        assert.deepEqual(counts(), Array(2 * EVERY.length).fill(2), `${ca} to ${to}, seed ${seed}`);
       }
     }
   });

@@ -19,6 +19,7 @@ import {
   openAuthority,
   openPolicy,
   type Policy,
+  rotateAuthority,
   withSharedClient,
 } from '../../../core/authority/mod.ts';
 import { csrProvides, csrRequires, CsrRequiresIntent } from '../../../core/csr/mod.ts';
@@ -27,6 +28,8 @@ import { makeMissing } from '../../../core/keyring/keyring.ts';
 import { generateKey, makeRequest, type PrivateKey } from '../../../core/x509/mod.ts';
 import { nothing, type Outcome, provides, requires, type RequiresIntent } from '../../../mod.ts';
 import { right } from '../authority/csr-world.ts';
+import { bridgeCharm } from '../bridge/model-charm.ts';
+import { opsLibrary } from './ops-library.ts';
 
 export const NOW = new Date('2026-01-01T00:00:00Z');
 const random = (n: number): Uint8Array => crypto.getRandomValues(new Uint8Array(n));
@@ -41,6 +44,22 @@ const caFor = async () => {
   return { ...opened, state: await withSharedClient(opened, POLICY, moment)() };
 };
 const [FIRST, SECOND] = [await caFor(), await caFor()];
+
+/** The first CA, once a new one has taken its place. */
+const ROTATED = await (async () => {
+  const opened = await right(openAuthority(
+    await right(rotateAuthority(
+      FIRST.state,
+      {
+        commonName: 'Test CA',
+        keys: 'P-256',
+      },
+      30,
+      moment,
+    )),
+  ));
+  return { ...opened, state: await withSharedClient(opened, POLICY, moment)() };
+})();
 
 interface Held {
   readonly key: PrivateKey;
@@ -145,7 +164,7 @@ const reactiveAsking: ModelHandler = handler(({ hook, config }) => {
 });
 
 const workOf = (config: Readonly<Record<string, unknown>>) => ({
-  authority: config['second'] === true ? SECOND : FIRST,
+  authority: config['second'] === true ? SECOND : config['rotated'] === true ? ROTATED : FIRST,
   policy: config['refuses'] === true ? { ...POLICY, allowedNames: ['else.example'] } : POLICY,
   moment,
 });
@@ -184,10 +203,13 @@ const reactiveAnswering: ModelHandler = handler(({ config }) => {
 
 const silent: ModelHandler = handler(() => ({ side: provides, intent: provides.nothing }));
 
+const opsAsking: ModelHandler = opsLibrary((config, unit) => requestsIn(config, unit));
+
 const SPEAKING: Readonly<Record<string, readonly [requires: ModelHandler, provides: ModelHandler]>> = {
   any: [anyAsking, anyAnswering],
   csr: [csrAsking, csrAnswering],
   reactive: [reactiveAsking, reactiveAnswering],
+  ops: [opsAsking, silent],
   silent: [silent, silent],
 };
 
@@ -197,22 +219,33 @@ const speaking = (role: 0 | 1): ModelHandler => (context) => {
   return handlers[role](context);
 };
 
-const APPLICATIONS = {
+const applications = () => ({
   web: { requires: { certificates: speaking(0) } },
   ca: { provides: { clients: speaking(1) } },
   other: { provides: { clients: speaking(1) } },
-};
+  bridge: bridgeCharm(),
+});
 
-/** A requirer `web` and a provider `ca`, related; what each speaks is configuration. */
+interface RelatedOptions {
+  readonly units?: number;
+  readonly cas?: number;
+  readonly seed?: number;
+  /** How many units of a bridge there are between the two; none unless said. */
+  readonly bridges?: number;
+}
+
+/** A requirer `web` and a provider `ca`, related, or with a bridge between them; what each speaks is configuration. */
 export const related = async (
   speaks: { readonly web: string; readonly ca: string },
   requests: ReadonlyArray<Wanted>,
-  { units = 1, cas = 1, seed = 1 }: { readonly units?: number; readonly cas?: number; readonly seed?: number } = {},
+  { units = 1, cas = 1, seed = 1, bridges = 0 }: RelatedOptions = {},
 ): Promise<Model> => {
-  const juju = model({ seed, applications: APPLICATIONS });
+  const juju = model({ seed, applications: applications() });
   await juju.deploy('web', units, { speaks: speaks.web, requests: JSON.stringify(requests) });
   await juju.deploy('ca', cas, { speaks: speaks.ca });
-  await juju.integrate('web:certificates', 'ca:clients');
+  if (bridges > 0) await juju.deploy('bridge', bridges);
+  await juju.integrate('web:certificates', bridges > 0 ? 'bridge:clients' : 'ca:clients');
+  if (bridges > 0) await juju.integrate('bridge:certificates', 'ca:clients');
   return juju;
 };
 
