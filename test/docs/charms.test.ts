@@ -36,14 +36,17 @@ describe(`docs/charms.md and the README on ${RUNTIME}`, () => {
       symlinkSync(join(ROOT, 'examples'), path('examples'));
       assert.equal(spawnSync('sh', ['-e', '-c', commandsIn(readme)], { cwd: path('.') }).status, 0);
       const files = filesIn(readme);
-      assert.equal(files.length, 5);
+      assert.equal(files.length, 6);
       for (const [name, content] of files) writeFileSync(path(name), content.replaceAll('/etc/', path('etc/')));
-      assert.match(readFileSync(path('nginx-tls/metadata.yaml'), 'utf8'), /^name: nginx-tls$/m);
+      const metadata = readFileSync(path('nginx-tls/metadata.yaml'), 'utf8');
+      assert.match(metadata, /^name: nginx-tls$/m);
+      assert.doesNotMatch(metadata, /client|charm-requirer|etc\/nginx-tls/, 'it says what this charm does');
 
       const noted = `echo "\${0##*/} $*" >> '${path('log')}'`;
       const programs = pathWith(path('programs'), {
         'apt-get': `mkdir -p '${path('etc/nginx/conf.d')}'; ${noted}`,
         nginx: noted,
+        'open-port': noted,
         systemctl: noted,
       });
       const log = () => (existsSync(path('log')) ? readFileSync(path('log'), 'utf8').trim().split('\n') : []);
@@ -58,6 +61,7 @@ describe(`docs/charms.md and the README on ${RUNTIME}`, () => {
         await juju.settle();
         const { status } = juju.unit('nginx-tls/0');
         assert.equal(status.status, 'blocked');
+        assert.equal(status.message.split('is not set').length, 2, 'the cause is told once');
         assert.ok(
           page('docs/charms.md').includes(`| \`blocked\` | \`${status.message.split('; ')[0]}\``),
           status.message,
@@ -73,6 +77,7 @@ describe(`docs/charms.md and the README on ${RUNTIME}`, () => {
       assert.deepEqual(log(), [
         'apt-get update -q',
         'apt-get install -q -y nginx',
+        'open-port 443/tcp',
         'nginx -t -q',
         'systemctl reload nginx',
       ]);
