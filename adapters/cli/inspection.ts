@@ -5,14 +5,21 @@
  * @module
  */
 import type { Capabilities } from '../../core/csr/capabilities.ts';
-import { type Examination, type Examinations, partiesOf } from '../../core/examine/examination.ts';
+import {
+  type Examination,
+  type Examinations,
+  type ExaminedRequest,
+  partiesOf,
+} from '../../core/examine/examination.ts';
 import type { Evidence, SpokenProtocol } from '../../core/examine/protocol.ts';
 import { evidenceWords, PROTOCOLS } from '../../core/examine/protocol-words.ts';
 import type { Description } from '../../core/x509/mod.ts';
+import { counted } from '../../core/model/shape.ts';
 import { printable } from '../text/printable.ts';
 import { aligned, wrapped } from '../text/table.ts';
 import { findingLines, requestLines } from './inspected-request.ts';
-import type { Page } from './terminal.ts';
+import { FILES } from './pem-files.ts';
+import { fitted, type Page } from './terminal.ts';
 
 /** CAs and provider units named for each unit that asks: all units have the same, and there may be thousands of either. */
 const MAX_NAMED = 12;
@@ -85,25 +92,41 @@ const protocolLines = (
   return wrapped(words, width - 2).map((line) => `  ${line}`);
 };
 
-const examinationLines = (page: Page, examination: Examination, now: string | null): ReadonlyArray<string> => {
-  const { paint, width } = page;
-  const { requirer, relationId, providers, askedSeen, asker, protocol, evidence, capabilities } = examination;
-  const { requests, ca, chain, findings } = examination;
-  const published = new Set(ca.map(({ sha256 }) => sha256));
-  const isPublished = ({ sha256 }: Description): boolean => published.has(sha256);
+/** Who asks whom, and how far it is; or the files. */
+const headOf = (
+  { paint }: Page,
+  { requirer, relationId, providers, askedSeen, asker, requests }: Examination,
+): string => {
+  if (relationId === FILES) {
+    return `${paint('bold', printable(requirer, 400))}: ${counted(requests.length, 'certificate')}`;
+  }
   const answered = requests.filter(({ state }) => state === 'answered').length;
   const denied = requests.filter(({ state }) => state === 'denied').length;
   const summary = requests.length === 0
-    ? 'nothing asked'
+    ? 'nothing requested'
     : `${answered} of ${requests.length} answered${denied === 0 ? '' : `, ${denied} denied`}`;
-  const link = requests.length === 0 ? 'of' : 'by';
-  const by = providers.length === 0 ? "the provider's databags are not here" : `${link} ${namesOf(providers, 60)}`;
-  const parties = partiesOf(examination);
+  const link = requests.length === 0 ? 'from' : 'by';
+  const by = providers.length === 0 ? ", the provider's databags are not here" : ` ${link} ${namesOf(providers, 60)}`;
   const kind = asker === 'unit' ? '' : askedSeen ? ' (application)' : ' (unit not known)';
-  const who = `${paint('bold', printable(requirer))}${kind}`;
+  return `${paint('bold', printable(requirer))}${kind} on ${paint('bold', printable(relationId))}: ${summary}${by}`;
+};
+
+const examinationLines = (
+  page: Page,
+  examination: Examination,
+  now: string | null,
+  withKey: ReadonlySet<ExaminedRequest>,
+): ReadonlyArray<string> => {
+  const { paint, width } = page;
+  const { relationId, askedSeen, asker, protocol, evidence, capabilities } = examination;
+  const { requests, ca, chain, findings } = examination;
+  const published = new Set(ca.map(({ sha256 }) => sha256));
+  const isPublished = ({ sha256 }: Description): boolean => published.has(sha256);
+  const parties = partiesOf(examination);
+  const isFile = relationId === FILES;
   return [
     '',
-    `${who} on ${paint('bold', printable(relationId))}: ${summary}${providers.length === 0 ? ', ' : ' '}${by}`,
+    headOf(page, examination),
     ...hintsOf(examination).flatMap((hint) => wrapped(hint, width - 2)).map((line) => paint('dim', `  ${line}`)),
     // Where the sides differ, the finding says so.
     ...(findings.some(({ code }) => code === 'protocols-differ') ? [] : protocolLines(protocol, evidence, width)),
@@ -115,16 +138,17 @@ const examinationLines = (page: Page, examination: Examination, now: string | nu
     ...findingLines(page, findings, parties),
     ...requests.flatMap((
       request,
-    ) => ['', ...requestLines(page, request, { askedSeen, asker, parties, now }, isPublished)]),
+    ) => ['', ...requestLines(page, request, { askedSeen, asker, parties, now, isFile, withKey }, isPublished)]),
   ];
 };
 
-/** The inspection as lines. */
-export const inspectionLines = (page: Page, { now, examinations, findings }: Examinations): ReadonlyArray<string> => {
-  if (examinations.length === 0) return ['There is no relation for certificates in it.'];
-  return [
-    now === null ? 'Validity is not judged: the document does not tell the time.' : `As of ${now}.`,
+/** The inspection as lines; `withKey` are the requests of files whose private key is there. */
+export const inspectionLines = (
+  page: Page,
+  { now, examinations, findings }: Examinations,
+  withKey: ReadonlySet<ExaminedRequest> = new Set(),
+): ReadonlyArray<string> =>
+  fitted(page, [
     ...findingLines(page, findings),
-    ...examinations.flatMap((examination) => examinationLines(page, examination, now)),
-  ];
-};
+    ...examinations.flatMap((examination) => examinationLines(page, examination, now, withKey)),
+  ]);

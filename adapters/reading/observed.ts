@@ -1,16 +1,21 @@
 /**
- * What an inspection is given: one input document of any side, or what `juju show-unit` or `relation-get` printed, in one text or
+ * What an inspection is given: input documents of any side, one for each unit, or what `juju show-unit` or `relation-get` printed, in one text or
  * several, as JSON or YAML, as files have it or as people paste it.
  *
  * @module
  */
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { type Exchanges, exchangesOfProvider, exchangesOfRequirer } from '../../core/examine/exchange.ts';
+import {
+  type Exchange,
+  type Exchanges,
+  exchangesOfProvider,
+  exchangesOfRequirer,
+} from '../../core/examine/exchange.ts';
 import { type Decoder, isObject, object, oneOf, required } from '../../core/model/codec.ts';
 import { decodeWith, type InputError, inputError } from '../../core/model/input-error.ts';
 import { Snapshot, type Timestamp } from '../../core/model/snapshot.ts';
-import { type SideName, SIDES } from '../../core/csr/decide.ts';
+import { type SideName, SIDES } from '../../core/any/decide.ts';
 import type { Role } from '../../core/side/row.ts';
 import { isBareBag, shownBags } from './bare-bags.ts';
 import { readDocument } from './document.ts';
@@ -111,11 +116,45 @@ export const readValues = ({ name, bytes }: Text): E.Either<InputError, Readonly
 const named = (name: string) => (error: InputError): InputError =>
   inputError(error.issues.map(({ path, message }) => ({ path: path === '' ? name : `${name}: ${path}`, message })));
 
-const ofDocument = (name: string, value: unknown): E.Either<InputError, Exchanges> =>
-  pipe(
-    decodeWith(Observed)(value),
-    E.mapLeft(named(name)),
-    E.map(({ side, snapshot }) => EXCHANGES[SIDES[side].role](snapshot)),
+/** Documents of several units, or of both sides, together: each unit is in one of them. */
+const ofDocuments = (
+  values: ReadonlyArray<readonly [name: string, value: unknown]>,
+): E.Either<InputError, Exchanges> => {
+  const seen: Array<Exchanges> = [];
+  const units = new Set<string>();
+  for (const [name, value] of values) {
+    const observed = decodeWith(Observed)(value);
+    if (E.isLeft(observed)) return E.left(named(name)(observed.left));
+    const { side, snapshot } = observed.right;
+    const unit = `${snapshot.localUnit} on ${snapshot.endpoint}`;
+    if (units.has(unit)) {
+      const message = 'another document is of the same unit, at another time perhaps: give an input document alone';
+      return E.left(inputError([{ path: name, message }]));
+    }
+    units.add(unit);
+    seen.push(EXCHANGES[SIDES[side].role](snapshot));
+  }
+  return E.right({ exchanges: joined(seen.flatMap(({ exchanges }) => exchanges)), now: latestOf(seen) });
+};
+
+/** A relation has one number on both sides. What both show is taken from the side that asks, which came first or has its own databag. */
+const joined = (exchanges: ReadonlyArray<Exchange>): ReadonlyArray<Exchange> => {
+  const byRequirer = new Map<string, Exchange>();
+  for (const exchange of exchanges) {
+    const { requirer, relationId, providers } = exchange;
+    const key = `${requirer} ${relationId.slice(relationId.lastIndexOf(':') + 1)}`;
+    const known = byRequirer.get(key);
+    const shows = ({ providers }: Exchange): number => Object.keys(providers ?? {}).length;
+    if (known === undefined || (providers !== null && shows(exchange) > shows(known))) byRequirer.set(key, exchange);
+  }
+  return [...byRequirer.values()];
+};
+
+/** The latest moment that documents tell; null where none does. */
+const latestOf = (seen: ReadonlyArray<Exchanges>): Timestamp | null =>
+  seen.reduce<Timestamp | null>(
+    (latest, { now }) => now !== null && (latest === null || Date.parse(now) > Date.parse(latest)) ? now : latest,
+    null,
   );
 
 const ofOutputs = (
@@ -133,8 +172,8 @@ const ofOutputs = (
 };
 
 /**
- * The exchanges in the texts. A single input document tells the time itself; output of `juju show-unit` is of the present, which
- * `clock` tells. `requirer` states which application asks, where the output does not show it.
+ * The exchanges in the texts. Input documents tell the time themselves, and the latest counts; output of `juju show-unit` is of the
+ * present, which `clock` tells. `requirer` states which application asks, where the output does not show it.
  */
 export const readObserved = (
   texts: ReadonlyArray<Text | ReadText>,
@@ -147,12 +186,12 @@ export const readObserved = (
     if (E.isLeft(read)) return read;
     for (const value of read.right) values.push([text, value]);
   }
-  const [first] = values;
-  if (first !== undefined && values.length === 1 && !isShowUnit(first[1])) return ofDocument(first[0].name, first[1]);
-  const other = values.find(([, value]) => !isShowUnit(value));
-  return other === undefined ? ofOutputs(values, clock, requirer) : E.left(inputError([{
-    path: other[0].name,
-    message:
-      'several files are put together only if each is the output of juju show-unit; give an input document alone',
+  const documents = values.filter(([, value]) => !isShowUnit(value));
+  const [document] = documents;
+  if (document === undefined) return ofOutputs(values, clock, requirer);
+  if (documents.length === values.length) return ofDocuments(documents.map(([{ name }, value]) => [name, value]));
+  return E.left(inputError([{
+    path: document[0].name,
+    message: 'this is an input document, and others are output of juju show-unit: give an input document alone',
   }]));
 };

@@ -29,4 +29,5 @@ export { EXAMINE_FINDINGS, type ExamineFindingCode } from './findings.ts';
 export { type RequestError } from '../csr/errors.ts';
 export { type Evidence, type SpokenProtocol } from './protocol.ts';
 export { type ApplicationName, applicationOf, type UnitName } from '../model/names.ts';
+export { type Outlook, type Tally, tallyOf } from './tally.ts';
 export { type Parties, REMEDIES, remedyOf } from './remedies.ts';

@@ -174,9 +174,10 @@ const installationOf = (
 };
 
 /** A cause is told where it shows first: an option that is not set may be meant in many places. */
-const toldOnce = <Issue extends { readonly message: string }>(issues: ReadonlyArray<Issue>): ReadonlyArray<Issue> => [
-  ...new Map([...issues].reverse().map((issue) => [issue.message, issue])).values(),
-].reverse();
+const toldOnce = <Issue extends { readonly message: string }>(issues: ReadonlyArray<Issue>): ReadonlyArray<Issue> =>
+  [
+    ...new Map([...issues].reverse().map((issue) => [issue.message, issue])).values(),
+  ].reverse();
 
 /**
  * Fills a requirer's configuration in. `Left` says what has no value, or several where one is meant, and whether to
