@@ -27,7 +27,7 @@ import { demo } from './demo/demo.ts';
 import { demoFlags, document, hookFlags, inspectFlags, serveFlags } from './flags.ts';
 import { helpFormatter } from './help.ts';
 import type { Result } from './output.ts';
-import { noProgress, progressBar } from './demo/progress.ts';
+import { progressBar, progressLines } from './demo/progress.ts';
 import { Exit, exitCodeOf, FOUND_ERROR, WRONG_ARGUMENTS } from './exit-code.ts';
 import { printable } from '../text/printable.ts';
 import { pageOf, writeOut } from './terminal.ts';
@@ -59,16 +59,14 @@ const teardown: Runtime.Teardown = (exit, onExit) =>
 
 const page = pageOf(process.stdout, process.env);
 
+const tellStderr = (text: string): void => void process.stderr.write(text);
+
 const stage = {
   page,
   print: (text: string) => writeOut(process.stdout, text),
-  progress: process.stderr.isTTY === true && process.stdout.isTTY === true
-    ? progressBar({
-      write: (text) => process.stderr.write(text),
-      columns: () => process.stderr.columns,
-      clock: () => performance.now(),
-    })
-    : noProgress,
+  progress: process.stderr.isTTY === true
+    ? progressBar({ write: tellStderr, columns: () => process.stderr.columns, clock: () => performance.now() })
+    : progressLines({ write: tellStderr, clock: () => performance.now() }),
 };
 
 const commands = [

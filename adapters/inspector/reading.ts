@@ -167,11 +167,12 @@ async () => {
   const observed = isJoined ? joined : readObserved(added, clock);
   if (E.isLeft(observed)) return observed;
   const texts = isJoined ? together : added;
-  const { exchanges, now } = observed.right;
+  const { exchanges, now, silent = [] } = observed.right;
   const isReactive = (exchange: Exchange): exchange is UnitExchange => exchange.applications === undefined;
   const ofDocument = flagsOfDocument(texts);
   const studied = await study(exchanges, {
     pause,
+    silent,
     ...(isJoined && before !== null ? { tried: before.study.tried } : {}),
   })();
   return E.right({

@@ -20,7 +20,7 @@ import type { Role } from '../../core/side/row.ts';
 import { isBareBag, shownBags } from './bare-bags.ts';
 import { readDocument } from './document.ts';
 import { type Found, readPasted } from './pasted.ts';
-import { decodeShowUnit, exchangesOfShowUnit, isShowUnit, type ShowUnit } from './show-unit.ts';
+import { decodeShowUnit, isShowUnit, readShowUnit, type ShowUnit } from './show-unit.ts';
 import type { YamlFault } from './yaml/fault.ts';
 import { readYaml } from './yaml/read.ts';
 
@@ -168,7 +168,7 @@ const ofOutputs = (
     if (E.isLeft(output)) return E.left(named(name)(output.left));
     outputs.push(output.right);
   }
-  return pipe(exchangesOfShowUnit(outputs, requirer), E.map((exchanges) => ({ exchanges, now: clock })));
+  return pipe(readShowUnit(outputs, requirer), E.map((shown) => ({ ...shown, now: clock })));
 };
 
 /**

@@ -9,7 +9,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
-import type { Exchange } from '../../core/examine/exchange.ts';
+import type { Exchange, Exchanges } from '../../core/examine/exchange.ts';
 import {
   type Decoder,
   decoder,
@@ -25,7 +25,7 @@ import { decodeWith, type InputError, inputError } from '../../core/model/input-
 import { applicationOf, type UnitName } from '../../core/model/names.ts';
 import type { Databag } from '../../core/model/snapshot.ts';
 import { joinAcrossModels } from './cross-model.ts';
-import { exchangesOfShown } from './shown-exchanges.ts';
+import { exchangesOfShown, mayBeForCertificates, silentRelation } from './shown-exchanges.ts';
 import { type ShownRelation, shownRelations, type Sighting } from './shown-relation.ts';
 
 /** One relation in the entry of one unit; a databag that was not seen is null. */
@@ -146,19 +146,32 @@ const sightingsOf = (outputs: ReadonlyArray<ShowUnit>): E.Either<InputError, Rea
 export const decodeShowUnit: (value: unknown) => E.Either<InputError, ShowUnit> = decodeWith(ShowUnit);
 
 /**
- * The exchanges that several outputs show together, merged by the relation's number, and across models by what was said. `Left` when
- * they cannot belong together, or when Juju's own defect makes them useless. Relations that have nothing to do with certificates are
- * passed over. Which application asks is seen from the databags' keys, unless `requirer` states it.
+ * The exchanges that several outputs show together, merged by the relation's number, and across models by what was said; and the
+ * relations that say nothing yet. `Left` when they cannot belong together, or when Juju's own defect makes them useless. Relations that
+ * have nothing to do with certificates are passed over. Which application asks is seen from the databags' keys, unless `requirer` states it.
  */
-export const exchangesOfShowUnit = (
+export const readShowUnit = (
   outputs: ReadonlyArray<ShowUnit>,
   requirer: string | null = null,
-): E.Either<InputError, ReadonlyArray<Exchange>> =>
+): E.Either<InputError, Pick<Exchanges, 'exchanges' | 'silent'>> =>
   pipe(
     sightingsOf(outputs),
     E.chain(shownRelations),
     E.map(joinAcrossModels),
-    E.map((relations: ReadonlyArray<ShownRelation>) =>
-      relations.flatMap((relation) => exchangesOfShown(relation, requirer))
-    ),
+    E.map((relations: ReadonlyArray<ShownRelation>) => {
+      const shown = relations.map((relation) => ({ relation, exchanges: exchangesOfShown(relation, requirer) }));
+      const exchanges = shown.flatMap((one) => one.exchanges);
+      const silent = shown.filter((one) => one.exchanges.length === 0).map(({ relation }) => relation);
+      const named = silent.filter(mayBeForCertificates);
+      // Where nothing at all is about certificates, any relation without a word may be.
+      const told = named.length === 0 && exchanges.length === 0 ? silent : named;
+      return { exchanges, silent: told.flatMap((relation) => silentRelation(relation) ?? []) };
+    }),
   );
+
+/** See {@link readShowUnit}: the exchanges alone. */
+export const exchangesOfShowUnit = (
+  outputs: ReadonlyArray<ShowUnit>,
+  requirer: string | null = null,
+): E.Either<InputError, ReadonlyArray<Exchange>> =>
+  pipe(readShowUnit(outputs, requirer), E.map(({ exchanges }) => exchanges));

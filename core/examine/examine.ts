@@ -15,7 +15,7 @@ import type { Shelf, TriedKey } from '../x509/mod.ts';
 import { csrRelations, studyCsrExchange } from './csr/exchange.ts';
 import { answerJudge } from './csr/trust.ts';
 import type { Examination, Examinations } from './examination.ts';
-import type { Exchange, Exchanges, UnitExchange } from './exchange.ts';
+import type { Exchange, Exchanges, SilentRelation, UnitExchange } from './exchange.ts';
 import { finding } from './findings.ts';
 import { protocolsOf, type Verdict } from './protocol.ts';
 import type { AsOf } from './provider-side.ts';
@@ -37,6 +37,8 @@ export interface StudyOptions {
   readonly shelf?: Shelf;
   /** What an earlier study found of private keys that are no longer there; it counts for the same certificates. */
   readonly tried?: ReadonlyMap<string, TriedKey>;
+  /** Relations that say nothing yet. */
+  readonly silent?: ReadonlyArray<SilentRelation>;
 }
 
 /** Exchanges of which everything was found out that does not depend on the time; no private key is left in it. */
@@ -73,6 +75,17 @@ const severalRelations = (studied: ReadonlyArray<StudiedExchange>): ReadonlyArra
   );
 };
 
+const silentFindings = (silent: ReadonlyArray<SilentRelation>): ReadonlyArray<Finding> =>
+  silent.map(({ relationId, applications }) =>
+    finding(
+      'nothing-asked',
+      { relationId },
+      `${applications.join(' and ')} ${
+        applications.length === 1 ? 'is related' : 'are related'
+      }, but nothing about certificates has been published yet`,
+    )
+  );
+
 /** Whether an exchange is examined in the reactive protocol: unless it speaks the other one. */
 const isReactive = (exchange: Exchange, { protocol }: Verdict): exchange is UnitExchange =>
   exchange.isApplication !== true && protocol !== 'csr';
@@ -93,38 +106,40 @@ const momentOf = (now: Timestamp | null, endsWithinDays: number | undefined): As
  * assert.deepEqual((await at(null)()).examinations, []);
  * ```
  */
-export const study =
-  (exchanges: ReadonlyArray<Exchange>, { pause = () => {}, shelf, tried = new Map() }: StudyOptions = {}): T.Task<
-    Study
-  > =>
-  async () => {
-    const keys: TriedKeys = { before: tried, found: new Map(tried) };
-    const read = readerWith(shelf);
-    const trying = tryingWith(read, keys);
-    const sideOf = sidesWith(read, trying);
-    const [protocolOf, relationOf, judge] = [protocolsOf(), csrRelations(exchanges, textsOnce()), answerJudge()];
-    const studied: Array<readonly [index: number, StudiedExchange]> = [];
-    for (const [index, exchange] of exchanges.entries()) {
-      // A unit that asks for nothing takes time too, if there are thousands.
-      await pause();
-      const verdict = protocolOf(exchange);
-      const one = isReactive(exchange, verdict)
-        ? await studyReactive(exchange, verdict, await sideOf(exchange), read, trying, pause)
-        : await studyCsrExchange(exchange, verdict, relationOf(exchange), judge, pause);
-      if (one !== null) studied.push([index, one]);
-    }
-    const findings = severalRelations(studied.map(([, one]) => one));
-    return {
-      tried: keys.found,
-      examined: studied.map(([index]) => index),
-      at: (now, { endsWithinDays, pause = () => {} } = {}) => async () => {
-        const moment = momentOf(now, endsWithinDays);
-        const examinations: Array<Examination> = [];
-        for (const [, one] of studied) examinations.push(await one.examine(moment, pause));
-        return { now, examinations, findings };
-      },
-    };
+export const study = (
+  exchanges: ReadonlyArray<Exchange>,
+  { pause = () => {}, shelf, tried = new Map(), silent = [] }: StudyOptions = {},
+): T.Task<
+  Study
+> =>
+async () => {
+  const keys: TriedKeys = { before: tried, found: new Map(tried) };
+  const read = readerWith(shelf);
+  const trying = tryingWith(read, keys);
+  const sideOf = sidesWith(read, trying);
+  const [protocolOf, relationOf, judge] = [protocolsOf(), csrRelations(exchanges, textsOnce()), answerJudge()];
+  const studied: Array<readonly [index: number, StudiedExchange]> = [];
+  for (const [index, exchange] of exchanges.entries()) {
+    // A unit that asks for nothing takes time too, if there are thousands.
+    await pause();
+    const verdict = protocolOf(exchange);
+    const one = isReactive(exchange, verdict)
+      ? await studyReactive(exchange, verdict, await sideOf(exchange), read, trying, pause)
+      : await studyCsrExchange(exchange, verdict, relationOf(exchange), judge, pause);
+    if (one !== null) studied.push([index, one]);
+  }
+  const findings = [...severalRelations(studied.map(([, one]) => one)), ...silentFindings(silent)];
+  return {
+    tried: keys.found,
+    examined: studied.map(([index]) => index),
+    at: (now, { endsWithinDays, pause = () => {} } = {}) => async () => {
+      const moment = momentOf(now, endsWithinDays);
+      const examinations: Array<Examination> = [];
+      for (const [, one] of studied) examinations.push(await one.examine(moment, pause));
+      return { now, examinations, findings };
+    },
   };
+};
 
 /**
  * Examines exchanges. It never fails; without a `now` nothing is said about dates.
@@ -140,5 +155,5 @@ export const study =
  * ```
  */
 export const examine =
-  ({ exchanges, now }: Exchanges, options: ExamineOptions = {}): T.Task<Examinations> => async () =>
-    await (await study(exchanges, options)()).at(now, options)();
+  ({ exchanges, now, silent = [] }: Exchanges, options: ExamineOptions = {}): T.Task<Examinations> => async () =>
+    await (await study(exchanges, { silent, ...options })()).at(now, options)();

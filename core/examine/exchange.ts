@@ -51,9 +51,17 @@ export interface ApplicationExchange extends Common {
 /** One requirer and its providers on one relation. */
 export type Exchange = UnitExchange | ApplicationExchange;
 
+/** A relation on which nobody has published anything yet but what Juju publishes itself. */
+export interface SilentRelation {
+  readonly relationId: RelationId;
+  readonly applications: ReadonlyArray<ApplicationName>;
+}
+
 /** All that is to be examined together. */
 export interface Exchanges {
   readonly exchanges: ReadonlyArray<Exchange>;
+  /** Relations that may be about certificates, and say nothing yet. */
+  readonly silent?: ReadonlyArray<SilentRelation>;
   /** The present; without it nothing is said about validity periods. */
   readonly now: Timestamp | null;
 }

@@ -23,6 +23,7 @@ export {
   exchangesOfRelation,
   exchangesOfRequirer,
   type SeenRelation,
+  type SilentRelation,
   type UnitExchange,
 } from './exchange.ts';
 export { EXAMINE_FINDINGS, type ExamineFindingCode } from './findings.ts';

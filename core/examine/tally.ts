@@ -27,10 +27,13 @@ export interface Tally {
 const things = (n: number, one: string, many: string): string => (n === 1 ? one : `${n.toLocaleString('en')} ${many}`);
 
 const sentenceOf = (
-  { examinations, now }: Examinations,
+  { examinations, now, findings }: Examinations,
   { errors, warnings, states, requests }: Omit<Tally, 'outlook' | 'sentence'>,
 ): readonly [Outlook, string] => {
-  if (examinations.length === 0) return ['open', 'Nothing here is about certificates.'];
+  if (examinations.length === 0) {
+    const isSilent = findings.some(({ code }) => code === 'nothing-asked');
+    return ['open', isSilent ? 'Nobody has requested a certificate yet.' : 'Nothing here is about certificates.'];
+  }
   if (errors > 0) return ['error', `${things(errors, 'One thing is', 'things are')} wrong.`];
   if (warnings > 0) return ['warning', `${things(warnings, 'One thing', 'things')} to look at.`];
   if (requests === 0) return ['open', 'Nobody has requested a certificate yet.'];

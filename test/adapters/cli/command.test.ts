@@ -273,7 +273,9 @@ describe('tls-certificates', () => {
           COMP_WORDS=(tls-certificates ${quoted}); COMP_CWORD=${words.length}
           COMP_LINE="tls-certificates ${words.join(' ')}"; COMP_POINT=\${#COMP_LINE}
           function_name=$(complete -p tls-certificates | sed 's/.*-F \\([^ ]*\\).*/\\1/')
-          $function_name tls-certificates '${words.at(-1)}' '${words.at(-2) ?? ''}' 2>/dev/null; printf '%s\\n' "\${COMPREPLY[@]}"
+          $function_name tls-certificates '${words.at(-1)}' '${
+              words.at(-2) ?? ''
+            }' 2>/dev/null; printf '%s\\n' "\${COMPREPLY[@]}"
         `,
           ], { encoding: 'utf8' });
           return stdout.trim().split('\n');
@@ -288,7 +290,9 @@ describe('tls-certificates', () => {
         assert.deepEqual(complete('inspect', '--format', 'op').map((word) => word.trim()), ['openmetrics']);
         for (const shell of ['zsh', 'fish']) {
           const { stdout } = await command(['--completions', shell]);
-          const expected = shell === 'zsh' ? /FILE[^\n]*:_files/ : /__fish_seen_subcommand_from plan' [^\n]*-F|decide/;
+          const expected = shell === 'zsh'
+            ? /an input document[^\n]*:_files/
+            : /__fish_seen_subcommand_from plan' [^\n]*-F|decide/;
           assert.match(stdout, expected);
           if (shell === 'fish') {
             assert.doesNotMatch(stdout, /__fish_seen_subcommand_from (?:plan|apply|decide|inspect)' -f$/m);

@@ -232,4 +232,40 @@ describe('tls-certificates inspect, in other forms', () => {
       assert.equal(text.split('\n').filter((line) => line === '# EOF').length, 1);
       assert.ok(text.includes('requirer="a\\"b\\\\c\\\\u000ad} 1'));
     }));
+
+  it('tells of a fresh relation that nobody has requested anything yet', () =>
+    inFolder(async (path) => {
+      const entry = (endpoint: string, related: string, unit: string, data: object = {}) => ({
+        'relation-id': 3,
+        endpoint,
+        'related-endpoint': related,
+        'application-data': {},
+        'related-units': {
+          [unit]: { data: { 'egress-subnets': '10.0.0.7/32', 'ingress-address': '10.0.0.7', ...data } },
+        },
+      });
+      const unitOf = (...infos: ReadonlyArray<object>) => ({ 'relation-info': infos });
+      const told = async (output: object): Promise<string> => {
+        await writeFile(path('units.json'), JSON.stringify(output));
+        return (await shown([path('units.json')])).text;
+      };
+      const fresh = [
+        { 'web/0': unitOf(entry('certificates', 'client', 'easyrsa/0')) },
+        { 'easyrsa/0': unitOf(entry('client', 'certificates', 'web/0')) },
+        {
+          'web/0': unitOf(entry('certificates', 'certificates', 'ca/0')),
+          'ca/0': unitOf(entry('certificates', 'certificates', 'web/0')),
+        },
+        // Other endpoints say nothing of what they are for; where nothing else is there, they are told.
+        { 'web/0': unitOf(entry('secure', 'issuer', 'easyrsa/0')) },
+      ];
+      for (const output of fresh) {
+        const text = await told(output);
+        assert.match(text, /^Nobody has requested a certificate yet\. As of/, JSON.stringify(output));
+        assert.match(text, /nothing-asked: (?:\w+ and \w+) are related, but nothing about certificates/);
+        assert.doesNotMatch(text, /no relation/i);
+      }
+      const database = { 'web/0': unitOf(entry('db', 'database', 'postgresql/0', { user: 'x' })) };
+      assert.match(await told(database), /^Nothing here is about certificates\./);
+    }));
 });
