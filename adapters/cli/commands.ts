@@ -80,7 +80,7 @@ export const apply = (page: Page, path: string): TE.TaskEither<Problem, Result> 
 const notBesideIt = (): Problem => ({
   _tag: 'HostError',
   reason: 'not-found',
-  message: 'this copy of the command cannot serve: serve.js, which is beside it in the package, is missing',
+  message: 'this copy of the command cannot serve: serve.js is missing, which the package has next to it',
 });
 
 /** Serves over HTTP until a signal comes; the address is printed at once. What it needs is loaded for it alone. */

@@ -51,7 +51,7 @@ const validity = ({ paint, width }: Page, certificate: Description, now: string 
   const isWide = width >= LABELLED + BAR + 2 * 10 + 2 + 20;
   const span = (bar: string): string => `${date(notBefore)} ${bar} ${date(notAfter)}`;
   if (now === null || left === null) {
-    const words = '(no time was given to judge it by)';
+    const words = '(not checked: no time is given)';
     return isWide ? [`${span('─'.repeat(room))}  ${words}`] : [span('─'.repeat(room)), words];
   }
   const [first, last, present] = [notBefore, notAfter, now].map(Date.parse) as [number, number, number];
@@ -82,7 +82,7 @@ const chainLines = (
 ): ReadonlyArray<string> => {
   const tree = path.map((certificate, i) =>
     `${i === 0 ? '' : `${'   '.repeat(i - 1)}└─ `}${printable(certificate.subject.text, 70)}${
-      isPublished(certificate) ? '  (the CA that was published)' : ''
+      isPublished(certificate) ? '  (the published CA)' : ''
     }`
   );
   const root = path.at(-1);

@@ -50,7 +50,7 @@ const capabilityWords = (capabilities: Capabilities): string =>
       ? []
       : [`names in ${namesOf(capabilities.allowedDomains, 60)}`]),
     ...(capabilities.providerType === null ? [] : [`provider type ${printable(capabilities.providerType, 60)}`]),
-  ].join(', ') || 'nothing in particular';
+  ].join(', ') || 'no limits published';
 
 /** What to add to see the rest, a sentence or two each. */
 const hintsOf = (
@@ -58,20 +58,20 @@ const hintsOf = (
 ): ReadonlyArray<string> => [
   ...(areRolesAssumed
     ? [
-      "The application-data is taken for the other side's, as Juju 2.9 and 3 print it. On Juju 4, say who asks: --requirer <application>.",
+      "The application-data is taken to be the other side's, as Juju 2.9 and 3 print it. With Juju 4, name the application that requests: --requirer <application>.",
     ]
     : []),
   ...(!askedSeen && protocol !== 'csr'
-    ? ["The unit's own databag is not here: give the output of juju show-unit for a provider unit as well."]
+    ? ["The unit's own databag is missing: add the output of juju show-unit for a provider unit."]
     : []),
   ...(!askedSeen && protocol === 'csr' && asker === 'application' && requests.some(({ sans }) => sans !== null)
     ? [
-      'These requests are known from the answers. Which unit made them, and requests without an answer, are in what juju show-unit prints for a unit of the provider: add it to see them.',
+      'These requests are known from their answers only. To see who made them, and requests without an answer, add the output of juju show-unit for a unit of the provider.',
     ]
     : []),
   ...(protocol === 'csr' && providers.length === 0
     ? [
-      `The answers are in what juju show-unit prints for a unit of the requirer${
+      `The answers are missing: add the output of juju show-unit for a unit of the requirer${
         asker === 'unit' ? `: add juju show-unit ${printable(requirer, 60)}` : ''
       }.`,
     ]

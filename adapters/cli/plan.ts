@@ -76,7 +76,7 @@ const flagLines = (
   return aligned(
     rows.map((
       [mark, flag],
-    ) => [mark, printable(flag), paint('dim', meaning(flag) ?? 'kept for others')]),
+    ) => [mark, printable(flag), paint('dim', meaning(flag) ?? 'of another endpoint')]),
   );
 };
 
@@ -101,7 +101,7 @@ const certificateLines = (paint: Paint, { deliveries, common }: Delivered): Read
     ]),
     ...(common.client === null
       ? []
-      : [['client', '(shared with everybody)', pem(common.client.cert), paint('dim', `with ${REDACTED}`)]]),
+      : [['client', '(shared by all)', pem(common.client.cert), paint('dim', `with ${REDACTED}`)]]),
   ]);
 
 /** Requests shown at most: a provider may serve hundreds of units. */

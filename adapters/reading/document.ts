@@ -56,8 +56,8 @@ export const readDocument = (bytes: Uint8Array): E.Either<InputError, Document> 
   } catch (error) {
     // The engine's message quotes the text: it is dropped on purpose.
     const message = error instanceof SyntaxError
-      ? `expected JSON: this is none${placeOfFault(text)}`
-      : 'expected JSON: this is nested too deeply to be read';
+      ? `not valid JSON${placeOfFault(text)}`
+      : 'nested too deeply to be read as JSON';
     return E.left(inputError([{ path: '', message }]));
   }
 };

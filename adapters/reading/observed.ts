@@ -85,8 +85,7 @@ const fromYaml = (name: string, text: string, notJson: InputError): E.Either<Inp
   );
 };
 
-const notYaml = ({ flaw, line }: YamlFault): string =>
-  `expected JSON, or YAML as juju show-unit prints it: this is neither; line ${line}: ${flaw}`;
+const notYaml = ({ flaw, line }: YamlFault): string => `not valid JSON or YAML (line ${line}): ${flaw}`;
 
 /** What was found, as values of the kinds that are read: databags by themselves become one. */
 const valuesOf = (found: ReadonlyArray<Found>): ReadonlyArray<unknown> => [

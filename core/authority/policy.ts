@@ -140,7 +140,7 @@ const Count: Decoder<number> = numberIn('a whole number from 1 to 1000000', { wh
 /** Decodes a policy; what it does not say is as in {@link openPolicy}, and unknown fields are errors. */
 export const Policy: Decoder<Policy, PolicyDocument> = named(
   'Policy',
-  'What the CA issues (docs/authority.md); everything to everybody unless said otherwise.',
+  'What the CA issues (docs/authority.md); everything to everybody by default.',
   object<Policy, PolicyDocument>('closed', {
     certTypes: optional(listOf(oneOf(...CERT_TYPES)), openPolicy.certTypes, 'Each kind that is issued.'),
     kinds: optional(
@@ -171,12 +171,12 @@ export const Policy: Decoder<Policy, PolicyDocument> = named(
     renewAfter: optional(
       numberIn('a part between 0 and 1', { above: 0, below: 1 }),
       openPolicy.renewAfter,
-      'After which part of its lifetime a certificate is issued anew.',
+      'After which part of its lifetime a certificate is reissued.',
     ),
     overlapDays: optional(
       Days,
       openPolicy.overlapDays,
-      'Days for which a former CA stays trusted.',
+      'How many days a former CA stays trusted.',
     ),
     quota: optional(
       object<Quota, AsJson<Quota, keyof Quota>>('closed', {
@@ -190,7 +190,7 @@ export const Policy: Decoder<Policy, PolicyDocument> = named(
       openPolicy.quota,
       'What one unit may ask for.',
     ),
-    announceDays: optional(Days, openPolicy.announceDays, 'Days for which a new CA is trusted before it signs.'),
+    announceDays: optional(Days, openPolicy.announceDays, 'How many days a new CA is trusted before it signs.'),
     sharedClient: optional(
       trueOrFalse,
       openPolicy.sharedClient,

@@ -70,7 +70,7 @@ const severalRelations = (studied: ReadonlyArray<StudiedExchange>): ReadonlyArra
       place,
       `the ${
         place.unit === undefined ? 'application' : 'unit'
-      } has ${ids.size} relations for certificates: it asks on one and reads from all`,
+      } has ${ids.size} relations for certificates: it requests on one and reads from all`,
     )
   );
 };

@@ -173,7 +173,7 @@ export const storyOf = ({ units, requests, seed, random, onHook, onProgress }: S
     {
       title: 'Addresses change',
       tells:
-        'web moves to another network, so its server certificates have to name other addresses. Only what that concerns is issued anew.',
+        'web moves to another network, so its server certificates have to name other addresses. Only the certificates concerned are reissued.',
       happen: async () => {
         await juju.advance(86_400);
         await juju.configure('web', { network: '10.1' });
