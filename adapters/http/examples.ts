@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { requires } from '../../core/reactive/requires.ts';
 import type { OperationName } from './api.ts';
 
 /** A request with its answer. */
@@ -37,7 +38,7 @@ const session = { id: 'my-test', protocol: 'reactive', ca: PEM };
 export const EXAMPLES: Readonly<Record<OperationName, Example>> = {
   decide: {
     request: {
-      side: 'reactive/requires',
+      side: requires.name,
       snapshot: snapshot({}),
       intent: { requests: [{ certType: 'server', commonName: 'web.example', sans: ['10.0.0.7'] }] },
     },
@@ -57,7 +58,7 @@ export const EXAMPLES: Readonly<Record<OperationName, Example>> = {
   },
   inspect: {
     request: {
-      side: 'reactive/requires',
+      side: requires.name,
       snapshot: snapshot({ unit_name: 'web_0', common_name: 'web.example', sans: '["10.0.0.7"]' }),
     },
     status: 200,
