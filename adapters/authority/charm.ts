@@ -110,7 +110,7 @@ export interface Ca {
   readonly replace: (now: Date) => TE.TaskEither<Problem, void>;
   /** Takes an announced CA back. It is an error where none is announced: one that signs already cannot be taken back. */
   readonly abort: TE.TaskEither<Problem, void>;
-  /** Replaces the CA by a new one at once. What the former one issued is issued anew in the charm's next run. */
+  /** Replaces the CA by a new one at once. What the former one issued is reissued in the charm's next run. */
   readonly rotate: (now: Date) => TE.TaskEither<Problem, void>;
 }
 

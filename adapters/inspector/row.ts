@@ -37,7 +37,7 @@ export type RowTopic =
     readonly authorities: Authorities;
   };
 
-/** A row that can be shown anew, as of another moment or on another scale. */
+/** A row that can be shown again, as of another moment or on another scale. */
 export interface TableRow {
   readonly element: HTMLElement;
   readonly show: (subject: RowTopic, now: number | null) => void;

@@ -64,7 +64,7 @@ const kindsAsked = ({ requests }: Examination): string => {
     return n === 0 ? [] : [`${n.toLocaleString('en')} ${certType}`];
   });
   const noun = asked.length === 1 ? 'certificate' : 'certificates';
-  return kinds.length === 0 ? 'asks for nothing' : `asks for ${listed(kinds)} ${noun}`;
+  return kinds.length === 0 ? 'requests nothing' : `requests ${listed(kinds)} ${noun}`;
 };
 
 /** What is known of a requirer whose databag was not seen. */

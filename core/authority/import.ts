@@ -2,7 +2,7 @@
  * Taking over a CA that was made elsewhere, and having another CA sign ours.
  *
  * What comes in is looked at before it is kept: that it is a CA's certificate with its own key, that it is valid, and that what stands above it
- * leads to a root. What the CA issued before stays valid where name and key are the same, so nothing is issued anew then.
+ * leads to a root. What the CA issued before stays valid where name and key are the same, so nothing is reissued then.
  *
  * @module
  */

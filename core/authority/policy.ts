@@ -1,5 +1,5 @@
 /**
- * The policy of an authority: what it issues, to which names, for how long, with which keys, and when it issues anew.
+ * The policy of an authority: what it issues, to which names, for how long, with which keys, and when it reissues.
  *
  * @module
  */
@@ -54,7 +54,7 @@ export interface Policy {
    * Kinds of keys that certificate requests may have. `RSA-2048` stands for RSA of 2048 bits or more, and so on.
    */
   readonly acceptedKeys: ReadonlyArray<KeyAlgorithm>;
-  /** After which part of its lifetime a certificate is issued anew; 2/3 unless said otherwise. */
+  /** After which part of its lifetime a certificate is reissued; 2/3 unless said otherwise. */
   readonly renewAfter: number;
   /** Days for which a former CA stays trusted, so that what it issued can be replaced in peace. */
   readonly overlapDays: number;

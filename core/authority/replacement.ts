@@ -2,7 +2,7 @@
  * Replacing a CA without an outage, in three steps that a clock and the requirers drive:
  *
  * 1. **announced**: the new CA is published as trusted beside the present one, which still signs. This can be aborted.
- * 2. **overlap**: every requirer has had a hook since, or a time has passed. The new CA signs, and everything is issued anew. The former one stays
+ * 2. **overlap**: every requirer has had a hook since, or a time has passed. The new CA signs, and everything is reissued. The former one stays
  *    trusted, and has certified the new one, so that whoever knows only the former one can still follow.
  * 3. **steady**: the overlap is over, and the former CA is trusted no more. What it certified is published for as long again, since requirers hear of
  *    that one after another.

@@ -20,14 +20,14 @@ import { type AuthorityState, toKeep } from './state.ts';
 /** Whose certificate it is, as EasyRSA calls it. */
 const SHARED_CLIENT = { certType: 'client', commonName: 'client', sans: [] } as const;
 
-/** Whether a pair can stay: the present CA issued it, and its time to be issued anew has not come. */
+/** Whether a pair can stay: the present CA issued it, and its time to be reissued has not come. */
 const isGood = (authority: OpenAuthority, policy: Policy, pair: KeyPair | null, now: Date): boolean => {
   const description = pair === null ? null : describeFirst(pair.cert);
   return description !== null && isFresh(authority, policy, description, now);
 };
 
 /**
- * What is to be kept of an authority so that its shared client certificate is as the policy has it: issued, issued anew when it is due as any
+ * What is to be kept of an authority so that its shared client certificate is as the policy has it: issued, reissued when it is due as any
  * other is, or gone. The very same state where that is so already. Where none can be issued, what was there stays: requests are refused then for the
  * same reason, which a finding tells.
  *

@@ -1,7 +1,7 @@
 /**
  * An authority as provider of the CSR protocol: what it answers and refuses, given what is requested.
  *
- * It answers what is new, and issues anew what a former CA issued, and what has ended. Whatever else is published stays as it is, however
+ * It answers what is new, and reissues what a former CA issued, and what has ended. Whatever else is published stays as it is, however
  * it came there: renewing is the requirer's business, who asks with a new CSR. Source: docs/csr-protocol.md, The provider.
  *
  * @module

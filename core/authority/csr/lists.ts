@@ -115,7 +115,7 @@ export const issuedCertificates = ({ requests }: CsrProvidesView): ReadonlyArray
 };
 
 /**
- * All certificates of a relation, or of all relations, as revoked: for the intent of one run. Whoever runs the authority next issues anew for
+ * All certificates of a relation, or of all relations, as revoked: for the intent of one run. Whoever runs the authority next reissues for
  * each request that is still allowed.
  *
  * @example
