@@ -35,7 +35,7 @@ export type ProblemKind =
 export const PROBLEMS: Readonly<Record<ProblemKind, readonly [status: number, title: string]>> = {
   'bad-request': [400, 'The request cannot be read'],
   'not-json': [400, 'The body is not JSON'],
-  'token-wanted': [401, 'This needs a token'],
+  'token-wanted': [401, 'A token is wanted'],
   'foreign-origin': [403, 'Pages of other origins may not use this server'],
   'not-found': [404, 'There is nothing at this path'],
   'no-session': [404, 'There is no such session'],
