@@ -163,7 +163,8 @@ export const read = (
 async () => {
   const together = [...(before?.texts ?? []), ...added];
   const joined = readObserved(together, clock);
-  const isJoined = E.isRight(joined);
+  // A document takes the place of another, which is of another time; several that come together are put together.
+  const isJoined = E.isRight(joined) && (before === null || joined.right.silent !== undefined);
   const observed = isJoined ? joined : readObserved(added, clock);
   if (E.isLeft(observed)) return observed;
   const texts = isJoined ? together : added;

@@ -26,7 +26,7 @@ export interface Document {
 /** Characters up to which the place of a fault is looked for: the library takes a second and 120 MB for them. */
 const LOCATABLE = 1_000_000;
 
-/** Where the text stops being JSON, as ` at line 3, column 7`; empty where that cannot be told. */
+/** Where the text stops being JSON, as ` (line 3, column 7)`; empty where that cannot be told. */
 const placeOfFault = (text: string): string => {
   if (text.length > LOCATABLE) return '';
   try {
@@ -35,7 +35,7 @@ const placeOfFault = (text: string): string => {
   } catch (fault) {
     // The library's message quotes the text, so only its position is used. It has none when the nesting is too deep for it.
     const [line, column] = isObject(fault) ? [fault['line'], fault['column']] : [];
-    return typeof line === 'number' && typeof column === 'number' ? ` at line ${line}, column ${column}` : '';
+    return typeof line === 'number' && typeof column === 'number' ? ` (line ${line}, column ${column})` : '';
   }
 };
 

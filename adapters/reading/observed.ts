@@ -81,7 +81,10 @@ const fromYaml = (name: string, text: string, notJson: InputError): E.Either<Inp
   return pipe(
     readYaml(text),
     E.mapLeft((fault) => unusable(name, notYaml(fault))),
-    E.filterOrElse(isPrinted, () => unusable(name, notJson.message)),
+    E.filterOrElse(
+      isPrinted,
+      () => unusable(name, notJson.message.replace(/^not valid JSON/, 'not valid JSON or YAML')),
+    ),
   );
 };
 
