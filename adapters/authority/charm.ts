@@ -111,7 +111,7 @@ export interface Ca {
   readonly replace: (now: Date) => TE.TaskEither<Problem, void>;
   /** Takes an announced CA back. It is an error if none is announced: one that signs already cannot be taken back. */
   readonly abort: TE.TaskEither<Problem, void>;
-  /** Replaces the CA with a new one immediately. The charm's next run reissues what the former one issued. */
+  /** Replaces the CA by a new one at once. What the former one issued is reissued in the charm's next run. */
   readonly rotate: (now: Date) => TE.TaskEither<Problem, void>;
 }
 

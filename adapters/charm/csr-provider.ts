@@ -99,7 +99,7 @@ const ANY: Speaks<AnyProvidesIntent, AnyProvidesView> = {
 
 type CsrAction = Requested<CsrProviderParameters>;
 
-/** Every certificate of a CSR that is taken back, and the view without them, from which all is issued anew. */
+/** Every certificate of a CSR that is taken back, and the view without them, from which all is reissued. */
 const withoutAll = <View extends CsrProvidesView>(
   view: View,
   relation: RelationId | null,

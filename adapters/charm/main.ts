@@ -13,7 +13,7 @@ quietAboutExperimentalCrypto();
 const [first, ...rest] = process.argv.slice(2);
 const path = configurationIn(first === 'hook' ? rest : process.argv.slice(2));
 if (path === null) {
-  complainOnStandardError('expected [hook] [--config FILE]: this program is a hook and nothing else');
+  complainOnStandardError('expected [hook] [--config FILE]: this program can only run as a hook');
   process.exit(2);
 }
 // Explicitly, since what is still open would keep the machine's other units waiting.

@@ -44,5 +44,5 @@ export const whyNoCa = (
   asksForAnother(generation) || !snapshotAfter(snapshot, writes).relations.some(hasAnswers)
     ? null
     : 'the certificates here were issued by a CA that this charm does not have. Hand it over: ' +
-      `${onLeader(hook, 'import-ca')} certificate=… private-key=… – or have everything issued anew by a new CA: ` +
+      `${onLeader(hook, 'import-ca')} certificate=… private-key=… – or have a new CA reissue everything: ` +
       onLeader(hook, 'replace-ca');

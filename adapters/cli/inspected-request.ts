@@ -21,26 +21,45 @@ const DAY = 86_400_000;
 /** Characters of the bar on the time line. */
 const BAR = 24;
 
+/** Columns before what has a label. */
+const LABELLED = 13;
+
 const SEVERITY_STYLES: Readonly<Record<Severity, Style>> = { error: 'red', warning: 'yellow', info: 'cyan' };
 
 const date = (timestamp: string): string => timestamp.slice(0, 10);
 
-/** Where the present stands between the first and the last day, with what is left in words. */
-export const validity = (paint: Paint, certificate: Description, now: string | null): string => {
-  const { notBefore, notAfter } = certificate;
-  const span = `${date(notBefore)} %bar% ${date(notAfter)}`;
-  if (now === null) return `${span.replace('%bar%', '─'.repeat(BAR))}  (no time was given to judge it by)`;
-  const [first, last, present] = [Date.parse(notBefore), Date.parse(notAfter), Date.parse(now)];
+/** What is left of a certificate's life, in words; null where no time is known. */
+export const timeLeft = (paint: Paint, certificate: Description, now: string | null): string | null => {
+  if (now === null) return null;
+  const [first, last, present] = [certificate.notBefore, certificate.notAfter, now].map(Date.parse) as [
+    number,
+    number,
+    number,
+  ];
   const days = Math.floor((last - present) / DAY);
-  const place = Math.round(((present - first) / Math.max(1, last - first)) * (BAR - 1));
+  if (present > last) return paint('red', `expired ${counted(-days - 1, 'day')} ago`);
+  if (present < first) return paint('red', `valid in ${counted(Math.ceil((first - present) / DAY), 'day')}`);
+  return paint(last - present <= renewalMargin(certificate) ? 'yellow' : 'green', `${counted(days, 'day')} left`);
+};
+
+/** Where the present stands between the first and the last day, with what is left in words. */
+export const validity = ({ paint, width }: Page, certificate: Description, now: string | null): ReadonlyArray<string> => {
+  const { notBefore, notAfter } = certificate;
+  const left = timeLeft(paint, certificate, now);
+  // Beside the bar stand two dates, and before them a label.
+  const room = Math.min(BAR, width - LABELLED - 2 * 10 - 2);
+  const isWide = width >= LABELLED + BAR + 2 * 10 + 2 + 20;
+  const span = (bar: string): string => `${date(notBefore)} ${bar} ${date(notAfter)}`;
+  if (now === null || left === null) {
+    const words = '(not checked: no time is given)';
+    return isWide ? [`${span('─'.repeat(room))}  ${words}`] : [span('─'.repeat(room)), words];
+  }
+  const [first, last, present] = [notBefore, notAfter, now].map(Date.parse) as [number, number, number];
+  const place = Math.round(((present - first) / Math.max(1, last - first)) * (room - 1));
   const isNow = present >= first && present <= last;
-  const bar = isNow ? `${'━'.repeat(place)}●${'─'.repeat(BAR - 1 - place)}` : '─'.repeat(BAR);
-  const words = present > last
-    ? paint('red', `expired ${counted(-days - 1, 'day')} ago`)
-    : present < first
-    ? paint('red', `valid in ${counted(Math.ceil((first - present) / DAY), 'day')}`)
-    : paint(last - present <= renewalMargin(certificate) ? 'yellow' : 'green', `${counted(days, 'day')} left`);
-  return `${span.replace('%bar%', present > last ? `${bar}●` : present < first ? `●${bar}` : bar)}  ${words}`;
+  const bar = isNow ? `${'━'.repeat(place)}●${'─'.repeat(room - 1 - place)}` : '─'.repeat(room - (isWide ? 0 : 1));
+  const drawn = span(present > last ? `${bar}●` : present < first ? `●${bar}` : bar);
+  return isWide ? [`${drawn}  ${left}`] : [drawn, left];
 };
 
 const keyOf = ({ publicKey }: Pick<Description, 'publicKey'>): string =>
@@ -63,7 +82,7 @@ const chainLines = (
 ): ReadonlyArray<string> => {
   const tree = path.map((certificate, i) =>
     `${i === 0 ? '' : `${'   '.repeat(i - 1)}└─ `}${printable(certificate.subject.text, 70)}${
-      isPublished(certificate) ? '  (the CA that was published)' : ''
+      isPublished(certificate) ? '  (the published CA)' : ''
     }`
   );
   const root = path.at(-1);
@@ -76,22 +95,36 @@ const chainLines = (
 const labelled = (label: string, lines: ReadonlyArray<string>): ReadonlyArray<string> =>
   lines.map((line, i) => `    ${(i === 0 ? label : '').padEnd(9)}${line}`);
 
+/** Hex in pairs, as other tools print it. */
+const pairs = (hex: string): string => hex.toUpperCase().match(/.{1,2}/g)?.join(':') ?? '';
+
+/** Text without blanks in parts of some length. */
+const cut = (text: string, length: number): ReadonlyArray<string> =>
+  length >= text.length ? [text] : text.match(new RegExp(`.{1,${Math.max(3, length - length % 3)}}`, 'g')) ?? [];
+
 const answerLines = (
-  { paint, width }: Page,
-  { answer: { certificate, path }, csr }: { readonly answer: ExaminedAnswer; readonly csr: ExaminedCsr | null },
+  page: Page,
+  { answer: { certificate, path }, csr, findings }: {
+    readonly answer: ExaminedAnswer;
+    readonly csr: ExaminedCsr | null;
+    readonly findings: ReadonlyArray<Finding>;
+  },
   isPublished: (certificate: Description) => boolean,
   now: string | null,
-  findings: ReadonlyArray<Finding>,
+  isKeySeen: boolean,
 ): ReadonlyArray<string> => {
   if (certificate === null) return labelled('answer', ['a certificate that cannot be read']);
+  const room = page.width - LABELLED;
   const names = certificate.sans.map((san) => printable(nameWords(san), 60)).join(', ');
-  const own = csr === null ? ', the private key belongs to it' : ', the key of the request';
+  const own = csr !== null ? ', the key of the request' : isKeySeen ? ', the private key belongs to it' : '';
   const fits = findings.some(({ code }) => KEY_FINDINGS.has(code)) ? '' : own;
   return [
-    ...labelled('names', wrapped(names === '' ? 'none' : names, width - 13)),
-    ...labelled('issuer', [printable(certificate.issuer.text, 80)]),
-    ...labelled('key', [`${keyOf(certificate)}${fits}`]),
-    ...labelled('valid', [validity(paint, certificate, now)]),
+    ...labelled('names', wrapped(names === '' ? 'none' : names, room)),
+    ...labelled('issuer', wrapped(printable(certificate.issuer.text, 80), room)),
+    ...labelled('key', wrapped(`${keyOf(certificate)}${fits}`, room)),
+    ...labelled('valid', validity(page, certificate, now)),
+    ...labelled('serial', cut(pairs(printable(certificate.serialNumber, 80)), room)),
+    ...labelled('SHA-256', cut(pairs(certificate.sha256), Math.min(room, 48))),
     ...labelled('chain', chainLines(path, isPublished)),
   ];
 };
@@ -121,22 +154,27 @@ export const findingLines = (
     ];
   });
 
-const MARKS: Readonly<Record<'good' | 'bad' | 'open', readonly [Style, string]>> = {
+const MARKS: Readonly<Record<'good' | 'warned' | 'bad' | 'open', readonly [Style, string]>> = {
   good: ['green', '✔'],
+  warned: ['yellow', '!'],
   bad: ['red', '✗'],
   open: ['yellow', '…'],
 };
 
-const markOf = ({ state, findings }: ExaminedRequest): readonly [Style, string] => {
+/** Green is for what was examined and is good. */
+export const markOf = ({ state, answer, findings }: ExaminedRequest): readonly [Style, string] => {
   if (state === 'denied' || state === 'revoked') return MARKS.bad;
   if (findings.some(({ severity }) => severity === 'error')) return MARKS.bad;
-  return state === 'answered' ? MARKS.good : MARKS.open;
+  if (state !== 'answered') return MARKS.open;
+  if (findings.some(({ severity }) => severity === 'warning')) return MARKS.warned;
+  return answer?.verified === true ? MARKS.good : MARKS.open;
 };
 
-const STATES: Readonly<Record<ExaminedRequest['state'], string>> = {
+/** What is said of a request's state. */
+export const STATES: Readonly<Record<ExaminedRequest['state'], string>> = {
   answered: 'answered',
   unanswered: 'not answered',
-  unknown: "whether it is answered cannot be told: the provider's databags are not here",
+  unknown: "not known whether it was answered: the provider's databags are not here",
   denied: 'denied',
   revoked: 'revoked',
 };
@@ -148,6 +186,10 @@ const TOLD: ReadonlySet<string> = new Set(['CN', UNIQUE_IDENTIFIER]);
 export interface Context extends Pick<Examination, 'askedSeen' | 'asker'> {
   readonly parties: Parties;
   readonly now: string | null;
+  /** Whether the request is a file: nobody asked for it on a relation. */
+  readonly isFile: boolean;
+  /** The requests of files whose private key is there too. */
+  readonly withKey: ReadonlySet<ExaminedRequest>;
 }
 
 /** What a CSR says beside its names. */
@@ -169,7 +211,7 @@ const deniedLines = ({ code, name, provider, endpoint }: RequestError, width: nu
         ...(provider === null || provider === '' ? [] : [`by ${printable(provider, 100)}`]),
         ...(endpoint === null || endpoint === '' ? [] : [`at ${printable(endpoint, 100)}`]),
       ].join(' '),
-      width - 13,
+      width - LABELLED,
     ),
   );
 
@@ -177,22 +219,25 @@ const deniedLines = ({ code, name, provider, endpoint }: RequestError, width: nu
 export const requestLines = (
   page: Page,
   request: ExaminedRequest,
-  { askedSeen, asker, parties, now }: Context,
+  { askedSeen, asker, parties, now, isFile, withKey }: Context,
   isPublished: (certificate: Description) => boolean,
 ): ReadonlyArray<string> => {
   const { paint, width } = page;
   const [style, mark] = markOf(request);
   const { certType, commonName, sans, state, answer, csr, denied, findings } = request;
   const asked = sans === null
-    ? (askedSeen || csr !== null ? 'not asked for' : 'what was asked cannot be told')
+    ? (askedSeen || csr !== null ? 'not asked for' : 'not known what was asked')
     : sans.map((san) => printable(san, 60)).join(', ') || 'the common name only';
   const bag = csr !== null && asker === 'application' && !askedSeen ? ', as the provider repeats it' : '';
   return [
-    `  ${paint(style, mark)} ${paint('bold', `${certType} ${printable(commonName)}`)}  ${STATES[state]}`,
-    ...labelled('asked', wrapped(`${asked}${bag}`, width - 13)),
+    `  ${paint(style, mark)} ${paint('bold', `${certType} ${printable(commonName)}`)}  ${isFile ? '' : STATES[state]}`
+      .trimEnd(),
+    ...(isFile ? [] : labelled('asked', wrapped(`${asked}${bag}`, width - LABELLED))),
     ...(csr === null ? [] : csrLines(csr, answer !== null)),
     ...(denied === null ? [] : deniedLines(denied, width)),
-    ...(answer === null ? [] : answerLines(page, { answer, csr }, isPublished, now, findings)),
+    ...(answer === null
+      ? []
+      : answerLines(page, { answer, csr, findings }, isPublished, now, !isFile || withKey.has(request))),
     ...findingLines(page, findings, parties, denied),
   ];
 };

@@ -26,7 +26,7 @@ export const trustLines = (page: Page, examined: TrustExamination, now: string |
     ...hintsOfTrust(examined).flatMap((hint) => wrapped(hint, width - 2)).map((line) => paint('dim', `  ${line}`)),
     ...certificates.slice(0, MAX_LISTED).flatMap((certificate) => [
       `  CA ${printable(certificate.subject.text, 80)}`,
-      `     ${validity(paint, certificate, now)}`,
+      ...validity(page, certificate, now).map((line) => `     ${line}`),
     ]),
     ...(more > 0 ? [`  and ${more} more`] : []),
     ...findingLines(page, findings, undefined, null, (code) => remedyOfTrust(code, examined)),

@@ -5,16 +5,23 @@
  * @module
  */
 import type { Capabilities } from '../../core/csr/capabilities.ts';
-import { type Examination, type Examinations, partiesOf } from '../../core/examine/examination.ts';
+import {
+  type Examination,
+  type Examinations,
+  type ExaminedRequest,
+  partiesOf,
+} from '../../core/examine/examination.ts';
 import type { Evidence, SpokenProtocol } from '../../core/examine/protocol.ts';
 import { spokenWords, waitingWords } from '../../core/examine/protocol-words.ts';
 import type { Description } from '../../core/x509/mod.ts';
+import { counted } from '../../core/model/shape.ts';
 import { printable } from '../text/printable.ts';
 import { aligned, wrapped } from '../text/table.ts';
 import { bridgeLines } from './bridged.ts';
 import { trustLines } from './inspected-trust.ts';
 import { findingLines, requestLines } from './inspected-request.ts';
-import type { Page } from './terminal.ts';
+import { FILES } from './pem-files.ts';
+import { fitted, type Page } from './terminal.ts';
 
 /** CAs and provider units named for each unit that asks: all units have the same, and there may be thousands of either. */
 const MAX_NAMED = 12;
@@ -45,7 +52,7 @@ const capabilityWords = (capabilities: Capabilities): string =>
       ? []
       : [`names in ${namesOf(capabilities.allowedDomains, 60)}`]),
     ...(capabilities.providerType === null ? [] : [`provider type ${printable(capabilities.providerType, 60)}`]),
-  ].join(', ') || 'nothing in particular';
+  ].join(', ') || 'no limits published';
 
 /** What to add to see the rest, a sentence or two each. */
 const hintsOf = (
@@ -53,20 +60,20 @@ const hintsOf = (
 ): ReadonlyArray<string> => [
   ...(areRolesAssumed
     ? [
-      "The application-data is taken for the other side's, as Juju 2.9 and 3 print it. On Juju 4, say who asks: --requirer <application>.",
+      "The application-data is taken to be the other side's, as Juju 2.9 and 3 print it. With Juju 4, name the application that requests: --requirer <application>.",
     ]
     : []),
   ...(!askedSeen && protocol !== 'csr'
-    ? ["The unit's own databag is not here: give the output of juju show-unit for a provider unit as well."]
+    ? ["The unit's own databag is missing: add the output of juju show-unit for a provider unit."]
     : []),
   ...(!askedSeen && protocol === 'csr' && asker === 'application' && requests.some(({ sans }) => sans !== null)
     ? [
-      'These requests are known from the answers. Which unit made them, and requests without an answer, are in what juju show-unit prints for a unit of the provider: add it to see them.',
+      'These requests are known from their answers only. To see who made them, and requests without an answer, add the output of juju show-unit for a unit of the provider.',
     ]
     : []),
   ...(protocol === 'csr' && providers.length === 0
     ? [
-      `The answers are in what juju show-unit prints for a unit of the requirer${
+      `The answers are missing: add the output of juju show-unit for a unit of the requirer${
         asker === 'unit' ? `: add juju show-unit ${printable(requirer, 60)}` : ''
       }.`,
     ]
@@ -83,25 +90,41 @@ const protocolLines = (
   return words === null ? [] : wrapped(printable(words, 600), width - 2).map((line) => `  ${line}`);
 };
 
-const examinationLines = (page: Page, examination: Examination, now: string | null): ReadonlyArray<string> => {
-  const { paint, width } = page;
-  const { requirer, relationId, providers, askedSeen, asker, protocol, evidence, capabilities } = examination;
-  const { requests, ca, chain, waitingSince, findings } = examination;
-  const published = new Set(ca.map(({ sha256 }) => sha256));
-  const isPublished = ({ sha256 }: Description): boolean => published.has(sha256);
+/** Who asks whom, and how far it is; or the files. */
+const headOf = (
+  { paint }: Page,
+  { requirer, relationId, providers, askedSeen, asker, requests }: Examination,
+): string => {
+  if (relationId === FILES) {
+    return `${paint('bold', printable(requirer, 400))}: ${counted(requests.length, 'certificate')}`;
+  }
   const answered = requests.filter(({ state }) => state === 'answered').length;
   const denied = requests.filter(({ state }) => state === 'denied').length;
   const summary = requests.length === 0
-    ? 'nothing asked'
+    ? 'nothing requested'
     : `${answered} of ${requests.length} answered${denied === 0 ? '' : `, ${denied} denied`}`;
-  const link = requests.length === 0 ? 'of' : 'by';
-  const by = providers.length === 0 ? "the provider's databags are not here" : `${link} ${namesOf(providers, 60)}`;
-  const parties = partiesOf(examination);
+  const link = requests.length === 0 ? 'from' : 'by';
+  const by = providers.length === 0 ? ", the provider's databags are not here" : ` ${link} ${namesOf(providers, 60)}`;
   const kind = asker === 'unit' ? '' : askedSeen ? ' (application)' : ' (unit not known)';
-  const who = `${paint('bold', printable(requirer))}${kind}`;
+  return `${paint('bold', printable(requirer))}${kind} on ${paint('bold', printable(relationId))}: ${summary}${by}`;
+};
+
+const examinationLines = (
+  page: Page,
+  examination: Examination,
+  now: string | null,
+  withKey: ReadonlySet<ExaminedRequest>,
+): ReadonlyArray<string> => {
+  const { paint, width } = page;
+  const { relationId, askedSeen, asker, protocol, evidence, capabilities } = examination;
+  const { requests, ca, chain, waitingSince, findings } = examination;
+  const published = new Set(ca.map(({ sha256 }) => sha256));
+  const isPublished = ({ sha256 }: Description): boolean => published.has(sha256);
+  const parties = partiesOf(examination);
+  const isFile = relationId === FILES;
   return [
     '',
-    `${who} on ${paint('bold', printable(relationId))}: ${summary}${providers.length === 0 ? ', ' : ' '}${by}`,
+    headOf(page, examination),
     ...hintsOf(examination).flatMap((hint) => wrapped(hint, width - 2)).map((line) => paint('dim', `  ${line}`)),
     // Where the sides differ, the finding says so.
     ...(findings.some(({ code }) => code === 'protocols-differ') ? [] : protocolLines(protocol, evidence, width)),
@@ -114,21 +137,19 @@ const examinationLines = (page: Page, examination: Examination, now: string | nu
     ...findingLines(page, findings, parties),
     ...requests.flatMap((
       request,
-    ) => ['', ...requestLines(page, request, { askedSeen, asker, parties, now }, isPublished)]),
+    ) => ['', ...requestLines(page, request, { askedSeen, asker, parties, now, isFile, withKey }, isPublished)]),
   ];
 };
 
-/** The inspection as lines. */
+/** The inspection as lines; `withKey` are the requests of files whose private key is there. */
 export const inspectionLines = (
   page: Page,
   { now, examinations, trust, findings }: Examinations,
-): ReadonlyArray<string> => {
-  if (examinations.length + trust.length === 0) return ['There is no relation for certificates in it.'];
-  return [
-    now === null ? 'Validity is not judged: the document does not tell the time.' : `As of ${now}.`,
+  withKey: ReadonlySet<ExaminedRequest> = new Set(),
+): ReadonlyArray<string> =>
+  fitted(page, [
     ...findingLines(page, findings),
-    ...examinations.flatMap((examination) => examinationLines(page, examination, now)),
+    ...examinations.flatMap((examination) => examinationLines(page, examination, now, withKey)),
     ...bridgeLines(examinations),
     ...trust.flatMap((one) => trustLines(page, one, now)),
-  ];
-};
+  ]);

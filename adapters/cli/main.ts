@@ -13,7 +13,6 @@ import * as CliError from 'effect/cli/CliError';
 import * as CliOutput from 'effect/cli/CliOutput';
 import * as Command from 'effect/cli/Command';
 import * as GlobalFlag from 'effect/cli/GlobalFlag';
-import * as Flag from 'effect/cli/Flag';
 import * as Console from 'effect/Console';
 import * as Effect from 'effect/Effect';
 import * as Layer from 'effect/Layer';
@@ -21,11 +20,14 @@ import * as Runtime from 'effect/Runtime';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import process from 'node:process';
 import { fromTaskEither } from '../effect.ts';
-import { CONFIGURATION, hookCommand } from '../charm/command.ts';
+import { hookCommand } from '../charm/command.ts';
 import type { Problem } from '../host.ts';
-import { apply, decide, inspect, plan, type Result, serve } from './commands.ts';
-import { demo, PROTOCOLS } from './demo/demo.ts';
-import { noProgress, progressBar } from './demo/progress.ts';
+import { apply, decide, inspect, plan, serve } from './commands.ts';
+import { demo } from './demo/demo.ts';
+import { demoFlags, document, hookFlags, inspectFlags, serveFlags } from './flags.ts';
+import { helpFormatter } from './help.ts';
+import type { Result } from './output.ts';
+import { progressBar, progressLines } from './demo/progress.ts';
 import { Exit, exitCodeOf, FOUND_ERROR, WRONG_ARGUMENTS } from './exit-code.ts';
 import { printable } from '../text/printable.ts';
 import { pageOf, writeOut } from './terminal.ts';
@@ -57,69 +59,54 @@ const teardown: Runtime.Teardown = (exit, onExit) =>
 
 const page = pageOf(process.stdout, process.env);
 
+const tellStderr = (text: string): void => void process.stderr.write(text);
+
 const stage = {
   page,
   print: (text: string) => writeOut(process.stdout, text),
-  progress: process.stderr.isTTY === true && process.stdout.isTTY === true
-    ? progressBar({
-      write: (text) => process.stderr.write(text),
-      columns: () => process.stderr.columns,
-      clock: () => performance.now(),
-    })
-    : noProgress,
+  progress: process.stderr.isTTY === true
+    ? progressBar({ write: tellStderr, columns: () => process.stderr.columns, clock: () => performance.now() })
+    : progressLines({ write: tellStderr, clock: () => performance.now() }),
 };
 
-const countOf = (name: string, otherwise: number, description: string) =>
-  Flag.Int(name).pipe(
-    Flag.filter((n) => n >= 1 && n <= 1_000, (n) => `expected --${name} to be from 1 to 1000, got ${n}`),
-    Flag.withDescription(description),
-    Flag.withDefault(otherwise),
-  );
-
-const seed = Flag.Int('seed').pipe(Flag.withDescription('another number, another order of hooks'), Flag.withDefault(1));
-
-const out = Flag.String('out').pipe(
-  Flag.withDescription('a folder for input documents, which hold private keys'),
-  Flag.withDefault(''),
-);
-
-const document = Argument.String('FILE').pipe(
-  Argument.withDescription('an input document: snapshot, intent and memory as JSON'),
-);
-
-const format = Flag.Literals('format', ['text', 'json']).pipe(
-  Flag.withDescription('for people, or for programs'),
-  Flag.withDefault('text'),
-);
-
-const endsWithin = Flag.Int('ends-within').pipe(
-  Flag.withDescription(
-    'days before its end in which a certificate counts as ending soon; the last quarter of its life, 30 days at most, unless given',
-  ),
-  Flag.optional,
-);
-
-const requirer = Flag.String('requirer').pipe(
-  Flag.withDescription('the application that asks, where the output of juju show-unit does not show it'),
-  Flag.withDefault(''),
-);
-
-const host = Flag.String('host').pipe(
-  Flag.withDescription('the address to listen on; only this machine reaches it unless told otherwise'),
-  Flag.withDefault('127.0.0.1'),
-);
-
-const port = Flag.Int('port').pipe(
-  Flag.withDescription('the port to listen on; 0 for any that is free'),
-  Flag.withDefault(8080),
-);
-
-const tokenFile = Flag.String('token-file').pipe(
-  Flag.withDescription('a file with the token that whoever sends a document has to have'),
-  Flag.withDefault(''),
-);
-
 const commands = [
+  Command.make(
+    'inspect',
+    inspectFlags,
+    ({ files, format, short, problems, failOn, endsWithin, requirer }) =>
+      carryOut(inspect(page, files.length === 0 ? ['-'] : files, format, {
+        requirer: requirer === '' ? null : requirer,
+        failOn,
+        short,
+        problems,
+        ...(endsWithin._tag === 'Some' ? { endsWithinDays: endsWithin.value } : {}),
+      })),
+  ).pipe(
+    Command.withShortDescription('Show who requested what, what was answered, and what is wrong with it'),
+    Command.withDescription(
+      'Checks each certificate: names, purpose, key, chain, dates. Reads what juju show-unit or relation-get prints, as YAML or JSON, also pasted with prompts around it, of one model or both; input documents; and PEM or DER files. Several files are put together. Private keys are never shown.',
+    ),
+    Command.withExamples([
+      { command: 'juju show-unit web/0 easyrsa/0 | tls-certificates inspect', description: 'Both sides of a relation' },
+      { command: 'tls-certificates inspect --short units.yaml', description: 'One line for each certificate' },
+      { command: 'tls-certificates inspect server.pem chain.pem ca.pem server.key', description: 'Files on disk' },
+      { command: 'tls-certificates inspect --format json relation.json', description: 'For programs' },
+    ]),
+  ),
+  Command.make('plan', { file: document }, ({ file }) => carryOut(plan(page, file))).pipe(
+    Command.withShortDescription('Show what would be written, which flags change, and what was found'),
+    Command.withDescription(
+      'Shows what an input document leads to: certificates, writes, flags and findings, and what inspect would find. Private keys are not shown; nothing is written.',
+    ),
+    Command.withExamples([{ command: 'tls-certificates plan relation.json', description: 'What would happen' }]),
+  ),
+  Command.make('apply', { file: document }, ({ file }) => carryOut(apply(page, file))).pipe(
+    Command.withShortDescription('Apply the outcome to the document, and show the plan'),
+    Command.withDescription(
+      'Decides on an input document, and applies writes and memory to that file in one step. Handled flags are removed from its intent. If anything fails, the file stays as it was.',
+    ),
+    Command.withExamples([{ command: 'tls-certificates apply relation.json', description: 'Change the file' }]),
+  ),
   Command.make(
     'decide',
     { file: document.pipe(Argument.withDefault('-')) },
@@ -127,94 +114,40 @@ const commands = [
   ).pipe(
     Command.withShortDescription('Print the outcome as JSON, for programs'),
     Command.withDescription(
-      'Reads an input document from FILE, or from standard input, and prints the outcome as one JSON document. Nothing is redacted: private keys are in it.',
+      'Reads an input document from FILE or from standard input, and prints the outcome as one JSON document. Nothing is redacted: it has private keys in it.',
     ),
     Command.withExamples([{ command: 'tls-certificates decide < relation.json', description: 'From standard input' }]),
   ),
-  Command.make('plan', { file: document }, ({ file }) => carryOut(plan(page.paint, file))).pipe(
-    Command.withShortDescription('Show what would be written, which flags change, what was found'),
-    Command.withDescription(
-      'Shows what an input document leads to, for people: certificates, writes, flags and findings. Private keys are not shown; nothing is written.',
-    ),
-    Command.withExamples([{ command: 'tls-certificates plan relation.json', description: 'What would happen' }]),
-  ),
-  Command.make(
-    'inspect',
-    {
-      files: Argument.String('FILE').pipe(
-        Argument.withDescription('an input document, or output of juju show-unit'),
-        Argument.variadic(),
-      ),
-      format,
-      endsWithin,
-      requirer,
-    },
-    ({ files, format, endsWithin, requirer }) =>
-      carryOut(inspect(page, files.length === 0 ? ['-'] : files, format, {
-        ...(endsWithin._tag === 'Some' ? { endsWithinDays: endsWithin.value } : {}),
-        requirer: requirer === '' ? null : requirer,
-      })),
-  ).pipe(
-    Command.withShortDescription('Tell who asked for what, what was answered, and what is wrong with it'),
-    Command.withDescription(
-      'Reads an input document of either side, or what juju show-unit prints as JSON or YAML (several files are put together by relation), and checks each certificate: names, purpose, key, chain, validity. Private keys are never shown.',
-    ),
-    Command.withExamples([
-      { command: 'juju show-unit web/0 easyrsa/0 | tls-certificates inspect', description: 'Both sides, from Juju' },
-      { command: 'tls-certificates inspect --format json relation.json', description: 'For programs' },
-    ]),
-  ),
   Command.make(
     'demo',
-    {
-      protocol: Flag.Literals('protocol', PROTOCOLS).pipe(
-        Flag.withDescription('the protocol that both applications speak'),
-        Flag.withDefault('reactive'),
-      ),
-      units: countOf('units', 3, 'units of the application that asks'),
-      requests: countOf('requests', 4, 'certificates that each unit asks for'),
-      seed,
-      out,
-    },
+    demoFlags,
     (options) => carryOut(demo(stage, { ...options, out: options.out === '' ? null : options.out })),
   ).pipe(
     Command.withShortDescription('Show a whole conversation, hook by hook, on a model in memory'),
     Command.withDescription(
-      'Deploys an application that asks for certificates and a small certificate authority on a model in memory, and tells what each hook writes and which flags it sets, while addresses change, a unit leaves and the CA is replaced. With --protocol csr, keys stay with those who ask, and a refusal, renewal by time and revocation are shown too. Nothing is written unless --out names a folder; that then holds input documents, with private keys, for plan, inspect and apply.',
+      'Deploys an application that requests certificates and a small certificate authority on a model in memory. Shows what each hook writes and which flags it sets, while addresses change, a unit leaves and the CA is replaced. With --protocol csr, keys stay where they were made, and a refusal, a renewal and a revocation are shown too. Nothing is written unless --out names a folder. That folder then holds input documents, with private keys, for plan, inspect and apply.',
     ),
     Command.withExamples([
       { command: 'tls-certificates demo', description: 'In a few seconds' },
-      { command: 'tls-certificates demo --protocol csr', description: 'By certificate requests' },
+      { command: 'tls-certificates demo --protocol csr', description: 'With certificate requests (CSRs)' },
       { command: 'tls-certificates demo --units 20 --requests 5 --out documents', description: 'Larger, and kept' },
     ]),
   ),
-  Command.make('apply', { file: document }, ({ file }) => carryOut(apply(page.paint, file))).pipe(
-    Command.withShortDescription('Apply the outcome to the document, and show the plan'),
-    Command.withDescription(
-      'Decides on an input document and applies writes and memory to that file in one step; handled flags are taken out of its intent. On any failure the file stays as it was.',
-    ),
-    Command.withExamples([{ command: 'tls-certificates apply relation.json', description: 'Change the file' }]),
-  ),
   Command.make(
     'serve',
-    { host, port, tokenFile },
+    serveFlags,
     ({ host, port, tokenFile }) =>
       untilSignal(carryOut(serve({ host, port, tokenFile: tokenFile === '' ? null : tokenFile }))),
   ).pipe(
     Command.withShortDescription('Serve the same over HTTP, with the inspector page'),
     Command.withDescription(
-      'Serves the inspector page at /, POST /decide, POST /inspect, a fake provider for tests at /provider, their documentation at /docs and /openapi.json, and /health. Prints its address; logs go to standard error, a line of JSON each, without anything that was sent. A signal stops it once requests at work are done.',
+      'Serves the inspector page at /, POST /decide, POST /inspect, a fake provider for tests at /provider, the API documentation at /docs and /openapi.json, and /health. Prints its address. Logs go to standard error, one JSON object a line, without anything that was sent. On a signal it finishes the requests at work and stops.',
     ),
     Command.withExamples([{ command: 'tls-certificates serve --port 8080', description: 'On this machine only' }]),
   ),
   Command.make(
     'hook',
-    {
-      config: Flag.String('config').pipe(
-        Flag.withDescription('what is asked for and installed, as YAML or JSON'),
-        Flag.withDefault(CONFIGURATION),
-      ),
-    },
+    hookFlags,
     ({ config }) =>
       Effect.promise(() => hookCommand(config)).pipe(
         Effect.flatMap((code) => (code === 0 ? Effect.void : Effect.fail(new Exit(code)))),
@@ -222,15 +155,46 @@ const commands = [
   ).pipe(
     Command.withShortDescription("Run as a Juju charm's hook, as a configuration says"),
     Command.withDescription(
-      'Asks for certificates, installs them and runs commands after changes, or is a small CA, in the hook that Juju has started this for. It ends with 0 whatever was found, since Juju undoes a hook that fails.',
+      'Runs in a hook that Juju has started: requests certificates, installs them and runs commands after changes; or is a small CA. Findings never make the hook fail, since Juju undoes a failed hook.',
     ),
-    Command.withExamples([{ command: 'tls-certificates hook', description: "As a charm's dispatch" }]),
+    Command.withExamples([{
+      command: 'exec ./tls-certificates hook',
+      description: "The last line of a charm's dispatch",
+    }]),
   ),
 ] as const;
 
+/** The command itself, for `help` as well. */
+const run = (args: ReadonlyArray<string>): Effect.Effect<void, Exit | CliError.CliError, Command.Environment> =>
+  Command.runWith(root, { version: VERSION })(args);
+
+const help = Command.make(
+  'help',
+  {
+    command: Argument.Literals('COMMAND', ['decide', 'plan', 'inspect', 'demo', 'apply', 'serve', 'hook']).pipe(
+      Argument.withDescription('a command'),
+      Argument.optional,
+    ),
+  },
+  ({ command }) => run(command._tag === 'Some' ? [command.value, '--help'] : ['--help']),
+).pipe(
+  Command.withShortDescription('Show the help of a command'),
+  Command.withDescription('Shows the help of a command, as --help does.'),
+  Command.withExamples([{ command: 'tls-certificates help inspect', description: 'How to inspect' }]),
+);
+
 const root = Command.make('tls-certificates').pipe(
-  Command.withDescription("Juju's tls-certificates relation: what is asked, what is answered, what changes."),
-  Command.withSubcommands(commands),
+  Command.withDescription(
+    "Juju's tls-certificates relation: who requests which certificate, what the provider answers, and what is wrong with it.",
+  ),
+  Command.withSubcommands([...commands, help]),
+  Command.withExamples([
+    {
+      command: 'juju show-unit web/0 easyrsa/0 | tls-certificates inspect',
+      description: 'Why has a unit no certificate?',
+    },
+    { command: 'tls-certificates demo', description: 'See how the relation works' },
+  ]),
 );
 
 /** Help that was asked for goes to standard output; what is wrong with the arguments, to standard error. */
@@ -244,8 +208,7 @@ const presenter: CliOutput.Presenter = {
   },
 };
 
-root.pipe(
-  Command.run({ version: VERSION }),
+run(process.argv.slice(2)).pipe(
   Effect.catchIf(
     CliError.isCliError,
     (error) =>
@@ -254,6 +217,7 @@ root.pipe(
   Effect.provide(
     Layer.mergeAll(
       NodeServices.layer,
+      CliOutput.layer(helpFormatter(page)),
       CliOutput.layerPresenter(presenter),
       CliConfig.layer({ builtIns: [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions] }),
     ),

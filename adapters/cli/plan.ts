@@ -16,8 +16,9 @@ import type { Decision } from '../../core/side/input.ts';
 import type { Delivered, Delivery, Explain, RequestProgress } from '../../core/side/row.ts';
 import { counted } from '../../core/model/shape.ts';
 import { printable } from '../text/printable.ts';
-import type { Paint } from './terminal.ts';
+import { fitted, type Page, type Paint } from './terminal.ts';
 import { aligned } from '../text/table.ts';
+import type { Tally } from '../../core/examine/tally.ts';
 
 /** Findings shown at most; a databag with ten thousand broken entries is described well enough by its first. */
 const MAX_FINDINGS = 50;
@@ -75,7 +76,7 @@ const flagLines = (
   return aligned(
     rows.map((
       [mark, flag],
-    ) => [mark, printable(flag), paint('dim', meaning(flag) ?? 'kept for others')]),
+    ) => [mark, printable(flag), paint('dim', meaning(flag) ?? 'of another endpoint')]),
   );
 };
 
@@ -100,7 +101,7 @@ const certificateLines = (paint: Paint, { deliveries, common }: Delivered): Read
     ]),
     ...(common.client === null
       ? []
-      : [['client', '(shared with everybody)', pem(common.client.cert), paint('dim', `with ${REDACTED}`)]]),
+      : [['client', '(shared by all)', pem(common.client.cert), paint('dim', `with ${REDACTED}`)]]),
   ]);
 
 /** Requests shown at most: a provider may serve hundreds of units. */
@@ -146,8 +147,37 @@ const findingLines = (paint: Paint, findings: ReadonlyArray<Finding>): ReadonlyA
   return more > 0 ? [...lines, `  … and ${counted(more, 'finding')} more`] : lines;
 };
 
+/** What an inspection of the same document finds, where it finds something. */
+export const inspectLines = (
+  page: Page,
+  path: string,
+  { errors, warnings, sentence }: Tally,
+  isUnchanged: boolean,
+): ReadonlyArray<string> => {
+  if (errors + warnings === 0) return [];
+  const found = [
+    ...(errors === 0 ? [] : [counted(errors, 'error')]),
+    ...(warnings === 0 ? [] : [counted(warnings, 'warning')]),
+  ].join(' and ');
+  return fitted(page, [
+    '',
+    page.paint('bold', 'Inspection'),
+    `  ${page.paint(errors > 0 ? 'red' : 'yellow', sentence)} ${
+      isUnchanged ? 'The inspection finds' : 'Before these changes, the inspection finds'
+    } ${found}:`,
+    `  tls-certificates inspect ${shellWord(path)}`,
+  ]);
+};
+
+/** A path as a shell takes it. */
+const shellWord = (path: string): string => {
+  const shown = printable(path, 400);
+  return /^[\w@%+=:,./-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`;
+};
+
 /** The plan as lines. */
-export const planLines = (paint: Paint, decision: Decision): ReadonlyArray<string> => {
+export const planLines = (page: Page, decision: Decision): ReadonlyArray<string> => {
+  const { paint } = page;
   const { side, snapshot, outcome, asked, explain } = decision;
   const relations = new Map(snapshot.relations.map((relation) => [relation.id, relation]));
   const verdict = changesNothing(outcome)
@@ -155,7 +185,7 @@ export const planLines = (paint: Paint, decision: Decision): ReadonlyArray<strin
     : `${counted(outcome.writes.length, 'databag')} to write, ${counted(outcome.flags.set.length, 'flag')} to set, ${
       counted(outcome.flags.clear.length, 'flag')
     } to clear.`;
-  return [
+  return fitted(page, [
     `${paint('bold', printable(snapshot.localUnit))} on ${
       paint('bold', printable(snapshot.endpoint))
     } (${side}): ${verdict}`,
@@ -164,5 +194,5 @@ export const planLines = (paint: Paint, decision: Decision): ReadonlyArray<strin
     ...section(paint, 'Writes', outcome.writes.flatMap((write) => writeLines(paint, explain, relations, write))),
     ...section(paint, 'Flags', flagLines(paint, explain, snapshot.endpoint, outcome)),
     ...section(paint, 'Findings', findingLines(paint, outcome.findings)),
-  ];
+  ]);
 };

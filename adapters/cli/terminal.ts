@@ -6,9 +6,11 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { readFile } from 'node:fs/promises';
 import process from 'node:process';
-import { styleText } from 'node:util';
+import { stripVTControlCharacters, styleText } from 'node:util';
+import { displayWidth } from 'effect/cli/CliOutput';
 import { codeOf, fileError } from '../file/error.ts';
 import type { HostError } from '../host.ts';
+import { wrapped } from '../text/table.ts';
 
 /** The styles in use. */
 export type Style = 'bold' | 'dim' | 'red' | 'yellow' | 'green' | 'cyan' | 'none';
@@ -17,7 +19,7 @@ export type Style = 'bold' | 'dim' | 'red' | 'yellow' | 'green' | 'cyan' | 'none
 export type Paint = (style: Style, text: string) => string;
 
 /** Columns below which nothing is broken any further. */
-const MIN_WIDTH = 60;
+const MIN_WIDTH = 40;
 
 /** What is written on: how text is coloured, and how wide a line may be. */
 export interface Page {
@@ -33,14 +35,37 @@ export const plain: Paint = (_style, text) => text;
 export const painted: Paint = (style, text) =>
   style === 'none' || text === '' ? text : styleText(style, text, { validateStream: false });
 
-/** A terminal's page: its width, and colours unless it has asked for none (https://no-color.org). Piped output is plain. */
+/** The width that the environment asks for, as `COLUMNS=60` does; null where it asks for none. */
+const askedWidth = ({ COLUMNS = '' }: Readonly<Record<string, string | undefined>>): number | null =>
+  /^[1-9]\d{0,3}$/.test(COLUMNS) ? Number(COLUMNS) : null;
+
+/**
+ * A terminal's page: its width, and colours unless it has asked for none (https://no-color.org). Piped output is plain, and as wide as
+ * it likes unless `COLUMNS` is set.
+ */
 export const pageOf = (
   { isTTY, columns }: { readonly isTTY?: boolean; readonly columns?: number },
   env: Readonly<Record<string, string | undefined>>,
 ): Page => ({
   paint: isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb' ? painted : plain,
-  width: isTTY === true ? Math.max(MIN_WIDTH, columns ?? 80) : Infinity,
+  width: Math.max(
+    MIN_WIDTH,
+    (isTTY === true ? columns : undefined) ?? askedWidth(env) ?? (isTTY === true ? 80 : Infinity),
+  ),
 });
+
+/** A line that is too wide, broken between words; what goes on is indented a little further. A style would not survive it. */
+const broken = (line: string, width: number): ReadonlyArray<string> => {
+  if (displayWidth(line) <= width) return [line];
+  const text = stripVTControlCharacters(line);
+  const indent = ' '.repeat(Math.min(Math.max(0, width - 20), text.length - text.trimStart().length));
+  const [first = '', ...rest] = wrapped(text.trimStart().replaceAll(/ {2,}/g, '  '), width - indent.length - 2);
+  return [indent + first, ...rest.map((part) => `${indent}  ${part.trimStart()}`)].map((part) => part.trimEnd());
+};
+
+/** Lines that fit the page. Where it has no end, they stay as they are. */
+export const fitted = ({ width }: Page, lines: ReadonlyArray<string>): ReadonlyArray<string> =>
+  width === Infinity ? lines : lines.flatMap((line) => broken(line, width));
 
 /** What `-` names, in messages. */
 export const STDIN = 'standard input';

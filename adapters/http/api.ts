@@ -104,7 +104,7 @@ const Api = HttpApi.make('tls-certificates')
           success: answering(ExaminationsSchema),
           error: problems(...OF_BODIES, 'answer-too-large', 'too-much-work'),
         }).annotateMerge(OpenApi.annotations({
-          summary: 'Tell who asked for what, what was answered, and what is wrong with it',
+          summary: 'Show who requested what, what was answered, and what is wrong with it',
           description:
             'Takes an input document of either side, or what juju show-unit prints. Each certificate is described, matched with its request and its key, and verified. Private keys are never in the answer.',
         })),
@@ -116,16 +116,16 @@ const Api = HttpApi.make('tls-certificates')
           success: Told.pipe(HttpApiSchema.status(201)),
           error: problems(...OF_BODIES, 'session-exists', 'too-many-sessions'),
         }).annotateMerge(OpenApi.annotations({
-          summary: 'Begin a session with a fake provider',
+          summary: 'Start a session with a fake provider',
           description:
-            'A provider with a CA of its own, for tests, which speaks the reactive protocol or answers CSRs. It is kept in memory, and expires. Faults are what it does wrong on purpose.',
+            'A provider with a CA of its own, for tests, which speaks the reactive protocol or answers CSRs. It is kept in memory, and expires. Faults say how it misbehaves.',
         })),
         HttpApiEndpoint.get('readProvider', '/provider/:session', {
           params: OfSession,
           success: Told,
           error: problems(...OF_SESSIONS),
         }).annotateMerge(OpenApi.annotations({
-          summary: 'Look at a session',
+          summary: 'Show a session',
           description: 'Its CA, its faults, what is asked of it, and its log. No private key is in it.',
         })),
         HttpApiEndpoint.delete('deleteProvider', '/provider/:session', {
@@ -141,7 +141,7 @@ const Api = HttpApi.make('tls-certificates')
         }).annotateMerge(OpenApi.annotations({
           summary: 'Send the databags of a requirer unit, and get what the provider publishes to it',
           description:
-            'The answers are real certificates, unless a fault fits: with their private keys in the databag of the provider’s unit, or, in a session of the protocol csr, without any in that of its application. To send the same again is to look again: what is good stays as it is.',
+            'The answers are real certificates, unless a fault fits: with their private keys in the databag of the provider’s unit, or, in a session of the protocol csr, without any in that of its application. Sending the same again changes nothing: what is good stays as it is.',
         })),
         HttpApiEndpoint.post('depart', '/provider/:session/depart', {
           params: OfSession,
@@ -157,8 +157,8 @@ const Api = HttpApi.make('tls-certificates')
           success: Told,
           error: problems(...OF_SESSIONS, ...OF_CHANGES),
         }).annotateMerge(OpenApi.annotations({
-          summary: 'Replace the CA by a new one',
-          description: 'Everything is issued anew at once; the former CA stays in the chain.',
+          summary: 'Replace the CA with a new one',
+          description: 'Everything is reissued at once; the former CA stays in the chain.',
         })),
         HttpApiEndpoint.post('advance', '/provider/:session/advance', {
           params: OfSession,
@@ -166,9 +166,9 @@ const Api = HttpApi.make('tls-certificates')
           success: Told,
           error: problems(...OF_BODIES, ...OF_CHANGES),
         }).annotateMerge(OpenApi.annotations({
-          summary: 'Put the clock of a session forward',
+          summary: 'Move the clock of a session forward',
           description:
-            'Certificates that have lived for most of their time are issued anew, as the policy says. In a session of the protocol csr it is the requirer who renews.',
+            'Certificates that are near their end are reissued, as the policy says. In a session of the protocol csr the requirer renews.',
         })),
         HttpApiEndpoint.put('faults', '/provider/:session/faults', {
           params: OfSession,
@@ -176,13 +176,13 @@ const Api = HttpApi.make('tls-certificates')
           success: Told,
           error: problems(...OF_BODIES, ...OF_CHANGES),
         }).annotateMerge(OpenApi.annotations({
-          summary: 'Say what the provider does wrong from now on',
-          description: 'These take the place of those before. Of several that fit a request, the first counts.',
+          summary: 'Set how the provider misbehaves from now on',
+          description: 'They replace the former faults. If several fit a request, the first counts.',
         })),
       ),
     HttpApiGroup.make('server', { topLevel: true }).add(
       HttpApiEndpoint.get('health', HEALTH, { success: answering(HealthSchema) }).annotateMerge(
-        OpenApi.annotations({ summary: 'Tell whether the server is there' }),
+        OpenApi.annotations({ summary: 'Check that the server is up' }),
       ),
     ),
   )

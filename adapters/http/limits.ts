@@ -2,7 +2,7 @@
  * What one request, one client and all of them together may cost.
  *
  * Nobody waits for a place: a promise that another request settles is not allowed in workerd, and a queue would only hide that a
- * server is busy. Whoever finds no place is told to come again.
+ * server is busy. When a limit is reached, the server says so immediately.
  *
  * @module
  */

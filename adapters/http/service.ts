@@ -14,7 +14,7 @@ import { hasToken } from './token.ts';
 
 /** How requests are handled; everything may be left out. */
 export interface ServiceOptions {
-  /** Whoever sends a document or has a session has to have this token; the documentation and `/health` are for everybody. */
+  /** Clients must send this token to send documents or use sessions; the documentation and `/health` are open to all. */
   readonly token?: string;
   /** Origins whose pages may use the API from a browser, such as `https://app.example`; none but the server's own unless given. */
   readonly origins?: ReadonlyArray<string>;
@@ -181,7 +181,7 @@ export const service = (options: ServiceOptions, offer: Offer): HttpHandler => {
     try {
       return await answer(request);
     } catch (thrown) {
-      const told = problem('internal', 'a defect of this server: please report what was sent, without its keys');
+      const told = problem('internal', 'this is a defect of the server: please report what was sent, without private keys');
       return { ...refused(told, null), error: nameOf(thrown) };
     }
   };

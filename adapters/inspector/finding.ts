@@ -7,6 +7,7 @@ import { type Examinations, partiesOf } from '../../core/examine/examination.ts'
 import { type Parties, remedyOf } from '../../core/examine/remedies.ts';
 import { remedyOfTrust } from '../../core/examine/trust-words.ts';
 import type { Finding, Severity } from '../../core/model/finding.ts';
+import type { Description } from '../../core/x509/mod.ts';
 import { drawing, el } from './element.ts';
 import { counted, foreign } from './words.ts';
 
@@ -20,28 +21,97 @@ const remedyLine = (remedy: string | null): HTMLElement | null =>
     ? null
     : el('p', { class: 'remedy' }, drawing('right'), el('span', {}, foreign(remedy, 600)));
 
-/** A finding with what to do about it. */
-export interface Told {
+/** A finding with what to do about it, and the certificate that it is about. */
+interface Told {
   readonly finding: Finding;
   readonly remedy: string | null;
+  readonly certificate: Description | null;
 }
 
 const NOBODY: Parties = { requirer: null, provider: null };
 
 /** All findings with their remedies, which name the applications that they are about. */
-export const toldIn = ({ examinations, trust, findings }: Examinations): ReadonlyArray<Told> => [
-  ...findings.map((finding) => ({ finding, remedy: remedyOf(finding.code, NOBODY) })),
-  ...trust.flatMap((one) => one.findings.map((finding) => ({ finding, remedy: remedyOfTrust(finding.code, one) }))),
+const toldIn = ({ examinations, trust, findings }: Examinations): ReadonlyArray<Told> => [
+  ...findings.map((finding) => ({ finding, remedy: remedyOf(finding.code, NOBODY), certificate: null })),
+  ...trust.flatMap((one) =>
+    one.findings.map((finding) => ({ finding, remedy: remedyOfTrust(finding.code, one), certificate: null }))
+  ),
   ...examinations.flatMap((examination) => {
     const parties = partiesOf(examination);
-    const told = (all: ReadonlyArray<Finding>, denied: { readonly code: number } | null = null): ReadonlyArray<Told> =>
-      all.map((finding) => ({ finding, remedy: remedyOf(finding.code, parties, denied) }));
     return [
-      ...told(examination.findings),
-      ...examination.requests.flatMap(({ findings, denied }) => told(findings, denied)),
+      ...examination.findings.map((finding): Told => ({
+        finding,
+        remedy: remedyOf(finding.code, parties),
+        certificate: null,
+      })),
+      ...examination.requests.flatMap(({ findings, denied, answer }) =>
+        findings.map((finding): Told => ({
+          finding,
+          remedy: remedyOf(finding.code, parties, denied),
+          certificate: answer?.certificate ?? null,
+        }))
+      ),
     ];
   }),
 ];
+
+/** A finding as text, for a message to somebody else: what, where, what to do, and the certificate; no key is in any of it. */
+const evidenceOf = ({ finding: { code, severity, message, place }, remedy, certificate }: Told): string =>
+  [
+    `${severity} ${code}: ${foreign(message, 800)}`,
+    ...Object.entries(place).map(([what, value]) => `${what}: ${foreign(String(value), 200)}`),
+    ...(certificate === null ? [] : [
+      `subject: ${foreign(certificate.subject.text)}`,
+      `issuer: ${foreign(certificate.issuer.text)}`,
+      `valid: ${certificate.notBefore} to ${certificate.notAfter}`,
+      `serial: ${certificate.serialNumber}`,
+      `SHA-256: ${certificate.sha256}`,
+    ]),
+    ...(remedy === null ? [] : [`what to do: ${foreign(remedy, 600)}`]),
+  ].join('\n');
+
+/** Puts text on the clipboard; from disk, some browsers let it through a selection only. */
+const copyText = async (text: string): Promise<boolean> => {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const field = el('textarea', { class: 'unseen' });
+    field.value = text;
+    document.body.append(field);
+    field.select();
+    const isDone = document.execCommand('copy');
+    field.remove();
+    return isDone;
+  }
+};
+
+/** Findings copied at once: more is no message. */
+const MAX_COPIED = 100;
+
+const copyButton = (code: string, all: ReadonlyArray<Told>): HTMLElement => {
+  const button = el(
+    'button',
+    {
+      class: 'quiet copy',
+      attributes: { type: 'button', 'aria-label': `Copy ${wordsOf(code)} with its evidence` },
+      on: {
+        click: () =>
+          void copyText(all.slice(0, MAX_COPIED).map(evidenceOf).join('\n\n')).then((isDone) => {
+            button.textContent = isDone ? 'Copied' : 'Not copied';
+          }),
+      },
+    },
+    'Copy',
+  );
+  return button;
+};
+
+/** The code, which leads to the API's documentation where that is beside the page. */
+const codeWords = (code: string): Node | string =>
+  location.protocol.startsWith('http')
+    ? el('a', { attributes: { href: `/docs#finding-${code}` } }, wordsOf(code))
+    : wordsOf(code);
 
 /** One finding, beside what it is about. */
 export const findingNote = (
@@ -85,9 +155,10 @@ const gathered = (
   code: string,
   severity: Severity,
   remedy: string | null,
-  all: ReadonlyArray<Finding>,
+  told: ReadonlyArray<Told>,
   item: (finding: Finding) => HTMLElement,
 ): HTMLElement => {
+  const all = told.map(({ finding }) => finding);
   const [first, rest] = [all.slice(0, SHOWN), all.slice(SHOWN)];
   const more = el('ul', { class: 'places' });
   return el(
@@ -97,10 +168,10 @@ const gathered = (
       'h3',
       {},
       el('span', { class: 'badge' }, drawing(severity)),
-      el('span', { class: 'title' }, wordsOf(code), el('span', { class: 'unseen' }, ` (${severity})`)),
+      el('span', { class: 'title' }, codeWords(code), el('span', { class: 'unseen' }, ` (${severity})`)),
       all.length === 1 ? null : el('span', { class: 'count' }, `${all.length.toLocaleString('en')} times`),
+      copyButton(code, told),
     ),
-    remedyLine(remedy),
     el('ul', { class: 'places' }, ...first.map(item)),
     rest.length === 0 ? null : el(
       'details',
@@ -115,18 +186,17 @@ const gathered = (
       el('summary', {}, drawing('more'), `and ${counted(rest.length, 'more place')}`),
       more,
     ),
+    remedyLine(remedy),
   );
 };
 
 /** All findings, gathered by kind and remedy, the worst first. */
-export const findingKinds = (
-  told: ReadonlyArray<Told>,
-  areOfMany: boolean,
-  show: Show,
-): ReadonlyArray<HTMLElement> =>
-  SEVERITIES.flatMap((severity) => {
+export const findingKinds = (examined: Examinations, show: Show): ReadonlyArray<HTMLElement> => {
+  const all = toldIn(examined);
+  const areOfMany = examined.examinations.length + examined.trust.length > 1;
+  return SEVERITIES.flatMap((severity) => {
     const kinds = new Map<string, Array<Told>>();
-    for (const one of told) {
+    for (const one of all) {
       if (one.finding.severity !== severity) continue;
       const key = `${one.finding.code} ${one.remedy ?? ''}`;
       const kind = kinds.get(key) ?? [];
@@ -136,7 +206,7 @@ export const findingKinds = (
     return [...kinds.values()].flatMap((kind) => {
       const [first] = kind;
       if (first === undefined) return [];
-      const findings = kind.map(({ finding }) => finding);
-      return gathered(first.finding.code, severity, first.remedy, findings, (one) => placeItem(one, areOfMany, show));
+      return gathered(first.finding.code, severity, first.remedy, kind, (one) => placeItem(one, areOfMany, show));
     });
   });
+};

@@ -18,7 +18,7 @@ export const flagsPanel = ({ unit, flags, remembered }: UnitFlags): HTMLElement 
       { class: 'hint' },
       remembered
         ? 'As the unit remembers them, with what this hook changes.'
-        : 'As for a unit that sees this for the first time: what it remembers is not in the output, so changes may have been dealt with.',
+        : 'As for a unit that sees this for the first time. The output does not show what it remembers, so it may have handled some changes.',
     ),
     el(
       'dl',

@@ -1,13 +1,17 @@
 /**
- * How texts come in: files chosen or dropped, and text pasted anywhere on the page. What is pasted never stays in a field.
+ * How texts come in: files chosen or dropped, and text pasted anywhere on the page. What was read never stays in a field; what cannot be
+ * read comes back into it, so that it can be corrected, unless a private key is in it.
  *
  * @module
  */
 /// <reference lib="dom" />
 import type { Text } from '../reading/observed.ts';
 
-/** Is given what came in together. */
-export type Take = (texts: ReadonlyArray<Text>) => void;
+/** Is given what came in together; says whether it could be read. */
+export type Take = (texts: ReadonlyArray<Text>) => Promise<boolean>;
+
+/** Characters beyond which nobody corrects a text by hand. */
+const MAX_RESTORED = 200_000;
 
 /** Bytes of one file beyond which it is no output of Juju. */
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -30,10 +34,12 @@ export interface IntakeElements {
 export const listen = ({ files, choosers, area }: IntakeElements, take: Take): void => {
   const takeFiles = async (list: Iterable<File>): Promise<void> => {
     const texts = await Promise.all([...list].map(textOf));
-    if (texts.length > 0) take(texts);
+    if (texts.length > 0) await take(texts);
   };
-  const takeText = (text: string): void => {
-    if (text.trim() !== '') take([pasted(text)]);
+  const takeText = async (text: string, isInField: boolean): Promise<void> => {
+    if (text.trim() === '' || await take([pasted(text)])) return;
+    const mayStay = isInField && area.value === '' && text.length <= MAX_RESTORED && !text.includes('PRIVATE KEY');
+    if (mayStay) area.value = text;
   };
 
   files.addEventListener('change', () => {
@@ -47,13 +53,15 @@ export const listen = ({ files, choosers, area }: IntakeElements, take: Take): v
     const data = event.clipboardData;
     if (data === null || (event.target instanceof HTMLInputElement && event.target.type === 'search')) return;
     event.preventDefault();
-    if (data.files.length > 0) void takeFiles(data.files);
-    else takeText(data.getData('text/plain'));
+    if (data.files.length > 0) return void takeFiles(data.files);
+    const isInField = event.target === area;
+    if (isInField) area.value = '';
+    void takeText(data.getData('text/plain'), isInField);
   });
   area.addEventListener('input', () => {
     const text = area.value;
     area.value = '';
-    takeText(text);
+    void takeText(text, true);
   });
 
   let over = 0;
@@ -70,6 +78,6 @@ export const listen = ({ files, choosers, area }: IntakeElements, take: Take): v
     const data = event.dataTransfer;
     if (data === null) return;
     if (data.files.length > 0) void takeFiles(data.files);
-    else takeText(data.getData('text/plain'));
+    else void takeText(data.getData('text/plain'), false);
   });
 };

@@ -5,6 +5,8 @@
  * @module
  */
 import { type Examination, partiesOf } from '../../core/examine/examination.ts';
+import type { Finding } from '../../core/model/finding.ts';
+import type { Description } from '../../core/x509/mod.ts';
 import { el } from './element.ts';
 import { rowOf, type RowTopic, type TableRow } from './row.ts';
 import type { Scale } from './timeline.ts';
@@ -32,10 +34,22 @@ export interface Ledger {
 const subjectsOf = (examination: Examination): ReadonlyArray<RowTopic> => {
   const { ca, chain, requests, askedSeen } = examination;
   const parties = partiesOf(examination);
+  // Of several in one value, those that a finding names; where it names none, it is about all.
+  const all = [...ca, ...chain];
+  const about = (key: string, { subject }: Description): ReadonlyArray<Finding> =>
+    examination.findings.filter(({ place, message }) =>
+      place.key === key && place.commonName === undefined &&
+      (message.includes(subject.text) || !all.some((other) => message.includes(other.subject.text)))
+    );
   const authorities = new Set(ca.map(({ sha256 }) => sha256));
   return [
-    ...ca.map((certificate): RowTopic => ({ _tag: 'Ca', role: 'CA', certificate })),
-    ...chain.map((certificate): RowTopic => ({ _tag: 'Ca', role: 'chain', certificate })),
+    ...ca.map((certificate): RowTopic => ({ _tag: 'Ca', role: 'CA', certificate, findings: about('ca', certificate) })),
+    ...chain.map((certificate): RowTopic => ({
+      _tag: 'Ca',
+      role: 'chain',
+      certificate,
+      findings: about('chain', certificate),
+    })),
     ...requests.map((examined): RowTopic => ({ _tag: 'Request', examined, askedSeen, parties, authorities })),
   ];
 };

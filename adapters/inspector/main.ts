@@ -50,11 +50,20 @@ const complain = ({ issues }: InputError): void => {
   );
   complaint.replaceChildren(el('h2', {}, 'This cannot be read'), el('ul', {}, ...lines));
   complaint.hidden = false;
+  // On a phone it would be out of sight, and whoever cannot see hears it at once.
+  complaint.scrollIntoView({ block: 'nearest' });
 };
 
 const hidden = (isEmpty: boolean): void => {
   intake.hidden = !isEmpty;
   for (const button of [more, anew]) button.hidden = isEmpty;
+};
+
+const TITLE = document.title;
+
+/** The title tells the verdict: it is what a tab shows. */
+const entitle = (): void => {
+  document.title = report === null ? TITLE : `${report.headline()} – ${TITLE}`;
 };
 
 /** Shows another moment at once, and judges as of it when the slider rests for a moment. */
@@ -65,10 +74,12 @@ const move = async (moment: number): Promise<void> => {
   const examinations = await judgements((pause) => known.study.at(timestamp(moment), { pause })());
   if (examinations === null || report !== shown) return;
   shown.show(examinations);
+  entitle();
   say(shown.sentence());
 };
 
-const take = async (texts: ReadonlyArray<Text>): Promise<void> => {
+/** Whether the texts could be read, or something newer has come in between. */
+const take = async (texts: ReadonlyArray<Text>): Promise<boolean> => {
   complaint.hidden = true;
   document.documentElement.classList.add('reading');
   say('Reading …');
@@ -83,24 +94,27 @@ const take = async (texts: ReadonlyArray<Text>): Promise<void> => {
       examinations: await result.right.study.at(timestamp(now), { pause })(),
     });
   });
-  if (made === null) return;
+  if (made === null) return true;
   document.documentElement.classList.remove('reading');
   if (E.isLeft(made)) {
     complain(made.left);
-    return say('This cannot be read.');
+    say('This cannot be read.');
+    return false;
   }
   const { known, now, examinations } = made.right;
-  const next = reportOf(known, examinations, now, (moment) => void move(moment));
+  const next = reportOf(known, examinations, now, clock, (moment) => void move(moment));
   [reading, report] = [known, next];
   stage.replaceChildren(next.element);
   more.textContent = next.isOneSided ? 'Add the other side' : 'Add more';
   hidden(false);
+  entitle();
   say(`${counted(known.texts.length, 'text')} read. ${next.sentence()}`);
   stage.querySelector('h1')?.focus();
   await fills((pause) => next.fill(pause));
+  return true;
 };
 
-listen({ files, choosers: [choose, more], area }, (texts) => void take(texts));
+listen({ files, choosers: [choose, more], area }, take);
 
 const shown = part('example-document', HTMLScriptElement);
 const bytes = new TextEncoder().encode(shown.text);
@@ -113,9 +127,12 @@ anew.addEventListener('click', () => {
   stage.replaceChildren();
   complaint.hidden = true;
   hidden(true);
+  entitle();
   say('');
   choose.focus();
 });
 
 part('version', HTMLElement).textContent = VERSION;
+// From disk there is no API beside the page.
+part('api', HTMLElement).hidden = !location.protocol.startsWith('http');
 document.documentElement.classList.add('ready');

@@ -16,35 +16,46 @@ export interface MomentBar {
   readonly scale: (scale: Scale) => void;
 }
 
-/** How far a moment is from the present that the document, or the clock, tells. */
-const distance = (moment: number, present: number): string => {
-  const days = Math.round((moment - present) / DAY);
-  if (days === 0) return 'the present';
+/** The moments that mean something: the clock's present, and what a document says its time is. */
+export interface Presents {
+  readonly clock: number;
+  /** Null where no document tells the time. */
+  readonly document: number | null;
+}
+
+const isSameDay = (one: number, other: number): boolean => Math.abs(one - other) < DAY / 2;
+
+/** How far a moment is from the present, which is the clock's whatever a document says. */
+const distance = (moment: number, { clock, document }: Presents): string => {
+  const days = Math.round((moment - clock) / DAY);
   const n = Math.abs(days);
-  return `${n.toLocaleString('en')} day${n === 1 ? '' : 's'} ${days < 0 ? 'earlier' : 'later'}`;
+  const far = days === 0
+    ? 'the present'
+    : `${n.toLocaleString('en')} day${n === 1 ? '' : 's'} ${days < 0 ? 'earlier' : 'later'}`;
+  return document !== null && days !== 0 && isSameDay(moment, document) ? `${far}, the document’s own time` : far;
 };
 
-/** The control for a present; `move` is told of every moment that somebody chooses. */
-export const momentBar = (present: number, move: (moment: number) => void): MomentBar => {
+/** The control; `move` is told of every moment that somebody chooses. */
+export const momentBar = (presents: Presents, move: (moment: number) => void): MomentBar => {
+  const { clock, document } = presents;
   const range = el('input', {
     attributes: { type: 'range', step: '1', 'aria-label': 'The moment as of which certificates are judged' },
     on: { input: () => move(range.valueAsNumber * HOUR) },
   });
   const date = el('input', {
     attributes: { type: 'date', 'aria-label': 'As of this date' },
-    on: { change: () => Number.isNaN(date.valueAsNumber) ? move(present) : move(date.valueAsNumber) },
+    on: { change: () => Number.isNaN(date.valueAsNumber) ? move(clock) : move(date.valueAsNumber) },
   });
-  const back = el(
-    'button',
-    { class: 'quiet', attributes: { type: 'button' }, on: { click: () => move(present) } },
-    'Back to the present',
-  );
+  const way = (words: string, moment: number): HTMLButtonElement =>
+    el('button', { class: 'quiet', attributes: { type: 'button' }, on: { click: () => move(moment) } }, words);
+  const back = way('Back to the present', clock);
+  const own = way('The document’s time', document ?? clock);
   const words = el('output', { class: 'words' });
   const marks = el('div', { class: 'marks', attributes: { 'aria-hidden': 'true' } });
   const element = el(
     'div',
     { class: 'moment', attributes: { role: 'group', 'aria-label': 'Time' } },
-    el('div', { class: 'when' }, el('span', { class: 'as-of' }, 'As of'), date, back),
+    el('div', { class: 'when' }, el('span', { class: 'as-of' }, 'As of'), date, back, own),
     el('div', { class: 'axis' }, marks, range),
     words,
   );
@@ -52,10 +63,11 @@ export const momentBar = (present: number, move: (moment: number) => void): Mome
     element,
     show: (moment) => {
       range.value = String(Math.round(moment / HOUR));
-      range.setAttribute('aria-valuetext', `${day(moment)}, ${distance(moment, present)}`);
+      range.setAttribute('aria-valuetext', `${day(moment)}, ${distance(moment, presents)}`);
       date.valueAsNumber = Math.floor(moment / DAY) * DAY;
-      words.textContent = distance(moment, present);
-      back.hidden = Math.abs(moment - present) < DAY / 2;
+      words.textContent = distance(moment, presents);
+      back.hidden = isSameDay(moment, clock);
+      own.hidden = document === null || isSameDay(moment, document) || isSameDay(document, clock);
     },
     scale: (scale) => {
       range.min = String(Math.ceil(scale.first / HOUR));

@@ -163,16 +163,18 @@ export const read = (
 async () => {
   const together = [...(before?.texts ?? []), ...added];
   const joined = readObserved(together, clock);
-  const isJoined = E.isRight(joined);
+  // A document takes the place of another, which is of another time; several that come together are put together.
+  const isJoined = E.isRight(joined) && (before === null || joined.right.silent !== undefined);
   const observed = isJoined ? joined : readObserved(added, clock);
   if (E.isLeft(observed)) return observed;
   const texts = isJoined ? together : added;
-  const { exchanges, trust = [], now } = observed.right;
+  const { exchanges, trust = [], now, silent = [] } = observed.right;
   const isReactive = (exchange: Exchange): exchange is UnitExchange => exchange.applications === undefined;
   const ofDocument = flagsOfDocument(texts);
   const studied = await study(exchanges, {
     pause,
     trust,
+    silent,
     ...(isJoined && before !== null ? { tried: before.study.tried } : {}),
   })();
   return E.right({

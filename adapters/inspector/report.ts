@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { allFindings, type Examination, type Examinations } from '../../core/examine/examination.ts';
+import type { Examination, Examinations } from '../../core/examine/examination.ts';
+import { type Tally, tallyOf } from '../../core/examine/tally.ts';
 import type { Finding } from '../../core/model/finding.ts';
 import type { Description } from '../../core/x509/mod.ts';
-import { el, setVariables } from './element.ts';
-import { findingKinds, toldIn } from './finding.ts';
+import { drawing, el, setVariables } from './element.ts';
+import { findingKinds } from './finding.ts';
 import { flagsPanel } from './flags.ts';
 import { type Ledger, ledgerOf } from './ledger.ts';
 import { momentBar } from './moment.ts';
@@ -15,7 +16,8 @@ import type { Reading } from './reading.ts';
 import { sidesFigure } from './sides.ts';
 import { placeOf, type Scale, scaleOf, within } from './timeline.ts';
 import { ledgersIn, trustFigure } from './trust.ts';
-import { counted, foreign } from './words.ts';
+import { glanceOfRequest, type Look } from './verdict.ts';
+import { counted, DAY, day, foreign } from './words.ts';
 import type { Pause } from './work.ts';
 
 /** A report that can be shown as of another moment. */
@@ -23,6 +25,8 @@ export interface Report {
   readonly element: HTMLElement;
   /** Whether one of the sides was not seen. */
   readonly isOneSided: boolean;
+  /** The verdict alone. */
+  readonly headline: () => string;
   /** What there is to say in one sentence. */
   readonly sentence: () => string;
   /** Makes the rows. */
@@ -39,46 +43,53 @@ const leavesOf = ({ examinations }: Examinations): ReadonlyArray<Description> =>
 const authoritiesOf = (examinations: Examinations): ReadonlyArray<Description> =>
   ledgersIn(examinations).flatMap(({ ca, chain }) => [...ca, ...chain]);
 
-/** What is counted for the verdict. */
-interface Tally {
-  readonly errors: number;
-  readonly warnings: number;
-  readonly asked: number;
-  readonly answered: number;
-  /** CA certificates that are handed out for trust. */
-  readonly trusted: number;
-}
-
-const tallyOf = (examinations: Examinations): Tally => {
-  const findings = allFindings(examinations);
-  const requests = examinations.examinations.flatMap((examination) => examination.requests);
-  return {
-    errors: findings.filter(({ severity }) => severity === 'error').length,
-    warnings: findings.filter(({ severity }) => severity === 'warning').length,
-    asked: requests.filter(({ sans }) => sans !== null).length,
-    answered: requests.filter(({ state }) => state === 'answered').length,
-    trusted: examinations.trust.reduce((sum, { certificates }) => sum + certificates.length, 0),
-  };
-};
-
-const headlineOf = ({ errors, warnings, answered, asked, trusted }: Tally, exchanges: number): string => {
-  if (exchanges === 0) return 'There is no relation for certificates in it.';
-  if (errors > 0) return errors === 1 ? 'One thing is wrong.' : `${errors.toLocaleString('en')} things are wrong.`;
-  if (warnings > 0) {
-    return warnings === 1 ? 'One thing to look at.' : `${warnings.toLocaleString('en')} things to look at.`;
-  }
-  if (answered === 0 && trusted === 0) return asked === 0 ? 'Nothing was asked for.' : 'Nothing is answered yet.';
-  return 'Everything holds.';
-};
-
-const summaryOf = ({ asked, answered, trusted }: Tally, { examinations, trust }: Examinations): string => {
-  const asking = asked === 0 ? [] : [counted(asked, 'request')];
-  return [
-    ...(examinations.length === 0
-      ? []
-      : [counted(examinations.length, 'unit'), ...asking, `${counted(answered, 'certificate')} delivered`]),
+/** Who asks, how much, and what came of it. */
+const summaryOf = ({ states, requests, trusted }: Tally, { examinations, trust }: Examinations): string =>
+  [
+    ...(examinations.length === 0 && trust.length > 0 ? [] : [
+      counted(examinations.length, 'unit'),
+      ...(requests === 0 ? [] : [counted(requests, 'request')]),
+      `${counted(states.answered, 'certificate')} delivered`,
+    ]),
     ...(trust.length === 0 ? [] : [`${counted(trusted, 'CA certificate')} to trust`]),
   ].join(', ');
+
+/** The verdict as of a moment that is not the present is told as such, and is not green. */
+const headlineOf = ({ outlook, sentence }: Tally, moment: number, clock: number): string => {
+  if (outlook !== 'good' || Math.abs(moment - clock) < DAY) return sentence;
+  return `All certificates ${moment < clock ? 'were' : 'will be'} valid on ${day(moment)}.`;
+};
+
+const LOOKS: ReadonlyArray<readonly [look: Look, words: string]> = [
+  ['error', 'wrong'],
+  ['warning', 'with a warning'],
+  ['open', 'open'],
+  ['good', 'good'],
+];
+
+/** How many requests look how, a mark and a number each. */
+const statesOf = ({ examinations }: Examinations, moment: number): ReadonlyArray<HTMLElement> => {
+  const counts = new Map<Look, number>();
+  for (const { requests } of examinations) {
+    for (const request of requests) {
+      const { look } = glanceOfRequest(request, moment);
+      counts.set(look, (counts.get(look) ?? 0) + 1);
+    }
+  }
+  return LOOKS.flatMap(([look, words]) => {
+    const n = counts.get(look) ?? 0;
+    return n === 0 ? [] : [el('li', { class: `state ${look}` }, drawing(look), `${n.toLocaleString('en')} ${words}`)];
+  });
+};
+
+/** The same without a list around it. */
+const asSpan = (item: HTMLElement): HTMLElement => el('span', { class: item.className }, ...item.childNodes);
+
+/** The worst look of a unit's requests, or of what was found of it as a whole. */
+const lookOf = ({ requests, findings }: Examination, moment: number): Look => {
+  const looks = new Set<Look>(requests.map((request) => glanceOfRequest(request, moment).look));
+  if (findings.some(({ severity }) => severity === 'error')) return 'error';
+  return LOOKS.map(([look]) => look).find((look) => looks.has(look)) ?? 'open';
 };
 
 /** Flags are of a unit, whatever relations it has: they stand where the unit is seen first. */
@@ -99,14 +110,18 @@ const flagsBySection = (
 /** Rows from which on searching is worth a control. */
 const SEARCHABLE = 12;
 
-/** A report on what was read, for a present; `moved` is told when somebody chooses another moment. */
+/** Units from which on each is shown folded, unless something is wrong with it. */
+const FOLDED = 8;
+
+/** A report on what was read, as of a moment; `clock` is the present, and `moved` is told when somebody chooses another moment. */
 export const reportOf = (
   reading: Reading,
   first: Examinations,
-  present: number,
+  begin: number,
+  clock: number,
   moved: (moment: number) => void,
 ): Report => {
-  let [examinations, now] = [first, present];
+  let [examinations, now] = [first, begin];
   let isWhole = leavesOf(first).length === 0;
   const spanOf = (): Scale =>
     scaleOf(isWhole ? [...leavesOf(examinations), ...authoritiesOf(examinations)] : leavesOf(examinations), now);
@@ -114,6 +129,7 @@ export const reportOf = (
 
   const headline = el('h1', { attributes: { tabindex: '-1' } });
   const summary = el('p', { class: 'summary' });
+  const states = el('ul', { class: 'states', attributes: { 'aria-label': 'Requests by state' } });
   const findings = el('div', { class: 'kinds' });
   const findingsSection = el(
     'section',
@@ -121,28 +137,42 @@ export const reportOf = (
     el('h2', { attributes: { id: 'findings-title' } }, 'Findings'),
     findings,
   );
-  const bar = momentBar(present, moved);
+  const bar = momentBar({ clock, document: reading.now === null ? null : Date.parse(reading.now) }, moved);
 
+  const isFolded = first.examinations.length > FOLDED;
   const ledgers = ledgersIn(first).map((examination): Ledger => ledgerOf(examination, now, scale));
   const flags = flagsBySection(reading, first.examinations);
   const sections = ledgersIn(first).map((examination, i) => {
     const trust = first.trust[i - first.examinations.length];
     const sides = reading.sides[i] ?? { asked: null, published: null };
+    const title = el(
+      'h2',
+      {},
+      el('bdi', {}, foreign(examination.requirer, 80)),
+      el('span', { class: 'on' }, ' on '),
+      el('bdi', {}, foreign(examination.relationId, 80)),
+    );
+    const figure = trust === undefined ? sidesFigure(examination, sides) : trustFigure(trust);
+    const inside = [figure, ledgers[i]?.element ?? null, ...(flags[i] ?? [])];
+    if (!isFolded) return el('section', { class: 'exchange' }, title, ...inside);
+    const isWrong = lookOf(examination, begin) === 'error';
     return el(
-      'section',
-      { class: 'exchange' },
+      'details',
+      { class: 'exchange', ...(isWrong ? { attributes: { open: '' } } : {}) },
       el(
-        'h2',
+        'summary',
         {},
-        el('bdi', {}, foreign(examination.requirer, 80)),
-        el('span', { class: 'on' }, ' on '),
-        el('bdi', {}, foreign(examination.relationId, 80)),
+        title,
+        el('span', { class: 'states' }, ...statesOf({ ...first, examinations: [examination] }, begin).map(asSpan)),
+        drawing('more'),
       ),
-      trust === undefined ? sidesFigure(examination, sides) : trustFigure(trust),
-      ledgers[i]?.element ?? null,
-      ...(flags[i] ?? []),
+      ...inside,
     );
   });
+  const unfold = (i: number): void => {
+    const section = sections[i];
+    if (section instanceof HTMLDetailsElement) section.open = true;
+  };
 
   const show = (finding: Finding): void => {
     const { relationId, unit, commonName = '' } = finding.place;
@@ -152,6 +182,7 @@ export const reportOf = (
         ? examination.requests.some((request) => request.commonName === commonName)
         : examination.requirer === unit)
     );
+    unfold(i);
     ledgers[i]?.open(commonName);
   };
 
@@ -181,8 +212,13 @@ export const reportOf = (
   const shown = el('span', { class: 'shown', attributes: { role: 'status' } });
   const sift = (): void => {
     const sieve = { text: sought.value.trim().toLowerCase(), troubledOnly: troubled.checked };
-    const n = ledgers.reduce((sum, ledger) => sum + ledger.sift(sieve), 0);
-    shown.textContent = sieve.text === '' && !sieve.troubledOnly ? '' : `${counted(n, 'row')} shown`;
+    const isSifted = sieve.text !== '' || sieve.troubledOnly;
+    const n = ledgers.reduce((sum, ledger, i) => {
+      const found = ledger.sift(sieve);
+      if (isSifted && found > 0) unfold(i);
+      return sum + found;
+    }, 0);
+    shown.textContent = !isSifted ? '' : `${counted(n, 'row')} shown`;
   };
   const rows = ledgersIn(first).reduce(
     (n, { requests, ca, chain }) => n + requests.length + ca.length + chain.length,
@@ -198,7 +234,7 @@ export const reportOf = (
   const element = el(
     'div',
     { class: 'report' },
-    el('header', { class: 'verdict' }, headline, summary),
+    el('header', { class: 'verdict' }, headline, summary, states),
     bar.element,
     findingsSection,
     tools,
@@ -207,10 +243,11 @@ export const reportOf = (
 
   const paint = (): void => {
     const tally = tallyOf(examinations);
-    headline.textContent = headlineOf(tally, ledgers.length);
+    headline.textContent = headlineOf(tally, now, clock);
     summary.textContent = summaryOf(tally, examinations);
-    element.dataset['look'] = tally.errors > 0 ? 'error' : tally.warnings > 0 ? 'warning' : 'good';
-    findings.replaceChildren(...findingKinds(toldIn(examinations), ledgers.length > 1, show));
+    states.replaceChildren(...statesOf(examinations, now));
+    element.dataset['look'] = tally.outlook === 'good' && Math.abs(now - clock) >= DAY ? 'open' : tally.outlook;
+    findings.replaceChildren(...findingKinds(examinations, show));
     findingsSection.hidden = findings.childElementCount === 0;
   };
 
@@ -220,6 +257,7 @@ export const reportOf = (
   return {
     element,
     isOneSided: reading.sides.some(({ asked, published }) => asked === null || published === null),
+    headline: () => headline.textContent ?? '',
     sentence: () => `${headline.textContent} ${summary.textContent}.`,
     fill: async (pause) => {
       for (const ledger of ledgers) await ledger.fill(pause);

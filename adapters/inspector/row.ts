@@ -6,6 +6,7 @@
 import type { RequestError } from '../../core/csr/errors.ts';
 import type { ExaminedRequest } from '../../core/examine/examination.ts';
 import { nameWords } from '../../core/examine/name-words.ts';
+import type { Finding } from '../../core/model/finding.ts';
 import type { Parties } from '../../core/examine/remedies.ts';
 import type { Description } from '../../core/x509/mod.ts';
 import { type Child, type Drawing, drawing, el, setVariables } from './element.ts';
@@ -20,7 +21,13 @@ export type Authorities = ReadonlySet<string>;
 
 /** What a row is about. */
 export type RowTopic =
-  | { readonly _tag: 'Ca'; readonly role: 'CA' | 'chain'; readonly certificate: Description }
+  | {
+    readonly _tag: 'Ca';
+    readonly role: 'CA' | 'chain';
+    readonly certificate: Description;
+    /** What was found of the value that it stands in. */
+    readonly findings: ReadonlyArray<Finding>;
+  }
   | {
     readonly _tag: 'Request';
     readonly examined: ExaminedRequest;
@@ -30,7 +37,7 @@ export type RowTopic =
     readonly authorities: Authorities;
   };
 
-/** A row that can be shown anew, as of another moment or on another scale. */
+/** A row that can be shown again, as of another moment or on another scale. */
 export interface TableRow {
   readonly element: HTMLElement;
   readonly show: (subject: RowTopic, now: number | null) => void;
@@ -42,7 +49,9 @@ export interface TableRow {
 }
 
 const glanceOf = (subject: RowTopic, now: number | null): Glance =>
-  subject._tag === 'Ca' ? glanceOfCa(subject.certificate, now) : glanceOfRequest(subject.examined, now);
+  subject._tag === 'Ca'
+    ? glanceOfCa(subject.certificate, now, subject.findings)
+    : glanceOfRequest(subject.examined, now);
 
 const certificateOf = (subject: RowTopic): Description | null =>
   subject._tag === 'Ca' ? subject.certificate : subject.examined.answer?.certificate ?? null;

@@ -64,14 +64,14 @@ const kindsAsked = ({ requests }: Examination): string => {
     return n === 0 ? [] : [`${n.toLocaleString('en')} ${certType}`];
   });
   const noun = asked.length === 1 ? 'certificate' : 'certificates';
-  return kinds.length === 0 ? 'asks for nothing' : `asks for ${listed(kinds)} ${noun}`;
+  return kinds.length === 0 ? 'requests nothing' : `requests ${listed(kinds)} ${noun}`;
 };
 
 /** What is known of a requirer whose databag was not seen. */
 const unseenWords = ({ protocol, requests }: Examination): string =>
   protocol === 'csr' && requests.length > 0
     ? 'Its requests are known from the answers. To see who made them, and those without an answer, add the output for a provider unit.'
-    : 'What it asked cannot be told: add the output for a provider unit.';
+    : 'Not known what it requested: add the output for a provider unit.';
 
 /** Which protocol is spoken, and what shows it. */
 const protocolWords = ({ protocol, evidence }: Examination): ReadonlyArray<string> =>
@@ -123,7 +123,7 @@ export const sidesFigure = (examination: Examination, { asked, published }: Side
       'Provider',
       providers.length === 0 ? ['not seen'] : providers,
       published === null
-        ? ['What it published cannot be told: add the output for a requirer unit.']
+        ? ['Not known what it published: add the output for a requirer unit.']
         : does.length === 0
         ? ['has published nothing for it']
         : does,

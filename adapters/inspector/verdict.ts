@@ -45,20 +45,30 @@ export const glanceOfRequest = ({ state, answer, findings }: ExaminedRequest, no
     ? 'open'
     : severity === 'warning'
     ? 'warning'
-    : 'good';
+    : answer?.verified === true
+    ? 'good'
+    : 'open';
   const meanings = {
     good: 'good',
     warning: 'good, with a warning',
     error: state === 'answered' ? 'wrong' : STATES[state],
-    open: STATES[state],
+    open: state === 'answered' ? 'not traced to a CA' : STATES[state],
   };
   return { look, meaning: meanings[look], words: term?.words ?? STATES[state], term };
 };
 
-/** A published CA's certificate at a glance. */
-export const glanceOfCa = (certificate: Description, now: number | null): Glance => {
+/** A published CA's certificate at a glance, with what was found of the CA or the chain that it stands in. */
+export const glanceOfCa = (
+  certificate: Description,
+  now: number | null,
+  findings: ReadonlyArray<Finding> = [],
+): Glance => {
   const term = termOf(certificate, now);
-  return term.when === 'within'
-    ? { look: 'good', meaning: 'within its time', words: term.words, term }
-    : { look: 'error', meaning: 'outside its time', words: term.words, term };
+  if (term.when !== 'within') return { look: 'error', meaning: 'outside its time', words: term.words, term };
+  const severity = worst(findings);
+  if (severity === 'error') return { look: 'error', meaning: 'wrong', words: term.words, term };
+  if (severity === 'warning') return { look: 'warning', meaning: 'good, with a warning', words: term.words, term };
+  return now === null
+    ? { look: 'open', meaning: 'no time to judge it by', words: term.words, term }
+    : { look: 'good', meaning: 'within its time', words: term.words, term };
 };

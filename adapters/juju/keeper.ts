@@ -72,7 +72,7 @@ const decode = (where: string, content: string): TE.TaskEither<HostError, Author
 /** Of a text that is JSON, however its characters are escaped. */
 const digestOfJson = (text: string): string => digestOf([JSON.stringify(JSON.parse(text))]);
 
-/** Who a CA is: its name and its key. Another CA may have certified both anew; a certificate that cannot be read is its own text. */
+/** Who a CA is: its name and its key. Another CA may have certified both again; a certificate that cannot be read is its own text. */
 const identityOf = (certificate: string): string => {
   const [first] = readBundle(certificate).certificates;
   return first === undefined ? certificate : JSON.stringify([first.same.subject, first.same.key]);

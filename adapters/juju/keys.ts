@@ -92,7 +92,7 @@ const unusable = (owner: Bag, where: string, how: string): HostError => ({
     `or remove it to have a new key and new certificates`,
 });
 
-/** The public half; a key that cannot be used is an error, for a new one in its place would have every certificate issued anew. */
+/** The public half; a key that cannot be used is an error, for a new one in its place would have every certificate reissued. */
 const publicHalf = (
   owner: Bag,
   where: string,

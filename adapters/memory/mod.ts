@@ -27,7 +27,7 @@ export { type EventEntry, type HookEntry, type Log, type LogEntry, replay } from
 export { type Applied, type Model, model, type ModelOptions, type ModelUnit } from './model.ts';
 export { type HookRecord, type Ran, runUnitHook } from './run.ts';
 export type { HookSecrets, SecretRecord } from './secrets.ts';
-export { type Failing, settle, type Settled, type SettleOptions } from './settle.ts';
+export { type Failing, settle, type Settled, type SettleOptions, unrest } from './settle.ts';
 export type {
   ApplicationState,
   Config,

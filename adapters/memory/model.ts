@@ -19,7 +19,7 @@ import { applyEvent, type ModelEvent } from './event.ts';
 import type { Log, LogEntry } from './log.ts';
 import type { ModelError } from './error.ts';
 import { type Ran, runPending } from './run.ts';
-import { chooseHook, settle, type Settled, type SettleOptions } from './settle.ts';
+import { chooseHook, settle, type Settled, type SettleOptions, unrest } from './settle.ts';
 import {
   type Config,
   endsOf,
@@ -109,6 +109,11 @@ export interface Model {
   readonly step: () => Promise<Ran | null>;
   /** Runs hooks until none is pending. `Left` only for an error of an event that nobody has looked at. */
   readonly settle: (limit?: number) => Promise<E.Either<ModelError, Settled>>;
+  /**
+   * As `settle`, for tests: rejects where an event was refused, a charm's code failed, or the limit was reached. The error names each
+   * hook that failed and what its charm threw; its `cause` is what the first of them threw.
+   */
+  readonly settleOrThrow: (limit?: number) => Promise<Settled>;
 }
 
 /** What a model is made of. */
@@ -178,8 +183,7 @@ const unitIn = (state: ModelState, name: string): ModelUnit | null => {
  * juju.deploy('web', 2, { domain: 'example' });
  * juju.deploy('easyrsa');
  * juju.integrate('web:certificates', 'easyrsa:client');
- * const settled = await juju.settle();
- * assert.ok(settled._tag === 'Right' && settled.right.atRest);
+ * await juju.settleOrThrow();
  *
  * const unit = juju.unit('web/1');
  * assert.equal(unit?.databag('certificates:0')?.['common_name'], 'web-1.example');
@@ -187,7 +191,7 @@ const unitIn = (state: ModelState, name: string): ModelUnit | null => {
  * assert.ok(unit?.flags.some((flag) => flag === 'certificates.ca.changed'));
  *
  * juju.removeUnit('web/1');
- * await juju.settle();
+ * await juju.settleOrThrow();
  * assert.equal(juju.unit('easyrsa/0')?.databag('client:0')?.['web_1.server.key'], undefined);
  * ```
  */
@@ -234,6 +238,17 @@ export const model = ({ applications, seed = 0, onEntry }: ModelOptions): Model 
       return after;
     });
 
+  const settleNow: Model['settle'] = (limit) =>
+    inTurn(async () => {
+      if (unseen !== null) {
+        const refused = unseen;
+        unseen = null;
+        return E.left(refused);
+      }
+      const options: SettleOptions = limit === undefined ? { onHook: keep } : { limit, onHook: keep };
+      return E.right(await settle(applications, options)(state)());
+    });
+
   return {
     state: () => state,
     log: () => ({ ...beginning, entries: [...entries] }),
@@ -262,15 +277,13 @@ export const model = ({ applications, seed = 0, onEntry }: ModelOptions): Model 
         keep(ran);
         return ran;
       }),
-    settle: (limit) =>
-      inTurn(async () => {
-        if (unseen !== null) {
-          const refused = unseen;
-          unseen = null;
-          return E.left(refused);
-        }
-        const options: SettleOptions = limit === undefined ? { onHook: keep } : { limit, onHook: keep };
-        return E.right(await settle(applications, options)(state)());
-      }),
+    settle: settleNow,
+    settleOrThrow: async (limit) => {
+      const settled = await settleNow(limit);
+      if (E.isLeft(settled)) throw new Error(settled.left.message, { cause: settled.left });
+      const trouble = unrest(settled.right);
+      if (trouble === null) return settled.right;
+      throw new Error(trouble.message, { cause: settled.right.failing[0]?.cause ?? trouble });
+    },
   };
 };

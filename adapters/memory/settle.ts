@@ -5,9 +5,12 @@
  */
 import type * as T from 'fp-ts/lib/Task.js';
 import type { UnitName } from '../../core/model/names.ts';
+import { hidingKeys } from '../../core/model/certificate.ts';
+import { counted } from '../../core/model/shape.ts';
 import type { Applications } from './application.ts';
 import { hooksOf } from './dispatch.ts';
-import type { ModelHook } from './hook.ts';
+import { type ModelError, modelError } from './error.ts';
+import { hookTitle, type ModelHook } from './hook.ts';
 import { drawsOf } from './random.ts';
 import { type HookRecord, type Ran, runPending } from './run.ts';
 import { endsOf, type ModelState, own, unitNames, type UnitState } from './state.ts';
@@ -28,23 +31,63 @@ export interface Failing {
 export interface Settled {
   /** The model once nothing was left to do. */
   readonly state: ModelState;
-  /** Whether nothing is pending any more; otherwise the limit was reached. */
+  /** Whether nothing is pending any more. Otherwise the limit was reached, or `failing` says which hooks were given up. */
   readonly atRest: boolean;
   /** The hooks that ran, in order. */
   readonly records: ReadonlyArray<HookRecord>;
-  /** The units that are held up by a hook that fails again and again. */
+  /** The units that are held up by a hook that fails again and again, with what the charm threw. */
   readonly failing: ReadonlyArray<Failing>;
 }
+
+/** What a charm threw, in words, without private keys. */
+const thrownWords = (cause: unknown): string => {
+  if (cause === undefined) return '';
+  try {
+    return hidingKeys(String(cause));
+  } catch {
+    return 'something that cannot be shown as text';
+  }
+};
+
+/**
+ * Why a model has not come to rest, one sentence a hook; null where it has. Private keys are left out.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { emptyModel, settle, unrest } from 'interface-tls-certificates/model';
+ * assert.equal(unrest(await settle({})(emptyModel({ seed: 1, charms: {} }))()), null);
+ * ```
+ */
+export const unrest = ({ atRest, records, failing }: Settled): ModelError | null => {
+  if (atRest) return null;
+  const sentences = failing.map(({ hook, attempts, reason, cause }) => {
+    const words = thrownWords(cause);
+    return `${hookTitle(hook)} failed ${counted(attempts, 'time')}: ${reason}${words === '' ? '' : `: ${words}`}`;
+  });
+  return modelError(
+    sentences.length > 0
+      ? sentences.join('\n')
+      : `the model is not at rest after ${counted(records.length, 'hook')}: its charms keep waking each other`,
+  );
+};
 
 /** How to settle. */
 export interface SettleOptions {
   /** Hooks to run at most; 10,000 where it is not given. */
   readonly limit?: number;
+  /**
+   * How often a hook is tried that fails the same way every time; 10 where it is not given. After that its unit waits until another
+   * unit changes something for it. Failures that a test has asked for do not count.
+   */
+  readonly tries?: number;
   /** Is told of each hook when it has run. */
   readonly onHook?: (ran: Ran) => void;
 }
 
 const LIMIT = 10_000;
+
+const TRIES = 10;
 
 /** A pending hook with its unit. */
 export interface Chosen {
@@ -60,6 +103,8 @@ interface Waiting {
   readonly add: (units: Iterable<UnitName>, because: UnitName) => void;
   /** A hook that is pending, chosen by chance; null when there is none. */
   readonly choose: (state: ModelState) => Chosen | null;
+  /** A unit no longer waits, until it is added again. */
+  readonly drop: (unit: UnitName) => void;
 }
 
 const waitingOf = (units: Iterable<UnitName>): Waiting => {
@@ -96,6 +141,31 @@ const waitingOf = (units: Iterable<UnitName>): Waiting => {
       }
       return null;
     },
+    drop: (unit) => {
+      for (let index = list.length - 1; index >= 0; index--) if (list[index]?.unit === unit) takeOut(index);
+    },
+  };
+};
+
+/** Counts, by unit, how often its hook has failed in the same way. */
+const failuresOf = (): { readonly count: (ran: Ran) => number; readonly causes: ReadonlyMap<UnitName, unknown> } => {
+  const counts = new Map<UnitName, { readonly how: string; readonly times: number }>();
+  const causes = new Map<UnitName, unknown>();
+  return {
+    causes,
+    count: ({ record: { hook, failed }, ...ran }) => {
+      if ('cause' in ran) causes.set(hook.unit, ran.cause);
+      else causes.delete(hook.unit);
+      if (failed === null) {
+        counts.delete(hook.unit);
+        return 0;
+      }
+      const how = JSON.stringify([hook, failed, thrownWords(ran.cause)]);
+      const before = counts.get(hook.unit);
+      const times = before?.how === how ? before.times + 1 : 1;
+      counts.set(hook.unit, { how, times });
+      return times;
+    },
   };
 };
 
@@ -121,8 +191,9 @@ const concerned = (before: ModelState, after: ModelState, { unit, kind }: ModelH
 };
 
 /**
- * Runs pending hooks, one after the other, until there is none or the limit is reached. A model that does not come to rest is a
- * result like any other: `atRest` says so, and `failing` who is held up.
+ * Runs pending hooks, one after the other, until there is none or the limit is reached. A hook that fails the same way every time is
+ * given up after `tries`. A model that does not come to rest is a result like any other: `atRest` says so, and `failing` says which
+ * hook failed, with what the charm threw.
  *
  * @example
  * ```ts
@@ -137,12 +208,12 @@ const concerned = (before: ModelState, after: ModelState, { unit, kind }: ModelH
  * ```
  */
 export const settle =
-  (applications: Applications, { limit = LIMIT, onHook }: SettleOptions = {}): (begun: ModelState) => T.Task<Settled> =>
-  (begun) =>
+  (applications: Applications, { limit = LIMIT, tries = TRIES, onHook }: SettleOptions = {}) =>
+  (begun: ModelState): T.Task<Settled> =>
   async () => {
     const waiting = waitingOf(unitNames(begun.units));
     const records: Array<HookRecord> = [];
-    const causes = new Map<UnitName, unknown>();
+    const failures = failuresOf();
     let state = begun;
     let chosen = waiting.choose(state);
     while (chosen !== null && records.length < limit) {
@@ -151,12 +222,13 @@ export const settle =
       waiting.add(concerned(state, ran.state, hook), hook.unit);
       state = ran.state;
       records.push(ran.record);
-      if ('cause' in ran) causes.set(hook.unit, ran.cause);
-      else causes.delete(hook.unit);
+      const times = failures.count(ran);
+      if (times >= tries && unit.failures === 0) waiting.drop(hook.unit);
       onHook?.(ran);
       chosen = waiting.choose(state);
     }
-    return { state, atRest: chosen === null, records, failing: failingIn(state, causes) };
+    const failing = failingIn(state, failures.causes);
+    return { state, atRest: chosen === null && failing.length === 0, records, failing };
   };
 
 const failingIn = (state: ModelState, causes: ReadonlyMap<UnitName, unknown>): ReadonlyArray<Failing> =>

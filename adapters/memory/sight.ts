@@ -35,7 +35,7 @@ const bagOf = (
   published ?? (remoteUnit === undefined ? undefined : own(here.members, remoteUnit)) ??
     unit.failed?.remoteUnitData ?? emptyMap();
 
-/** A unit's relations as its agent knows them in a hook: it reads anew what the hook is about. */
+/** A unit's relations as its agent knows them in a hook: it reads again what the hook is about. */
 export const relationsSeenIn = (state: ModelState, unit: UnitState, hook: ModelHook): Relations => {
   if (hook.relationId === undefined) return unit.relations;
   const number = relationNumberOf(hook.relationId);

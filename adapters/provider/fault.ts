@@ -137,7 +137,7 @@ export const Fault: Decoder<Fault> = checked(
         unit: omittable(UnitName),
         certType: omittable(oneOf(...CERT_TYPES)),
         commonName: omittable(text()),
-        days: omittable(upTo(3_650, 'days'), 'With ends-soon; 1 unless said otherwise.'),
+        days: omittable(upTo(3_650, 'days'), 'With ends-soon; 1 by default.'),
         calls: omittable(upTo(1_000, 'calls'), 'With late: calls of the unit that pass without an answer.'),
         seconds: omittable(
           upTo(31_536_000, 'seconds'),
@@ -145,7 +145,7 @@ export const Fault: Decoder<Fault> = checked(
         ),
         code: omittable(
           numberIn('a whole number from 100 to 999', { whole: true, from: 100, upTo: 999 }),
-          'With denied: the error code; 999 unless said otherwise.',
+          'With denied: the error code; 999 by default.',
         ),
       }),
     ),

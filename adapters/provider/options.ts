@@ -96,9 +96,9 @@ export const SessionOptions: Decoder<SessionOptions, SessionDocument> = checked(
     object<SessionOptions, SessionDocument>('closed', {
       id: omittable(
         textLike('1 to 64 letters, digits, "-" or "_"', SESSION_ID),
-        'Its name, which whoever knows it can use; a secret one unless given.',
+        'Its name. Anyone who knows it can use the session; a secret one by default.',
       ),
-      now: omittable(Beginning, 'Where its clock begins, as RFC 3339 writes it; else at the present.'),
+      now: omittable(Beginning, 'Where its clock starts, in the form of RFC 3339; the present by default.'),
       ca: optional(Ca, SOME_CA),
       policy: optional(Policy, openPolicy),
       protocol: optional(
@@ -151,7 +151,7 @@ export interface FaultList {
 /** Decodes the faults that replace the earlier ones. */
 export const Faults: Decoder<FaultList> = named(
   'Faults',
-  'What the provider does wrong from now on.',
+  'How the provider misbehaves from now on.',
   object<FaultList>('closed', { faults: required(faults) }),
 );
 

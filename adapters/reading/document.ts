@@ -19,7 +19,7 @@ export type { Document } from './json-bytes.ts';
 /** Longest text in which the place of a fault is looked for, in characters: the library takes a second and 120 MB for that many. */
 const LOCATABLE = 1_000_000;
 
-/** Where the text stops being JSON, as ` at line 3, column 7`; empty if unknown. */
+/** Where the text stops being JSON, as ` (line 3, column 7)`; empty if unknown. */
 const placeOfFault = (text: string): string => {
   if (text.length > LOCATABLE) return '';
   try {
@@ -28,7 +28,7 @@ const placeOfFault = (text: string): string => {
   } catch (fault) {
     // The library's message quotes the text, so only its position is used. It has none if the nesting is too deep for it.
     const [line, column] = isObject(fault) ? [fault['line'], fault['column']] : [];
-    return typeof line === 'number' && typeof column === 'number' ? ` at line ${line}, column ${column}` : '';
+    return typeof line === 'number' && typeof column === 'number' ? ` (line ${line}, column ${column})` : '';
   }
 };
 

@@ -1,17 +1,17 @@
 /**
- * Bytes that should be JSON, read into a value, with the habits of their text.
+ * Bytes that should be JSON, read into a value, with the formatting of their text.
  *
- * What is said of a fault never shows content, for a document holds private keys.
+ * Messages about faults never show content, since a document holds private keys.
  *
  * @module
  */
 import * as E from 'fp-ts/lib/Either.js';
 import { type InputError, inputError } from '../../core/model/input-error.ts';
 
-/** A document with the habits of its text. */
+/** A document with the formatting of its text. */
 export interface Document {
   readonly value: unknown;
-  /** What `JSON.stringify` indents with; empty for a document on one line. */
+  /** The indentation for `JSON.stringify`; empty for a document on one line. */
   readonly indent: string;
   readonly lineEnd: '\n' | '\r\n';
   readonly lastNewline: boolean;
@@ -19,8 +19,8 @@ export interface Document {
 }
 
 /**
- * Decodes UTF-8 bytes and then JSON. `placeOf` tells where a text stops being JSON, as ` at line 3, column 7`; without it nobody is told, and no
- * parser for it is needed.
+ * Decodes UTF-8 bytes and then JSON. `placeOf` tells where a text stops being JSON, as ` (line 3, column 7)`; without it, the place is not
+ * reported, and no parser for it is needed.
  */
 export const readJsonBytes = (
   bytes: Uint8Array,
@@ -39,10 +39,10 @@ export const readJsonBytes = (
     const byteOrderMark = bytes[0] === 0xef;
     return E.right({ value: JSON.parse(text), indent, lineEnd, lastNewline: text.endsWith('\n'), byteOrderMark });
   } catch (error) {
-    // The engine's message quotes the text: it is dropped on purpose.
+    // The engine's message quotes the text, so it is dropped on purpose.
     const message = error instanceof SyntaxError
-      ? `expected JSON: this is none${placeOf(text)}`
-      : 'expected JSON: this is nested too deeply to be read';
+      ? `not valid JSON${placeOf(text)}`
+      : 'nested too deeply to be read as JSON';
     return E.left(inputError([{ path: '', message }]));
   }
 };

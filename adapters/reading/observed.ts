@@ -1,12 +1,13 @@
 /**
- * The input of an inspection: an input document of any side, or output of `juju show-unit` or `relation-get`, in one or more texts, as JSON
- * or YAML, from files or pasted.
+ * The input of an inspection: input documents of any side, one for each unit, or output of `juju show-unit` or `relation-get`, in one or more
+ * texts, as JSON or YAML, from files or pasted.
  *
  * @module
  */
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import {
+  type Exchange,
   type Exchanges,
   exchangesOfHandingOut,
   exchangesOfProvider,
@@ -96,12 +97,14 @@ const fromYaml = (name: string, text: string, notJson: InputError): E.Either<Inp
   return pipe(
     readYaml(text),
     E.mapLeft((fault) => unusable(name, notYaml(fault))),
-    E.filterOrElse(isPrinted, () => unusable(name, notJson.message)),
+    E.filterOrElse(
+      isPrinted,
+      () => unusable(name, notJson.message.replace(/^not valid JSON/, 'not valid JSON or YAML')),
+    ),
   );
 };
 
-const notYaml = ({ flaw, line }: YamlFault): string =>
-  `expected JSON, or YAML as juju show-unit prints it: this is neither; line ${line}: ${flaw}`;
+const notYaml = ({ flaw, line }: YamlFault): string => `not valid JSON or YAML (line ${line}): ${flaw}`;
 
 /** What was found, as values of the known kinds: single databags are combined into one value. */
 const valuesOf = (found: ReadonlyArray<Found>): ReadonlyArray<unknown> => [
@@ -131,19 +134,60 @@ export const readValues = ({ name, bytes }: Text): E.Either<InputError, Readonly
 const named = (name: string) => (error: InputError): InputError =>
   inputError(error.issues.map(({ path, message }) => ({ path: path === '' ? name : `${name}: ${path}`, message })));
 
-const ofDocument = (name: string, value: unknown): E.Either<InputError, Exchanges> =>
-  pipe(
-    decodeWith(Observed)(value),
-    E.mapLeft(named(name)),
-    E.map(({ side, snapshot, memory }) => {
-      if (side === trustRequires.name || side === trustProvides.name) return TRUST_EXCHANGES[side](snapshot);
-      const seen = EXCHANGES[SIDES[side].role](snapshot);
-      // Only this side remembers it.
-      const since = firstSince(rememberedOf(snapshot.endpoint, memory)(WAITING_NOTE));
-      return since === null || side !== anyRequires.name
-        ? seen
-        : { ...seen, exchanges: seen.exchanges.map((one) => ({ ...one, waitingSince: since })) };
-    }),
+/** What one document shows. */
+const ofDocument = ({ side, snapshot, memory }: Observed): Exchanges => {
+  if (side === trustRequires.name || side === trustProvides.name) return TRUST_EXCHANGES[side](snapshot);
+  const seen = EXCHANGES[SIDES[side].role](snapshot);
+  // Only this side remembers it.
+  const since = firstSince(rememberedOf(snapshot.endpoint, memory)(WAITING_NOTE));
+  return since === null || side !== anyRequires.name
+    ? seen
+    : { ...seen, exchanges: seen.exchanges.map((one) => ({ ...one, waitingSince: since })) };
+};
+
+/** Documents of several units, or of both sides, together: each unit has one of them. */
+const ofDocuments = (
+  values: ReadonlyArray<readonly [name: string, value: unknown]>,
+): E.Either<InputError, Exchanges> => {
+  const seen: Array<Exchanges> = [];
+  const units = new Set<string>();
+  for (const [name, value] of values) {
+    const observed = decodeWith(Observed)(value);
+    if (E.isLeft(observed)) return E.left(named(name)(observed.left));
+    const { snapshot } = observed.right;
+    const unit = `${snapshot.localUnit} on ${snapshot.endpoint}`;
+    if (units.has(unit)) {
+      const message = 'another document is of the same unit, at another time perhaps: give an input document alone';
+      return E.left(inputError([{ path: name, message }]));
+    }
+    units.add(unit);
+    seen.push(ofDocument(observed.right));
+  }
+  return E.right({
+    exchanges: joined(seen.flatMap(({ exchanges }) => exchanges)),
+    trust: seen.flatMap(({ trust = [] }) => trust),
+    now: latestOf(seen),
+  });
+};
+
+/** A relation has one number on both sides. What both show is taken from the side that asks, which came first or has its own databag. */
+const joined = (exchanges: ReadonlyArray<Exchange>): ReadonlyArray<Exchange> => {
+  const byRequirer = new Map<string, Exchange>();
+  for (const exchange of exchanges) {
+    const { requirer, relationId, providers } = exchange;
+    const key = `${requirer} ${relationId.slice(relationId.lastIndexOf(':') + 1)}`;
+    const known = byRequirer.get(key);
+    const shows = ({ providers }: Exchange): number => Object.keys(providers ?? {}).length;
+    if (known === undefined || (providers !== null && shows(exchange) > shows(known))) byRequirer.set(key, exchange);
+  }
+  return [...byRequirer.values()];
+};
+
+/** The latest moment that documents tell; null where none does. */
+const latestOf = (seen: ReadonlyArray<Exchanges>): Timestamp | null =>
+  seen.reduce<Timestamp | null>(
+    (latest, { now }) => now !== null && (latest === null || Date.parse(now) > Date.parse(latest)) ? now : latest,
+    null,
   );
 
 const ofOutputs = (
@@ -161,8 +205,8 @@ const ofOutputs = (
 };
 
 /**
- * The exchanges in the texts. A single input document brings its own time; output of `juju show-unit` belongs to the present, which `clock`
- * tells. `requirer` names the application that asks if the output does not show it.
+ * The exchanges in the texts. Input documents bring their own time, of which the latest counts; output of `juju show-unit` belongs to the
+ * present, which `clock` tells. `requirer` names the application that asks if the output does not show it.
  */
 export const readObserved = (
   texts: ReadonlyArray<Text | ReadText>,
@@ -175,12 +219,12 @@ export const readObserved = (
     if (E.isLeft(read)) return read;
     for (const value of read.right) values.push([text, value]);
   }
-  const [first] = values;
-  if (first !== undefined && values.length === 1 && !isShowUnit(first[1])) return ofDocument(first[0].name, first[1]);
-  const other = values.find(([, value]) => !isShowUnit(value));
-  return other === undefined ? ofOutputs(values, clock, requirer) : E.left(inputError([{
-    path: other[0].name,
-    message:
-      'several files are put together only if each is the output of juju show-unit; give an input document alone',
+  const documents = values.filter(([, value]) => !isShowUnit(value));
+  const [document] = documents;
+  if (document === undefined) return ofOutputs(values, clock, requirer);
+  if (documents.length === values.length) return ofDocuments(documents.map(([{ name }, value]) => [name, value]));
+  return E.left(inputError([{
+    path: document[0].name,
+    message: 'this is an input document, and others are output of juju show-unit: give an input document alone',
   }]));
 };

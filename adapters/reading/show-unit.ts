@@ -9,7 +9,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
-import type { Exchange } from '../../core/examine/exchange.ts';
+import type { Exchange, SilentRelation } from '../../core/examine/exchange.ts';
 import type { TrustExchange } from '../../core/examine/trust-exchange.ts';
 import {
   type Decoder,
@@ -26,7 +26,7 @@ import { decodeWith, type InputError, inputError } from '../../core/model/input-
 import { applicationOf, type UnitName } from '../../core/model/names.ts';
 import type { Databag } from '../../core/model/snapshot.ts';
 import { joinAcrossModels } from './cross-model.ts';
-import { exchangesOfShown } from './shown-exchanges.ts';
+import { exchangesOfShown, mayBeForCertificates, silentRelation } from './shown-exchanges.ts';
 import { shownRelations, type Sighting } from './shown-relation.ts';
 import { isForTrust, trustOfShown } from './shown-trust.ts';
 
@@ -151,12 +151,14 @@ export const decodeShowUnit: (value: unknown) => E.Either<InputError, ShowUnit> 
 export interface ShownTogether {
   readonly exchanges: ReadonlyArray<Exchange>;
   readonly trust: ReadonlyArray<TrustExchange>;
+  /** Relations that may be about certificates, and say nothing yet. */
+  readonly silent: ReadonlyArray<SilentRelation>;
 }
 
 /**
- * The exchanges and the relations for trust that several outputs show together, merged by the relation's number, and across models by what was said.
- * `Left` when they cannot belong together, or when Juju's own defect makes them useless. Relations that have nothing to do with certificates are
- * passed over. Which application asks, or trusts, is seen from the databags' keys, unless `requirer` states it.
+ * The exchanges and the relations for trust that several outputs show together, merged by relation number and, across models, by content; also the
+ * relations that say nothing yet. `Left` if they cannot belong together, or if Juju's own defect makes them useless. Relations that
+ * have nothing to do with certificates are skipped. The databag keys show which application asks, or trusts, unless `requirer` names it.
  */
 export const shownTogether = (
   outputs: ReadonlyArray<ShowUnit>,
@@ -167,10 +169,17 @@ export const shownTogether = (
     E.chain(shownRelations),
     E.map((relations): ShownTogether => {
       const trust = relations.filter(isForTrust);
-      const others = relations.filter((relation) => !isForTrust(relation));
+      const others = joinAcrossModels(relations.filter((relation) => !isForTrust(relation)));
+      const shown = others.map((relation) => ({ relation, exchanges: exchangesOfShown(relation, requirer) }));
+      const exchanges = shown.flatMap((one) => one.exchanges);
+      const silent = shown.filter((one) => one.exchanges.length === 0).map(({ relation }) => relation);
+      const named = silent.filter(mayBeForCertificates);
+      // If nothing at all is about certificates, any silent relation may be.
+      const told = named.length === 0 && exchanges.length === 0 && trust.length === 0 ? silent : named;
       return {
-        exchanges: joinAcrossModels(others).flatMap((relation) => exchangesOfShown(relation, requirer)),
+        exchanges,
         trust: trust.map((relation) => trustOfShown(relation, requirer)),
+        silent: told.flatMap((relation) => silentRelation(relation) ?? []),
       };
     }),
   );

@@ -9,7 +9,7 @@
  */
 import { ANSWER_KEYS, REQUIRER_KEYS } from '../../core/csr/wire.ts';
 import { lookup } from '../../core/databag/lookup.ts';
-import { type Exchange, exchangesOfRelation } from '../../core/examine/exchange.ts';
+import { type Exchange, exchangesOfRelation, type SilentRelation } from '../../core/examine/exchange.ts';
 import { byCodePoint } from '../../core/model/order.ts';
 import { type ApplicationName, applicationOf, type RelationId, type UnitName } from '../../core/model/names.ts';
 import type { Databag } from '../../core/model/snapshot.ts';
@@ -73,6 +73,23 @@ const applicationBags = (
     silent.find(([by]) => other !== null || (by === requirer) === isByRequirer)?.[1] ?? null;
   return { asked: asked ?? rest(published, false), published: published ?? rest(asked, true) };
 };
+
+/** What Juju publishes for every unit, whatever the relation is for. */
+const JUJUS: ReadonlySet<string> = new Set(['egress-subnets', 'ingress-address', 'private-address']);
+
+/** A relation on which nobody has said anything yet; null for any other. */
+export const silentRelation = ({ number, units, endpoints, shownBy }: ShownRelation): SilentRelation | null => {
+  const isSilent = [...units.values(), ...shownBy.values()].every((bag) =>
+    Object.keys(bag ?? {}).every((key) => JUJUS.has(key))
+  );
+  const [[, endpoint] = [null, '']] = endpoints;
+  // As Juju names it on one of its sides.
+  return isSilent ? { relationId: `${endpoint}:${number}` as RelationId, applications: [...endpoints.keys()] } : null;
+};
+
+/** Whether a relation is called as one for certificates is: Juju does not show its interface. */
+export const mayBeForCertificates = ({ endpoints }: ShownRelation): boolean =>
+  [...endpoints.values()].some((endpoint) => /cert|tls|(?:^|-)ca(?:-|$)|pki/.test(endpoint));
 
 /** The exchanges of a relation; empty if it has nothing to do with certificates. */
 export const exchangesOfShown = (relation: ShownRelation, stated: string | null): ReadonlyArray<Exchange> => {

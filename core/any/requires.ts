@@ -39,7 +39,7 @@ const aboutIntent = (
 ): ReadonlyArray<Finding> => [
   // A relation whose last unit is just leaving still counts, although nothing is requested on it in this hook.
   ...(relations.length === 0 && requests.length > 0
-    ? [finding('no-relation', {}, 'there is no relation to ask on; ask again in every hook')]
+    ? [finding('no-relation', {}, 'there is no relation to request certificates on; request them again in every hook')]
     : []),
   ...(target === null && made.length > 0
     ? [finding('made-unused', {}, 'there is no relation to publish intent.made on')]

@@ -1,7 +1,7 @@
 /**
  * An authority as provider: what it publishes and answers, given what is requested.
  *
- * It answers what is new, issues anew what nears its end or was issued by a former CA, takes over answers that are already right, and
+ * It answers what is new, reissues what nears its end or was issued by a former CA, takes over answers that are already right, and
  * refuses with a reason what its policy does not allow. Source: docs/reactive-protocol.md section 7.
  *
  * @module
@@ -87,7 +87,7 @@ const namesOf = ({ sans }: Description): ReadonlySet<string> =>
 const isSame = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
   a.size === b.size && [...a].every((name) => b.has(name));
 
-/** Whether an answer can stay: the present CA issued it, it is valid, and it is not due for renewal. */
+/** Whether an answer can stay: it was issued by the present CA, is valid, and its time to be reissued has not come. */
 export const isFresh = (
   { description: ca }: OpenAuthority,
   { renewAfter }: Policy,

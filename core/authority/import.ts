@@ -2,7 +2,7 @@
  * Takes over a CA that was made elsewhere, and has another CA sign ours.
  *
  * Everything is checked before it is kept: that it is a CA's certificate with its own key, that it is valid, and that the CAs above it lead
- * to a root. If name and key stay the same, what the CA issued before stays valid, and nothing is reissued.
+ * leads to a root. What the CA issued before stays valid where name and key are the same, so nothing is reissued then.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The policy of an authority: what it issues, for which names, for how long, with which keys, and when it renews.
+ * The policy of an authority: what it issues, to which names, for how long, with which keys, and when it reissues.
  *
  * @module
  */
@@ -55,7 +55,7 @@ export interface Policy {
    * Kinds of keys that certificate requests may have. `RSA-2048` means RSA of 2048 bits or more, and so on.
    */
   readonly acceptedKeys: ReadonlyArray<KeyAlgorithm>;
-  /** After which fraction of its life a certificate is renewed; 2/3 by default. */
+  /** After which part of its lifetime a certificate is reissued; 2/3 unless said otherwise. */
   readonly renewAfter: number;
   /** Days for which a former CA stays trusted, so that there is time to replace what it issued. */
   readonly overlapDays: number;
@@ -146,7 +146,7 @@ const Count: Decoder<number> = numberIn('a whole number from 1 to 1000000', { wh
 /** Decodes a policy; absent fields are as in {@link openPolicy}, unknown ones are errors. */
 export const Policy: Decoder<Policy, PolicyDocument> = named(
   'Policy',
-  'What the CA issues (docs/authority.md); everything to everybody unless said otherwise.',
+  'What the CA issues (docs/authority.md); everything to everybody by default.',
   object<Policy, PolicyDocument>('closed', {
     certTypes: optional(listOf(oneOf(...CERT_TYPES)), openPolicy.certTypes, 'Each kind that is issued.'),
     kinds: optional(
@@ -177,12 +177,12 @@ export const Policy: Decoder<Policy, PolicyDocument> = named(
     renewAfter: optional(
       numberIn('a part between 0 and 1', { above: 0, below: 1 }),
       openPolicy.renewAfter,
-      'After which part of its lifetime a certificate is issued anew.',
+      'After which part of its lifetime a certificate is reissued.',
     ),
     overlapDays: optional(
       Days,
       openPolicy.overlapDays,
-      'Days for which a former CA stays trusted.',
+      'How many days a former CA stays trusted.',
     ),
     quota: optional(
       object<Quota, AsJson<Quota, keyof Quota>>('closed', {
@@ -196,7 +196,7 @@ export const Policy: Decoder<Policy, PolicyDocument> = named(
       openPolicy.quota,
       'What one unit may ask for.',
     ),
-    announceDays: optional(Days, openPolicy.announceDays, 'Days for which a new CA is trusted before it signs.'),
+    announceDays: optional(Days, openPolicy.announceDays, 'How many days a new CA is trusted before it signs.'),
     sharedClient: optional(
       trueOrFalse,
       openPolicy.sharedClient,

@@ -2,7 +2,7 @@
  * Replaces a CA without an outage, in three steps driven by the clock and the requirers:
  *
  * 1. **announced**: the new CA is published as trusted beside the present one, which still signs. This can be aborted.
- * 2. **overlap**: every requirer has had a hook since, or enough time has passed. The new CA signs, and everything is reissued. The former
+ * 2. **overlap**: every requirer has had a hook since, or a time has passed. The new CA signs, and everything is reissued. The former one stays
  * one stays trusted, and has certified the new one, so that requirers that only know the former one can still verify.
  * 3. **steady**: the overlap is over, and the former CA is no longer trusted. Its cross-certificate is published for the same time again,
  * since requirers hear of the change one after another.

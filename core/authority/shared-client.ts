@@ -20,14 +20,14 @@ import { type AuthorityState, toKeep } from './state.ts';
 /** Its subject, as EasyRSA calls it. */
 const SHARED_CLIENT = { certType: 'client', commonName: 'client', sans: [] } as const;
 
-/** Whether a pair can stay: the present CA issued it, and it is not due for renewal. */
+/** Whether a pair can stay: the present CA issued it, and its time to be reissued has not come. */
 const isGood = (authority: OpenAuthority, policy: Policy, pair: KeyPair | null, now: Date): boolean => {
   const description = pair === null ? null : describeFirst(pair.cert);
   return description !== null && isFresh(authority, policy, description, now);
 };
 
 /**
- * What to keep of an authority so that its shared client certificate follows the policy: issued, renewed when it is due like any other, or
+ * What is to be kept of an authority so that its shared client certificate is as the policy has it: issued, reissued when it is due as any
  * removed. Returns the same object if nothing changes. If none can be issued, the old one stays: requests are then refused for the same
  * reason, which a finding gives.
  *

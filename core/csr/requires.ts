@@ -84,7 +84,7 @@ const aboutIntent = (wanted: AllWanted, { renew }: CsrRequiresIntent): ReadonlyA
     ...renew.flatMap((named, i) =>
       known.has(namedKey(named))
         ? []
-        : [finding('nothing-to-renew', {}, `intent.renew[${i}] is none of the requests: nothing was renewed for it`)]
+        : [finding('nothing-to-renew', {}, `intent.renew[${i}] matches no request, so nothing was renewed`)]
     ),
   ];
 };
@@ -155,7 +155,13 @@ const decide = (snapshot: Snapshot, intent: CsrRequiresIntent, memory: Memory): 
       ...aboutIntent(wanted, intent),
       // A relation whose last unit is just leaving still counts, although nothing is requested on it in this hook.
       ...(snapshot.relations.length === 0 && intent.requests.length > 0
-        ? [finding('no-relation', {}, 'there is no relation to ask on; ask again in every hook')]
+        ? [
+          finding(
+            'no-relation',
+            {},
+            'there is no relation to request certificates on; request them again in every hook',
+          ),
+        ]
         : []),
       ...(present.length > 1
         ? [finding('several-relations', {}, 'there are several relations: one is asked, and nothing on the others')]

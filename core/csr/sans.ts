@@ -74,7 +74,7 @@ export const classifySan = (text: string): E.Either<string, San | null> => {
   if (bytes !== null) return named('ip', addressText(bytes));
   const oid = oidOrNull(trimmed);
   if (oid !== null) return named('oid', oid);
-  return LIKE_AN_ADDRESS.test(trimmed) ? E.left('it looks like an IP address and is none') : asDns(trimmed);
+  return LIKE_AN_ADDRESS.test(trimmed) ? E.left('it looks like an IP address but is not one') : asDns(trimmed);
 };
 
 /** Sorted lists without repeats, made from single names. */

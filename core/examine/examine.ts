@@ -15,7 +15,7 @@ import type { Shelf, TriedKey } from '../x509/mod.ts';
 import { csrRelations, studyCsrExchange } from './csr/exchange.ts';
 import { answerJudge } from './csr/trust.ts';
 import type { Examination, Examinations } from './examination.ts';
-import type { Exchange, Exchanges, UnitExchange } from './exchange.ts';
+import type { Exchange, Exchanges, SilentRelation, UnitExchange } from './exchange.ts';
 import { finding } from './findings.ts';
 import { protocolsOf, type Verdict } from './protocol.ts';
 import type { AsOf } from './provider-side.ts';
@@ -41,6 +41,8 @@ export interface StudyOptions {
   readonly tried?: ReadonlyMap<string, TriedKey>;
   /** Relations of `certificate_transfer`, which are examined beside the exchanges. */
   readonly trust?: ReadonlyArray<TrustExchange>;
+  /** Relations that say nothing yet. */
+  readonly silent?: ReadonlyArray<SilentRelation>;
 }
 
 /** Exchanges studied as far as the time does not matter; no private key is left in it. */
@@ -72,10 +74,21 @@ const severalRelations = (studied: ReadonlyArray<StudiedExchange>): ReadonlyArra
       place,
       `the ${
         place.unit === undefined ? 'application' : 'unit'
-      } has ${ids.size} relations for certificates: it asks on one and reads from all`,
+      } has ${ids.size} relations for certificates: it requests on one and reads from all`,
     )
   );
 };
+
+const silentFindings = (silent: ReadonlyArray<SilentRelation>): ReadonlyArray<Finding> =>
+  silent.map(({ relationId, applications }) =>
+    finding(
+      'nothing-asked',
+      { relationId },
+      `${applications.join(' and ')} ${
+        applications.length === 1 ? 'is related' : 'are related'
+      }, but nothing about certificates has been published yet`,
+    )
+  );
 
 /** Whether an exchange is examined in the reactive protocol: yes, unless it speaks the other one. */
 const isReactive = (exchange: Exchange, { protocol }: Verdict): exchange is UnitExchange =>
@@ -99,7 +112,7 @@ const momentOf = (now: Timestamp | null, endsWithinDays: number | undefined): As
  */
 export const study = (
   exchanges: ReadonlyArray<Exchange>,
-  { pause = () => {}, shelf, tried = new Map(), trust = [] }: StudyOptions = {},
+  { pause = () => {}, shelf, tried = new Map(), trust = [], silent = [] }: StudyOptions = {},
 ): T.Task<Study> =>
 async () => {
   const keys: TriedKeys = { before: tried, found: new Map(tried) };
@@ -118,7 +131,7 @@ async () => {
     if (one !== null) studied.push([index, one]);
   }
   const trusts = trust.map(studyTrust);
-  const findings = severalRelations(studied.map(([, one]) => one));
+  const findings = [...severalRelations(studied.map(([, one]) => one)), ...silentFindings(silent)];
   return {
     tried: keys.found,
     examined: studied.map(([index]) => index),
@@ -147,5 +160,5 @@ async () => {
  * ```
  */
 export const examine =
-  ({ exchanges, trust = [], now }: Exchanges, options: ExamineOptions = {}): T.Task<Examinations> => async () =>
-    await (await study(exchanges, { ...options, trust })()).at(now, options)();
+  ({ exchanges, trust = [], silent = [], now }: Exchanges, options: ExamineOptions = {}): T.Task<Examinations> => async () =>
+    await (await study(exchanges, { ...options, trust, silent })()).at(now, options)();

@@ -63,12 +63,22 @@ export interface ApplicationExchange extends Common {
 /** One requirer and its providers on one relation. */
 export type Exchange = UnitExchange | ApplicationExchange;
 
+/** A relation on which nobody has published anything yet, apart from what Juju itself publishes. */
+export interface SilentRelation {
+  /** The relation. */
+  readonly relationId: RelationId;
+  /** The applications on it that were seen. */
+  readonly applications: ReadonlyArray<ApplicationName>;
+}
+
 /** Everything to examine together. */
 export interface Exchanges {
   /** What was observed. */
   readonly exchanges: ReadonlyArray<Exchange>;
-  /** Relations of `certificate_transfer` beside them; none unless said. */
+  /** Relations of `certificate_transfer` beside them; none by default. */
   readonly trust?: ReadonlyArray<TrustExchange>;
+  /** Relations that may be about certificates, and say nothing yet. */
+  readonly silent?: ReadonlyArray<SilentRelation>;
   /** The current time; without it, validity periods are not judged. */
   readonly now: Timestamp | null;
 }

@@ -25,6 +25,7 @@ export {
   exchangesOfRequirer,
   exchangesOfTrusting,
   type SeenRelation,
+  type SilentRelation,
   type UnitExchange,
 } from './exchange.ts';
 export { EXAMINE_FINDINGS, type ExamineFindingCode } from './findings.ts';
@@ -32,4 +33,5 @@ export { type RequestError } from '../csr/errors.ts';
 export { type Evidence, type SpokenProtocol } from './protocol.ts';
 export { type ApplicationName, applicationOf, type UnitName } from '../model/names.ts';
 export { type TrustExamination, type TrustExchange } from './trust-exchange.ts';
+export { type Outlook, type Tally, tallyOf } from './tally.ts';
 export { type Parties, REMEDIES, remedyOf } from './remedies.ts';

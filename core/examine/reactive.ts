@@ -41,12 +41,12 @@ const noCaFindings = ({ relationId }: UnitExchange): ReadonlyArray<Finding> => [
   finding(
     'no-ca',
     { relationId },
-    'certificates were published without a CA: nobody can tell whether they can be trusted',
+    'certificates were published without a CA, so clients cannot verify them',
   ),
 ];
 
 const nothingAskedFindings = ({ relationId, requirer: unit }: UnitExchange): ReadonlyArray<Finding> => [
-  finding('nothing-asked', { relationId, unit }, 'the unit is related, but has asked for no certificate'),
+  finding('nothing-asked', { relationId, unit }, 'the unit is related but has not requested a certificate'),
 ];
 
 /** Reads what a unit requested and received. */

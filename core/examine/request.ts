@@ -26,7 +26,7 @@ export interface StudiedRequest {
 
 const unaskedFindings = ({ sans, isTold }: Pairing, { asked }: UnitExchange, place: Place): ReadonlyArray<Finding> =>
   sans === null && asked !== null && !isTold
-    ? [finding('unasked-answer', place, 'this was answered, but this unit does not ask for it')]
+    ? [finding('unasked-answer', place, 'this was answered, but this unit does not request it')]
     : [];
 
 /** Reads the answer to a request, and tries its key. */
@@ -43,7 +43,7 @@ export const studyRequest = async (
     return { pairing, place, state: 'answered', pair: await trying(certificate), findings };
   }
   if (providers === null) return { pairing, place, state: 'unknown', pair: null, findings: [] };
-  const message = 'this was asked for and is not answered';
+  const message = 'this was requested and has not been answered';
   // Waiting does not help if the provider does not understand the request.
   const findings = isUnheard ? [] : [finding('unanswered', place, message)];
   return { pairing, place, state: 'unanswered', pair: null, findings };

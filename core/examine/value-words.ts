@@ -55,7 +55,7 @@ const FORMS: Readonly<Record<Exclude<FormFaultCode, 'key-label'>, string>> = {
   'strange-blanks': 'has blanks of an unusual kind around a line: no server loads it',
   'carriage-returns': 'has lines that end in a carriage return alone: no server finds the block',
   'blank-line': 'has a blank line inside of a block: OpenSSL, and with it most servers, does not load it',
-  'old-label': 'calls a block X509 CERTIFICATE: Go passes over it',
+  'old-label': 'calls a block X509 CERTIFICATE: Go skips it',
 };
 
 /** How a value differs from what every server loads. */

@@ -14,7 +14,7 @@ import { quoted, whose, type Words } from './whose.ts';
 const missingName = ({ name, offeredAs }: { readonly name: string; readonly offeredAs?: SanType }): string => {
   if (offeredAs === undefined) return quoted(name);
   const [noun, prefix] = NAME_KINDS[offeredAs];
-  return `${quoted(name)} (it is there as ${noun}, ${quoted(`${prefix}${name}`)}, where nobody looks for it)`;
+  return `${quoted(name)} (it is there as ${noun}, ${quoted(`${prefix}${name}`)}, where clients do not look for it)`;
 };
 
 /** Missing names, combined into one sentence. */
@@ -24,7 +24,7 @@ const missingNames = (faults: ReadonlyArray<Fault>): ReadonlyArray<Verdict> => {
   );
   return missing.length === 0
     ? []
-    : [['names-missing', `the certificate lacks names that were asked for: ${[...new Set(missing)].join(', ')}`]];
+    : [['names-missing', `the certificate lacks names that were requested: ${[...new Set(missing)].join(', ')}`]];
 };
 
 const DAY = 86_400_000;
@@ -42,7 +42,7 @@ const KEYS = {
   'key-encrypted': ['key-unusable', 'the private key is protected by a password'],
   'key-unsupported': [
     'not-judged',
-    'the private key is of a kind that is not judged here, so that nobody can tell whether it belongs to the certificate',
+    'the private key is of a kind that is not judged here, so it is not known whether it belongs to the certificate',
   ],
 } as const;
 
@@ -54,7 +54,7 @@ const verdictOfFault = (fault: Fault, words: Words): Verdict | null => {
     case 'client-name-missing':
       return [
         'client-name-missing',
-        `the certificate lacks the name ${missingName(fault)} that was asked for; for a client that seldom matters`,
+        `the certificate lacks the name ${missingName(fault)} that was requested; for a client this rarely matters`,
       ];
     case 'name-unusable':
       return [
@@ -126,12 +126,12 @@ const verdictOfFault = (fault: Fault, words: Words): Verdict | null => {
       ];
     case 'ends-soon': {
       const when = `${whose(fault.at, words)} ends at ${fault.notAfter}${inDays(fault.notAfter, words.now)}`;
-      return ['ends-soon', fault.at === 0 ? when : `${when}: what stands below it is of no use any more then`];
+      return ['ends-soon', fault.at === 0 ? when : `${when}: the certificates below it are useless from then on`];
     }
     case 'out-of-date-beside':
       return [
         'ca-out-of-date',
-        `${whose(fault.at, words)} is not valid at present (${fault.about}); another CA that was published is`,
+        `${whose(fault.at, words)} is not valid now (${fault.about}), but another published CA is`,
       ];
     case 'byte-order-mark':
     case 'indented':

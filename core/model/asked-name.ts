@@ -50,9 +50,9 @@ export const NOT_A_NAME: Readonly<Record<NotAName, string>> = {
   'network': 'is a network, not an address',
   'brackets': 'has brackets around the address',
   'wildcard': 'has a star in the wrong place (*.example.com is a wildcard)',
-  'not-an-address': 'looks like an address but is none',
-  'not-a-mailbox': 'looks like an e-mail address but is none',
-  'not-a-uri': 'looks like a URI but is none',
+  'not-an-address': 'looks like an address but is not one',
+  'not-a-mailbox': 'looks like an e-mail address but is not one',
+  'not-a-uri': 'looks like a URI but is not one',
   'too-long': 'is too long for a host name',
 };
 

@@ -145,7 +145,7 @@ export const provides: Row<'reactive/provides', ProvidesIntent, ProvidesView, Pr
       certType,
       commonName,
       sans,
-      state: isHandled ? 'answered' : cert === null ? 'new' : 'to be answered anew',
+      state: isHandled ? 'answered' : cert === null ? 'new' : 'to be answered again',
       isSettled: isHandled,
     })),
   explain: { flag: wordIn(PROVIDES_FLAGS), key: providesKey, isSecret: holdsPrivateKeys },

@@ -116,7 +116,7 @@ const none: Decoder<Nothing, never> = object<Nothing>('closed', {});
 
 const relationId = omittable(
   numberIn('the number of a relation', { whole: true, from: 0 }),
-  'The number of the relation, as `juju show-unit` tells it.',
+  'The number of the relation, as `juju show-unit` shows it.',
 );
 const commonName = omittable(text(), 'The common name.');
 
@@ -141,7 +141,7 @@ const getCertificate: DeclaredAction<CertificateParameters> = {
   parameters: certificates,
 };
 
-const DENY = 'Refuses every request that has all of what is named, until it is allowed again';
+const DENY = 'Denies every request that matches all of the parameters, until it is allowed again';
 
 const authorityActions: Actions<AuthorityParameters> = {
   'get-ca-certificate': {
@@ -157,8 +157,7 @@ const authorityActions: Actions<AuthorityParameters> = {
     parameters: onRelation,
   },
   'replace-ca': {
-    description:
-      'Announces a new CA, which signs once everybody has heard of it. Until then, abort-replacement takes it back.',
+    description: 'Announces a new CA, which signs once every unit trusts it. Until then, abort-replacement cancels it.',
     parameters: object<ReplaceParameters>('closed', {
       immediately: optional(
         trueOrFalse,
@@ -213,7 +212,7 @@ export const CSR_PROVIDER_ACTIONS: Actions<CsrProviderParameters> = {
     parameters: deniedCsr,
   },
   'revoke-all': {
-    description: 'Takes all certificates back, and issues anew for every request that is still allowed.',
+    description: 'Withdraws all certificates, and reissues them for every request that is still allowed.',
     parameters: onRelation,
   },
 };
@@ -227,7 +226,7 @@ export const ANY_PROVIDER_ACTIONS: Actions<CsrProviderParameters> = {
   },
   'revoke-all': {
     description:
-      'Takes all certificates back that were issued for a CSR, and issues anew for every request that is still allowed.',
+      'Revokes all certificates that were issued for a CSR, and reissues them for every request that is still allowed.',
     parameters: onRelation,
   },
 };
@@ -244,7 +243,7 @@ export const CSR_REQUIRER_ACTIONS: Actions<CsrRequirerParameters> = {
   },
   'rotate-private-key': {
     description:
-      'Makes a new private key, and asks for certificates of it. The old key and its certificates serve until they are there.',
+      'Makes a new private key and requests certificates for it. The old key and its certificates stay in use until then.',
     parameters: object<RotateParameters>('closed', {
       owner: omittable(
         oneOf<Bag>('unit', 'application'),

@@ -50,8 +50,8 @@ export const Authority: Decoder<ConfiguredAuthority, ConfiguredAuthorityDocument
   'The CA that is made where none is kept yet.',
   object<ConfiguredAuthority, ConfiguredAuthorityDocument>('closed', {
     commonName: required(textLike(`a name of 1 to ${MAX_NAME} characters`, NAME), 'The name of the CA.'),
-    keys: omittable(Keys, 'The kind of its key; P-256 unless said otherwise.'),
-    days: omittable(Days, 'For how many days it lives; 3650 unless said otherwise.'),
+    keys: omittable(Keys, 'The kind of its key; P-256 by default.'),
+    days: omittable(Days, 'How many days it is valid; 3650 by default.'),
     generation: omittable(
       FromOption,
       'A higher number than before replaces the CA; put back before the new CA signs, it takes that back.',

@@ -125,7 +125,7 @@ export type ConfigurationDocument =
 
 const Requirer: Decoder<RequirerConfiguration, RequirerDocument> = named(
   'RequirerConfiguration',
-  'A charm that asks for certificates by the reactive protocol.',
+  'A charm that requests certificates with the reactive protocol.',
   object<RequirerConfiguration, RequirerDocument>('closed', {
     side: required(oneOf(requires.name)),
     endpoint,

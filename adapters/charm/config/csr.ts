@@ -115,7 +115,7 @@ export type AnyRequirerDocument = AsJson<AnyRequirerConfiguration, 'side' | 'key
 
 const CsrRequestTemplate: Decoder<CsrRequestTemplate, CsrRequestDocument> = named(
   'CsrRequestTemplate',
-  'One certificate that is wanted.',
+  'One certificate to request.',
   object<CsrRequestTemplate, CsrRequestDocument>('closed', {
     certType: required(oneOf(...CERT_TYPES), 'The kind; one application certificate serves all units.'),
     commonName: required(Template, 'The name, which may have placeholders such as {ingress-address}.'),
@@ -145,14 +145,14 @@ const fields = {
 /** Decodes the configuration of a requirer of the CSR protocol. */
 export const CsrRequirer: Decoder<CsrRequirerConfiguration, CsrRequirerDocument> = named(
   'CsrRequirerConfiguration',
-  'A charm that makes its keys itself and asks for certificates of them.',
+  'A charm that makes its own keys and requests certificates for them.',
   object<CsrRequirerConfiguration, CsrRequirerDocument>('closed', { side: required(oneOf(CSR_REQUIRES)), ...fields }),
 );
 
 /** Decodes the configuration of a requirer that speaks whichever protocol its provider speaks. */
 export const AnyRequirer: Decoder<AnyRequirerConfiguration, AnyRequirerDocument> = named(
   'AnyRequirerConfiguration',
-  'A charm that asks for certificates, whichever protocol its provider speaks.',
+  'A charm that requests certificates, whichever protocol its provider speaks.',
   object<AnyRequirerConfiguration, AnyRequirerDocument>('closed', {
     side: optional(oneOf(ANY_REQUIRES), ANY_REQUIRES),
     ...fields,

@@ -55,7 +55,7 @@ const names = {
 /** Decodes a request before its placeholders are filled in. */
 export const RequestTemplate: Decoder<RequestTemplate, RequestDocument> = named(
   'RequestTemplate',
-  'One certificate that is wanted.',
+  'One certificate to request.',
   taggedBy<RequestTemplate, 'certType', RequestDocument>('certType', {
     server: object<ServerRequestTemplate, Extract<RequestDocument, { readonly certType: 'server' }>>('closed', {
       certType: required(oneOf('server')),

@@ -173,6 +173,12 @@ const installationOf = (
   };
 };
 
+/** A cause is told where it shows first: an option that is not set may be meant in many places. */
+const toldOnce = <Issue extends { readonly message: string }>(issues: ReadonlyArray<Issue>): ReadonlyArray<Issue> =>
+  [
+    ...new Map([...issues].reverse().map((issue) => [issue.message, issue])).values(),
+  ].reverse();
+
 /**
  * Fills a requirer's configuration in. `Left` says what has no value, or several where one is meant, and whether to
  * wait or to act.
@@ -214,6 +220,6 @@ export const resolve = (
     _tag: 'Unresolved',
     remedy: issues.some(({ remedy }) => remedy === 'act') ? 'act' : 'wait',
     issues: issues.map(({ path, message }) => ({ path, message })),
-    message: placed(origin, issues).message,
+    message: placed(origin, toldOnce(issues)).message,
   });
 };

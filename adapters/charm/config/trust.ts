@@ -72,8 +72,8 @@ const Taken: Decoder<TrustTaken, TakenDocument> = ruled(
       owner: omittable(account("a user's name or number"), 'Whose the file is; that of the process unless given.'),
       group: omittable(account("a group's name or number"), 'The group of the file.'),
       makeFolders: optional(trueOrFalse, false, 'Whether folders that are missing are made.'),
-      run: omittable(Command, 'A program with its arguments, which is run after a change. No shell sees them.'),
-      timeout: optional(Seconds, TIMEOUT, 'Seconds after which the program is ended.'),
+      run: omittable(Command, 'A program with its arguments, which runs after a change, without a shell.'),
+      timeout: optional(Seconds, TIMEOUT, 'Seconds after which the program is killed.'),
     }),
   ),
   [

@@ -159,7 +159,7 @@ export const csrStoryOf = ({ units, requests, seed, random, onHook, onProgress }
     {
       title: 'Certificates are revoked',
       tells:
-        'The operator of ca revokes every certificate. The units deliver them no longer, and in its next hook ca issues anew ' +
+        'The operator of ca revokes every certificate. The units stop delivering them, and in its next hook ca reissues ' +
         'for the requests, which still stand.',
       happen: async () => {
         isRevoking = true;
@@ -173,7 +173,7 @@ export const csrStoryOf = ({ units, requests, seed, random, onHook, onProgress }
       title: 'The leader leaves',
       tells:
         `${last} becomes the leader of web and is then removed. Its own certificates are withdrawn. The application's stays as it is, ` +
-        'for its key is in a secret of the application, and nothing is issued anew for the next leader.',
+        'because its key is in a secret of the application. Nothing is reissued for the next leader.',
       happen: async () => {
         await juju.setLeader(last);
         await rest();
@@ -185,7 +185,7 @@ export const csrStoryOf = ({ units, requests, seed, random, onHook, onProgress }
     {
       title: 'The CA is replaced',
       tells:
-        'ca gets a new key and a new certificate, and answers every request anew with the same CSRs. The former CA stays trusted ' +
+        'ca gets a new key and a new certificate, and answers every request again, with the same CSRs. The former CA stays trusted ' +
         'for 30 days, and certifies the new one in the chain.',
       happen: async () => {
         await juju.advance(DAY);

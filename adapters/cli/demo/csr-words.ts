@@ -14,7 +14,7 @@ const nameOf = ({ request: { certType, commonName } }: RequestView): string => `
 const wordsFor = (one: RequestView, isOther: boolean): string | null => {
   const { state, certificate, denied } = one;
   if (denied !== null) return `refused with code ${denied.code}, "${printable(denied.message)}"`;
-  if (state === 'renewing') return 'asked for anew, and the certificate there is serves on';
+  if (state === 'renewing') return 'requested again; the present certificate serves until then';
   if (state === 'missing') return 'due, and waits for its turn';
   if (certificate === null) return state === 'asked' ? 'asked for' : null;
   return isOther ? 'there' : null;

@@ -139,10 +139,16 @@ const broken = (): HostError => ({
   message: 'the demonstration failed: its own certificate authority could not do its work in this runtime',
 });
 
-const tell = ({ print, progress, page }: Stage, telling: Telling, number: number, chapter: Chapter) =>
+const tell = (
+  { print, progress, page }: Stage,
+  telling: Telling,
+  number: number,
+  { chapters }: Story,
+  chapter: Chapter,
+) =>
   pipe(
     TE.tryCatch(async () => {
-      progress.begin(chapter.title);
+      progress.begin(chapter.title, number, chapters.length);
       try {
         await chapter.happen();
       } finally {
@@ -181,7 +187,7 @@ export const demo = (
       pipe(
         story.chapters,
         TE.traverseSeqArrayWithIndex((i, chapter) =>
-          tell({ ...stage, progress: shownProgress }, telling, i + 1, chapter)
+          tell({ ...stage, progress: shownProgress }, telling, i + 1, story, chapter)
         ),
       )
     ),

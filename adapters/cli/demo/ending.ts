@@ -9,6 +9,7 @@ import { type Exchange, exchangesOfProvider, exchangesOfRequirer } from '../../.
 import { counted } from '../../../core/model/shape.ts';
 import type { Model } from '../../memory/model.ts';
 import { inspectionLines } from '../inspection.ts';
+import { summaryLines } from '../summary.ts';
 import type { Page } from '../terminal.ts';
 import type { Seen } from './documents.ts';
 
@@ -33,6 +34,7 @@ const inspectionOf = async (page: Page, juju: Model, exchanges: ReadonlyArray<Ex
     lines: [
       '',
       page.paint('bold', 'What tls-certificates inspect says at the end'),
+      ...summaryLines(page, examinations),
       ...inspectionLines(page, examinations),
       ...(left.size > 0 ? ['', `… and ${counted(left.size, 'unit')} more`] : []),
     ],

@@ -6,7 +6,8 @@
 
 /** Is told how far the work is. */
 export interface Progress {
-  readonly begin: (title: string) => void;
+  /** A chapter begins: which, and of how many. */
+  readonly begin: (title: string, chapter: number, chapters: number) => void;
   /** A hook has run. */
   readonly hook: () => void;
   /** Requests that the CA has looked at in this hook. */
@@ -35,30 +36,57 @@ export interface Terminal {
   readonly clock: () => number;
 }
 
-/** A bar on a terminal. */
+/** A bar on a terminal. Its end is the end of the last chapter, so that it stays where it is, and the bar never goes back. */
 export const progressBar = ({ write, columns, clock }: Terminal): Progress => {
-  let [title, hooks, done, all, drawn] = ['', 0, 0, 0, 0];
+  let [title, hooks, chapter, chapters, part, drawn] = ['', 0, 1, 1, 0, 0];
   const draw = (): void => {
     const now = clock();
     if (now - drawn < PERIOD) return;
     drawn = now;
-    const filled = all === 0 ? 0 : Math.round((BAR * done) / all);
+    const filled = Math.min(BAR, Math.round((BAR * (chapter - 1 + part)) / chapters));
     const bar = `${'━'.repeat(filled)}${'─'.repeat(BAR - filled)}`;
-    const line = `${bar}  ${done} of ${all} requests looked at, ${hooks} hooks  ${title}`;
+    const line = `${bar}  ${chapter} of ${chapters}: ${title}, ${hooks} hooks so far`;
     write(`${ERASE}${line.slice(0, columns() - 1)}`);
   };
   return {
-    begin: (next) => {
-      title = next;
+    begin: (next, number, of) => {
+      [title, chapter, chapters, part] = [next, number, of, 0];
     },
     hook: () => {
       hooks += 1;
       draw();
     },
-    requests: (n, total) => {
-      [done, all] = [n, total];
+    requests: (done, all) => {
+      part = Math.max(part, all === 0 ? 0 : Math.min(1, done / all));
       draw();
     },
     end: () => write(ERASE),
+  };
+};
+
+/** Milliseconds between two signs of life where nothing can be drawn over. */
+const HEARTBEAT = 10_000;
+
+/** A line for each chapter, and one every ten seconds: for a log, or a file that the output goes to. */
+export const progressLines = ({ write, clock }: Pick<Terminal, 'write' | 'clock'>): Progress => {
+  let [place, hooks, told] = ['', 0, 0];
+  const tell = (words: string): void => {
+    told = clock();
+    write(`tls-certificates: ${place}${words}\n`);
+  };
+  const live = (): void => {
+    if (clock() - told >= HEARTBEAT) tell(`, ${hooks} hooks so far`);
+  };
+  return {
+    begin: (title, number, of) => {
+      place = `${number} of ${of}: ${title}`;
+      tell('');
+    },
+    hook: () => {
+      hooks += 1;
+      live();
+    },
+    requests: live,
+    end: () => {},
   };
 };

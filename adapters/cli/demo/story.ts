@@ -173,7 +173,7 @@ export const storyOf = ({ units, requests, seed, random, onHook, onProgress }: S
     {
       title: 'Addresses change',
       tells:
-        'web moves to another network, so its server certificates have to name other addresses. Only what that concerns is issued anew.',
+        'web moves to another network, so its server certificates have to name other addresses. Only the certificates concerned are reissued.',
       happen: async () => {
         await juju.advance(86_400);
         await juju.configure('web', { network: '10.1' });
@@ -193,8 +193,8 @@ export const storyOf = ({ units, requests, seed, random, onHook, onProgress }: S
     {
       title: 'The CA is replaced',
       tells:
-        'ca gets a new key and a new certificate, and issues everything anew. The former CA stays trusted for 30 days, and ' +
-        'certifies the new one in the chain, so that whoever trusts only the former one still follows.',
+        'ca gets a new key and a new certificate, and reissues everything. The former CA stays trusted for 30 days, and ' +
+        'certifies the new one in the chain, so clients that trust only the former one still accept it.',
       happen: async () => {
         await juju.advance(86_400);
         await orThrow(ca.rotate(new Date(juju.state().now)));

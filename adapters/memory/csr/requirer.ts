@@ -89,11 +89,11 @@ const runtimeRandom = (length: number): Uint8Array => crypto.getRandomValues(new
  * juju.deploy('web');
  * juju.deploy('ca');
  * juju.integrate('web:certificates', 'ca:certificates');
- * await juju.settle();
+ * await juju.settleOrThrow();
  * assert.equal(juju.unit('web/0')?.outcome(csrRequires, 'certificates')?.view.requests[0]?.state, 'answered');
  *
  * await juju.advance(85 * 86_400); // nine tenths of its life
- * await juju.settle();
+ * await juju.settleOrThrow();
  * assert.equal(juju.unit('web/0')?.outcome(csrRequires, 'certificates')?.view.requests[0]?.renewAt?.slice(0, 7), '2026-06');
  * ```
  */

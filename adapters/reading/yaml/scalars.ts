@@ -21,7 +21,7 @@ const skipBreaks = (lines: Lines): number => {
   return empty;
 };
 
-/** Without trailing spaces. A pattern would start again at each space of a long row. */
+/** Without blanks at the end. A pattern would start again at each blank of a long row. */
 const trimEnd = (text: string): string => {
   let end = text.length;
   while (end > 0 && isBlank(text[end - 1])) end -= 1;

@@ -80,8 +80,8 @@ const fields: Decoder<AnyProvidesIntent, AnyProvidesIntentDocument> = object<
   AnyProvidesIntent,
   AnyProvidesIntentDocument
 >('closed', {
-  ca: omittable(text(), 'The root CA, PEM; an empty text takes away what was published.'),
-  chain: omittable(text(), 'The chain of trust, PEM of one or more certificates; an empty text takes it away.'),
+  ca: omittable(text(), 'The root CA, PEM; an empty text removes what was published.'),
+  chain: omittable(text(), 'The chain of trust, PEM of one or more certificates; an empty text removes it.'),
   globalClientCert: omittable(SharedPair),
   answers: optional(listOf(ofEither(Answer, CsrAnswer)), []),
   refusals: optional(listOf(ofEither(Refusal, CsrRefusal)), []),

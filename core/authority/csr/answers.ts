@@ -1,7 +1,7 @@
 /**
  * An authority as provider of the CSR protocol: what it answers and refuses, given what is requested.
  *
- * It answers what is new, and reissues what a former CA issued and what has ended. Everything else stays published, however it came there:
+ * It answers what is new, and reissues what a former CA issued, and what has ended. Whatever else is published stays as it is, however
  * renewal is the requirer's business, with a new CSR. Source: docs/csr-protocol.md, The provider.
  *
  * @module

@@ -118,7 +118,7 @@ export const issuedCertificates = ({ requests }: CsrProvidesView): ReadonlyArray
 };
 
 /**
- * All certificates of a relation, or of all relations, as revoked: for the intent of one run. The authority's next run reissues for each
+ * All certificates of a relation, or of all relations, as revoked: for the intent of one run. Whoever runs the authority next reissues for
  * request that is still allowed.
  *
  * @example

@@ -38,7 +38,7 @@ export const standingOf = (
 
 /**
  * Whether what is published beside a certificate can stay: the CA is the same, and the chain is correct as far as it goes. A chain that
- * another program published is not rewritten only because of its form.
+ * program published is not rewritten for its form alone.
  */
 export const isBesideRight = (
   { ca, chain }: ProvidedRequest,

@@ -173,7 +173,7 @@ const findingsOf = (
         finding(
           'nothing-asked',
           { relationId, ...whoOf(exchange) },
-          'the unit is related, but has asked for no certificate',
+          'the unit is related but has not requested a certificate',
         ),
       ]
       : []),

@@ -16,7 +16,7 @@ export const deniedWords = (error: RequestError): string => {
   const { code, message, reason } = error;
   const said = message.trim() === '' ? '' : `: ${quoted(message, 300)}`;
   const why = reason === null || reason.trim() === '' ? '' : `, for the reason ${quoted(reason, 300)}`;
-  return `the provider refuses this request with code ${code}, ${nameOf(error)}${said}${why}`;
+  return `the provider denies this request with code ${code}, ${nameOf(error)}${said}${why}`;
 };
 
 /** Why the delivered CA is not the issuer. */

@@ -92,12 +92,12 @@ export const ProvidesIntent: Decoder<ProvidesIntent, ProvidesIntentDocument> = n
   'ProvidesIntent',
   "What a provider's charm wants. What is not mentioned stays as it is published.",
   object<ProvidesIntent, ProvidesIntentDocument>('closed', {
-    ca: omittable(text(), 'The root CA, PEM; an empty text takes away what was published.'),
-    chain: omittable(text(), 'The chain of trust, PEM of one or more certificates; an empty text takes it away.'),
+    ca: omittable(text(), 'The root CA, PEM; an empty text removes what was published.'),
+    chain: omittable(text(), 'The chain of trust, PEM of one or more certificates; an empty text removes it.'),
     globalClientCert: omittable(SharedPair),
     answers: optional(listOf(Answer), []),
     refusals: optional(listOf(Refusal), [], 'Requests that stay unanswered; each is told as a finding.'),
-    onWithdrawal: optional(oneOf('withdraw', 'keep'), 'withdraw', 'What becomes of an answer whose request is gone.'),
+    onWithdrawal: optional(oneOf('withdraw', 'keep'), 'withdraw', 'What happens to an answer whose request is gone.'),
   }),
 );
 

@@ -92,7 +92,7 @@ const names = {
 /** Decodes a request. */
 const Request: Decoder<Request, RequestDocument> = named(
   'Request',
-  'One certificate that is wanted.',
+  'One certificate to request.',
   taggedBy<Request, 'certType', RequestDocument>('certType', {
     server: object<ServerRequest, AsJson<ServerRequest, 'sans'>>('closed', {
       certType: required(oneOf('server')),
@@ -130,7 +130,7 @@ export const RequiresIntent: Decoder<RequiresIntent, RequiresIntentDocument> = n
     onRepeat: optional(
       oneOf('replace', 'ignore'),
       'replace',
-      'What becomes of a request whose common name was asked for before with other SANs.',
+      'What happens to a request whose common name was requested before with other SANs.',
     ),
   }),
 );

@@ -44,7 +44,7 @@ const topChanges = (
 const collectionChange = (collection: ReadonlyMap<string, Sans>): string | null =>
   collection.size === 0 ? null : encodeDatabagJson(new Map([...collection].map(([name, sans]) => [name, { sans }])));
 
-/** The databag that asks for this. Kinds in `cleansed` are rewritten even if their requests stay the same. */
+/** The databag that asks for this. Kinds that are `cleansed` are rewritten though what they ask for is the same. */
 export const rewritten = (
   bag: Databag,
   before: BagRequests,

@@ -68,7 +68,7 @@ interface Settled {
 
 /**
  * The SANs of a request that may have been made before (D9). If the names are the same, they stay as published: another order or form would
- * start a hook on every unit of the provider, and might make it reissue the certificate (D28).
+ * would start a hook on every unit of the provider, and might have the certificate reissued (D28).
  */
 const settled = (before: Sans | undefined, asked: Sans, onRepeat: OnRepeat, place: Place): Settled => {
   if (before === undefined) return { sans: asked, findings: [] };

@@ -485,6 +485,16 @@ sides: reactive/requires
     assert.equal(result.remedy, 'act');
   });
 
+  it('resolve() tells a cause once, wherever else it shows', async () => {
+    const poor: Facts = { unit: 'web/0' as UnitName, hostname: '', config: { domain: null } };
+    for (const placeholder of ['{config.domain}', '{ingress-address}', '{hostname}', '{config.dmain}']) {
+      const { message, issues } = await unfilled(asking(`["x.${placeholder}", "${placeholder}x"]`, placeholder), poor);
+      assert.ok(issues.length > 2, placeholder);
+      assert.equal(message.split('\n').length, 1, message);
+      assert.match(message, /requests\[0\]\.commonName/);
+    }
+  });
+
   it('resolve() waits where nothing but an address is missing', async () => {
     const result = await unfilled(CONTRACT, { ...FACTS, ingressAddresses: [] });
     assert.equal(result.remedy, 'wait');

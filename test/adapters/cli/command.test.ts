@@ -4,7 +4,10 @@
  * @module
  */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { copyFile, readFile, symlink, writeFile } from 'node:fs/promises';
+import process from 'node:process';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { decide } from '../../../mod.ts';
@@ -29,6 +32,16 @@ const nasty = documentOf({
   })],
   intent: { requests: [{ certType: 'server', commonName: '-----BEGIN PRIVATE KEY-----SECRET' }] },
 });
+
+/** The command where a line has 60 columns. */
+const narrow = (args: ReadonlyArray<string>) => {
+  process.env['COLUMNS'] = '60';
+  try {
+    return command(args);
+  } finally {
+    delete process.env['COLUMNS'];
+  }
+};
 
 describe('tls-certificates', () => {
   it('decide prints the outcome of a file, as the library has it', async () => {
@@ -153,7 +166,7 @@ describe('tls-certificates', () => {
       await writeFile(path('x.json'), '{\n  "side": "SECRET",\n  "snapshot": SECRET\n}\n');
       const { code, stdout, stderr } = await command(['plan', path('x.json')]);
       assert.deepEqual([code, stdout], [2, '']);
-      assert.equal(stderr, `tls-certificates: ${path('x.json')}: expected JSON: this is none at line 3, column 15\n`);
+      assert.equal(stderr, `tls-certificates: ${path('x.json')}: not valid JSON (line 3, column 15)\n`);
     }));
 
   it('refuses what is no document, with exit code 2, and touches nothing', () =>
@@ -163,7 +176,7 @@ describe('tls-certificates', () => {
         [new Uint8Array([0xff, 0xfe, 0x00]), /bytes that are not UTF-8/],
         ['[]', /expected an object, got a list of 0 elements/],
         ['{"side": "reactive/requires", "snapshot": {}}', /snapshot\.localUnit: expected a unit name, got nothing/],
-        ['['.repeat(200_000), /expected JSON/],
+        ['['.repeat(200_000), /JSON/],
         [`{"a":${'['.repeat(200_000)}${']'.repeat(200_000)}}`, /expected/],
       ];
       for (const [content, message] of cases) {
@@ -213,4 +226,78 @@ describe('tls-certificates', () => {
     assert.match(completions.stdout, /tls-certificates/);
     assert.deepEqual([help.code, version.code, completions.code], [0, 0, 0]);
   });
+
+  it('tells defaults, exit codes, an example and a link in the help of each command, within 60 columns', async () => {
+    const names = ['inspect', 'plan', 'apply', 'decide', 'demo', 'serve', 'hook'];
+    const helps = await Promise.all([
+      narrow(['help']),
+      ...names.map((name) => narrow(['help', name])),
+      narrow(['inspect', '--help']),
+    ]);
+    for (const { code, stdout, stderr } of helps) {
+      assert.deepEqual([code, stderr], [0, '']);
+      assert.match(stdout, /EXIT CODES[\s\S]*0 +done[\s\S]*EXAMPLES\n[\s\S]*tls-certificates[\s\S]*MORE\n +https:\/\//);
+    }
+    const [whole, ...each] = helps.map(({ stdout }) => stdout);
+    for (const name of [...names, 'help']) assert.match(whole ?? '', new RegExp(`^ {2}${name} `, 'm'));
+    const told = (each[4] ?? '').replaceAll(/\s+/g, ' ');
+    for (const words of ['(default: reactive)', '(default: 3)', '(default: 4)', '(default: 1)']) {
+      assert.ok(told.includes(words));
+    }
+    assert.ok((each[5] ?? '').includes('(default: 8080)') && (each[6] ?? '').includes('tls-certificates.yaml'));
+    assert.match(each[6] ?? '', /1 +never/);
+    assert.equal(each[7], each[0], 'help COMMAND and --help are the same');
+    // An example that can be pasted stays on its line.
+    const wide = [whole, each[1], each[5]].flatMap((text) => (text ?? '').split('\n')).filter((line) =>
+      line.length > 60 && !/^ {2}(?:juju|tls-certificates|https:|\$|#)/.test(line)
+    );
+    assert.deepEqual(wide, []);
+    assert.equal((await command(['help', 'nothing'])).code, 2);
+  });
+
+  it(
+    'completes files where files are meant, and leaves the rest to the shell',
+    { skip: !existsSync('/bin/bash') },
+    () =>
+      inFolder(async (path) => {
+        const { stdout: script } = await command(['--completions', 'bash']);
+        await writeFile(path('complete.bash'), script);
+        await writeFile(path('relation.json'), '');
+        await writeFile(path('other file.yaml'), '');
+        const complete = (...words: ReadonlyArray<string>): ReadonlyArray<string> => {
+          const quoted = words.map((word) => `'${word}'`).join(' ');
+          const { stdout } = spawnSync('bash', [
+            '-c',
+            `
+          cd '${path('.')}'; source complete.bash
+          COMP_WORDS=(tls-certificates ${quoted}); COMP_CWORD=${words.length}
+          COMP_LINE="tls-certificates ${words.join(' ')}"; COMP_POINT=\${#COMP_LINE}
+          function_name=$(complete -p tls-certificates | sed 's/.*-F \\([^ ]*\\).*/\\1/')
+          $function_name tls-certificates '${words.at(-1)}' '${
+              words.at(-2) ?? ''
+            }' 2>/dev/null; printf '%s\\n' "\${COMPREPLY[@]}"
+        `,
+          ], { encoding: 'utf8' });
+          return stdout.trim().split('\n');
+        };
+        for (const name of ['plan', 'apply', 'decide', 'inspect']) {
+          assert.deepEqual(complete(name, 'rel').map((word) => word.trim()), ['relation.json'], name);
+        }
+        assert.ok(complete('inspect', 'relation.json', 'oth')[0]?.includes('other'));
+        assert.deepEqual(complete('hook', '--config', 'rel').map((word) => word.trim()), ['relation.json']);
+        assert.deepEqual(complete('serve', '--token-file', 'rel').map((word) => word.trim()), ['relation.json']);
+        assert.deepEqual(complete('ins').map((word) => word.trim()), ['inspect']);
+        assert.deepEqual(complete('inspect', '--format', 'op').map((word) => word.trim()), ['openmetrics']);
+        for (const shell of ['zsh', 'fish']) {
+          const { stdout } = await command(['--completions', shell]);
+          const expected = shell === 'zsh'
+            ? /an input document[^\n]*:_files/
+            : /__fish_seen_subcommand_from plan' [^\n]*-F|decide/;
+          assert.match(stdout, expected);
+          if (shell === 'fish') {
+            assert.doesNotMatch(stdout, /__fish_seen_subcommand_from (?:plan|apply|decide|inspect)' -f$/m);
+          }
+        }
+      }),
+  );
 });

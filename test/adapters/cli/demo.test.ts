@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
-import { noProgress, progressBar } from '../../../adapters/cli/demo/progress.ts';
+import { noProgress, progressBar, progressLines } from '../../../adapters/cli/demo/progress.ts';
 import { storyOf } from '../../../adapters/cli/demo/story.ts';
 import { command, inFolder } from '../../command.ts';
 
@@ -108,8 +108,9 @@ describe('tls-certificates demo', () => {
   });
 
   it('counts the hooks where they would be too many to tell', async () => {
-    const { code, stdout } = await command(['demo', '--units', '6', '--requests', '8']);
+    const { code, stdout, stderr } = await command(['demo', '--units', '6', '--requests', '8']);
     assert.equal(code, 0);
+    assert.match(stderr, /^tls-certificates: 1 of \d+: /, 'a sign of life');
     assert.match(stdout, /^ {2}\d+ hooks ran, \d+ of them with something to do$/m);
     assert.doesNotMatch(stdout, /certificates-relation-joined/);
     assert.match(stdout, /^… and 2 units more$/m);
@@ -196,7 +197,7 @@ describe('tls-certificates demo', () => {
     const drawn: Array<string> = [];
     let [now, columns] = [1_000, 100];
     const bar = progressBar({ write: (text) => drawn.push(text), columns: () => columns, clock: () => now });
-    bar.begin('Asking');
+    bar.begin('Asking', 1, 2);
     bar.requests(1, 4);
     bar.requests(2, 4);
     now += 200;
@@ -204,13 +205,49 @@ describe('tls-certificates demo', () => {
     bar.hook();
     bar.end();
     assert.deepEqual(drawn, [
-      `\r\u001b[2K${'━'.repeat(5)}${'─'.repeat(15)}  1 of 4 requests looked at, 0 hooks  Asking`,
-      `\r\u001b[2K${'━'.repeat(10)}${'─'.repeat(10)}  2 of 4 `,
+      `\r\u001b[2K${'━'.repeat(3)}${'─'.repeat(17)}  1 of 2: Asking, 0 hooks so far`,
+      `\r\u001b[2K${'━'.repeat(5)}${'─'.repeat(15)}  1 of 2:`,
       '\r\u001b[2K',
     ]);
-    for (const nobodyLooks of [() => noProgress.begin(''), noProgress.hook, () => noProgress.requests(1, 2)]) {
+    for (const nobodyLooks of [() => noProgress.begin('', 1, 1), noProgress.hook, () => noProgress.requests(1, 2)]) {
       assert.doesNotThrow(nobodyLooks);
     }
+  });
+
+  it('draws a bar that never goes back, however many requests come to be', () => {
+    const lengths: Array<number> = [];
+    let now = 0;
+    const bar = progressBar({
+      write: (text) => lengths.push(text.split('━').length - 1),
+      columns: () => 100,
+      clock: () => now += 1_000,
+    });
+    for (const chapter of [1, 2, 3]) {
+      bar.begin('Chapter', chapter, 3);
+      for (const [done, all] of [[0, 0], [1, 2], [2, 2], [1, 40], [20, 40], [41, 40]] as const) {
+        bar.requests(done, all);
+        bar.hook();
+      }
+    }
+    assert.deepEqual(lengths, lengths.toSorted((a, b) => a - b));
+    assert.equal(lengths.at(-1), 20);
+  });
+
+  it('gives a sign of life where its output goes to a file: a line a chapter, and every ten seconds', () => {
+    const lines: Array<string> = [];
+    let now = 0;
+    const progress = progressLines({ write: (text) => lines.push(text), clock: () => now });
+    progress.begin('Asking', 1, 2);
+    for (let i = 0; i < 25; i++) {
+      now += 1_000;
+      progress.hook();
+    }
+    progress.end();
+    assert.deepEqual(lines, [
+      'tls-certificates: 1 of 2: Asking\n',
+      'tls-certificates: 1 of 2: Asking, 10 hooks so far\n',
+      'tls-certificates: 1 of 2: Asking, 20 hooks so far\n',
+    ]);
   });
 
   it('ends when a charm of the story cannot do its work', async () => {

@@ -232,7 +232,7 @@ describe('the inspector page', () => {
         await paste(page, second ?? '');
         await says(page, '#more', 'Add more');
         await reported(page);
-        assert.equal(await page.locator('h1:visible').innerText(), 'Everything holds.');
+        assert.equal(await page.locator('h1:visible').innerText(), 'All certificates are valid.');
         await openRows(page);
         assert.match(await page.locator('.ledger').innerText(), /present, belongs to the certificate/);
         assert.equal(await page.locator('#area').inputValue(), '');
@@ -268,9 +268,9 @@ describe('the inspector page', () => {
       await page.keyboard.press('Home');
       await says(page, '.findings', 'not yet valid');
       await page.getByRole('button', { name: 'Back to the present' }).click();
-      await says(page, '.report h1', 'Everything holds.');
-      assert.equal(await headline.innerText(), 'Everything holds.');
-      assert.match(await page.locator('#status').innerText(), /Everything holds/);
+      await says(page, '.report h1', 'All certificates are valid.');
+      assert.equal(await headline.innerText(), 'All certificates are valid.');
+      assert.match(await page.locator('#status').innerText(), /All certificates are valid/);
     });
   });
 
@@ -309,6 +309,153 @@ describe('the inspector page', () => {
       await page.waitForSelector('#complaint:not([hidden])');
       assert.match(await page.locator('#complaint').innerText(), /units-0\.yaml: side expected/);
       assert.doesNotMatch(await everything(page), /SECRET/);
+    });
+  });
+
+  it('shows a document’s own time as what it is, and nothing old in green', OPTIONS, async () => {
+    const document = JSON.parse(real('vault-intermediate.json'));
+    for (const [now, words] of [['2026-11-24T00:00:00Z', /day/], ['2026-11-23T22:00:00Z', /day/]] as const) {
+      await opened(async ({ page }) => {
+        await page.clock.setFixedTime('2027-09-20T12:00:00Z');
+        document.snapshot.now = now;
+        await give(page, JSON.stringify(document));
+        await reported(page);
+        assert.match(await page.locator('h1:visible').innerText(), /^All certificates were valid on \d+ Nov 2026\.$/);
+        assert.equal(await page.locator('.report').getAttribute('data-look'), 'open');
+        const told = await page.locator('.moment .words').innerText();
+        assert.match(told, /\d+ days earlier, the document’s own time/);
+        assert.match(told, words);
+        assert.doesNotMatch(told, /the present/);
+        await page.getByRole('button', { name: 'Back to the present' }).click();
+        await says(page, '.report h1', 'All certificates are valid.');
+        assert.equal(await page.locator('.report').getAttribute('data-look'), 'good');
+        assert.equal(await page.locator('.moment .words').innerText(), 'the present');
+        await page.getByRole('button', { name: 'The document’s time' }).click();
+        await says(page, '.moment .words', 'earlier');
+      });
+    }
+  });
+
+  it('finds what has ended since a document was written', OPTIONS, async () => {
+    await opened(async ({ page }) => {
+      await page.clock.setFixedTime('2028-02-01T00:00:00Z');
+      await give(page, real('vault-intermediate.json'));
+      await reported(page);
+      await page.getByRole('button', { name: 'Back to the present' }).click();
+      await says(page, '.report h1', 'wrong.');
+      assert.match(await page.locator('.findings').innerText(), /expired/i);
+      assert.equal(await page.locator('.report').getAttribute('data-look'), 'error');
+    });
+  });
+
+  it('is green for nothing that was not answered, not asked for, or not seen', OPTIONS, async () => {
+    const asked = { common_name: 'web.example', unit_name: 'web_0' };
+    const cases = [
+      [
+        documentOf({ relations: [relation({ localUnitData: {}, remoteUnits: { 'easyrsa/0': {} } })] }),
+        'Nobody has requested',
+      ],
+      [documentOf({ relations: [relation({ localUnitData: asked, remoteUnits: { 'easyrsa/0': {} } })] }), 'look at'],
+      [JSON.parse(shownOf('vault-intermediate.json')[0]), 'one side is missing'],
+      [JSON.parse(shownOf('vault-intermediate.json')[1]), 'are not here'],
+    ] as const;
+    for (const [document, words] of cases) {
+      await opened(async ({ page }) => {
+        await give(page, JSON.stringify(document));
+        await reported(page);
+        const headline = await page.locator('h1:visible').innerText();
+        assert.ok(headline.includes(words), headline);
+        assert.notEqual(await page.locator('.report').getAttribute('data-look'), 'good');
+      });
+    }
+  });
+
+  it('shows junk’s complaint in sight on a phone, and gives the text back unless a key is in it', OPTIONS, async () => {
+    await opened(async ({ page }) => {
+      for (
+        const [junk, kept] of [['junk, and more', 'junk, and more'], ['-----BEGIN PRIVATE KEY-----SECRET', '']] as const
+      ) {
+        await page.fill('#area', junk);
+        await page.waitForSelector('#complaint:not([hidden])');
+        await page.waitForFunction(() => !document.documentElement.classList.contains('reading'));
+        const { top, bottom, height } = await page.evaluate(() => {
+          const { top, bottom } = document.getElementById('complaint')?.getBoundingClientRect() ??
+            { top: -1, bottom: -1 };
+          return { top, bottom, height: innerHeight };
+        });
+        assert.ok(top >= 0 && bottom <= height, `${top} to ${bottom} of ${height}`);
+        assert.equal(await page.locator('#area').inputValue(), kept);
+        assert.doesNotMatch(await everything(page), /SECRET/);
+        await page.locator('#area').evaluate((field: HTMLTextAreaElement) => void (field.value = ''));
+      }
+    }, { width: 360 });
+  });
+
+  it('tells the verdict in its title, and no more when it starts over', OPTIONS, async () => {
+    await opened(async ({ page }) => {
+      const before = await page.title();
+      await give(page, real('trouble-wrong-ca.json'));
+      await reported(page);
+      assert.equal(await page.title(), `One thing is wrong. – ${before}`);
+      await page.click('#anew');
+      assert.equal(await page.title(), before);
+    });
+  });
+
+  it('copies a finding with its evidence, and without a key', OPTIONS, async () => {
+    await opened(async ({ page }) => {
+      await page.evaluate(`{
+        globalThis.copied = '';
+        Object.defineProperty(navigator, 'clipboard', { value: { writeText: async (text) => void (globalThis.copied = text) } });
+      }`);
+      await give(page, real('trouble-wrong-ca.json'));
+      await reported(page);
+      await page.getByRole('button', { name: 'Copy untrusted with its evidence' }).click();
+      await says(page, '.kind .copy', 'Copied');
+      const copied = await page.evaluate('globalThis.copied');
+      for (
+        const words of [
+          'error untrusted:',
+          'keystone.internal',
+          'issuer: CN=Some other root',
+          'SHA-256: ',
+          'what to do: ',
+        ]
+      ) {
+        assert.ok(copied.includes(words), words);
+      }
+      assert.deepEqual(piecesOf(real('trouble-wrong-ca.json')).filter((piece) => copied.includes(piece)), []);
+    });
+  });
+
+  it('folds units when there are many, opens those that are wrong, and counts by state', OPTIONS, async () => {
+    const { side, snapshot } = JSON.parse(real('vault-intermediate.json'));
+    const [first] = snapshot.relations;
+    const documents = Array.from({ length: 10 }, (_, i) => {
+      const remoteUnits = Object.fromEntries(
+        Object.entries(first.remoteUnits).map(([unit, bag]) => [
+          unit,
+          Object.fromEntries(
+            Object.entries(bag as object).map(([key, value]) => [key.replace('keystone_0', `keystone_${i}`), value]),
+          ),
+        ]),
+      );
+      const localUnitData = { ...first.localUnitData, unit_name: `keystone_${i}` };
+      return JSON.stringify({
+        side,
+        snapshot: { ...snapshot, localUnit: `keystone/${i}`, relations: [{ ...first, localUnitData, remoteUnits }] },
+      });
+    });
+    await opened(async ({ page }) => {
+      await give(page, ...documents);
+      // What is folded is not to be seen.
+      await page.waitForSelector('.report details.exchange');
+      await hasRows(page, 20 + 10 * 3);
+      assert.equal(await page.locator('details.exchange').count(), 10);
+      assert.equal(await page.locator('details.exchange[open]').count(), 0, 'nothing is wrong');
+      assert.match(await page.locator('.verdict .states').innerText(), /20 good/);
+      await page.fill('input[type=search]', 'keystone.internal');
+      assert.equal(await page.locator('details.exchange[open]').count(), 10);
     });
   });
 

@@ -178,7 +178,7 @@ describe('read()', () => {
   it('says what is wrong with a text, and keeps what was there', async () => {
     const result = await read(null, [textOf('{"SECRET')], CLOCK, () => Promise.resolve())();
     assert.ok(result._tag === 'Left');
-    assert.match(result.left.message, /units\.yaml: expected JSON/);
+    assert.match(result.left.message, /units\.yaml: not valid JSON/);
     assert.doesNotMatch(result.left.message, /SECRET/);
   });
 
