@@ -103,7 +103,8 @@ describe('any/provides', () => {
   });
 
   it('withdraws nothing by CSR as a unit that is new in a relation, or that is being removed', () => {
-    const answered = decided({ relations: [asked(asking(unitCsr()))], intent: { answers: [byCsr(unitCsr())] } });
+    const csr = unitCsr();
+    const answered = decided({ relations: [asked(asking(csr))], intent: { answers: [byCsr(csr)] } });
     const { certificates = '' } = answered.application;
     assert.match(certificates, /BEGIN CERTIFICATE/);
     const empty = relation({ remoteUnits: {}, localApplicationData: { certificates } });
