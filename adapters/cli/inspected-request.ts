@@ -43,7 +43,11 @@ export const timeLeft = (paint: Paint, certificate: Description, now: string | n
 };
 
 /** Where the present stands between the first and the last day, with what is left in words. */
-export const validity = ({ paint, width }: Page, certificate: Description, now: string | null): ReadonlyArray<string> => {
+export const validity = (
+  { paint, width }: Page,
+  certificate: Description,
+  now: string | null,
+): ReadonlyArray<string> => {
   const { notBefore, notAfter } = certificate;
   const left = timeLeft(paint, certificate, now);
   // Beside the bar stand two dates, and before them a label.

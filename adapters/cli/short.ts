@@ -35,8 +35,8 @@ const rowOf = (
   ];
 };
 
-/** A line for each request, and one for what is wrong with a relation as a whole. */
-export const shortLines = (page: Page, { examinations, findings, now }: Examinations): ReadonlyArray<string> =>
+/** A line for each request, and one for what is wrong with a relation as a whole, be it for certificates or for trust. */
+export const shortLines = (page: Page, { examinations, trust, findings, now }: Examinations): ReadonlyArray<string> =>
   aligned([
     ...(codesOf(findings) === '' ? [] : [['', '', '', '', '', '', codesOf(findings)]]),
     ...examinations.flatMap((one) => [
@@ -51,10 +51,21 @@ export const shortLines = (page: Page, { examinations, findings, now }: Examinat
       ]]),
       ...one.requests.map((request) => rowOf(page, one, request, now)),
     ]),
+    ...trust.flatMap((one) =>
+      codesOf(one.findings) === '' ? [] : [[
+        page.paint('yellow', '!'),
+        printable(one.requirer ?? '', 40),
+        printable(one.relationId, 30),
+        '',
+        '',
+        '',
+        codesOf(one.findings),
+      ]]
+    ),
   ], '');
 
 /** An examination without what is well. */
-export const problemsOf = ({ examinations, findings, now }: Examinations): Examinations => ({
+export const problemsOf = ({ examinations, trust, findings, now }: Examinations): Examinations => ({
   now,
   findings: findings.filter(isProblem),
   examinations: examinations
@@ -65,4 +76,5 @@ export const problemsOf = ({ examinations, findings, now }: Examinations): Exami
         .filter((request) => request.state !== 'answered' || request.findings.some(isProblem)),
     }))
     .filter(({ requests, findings }) => requests.length + findings.length > 0),
+  trust: trust.filter(({ findings }) => findings.some(isProblem)),
 });

@@ -23,7 +23,9 @@ export const summaryLines = ({ paint, width }: Page, examined: Examinations): Re
     ...(warnings === 0 ? [] : [counted(warnings, 'warning')]),
   ];
   const when = examined.now === null ? 'Dates were not checked: no time is given.' : `As of ${examined.now}.`;
-  if (examined.examinations.length + examined.findings.length === 0) return [paint(STYLES[outlook], sentence)];
+  if (examined.examinations.length + examined.trust.length + examined.findings.length === 0) {
+    return [paint(STYLES[outlook], sentence)];
+  }
   const [first = '', ...rest] = wrapped(
     `${sentence} ${numbers.length === 0 ? '' : `${numbers.join(', ')}. `}${when}`,
     width,

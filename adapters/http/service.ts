@@ -181,7 +181,10 @@ export const service = (options: ServiceOptions, offer: Offer): HttpHandler => {
     try {
       return await answer(request);
     } catch (thrown) {
-      const told = problem('internal', 'this is a defect of the server: please report what was sent, without private keys');
+      const told = problem(
+        'internal',
+        'this is a defect of the server: please report what was sent, without private keys',
+      );
       return { ...refused(told, null), error: nameOf(thrown) };
     }
   };

@@ -160,5 +160,5 @@ async () => {
  * ```
  */
 export const examine =
-  ({ exchanges, trust = [], silent = [], now }: Exchanges, options: ExamineOptions = {}): T.Task<Examinations> => async () =>
-    await (await study(exchanges, { ...options, trust, silent })()).at(now, options)();
+  ({ exchanges, trust = [], silent = [], now }: Exchanges, options: ExamineOptions = {}): T.Task<Examinations> =>
+  async () => await (await study(exchanges, { ...options, trust, silent })()).at(now, options)();

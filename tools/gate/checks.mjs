@@ -33,7 +33,12 @@ export const checks = () => {
     { kind: 'types', title: 'core needs ECMAScript only', program: tsc, args: ['-p', 'tsconfig.core.json'] },
     { kind: 'types', title: 'core/x509 needs WebCrypto only', program: tsc, args: ['-p', 'tsconfig.x509.json'] },
     { kind: 'types', title: 'types as Deno sees them', program: deno, args: ['check', ...inDeno] },
-    { kind: 'doc', title: 'public names are documented', program: process.execPath, args: ['tools/docs.mjs', '--lint'] },
+    {
+      kind: 'doc',
+      title: 'public names are documented',
+      program: process.execPath,
+      args: ['tools/docs.mjs', '--lint'],
+    },
     { kind: 'lint', title: 'lint', program: deno, args: ['lint'] },
     { kind: 'lint', title: 'format', program: deno, args: ['fmt', '--check'] },
     { kind: 'types', title: 'README and docs compile', program: deno, args: ['check', '--doc-only', ...withSnippets] },

@@ -40,10 +40,10 @@ export const bridgeCharm = (): Application => {
   /** What a unit has decided in its present hook, for its second endpoint. */
   const decidedBy = new Map<string, Bridged>();
 
-  const newKey = async (label: KeyLabel): Promise<void> => {
+  const newKey = async ({ label, request }: Pick<BridgeKey, 'label' | 'request'>): Promise<void> => {
     const key = await right(generateKey('P-256'));
     const { publicKey } = await right(keptKey({ owner: 'application', name: 'x' }, key));
-    keys = [...keys, { label, name: `key ${keys.length} of ${label}`, publicKey, key }];
+    keys = [...keys, { label, request, name: `key ${keys.length} of ${label}`, publicKey, key }];
   };
 
   const decided = async ({ state: { snapshot, memory }, snapshotOf }: HookContext): Promise<Bridged> => {
@@ -51,18 +51,16 @@ export const bridgeCharm = (): Application => {
     const above = decideAbove(snapshot, asPublished, memory).view;
     const decide = (made: BridgeInput['made']) =>
       bridge({
-        isLeader: snapshot.isLeader,
-        isLeaving: snapshot.isLeaving ?? false,
-        now: snapshot.now ?? null,
+        snapshot: snapshotOf(BELOW),
         below,
         above,
         table,
-        keys: keys.map(({ label, name, publicKey }) => ({ label, name, publicKey })),
+        keys: keys.map(({ label, request, name, publicKey }) => ({ label, request, name, publicKey })),
         made,
         sharedClient: true,
       });
     const { missing } = decide([]);
-    for (const { label, keyName } of missing) if (keyName === null) await newKey(label);
+    for (const one of missing) if (one.keyName === null) await newKey(one);
     const keyOf = (label: KeyLabel) => keys.find((one) => one.label === label)?.key ?? null;
     const { made, faults } = await makeBridged(missing, { keyOf, random })();
     assert.deepEqual(faults, []);
