@@ -105,9 +105,7 @@ const csrHookRow = ({ n, kind, compiled, node, python }) =>
 
 /** @param {Record<string, any>} row */
 const scaleRow = ({ protocol, n, calls, whole, written, kept, state, bag, ms: took }) =>
-  `| ${
-    [protocol, n, calls, whole.calls, written, kept, state, bag, ms1(took), ratio(took, whole.ms)].join(' | ')
-  } |`;
+  `| ${[protocol, n, calls, whole.calls, written, kept, state, bag, ms1(took), ratio(took, whole.ms)].join(' | ')} |`;
 
 /**
  * One benchmark each: its heading, its file, the runtimes that run it if not all, what stands above the tables, their columns and rows.

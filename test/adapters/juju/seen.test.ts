@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { hookCommand } from '../../../adapters/charm/command.ts';
-import { type CharmFunction, Juju, withJuju } from '../../juju/juju.ts';
+import { type CharmFunction, type Juju, withJuju } from '../../juju/juju.ts';
 import type { ModelRelation } from '../../juju/model.ts';
 import { type Compared, comparing, CSRS, KEY, PROVIDERS } from './seen-charm.ts';
 
