@@ -236,6 +236,22 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
     'io-ts',
     'node:',
   ]],
+  // Charms' hooks are run in it: ours in this process, those of others as processes.
+  ['adapters/rehearsal/', [
+    'adapters/rehearsal/',
+    'adapters/charm/',
+    'adapters/file/error.ts',
+    'adapters/host.ts',
+    'adapters/juju/',
+    'adapters/provider/',
+    'adapters/text/',
+    'adapters/redact.ts',
+    'core/',
+    'fp-ts/',
+    'node:',
+    'ajv',
+    'yaml',
+  ]],
   ['adapters/effect.ts', ['effect/', 'fp-ts/']],
   ['adapters/version.ts', []],
   ['adapters/inspector/', [
