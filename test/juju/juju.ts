@@ -4,3 +4,4 @@
  * @module
  */
 export * from '../../adapters/rehearsal/juju/juju.ts';
+export * from '../../adapters/rehearsal/juju/with-juju.ts';

@@ -128,10 +128,12 @@ export class Agent {
       if (reply === 'killed') return Promise.reject(new Killed());
       return Promise.resolve(reply === 'hang' ? { _tag: 'killed', why: 'timeout' } : { _tag: 'exited', ...reply });
     };
-    return code(this.#environment(context), tool).then(
-      (exit) => ({ code: exit, stdout: '', stderr: '' }),
+    let stderr = '';
+    const complain = (line: string): void => void (stderr += `${line}\n`);
+    return code(this.#environment(context), tool, complain).then(
+      (exit) => ({ code: exit, stdout: '', stderr }),
       (error) => {
-        if (error instanceof Killed) return { code: null, stdout: '', stderr: '' };
+        if (error instanceof Killed) return { code: null, stdout: '', stderr };
         throw error;
       },
     );
@@ -146,7 +148,7 @@ export class Agent {
     const program = programOf(unit.folder, kind);
     if (program === null) return NOTHING_TO_RUN;
     const [command, ...args] = this.#options.enter?.(unit.name, program) ?? [program];
-    return await new Promise((resolve, reject) => {
+    return await new Promise((resolve) => {
       const child = spawn(command, args, {
         cwd: unit.folder,
         env: this.#environment(context),
@@ -156,7 +158,8 @@ export class Agent {
       const chunks = { stdout: new Array<Uint8Array>(), stderr: new Array<Uint8Array>() };
       child.stdout.on('data', (chunk: Uint8Array) => chunks.stdout.push(chunk));
       child.stderr.on('data', (chunk: Uint8Array) => chunks.stderr.push(chunk));
-      child.on('error', reject);
+      // It is there and cannot be run: the hook has failed.
+      child.on('error', ({ message }) => resolve({ code: 126, stdout: '', stderr: `${message}\n` }));
       child.on('close', (code) =>
         resolve({
           code,

@@ -58,6 +58,16 @@ export class Juju {
     return this.#options.version ?? '3.6.8';
   }
 
+  /** All relations that there ever were. */
+  get relations(): ReadonlyArray<ModelRelation> {
+    return this.#relations;
+  }
+
+  /** All applications, with their units, those that leave among them. */
+  get applications(): ReadonlyArray<Application> {
+    return [...this.#applications.values()];
+  }
+
   /** Takes everything away. */
   async remove(): Promise<void> {
     await this.#agent.close();
@@ -82,6 +92,7 @@ export class Juju {
     const unit = `${name}/${application.made++}`;
     const folder = join(this.folder, 'agents', `unit-${unit.replace('/', '-')}`, 'charm');
     application.units.push(newUnit(application, unit, folder, `10.0.0.${++this.#addresses}`));
+    this.#options.onUnpacked?.(unit, folder);
     for (const relation of this.#relations) if (relation.has(name)) this.#enterByHand(relation, unit);
     return unit;
   }
@@ -209,7 +220,9 @@ export class Juju {
 
   /** Gives an application other code: relations, databags and secrets stay, the charm's folder is replaced. */
   upgrade(name: string, code: CharmCode): void {
-    replaceCode(this.#application(name), code);
+    const application = this.#application(name);
+    replaceCode(application, code);
+    for (const unit of application.units) this.#options.onUnpacked?.(unit.name, unit.folder);
   }
 
   /** The secrets of an application and its units. */
@@ -285,13 +298,3 @@ export class Juju {
     throw new Error(`not at rest after ${MAX_HOOKS} hooks`);
   }
 }
-
-/** Does the work with a Juju of its own, which is taken away afterwards. */
-export const withJuju = async <A>(options: JujuOptions, work: (juju: Juju) => Promise<A>): Promise<A> => {
-  const juju = new Juju(options);
-  try {
-    return await work(juju);
-  } finally {
-    await juju.remove();
-  }
-};

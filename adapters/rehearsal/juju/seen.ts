@@ -8,8 +8,12 @@ import type { ActionResult, BagChange, HookKind } from './context.ts';
 import type { Unit } from './model.ts';
 import type { Reply } from './tools.ts';
 
-/** A charm in this process: it gets the hook's environment and its tools, and gives the exit code. */
-export type CharmFunction = (env: Readonly<Record<string, string>>, run: RunTool) => Promise<number>;
+/** A charm in this process: it gets the hook's environment, its tools and where it says what is wrong, and gives the exit code. */
+export type CharmFunction = (
+  env: Readonly<Record<string, string>>,
+  run: RunTool,
+  complain?: (line: string) => void,
+) => Promise<number>;
 
 /** What runs in a unit: a folder with `dispatch` or `hooks/`, a function, or nothing, where the caller itself plays the charm. */
 export type CharmCode = string | CharmFunction | null;
@@ -76,6 +80,8 @@ export interface JujuOptions {
   readonly enter?: Enter;
   /** Variables that a unit's hooks have besides those of Juju. */
   readonly variables?: (unit: Unit) => Readonly<Record<string, string>>;
+  /** Called when a unit has its charm in its folder: at first, and after an upgrade. */
+  readonly onUnpacked?: (unit: Unit, folder: string) => void;
   /** Called after each hook. */
   readonly onHook?: (ran: RanHook) => void;
 }

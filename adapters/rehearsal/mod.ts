@@ -1,0 +1,16 @@
+/**
+ * Front door `./rehearsal`: charms of any language, deployed, related and driven in a Juju in this process, whose hook tools are real
+ * programs.
+ *
+ * @module
+ */
+export type { Checked } from './expecting.ts';
+export type { History, HistoryHook } from './history.ts';
+export { type Rehearsal, type RehearsalOptions, rehearse } from './rehearse.ts';
+export type { RootKind } from './roots.ts';
+export type { Duration } from './scenario/duration.ts';
+export type { Expectation } from './scenario/expectation.ts';
+export { readScenario } from './scenario/read.ts';
+export type { Application, RelationEnds, Scenario, Spoken } from './scenario/scenario.ts';
+export type { ActionStep, FaultStep, KillStep, Step, StepName, Steps } from './scenario/step.ts';
+export type { StoryEntry, ToldHook } from './story.ts';
