@@ -27,6 +27,7 @@ import { apply, decide, inspect, plan, type Result, serve } from './commands.ts'
 import { demo, PROTOCOLS } from './demo/demo.ts';
 import { noProgress, progressBar } from './demo/progress.ts';
 import { Exit, exitCodeOf, FOUND_ERROR, WRONG_ARGUMENTS } from './exit-code.ts';
+import { rehearseCommand } from './rehearse/command.ts';
 import { printable } from '../text/printable.ts';
 import { pageOf, writeOut } from './terminal.ts';
 import { VERSION } from '../version.ts';
@@ -207,6 +208,7 @@ const commands = [
     ),
     Command.withExamples([{ command: 'tls-certificates serve --port 8080', description: 'On this machine only' }]),
   ),
+  rehearseCommand(page, carryOut),
   Command.make(
     'hook',
     {

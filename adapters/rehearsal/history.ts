@@ -28,6 +28,8 @@ export interface HistoryHook {
 export interface History {
   readonly format: 'rehearsal 1';
   readonly seed: number;
+  /** The steps that are done, by their places from 0; absent: all. */
+  readonly steps?: ReadonlyArray<number>;
   readonly hooks: ReadonlyArray<HistoryHook>;
 }
 
@@ -41,6 +43,10 @@ export const History: Decoder<History> = named(
   object<History>('closed', {
     format: required(oneOf('rehearsal 1')),
     seed: required(whole(0)),
+    steps: omittable(
+      listOf(whole(0)),
+      'The steps of the scenario that are done, by their places from 0; all unless given.',
+    ),
     hooks: required(listOf(object<HistoryHook>('closed', {
       unit: required(text()),
       hook: required(text()),
@@ -50,9 +56,14 @@ export const History: Decoder<History> = named(
 );
 
 /** The history of hooks that ran. */
-export const historyOf = (seed: number, hooks: ReadonlyArray<RanHook>): History => ({
+export const historyOf = (
+  seed: number,
+  hooks: ReadonlyArray<RanHook>,
+  steps?: ReadonlyArray<number>,
+): History => ({
   format: 'rehearsal 1',
   seed,
+  ...(steps === undefined ? {} : { steps }),
   hooks: hooks.map(({ unit, hook, code, calls }) => ({
     unit,
     hook,

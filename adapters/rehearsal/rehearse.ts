@@ -9,29 +9,11 @@ import type { Finding } from '../../core/model/finding.ts';
 import type { Problem } from '../host.ts';
 import type { Checked } from './expecting.ts';
 import { type History, historyOf } from './history.ts';
-import type { RootKind } from './roots.ts';
 import type { Scenario } from './scenario/scenario.ts';
+import type { RehearsalOptions } from './options.ts';
 import { Play } from './play.ts';
 import { Stopped } from './stage.ts';
 import type { StoryEntry } from './story.ts';
-
-/** How a scenario is to be played. */
-export interface RehearsalOptions {
-  /** The folder that charms' paths are relative to; the present one unless said. */
-  readonly base?: string;
-  /** In place of the scenario's own. */
-  readonly seed?: number;
-  /** Plays these hooks in this order, and kills where they were killed. */
-  readonly replay?: History;
-  /** Kills the hook that makes this call, counted over all hooks from 1. */
-  readonly killAt?: number;
-  /** Lets charms write to the machine itself where it gives no private roots. */
-  readonly sharedRoot?: boolean;
-  /** Takes one way to private roots without trying the other. */
-  readonly roots?: RootKind;
-  /** Called with each part of the story as it happens. */
-  readonly onTold?: (entry: StoryEntry) => void;
-}
 
 /** What came of a rehearsal. */
 export interface Rehearsal {
@@ -68,7 +50,7 @@ const played = async (scenario: Scenario, options: RehearsalOptions): Promise<Re
       problems,
       examinations,
       errors,
-      history: historyOf(seed, play.hooks),
+      history: historyOf(seed, play.hooks, options.steps ?? options.replay?.steps),
       calls: play.calls,
       passed: problems.length === 0 && errors.length === 0 && checks.every(({ but }) => but === null),
     };

@@ -8,6 +8,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { inputError } from '../../core/model/input-error.ts';
 import type { Problem } from '../host.ts';
 import type { Fault } from '../provider/fault.ts';
+import { builtinMalformed } from './builtin/malformed.ts';
 import { builtinProvider, type ProviderCharm } from './builtin/provider.ts';
 import { builtinRequirer, REQUIRER_OPTIONS } from './builtin/requirer.ts';
 import { Cleaner } from './clean.ts';
@@ -120,6 +121,7 @@ export class Stage {
       return made.charm;
     }
     if (charm === 'builtin:requirer') return builtinRequirer({ ...given, rootOf: (unit) => this.roots.of(unit) });
+    if (charm === 'builtin:malformed') return builtinMalformed;
     if (charm.startsWith('builtin:')) {
       throw new Stopped(inputError([{
         path: `applications.${application}.charm`,

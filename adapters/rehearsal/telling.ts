@@ -40,7 +40,16 @@ const hookLines = (paint: PaintStory, told: ToldHook): ReadonlyArray<string> => 
   ];
 };
 
-/** A part of the story in lines. */
+/**
+ * A part of the story in lines.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { entryLines } from 'interface-tls-certificates/rehearsal';
+ * assert.deepEqual(entryLines({ kind: 'step', number: 1, words: 'Everybody comes to rest' }), ['', '1. Everybody comes to rest']);
+ * ```
+ */
 export const entryLines = (entry: StoryEntry, paint: PaintStory = unpainted): ReadonlyArray<string> => {
   switch (entry.kind) {
     case 'step':
