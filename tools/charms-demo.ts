@@ -8,7 +8,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import { type Juju, type RanHook } from '../adapters/rehearsal/juju/juju.ts';
+import type { Juju, RanHook } from '../adapters/rehearsal/juju/juju.ts';
 import { withJuju } from '../adapters/rehearsal/juju/with-juju.ts';
 
 /** What is shown, and where. */

@@ -6,7 +6,7 @@
  */
 export { type Exploration, explore, type ExploreOptions } from './explore.ts';
 export { conform, type ConformOptions, type Verdict } from './conformance/conform.ts';
-export type { Role } from './conformance/conversation.ts';
+export type { TestedRole } from './conformance/conversation.ts';
 export type { Checked } from './expecting.ts';
 export type { History, HistoryHook } from './history.ts';
 export type { RehearsalOptions } from './options.ts';
@@ -15,7 +15,7 @@ export type { RootKind } from './roots.ts';
 export type { Duration } from './scenario/duration.ts';
 export type { Expectation } from './scenario/expectation.ts';
 export { readScenario } from './scenario/read.ts';
-export type { Application, RelationEnds, Scenario, Spoken } from './scenario/scenario.ts';
+export type { RelationEnds, Scenario, ScenarioApplication, SpokenByOurs } from './scenario/scenario.ts';
 export type { ActionStep, FaultStep, KillStep, Step, StepName, Steps } from './scenario/step.ts';
 export type { StoryEntry, ToldHook } from './story.ts';
 export { entryLines, type PaintStory } from './telling.ts';

@@ -76,7 +76,7 @@ const notBesideIt = (): HostError => ({
 export const rehearseCommand = (
   page: Page,
   carryOut: (work: TE.TaskEither<Problem, Rehearsed>) => Effect.Effect<void, Exit>,
-) =>
+): Command.Command<'rehearse', never, object, Exit> =>
   Command.make(
     'rehearse',
     flags,

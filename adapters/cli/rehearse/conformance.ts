@@ -12,7 +12,7 @@ import { fileError } from '../../file/error.ts';
 import type { HostError, Problem } from '../../host.ts';
 import type { ProtocolName } from '../../provider/protocol.ts';
 import { conform, type Verdict } from '../../rehearsal/conformance/conform.ts';
-import type { Role } from '../../rehearsal/conformance/conversation.ts';
+import type { TestedRole } from '../../rehearsal/conformance/conversation.ts';
 import { conformancePage, countOf } from '../../rehearsal/conformance/page.ts';
 import { junitOf } from '../../rehearsal/reports.ts';
 import { printable } from '../../text/printable.ts';
@@ -20,7 +20,7 @@ import { type RehearsalStage, type Rehearsed, type ReportFormat, scenarioIn } fr
 
 /** What is to be done. */
 export interface ConformanceOptions {
-  readonly role: Role;
+  readonly role: TestedRole;
   readonly format: ReportFormat;
   readonly protocol: ProtocolName | null;
   /** Conversations whose names have this in them. */

@@ -9,7 +9,7 @@ import { dirname, resolve } from 'node:path';
 import { inputError } from '../../../core/model/input-error.ts';
 import type { Problem } from '../../host.ts';
 import type { ProtocolName } from '../../provider/protocol.ts';
-import type { Role } from '../../rehearsal/conformance/conversation.ts';
+import type { TestedRole } from '../../rehearsal/conformance/conversation.ts';
 import type { Scenario } from '../../rehearsal/scenario/scenario.ts';
 import { conformanceOf } from './conformance.ts';
 import { type RehearsalStage, type Rehearsed, rehearseFile, type RehearseOptions, scenarioIn } from './rehearse.ts';
@@ -18,7 +18,7 @@ import { stampOf, untilChanged } from './watch.ts';
 /** All arguments. */
 export interface RehearseArguments extends RehearseOptions {
   readonly file: string;
-  readonly conformance: Role | null;
+  readonly conformance: TestedRole | null;
   readonly protocol: ProtocolName | null;
   readonly only: string;
   readonly report: string | null;

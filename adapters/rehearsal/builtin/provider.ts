@@ -18,14 +18,14 @@ import { openProvider, type Provider, withNewCa, type Working } from '../../prov
 import type { ProtocolName } from '../../provider/protocol.ts';
 import { withoutJujuKeys } from '../juju/juju-keys.ts';
 import type { CharmFunction } from '../juju/seen.ts';
-import type { Spoken } from '../scenario/scenario.ts';
+import type { SpokenByOurs } from '../scenario/scenario.ts';
 import { orFail, ToolFailed } from './or-fail.ts';
 
 /** What the charm is told of where it is. */
 export interface BuiltinProvider {
   readonly application: string;
   readonly endpoint: string;
-  readonly protocol: Spoken;
+  readonly protocol: SpokenByOurs;
   readonly now: () => Date;
 }
 
@@ -83,7 +83,7 @@ const see = async (tools: HookTools, id: RelationId, unit: UnitName, application
 };
 
 /** Which protocol is spoken on a relation; who has said nothing may speak either. */
-const protocolOn = (spoken: Spoken, { remoteApplicationData, remoteUnits }: Relation): ProtocolName => {
+const protocolOn = (spoken: SpokenByOurs, { remoteApplicationData, remoteUnits }: Relation): ProtocolName => {
   if (spoken !== 'any') return spoken;
   const bags = [remoteApplicationData, ...Object.values<Databag>(remoteUnits)];
   const isReactive = bags.some((bag) => Object.hasOwn(bag, 'unit_name') && !Object.hasOwn(bag, CSRS));

@@ -7,7 +7,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hookCommand } from '../../charm/command.ts';
-import type { Spoken } from '../scenario/scenario.ts';
+import type { SpokenByOurs } from '../scenario/scenario.ts';
 import type { CharmFunction } from '../juju/seen.ts';
 
 /** Options of the charm, with what they are before anybody sets one. */
@@ -17,7 +17,7 @@ export const REQUIRER_OPTIONS: Readonly<Record<string, unknown>> = { domain: 'we
 export interface BuiltinRequirer {
   readonly application: string;
   readonly endpoint: string;
-  readonly protocol: Spoken;
+  readonly protocol: SpokenByOurs;
   /** The folder that stands for the unit's `/`. */
   readonly rootOf: (unit: string) => string;
   readonly now: () => Date;

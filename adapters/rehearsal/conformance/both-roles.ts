@@ -4,7 +4,7 @@
  * @module
  */
 import type { Step } from '../scenario/step.ts';
-import { BOTH, type Cast, type Conversation, CSR_PAGE, type Role, SETTLE } from './conversation.ts';
+import { BOTH, type Cast, type Conversation, CSR_PAGE, SETTLE, type TestedRole } from './conversation.ts';
 import { answered, endsWell, writesNothingAfter } from './judging.ts';
 
 const endsOf = (
@@ -12,13 +12,13 @@ const endsOf = (
 ): ReadonlyArray<string> => [`${tested}:${endpoint}`, `${other}:certificates`];
 
 /** The requirer's application. */
-const asking = (role: Role, { tested, other }: Cast): string => (role === 'requirer' ? tested : other);
+const asking = (role: TestedRole, { tested, other }: Cast): string => (role === 'requirer' ? tested : other);
 
 /** Settles, does something, and settles again. */
 const after = (step: (cast: Cast) => Step) => (cast: Cast): ReadonlyArray<Step> => [SETTLE, step(cast), SETTLE];
 
 /** The conversations, for one end. */
-export const common = (role: Role): ReadonlyArray<Conversation> =>
+export const common = (role: TestedRole): ReadonlyArray<Conversation> =>
   ([
     {
       name: 'first request',

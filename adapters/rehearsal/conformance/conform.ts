@@ -13,13 +13,13 @@ import type { ProtocolName } from '../../provider/protocol.ts';
 import { readCharm } from '../charm.ts';
 import type { RehearsalOptions } from '../options.ts';
 import { type Rehearsal, rehearse } from '../rehearse.ts';
-import type { Application, Scenario } from '../scenario/scenario.ts';
-import { BOTH, type Cast, type Conversation, type Role, type World } from './conversation.ts';
+import type { Scenario, ScenarioApplication } from '../scenario/scenario.ts';
+import { BOTH, type Cast, type Conversation, type TestedRole, type World } from './conversation.ts';
 import { PROVIDER_CONVERSATIONS } from './provider.ts';
 import { REQUIRER_CONVERSATIONS } from './requirer.ts';
 
 /** All conversations, by the end that is under test. */
-export const CONVERSATIONS: Readonly<Record<Role, ReadonlyArray<Conversation>>> = {
+export const CONVERSATIONS: Readonly<Record<TestedRole, ReadonlyArray<Conversation>>> = {
   requirer: REQUIRER_CONVERSATIONS,
   provider: PROVIDER_CONVERSATIONS,
 };
@@ -37,7 +37,7 @@ export interface Verdict {
 
 /** What may be told to it. */
 export interface ConformOptions extends Omit<RehearsalOptions, 'replay' | 'killAt' | 'steps' | 'onTold'> {
-  readonly role: Role;
+  readonly role: TestedRole;
   /** The application under test; the first whose endpoint is of that role unless said. */
   readonly application?: string;
   /** The protocols to try; those that the charm speaks unless said. */
@@ -50,7 +50,7 @@ export interface ConformOptions extends Omit<RehearsalOptions, 'replay' | 'killA
 /** The name of our application on the other side. */
 const OTHER = 'other-side';
 
-const ours = (role: Role, protocol: World['spoken'], units = 1): Application => ({
+const ours = (role: TestedRole, protocol: World['spoken'], units = 1): ScenarioApplication => ({
   charm: role === 'requirer' ? 'builtin:provider' : 'builtin:requirer',
   units,
   config: role === 'requirer' ? {} : { domain: 'web.example' },
@@ -63,7 +63,7 @@ const scenarioOf = (base: Scenario, { role, world = {}, steps }: Conversation, c
   const { testedUnits = 1, otherUnits = 1, beside, juju = base.juju, crossModel = false, seed = 0 } = world;
   const end = `${cast.tested}:${cast.endpoint}`;
   const spoken = world.spoken ?? cast.protocol;
-  const neighbour: Application | null = beside === undefined
+  const neighbour: ScenarioApplication | null = beside === undefined
     ? null
     : beside === 'requirer'
     ? ours('provider', spoken)
@@ -98,7 +98,7 @@ const declaredIn = (folder: string): string | null => {
 /** The application under test with its endpoint, as the scenario's first relation or the charm has it. */
 const testedIn = (
   { applications, relations }: Scenario,
-  role: Role,
+  role: TestedRole,
   base: string,
   wanted?: string,
 ): { readonly tested: string; readonly endpoint: string } | null => {

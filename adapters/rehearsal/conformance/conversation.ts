@@ -5,11 +5,11 @@
  */
 import type { ProtocolName } from '../../provider/protocol.ts';
 import type { Rehearsal } from '../rehearse.ts';
-import type { Spoken } from '../scenario/scenario.ts';
+import type { SpokenByOurs } from '../scenario/scenario.ts';
 import type { Step } from '../scenario/step.ts';
 
 /** Which end of the relation is under test. */
-export type Role = 'requirer' | 'provider';
+export type TestedRole = 'requirer' | 'provider';
 
 /** What a conversation is told of the two applications. */
 export interface Cast {
@@ -36,7 +36,7 @@ export interface World {
   /** Another application of ours beside the first: a second requirer, or one that publishes what nobody can read. */
   readonly beside?: 'requirer' | 'malformed';
   /** What ours on the other side speaks, where it is not the one protocol. */
-  readonly spoken?: Spoken;
+  readonly spoken?: SpokenByOurs;
 }
 
 /** Why a charm does not do as it should; null: it does. */
@@ -49,7 +49,7 @@ export interface Conversation {
   readonly rule: string;
   /** The page of this repository, or the RFC, that says so. */
   readonly source: string;
-  readonly role: Role;
+  readonly role: TestedRole;
   readonly protocols: ReadonlyArray<ProtocolName>;
   readonly world?: World;
   readonly steps: (cast: Cast) => ReadonlyArray<Step>;

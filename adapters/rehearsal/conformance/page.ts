@@ -4,7 +4,7 @@
  * @module
  */
 import { printable } from '../../text/printable.ts';
-import type { Role } from './conversation.ts';
+import type { TestedRole } from './conversation.ts';
 import type { Verdict } from './conform.ts';
 
 const cell = (text: string): string => printable(text, 400).replaceAll('|', '\\|');
@@ -14,7 +14,7 @@ export const countOf = (verdicts: ReadonlyArray<Verdict>, verdict: Verdict['verd
   verdicts.filter((one) => one.verdict === verdict).length;
 
 /** The page. */
-export const conformancePage = (charm: string, role: Role, verdicts: ReadonlyArray<Verdict>): string =>
+export const conformancePage = (charm: string, role: TestedRole, verdicts: ReadonlyArray<Verdict>): string =>
   [
     `# Conformance of ${printable(charm)} as a ${role}`,
     '',

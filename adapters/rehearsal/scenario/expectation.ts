@@ -46,7 +46,7 @@ export interface Expectation {
 }
 
 /** An absolute path. */
-const Path: Decoder<string> = textLike('an absolute path such as "/etc/web/tls.crt"', /^\/[^\u0000]*$/u);
+const Path: Decoder<string> = textLike('an absolute path such as "/etc/web/tls.crt"', /^\/\P{Cc}*$/u);
 
 const codes = listOf(text('the code of a finding'));
 

@@ -33,20 +33,20 @@ import { Step } from './step.ts';
 export const SPOKEN = ['reactive', 'csr', 'any'] as const;
 
 /** A protocol that one of our charms speaks; `any`: what the other side speaks. */
-export type Spoken = (typeof SPOKEN)[number];
+export type SpokenByOurs = (typeof SPOKEN)[number];
 
 /** An application as it is deployed. */
-export interface Application {
+export interface ScenarioApplication {
   /** A charm's folder, relative to the scenario; or `builtin:provider`, `builtin:requirer`. */
   readonly charm: string;
   readonly units: number;
   readonly config: Readonly<Record<string, unknown>>;
   /** What a charm of ours speaks. */
-  readonly protocol: Spoken;
+  readonly protocol: SpokenByOurs;
 }
 
 /** An application as YAML or JSON has it. */
-export type ApplicationDocument = AsJson<Application, 'units' | 'config' | 'protocol'>;
+export type ApplicationDocument = AsJson<ScenarioApplication, 'units' | 'config' | 'protocol'>;
 
 /** Two endpoints that are related. */
 export interface RelationEnds {
@@ -56,25 +56,23 @@ export interface RelationEnds {
 
 /** A scenario. */
 export interface Scenario {
-  readonly applications: Readonly<Record<string, Application>>;
+  readonly applications: Readonly<Record<string, ScenarioApplication>>;
   readonly relations: ReadonlyArray<RelationEnds>;
   readonly steps: ReadonlyArray<Step>;
   /** The order of hooks, and what is left to chance, follow from it. */
   readonly seed: number;
   /** The agents' version. */
   readonly juju: string;
-  /** Whether hooks of several units run at the same time, as on several machines. */
-  readonly hooks: 'one at a time' | 'in parallel';
   /** Codes of findings that may be there at the end. */
   readonly expectedFindings: ReadonlyArray<string>;
 }
 
 const anything: Decoder<unknown, unknown> = decoder('any value', { kind: 'anything' }, (u) => t.success(u));
 
-const Applied: Decoder<Application, ApplicationDocument> = named(
+const Applied: Decoder<ScenarioApplication, ApplicationDocument> = named(
   'Application',
   'An application as it is deployed.',
-  object<Application, ApplicationDocument>('closed', {
+  object<ScenarioApplication, ApplicationDocument>('closed', {
     charm: required(
       text('a folder, "builtin:provider" or "builtin:requirer"'),
       "A charm's folder, with `dispatch` or `hooks/`, relative to this file; or a charm of ours: `builtin:provider`, `builtin:requirer`.",
@@ -123,7 +121,6 @@ export interface ScenarioDocument {
   readonly steps?: ReadonlyArray<unknown> | null;
   readonly seed?: number | null;
   readonly juju?: string | null;
-  readonly hooks?: Scenario['hooks'] | null;
   readonly 'expected-findings'?: ReadonlyArray<string> | null;
 }
 
@@ -210,11 +207,6 @@ const Document: Decoder<Written, ScenarioDocument> = checked(
         textLike('a version of Juju such as "3.6.8"', /^[0-9]+\.[0-9]+(\.[0-9]+)?$/u),
         '3.6.8',
         "The agents' version: 2.9, 3 or 4.",
-      ),
-      hooks: optional(
-        oneOf('one at a time', 'in parallel'),
-        'one at a time',
-        'Whether hooks of several units run at the same time, as on several machines.',
       ),
       'expected-findings': optional(names, [], 'Codes of findings that may be there at the end (docs/findings.md).'),
     }),

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { CERT_TYPES, type CertType } from '../../../core/model/certificate.ts';
 import {
@@ -183,6 +184,6 @@ export const Step: Decoder<Step, unknown> = named(
     if (others.length > 0 || !isStepName(name)) return t.failure(u, c, `expected ${expected}`);
     const decoded = at<Steps[StepName]>(DECODERS[name].decoder, name, value, c);
     // The decoder of a name gives what stands under it.
-    return decoded._tag === 'Left' ? decoded : t.success({ is: name, what: decoded.right } as Step);
+    return E.isLeft(decoded) ? decoded : t.success({ is: name, what: decoded.right } as Step);
   }),
 );
