@@ -36,6 +36,19 @@ const MAX_SHORTENING = 24;
 const shorter = (a: Rehearsal, b: Rehearsal | null): boolean =>
   b === null || a.history.hooks.length < b.history.hooks.length;
 
+/** Everything that went wrong, each in a line. */
+const faultsOf = ({ checks, problems, errors }: Rehearsal): ReadonlyArray<string> => [
+  ...checks.flatMap(({ expected, but }) => (but === null ? [] : [`${expected}: ${but}`])),
+  ...problems,
+  ...errors.map(({ code }) => code),
+];
+
+/** Whether something goes wrong in both of them: what is shorter and wrong in another way is no shorter form of it. */
+const sharesFault = (a: Rehearsal, b: Rehearsal): boolean => {
+  const faults = new Set(faultsOf(a));
+  return faultsOf(b).some((fault) => faults.has(fault));
+};
+
 /** A way to play the scenario. */
 interface Way {
   readonly seed: number;
@@ -76,7 +89,8 @@ class Explorer {
     const attempt = async (next: Way): Promise<void> => {
       if (this.tried - before >= MAX_SHORTENING) return;
       const played = await this.#playIfPossible(next);
-      if (played === null || played.passed || played.history.hooks.length > best.history.hooks.length) return;
+      if (played === null || !sharesFault(found, played)) return;
+      if (played.history.hooks.length > best.history.hooks.length) return;
       [best, rest] = [played, next];
     };
     const before = this.tried;

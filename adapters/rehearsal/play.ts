@@ -128,7 +128,7 @@ export class Play {
       await this.#do(step);
     }
     await this.#settle();
-    for (const { unit } of this.#kills.unstruck) {
+    for (const { unit } of this.#replay === null ? this.#kills.unstruck : []) {
       this.#tell({ kind: 'note', words: `No hook of ${unit} was killed: none made such a call.` });
     }
     const divergence = this.#replay?.divergence ?? null;
