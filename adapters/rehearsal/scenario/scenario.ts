@@ -211,7 +211,7 @@ const Document: Decoder<Written, ScenarioDocument> = checked(
       'expected-findings': optional(names, [], 'Codes of findings that may be there at the end (docs/findings.md).'),
     }),
   ),
-  'names of applications that are deployed',
+  'every application that is named is deployed, and relations have two ends',
   checkNames,
 );
 
