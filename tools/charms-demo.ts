@@ -1,5 +1,5 @@
 /**
- * Two charms that were built, deployed in the Juju of `test/juju`, which runs their hooks as processes with real tools, until
+ * Two charms that were built, deployed in the rehearsal's Juju, which runs their hooks as processes with real tools, until
  * certificates are on disk; and OpenSSL's judgement of them.
  *
  * @module
@@ -8,7 +8,8 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import { type Juju, type RanHook, withJuju } from '../test/juju/juju.ts';
+import type { Juju, RanHook } from '../adapters/rehearsal/juju/juju.ts';
+import { withJuju } from '../adapters/rehearsal/juju/with-juju.ts';
 
 /** What is shown, and where. */
 export interface CharmsDemo {

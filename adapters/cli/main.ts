@@ -29,6 +29,7 @@ import { helpFormatter } from './help.ts';
 import type { Result } from './output.ts';
 import { progressBar, progressLines } from './demo/progress.ts';
 import { Exit, exitCodeOf, FOUND_ERROR, WRONG_ARGUMENTS } from './exit-code.ts';
+import { rehearseCommand } from './rehearse/command.ts';
 import { printable } from '../text/printable.ts';
 import { pageOf, writeOut } from './terminal.ts';
 import { VERSION } from '../version.ts';
@@ -145,6 +146,7 @@ const commands = [
     ),
     Command.withExamples([{ command: 'tls-certificates serve --port 8080', description: 'On this machine only' }]),
   ),
+  rehearseCommand(page, carryOut),
   Command.make(
     'hook',
     hookFlags,

@@ -7,6 +7,7 @@
 import { Input } from '../../core/any/decide.ts';
 import type { Schema } from '../../core/model/schema.ts';
 import { Configuration } from '../charm/config/configuration.ts';
+import { Scenario } from '../rehearsal/scenario/scenario.ts';
 import { type JsonSchema, standalone } from './json-schema.ts';
 import { OutcomeSchema } from './outcome.ts';
 
@@ -14,12 +15,13 @@ import { OutcomeSchema } from './outcome.ts';
 export const SCHEMA_HOME = 'https://unpkg.com/interface-tls-certificates/schema/';
 
 /** The name of a published file. */
-export type SchemaName = 'input.json' | 'outcome.json' | 'hook-configuration.json';
+export type SchemaName = 'input.json' | 'outcome.json' | 'hook-configuration.json' | 'scenario.json';
 
 const SOURCES: Readonly<Record<SchemaName, { readonly title: string; readonly schema: Schema }>> = {
   'input.json': { title: 'Input of tls-certificates', schema: Input.schema },
   'outcome.json': { title: 'Outcome of tls-certificates', schema: OutcomeSchema },
   'hook-configuration.json': { title: 'Configuration of tls-certificates hook', schema: Configuration.schema },
+  'scenario.json': { title: 'Scenario of tls-certificates rehearse', schema: Scenario.schema },
 };
 
 /** All names: the keys of a constant table are its names. */

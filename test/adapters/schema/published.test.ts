@@ -39,6 +39,10 @@ const BEYOND: ReadonlyMap<string, RegExp> = new Map([
   ['also: expected a certificate in PEM', /^expected a certificate in PEM/],
   ['also: expected a certificate request in PEM', /^expected a certificate request in PEM/],
   ['also: a CSR is either answered or refused', /answer/],
+  [
+    'also: every application that is named is deployed, and relations have two ends',
+    /^there is no application of this name|^expected two endpoints|^expected an application whose charm/,
+  ],
   ['also: each relation has an id of its own', /^expected an id of its own, got the one of snapshot\.relations/],
   [
     'also: each endpoint and each path stands once',

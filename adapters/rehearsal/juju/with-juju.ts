@@ -1,0 +1,17 @@
+/**
+ * A Juju for a piece of work.
+ *
+ * @module
+ */
+import { Juju } from './juju.ts';
+import type { JujuOptions } from './seen.ts';
+
+/** Does the work with a Juju of its own, which is taken away afterwards. */
+export const withJuju = async <A>(options: JujuOptions, work: (juju: Juju) => Promise<A>): Promise<A> => {
+  const juju = new Juju(options);
+  try {
+    return await work(juju);
+  } finally {
+    await juju.remove();
+  }
+};

@@ -1,0 +1,93 @@
+/**
+ * A rehearsal: a scenario played from its beginning to its end, and what came of it.
+ *
+ * @module
+ */
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { allFindings, type Examinations } from '../../core/examine/examination.ts';
+import type { Finding } from '../../core/model/finding.ts';
+import type { Problem } from '../host.ts';
+import type { Checked } from './expecting.ts';
+import { type History, historyOf } from './history.ts';
+import type { Scenario } from './scenario/scenario.ts';
+import type { RehearsalOptions } from './options.ts';
+import { Play } from './play.ts';
+import { Stopped } from './stage.ts';
+import type { StoryEntry } from './story.ts';
+
+/** What came of a rehearsal. */
+export interface Rehearsal {
+  readonly seed: number;
+  readonly story: ReadonlyArray<StoryEntry>;
+  /** All that was expected, in order. */
+  readonly checks: ReadonlyArray<Checked>;
+  /** What went wrong beside what was expected: hooks that fail for good, units that are never at rest. */
+  readonly problems: ReadonlyArray<string>;
+  /** What `inspect` says at the end. */
+  readonly examinations: Examinations;
+  /** Findings of severity `error` at the end that the scenario does not expect. */
+  readonly errors: ReadonlyArray<Finding>;
+  /** The hooks, for playing them again. */
+  readonly history: History;
+  /** Tool calls of all hooks. */
+  readonly calls: number;
+  /** Whether everything was as expected, nothing went wrong, and no error was found. */
+  readonly passed: boolean;
+}
+
+const played = async (scenario: Scenario, options: RehearsalOptions): Promise<Rehearsal> => {
+  const play = new Play(scenario, options);
+  try {
+    await play.run();
+    const examinations = await play.examine();
+    const errors = allFindings(examinations)
+      .filter(({ severity, code }) => severity === 'error' && !scenario.expectedFindings.includes(code));
+    const { story, checks, problems, seed } = play;
+    return {
+      seed,
+      story,
+      checks,
+      problems,
+      examinations,
+      errors,
+      history: historyOf(seed, play.hooks, options.steps ?? options.replay?.steps),
+      calls: play.calls,
+      passed: problems.length === 0 && errors.length === 0 && checks.every(({ but }) => but === null),
+    };
+  } finally {
+    await play.remove();
+  }
+};
+
+const failed = (error: unknown): Problem =>
+  error instanceof Stopped ? error.problem : {
+    _tag: 'HostError',
+    reason: 'failed',
+    message: `the rehearsal failed: ${error instanceof Error ? error.message : String(error)}`,
+  };
+
+/**
+ * Plays a scenario: deploys its charms in a Juju in this process, runs their hooks, does its steps and looks at what it expects. `Left`
+ * where a charm is missing, where the scenario asks for what a charm has not, or where the machine fails.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { readScenario, rehearse } from 'interface-tls-certificates/rehearsal';
+ * import { orThrow } from 'interface-tls-certificates';
+ * const text = `
+ * applications:
+ *   web: { charm: builtin:requirer }
+ *   ca: { charm: builtin:provider }
+ * relations: [[web:certificates, ca:clients]]
+ * steps:
+ *   - expect: { unit: web/0, status: active, files: [/etc/web/tls.crt], findings: none }
+ * `;
+ * const scenario = await orThrow(readScenario('scenario.yaml', new TextEncoder().encode(text)));
+ * const rehearsal = await orThrow(rehearse(scenario));
+ * assert.deepEqual(rehearsal.checks.filter(({ but }) => but !== null), []);
+ * assert.ok(rehearsal.passed);
+ * ```
+ */
+export const rehearse = (scenario: Scenario, options: RehearsalOptions = {}): TE.TaskEither<Problem, Rehearsal> =>
+  TE.tryCatch(() => played(scenario, options), failed);

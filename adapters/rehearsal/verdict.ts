@@ -1,0 +1,46 @@
+/**
+ * What `inspect` says of a rehearsal: every relation for certificates as both of its sides see it.
+ *
+ * @module
+ */
+import type { Examinations } from '../../core/examine/examination.ts';
+import { examine } from '../../core/examine/examine.ts';
+import { type Exchange, exchangesOfRelation } from '../../core/examine/exchange.ts';
+import type { ApplicationName, RelationId, UnitName } from '../../core/model/names.ts';
+import type { Databag, Timestamp } from '../../core/model/snapshot.ts';
+import type { Juju } from './juju/juju.ts';
+import { applicationOf, type ModelRelation } from './juju/model.ts';
+
+/** What is published on a relation, as far as its units are there. */
+const exchangesOn = (relation: ModelRelation): ReadonlyArray<Exchange> => {
+  const [provider, requirer] = relation.ends;
+  const unitsOf = (application: string): ReadonlyArray<UnitName> =>
+    // Juju's own names of units.
+    [...relation.inScope].filter((unit) => applicationOf(unit) === application).sort() as ReadonlyArray<
+      string
+    > as ReadonlyArray<UnitName>;
+  const bagOf = (unit: string): Databag => relation.bag('units', unit).data;
+  const providers: Record<UnitName, Databag> = {};
+  for (const unit of unitsOf(provider.application)) providers[unit] = bagOf(unit);
+  return exchangesOfRelation({
+    // Juju's own names again.
+    relationId: relation.idFor(requirer.application) as RelationId,
+    application: requirer.application as ApplicationName,
+    units: unitsOf(requirer.application).map((unit) => [unit, bagOf(unit)] as const),
+    providers,
+    applications: {
+      asked: relation.bag('applications', requirer.application).data,
+      published: relation.bag('applications', provider.application).data,
+      provider: provider.application as ApplicationName,
+      isWhole: true,
+      isAssumed: false,
+    },
+  });
+};
+
+/** The examination of everything that is published. */
+export const verdictOn = (juju: Juju, now: Date): Promise<Examinations> => {
+  const relations = juju.relations.filter(({ dying, gone }) => !dying && !gone);
+  // What a date writes is a timestamp.
+  return examine({ exchanges: relations.flatMap(exchangesOn), now: now.toISOString() as Timestamp })();
+};
