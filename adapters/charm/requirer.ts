@@ -19,6 +19,7 @@ import { statusOf } from './status.ts';
 
 /** A charm that asks for certificates by the reactive protocol alone. */
 export interface RequirerHook extends HookSettings {
+  /** The reactive protocol. */
   readonly side: typeof requires.name;
   /** What it asks for, the same in every hook. */
   readonly requests?: ReadonlyArray<Wish>;

@@ -13,7 +13,7 @@ import type { Page } from './terminal.ts';
 /** Where the documentation begins. */
 export const HOMEPAGE = 'https://www.npmjs.com/package/interface-tls-certificates';
 
-/** How a command ends; Source: contract.md, Commands and exit codes. */
+/** How a command ends. Source: docs/commands.md, Exit codes. */
 const ENDINGS: ReadonlyArray<readonly [code: string, meaning: string]> = [
   ['0', 'done'],
   ['1', 'done, and a finding is an error'],

@@ -1,7 +1,7 @@
 /**
  * `tls-certificates inspect`: reads what it is given, examines it, and prints it for people, for programs, or for Prometheus.
  *
- * Source: contract.md, Commands and exit codes.
+ * Source: docs/commands.md, Exit codes.
  *
  * @module
  */

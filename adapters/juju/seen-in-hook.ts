@@ -2,7 +2,7 @@
  * Whether a hook may go by what the ones before it have seen, and what it leaves to the next.
  *
  * It goes by it in hooks that tell all that has changed. It reads everything in all others, such as `install`, `config-changed` and those about
- * leadership; after a hook that failed; where Juju refused to keep it; and once in a while anyway. Source: juju-hook-environment.md
+ * leadership; after a hook that failed; where Juju refused to keep it; and once in a while anyway. Source: docs/hook-environment.md
  * sections 2.7, 3.2 to 3.4.
  *
  * @module

@@ -23,10 +23,17 @@ type Tooled<A> = TE.TaskEither<ToolError, A>;
 
 const applicationOf = (unit: string): string => unit.replace(/\/[^/]*$/, '');
 
-/** What reading takes. */
+/**
+ * What reading an endpoint takes.
+ *
+ * @internal
+ */
 export interface Reading {
+  /** The hook tools. */
   readonly tools: HookTools;
+  /** What Juju says about the hook. */
   readonly environment: HookEnvironment;
+  /** The endpoint that is read and written. */
   readonly endpoint: string;
   /** What the side needs to see beside the units' databags; nothing unless said. */
   readonly reads?: Reads;

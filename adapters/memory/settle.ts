@@ -207,29 +207,31 @@ const concerned = (before: ModelState, after: ModelState, { unit, kind }: ModelH
  * assert.ok(atRest && records.some(({ hook }) => hook.name === 'start'));
  * ```
  */
-export const settle =
-  (applications: Applications, { limit = LIMIT, tries = TRIES, onHook }: SettleOptions = {}) =>
-  (begun: ModelState): T.Task<Settled> =>
-  async () => {
-    const waiting = waitingOf(unitNames(begun.units));
-    const records: Array<HookRecord> = [];
-    const failures = failuresOf();
-    let state = begun;
-    let chosen = waiting.choose(state);
-    while (chosen !== null && records.length < limit) {
-      const { unit, hook } = chosen;
-      const ran = await runPending(state, unit, hook, applications);
-      waiting.add(concerned(state, ran.state, hook), hook.unit);
-      state = ran.state;
-      records.push(ran.record);
-      const times = failures.count(ran);
-      if (times >= tries && unit.failures === 0) waiting.drop(hook.unit);
-      onHook?.(ran);
-      chosen = waiting.choose(state);
-    }
-    const failing = failingIn(state, failures.causes);
-    return { state, atRest: chosen === null && failing.length === 0, records, failing };
-  };
+export const settle = (
+  applications: Applications,
+  { limit = LIMIT, tries = TRIES, onHook }: SettleOptions = {},
+): (begun: ModelState) => T.Task<Settled> =>
+(begun) =>
+async () => {
+  const waiting = waitingOf(unitNames(begun.units));
+  const records: Array<HookRecord> = [];
+  const failures = failuresOf();
+  let state = begun;
+  let chosen = waiting.choose(state);
+  while (chosen !== null && records.length < limit) {
+    const { unit, hook } = chosen;
+    const ran = await runPending(state, unit, hook, applications);
+    waiting.add(concerned(state, ran.state, hook), hook.unit);
+    state = ran.state;
+    records.push(ran.record);
+    const times = failures.count(ran);
+    if (times >= tries && unit.failures === 0) waiting.drop(hook.unit);
+    onHook?.(ran);
+    chosen = waiting.choose(state);
+  }
+  const failing = failingIn(state, failures.causes);
+  return { state, atRest: chosen === null && failing.length === 0, records, failing };
+};
 
 const failingIn = (state: ModelState, causes: ReadonlyMap<UnitName, unknown>): ReadonlyArray<Failing> =>
   unitNames(state.units).flatMap((name) => {

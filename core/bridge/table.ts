@@ -43,6 +43,7 @@ export interface BridgeRow {
 
 /** A relation whose units join this unit one by one. */
 export interface UnseenRelation {
+  /** The relation. */
   readonly relationId: RelationId;
   /** The moment at which it was created for this unit. */
   readonly since: Timestamp;
