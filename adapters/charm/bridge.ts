@@ -17,6 +17,7 @@ import { asPublished, type Bridged, type BridgeKey, decideAbove, withPrivateKeys
 import type { PrivateKey } from '../../core/model/certificate.ts';
 import type { Outcome } from '../../core/model/outcome.ts';
 import type { Snapshot } from '../../core/model/snapshot.ts';
+import type { Reads } from '../../core/side/row.ts';
 import type { Problem } from '../host.ts';
 import { wanting } from '../reaction.ts';
 import { noBridgeKeys, openBridgeKeys } from '../juju/bridge-keys.ts';
@@ -31,6 +32,9 @@ import type { BridgeConfiguration } from './config/bridge.ts';
 import { type HookCharm, type HookExitCode, type HookSettings, runCharm } from './hook.ts';
 
 type BridgeCharm = HookCharm<AnyProvidesIntent, AnyProvidesView>;
+
+/** What is read at the upper end. Its provider's databags are not kept, since they may hold private keys. */
+const ABOVE: Reads = { applicationData: true, keys: false };
 
 /** The note of the keys that it has looked at. */
 const KEYS = 'bridge-keys';
@@ -117,7 +121,7 @@ export const runBridge = (
       TE.Do,
       TE.bind(
         'upper',
-        () => openEndpoint({ tools, environment, endpoint: above, reads: anyProvides.reads, now: () => now }),
+        () => openEndpoint({ tools, environment, endpoint: above, reads: ABOVE, now: () => now }),
       ),
       // Juju is asked on each end, and what it says last is what counts.
       TE.let('isLeader', ({ upper }) => snapshot.isLeader && upper.state.snapshot.isLeader),
