@@ -40,7 +40,7 @@ export class Juju {
 
   constructor(options: JujuOptions = {}) {
     this.#options = options;
-    this.#agent = new Agent(this.folder, this.version, options);
+    this.#agent = new Agent(this.folder, () => this.version, options);
   }
 
   /** What is done to calls of tools. */
