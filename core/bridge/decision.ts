@@ -51,9 +51,9 @@ export interface MissingCsr {
   readonly keyName: string | null;
   /** What the CSR has to say. */
   readonly content: Content;
-  /** The kind that is asked for. */
+  /** The kind that is requested. */
   readonly certType: CertType;
-  /** Why there has to be one. */
+  /** Why it is needed. */
   readonly why: MissingWhy | 'revoked';
 }
 
@@ -69,7 +69,7 @@ export interface Bridged {
   readonly missing: ReadonlyArray<MissingCsr>;
   /** Keys that nothing needs any more. Delete them after everything else is applied. */
   readonly unused: ReadonlyArray<BridgeKey>;
-  /** What is asked below and what has come of it. Empty on a unit that stands by. */
+  /** What is requested below, and the result so far. Empty on a unit that stands by. */
   readonly requests: ReadonlyArray<BridgedRequest>;
   /** When time alone would change this decision. */
   readonly until: Timestamp | null;

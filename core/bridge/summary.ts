@@ -49,7 +49,7 @@ export const summaryByName = (
   };
 };
 
-/** A certificate request that is passed on. `answer` is what has come of it above, if it is published there. */
+/** A certificate request that is passed on. `answer` is its answer from above, if it is published there. */
 export const summaryByCsr = (
   { relationId, unit, isCa, commonName, csr }: AnyProvidedRequest,
   answer: AboveRequest | undefined,
