@@ -58,7 +58,7 @@ const asked = (id: RequestId, commonName: string, request: AnyProvidesRequest | 
   place: request === null ? {} : { relationId: request.relationId, unit: request.unit, commonName },
 });
 
-/** The requests of each unit, and one for all units of an application, named after the first of all that they ask for. */
+/** The requests of each unit, and one for all units of an application, named after the first of all names that they request. */
 const requestsIn = ({ allRequests }: Pick<AnyProvidesView, 'allRequests'>): ReadonlyArray<ByName> => {
   const all = new Map<KeyLabel, ByName>();
   const shared = new Map<RelationId, AnyProvidesRequest>();

@@ -12,7 +12,6 @@ import type { Timestamp } from '../model/snapshot.ts';
  * The state of a request. `answered`: its certificate is in use. `replacing`: the certificate for the earlier names stays in use until the
  * new one arrives. `asked`: it is awaited from above. `refused`: it receives nothing, and `why` says so. `unasked`: there is no provider to
  * ask.
- * comes. `asked`: it is awaited from above. `refused`: it gets nothing, and `why` says so. `unasked`: nobody is there to be asked.
  */
 export type BridgedState = 'answered' | 'replacing' | 'asked' | 'refused' | 'unasked';
 

@@ -1,5 +1,5 @@
 /**
- * What a bridge tells of each request: who asks for what, what has come of it, and what is still awaited from above.
+ * What a bridge reports about each request: who requests what, the result so far, and what is still awaited from above.
  *
  * @module
  */

@@ -41,7 +41,7 @@ export interface AnyRequiresView {
   readonly waiting: ReadonlyArray<Waiting>;
   /** What the provider of each relation speaks. */
   readonly protocols: Readonly<Record<RelationId, Spoken>>;
-  /** The requests for which a keyring has to make a CSR. */
+  /** The requests for which a keyring must make a CSR. */
   readonly missing: ReadonlyArray<RequestView>;
   /** PEM; null while there is none. */
   readonly rootCaCert: string | null;
