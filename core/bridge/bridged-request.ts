@@ -1,5 +1,5 @@
 /**
- * A request of a requirer below as a bridge tells of it, and how it stands.
+ * A request of a requirer below as a bridge reports it, and its state.
  *
  * @module
  */
@@ -9,8 +9,9 @@ import type { RelationId, UnitName } from '../model/names.ts';
 import type { Timestamp } from '../model/snapshot.ts';
 
 /**
- * How a request stands. `answered`: its certificate serves. `replacing`: the certificate for the names from before serves until the new one
- * comes. `asked`: it is awaited from above. `refused`: it gets nothing, and `why` says so. `unasked`: nobody is there to be asked.
+ * The state of a request. `answered`: its certificate is in use. `replacing`: the certificate for the earlier names stays in use until the
+ * new one arrives. `asked`: it is awaited from above. `refused`: it receives nothing, and `why` says so. `unasked`: there is no provider to
+ * ask.
  */
 export type BridgedState = 'answered' | 'replacing' | 'asked' | 'refused' | 'unasked';
 
@@ -18,7 +19,7 @@ export type BridgedState = 'answered' | 'replacing' | 'asked' | 'refused' | 'una
 export interface BridgedRequest {
   /** Null for the shared client certificate. */
   readonly relationId: RelationId | null;
-  /** Null for what all units of an application share. */
+  /** Null for a request that all units of an application share. */
   readonly unit: UnitName | null;
   /** Null if a certificate request does not say. */
   readonly certType: CertType | null;

@@ -59,7 +59,7 @@ export interface BridgeTable {
   readonly known: ReadonlyArray<RelationId>;
   /** The moment of the unit's first hook; null before it. */
   readonly since: Timestamp | null;
-  /** Whether the unit is being removed: Juju tells of it only in `-relation-departed` hooks. */
+  /** Whether the unit is being removed: Juju only says so in `-relation-departed` hooks. */
   readonly isLeaving: boolean;
 }
 
