@@ -56,7 +56,7 @@ export interface FailedHook {
 
 /** What a unit has seen of a relation. */
 export interface UnitRelation {
-  /** The endpoint that decided. */
+  /** The unit's own endpoint in the relation. */
   readonly endpoint: string;
   /** Whether `-relation-created` has run. */
   readonly created: boolean;
