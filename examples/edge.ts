@@ -41,10 +41,16 @@ const begun = ({ TOKEN, SESSIONS, SESSION_KEY }: Environment): HttpHandler => {
   const options: HttpOptions = TOKEN === undefined ? {} : { token: TOKEN };
   if (SESSIONS === undefined) return httpHandler(options);
   const kept = durableSessions(SESSIONS, { key: SESSION_KEY });
-  if (kept._tag === 'Right') return httpHandler({ ...options, sessions: kept.right });
-  const { detail } = kept.left;
-  // Whoever deploys it sees what to do; the key is not in it.
-  return { fetch: () => Promise.resolve(new Response(`${detail}\n`, { status: 500 })) };
+  switch (kept._tag) {
+    case 'Right':
+      return httpHandler({ ...options, sessions: kept.right });
+    case 'Left': {
+      const { detail } = kept.left;
+      // Whoever deploys it sees what to do; the key is not in it.
+      return { fetch: () => Promise.resolve(new Response(`${detail}\n`, { status: 500 })) };
+    }
+  }
+};
 };
 
 let handler: HttpHandler | null = null;
