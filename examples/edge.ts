@@ -51,7 +51,6 @@ const begun = ({ TOKEN, SESSIONS, SESSION_KEY }: Environment): HttpHandler => {
     }
   }
 };
-};
 
 let handler: HttpHandler | null = null;
 

@@ -121,7 +121,7 @@ const Api = HttpApi.make('tls-certificates')
         }).annotateMerge(OpenApi.annotations({
           summary: 'Start a session with a fake provider',
           description:
-            'A provider with a CA of its own, for tests, which speaks the reactive protocol or answers CSRs. It is kept in memory, and expires. Faults say how it misbehaves.',
+            'A provider with a CA of its own, for tests, which speaks the reactive protocol or answers CSRs. It is kept in memory, or in a store that servers share, and expires. Faults say how it misbehaves.',
         })),
         HttpApiEndpoint.get('readProvider', '/provider/:session', {
           params: OfSession,

@@ -19,7 +19,9 @@ export interface SessionCipher {
 
 /** A store, and the cipher that what is in it was encrypted with. */
 export interface KeptSessions {
+  /** Has what the cipher makes of them. */
   readonly store: SessionStore;
+  /** The same on every server. */
   readonly cipher: SessionCipher;
 }
 

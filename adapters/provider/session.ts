@@ -6,20 +6,27 @@
 import type { Timestamp } from '../../core/model/snapshot.ts';
 import type { Provider } from './provider.ts';
 
-/** What was called. */
-export const DEEDS = ['created', 'databag', 'depart', 'rotate', 'advance', 'faults'] as const;
-
 /** What happened in a session. It names units and findings, and quotes nothing. */
 export interface SessionEntry {
   /** By the session's clock. */
   readonly at: Timestamp;
   /** What was called. */
-  readonly did: (typeof DEEDS)[number];
+  readonly did: 'created' | 'databag' | 'depart' | 'rotate' | 'advance' | 'faults';
   /** The unit that it was about. */
   readonly unit?: string;
   /** The codes of what the provider noticed. */
   readonly findings: ReadonlyArray<string>;
 }
+
+/** All that can be called. */
+export const DEEDS: ReadonlyArray<SessionEntry['did']> = [
+  'created',
+  'databag',
+  'depart',
+  'rotate',
+  'advance',
+  'faults',
+];
 
 /** A session at a moment. */
 export interface Session {

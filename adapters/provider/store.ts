@@ -17,6 +17,7 @@ export interface Life {
 
 /** What is kept under a name. */
 export interface Found<V> extends Life {
+  /** As it was added or put in the place of another. */
   readonly value: V;
   /** Another one after each `swap`, and never the same again, even if the session is removed and another gets its name. */
   readonly version: string;

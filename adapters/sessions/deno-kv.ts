@@ -23,12 +23,15 @@ export type KvName = ReadonlyArray<string | number>;
 
 /** An entry; the stamp is null if there is none. */
 export interface KvFound {
+  /** What was set; null if nothing was. */
   readonly value: unknown;
+  /** Another one after each change. */
   readonly versionstamp: string | null;
 }
 
-/** Milliseconds after which an entry is removed. */
+/** How long an entry is kept. */
 export interface KvExpiry {
+  /** Milliseconds after which it may be removed. */
   readonly expireIn: number;
 }
 
