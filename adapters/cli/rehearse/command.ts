@@ -69,7 +69,8 @@ const flags = {
 const notBesideIt = (): HostError => ({
   _tag: 'HostError',
   reason: 'not-found',
-  message: 'this copy of the command cannot rehearse: it lacks a file that is beside it in the package (npm install interface-tls-certificates)',
+  message:
+    'this copy of the command cannot rehearse: it lacks a file that is beside it in the package (npm install interface-tls-certificates)',
 });
 
 /** The command. `carryOut` prints the result and ends with its exit code. */

@@ -76,7 +76,7 @@ const verdictLines = (page: Page, rehearsal: Rehearsal): ReadonlyArray<string> =
   const held = checks.filter(({ but }) => but === null).length;
   return [
     '',
-    page.paint('bold', 'What tls-certificates inspect reports at the end'),
+    page.paint('bold', 'What tls-certificates inspect says at the end'),
     ...inspectionLines(page, examinations),
     '',
     `${held} of ${counted(checks.length, 'expectation')} held, ${counted(problems.length, 'problem')}, ${

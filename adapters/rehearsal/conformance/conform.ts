@@ -162,7 +162,11 @@ async () => {
   const found = testedIn(scenario, role, options.base ?? process.cwd(), application);
   if (found === null) {
     return E.left(
-      inputError([{ path: 'applications', message: `there is no ${role} to try: the scenario needs an application whose charm is not the builtin one of the other side` }]),
+      inputError([{
+        path: 'applications',
+        message:
+          `there is no ${role} to try: the scenario needs an application whose charm is not the builtin one of the other side`,
+      }]),
     );
   }
   const all = CONVERSATIONS[role];

@@ -37,8 +37,21 @@ export const PROVIDER_CONVERSATIONS: ReadonlyArray<Conversation> = [
     'name-in-subject-only',
   ),
   answer('purpose', 'A server certificate is good for servers.', 'RFC 5280 section 4.2.1.12', 'wrong-purpose'),
-  answer('key', 'The certificate and the key belong together.', 'RFC 5280 section 4.1.2.7', 'key-mismatch', 'key-unusable'),
-  answer('CA', 'The provider publishes the CA that signed the certificate.', `${CSR_PAGE}#ca-and-chain`, 'no-ca', 'issuer-differs', 'untrusted'),
+  answer(
+    'key',
+    'The certificate and the key belong together.',
+    'RFC 5280 section 4.1.2.7',
+    'key-mismatch',
+    'key-unusable',
+  ),
+  answer(
+    'CA',
+    'The provider publishes the CA that signed the certificate.',
+    `${CSR_PAGE}#ca-and-chain`,
+    'no-ca',
+    'issuer-differs',
+    'untrusted',
+  ),
   answer(
     'chain',
     'The chain begins with the certificate, and each one is signed by the next.',

@@ -86,7 +86,11 @@ const Applied: Decoder<ScenarioApplication, ApplicationDocument> = named(
       text('a folder, "builtin:provider" or "builtin:requirer"'),
       "A charm's folder, with `dispatch` or `hooks/`, relative to this file, or a builtin charm: `builtin:provider` or `builtin:requirer`.",
     ),
-    units: optional(numberIn('a whole number from 0 to 50', { whole: true, from: 0, upTo: 50 }), 1, 'How many units to deploy.'),
+    units: optional(
+      numberIn('a whole number from 0 to 50', { whole: true, from: 0, upTo: 50 }),
+      1,
+      'How many units to deploy.',
+    ),
     config: optional(mapOf(anything), {}, "Options that differ from the defaults in the charm's config.yaml."),
     protocol: optional(oneOf(...SPOKEN), 'any', 'The protocol that a builtin charm speaks.'),
   }),
@@ -173,9 +177,9 @@ const checkNames = (
 ): Check<Complaint> => {
   const known = Object.keys(applications);
   const unknown = (name: string, path: ReadonlyArray<string>): Check<Complaint> =>
-    known.includes(name)
-      ? PASSED
-      : E.left(complaint(path, `there is no application of this name (deployed here: ${known.join(', ') || 'nothing'})`));
+    known.includes(name) ? PASSED : E.left(
+      complaint(path, `there is no application of this name (deployed here: ${known.join(', ') || 'nothing'})`),
+    );
   for (const [i, { ends }] of relations.entries()) {
     if (ends.length !== 2) return E.left(complaint(['relations', String(i)], 'expected two endpoints'));
     for (const [j, end] of ends.entries()) {
@@ -221,7 +225,11 @@ const Document: Decoder<Written, ScenarioDocument> = checked(
         '3.6.8',
         'The version of Juju: 2.9, 3 or 4.',
       ),
-      'expected-findings': optional(names, [], 'Codes of findings that do not fail the rehearsal at the end (docs/findings.md).'),
+      'expected-findings': optional(
+        names,
+        [],
+        'Codes of findings that do not fail the rehearsal at the end (docs/findings.md).',
+      ),
     }),
   ),
   'every application that is named is deployed, and each relation has two ends',

@@ -123,7 +123,10 @@ const Fault: Decoder<FaultStep, AsJson<FaultStep>> = object<FaultStep>('closed',
   unit: omittable(Unit, 'Only for requests of this unit.'),
   certType: omittable(oneOf(...CERT_TYPES), 'Only for requests for this type of certificate.'),
   commonName: omittable(text(), 'Only for requests for this common name.'),
-  days: omittable(numberIn('days above 0 and up to 3650', { above: 0, upTo: 3_650 }), 'With ends-soon: for how many days certificates are still valid.'),
+  days: omittable(
+    numberIn('days above 0 and up to 3650', { above: 0, upTo: 3_650 }),
+    'With ends-soon: for how many days certificates are still valid.',
+  ),
   code: omittable(
     numberIn('a whole number from 100 to 999', { whole: true, from: 100, upTo: 999 }),
     'With denied: the error code.',
@@ -173,7 +176,10 @@ const DECODERS: { readonly [N in StepName]: { readonly doc: string; readonly dec
   'remove-relation': { doc: 'Removes the relation between two endpoints.', decoder: ends },
   upgrade: { doc: 'Replaces the charms of applications by those in these folders.', decoder: mapOf(text('a folder')) },
   action: { doc: 'Runs an action of a unit, and checks what it returns.', decoder: Action },
-  'replace-ca': { doc: 'Makes a builtin provider replace its CA and issue every certificate again.', decoder: ApplicationOf },
+  'replace-ca': {
+    doc: 'Makes a builtin provider replace its CA and issue every certificate again.',
+    decoder: ApplicationOf,
+  },
 };
 
 /** The names of all steps that take a value. The cast holds since the table is constant: its keys are exactly the names. */
