@@ -110,7 +110,7 @@ export const rehearseCommand = (
       },
       { command: 'tls-certificates rehearse scenario.yaml --format junit > report.xml', description: 'In CI' },
       {
-        command: 'tls-certificates rehearse scenario.yaml --conformance requirer --report report.md',
+        command: 'tls-certificates rehearse scenario.yaml --conformance requirer --report ./report.md',
         description: 'Both protocols, conversation by conversation',
       },
     ]),

@@ -232,7 +232,7 @@ const Document: Decoder<Written, ScenarioDocument> = checked(
       ),
     }),
   ),
-  'every application that is named is deployed, and each relation has two ends',
+  'every application that is named is deployed, and relations have two ends',
   checkNames,
 );
 
