@@ -1,6 +1,6 @@
 /**
- * A charm's `actions.yaml`: the actions that its configuration's side has, with what each is for and its parameters, as Juju wants them
- * declared.
+ * A charm's `actions.yaml`: the actions for the side in its configuration, with the purpose and parameters of each, declared as Juju
+ * requires.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { ACTIONS_BY_SIDE } from '../adapters/charm/actions/declared.ts';
 import { ANY_REQUIRES } from '../adapters/charm/config/csr.ts';
 import type { Member, Schema } from '../core/model/schema.ts';
 
-/** A parameter's type in JSON Schema, of the draft that Juju knows. */
+/** A parameter's type in JSON Schema, in the draft that Juju knows. */
 const typeOf = (schema: Schema): Readonly<Record<string, unknown>> => {
   switch (schema.kind) {
     case 'number':
@@ -29,7 +29,7 @@ const typeOf = (schema: Schema): Readonly<Record<string, unknown>> => {
 const parameterOf = ({ schema, otherwise, doc = '' }: Member): Readonly<Record<string, unknown>> => ({
   ...typeOf(schema),
   description: doc,
-  // Juju passes a default on as if somebody had said so.
+  // Juju passes a default on as if the user had given it.
   ...(otherwise === undefined ? {} : { default: otherwise.value }),
 });
 
@@ -46,7 +46,7 @@ const declared = (description: string, schema: Schema): Readonly<Record<string, 
   };
 };
 
-/** The actions of a side by name; without a side, those of a requirer that speaks whichever protocol its provider speaks. */
+/** The actions of a side by name; without a side, those of a requirer that speaks the same protocol as its provider. */
 export const actionsOf = (side: string = ANY_REQUIRES): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
     Object.entries(ACTIONS_BY_SIDE[side] ?? {})

@@ -26,7 +26,7 @@ const ms = (x) => (x < 10 ? x.toFixed(3) : x.toFixed(1));
 /** @param {number} x */
 const ms1 = (x) => x.toFixed(1);
 
-/** How often a second something is done that takes so many milliseconds. @param {number | null} x */
+/** How many times per second something can be done that takes this many milliseconds. @param {number | null} x */
 const perSecond = (x) => (x === null ? '–' : (1000 / x).toLocaleString('en', { maximumSignificantDigits: 3 }));
 
 /** @param {number} a @param {number | null} b */
@@ -108,7 +108,7 @@ const scaleRow = ({ protocol, n, calls, whole, written, kept, state, bag, ms: to
   `| ${[protocol, n, calls, whole.calls, written, kept, state, bag, ms1(took), ratio(took, whole.ms)].join(' | ')} |`;
 
 /**
- * One benchmark each: its heading, its file, the runtimes that run it if not all, what stands above the tables, their columns and rows.
+ * One benchmark each: its heading, its file, the runtimes that run it if not all, the text above the tables, their columns and rows.
  *
  * @type {ReadonlyArray<{ heading: string, file: string, runtimes?: ReadonlyArray<string>, about: ReadonlyArray<string>,
  *   columns: ReadonlyArray<string>, row: (row: Record<string, any>) => string }>}
@@ -209,7 +209,7 @@ const BENCHMARKS = [
   {
     heading: 'A hook',
     file: 'test/bench/hook.ts',
-    // It starts the others itself.
+    // It starts the other runtimes itself.
     runtimes: ['bun'],
     about: [],
     columns: [
@@ -221,7 +221,7 @@ const BENCHMARKS = [
   {
     heading: 'A CSR hook',
     file: 'test/bench/csr-hook.ts',
-    // Python's library is installed from there.
+    // The Python library is installed from Node.
     runtimes: ['node'],
     about: [],
     columns: [
@@ -269,10 +269,10 @@ const bundleSize = async (entry, contents) => {
   } kB |`;
 };
 
-/** Other work on the machine makes every figure worse, some more than others: it is told. */
+/** Other work on the machine makes every figure worse, some more than others, so it is reported. */
 const load = () => (loadavg()[0] ?? 0).toFixed(1);
 
-/** Benchmarks can be named: `npm run bench -- HTTP`. */
+/** Benchmarks can be selected by name: `npm run bench -- HTTP`. */
 const chosen = BENCHMARKS.filter(({ heading }) => process.argv.includes(heading.replaceAll('`', '')));
 
 const loadBefore = load();

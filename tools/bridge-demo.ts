@@ -1,6 +1,7 @@
 /**
- * A charm that asks by name and a provider that signs certificate requests, with a bridge between them, in the Juju of `test/juju`, which runs
- * their hooks as processes with real tools. The provider is one on the Python library, where that is to be had, else ours.
+ * A charm that requests by name and a provider that signs certificate requests, with a bridge between them, in the simulated Juju of
+ * `test/juju`, which runs their hooks as processes with real tools. The provider uses the Python library if that is available, otherwise it
+ * is ours.
  *
  * @module
  */
@@ -14,14 +15,14 @@ import { type CharmsDemo, type CharmsDemoEnd, fileLines, hookLines, pathWith, ve
 
 /** What is shown, and where. */
 export interface BridgeDemo extends Pick<CharmsDemo, 'folder' | 'runtime' | 'print'> {
-  /** The bridge's folder, as it was built, and that of a provider of ours. */
+  /** The folder of the built bridge, and that of a provider of ours. */
   readonly bridge: string;
   readonly provider: string;
 }
 
 const VERSION = '1.12.0';
 
-/** The charm that asks by name. */
+/** The charm that requests by name. */
 const requirerIn = (folder: string, installed: string): string => {
   mkdirSync(folder, { recursive: true });
   const script = fileURLToPath(new URL('charmhelpers.mjs', import.meta.url));
@@ -45,7 +46,7 @@ const deployProvider = async (juju: Juju, { provider, folder, print }: BridgeDem
   }
   const charm = join(folder, 'charms/ca');
   cpSync(provider, charm, { recursive: true });
-  // It answers certificate requests alone, as a provider on the Python library does.
+  // It only answers certificate requests, as a provider on the Python library does.
   const configuration = {
     side: 'csr/provides',
     endpoint: 'client',
@@ -58,7 +59,7 @@ const deployProvider = async (juju: Juju, { provider, folder, print }: BridgeDem
   return 'ca:client';
 };
 
-/** Plays it, and prints what happens. Rejects where a hook fails. */
+/** Runs the demo, and prints what happens. Rejects if a hook fails. */
 export const bridgeDemo = (options: BridgeDemo): Promise<CharmsDemoEnd> => {
   const { bridge, folder, runtime, print } = options;
   mkdirSync(folder, { recursive: true });

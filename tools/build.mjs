@@ -1,5 +1,5 @@
 /**
- * What the npm package holds: the modules with their declarations, the command, bundled, and the inspector page.
+ * Builds the content of the npm package: the modules with their declarations, the command, bundled, and the inspector page.
  *
  * @module
  */

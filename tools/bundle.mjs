@@ -1,5 +1,5 @@
 /**
- * Bundling the command and the hook: for Node, Deno and Bun, without node_modules.
+ * Bundles the command and the hook for Node, Deno and Bun, without node_modules.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** fp-ts and io-ts have CommonJS and ES modules; a bundle gets the latter, once. */
+/** fp-ts and io-ts have CommonJS and ES modules; a bundle gets only the latter. */
 export const alias = { 'fp-ts/lib': 'fp-ts/es6', 'io-ts/lib': 'io-ts/es6' };
 
 /** @type {import('esbuild').BuildOptions} */
@@ -29,7 +29,7 @@ const common = {
   logLevel: 'error',
 };
 
-/** CommonJS packages in the bundle ask for built-in modules by require. */
+/** CommonJS packages in the bundle load built-in modules with require. */
 const banner = {
   js:
     "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",
@@ -41,11 +41,11 @@ const command = { ...common, banner };
 /** The command as one file, for a checkout. @param {string} outfile */
 export const bundleCommand = (outfile) => build({ ...command, entryPoints: ['adapters/main.ts'], outfile });
 
-/** The same before anything else happens, of any entry. @param {string} entry @param {string} outfile */
+/** The same for any entry, synchronously. @param {string} entry @param {string} outfile */
 export const bundleNow = (entry, outfile) => buildSync({ ...command, entryPoints: [entry], outfile });
 
 /**
- * The command as the package has it: what a hook does not need is in files of its own, which are not read then.
+ * The command as in the package: what a hook does not need is in separate files, which a hook does not read.
  *
  * @param {string} outdir
  */
@@ -58,7 +58,7 @@ export const bundleCommandInParts = (outdir) =>
     chunkNames: 'command/[name]-[hash]',
   });
 
-/** Has the command bring its inspector page along. @param {string} page @returns {import('esbuild').Plugin} */
+/** Includes the inspector page in the command. @param {string} page @returns {import('esbuild').Plugin} */
 const withPage = (page) => ({
   name: 'with-page',
   setup: ({ onLoad }) =>
@@ -67,7 +67,7 @@ const withPage = (page) => ({
     })),
 });
 
-/** The command as one file that needs no other. @param {string} outfile @param {string} page the inspector page */
+/** The command as one file that needs no others. @param {string} outfile @param {string} page the inspector page */
 export const bundleCommandWhole = (outfile, page) =>
   build({ ...command, entryPoints: ['adapters/main.ts'], outfile, plugins: [withPage(page)] });
 
@@ -76,23 +76,23 @@ const hook = {
   ...common,
   alias: {
     ...alias,
-    // Its form for browsers is the one made of ES modules, and works everywhere.
+    // Its form for browsers is the one that consists of ES modules, and it works everywhere.
     yaml: './node_modules/yaml/browser/index.js',
-    // The library makes all its codecs when it is loaded, and a hook decodes with none of them.
+    // The library creates all its codecs when it is loaded, and a hook uses none of them.
     'io-ts': './adapters/juju/decoding.ts',
-    // Hashing in JavaScript is slow until it has been compiled, which a hook does not live to see.
+    // Hashing in JavaScript is slow until it is compiled, and a hook ends before that.
     '@noble/hashes/sha2.js': './adapters/juju/hashes.ts',
     '@noble/hashes/legacy.js': './adapters/juju/hashes.ts',
     '@noble/hashes/utils.js': './adapters/juju/hashes.ts',
   },
-  // Tells Bun that there is nothing to translate; a comment to the others.
+  // Tells Bun that there is nothing to transpile; to the others it is a comment.
   banner: { js: '// @bun' },
   minifySyntax: true,
   minifyWhitespace: true,
 };
 
 /**
- * The hook alone, for a charm: an entry called after `name`, and beside it what only some hooks need, such as X.509.
+ * The hook alone, for a charm: an entry named `name`, and next to it what only some hooks need, such as X.509.
  *
  * @param {string} outdir
  * @param {{ name?: string, chunkNames?: string }} names
@@ -110,22 +110,22 @@ export const bundleHook = (outdir, { name = 'hook', chunkNames = '[name]-[hash]'
 /** The hook alone as one file. @param {string} outfile */
 export const bundleHookAsOne = (outfile) => build({ ...hook, entryPoints: ['adapters/charm/main.ts'], outfile });
 
-/** Files that lie about where a program runs are nothing to it. */
+/** The program must ignore configuration files in the folder where it runs. */
 const ALONE = ['--no-compile-autoload-dotenv', '--no-compile-autoload-bunfig'];
 
 /**
- * What only some hooks need stays apart, and code is there as bytecode: a hook parses nothing. It lives for milliseconds, so that what is compiled at
- * the usual threshold does not pay.
+ * What only some hooks need stays separate, and the code is bytecode, so a hook parses nothing. A hook runs for milliseconds, so compiling
+ * at the usual threshold does not pay off.
  */
 const QUICK = ['--minify', '--splitting', '--bytecode', '--compile-jit-policy=100'];
 
 /**
- * A bundle as one executable that needs nothing else on the machine, made by Bun.
+ * A bundle as one executable that needs nothing else on the machine, built by Bun.
  *
  * @param {string} bun Bun's program
  * @param {string} entry
  * @param {string} outfile
- * @param {{ target?: string, more?: ReadonlyArray<string> }} [options] `target` e.g. `bun-linux-arm64`; this machine unless said
+ * @param {{ target?: string, more?: ReadonlyArray<string> }} [options] `target` e.g. `bun-linux-arm64`; default: this machine
  */
 export const compile = (bun, entry, outfile, { target, more = [] } = {}) => {
   const platform = target === undefined ? [] : [`--target=${target}`];
@@ -140,12 +140,12 @@ export const compile = (bun, entry, outfile, { target, more = [] } = {}) => {
  * @param {string} bun Bun's program
  * @param {string} entry `hook.mjs`
  * @param {string} outfile
- * @param {string} [target] e.g. `bun-linux-arm64`; this machine unless said
+ * @param {string} [target] e.g. `bun-linux-arm64`; default: this machine
  */
 export const compileHook = (bun, entry, outfile, target) =>
   compile(bun, entry, outfile, { more: QUICK, ...(target === undefined ? {} : { target }) });
 
-/** Has every source keep its own place in `import.meta.url`. @type {import('esbuild').Plugin} */
+/** Keeps each source's own location in `import.meta.url`. @type {import('esbuild').Plugin} */
 const locating = {
   name: 'locating',
   setup: ({ onLoad }) =>
@@ -160,12 +160,12 @@ const locating = {
 
 /** @param {string} entry */
 const bundleAndImport = async (entry) => {
-  // In the project, where packages are found.
+  // In the project folder, where packages are found.
   const cache = join(root, 'node_modules/.cache');
   await mkdir(cache, { recursive: true });
   const outfile = join(cache, `${basename(entry, '.ts')}.${process.pid}.mjs`);
   try {
-    // Files beside the sources are found from where the sources are.
+    // Files next to the sources are located relative to the sources.
     await build({ ...hook, entryPoints: [entry], outfile, plugins: [locating] });
     return await import(pathToFileURL(outfile).href);
   } finally {
@@ -177,7 +177,7 @@ const bundleAndImport = async (entry) => {
 const loaded = new Map();
 
 /**
- * Loads a source of this project on any runtime, also on one that does not read TypeScript.
+ * Loads a source of this project on any runtime, even on one that does not read TypeScript.
  *
  * @param {string} entry its path from the root
  */

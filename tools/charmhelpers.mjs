@@ -1,6 +1,7 @@
 /**
- * A charm that asks for certificates by name in the way of charmhelpers, as Charmed OpenStack's do: all names of the unit in `cert_requests`, with
- * all addresses; once both `ca` and the answers are there, it writes certificate with chain, key and CA to its folder. It is a hook by itself.
+ * A charm that requests certificates by name as charmhelpers does, like Charmed OpenStack's charms: all names of the unit in
+ * `cert_requests`, with all addresses. Once both `ca` and the answers are there, it writes certificate with chain, key and CA to its
+ * folder. It is a complete hook.
  *
  *     node tools/charmhelpers.mjs FOLDER
  *

@@ -1,6 +1,6 @@
 /**
- * Two charms that were built, deployed in the rehearsal's Juju, which runs their hooks as processes with real tools, until
- * certificates are on disk; and OpenSSL's judgement of them.
+ * Deploys two built charms in the rehearsal's Juju, which runs their hooks as processes with real tools, until certificates are on disk.
+ * Then OpenSSL judges them.
  *
  * @module
  */
@@ -13,26 +13,26 @@ import { withJuju } from '../adapters/rehearsal/juju/with-juju.ts';
 
 /** What is shown, and where. */
 export interface CharmsDemo {
-  /** The charms' folders, as they were built. */
+  /** The folders of the built charms. */
   readonly requirer: string;
   readonly provider: string;
-  /** Where everything goes; it is empty. */
+  /** The folder for all output; it is empty. */
   readonly folder: string;
-  /** The program that scripts are for, by the name that they start it by; null where charms need none. */
+  /** The program that scripts need, by the name that they start it by; null if the charms need none. */
   readonly runtime: 'node' | 'deno' | 'bun' | null;
   readonly print: (line: string) => void;
 }
 
-/** How it ended. */
+/** The result. */
 export interface CharmsDemoEnd {
   readonly hooks: ReadonlyArray<RanHook>;
-  /** Where the certificates are. */
+  /** The folder of the certificates. */
   readonly installed: string;
-  /** What OpenSSL said of each certificate; null where there is no OpenSSL. */
+  /** What OpenSSL says about each certificate; null if there is no OpenSSL. */
   readonly verified: Readonly<Record<string, boolean>> | null;
 }
 
-/** A copy of a charm that installs below a folder of its own in place of the machine's `/etc`. */
+/** A copy of a charm that installs into a folder of its own instead of the machine's `/etc`. */
 const relocated = (charm: string, copy: string, etc: string): string => {
   cpSync(charm, copy, { recursive: true });
   const path = join(copy, 'tls-certificates.yaml');
@@ -40,14 +40,14 @@ const relocated = (charm: string, copy: string, etc: string): string => {
   return copy;
 };
 
-/** `PATH` with a folder before it in which the present runtime is, whatever its file is called. */
+/** `PATH` preceded by a folder with the current runtime, whatever its file is called. */
 export const pathWith = (folder: string, runtime: CharmsDemo['runtime']): string => {
   mkdirSync(folder);
   if (runtime !== null) symlinkSync(process.execPath, join(folder, runtime));
   return `${folder}:${process.env['PATH'] ?? ''}`;
 };
 
-/** Tools in the order of their first calls, with how often they were called. */
+/** Tools in the order of their first calls, with the number of calls. */
 const toolsIn = ({ calls }: RanHook): string => {
   const counts = new Map<string, number>();
   for (const { tool } of calls) counts.set(tool, (counts.get(tool) ?? 0) + 1);
@@ -76,7 +76,7 @@ export const fileLines = (folder: string): ReadonlyArray<string> =>
     return `    ${(mode & 0o777).toString(8).padStart(4, '0')}  ${String(size).padStart(5)}  ${join(folder, name)}`;
   });
 
-/** OpenSSL's word on a certificate; null where it is not installed. */
+/** OpenSSL's verdict on a certificate; null if it is not installed. */
 export const verify = (ca: string, certificate: string): { readonly ok: boolean; readonly said: string } | null => {
   const { error, status, stdout, stderr } = spawnSync('openssl', ['verify', '-CAfile', ca, certificate], {
     encoding: 'utf8',
@@ -100,7 +100,7 @@ const converse = async (juju: Juju, { requirer, provider, folder, print }: Charm
   }
 };
 
-/** Plays it, and prints what happens. Rejects where a hook fails. */
+/** Runs the demo, and prints what happens. Rejects if a hook fails. */
 export const charmsDemo = (options: CharmsDemo): Promise<CharmsDemoEnd> => {
   const { folder, runtime, print } = options;
   mkdirSync(folder, { recursive: true });

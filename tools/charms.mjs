@@ -1,12 +1,13 @@
 /**
- * Builds charms that are nothing but their configuration: a charm's folder, its configuration checked and turned into JSON, which every
+ * Builds charms that consist only of their configuration: a charm's folder, its configuration checked and converted to JSON, which every
  * hook reads several times faster, and the one program that its `dispatch` starts.
  *
  *     node tools/charms.mjs [FOLDER…] [--for FORM]… [--out FOLDER] [--parts] [--keep-yaml]
  *     node tools/charms.mjs --demo [--bridge] [--for FORM] [--out FOLDER]
  *
- * Without folders, it builds those in `examples`. The forms are `amd64` and `arm64`, programs that need nothing else on the machine,
- * and `node`, `deno` and `bun`, scripts for that runtime. Programs take Bun, which npm installs; Deno alone builds the scripts. A charm comes to `dist/charms/FORM/NAME`.
+ * By default, it builds the charms in `examples`. The forms are `amd64` and `arm64`, programs that need nothing else on the machine, and
+ * `node`, `deno` and `bun`, scripts for that runtime. Programs require Bun, which npm installs; Deno alone can build the scripts. Each
+ * charm is written to `dist/charms/FORM/NAME`.
  *
  * @module
  */
@@ -29,7 +30,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const PROGRAM = 'tls-certificates';
 const CONFIGURATION = 'tls-certificates.yaml';
 
-/** How scripts start. No runtime may look for packages, settings or a cache at hook time. */
+/** The first line of scripts. No runtime may look for packages, settings or a cache while a hook runs. */
 const INTERPRETERS = {
   node: '#!/usr/bin/env node',
   deno:
@@ -37,7 +38,7 @@ const INTERPRETERS = {
   bun: '#!/usr/bin/env -S BUN_RUNTIME_TRANSPILER_CACHE_PATH=0 bun --no-install --no-env-file',
 };
 
-/** Bun's names of machines. */
+/** What Bun calls the machines. */
 const TARGETS = { amd64: 'bun-linux-x64', arm64: 'bun-linux-arm64' };
 
 /** @typedef {keyof typeof INTERPRETERS | keyof typeof TARGETS} Form */
@@ -45,14 +46,14 @@ const TARGETS = { amd64: 'bun-linux-x64', arm64: 'bun-linux-arm64' };
 /** The forms in which charms are built. @type {ReadonlyArray<Form>} */
 export const FORMS = ['amd64', 'arm64', 'node', 'deno', 'bun'];
 
-/** Those that no more is needed for than what runs this: programs are made by Bun, which npm installs. */
+/** The forms that can be built here: programs require Bun, which npm installs. */
 const formsHere = () => {
   if ('Bun' in globalThis || areAvailable()) return FORMS;
   console.error('charms: amd64 and arm64 are left out: they take Bun, which npm installs, and there is no npm');
   return FORMS.filter((form) => form in INTERPRETERS);
 };
 
-/** What is wrong with a charm or with the arguments, for whoever called. */
+/** What is wrong with a charm or with the arguments, for the user. */
 class Complaint extends Error {}
 
 /** @param {string} path @param {keyof typeof INTERPRETERS} form */
@@ -80,7 +81,7 @@ const compile = async (path, form) => {
 };
 
 /**
- * Makes the program in a folder: one file, `tls-certificates`. In parts, what only some hooks need is in a folder `parts` beside it.
+ * Makes the program in a folder: one file, `tls-certificates`. With `parts`, what only some hooks need is in a folder `parts` next to it.
  *
  * @param {string} folder
  * @param {{ form: Form, parts?: boolean }} options
@@ -99,7 +100,7 @@ const makeProgram = async (folder, { form, parts = false }) => {
   await chmod(path, 0o755);
 };
 
-/** The configuration as JSON, which is YAML too; what is wrong with it is told here and not in the first hook. @param {string} path */
+/** The configuration as JSON, which is also YAML; errors in it are reported here and not in the first hook. @param {string} path */
 const configurationIn = async (path) => {
   const { configurationAsJson } = await load('tools/configuration.ts');
   const result = configurationAsJson(relative(process.cwd(), path), await readFile(path));
@@ -108,7 +109,7 @@ const configurationIn = async (path) => {
   return right;
 };
 
-/** What a file says; nothing where it is not there. @param {string} path @returns {Promise<any>} */
+/** The content of a YAML file; nothing if the file is missing. @param {string} path @returns {Promise<any>} */
 const yamlIn = async (path) => {
   if (!existsSync(path)) return {};
   const document = parseDocument(await readFile(path, 'utf8'));
@@ -116,7 +117,7 @@ const yamlIn = async (path) => {
   return document.toJS() ?? {};
 };
 
-/** What the configuration mentions has to be in the charm's other files. @param {string} source @param {string} configuration */
+/** What the configuration mentions must be in the charm's other files. @param {string} source @param {string} configuration */
 const checkMentions = async (source, configuration) => {
   const { side, endpoint, below, above, requests, install = [] } = JSON.parse(configuration);
   const role = side?.endsWith('/provides') ? 'provides' : 'requires';
@@ -124,13 +125,13 @@ const checkMentions = async (source, configuration) => {
   const needed = below === undefined ? [[role, endpoint]] : [['provides', below], ['requires', above]];
   for (const [where, name] of needed) {
     const declared = metadata[where]?.[name];
-    // Juju takes the interface alone for all there is to say of an endpoint.
+    // Juju accepts the interface alone as the whole description of an endpoint.
     if ((declared?.interface ?? declared) !== 'tls-certificates') {
       throw new Complaint(`${source}/metadata.yaml: expected ${where}: ${name}: interface: tls-certificates`);
     }
   }
   const { options } = await yamlIn(join(source, 'config.yaml'));
-  // Nothing else has placeholders.
+  // Only these have placeholders.
   const templates = JSON.stringify([requests, install.map((/** @type {any} */ { commonName }) => commonName)]);
   for (const [, option = ''] of templates.matchAll(/\{config\.([^}]+)\}/g)) {
     if (options?.[option] === undefined) {
@@ -144,7 +145,7 @@ const checkMentions = async (source, configuration) => {
 /** The file that declares a charm's actions to Juju. */
 const ACTIONS = 'actions.yaml';
 
-/** The charm's own actions with those of the program. @param {string} source @param {string} configuration */
+/** The charm's own actions together with the program's. @param {string} source @param {string} configuration */
 const actionsIn = async (source, configuration) => {
   const { actionsOf } = await load('tools/actions.ts');
   const [own, ours] = [await yamlIn(join(source, ACTIONS)), actionsOf(JSON.parse(configuration).side)];
@@ -179,10 +180,10 @@ const mustHave = async (folder, file) => {
   return found;
 };
 
-/** Whether one folder is the other or lies in it. @param {string} inner @param {string} outer */
+/** Whether one folder is the other or is inside it. @param {string} inner @param {string} outer */
 const isWithin = (inner, outer) => !relative(outer, inner).startsWith('..');
 
-/** A charm's folder, once it is known to be one. @param {string} source */
+/** A charm's folder, after checking that it is one. @param {string} source */
 const charmIn = async (source) => {
   for (const file of ['metadata.yaml', 'charmcraft.yaml', CONFIGURATION]) await mustHave(source, file);
   if (((await mustHave(source, 'dispatch')).mode & 0o111) === 0) {
@@ -194,7 +195,7 @@ const charmIn = async (source) => {
   return { source, configuration, actions, ...await targetsIn(join(source, 'charmcraft.yaml')) };
 };
 
-/** What Juju wants to know of a charm that charmcraft has not packed. @param {Charm} charm @param {Form} form */
+/** What Juju needs to know about a charm that was not packed by charmcraft. @param {Charm} charm @param {Form} form */
 const manifestOf = ({ base, platforms }, form) => {
   const [name, channel] = base.split('@');
   const architectures = form === 'amd64' || form === 'arm64' ? [form] : Object.keys(platforms);
@@ -204,7 +205,7 @@ const manifestOf = ({ base, platforms }, form) => {
 /** @typedef {Awaited<ReturnType<typeof charmIn>>} Charm */
 
 /**
- * Builds a charm into a folder; what is there is replaced.
+ * Builds a charm into a folder, replacing what is there.
  *
  * @param {Charm} charm
  * @param {string} folder
@@ -220,11 +221,11 @@ const buildCharm = async (charm, folder, { program, form, keepYaml }) => {
   await writeFile(join(folder, 'manifest.yaml'), manifestOf(charm, form));
 };
 
-/** The charms of this repository. */
+/** The charms in this repository. */
 const EXAMPLES = ['charm-requirer', 'charm-provider', 'charm-bridge'].map((name) => join(root, 'examples', name));
 
 /**
- * Builds charms in all forms that are asked for, and gives the folders that they are in.
+ * Builds charms in all requested forms, and returns the folders that contain them.
  *
  * @param {ReadonlyArray<string>} sources
  * @param {{ out: string, forms: ReadonlyArray<Form>, parts?: boolean, keepYaml?: boolean }} options

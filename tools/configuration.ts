@@ -1,5 +1,5 @@
 /**
- * A charm's configuration as it is built into the charm: checked as the hook checks it, and as JSON.
+ * A charm's configuration as it is built into the charm: checked in the same way as by the hook, and as JSON.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { readConfiguration } from '../adapters/charm/config/configuration.ts';
 import { readSource } from '../adapters/charm/config/source.ts';
 import type { InputError } from '../core/model/input-error.ts';
 
-/** The text of a configuration as JSON, which is YAML too; `Left` tells what is wrong with it, with lines. */
+/** The text of a configuration as JSON, which is also YAML; `Left` says what is wrong with it, with line numbers. */
 export const configurationAsJson = (name: string, bytes: Uint8Array): TE.TaskEither<InputError, string> =>
   pipe(
     readConfiguration(name, bytes),

@@ -1,6 +1,6 @@
 /**
- * The API reference as HTML pages, made of the comments in the code: `node tools/docs.mjs [FOLDER]`, `dist/api` unless said otherwise. With
- * `--lint` it writes nothing, and tells what is not documented. It needs no network.
+ * The API reference as HTML pages, generated from the comments in the code: `node tools/docs.mjs [FOLDER]`, by default `dist/api`. With
+ * `--lint` it writes nothing, and reports what is not documented. It needs no network.
  *
  * @module
  */
@@ -19,7 +19,7 @@ const { name, exports } = JSON.parse(readFileSync('deno.json', 'utf8'));
 
 const [given = 'dist/api'] = process.argv.slice(2);
 
-// With Deno alone there is no folder with runtimes, and none is needed.
+// With Deno alone, there is no folder with runtimes, and none is needed.
 const deno = 'Deno' in globalThis ? process.execPath : runtime('deno');
 
 /** @param {ReadonlyArray<string>} options */
@@ -30,14 +30,14 @@ const doc = (options) =>
     maxBuffer: 1 << 26,
   });
 
-/** The types of fp-ts are its own to document: they are named here, and exported by nobody else. */
+/** The types of fp-ts are for fp-ts to document: they are mentioned here, but not exported. */
 const OF_FP_TS = /references private type '(?:Either|TaskEither|Task)'/;
 
 if (given === '--lint') {
   const findings = doc(['--lint']).stderr.split(/^(?=error\[)/m).filter((text) => text.startsWith('error['));
   const ours = findings.filter((text) => !OF_FP_TS.test(text));
   console.error(ours.join(''));
-  // Without any, not even those, it has not run.
+  // Without any findings, not even those, the lint did not run.
   process.exitCode = ours.length > 0 || findings.length === 0 ? 1 : 0;
 } else {
   const output = resolve(given === 'dist/api' ? '.' : await calledFrom(), given);

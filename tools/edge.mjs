@@ -1,6 +1,6 @@
 /**
- * An example for the edge as one module for a worker. As a command, writes it and tells its size: `node tools/edge.mjs edge.js`, or
- * `node tools/edge.mjs edge.js examples/edge-decide.ts`.
+ * An example for the edge as one module for a worker. As a command, it writes the module and prints its size: `node tools/edge.mjs
+ * edge.js`, or `node tools/edge.mjs edge.js examples/edge-decide.ts`.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { alias } from './bundle.mjs';
 
-/** The worker's one module. @param {string} [entry] */
+/** The worker's only module. @param {string} [entry] */
 export const edgeWorker = async (entry = 'examples/edge.ts') => {
   const { outputFiles } = await build({
     absWorkingDir: fileURLToPath(new URL('..', import.meta.url)),

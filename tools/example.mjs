@@ -1,5 +1,5 @@
 /**
- * The example of the inspector page, made anew with a fake provider on a bad day: `node tools/example.mjs`, on Node 26.
+ * Regenerates the example of the inspector page, with a fake provider on a bad day: `node tools/example.mjs`, on Node 26.
  *
  * Its private keys were made for it and belong to nothing else.
  *
@@ -14,7 +14,7 @@ import { orThrow } from '../mod.ts';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
-/** Certificates live for 90 days, and are issued anew after 60: on the fiftieth, some are as they should be. */
+/** Certificates are valid for 90 days, and are reissued after 60: on the fiftieth day, some are as they should be. */
 const AGE = 50;
 const BEGINNING = Date.parse('2026-10-06T10:00:00Z');
 

@@ -3,8 +3,8 @@
  *
  *     npm run executables [-- PLATFORM…]
  *
- * They come to `dist/executables`, with their SHA-256 in `SHA256SUMS`. The one for this machine is run before it counts. Bun fetches its programs for
- * other platforms from npm.
+ * They are written to `dist/executables`, with their SHA-256 in `SHA256SUMS`. The one for this machine is run as a test. Bun fetches its
+ * programs for other platforms from npm.
  *
  * @module
  */
@@ -36,7 +36,7 @@ const HERE = `${{ linux: 'linux', darwin: 'macos', win32: 'windows' }[String(pro
 const root = fileURLToPath(new URL('..', import.meta.url));
 const out = join(root, 'dist/executables');
 
-/** That it starts, is of this version, and has its page. @param {string} path @param {string} version */
+/** Checks that it starts, has this version, and contains its page. @param {string} path @param {string} version */
 const tryOut = (path, version) => {
   const { status, stdout, stderr } = spawnSync(path, ['--version'], { encoding: 'utf8' });
   if (status !== 0 || stdout.trim() !== `tls-certificates v${version}`) {

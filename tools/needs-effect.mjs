@@ -1,5 +1,5 @@
 /**
- * The doors of the package that need effect, which not everybody installs: each says what to type where it is missing.
+ * The package's entry points that need effect, which is an optional dependency: each says what to type if it is missing.
  *
  * @module
  */
@@ -8,16 +8,16 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** What a runtime says of a package that it does not find: each has words of its own. */
+/** How each runtime words its error about a package that it does not find. */
 const MISSING = /(find|resolve|not).*\beffect\b|\beffect\b.*(find|resolve|not)/i;
 
 /**
- * Puts a module behind one that explains why it cannot be loaded. Imports are resolved before any code runs, so that a module cannot say
- * this of itself.
+ * Puts a module behind one that explains why it cannot be loaded. Imports are resolved before any code runs, so a module cannot do this for
+ * itself.
  *
  * @param {string} file
  * @param {string} door its name for people
- * @param {ReadonlyArray<string>} [exported] what it exports; unless given, it is loaded to find out
+ * @param {ReadonlyArray<string>} [exported] what it exports; by default, it is loaded to find out
  */
 export const needsEffect = async (file, door, exported) => {
   const { peerDependencies } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));

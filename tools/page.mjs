@@ -1,9 +1,9 @@
 /**
- * The inspector page as one file of HTML: script and style in it, and a policy that lets nothing else run. As a command, writes it:
- * `node tools/page.mjs inspector.html`.
+ * The inspector page as one HTML file: it contains its script and style, and a policy that lets nothing else run. As a command, it writes
+ * the page: `node tools/page.mjs inspector.html`.
  *
- * The page has to work from disk, where a policy cannot name files beside it; so its one style and its one script are named by their
- * digests. Anything else, from anywhere, is refused, and so is every connection.
+ * The page must work from disk, where a policy cannot name files next to it, so the policy names the page's one style and one script by
+ * their digests. Anything else is refused, from anywhere, and so is every connection.
  *
  * @module
  */
@@ -44,10 +44,10 @@ const digest = (text) => `'sha256-${createHash('sha256').update(text).digest('ba
 /** The page. */
 export const inspectorPage = async () => {
   const template = await readFile(`${root}${folder}/page.html`, 'utf8');
-  // Only the end of its own element could end it early.
+  // Only the end tag of its own element could end it early.
   const script = (await bundled('main.ts')).replaceAll('</script', '<\\/script');
   const style = await bundled('page.css');
-  // Data, which no policy counts as a script.
+  // It is data, which no policy counts as a script.
   const example = JSON.stringify(JSON.parse(await readFile(`${root}${folder}/example.json`, 'utf8')));
   const policy = [
     "default-src 'none'",

@@ -1,6 +1,6 @@
 /**
- * What a release has beside the package: an SBOM (CycloneDX) and the list of licences of what it installs, both made from the lock file. With
- * `--check`, whether it can be published at all.
+ * What a release has besides the package: an SBOM (CycloneDX) and the list of licences of what it installs, both made from the lock file.
+ * With `--check`, it checks whether the package can be published.
  *
  *     npm run sbom        dist/sbom.cdx.json and dist/licences.md
  *     npm publish         runs the check
@@ -20,15 +20,15 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 /** @param {string} path */
 const json = async (path) => JSON.parse(await readFile(path, 'utf8'));
 
-/** Where a package has the text of its licence; nothing where it has none. @param {string} folder */
+/** The file with a package's licence text; nothing if there is none. @param {string} folder */
 const licenceFile = (folder) => readdirSync(folder).find((name) => /^(licen[cs]e|copying)/i.test(name));
 
-/** The packages that come with this one: name, version, licence, and the file that says it. */
+/** The packages that are installed with this one: name, version, licence, and the file with its text. */
 const installed = async () => {
   const { packages } = await json('package-lock.json');
   const found = [];
   for (const [folder, { version, license, dev, devOptional }] of Object.entries(packages)) {
-    // An optional one of another platform is not here.
+    // An optional package for another platform is not installed here.
     if (folder === '' || dev || devOptional || !existsSync(folder)) continue;
     const licence = license ?? (await json(join(folder, 'package.json'))).license;
     if (typeof licence !== 'string') throw new Error(`${folder} does not say under which licence it is`);

@@ -1,5 +1,5 @@
 /**
- * The runtimes of `test/runtimes`, installed where they are missing or out of date. As a command, runs one of them with the given
+ * The runtimes of `test/runtimes`, installed if they are missing or out of date. As a command, it runs one of them with the given
  * arguments: `node tools/runtimes.mjs deno fmt`.
  *
  * @module
@@ -16,7 +16,7 @@ const folder = fileURLToPath(new URL('../test/runtimes/', import.meta.url));
 /** @param {string} file @returns {Record<string, { version?: string }>} */
 const packagesOf = (file) => JSON.parse(readFileSync(join(folder, file), 'utf8')).packages;
 
-/** Whether what is installed is what the lock file asks for. */
+/** Whether the installed versions are those in the lock file. */
 const isCurrent = () => {
   if (!existsSync(join(folder, 'node_modules/.package-lock.json'))) return false;
   const installed = packagesOf('node_modules/.package-lock.json');
@@ -26,13 +26,13 @@ const isCurrent = () => {
   });
 };
 
-/** What runs this; with Bun or Deno alone it is the one there is. */
+/** The runtime that runs this; with Bun or Deno alone, it is the only one. */
 const PRESENT = 'Deno' in globalThis ? 'deno' : 'Bun' in globalThis ? 'bun' : 'node';
 
-/** Whether all three are there, or can be. */
+/** Whether all three are installed, or can be. */
 export const areAvailable = () => isCurrent() || spawnSync('npm', ['--version'], { stdio: 'ignore' }).status === 0;
 
-/** The path of a runtime's program, after installing all three where necessary, which it says. @param {'bun' | 'deno' | 'node'} name */
+/** The path of a runtime's program. If necessary, it first installs all three, and says so. @param {'bun' | 'deno' | 'node'} name */
 export const runtime = (name) => {
   if (!isCurrent()) {
     if (name === PRESENT && name !== 'node') return process.execPath;

@@ -1,5 +1,5 @@
 /**
- * The pictures of the inspector page in `docs/`, made anew: `npm run screenshots`. It needs Chromium and the fonts Inter and JetBrains Mono
+ * Retakes the pictures of the inspector page in `docs/`: `npm run screenshots`. It needs Chromium and the fonts Inter and JetBrains Mono
  * (`apt-get install chromium fonts-inter fonts-jetbrains-mono`).
  *
  * @module

@@ -1,13 +1,13 @@
 /**
- * The whole gate, as CI and contributors run it: types, lint, format and documentation, and the one suite on Node, Deno and Bun. The three must
- * run the same number of tests, since Deno passes over some failures in silence. The last line is the sum.
+ * The whole gate, as CI and contributors run it: types, lint, format and documentation, and the one test suite on Node, Deno and Bun. The
+ * three must run the same number of tests, since Deno silently ignores some failures. The last line is the total.
  *
  *     npm test                        all of it
  *     npm test FILE…                  these files of tests only, on all three runtimes
  *     npm test -- --on RUNTIME FILE…  on one of them
  *     npm test -- --only KIND         one kind of check: types, lint or doc
  *
- * There is one queue, and each processor takes the next thing from it. A line appears when something has ended, and what failed as it comes.
+ * There is a single queue, and each processor takes the next job from it. A line appears when a job ends, and failures appear live.
  *
  * @module
  */
@@ -58,7 +58,7 @@ const tell = (title, ok, seconds) => console.log(`${ok ? 'ok    ' : 'FAILED'} ${
 
 /** @param {import('./gate/checks.mjs').Check} check */
 const checking = ({ title, ...command }) => async () => {
-  // Nothing that a check prints is a failure before it has ended.
+  // Nothing that a check prints counts as a failure before it has ended.
   const { ok, seconds } = await run(command, { failure: /(?!)/, before: '' });
   tell(title, ok, seconds);
   sum[ok ? 'passed' : 'failed'] += 1;
@@ -66,7 +66,7 @@ const checking = ({ title, ...command }) => async () => {
 
 const totals = new Map(runtimes.map((name) => [name, { ...nothing(), seconds: 0, reasons: new Set() }]));
 
-/** How many tests the runtimes have run of the same files. @type {Map<string, Map<string, number>>} */
+/** How many tests each runtime has run of the same files. @type {Map<string, Map<string, number>>} */
 const ran = new Map();
 
 /** @param {import('./gate/suites.mjs').Runtime} name @param {ReadonlyArray<string>} files */

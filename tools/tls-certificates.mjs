@@ -1,6 +1,6 @@
 /**
- * The command from a checkout, on Node 20 and later and on Bun: bundled as the package has it, then run. The task runners start it in
- * the project's folder; file arguments are relative to the folder that they were called from.
+ * The command from a checkout, on Node 20 and later and on Bun: it is bundled as in the package, then run. The task runners start it in the
+ * project's folder; file arguments are relative to the folder that they were called from.
  *
  * @module
  */
@@ -17,7 +17,7 @@ const bundle = `${cache}tls-certificates.mjs`;
 const own = `${bundle}.${process.pid}`;
 await mkdir(cache, { recursive: true });
 await bundleCommand(own);
-// In one step, for another run may be about to load it.
+// In one step, since another run may be about to load it.
 await rename(own, bundle);
 if (process.argv[2] === 'serve') {
   await writeFile(`${cache}inspector.html`, await inspectorPage());

@@ -1,6 +1,6 @@
 /**
- * The command from a checkout, on Deno: the task runs in the project's folder, while file arguments are relative to the folder that
- * it was called from.
+ * The command from a checkout, on Deno: the task runs in the project's folder, but file arguments are relative to the folder that it was
+ * called from.
  *
  * @module
  */

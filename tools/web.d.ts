@@ -1,7 +1,7 @@
 /**
- * What core/x509 may use of the Web platform, and nothing more: WebCrypto, base64, text and URLs. Used by tsconfig.x509.json alone,
- * beside ECMAScript's own types, so that anything else (a file, a clock's timer, the network) does not type-check there. The
- * library's types then miss names such as `BufferSource`; `skipLibCheck` lets that pass, and the other projects check them in full.
+ * What core/x509 may use of the Web platform, and nothing more: WebCrypto, base64, text and URLs. Only tsconfig.x509.json uses it, besides
+ * ECMAScript's own types, so that anything else (a file, a timer, the network) does not type-check there. The library's types then lack
+ * names such as `BufferSource`; `skipLibCheck` allows that, and the other projects check them in full.
  */
 declare function atob(data: string): string;
 declare function btoa(data: string): string;

@@ -1,8 +1,8 @@
 /**
- * What a unit says of itself that speaks whichever protocol its provider speaks: which that is, with whom, by which key that shows, and since when
- * it has waited.
+ * The status of a unit that speaks whichever protocol its provider speaks: which one that is, with which application, by which databag key
+ * that shows, and since when the unit has waited.
  *
- * A moment is told and not a duration, so that the status changes only when something has happened.
+ * The status shows a moment and not a duration, so that it changes only when something has happened.
  *
  * @module
  */
@@ -23,7 +23,7 @@ const SPEAKS: Readonly<Record<Spoken, string>> = {
   unknown: 'has answered in neither protocol',
 };
 
-/** Who speaks what, relation by relation, and the key that shows it. */
+/** Which application speaks what, relation by relation, and the databag key that shows it. */
 const spokenBy = ({ protocols }: AnyRequiresView, snapshot: Snapshot): string => {
   const units = new Map(presentRelations(snapshot).map((here) => [here.relation.id, here.units]));
   return snapshot.relations.map((relation) => {
@@ -35,25 +35,25 @@ const spokenBy = ({ protocols }: AnyRequiresView, snapshot: Snapshot): string =>
   }).join(', ');
 };
 
-/** Since when the first of them has waited, to the minute. */
+/** Since when the first of them has been waiting, to the minute. */
 const sinceOf = (waiting: ReadonlyArray<Waiting>): string => {
   const [first] = waiting.flatMap(({ since }) => (since === null ? [] : [since])).sort();
   return first === undefined ? '' : ` since ${first.slice(0, 16).replace('T', ' ')} UTC`;
 };
 
-/** What a unit's status is made of. */
+/** What a unit's status is made from. */
 export interface Standing<View> {
   readonly outcome: Outcome<View>;
   readonly snapshot: Snapshot;
-  /** How the requests stand by CSR. */
+  /** The state of the requests by CSR. */
   readonly byCsr: () => ReadonlyArray<RequestView>;
-  /** What did not succeed and comes again, a sentence each. */
+  /** What failed and will be tried again, one sentence each. */
   readonly failures: ReadonlyArray<string>;
-  /** What else is waited for, a sentence each. */
+  /** What else the unit waits for, one sentence each. */
   readonly waits: ReadonlyArray<string>;
 }
 
-/** What is said while every certificate is there: the refusal of a renewal, else who speaks what. */
+/** What the status says when every certificate is there: the refusal of a renewal, otherwise which application speaks what. */
 const whileServed = (
   endpoint: string,
   { outcome: { view, memory }, snapshot, byCsr }: Standing<AnyRequiresView>,

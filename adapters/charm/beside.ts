@@ -1,8 +1,8 @@
 /**
- * An endpoint beside the main one of a charm: it is read, decided on, told of and written in the same hook.
+ * An endpoint in addition to a charm's main one: it is read, decided on, reported and written in the same hook.
  *
- * Juju makes the hook one transaction: whatever any endpoint has written, its memory included, takes effect when the hook ends well, and
- * not at all otherwise. Each endpoint has a memory of its own.
+ * Juju makes the hook one transaction: whatever any endpoint has written, including its memory, takes effect only if the hook ends well.
+ * Each endpoint has its own memory.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import type { Hook } from '../juju/hook.ts';
 import { jujuHost, type JujuState } from '../juju/host.ts';
 import { type Beside, logReacted } from './hook.ts';
 
-/** The charm on the other endpoint, from what the hook sees and the CA certificates that the main endpoint has come to. */
+/** The charm on the other endpoint, from what the hook sees and the CA certificates that the main endpoint has arrived at. */
 export type CharmBeside<Intent extends object, View> = (
   hook: Hook,
   state: JujuState,

@@ -1,5 +1,5 @@
 /**
- * What a unit of a bridge says of itself: what is asked for and for whom, what is awaited from above, what somebody has to do.
+ * The status of a bridge's unit: what is asked for and for which applications, what is awaited from above, and what people must do.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { Snapshot } from '../../core/model/snapshot.ts';
 import type { Status } from '../reaction.ts';
 import type { BridgeConfiguration } from './config/bridge.ts';
 
-/** What a status is made of. */
+/** What a status is made from. */
 export interface BridgeStanding {
   readonly requests: ReadonlyArray<BridgedRequest>;
   readonly view: AboveView;
@@ -17,7 +17,7 @@ export interface BridgeStanding {
   readonly above: Snapshot;
 }
 
-/** Applications that a status names; more of them are counted. */
+/** How many applications a status names; the rest are counted. */
 const MAX_NAMED = 4;
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
@@ -32,7 +32,7 @@ const askersOf = (requests: ReadonlyArray<BridgedRequest>, below: Snapshot): str
   return more > 0 ? `${names.slice(0, MAX_NAMED).join(', ')} and ${more} more` : names.join(', ');
 };
 
-/** A request as people name it. */
+/** A request as shown to people. */
 const titleOf = ({ relationId, unit, commonName }: BridgedRequest, below: Snapshot): string =>
   [unit ?? nameOn(below, relationId), commonName].filter((part) => part !== '').join(' ');
 

@@ -1,6 +1,6 @@
 /**
- * What a bridge decides in a hook: it makes the keys and certificate requests that are missing, decides with them, and finds out which private
- * keys have to be published.
+ * What a bridge decides in a hook: it makes the missing keys and certificate requests, decides with them, and finds out which private keys
+ * must be published.
  *
  * @module
  */
@@ -30,7 +30,7 @@ import type { BridgeKeeper } from '../juju/bridge-keys.ts';
 import type { JujuState, OpenedEndpoint } from '../juju/host.ts';
 import type { BridgeConfiguration } from './config/bridge.ts';
 
-/** The note of what the unit keeps from hook to hook. */
+/** The note of what the unit keeps between hooks. */
 export const TABLE = 'bridge';
 
 const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
@@ -39,12 +39,12 @@ const tableIn = ({ [TABLE]: note }: Notes): BridgeTable => {
   try {
     return pipe(BridgeTable.decode(JSON.parse(note ?? 'null')), E.getOrElse(() => emptyTable));
   } catch {
-    // A damaged note counts as none: keys and databags tell nearly all.
+    // A damaged note counts as none: keys and databags hold nearly all of it.
     return emptyTable;
   }
 };
 
-/** All that a hook has to decide on. */
+/** Everything that a hook must decide on. */
 export interface Ends {
   readonly lower: Outcome<AnyProvidesView>;
   readonly upper: OpenedEndpoint;
@@ -102,7 +102,7 @@ export const decided = (
   );
 };
 
-/** The keys of answers that are not published yet as they are: no other has to be read. */
+/** The keys of answers that are not published yet in their current form: no other key is read. */
 export const keysToPublish = (
   { below: { answers, globalClientCert } }: Bridged,
   { lower: { view: { allRequests } }, state: { snapshot: { relations } } }: Ends,

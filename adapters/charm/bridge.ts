@@ -1,9 +1,9 @@
 /**
- * A charm between requirers and a provider that speak different protocols, as its configuration says. Both endpoints are read, decided on and
- * written in one hook, which Juju makes one transaction: a request and what follows from it above are there together or not at all.
+ * A charm between requirers and a provider that speak different protocols, as its configuration says. Both endpoints are read, decided on
+ * and written in one hook, which Juju makes one transaction: a request and its consequences above take effect together or not at all.
  *
- * Private keys get from their keeper into certificate requests, and beside their certificates into the leader's databag below. Nothing else
- * sees them. This room loads X.509; it is imported for a bridge's configuration, and not before. Source: docs/bridge.md.
+ * Private keys pass from their keeper into certificate requests, and with their certificates into the leader's databag below. Nothing else
+ * sees them. This room loads X.509; it is imported only for a bridge's configuration. Source: docs/bridge.md.
  *
  * @module
  */
@@ -17,6 +17,7 @@ import { asPublished, type Bridged, type BridgeKey, decideAbove, withPrivateKeys
 import type { PrivateKey } from '../../core/model/certificate.ts';
 import type { Outcome } from '../../core/model/outcome.ts';
 import type { Snapshot } from '../../core/model/snapshot.ts';
+import type { Reads } from '../../core/side/row.ts';
 import type { Problem } from '../host.ts';
 import { wanting } from '../reaction.ts';
 import { noBridgeKeys, openBridgeKeys } from '../juju/bridge-keys.ts';
@@ -32,13 +33,16 @@ import { type HookCharm, type HookExitCode, type HookSettings, runCharm } from '
 
 type BridgeCharm = HookCharm<AnyProvidesIntent, AnyProvidesView>;
 
-/** The note of the keys that it has looked at. */
+/** What is read at the upper end. Its provider's databags are not kept, since they may hold private keys. */
+const ABOVE: Reads = { applicationData: true, keys: false };
+
+/** The note of the keys that have been examined. */
 const KEYS = 'bridge-keys';
 
-/** What is published below stays as it is: what goes is decided once it is known whether this unit may take it away. */
+/** What is published below stays as it is: removals are decided once it is known whether this unit may make them. */
 const KEEPING: AnyProvidesIntent = { ...anyProvides.nothing, onWithdrawal: 'keep' };
 
-/** A charm that answers an action, and leaves everything as it is. */
+/** A charm that answers an action and leaves everything as it is. */
 const answering = (answer: ActionAnswer): BridgeCharm => ({
   side: anyProvides,
   intent: KEEPING,
@@ -86,7 +90,7 @@ const charmOf = (
     intent,
     cas: ca === '' ? null : [ca, chain],
     react: () => ({
-      // It is the very intent that was decided on.
+      // It is the very intent that the decision was made on.
       intent,
       status: !configuration.status ? null : failure === undefined ? status : { status: 'blocked', message: failure },
       failures,
@@ -94,7 +98,7 @@ const charmOf = (
       findings: [...bridged.findings, ...upperOutcome.findings],
       notes: { [TABLE]: JSON.stringify(bridged.table), ...(noted === null ? {} : { [KEYS]: noted }) },
     }),
-    // At last: a key is not needed any more once the rest is decided.
+    // Last of all: a key is no longer needed once the rest is decided.
     keep: () => keeper.remove(bridged.unused),
     ...(acting === null ? {} : inAction(acting, bridged, snapshot)),
   };
@@ -106,7 +110,7 @@ export const runBridge = (
   { beside = [], ...settings }: Omit<HookSettings, 'endpoint'> = {},
 ): Promise<HookExitCode> => {
   const { below, above } = configuration;
-  // What is applied above, once the lower end has decided.
+  // What is applied above, after the lower end has decided.
   let applyAbove: TE.TaskEither<Problem, void> = TE.right(undefined);
   let until: Bridged['until'] = null;
 
@@ -117,9 +121,9 @@ export const runBridge = (
       TE.Do,
       TE.bind(
         'upper',
-        () => openEndpoint({ tools, environment, endpoint: above, reads: anyProvides.reads, now: () => now }),
+        () => openEndpoint({ tools, environment, endpoint: above, reads: ABOVE, now: () => now }),
       ),
-      // Juju is asked on each end, and what it says last is what counts.
+      // Juju is asked on each end, and its last answer counts.
       TE.let('isLeader', ({ upper }) => snapshot.isLeader && upper.state.snapshot.isLeader),
       TE.bind(
         'keeper',

@@ -1,7 +1,7 @@
 /**
- * The command `tls-certificates hook`: a charm that is nothing but its configuration.
+ * The command `tls-certificates hook`: a charm that consists only of its configuration.
  *
- * It is kept apart from the other commands, for what they load takes longer than a hook. Source: docs/hook-configuration.md.
+ * It is kept apart from the other commands, because what they load takes longer than a hook. Source: docs/hook-configuration.md.
  *
  * @module
  */
@@ -19,10 +19,10 @@ import { type ConfiguredSettings, runRequirer } from './configured.ts';
 import { type Beside, complainOnStandardError, type HookExitCode } from './hook.ts';
 import { type Machine, nodeMachine } from '../install/mod.ts';
 
-/** The configuration's file unless said otherwise, in the charm's folder, where hooks are run. */
+/** The configuration's file by default, in the charm's folder, where hooks run. */
 export const CONFIGURATION = 'tls-certificates.yaml';
 
-/** The file that arguments name; null where they are not those of a hook and nothing else. */
+/** The file that the arguments name; null if they are not exactly those of a hook. */
 export const configurationIn = (args: ReadonlyArray<string>): string | null => {
   const [first, second] = args;
   if (args.length === 0) return CONFIGURATION;
@@ -36,14 +36,14 @@ const read = (path: string): TE.TaskEither<Problem, Configured> =>
     TE.chainW((bytes) => readConfiguration(path, bytes)),
   );
 
-/** The endpoints for trust beside the main one, for which X.509 is loaded. */
+/** The endpoints for trust in addition to the main one; X.509 is loaded for them. */
 const besideOf = async (
   { trust = [], status }: Configuration,
   machine: Machine = nodeMachine,
 ): Promise<ReadonlyArray<Beside>> =>
   trust.length === 0 ? [] : (await import('./trust.ts')).besideFor(trust, status, machine);
 
-/** Runs the hook that Juju has started this program for, as the file says. */
+/** Runs the hook that Juju started this program for, as the file says. */
 export const hookCommand = async (
   path: string,
   given: ConfiguredSettings = {},
@@ -56,7 +56,7 @@ export const hookCommand = async (
   }
   const { configuration, origin } = configured.right;
   const settings = { ...given, beside: await besideOf(configuration, given.machine) };
-  // Each loads what its protocol needs, and no other.
+  // Each loads only what its protocol needs.
   switch (configuration.side) {
     case requires.name:
       return await runRequirer({ configuration, origin }, settings);

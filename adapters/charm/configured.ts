@@ -1,5 +1,5 @@
 /**
- * A charm without code: what its configuration says is asked for and installed.
+ * A charm without code: it asks for and installs what its configuration says.
  *
  * @module
  */
@@ -31,9 +31,9 @@ import { type CharmIn, type HookCharm, type HookExitCode, type HookSettings, run
 import type { JujuState } from '../juju/host.ts';
 import { statusOf } from './status.ts';
 
-/** What a hook with a configuration can be given. */
+/** The options of a hook with a configuration. */
 export interface ConfiguredSettings extends Omit<HookSettings, 'endpoint'> {
-  /** What is installed on; this machine unless said. */
+  /** Where to install; this machine by default. */
   readonly machine?: Machine;
 }
 
@@ -45,7 +45,7 @@ export const INSTALLED = 'installed';
 /** The note of what was asked for. */
 const ASKED = 'asked';
 
-/** What the configuration asked for in the hook before, by kind and common name. */
+/** What the configuration asked for in the previous hook, by kind and common name. */
 const Subjects: Decoder<ReadonlyArray<Withdrawal>> = listOf(
   object<Withdrawal>('open', { certType: required(oneOf(...CERT_TYPES)), commonName: required(text()) }),
 );
@@ -54,7 +54,7 @@ const askedBefore = (notes: Notes): ReadonlyArray<Withdrawal> => {
   try {
     return pipe(Subjects.decode(JSON.parse(notes[ASKED] ?? '[]')), E.getOrElse((): ReadonlyArray<Withdrawal> => []));
   } catch {
-    // Without the note, an old request stays until somebody withdraws it.
+    // Without the note, an old request stays until a person withdraws it.
     return [];
   }
 };
@@ -63,7 +63,7 @@ const askedBefore = (notes: Notes): ReadonlyArray<Withdrawal> => {
 const sameNotes = (notes: Notes): Notes =>
   Object.fromEntries([INSTALLED, ASKED].flatMap((name) => (notes[name] === undefined ? [] : [[name, notes[name]]])));
 
-/** What the configuration led to: what it asks for now, and what it asked for before and does no more, as after a change of address. */
+/** The result of the configuration: what it asks for now, and what it no longer asks for, as after a change of address. */
 const intentFor = (requests: ReadonlyArray<Request>, notes: Notes): RequiresIntent => {
   const wanted = new Set(requests.map(requestKeyOf));
   return { ...nothing, requests, withdraw: askedBefore(notes).filter((subject) => !wanted.has(requestKeyOf(subject))) };
@@ -74,12 +74,12 @@ const askedNote = (requests: ReadonlyArray<Request>): Notes =>
     ? {}
     : { [ASKED]: JSON.stringify(requests.map(({ certType, commonName }) => ({ certType, commonName }))) };
 
-/** What is known of what was installed. */
+/** What is known about earlier installations. */
 export const recordIn = (notes: Notes): InstallRecord => {
   try {
     return pipe(InstallRecord.decode(JSON.parse(notes[INSTALLED] ?? '{}')), E.getOrElse(() => emptyRecord));
   } catch {
-    // Nothing but work is lost with it.
+    // Losing it costs nothing but work.
     return emptyRecord;
   }
 };
@@ -92,7 +92,7 @@ const changesIn = (endpoint: string, { memory }: Outcome): ReadonlyArray<Flag> =
   return memory.flags.filter((flag) => changes.has(flag));
 };
 
-/** The charm while it is not known what to ask for: what is published stays, and nothing is installed. */
+/** The charm while it is unknown what to ask for: what is published stays, and nothing is installed. */
 const idle = ({ status }: RequirerConfiguration, { remedy, message }: Unresolved, notes: Notes): RequirerCharm => ({
   side: requires,
   intent: nothing,
@@ -139,7 +139,7 @@ const charmOf = (
   };
 };
 
-/** A charm that answers an action, and does nothing else: what is published stays. */
+/** A charm that only answers an action: what is published stays. */
 const answering = (answer: (view: RequiresView) => ActionAnswer): RequirerCharm => ({
   side: requires,
   intent: nothing,
@@ -147,7 +147,7 @@ const answering = (answer: (view: RequiresView) => ActionAnswer): RequirerCharm 
   action: { onlyLooks: true, answer: ({ outcome: { view } }) => answer(view) },
 });
 
-/** What an action gives back. */
+/** What an action returns. */
 const answerTo = (
   requested: E.Either<string, Requested<ReactiveRequirerParameters>>,
 ) =>

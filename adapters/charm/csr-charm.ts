@@ -1,9 +1,8 @@
 /**
- * A charm with keys of its own, with code or without, that speaks the CSR protocol or whichever its provider speaks: it opens its keys, asks for
- * certificates of them, renews those, and forgets a key that was replaced once nothing needs it any more. What becomes of the certificates is
- * somebody else's business.
+ * A charm with its own keys, with code or without, that speaks the CSR protocol or whichever its provider speaks: it opens its keys, asks
+ * for certificates for them, renews those, and forgets a replaced key once nothing needs it any more. Other modules use the certificates.
  *
- * The keyring and whoever uses the certificates get the private keys; a decision sees their public halves alone. This room loads X.509.
+ * The keyring and the user of the certificates get the private keys; a decision sees only their public halves. This room loads X.509.
  *
  * @module
  */
@@ -42,38 +41,38 @@ import type { KeyedSide } from './keyed.ts';
 
 type CsrCharm<View> = HookCharm<CsrRequiresIntent, View>;
 
-/** What came of the certificates. */
+/** The result of using the certificates. */
 export interface Used {
-  /** What did not succeed and comes again, a sentence each. */
+  /** What failed and will be tried again, one sentence each. */
   readonly failures: ReadonlyArray<string>;
   /** Further lines for the log. */
   readonly log: ReadonlyArray<string>;
-  /** What else is waited for, a sentence each. */
+  /** What else the unit waits for, one sentence each. */
   readonly waits: ReadonlyArray<string>;
   readonly findings: ReadonlyArray<Finding>;
   readonly notes: Notes;
-  /** The changes that were dealt with. */
+  /** The changes that were handled. */
   readonly handled: ReadonlyArray<Flag>;
 }
 
-/** What is said while it is not known what to ask for: what is published stays. */
+/** What is said while it is unknown what to ask for: what is published stays. */
 export type Idle = Pick<Reaction<unknown>, 'status' | 'failures' | 'notes'>;
 
-/** What a charm is made of. */
+/** The parts of a charm. */
 export interface CsrCharmParts<View> {
   /** What it speaks. */
   readonly speaks: KeyedSide<View>;
   readonly endpoint: string;
-  /** The kind of a key that is made. */
+  /** The kind of key to make. */
   readonly keys: KeyKind;
   /** Whether the unit's status is set. */
   readonly status: boolean;
-  /** Whether the actions that are declared for this side are carried out. */
+  /** Whether to carry out the actions that are declared for this side. */
   readonly hasActions: boolean;
-  /** Whose keys are needed. */
+  /** The owners whose keys are needed. */
   readonly owners: (hook: Hook) => TE.TaskEither<Problem, ReadonlyArray<Bag>>;
   readonly wants: (hook: Hook, state: JujuState) => TE.TaskEither<Problem, E.Either<Idle, CsrRequiresIntent>>;
-  /** Uses the certificates; `keys` has all that are kept, by the names that deliveries have for them. */
+  /** Uses the certificates; `keys` has all stored keys, by the names that deliveries have for them. */
   readonly use: (
     outcome: Outcome<View>,
     keys: ReadonlyMap<string, PrivateKey>,
@@ -84,7 +83,7 @@ export interface CsrCharmParts<View> {
 
 const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
 
-/** Decides nothing: what is published stays, for a CSR that is not wanted would be withdrawn. */
+/** Decides nothing: what is published stays, since a CSR that is not wanted would be withdrawn. */
 const holding = <View>({ side }: KeyedSide<View>): Side<string, CsrRequiresIntent, View> => ({
   ...side,
   decide: (snapshot, intent, memory) => ({
@@ -105,7 +104,7 @@ const idle = <View>(speaks: KeyedSide<View>, saying: Idle, action: CsrAction | n
     : answeringWith(E.left(saying.status?.message ?? saying.failures[0] ?? 'it is not known yet what to ask for'))),
 });
 
-/** An action that is answered, with nothing else to do. */
+/** An action that is answered with nothing else to do. */
 const answeringWith = (answer: ActionAnswer): Required<Pick<CsrCharm<unknown>, 'action'>> => ({
   action: { onlyLooks: true, answer: () => answer },
 });
@@ -128,7 +127,7 @@ const unshared = (
       : []
   );
 
-/** Forgets former keys of which no request is published any more. */
+/** Forgets former keys that no published request uses any more. */
 const forgetUnused = (
   { endpoint }: Pick<CsrCharmParts<unknown>, 'endpoint'>,
   hook: Hook,
@@ -148,7 +147,7 @@ const forgetUnused = (
   );
 };
 
-/** The side with the keys as they are now, which an action may have replaced. */
+/** The side with its current keys, which an action may have replaced. */
 const withKeys = <View>(
   { side }: KeyedSide<View>,
   { kept }: OpenedKeys,
@@ -219,20 +218,20 @@ export const runCsrCharm = <View>(
   parts: CsrCharmParts<View>,
 ): Promise<HookExitCode> => {
   const { speaks, endpoint } = parts;
-  // Opened while the host reads what the side needs to see, which is before the charm is made.
+  // Opened while the host reads what the side must see, before the charm is made.
   let opened: OpenedKeys = {
     keys: { unit: null, application: null },
     former: { unit: null, application: null },
     kept: [],
     canShare: true,
   };
-  // Of the first renewal that waits for its turn, once the keyring has looked.
+  // The turn of the first renewal that waits for one, once the keyring has looked.
   let turn: Timestamp | null = null;
 
   const keysIn: CharmExtras['keysIn'] = (hook) => (leads) => {
     const { tools, environment: { relation } } = hook;
     const broken = relation?.event === 'broken' ? relation.id : null;
-    // Without a relation nobody is asked, and no key is needed.
+    // Without a relation there is no provider to ask, and no key is needed.
     const make = pipe(
       tools.relationIds(endpoint),
       TE.map((ids) => (ids.some((id) => id !== broken) ? parts.keys : null)),

@@ -1,8 +1,8 @@
 /**
- * A charm with code that has keys of its own, for the CSR protocol or for whichever its provider speaks: keys are made, kept and renewed for
- * it, and its handlers get certificates with the keys that belong to them, be they its own or the provider's.
+ * A charm with code and its own keys, for the CSR protocol or for whichever its provider speaks: keys are made, kept and renewed for it,
+ * and its handlers get certificates with the keys that belong to them, whether its own or the provider's.
  *
- * This room loads X.509; it is imported for such a charm, and not before.
+ * This room loads X.509; it is imported only for such a charm.
  *
  * @module
  */
@@ -38,29 +38,29 @@ export interface CsrCertificate extends Pick<Delivery, 'request' | 'certificate'
 
 /** A change, as its handler sees it. */
 export interface CsrChange<View = CsrRequiresView> extends Change<View> {
-  /** The certificates that are there: the chain begins with the certificate. */
+  /** The certificates that have arrived; the chain begins with the certificate. */
   readonly certificates: ReadonlyArray<CsrCertificate>;
 }
 
 /**
- * A charm with keys of its own.
+ * A charm with its own keys.
  *
  * @internal
  */
 interface OwnKeysHook<View> extends HookSettings {
   /** What it asks for, the same in every hook. */
   readonly requests?: NonNullable<CsrRequiresIntentDocument['requests']>;
-  /** All that it wants, in place of `requests`; where that depends on the hook, a function of it. */
+  /** Everything that it wants, in place of `requests`; a function if that depends on the hook. */
   readonly intent?:
     | CsrRequiresIntentDocument
     | ((hook: Hook) => CsrRequiresIntentDocument | Promise<CsrRequiresIntentDocument>);
-  /** The kind of a key that is made; RSA-2048 unless said. */
+  /** The kind of key to make; RSA-2048 by default. */
   readonly keys?: KeyKind;
   /** What it does when something changes. */
   readonly on?: Handlers<CsrChangeName, CsrChange<View>>;
-  /** Whether the unit's status tells what it waits for; it is left alone unless said. */
+  /** Whether the unit's status shows what it waits for; by default, the status is left alone. */
   readonly status?: boolean;
-  /** Whether `get-certificate`, `renew-certificate` and `rotate-private-key` are carried out; they are the charm's own unless said. */
+  /** Whether to carry out `get-certificate`, `renew-certificate` and `rotate-private-key`; by default, they are left to the charm. */
   readonly actions?: boolean;
 }
 
@@ -70,7 +70,7 @@ export interface CsrRequirerHook extends OwnKeysHook<CsrRequiresView> {
   readonly side: CsrRequiresName;
 }
 
-/** A charm that asks for certificates in whichever protocol its provider speaks: what a charm is that names no side. */
+/** A charm that asks for certificates in whichever protocol its provider speaks: the default if a charm names no side. */
 export interface AnyRequirerHook extends OwnKeysHook<AnyRequiresView> {
   /** Both protocols: whichever the provider speaks. Default. */
   readonly side?: AnyRequiresName;
@@ -94,7 +94,7 @@ const runSpeaking = <View>(
   }: OwnKeysHook<View>,
 ): Promise<HookExitCode> => {
   const { endpoint } = settings;
-  // Asked once, since a function may tell something else the next time.
+  // Asked once, since a function may return something else the next time.
   let asked: Promise<CsrRequiresIntentDocument> | null = null;
   const intentIn = (hook: Hook): TE.TaskEither<Problem, CsrRequiresIntent> =>
     pipe(

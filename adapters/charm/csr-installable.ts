@@ -1,6 +1,6 @@
 /**
- * What the CSR protocol delivers, as it is installed: under the root where the provider sent it, and with the chain in one order; and what an
- * installation's names are there.
+ * What the CSR protocol delivers, in the form that is installed: under the root if the provider sent it, with the chain in one order; and
+ * the names that an installation expects.
  *
  * @module
  */
@@ -12,17 +12,17 @@ import type { Delivery } from '../../core/side/row.ts';
 import { describe } from '../../core/x509/mod.ts';
 import type { WantedCertificate } from '../install/mod.ts';
 
-/** Whose request a kind is. */
+/** The owner of a kind's request. */
 export const askedOf = (certType: CertType): Bag => (certType === 'application' ? 'application' : 'unit');
 
-/** Providers put the certificate first, last, or leave it out; some send the root, and `ca` may be an intermediate CA. */
+/** Providers put the certificate first or last, or leave it out; some send the root, and `ca` may be an intermediate CA. */
 export const inOrder = (delivery: Delivery): Delivery => {
   const above = delivery.chain.filter((pem) => pem !== delivery.certificate);
   const root = above.findLast((pem) => describe(pem).certificates[0]?.selfIssued === true);
   return { ...delivery, ca: root ?? delivery.ca, chain: [delivery.certificate, ...above] };
 };
 
-/** The names that a certificate is looked over for: addresses and host names, without the prefixes that settle which is which. */
+/** The names that a certificate is checked for: addresses and host names, without the prefixes that say which is which. */
 export const namesOf = (wanted: WantedCertificate): WantedCertificate => {
   const content = contentOf({ ...wanted, uniqueIdentifier: true });
   if (E.isLeft(content)) return wanted;

@@ -1,9 +1,9 @@
 /**
- * A charm that is a small CA for requirers of the CSR protocol, or of both protocols, as its configuration says. Its leader makes the CA and
- * answers, and whichever leads next finds the CA in the application's secret. Another unit does nothing for the CSR protocol alone; for both it
- * publishes the CA, as requirers by name wait for that on every unit.
+ * A charm that is a small CA for requirers of the CSR protocol, or of both protocols, as its configuration says. Its leader makes the CA
+ * and answers, and the next leader finds the CA in the application's secret. Another unit does nothing for the CSR protocol alone; for both
+ * protocols it publishes the CA, since requirers by name wait for it on every unit.
  *
- * This room loads X.509; it is imported for a provider's configuration, and not before.
+ * This room loads X.509; it is imported only for a provider's configuration.
  *
  * @module
  */
@@ -45,7 +45,7 @@ import { openJujuKeeper } from '../juju/keeper.ts';
 import { random, statusFor, waiting } from './provider.ts';
 import { type HasAnswers, hasCsrAnswers, hasReactiveAnswers, whyNoCa } from './unknown-ca.ts';
 
-/** An intent by which certificates can be taken back. */
+/** An intent that can take certificates back. */
 type Revoking = Pick<CsrProvidesIntent, 'revoked'> & {
   readonly answers: ReadonlyArray<unknown>;
   readonly refusals: ReadonlyArray<unknown>;
@@ -62,9 +62,9 @@ interface Speaks<Intent extends Revoking, View extends CsrProvidesView> {
     leads: boolean,
     hasHeard: HasHeard,
   ) => TE.TaskEither<Problem, Charm<Intent, View> & CaStanding>;
-  /** Which answers count as those of a CA. */
+  /** Which answers count as a CA's answers. */
   readonly hasAnswers: HasAnswers;
-  /** What is published stays as it is, whoever is gone. */
+  /** What is published stays as it is, even if requirers are gone. */
   readonly keeping: Intent;
   /** Whether a unit that does not lead publishes something. */
   readonly followerPublishes: boolean;
@@ -85,7 +85,7 @@ const CSR: Speaks<CsrProvidesIntent, CsrProvidesView> = {
   outstanding: csrsOutstanding,
 };
 
-/** Both protocols: lists have the requests by CSR first, which have a fingerprint, then those by name, which have a kind. */
+/** Both protocols: lists start with the requests by CSR, which have a fingerprint, followed by those by name, which have a kind. */
 const ANY: Speaks<AnyProvidesIntent, AnyProvidesView> = {
   side: anyProvides,
   charm: (ca, now, leads, hasHeard) => ca.anyCharm(now, leads, hasHeard),
@@ -99,7 +99,7 @@ const ANY: Speaks<AnyProvidesIntent, AnyProvidesView> = {
 
 type CsrAction = Requested<CsrProviderParameters>;
 
-/** Every certificate of a CSR that is taken back, and the view without them, from which all is reissued. */
+/** Every certificate of a CSR that is taken back, and the view without them, from which all are reissued. */
 const withoutAll = <View extends CsrProvidesView>(
   view: View,
   relation: RelationId | null,
@@ -115,7 +115,7 @@ const withoutAll = <View extends CsrProvidesView>(
   },
 });
 
-/** How many were taken back, and what came of them. */
+/** How many were taken back, and the result. */
 const countsIn = ({ revoked, answers, refusals }: Revoking): Results => ({
   revoked: String(revoked.length),
   issued: String(answers.length),
@@ -130,11 +130,11 @@ const follower = <Intent extends Revoking, View extends CsrProvidesView>(
   side,
   intent: side.nothing,
   react: () => ({ ...wanting(side.nothing), status: status ? statusFor([], null) : null }),
-  // The leader's, which this unit has not opened.
+  // It is the leader's, and this unit has not opened it.
   cas: null,
 });
 
-/** A charm that answers an action, and does nothing else. */
+/** A charm that only answers an action. */
 const answering = <Intent extends Revoking, View extends CsrProvidesView>(
   speaks: Speaks<Intent, View>,
   answer: ActionAnswer,
@@ -143,7 +143,7 @@ const answering = <Intent extends Revoking, View extends CsrProvidesView>(
   action: { onlyLooks: true, answer: () => answer },
 });
 
-/** The charm of a unit that leads, of one that publishes what the leader keeps, or of one that only looks at the CA. */
+/** The charm of a unit that leads, of one that publishes what the leader stores, or of one that only looks at the CA. */
 const holder = <Intent extends Revoking, View extends CsrProvidesView>(
   speaks: Speaks<Intent, View>,
   { endpoint, authority: { generation: configured, ...authority }, policy, status }: ProviderConfiguration<string>,
@@ -153,7 +153,7 @@ const holder = <Intent extends Revoking, View extends CsrProvidesView>(
 ): TE.TaskEither<Problem, HookCharm<Intent, View>> => {
   const { side } = speaks;
   const { tools, environment } = hook;
-  // No tool tells when a unit of somebody else had a hook: only where there is none has every one heard.
+  // No tool shows when another application's unit ran a hook; all of them have heard only if there are none.
   const isAlone = snapshot.relations.every(({ remoteUnits }) => Object.keys(remoteUnits).length === 0);
   return pipe(
     TE.Do,
@@ -164,7 +164,7 @@ const holder = <Intent extends Revoking, View extends CsrProvidesView>(
       const generation = E.isRight(wanted) ? wanted.right : null;
       const failures = E.isLeft(wanted) ? [wanted.left.message] : [];
       const ca = caOf({ keeper, authority, policy, random, ...(generation === null ? {} : { generation }) });
-      // Only where it is needed: it reads all that is published once more.
+      // Only if it is needed, since it reads everything that is published once more.
       const idle = () => side.decide(snapshot, side.nothing, memory);
 
       const serving = (changed: CsrAction | null): TE.TaskEither<Problem, HookCharm<Intent, View>> =>
@@ -212,7 +212,7 @@ const holder = <Intent extends Revoking, View extends CsrProvidesView>(
 
       const running = (changed: CsrAction | null): TE.TaskEither<Problem, HookCharm<Intent, View>> =>
         pipe(
-          // What an action has kept by now is a CA.
+          // If an action has stored something by now, it is a CA.
           keeper.load,
           TE.chain((state) => {
             const mayMake = state === null && snapshot.isLeader;
@@ -260,7 +260,7 @@ const runSpeaking = <Intent extends Revoking, View extends CsrProvidesView>(
             : holder(speaks, configuration, hook, state, action);
         }),
       ),
-    // What is published ends, too.
+    // What is published also ends.
     { wakeBy: ({ until }) => until },
   );
 

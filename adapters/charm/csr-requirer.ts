@@ -1,7 +1,7 @@
 /**
- * A charm without code that has keys of its own: its configuration says what it asks for, and where the certificates are installed.
+ * A charm without code and with its own keys: its configuration says what it asks for, and where the certificates are installed.
  *
- * This room loads X.509; it is imported for such a configuration, and not before.
+ * This room loads X.509; it is imported only for such a configuration.
  *
  * @module
  */
@@ -27,10 +27,10 @@ import type { HookExitCode } from './hook.ts';
 import { anyKeyed, csrKeyed, type KeyedSide } from './keyed.ts';
 import type { JujuState } from '../juju/host.ts';
 
-/** The configuration of such a charm, whatever it speaks. */
+/** The configuration of such a charm, whatever protocol it speaks. */
 type OwnKeys = CsrRequirerConfiguration<string>;
 
-/** What is said while it is not known what to ask for; nothing is installed then. */
+/** What is said while it is unknown what to ask for; nothing is installed then. */
 const idle = (
   { status }: OwnKeys,
   { remedy, message }: Unresolved,
@@ -55,7 +55,7 @@ const intentOf = (
   { requests: templates, renewAfter = nothing.renewAfter }: OwnKeys,
   { requests: resolved }: Resolved,
 ): CsrRequiresIntent => {
-  // Where everything could be resolved, there is one request for each template, in the same order.
+  // If everything could be resolved, there is one request for each template, in the same order.
   const requests = resolved.map(({ certType, commonName, sans }, i): CsrRequest => {
     const { subject, uniqueIdentifier = true } = templates[i] ?? {};
     return { certType, commonName, sans, uniqueIdentifier, ...(subject === undefined ? {} : { subject }) };
@@ -63,7 +63,7 @@ const intentOf = (
   return { ...nothing, requests, renewAfter };
 };
 
-/** Runs a hook of a charm that asks for certificates of its own keys by the CSR protocol, as its configuration says. */
+/** Runs a hook of a charm that asks for certificates for its own keys by the CSR protocol, as its configuration says. */
 export const runCsrRequirer = (
   configured: Configured<CsrRequirerConfiguration>,
   settings: ConfiguredSettings = {},
@@ -86,7 +86,7 @@ const runSpeaking = <View>(
     install: configuration.install,
     requests: configuration.requests.map(({ certType, commonName, sans }) => ({ certType, commonName, sans })),
   };
-  // Known once the placeholders are filled in, which is before anything is used.
+  // Known once the placeholders are filled in, before anything is used.
   let installs: Resolved['installs'] = [];
 
   const wants: CsrCharmParts<View>['wants'] = (hook, state) =>

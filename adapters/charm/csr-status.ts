@@ -1,5 +1,5 @@
 /**
- * What a unit says of itself that speaks the CSR protocol: beside what any requirer says, that and why a request is refused.
+ * The status of a unit that speaks the CSR protocol: what any requirer says, and also that a request is refused, and why.
  *
  * @module
  */
@@ -14,7 +14,7 @@ export const refusalOf = (
 ): string =>
   `${commonName === '' ? sans[0] ?? '' : commonName} is refused: ${denied.code} ${denied.name}: ${denied.message}`;
 
-/** The status after an outcome; `failures` are what did not succeed and comes again, `waits` what else it waits for. */
+/** The status after an outcome; `failures` are what failed and will be tried again, `waits` what else the unit waits for. */
 export const csrStatusOf = (
   endpoint: string,
   { view: { requests }, findings }: Outcome<CsrRequiresView>,
@@ -45,7 +45,7 @@ export const csrStatusOf = (
   }
   const [wait] = waits;
   if (wait !== undefined) return say('waiting', wait);
-  // The certificate of a refused renewal serves until it ends.
+  // The certificate of a refused renewal is used until it ends.
   const [renewal] = refused;
   return renewal === undefined ? { status: 'active', message: '' } : say('active', refusalOf(renewal));
 };

@@ -1,5 +1,5 @@
 /**
- * Finding out what a configuration's placeholders stand for: each tool is called only where one of them needs it.
+ * Finding the values of a configuration's placeholders: each tool is called only if a placeholder needs it.
  *
  * @module
  */
@@ -30,7 +30,7 @@ export const factsFor = (
     })),
   );
 
-/** Where others reach the unit; nowhere while Juju knows no address. */
+/** Where others reach the unit; nowhere as long as Juju knows no address. */
 const addressesOn = (
   { networkGet }: Hook['tools'],
   endpoint: string,

@@ -1,11 +1,11 @@
 /**
- * What a charm's hook notices that no decision can, since it is about the Juju that the charm runs on: one table of codes with their severity.
+ * What a charm's hook notices and no decision can, since it is about the charm's Juju: one table of codes with their severity.
  *
  * @module
  */
 import { type Findings, findingsOf, type Severity } from '../../core/model/finding.ts';
 
-/** The codes. `docs/findings.md` tells what each stands for, its cause and its remedy. */
+/** The codes. `docs/findings.md` explains the meaning, cause and remedy of each. */
 export type HookFindingCode = 'key-not-shared';
 
 /** The severity of each code. */

@@ -1,6 +1,6 @@
 /**
- * Handlers of changes: each runs while its flag is set, and the flag counts as handled only after its handler succeeded. One that
- * fails keeps no other from running; its change comes again in the next hook.
+ * Handlers of changes: each runs while its flag is set, and the flag counts as handled only after its handler succeeded. A handler that
+ * fails does not stop the others; its change comes again in the next hook.
  *
  * @module
  */
@@ -19,7 +19,7 @@ export type ChangeName = Extract<RequiresFlagName, `${string}.changed`>;
 export interface Change<View = RequiresView> {
   /** The flag that is set, with the endpoint's name. */
   readonly flag: Flag;
-  /** All that the charm can read: of the reactive protocol, private keys too. */
+  /** Everything that the charm can read, including the private keys of the reactive protocol. */
   readonly view: View;
   /** The decision that the handler belongs to. */
   readonly outcome: Outcome<View>;
@@ -27,33 +27,33 @@ export interface Change<View = RequiresView> {
   readonly hook: Hook;
 }
 
-/** Deals with a change; it fails by throwing. Its error's message is shown to people: it must not have secrets in it. */
+/** Handles a change; it fails by throwing. Its error's message is shown to people, so it must not contain secrets. */
 export type Handler<C = Change> = (change: C) => unknown;
 
-/** Handlers by what changes; they run in the order in which they stand there. */
+/** Handlers by what changes; they run in the order in which they are listed. */
 export type Handlers<Name extends string = ChangeName, C = Change> = { readonly [N in Name]?: Handler<C> };
 
-/** What came of the handlers that ran. */
+/** The result of the handlers that ran. */
 export interface Handled {
   readonly flags: ReadonlyArray<Flag>;
-  /** A sentence for each that failed. */
+  /** A sentence for each handler that failed. */
   readonly failures: ReadonlyArray<string>;
 }
 
 /** Characters of an error's message that are shown. */
 const MAX_MESSAGE = 300;
 
-/** Characters of it that are looked at. */
+/** Characters of it that are examined. */
 const MAX_READ = 65_536;
 
-/** What was thrown, in one line, without the keys that the handler was given: it may have run a program that printed one. */
+/** What was thrown, in one line, without the keys that the handler got: it may have run a program that printed one. */
 const reasonOf = (thrown: unknown, keys: ReadonlyArray<string>): string => {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return hiderOf(keys)(hidingKeys(message.slice(0, MAX_READ))).replace(/\s+/g, ' ').slice(0, MAX_MESSAGE) ||
     'it gave no reason';
 };
 
-/** Runs the handlers whose flags are set. `keys` are the private keys that they are given. */
+/** Runs the handlers whose flags are set. `keys` are the private keys that they get. */
 export const runHandlers = async <Name extends string, C>(
   endpoint: string,
   handlers: Handlers<Name, C>,

@@ -1,8 +1,8 @@
 /**
- * One hook from beginning to end, for any side: read → decide → react → speak → apply, and the exit code that Juju is to see.
+ * One hook from beginning to end, for any side: read → decide → react → speak → apply, and the exit code for Juju.
  *
- * What people are told is told before anything is applied, since Juju undoes writes but not words: a hook that fails afterwards
- * tells it again. Findings are no reason to fail: a failed hook would undo what was asked for.
+ * People are informed before anything is applied, since Juju undoes writes but not words: a hook that fails afterwards does so
+ * again. Findings are no reason to fail: a failed hook would undo the requests.
  *
  * @module
  */
@@ -34,21 +34,21 @@ import { type HookTools, hookTools, type RunTool } from '../juju/tools.ts';
 
 /** What an action does in a hook. */
 export interface ActionInHook<Intent, View> {
-  /** What it gives back, from what was decided. */
+  /** What it returns, from what was decided. */
   readonly answer: (reacted: Reacted<Intent, View>) => ActionAnswer;
-  /** Whether it only looks: then nothing is told and nothing is applied. Nor is it where the action fails. */
+  /** Whether it only looks: then nothing is reported or applied. The same is true if the action fails. */
   readonly onlyLooks: boolean;
 }
 
 /** A charm in one hook. */
 export interface HookCharm<Intent extends object, View> extends TellingCharm<Intent, View> {
-  /** Where an action runs that the charm has. */
+  /** The action, if this hook runs one that the charm has. */
   readonly action?: ActionInHook<Intent, View>;
-  /** What it keeps elsewhere, once it has reacted and before anything is applied. */
+  /** What it keeps elsewhere, after it has reacted and before anything is applied. */
   readonly keep?: (outcome: Outcome<View>) => TE.TaskEither<Problem, void>;
-  /** A moment at which Juju has to wake the unit besides. */
+  /** Another moment at which Juju must wake the unit. */
   readonly wakeAt?: Timestamp | null;
-  /** The CA certificates that it has for others to trust, for a side that is not given any. Null: not known. */
+  /** The CA certificates that it has for others to trust, for a side that does not get any. Null: not known. */
   readonly cas?: ReadonlyArray<string> | null;
 }
 
@@ -59,13 +59,13 @@ export type CharmIn<Intent extends object, View> = (
 ) => TE.TaskEither<Problem, HookCharm<Intent, View>>;
 
 /**
- * Another endpoint that is dealt with in the same hook, once the main one has reacted and before anything is told of it. What it writes,
- * and its memory, count if the whole hook ends well, and not at all otherwise.
+ * Another endpoint that is handled in the same hook, after the main one has reacted and before anything about it is reported. Its writes
+ * and its memory count only if the whole hook ends well.
  */
 export interface Beside {
   /** The relation's name in the charm's metadata. */
   readonly endpoint: string;
-  /** `cas` are the CA certificates that the charm has for others to trust, as PEM; null while that is not known. */
+  /** `cas` are the CA certificates that the charm has for others to trust, as PEM; null while they are unknown. */
   readonly run: (hook: Hook, cas: ReadonlyArray<string> | null) => TE.TaskEither<Problem, Status | null>;
 }
 
@@ -73,44 +73,44 @@ export interface Beside {
 export interface HookSettings {
   /** The relation's name in the charm's metadata. */
   readonly endpoint: string;
-  /** Whether flags are mirrored to Python's reactive layers; they are not unless said. */
+  /** Whether flags are mirrored to Python's reactive layers; by default they are not. */
   readonly mirrorFlags?: boolean;
-  /** The environment; this process's unless said. */
+  /** The environment; this process's by default. */
   readonly variables?: Variables;
-  /** How tools are run; as processes unless said. */
+  /** How tools are run; as processes by default. */
   readonly runTool?: RunTool;
-  /** Where a hook that fails says why; standard error unless said, which Juju logs. */
+  /** Where a failing hook says why; standard error by default, which Juju logs. */
   readonly complain?: (line: string) => void;
-  /** The present; the machine's clock unless said. */
+  /** The current time; the machine's clock by default. */
   readonly now?: () => Date;
-  /** Endpoints that are dealt with in the same hooks, in this order; none unless said. */
+  /** Endpoints that are handled in the same hooks, in this order; none by default. */
   readonly beside?: ReadonlyArray<Beside>;
 }
 
-/** What a charm has beside what it wants. */
+/** What a charm has besides what it wants. */
 export interface CharmExtras {
-  /** Opens the keys that are kept, for a side that reads their public halves. */
+  /** Opens the stored keys, for a side that reads their public halves. */
   readonly keysIn?: (hook: Hook) => NonNullable<JujuHostOptions['keys']>;
-  /** When Juju has to wake the unit, asked once the charm has reacted; it is not woken unless said. */
+  /** When Juju must wake the unit, asked after the charm has reacted; by default, it is not woken. */
   readonly wakeBy?: (outcome: Outcome) => Timestamp | null;
 }
 
-/** Exit codes: 0 done; 2 what the charm was given is wrong; 3 the environment failed. Juju undoes a hook that does not end with 0. */
+/** Exit codes: 0 done; 2 the charm's input is wrong; 3 the environment failed. Juju undoes a hook that does not exit with 0. */
 export type HookExitCode = 0 | 2 | 3;
 
-/** Hooks in which Juju offers next to no tools: there is nothing to do in them. */
+/** Hooks in which Juju offers almost no tools: there is nothing to do in them. */
 const RESTRICTED: ReadonlySet<string> = new Set(['collect-metrics', 'meter-status-changed']);
 
-/** Complains where Juju logs it. At once, since the program is about to exit. */
+/** Writes a complaint to where Juju logs it. It does so at once, since the program is about to exit. */
 export const complainOnStandardError = (line: string): void => writeFileSync(2, `tls-certificates: ${line}\n`);
 
 /** The name of this room's own note. */
 const LOG = 'log';
 
-/** Characters of a line that is told. */
+/** Characters of a line that are reported. */
 const MAX_LINE = 2_000;
 
-/** One line, whatever is in it: names are somebody else's, who could forge lines of the log or command a terminal with them. */
+/** One line, whatever it contains: names come from others, who could forge log lines or send commands to a terminal. */
 const oneLine = (line: string): string => printable(hidingKeys(line), MAX_LINE);
 
 const findingLine = ({ code, place: { relationId, unit, key, commonName }, message }: Finding): string => {
@@ -119,8 +119,8 @@ const findingLine = ({ code, place: { relationId, unit, key, commonName }, messa
 };
 
 /**
- * Says of the unit what it is to say, unless it says so already. What it says now is Juju's to know: a hook that was undone has set it
- * for good, and so may have others. What Juju refuses is said by the next hook.
+ * Sets the unit's status if it differs from the current one. Only Juju knows the current status: a hook that was undone has set it for good, and
+ * others may have set it too. If Juju refuses it, the next hook sets it.
  */
 const sayStatus = async ({ statusGet, statusSet }: HookTools, { status, message }: Status): Promise<void> => {
   const line = oneLine(message);
@@ -129,7 +129,7 @@ const sayStatus = async ({ statusGet, statusSet }: HookTools, { status, message 
   await statusSet(status, line)();
 };
 
-/** Logs the lines that are new, and gives what to note of them: what could not be logged is logged by the next hook. */
+/** Logs the new lines, and returns what to note about them: the next hook logs those that could not be logged. */
 const log = async (
   { jujuLog }: HookTools,
   before: Notes,
@@ -143,7 +143,7 @@ const log = async (
   return E.isRight(await jujuLog(errors.length > 0 ? 'ERROR' : 'WARNING', lines.join('\n'))()) ? note : {};
 };
 
-/** Logs what is new of one endpoint, and gives what to note of it. */
+/** Logs the new lines of one endpoint, and returns what to note about them. */
 export const logReacted = (
   tools: HookTools,
   before: Notes,
@@ -156,13 +156,13 @@ export const logReacted = (
   return log(tools, before, errors, [...warnings.map(oneLine), ...linesOf('warning')]);
 };
 
-/** What the unit says where several endpoints have something to say: the first of the worst. */
+/** The unit's status if several endpoints have something to say: the first of the worst. */
 const WORST_FIRST: ReadonlyArray<Status['status']> = ['blocked', 'waiting', 'maintenance', 'active'];
 
 const worstOf = (statuses: ReadonlyArray<Status | null>): Status | null =>
   WORST_FIRST.flatMap((wanted) => statuses.filter((one) => one?.status === wanted))[0] ?? null;
 
-/** Tells people, and gives what to note of it. */
+/** Reports to people, and returns what to note about it. */
 const speak = async (
   tools: HookTools,
   before: Notes,
@@ -184,17 +184,17 @@ const unchanged = (outcome: Outcome, { memory, notes }: JujuState): JujuOutcome 
   notes,
 });
 
-/** Tells whoever waits for the action what came of it. */
+/** Reports the result to the caller of the action. */
 const give = ({ actionFail, actionSet }: HookTools, answer: ActionAnswer | null): TE.TaskEither<Problem, void> =>
   answer === null ? TE.right(undefined) : E.isLeft(answer) ? actionFail(oneLine(answer.left)) : actionSet(answer.right);
 
-/** What others are to trust, from what a side is given. Where a CA is only missing yet, nobody knows. */
+/** What others should trust, from what a side gets. If a CA is merely missing so far, this is unknown. */
 const casGiven = (common: Common | null, { snapshot }: JujuState): ReadonlyArray<string> | null => {
   const cas = [common?.ca ?? null, common?.chain ?? null].filter((text) => text !== null);
   return cas.length > 0 ? cas : common !== null && snapshot.relations.length === 0 ? [] : null;
 };
 
-/** What other endpoints have to say, in their order. */
+/** What other endpoints say, in their order. */
 type Others<Intent extends object, View> = (
   charm: HookCharm<Intent, View>,
   outcome: Outcome<View>,
@@ -232,11 +232,11 @@ const carryOut = <Intent extends object, View>(
         }),
       )
     ),
-    // At last: results stay, whatever becomes of the rest.
+    // Last of all: results stay, whatever happens to the rest.
     TE.chain((answer) => give(hook.tools, answer)),
   );
 
-/** Runs a hook of a charm on one side, for which the host reads what the side needs. It is rejected only with what the charm's own code throws where nobody expects it. */
+/** Runs a hook of a charm on one side; the host reads what the side needs. It rejects only if the charm's own code throws unexpectedly. */
 export const runCharm = async <Intent extends object, View>(
   settings: HookSettings,
   { reads, common }: Pick<Row<string, Intent, View, never>, 'reads' | 'common'>,

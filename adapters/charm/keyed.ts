@@ -1,5 +1,5 @@
 /**
- * The sides of a requirer that has keys of its own, and what a charm needs to know of each: the CSR protocol alone, or whichever protocol its
+ * The sides of a requirer with its own keys, and what a charm must know about each: the CSR protocol alone, or whichever protocol its
  * provider speaks.
  *
  * This room loads X.509.
@@ -22,16 +22,16 @@ import { anyStatusOf, type Standing } from './any-status.ts';
 import { inOrder } from './csr-installable.ts';
 import { csrStatusOf } from './csr-status.ts';
 
-/** A requirer's side with keys of its own. */
+/** A requirer's side with its own keys. */
 export interface KeyedSide<View> {
   readonly side: Row<string, CsrRequiresIntent, View, CsrRequiresIntentDocument>;
-  /** How the requests stand by CSR; none where the provider does not take CSRs. */
+  /** The state of the requests by CSR; none if the provider does not take CSRs. */
   readonly byCsr: (snapshot: Snapshot, intent: CsrRequiresIntent, memory: Memory) => ReadonlyArray<RequestView>;
   /** Whether it is known that the provider of a relation takes CSRs. */
   readonly takesCsrs: (view: View, relation: RelationId) => boolean;
   /** The requests for which the keyring may have to make a CSR. */
   readonly missing: (view: View) => ReadonlyArray<RequestView>;
-  /** What a view delivers, as it is installed. */
+  /** What a view delivers, in the form that is installed. */
   readonly installable: (view: View) => Delivered;
   /** The certificates as actions list them. */
   readonly certificates: (view: View) => ReadonlyArray<CertificateEntry>;
@@ -60,7 +60,7 @@ export const anyKeyed: KeyedSide<AnyRequiresView> = {
   missing: ({ missing }) => missing,
   installable: (view) => {
     const { deliveries, common } = deliveredBy(anyRequires, view);
-    // A reactive provider's chain is in order already, and its CA is the root.
+    // A reactive provider's chain is already in order, and its CA is the root.
     return {
       deliveries: deliveries.map((one, i) => (view.deliveries[i]?.protocol === 'csr' ? inOrder(one) : one)),
       common,

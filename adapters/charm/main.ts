@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * The program `tls-certificates hook` on its own, as a charm's `dispatch`: `[hook] [--config FILE]`, and nothing that a hook does not need.
+ * The program `tls-certificates hook` alone, as a charm's `dispatch`: `[hook] [--config FILE]`, and nothing that a hook does not need.
  *
  * @module
  */
@@ -16,5 +16,5 @@ if (path === null) {
   complainOnStandardError('expected [hook] [--config FILE]: this program can only run as a hook');
   process.exit(2);
 }
-// Explicitly, since what is still open would keep the machine's other units waiting.
+// Explicitly, since open handles would keep the machine's other units waiting.
 process.exit(await hookCommand(path));

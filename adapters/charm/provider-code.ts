@@ -1,5 +1,5 @@
 /**
- * A charm with code that issues certificates, by either protocol: it is shown what is asked for, and says what it answers.
+ * A charm with code that issues certificates, by either protocol: it sees the requests and returns its answers.
  *
  * @module
  */
@@ -19,14 +19,14 @@ import { ANY_PROVIDES, type AnyProvidesName, CSR_PROVIDES, type CsrProvidesName 
 import { type HookExitCode, type HookSettings, runCharm } from './hook.ts';
 
 /**
- * What a charm answers, and how its hooks are run.
+ * A charm's answers, and how its hooks are run.
  *
  * @internal
  */
 interface Issuing<Intent, View> extends HookSettings {
-  /** What it answers to what is asked, all that is due; it fails the hook by throwing. */
+  /** All answers that are due for the requests; it fails the hook by throwing. */
   readonly answer: (outcome: Outcome<View>, hook: Hook) => Intent | Promise<Intent>;
-  /** What the unit says of itself then; it is left alone unless said. */
+  /** The unit's status after that; by default, the status is left alone. */
   readonly status?: (outcome: Outcome<View>, hook: Hook) => Status;
 }
 
@@ -73,6 +73,6 @@ export const runProviderHook = async (
   }
   if (options.side !== CSR_PROVIDES) return await run(provides, options, () => true);
   const { csrProvides } = await import('../../core/csr/provides.ts');
-  // Another unit does not even see what its application has published.
+  // Another unit cannot even see what its application has published.
   return await run(csrProvides, options, (isLeader) => isLeader);
 };

@@ -1,9 +1,9 @@
 /**
- * A charm that is a small CA, as its configuration says. The unit that leads its application makes the CA and replaces it; all units answer with
- * it, so that it matters to nobody which unit leads. Before Juju 3 a unit knows only a CA of its own, made when it led: others answer nothing. When Juju
- * becomes 3, the leader's CA becomes the one of all.
+ * A charm that is a small CA, as its configuration says. The leader of its application makes the CA and replaces it; all units answer with
+ * it, so it does not matter which unit leads. Before Juju 3, a unit knows only its own CA, made when it led; other units answer nothing.
+ * After an upgrade to Juju 3, the leader's CA becomes the CA of all.
  *
- * This room loads X.509; it is imported for a provider's configuration, and not before.
+ * This room loads X.509; it is imported only for a provider's configuration.
  *
  * @module
  */
@@ -33,14 +33,14 @@ type ProviderCharm = HookCharm<ProvidesIntent, ProvidesView>;
 /** Random bytes of good quality. */
 export const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
 
-/** What the unit says of itself: that something is wrong with its configuration, how a replacement of the CA goes, or nothing. */
+/** The unit's status: a problem with its configuration, the progress of a CA replacement, or nothing. */
 export const statusFor = (failures: ReadonlyArray<string>, replacement: Replacement | null): Status => {
   const [failure] = failures;
   if (failure !== undefined) return { status: 'blocked', message: failure };
   return { status: 'active', message: (replacement === null ? null : tellReplacement(replacement)) ?? '' };
 };
 
-/** A charm that answers an action, and does nothing else. */
+/** A charm that only answers an action. */
 const answering = (answer: ActionAnswer): ProviderCharm => ({
   side: provides,
   intent: nothingToPublish,
@@ -48,10 +48,10 @@ const answering = (answer: ActionAnswer): ProviderCharm => ({
   action: { onlyLooks: true, answer: () => answer },
 });
 
-/** What is published stays as it is, whoever is gone. */
+/** What is published stays as it is, even if requirers are gone. */
 const KEEPING: ProvidesIntent = { ...nothingToPublish, onWithdrawal: 'keep' };
 
-/** What a charm that waits has to say. */
+/** What a waiting charm says. */
 interface Waiting {
   readonly failures: ReadonlyArray<string>;
   readonly warnings: ReadonlyArray<string>;
@@ -71,7 +71,7 @@ export const waiting = <Intent extends object, View>(
   react: () => ({ ...wanting(intent), status: speaks ? statusFor(failures, null) : null, failures, warnings }),
 });
 
-/** What each unit publishes by itself: it can list that, whoever leads. */
+/** What each unit publishes itself: it can list that, whichever unit leads. */
 const OWN = ['get-issued-certificates', 'get-outstanding-certificate-requests'] as const;
 
 /** The charm in a hook, or in an action. */
@@ -82,7 +82,7 @@ const charmIn = (
   action: Requested<ReactiveProviderParameters> | null,
 ): TE.TaskEither<Problem, ProviderCharm> => {
   const { tools, environment } = hook;
-  // No tool tells when a unit of somebody else had a hook: only where there is none has every one heard.
+  // No tool shows when another application's unit ran a hook; all of them have heard only if there are none.
   const isAlone = snapshot.relations.every(({ remoteUnits }) => Object.keys(remoteUnits).length === 0);
   return pipe(
     TE.Do,
@@ -131,7 +131,7 @@ const charmIn = (
       if (refusal !== null) return TE.right(answering(E.left(refusal)));
       const { view } = idle();
       const kept = { hook, endpoint, keeper, ca, overlapDays: policy.overlapDays, random, generation };
-      // Of this protocol's requests none has a fingerprint.
+      // No request of this protocol has a fingerprint.
       const lists = {
         view: { requests: [] },
         issued: certificatesIssued(view),

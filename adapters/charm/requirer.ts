@@ -19,14 +19,15 @@ import { statusOf } from './status.ts';
 
 /** A charm that asks for certificates by the reactive protocol alone. */
 export interface RequirerHook extends HookSettings {
+  /** The reactive protocol. */
   readonly side: typeof requires.name;
   /** What it asks for, the same in every hook. */
   readonly requests?: ReadonlyArray<Wish>;
-  /** All that it wants, in place of `requests`; where that depends on the hook, a function of it. */
+  /** Everything that it wants, in place of `requests`; a function if that depends on the hook. */
   readonly intent?: RequiresIntent | ((hook: Hook) => RequiresIntent | Promise<RequiresIntent>);
   /** What it does when something changes. */
   readonly on?: Handlers;
-  /** Whether the unit's status tells what it waits for; it is left alone unless said. */
+  /** Whether the unit's status shows what it waits for; by default, the status is left alone. */
   readonly status?: boolean;
 }
 

@@ -1,5 +1,5 @@
 /**
- * A whole hook of a charm with code, in one call, whichever side it is on.
+ * A whole hook of a charm with code, in one call, for any side.
  *
  * @module
  */
@@ -11,12 +11,13 @@ import type { AnyProviderHook, CsrProviderHook, ProviderHook } from './provider-
 import { type RequirerHook, runRequirerHook } from './requirer.ts';
 
 /**
- * Runs the hook that Juju has started this program for, and gives the exit code: read, decide, run handlers of what changed, apply.
- * A change counts as handled only after its handler succeeded; otherwise it comes again, and log and status say why. `side` says which
- * protocol the charm speaks, and on which side. Without a side it is `any/requires`, which asks for certificates in whichever protocol its provider
- * speaks, and makes its own private key for that. A charm that has to start without X.509, or uses `certificateName`, says `reactive/requires`.
+ * Runs the hook that Juju started this program for, and returns the exit code: read, decide, run handlers of what changed, apply. A change
+ * counts as handled only after its handler succeeded; otherwise it comes again, and log and status say why. `side` says which protocol the
+ * charm speaks, and on which side. Without a side it is `any/requires`, which asks for certificates in whichever protocol its provider
+ * speaks, and makes its own private key for that. A charm that must start without X.509, or uses `certificateName`, says
+ * `reactive/requires`.
  *
- * Exit with the code at once: whatever is still open would keep the machine's other units waiting.
+ * Exit with the code at once: open handles would keep the machine's other units waiting.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * What a requirer's unit says of itself: what it waits for, what somebody has to do, or that all is well.
+ * The status of a requirer's unit: what it waits for, what people must do, or that all is well.
  *
  * @module
  */
@@ -7,10 +7,10 @@ import type { Outcome } from '../../core/model/outcome.ts';
 import type { Delivered, Delivery } from '../../core/side/row.ts';
 import type { Status } from '../reaction.ts';
 
-/** What is asked for, whatever the protocol. */
+/** The requests, whatever the protocol. */
 type Wanted = Pick<Delivery['request'], 'certType' | 'commonName'>;
 
-/** The requests without a certificate. Application certificates are given under one name for all. */
+/** The requests without a certificate. All application certificates share one name. */
 const unansweredIn = (
   deliveries: ReadonlyArray<Delivery>,
   requests: ReadonlyArray<Wanted>,
@@ -23,7 +23,7 @@ const unansweredIn = (
   );
 };
 
-/** The status after an outcome; `failures` are what did not succeed and comes again, `waits` what else it waits for. */
+/** The status after an outcome; `failures` are what failed and will be tried again, `waits` what else the unit waits for. */
 export const statusOf = (
   endpoint: string,
   requests: ReadonlyArray<Wanted>,

@@ -1,8 +1,8 @@
 /**
- * CA certificates that others hand out, trusted on this machine: in a file, in the system's trust store, and with a command that follows.
+ * CA certificates that others publish, trusted on this machine: in a file, in the system's trust store, and with a command that follows.
  *
- * One that cannot be trusted keeps no other from being trusted: it is left out, and the log says why. This room loads X.509; it is imported
- * for a configuration with such an endpoint, and not before.
+ * One that cannot be trusted does not stop the others: it is left out, and the log says why. This room loads X.509; it is imported only for
+ * a configuration with such an endpoint.
  *
  * @module
  */
@@ -26,9 +26,9 @@ import type { Beside } from './hook.ts';
 
 type TakingCharm = TellingCharm<TrustRequiresIntent, TrustRequiresView>;
 
-/** How an endpoint is dealt with. */
+/** How an endpoint is handled. */
 export interface TakenSettings {
-  /** As messages mention it, e.g. `trust[0]`. */
+  /** As messages show it, e.g. `trust[0]`. */
   readonly name: string;
   readonly status: boolean;
   readonly machine: Machine;
@@ -48,21 +48,21 @@ const installationOf = (taken: TrustTaken, name: string): Installation => ({
   timeout: taken.timeout,
 });
 
-/** What can be trusted of what is handed out, and why the rest cannot. */
+/** Which published certificates can be trusted, and why the rest cannot. */
 const trustworthy = (
   { certificates }: TrustRequiresView,
   now: Date,
 ): { readonly pems: ReadonlyArray<string>; readonly leftOut: ReadonlyArray<Finding> } => {
   const judged = certificates.map(({ pem, subject }) => ({ pem, subject, ...checkCa(pem, now) }));
   const good = judged.filter(({ pems }) => pems !== null);
-  // Where nothing can be trusted, the installation refuses it all: what is there stays, and the unit says why.
+  // If nothing can be trusted, the installation refuses all of it: the installed files stay, and the unit says why.
   if (good.length === 0) return { pems: certificates.map(({ pem }) => pem), leftOut: [] };
   return {
     pems: good.map(({ pem }) => pem),
     leftOut: judged.filter(({ pems }) => pems === null).flatMap(({ subject, findings }) =>
       findings.filter(({ severity }) => severity === 'error').map((finding): Finding => ({
         ...finding,
-        // The others are trusted all the same.
+        // The others are still trusted.
         severity: 'warning',
         place: { ...finding.place, commonName: hidingKeys(subject) },
         message: `it is not trusted here: ${finding.message}`,

@@ -1,7 +1,7 @@
 /**
- * The endpoints for trust of a charm without code, beside its certificates.
+ * The endpoints for trust of a charm without code, in addition to its certificates.
  *
- * This room loads X.509; it is imported for a configuration with such an endpoint, and not before. Source: docs/certificate-transfer.md.
+ * This room loads X.509; it is imported only for a configuration with such an endpoint. Source: docs/certificate-transfer.md.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import type { TrustEndpoint, TrustGiven } from './config/trust.ts';
 import type { Beside } from './hook.ts';
 import { takenOn } from './trust-taken.ts';
 
-/** An endpoint on which the charm's own CA certificates go out: those that the main endpoint has come to in this hook. */
+/** An endpoint on which the charm's own CA certificates go out: those that the main endpoint has arrived at in this hook. */
 const givenOn = ({ endpoint }: TrustGiven): Beside =>
   besideOn(endpoint, trustProvides, (_hook, _state, cas) => {
     const intent: TrustProvidesIntent = cas === null ? trustProvides.nothing : { certificates: withCertificates(cas) };

@@ -1,9 +1,9 @@
 /**
- * Answers of a CA that is not kept here: those of the charm that was there before an upgrade, or of a CA whose secret is gone.
+ * Answers of a CA that is not stored here: those of the charm before an upgrade, or of a CA whose secret is gone.
  *
- * A new CA would replace every one of them, so none is made until somebody says so: `import-ca` hands over the CA that issued them, and
- * `replace-ca`, or a generation above 1, asks for a new one. Until then nothing is issued and nothing is withdrawn. Source: docs/actions.md,
- * Taking a CA over.
+ * A new CA would replace every one of them, so none is made until the operator asks for it: `import-ca` hands over the CA that issued them,
+ * and `replace-ca`, or a generation above 1, asks for a new one. Until then nothing is issued and nothing is withdrawn. Source:
+ * docs/actions.md, Taking a CA over.
  *
  * @module
  */
@@ -31,8 +31,8 @@ export const hasReactiveAnswers: HasAnswers = ({ localUnitData }) =>
 const asksForAnother = (generation: number | null): boolean => generation !== null && generation > 1;
 
 /**
- * Why no CA is to be made where none is kept, as a sentence; null where one may be made. `idle` is what the side decides where nothing is
- * wanted: answers that it withdraws are nobody's any more, so only those that it leaves count.
+ * Why no CA may be made although none is stored, as a sentence; null if one may be made. `idle` is what the side decides if nothing is
+ * wanted: the answers that it withdraws belong to no request any more, so only those that it leaves count.
  */
 export const whyNoCa = (
   hook: Hook,

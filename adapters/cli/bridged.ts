@@ -1,6 +1,6 @@
 /**
- * Bridges in an inspection: an application that answers requirers on one relation and asks a provider on another. What it hands down is what it
- * was given above, so the certificate itself tells which request below is served from where, and what is still awaited.
+ * Bridges in an inspection: an application that answers requirers on one relation and asks a provider on another. It hands down what it
+ * received from above, so the certificate itself shows which request above serves which request below, and what is still pending.
  *
  * @module
  */
@@ -39,7 +39,7 @@ const bridgesIn = (examinations: ReadonlyArray<Examination>): ReadonlyArray<Brid
 
 const fingerprintOf = ({ answer }: ExaminedRequest): string | null => answer?.certificate?.sha256 ?? null;
 
-/** What has come of a request below. */
+/** The state of a request below. */
 const stateOf = (
   request: ExaminedRequest,
   given: ReadonlyMap<string, string>,
@@ -81,6 +81,6 @@ const linesOf = ({ name, below, above }: Bridge): ReadonlyArray<string> => {
   ];
 };
 
-/** What is told of all bridges; nothing where there is none. */
+/** What is reported about all bridges; nothing if there are none. */
 export const bridgeLines = (examinations: ReadonlyArray<Examination>): ReadonlyArray<string> =>
   bridgesIn(examinations).flatMap(linesOf);

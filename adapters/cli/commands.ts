@@ -41,17 +41,17 @@ const read = (path: string): TE.TaskEither<Problem, Decision> =>
     TE.map(({ input }): Decision => input.told()),
   );
 
-/** The outcome as one JSON document, nothing redacted: for programs. */
+/** The outcome as one JSON document for programs, with nothing redacted. */
 export const decide = (path: string): TE.TaskEither<Problem, Result> =>
   pipe(
     read(path),
     TE.flatMapEither((decided) => pipe(jsonOf('the outcome', decided.outcome), E.map((text) => result(text, decided)))),
   );
 
-/** What `inspect` says of what is there before anything is written, and the command that tells it in full. */
+/** What `inspect` says about the document before anything is written, and the command that shows the details. */
 const inspected =
   (page: Page, path: string, { side, snapshot, outcome }: Decision): T.Task<ReadonlyArray<string>> => async () => {
-    // What decided is one of the sides.
+    // The deciding side is always one of the known sides.
     const { role } = SIDES[side as SideName];
     const exchanges = (role === 'requirer' ? exchangesOfRequirer : exchangesOfProvider)(snapshot);
     return inspectLines(page, path, tallyOf(await examine(exchanges)()), changesNothing(outcome));
@@ -76,14 +76,14 @@ export const apply = (page: Page, path: string): TE.TaskEither<Problem, Result> 
     )
     : pipe(fileHost(path).carryOut, TE.chainTaskK(planned(page, path)));
 
-/** The command can be copied alone, as one file, which then lacks what only serving needs. */
+/** The command can be copied on its own, as one file. It then lacks what only serving needs. */
 const notBesideIt = (): Problem => ({
   _tag: 'HostError',
   reason: 'not-found',
   message: 'this copy of the command cannot serve: serve.js is missing, which the package has next to it',
 });
 
-/** Serves over HTTP until a signal comes; the address is printed at once. What it needs is loaded for it alone. */
+/** Serves over HTTP until a signal arrives, and prints the address at once. The modules for serving are loaded only for this command. */
 export const serve = (options: ServeOptions): TE.TaskEither<Problem, Result> =>
   pipe(
     TE.tryCatch(() => import('./serve.ts'), notBesideIt),

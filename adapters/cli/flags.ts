@@ -11,11 +11,11 @@ import { FAIL_ON, FORMATS } from './inspect.ts';
 import { PROTOCOLS } from './demo/demo.ts';
 import { fileArgument, fileFlag, folderFlag } from './paths.ts';
 
-/** A default that people read: it stands at the end of the description. */
+/** A default that is shown to people, at the end of the description. */
 const withDefault = <A>(value: A, description: string) => (flag: Flag.Flag<A>): Flag.Flag<A> =>
   flag.pipe(Flag.withDescription(`${description} (default: ${value})`), Flag.withDefault(value)) as Flag.Flag<A>;
 
-/** Text that is empty where it is not given. */
+/** Text that is empty by default. */
 const orEmpty = (description: string) => (flag: Flag.Flag<string>): Flag.Flag<string> =>
   flag.pipe(Flag.withDescription(description), Flag.withDefault('')) as Flag.Flag<string>;
 
@@ -25,7 +25,7 @@ const countOf = (name: string, otherwise: number, description: string): Flag.Fla
     withDefault(otherwise, description),
   );
 
-/** The document that a command works on. */
+/** The document that a command reads. */
 export const document: Argument.Argument<string> = fileArgument('FILE').pipe(
   Argument.withDescription('an input document: snapshot, intent and memory as JSON; - for standard input'),
 );

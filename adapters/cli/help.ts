@@ -1,5 +1,5 @@
 /**
- * The help: what a command does, its arguments and flags with their defaults, how it ends, an example, and where there is more. It fits
+ * The help: what a command does, its arguments and flags with their defaults, its exit codes, an example, and where to read more. It fits
  * the terminal.
  *
  * @module
@@ -10,10 +10,10 @@ import * as Option from 'effect/Option';
 import { wrapped } from '../text/table.ts';
 import type { Page } from './terminal.ts';
 
-/** Where the documentation begins. */
+/** The start page of the documentation. */
 export const HOMEPAGE = 'https://www.npmjs.com/package/interface-tls-certificates';
 
-/** How a command ends; Source: contract.md, Commands and exit codes. */
+/** The exit codes of a command. Source: docs/commands.md, Exit codes. */
 const ENDINGS: ReadonlyArray<readonly [code: string, meaning: string]> = [
   ['0', 'done'],
   ['1', 'done, and a finding is an error'],
@@ -21,23 +21,23 @@ const ENDINGS: ReadonlyArray<readonly [code: string, meaning: string]> = [
   ['3', 'a file, a hook tool or the network failed; nothing was half done'],
 ];
 
-/** Where a command ends otherwise. */
+/** The commands whose exit codes differ. */
 const OTHER_ENDINGS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   hook: { '1': 'never: Juju would undo what the hook did' },
   inspect: { '1': 'done, and a finding is an error (or a warning, with --fail-on warning)' },
 };
 
-/** The page of the documentation about a command. */
+/** The documentation page of a command. */
 const PAGES: Readonly<Record<string, string>> = {
   inspect: 'docs/findings.md',
   hook: 'docs/hook-configuration.md',
   serve: 'docs/http.md',
 };
 
-/** Columns beyond which text is hard to read. */
+/** Lines wider than this are hard to read. */
 const MAX_WIDTH = 100;
 
-/** A name and what it stands for, beside each other where there is room for both. */
+/** A name and its meaning, side by side if there is room for both. */
 const rowLines = (
   { paint }: Page,
   width: number,
@@ -106,7 +106,7 @@ const helpLines = (page: Page, doc: HelpDoc): ReadonlyArray<string> => {
   ];
 };
 
-/** Formats the help for a terminal or a file; errors and the version as usual. */
+/** Formats the help for a terminal or a file; errors and the version keep the library's format. */
 export const helpFormatter = (page: Page): CliOutput.Formatter => ({
   ...CliOutput.defaultFormatter({ colors: false }),
   formatHelpDoc: (doc) => helpLines(page, doc).join('\n').trimEnd(),

@@ -1,7 +1,7 @@
 /**
- * `tls-certificates inspect`: reads what it is given, examines it, and prints it for people, for programs, or for Prometheus.
+ * `tls-certificates inspect`: reads its input, examines it, and prints the result for people, for programs, or for Prometheus.
  *
- * Source: contract.md, Commands and exit codes.
+ * Source: docs/commands.md, Exit codes.
  *
  * @module
  */
@@ -22,22 +22,22 @@ import { problemsOf, shortLines } from './short.ts';
 import { summaryLines } from './summary.ts';
 import { type Page, readBytes, STDIN } from './terminal.ts';
 
-/** The forms of an inspection. */
+/** The output formats of an inspection. */
 export const FORMATS = ['text', 'json', 'openmetrics'] as const;
 
-/** The least severity that ends with exit code 1. */
+/** The lowest severity that leads to exit code 1. */
 export const FAIL_ON = ['error', 'warning'] as const;
 
 /** How an inspection is printed. */
 export type Format = (typeof FORMATS)[number];
 
-/** What is wanted of an inspection. */
+/** The options of an inspection. */
 export interface InspectOptions extends Pick<ExamineOptions, 'endsWithinDays'> {
-  /** The application that asks; null where the databags show it. */
+  /** The application that asks; null if the databags show it. */
   readonly requirer: string | null;
-  /** The least severity that ends with exit code 1; `error` unless said. */
+  /** The lowest severity that leads to exit code 1; default: `error`. */
   readonly failOn?: (typeof FAIL_ON)[number];
-  /** A line for each certificate. */
+  /** One line for each certificate. */
   readonly short?: boolean;
   /** Only what has a finding. */
   readonly problems?: boolean;
@@ -58,7 +58,7 @@ const together = (ofRelations: Examinations | null, files: ExaminedFiles | null,
   withKey: files?.withKey ?? new Set(),
 });
 
-/** PEM files as of the present; documents and output of Juju as these tell. */
+/** PEM files are judged at the current time; documents and Juju output, at the time they state. */
 const examined = (
   texts: ReadonlyArray<Text>,
   clock: Timestamp,
@@ -107,7 +107,7 @@ const FAILING: Readonly<Record<(typeof FAIL_ON)[number], ReadonlySet<Severity>>>
   warning: new Set(['error', 'warning']),
 };
 
-/** Examines what is in the files. Nothing that is printed has private keys. */
+/** Examines what the files contain. Nothing that is printed contains private keys. */
 export const inspect = (
   page: Page,
   paths: ReadonlyArray<string>,

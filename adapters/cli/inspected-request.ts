@@ -1,6 +1,6 @@
 /**
- * One request of an inspection for an operator's eyes: what was asked, what was answered or why not, the certificate with its validity on
- * a time line and its chain as a tree, and what is wrong with a remedy.
+ * One request of an inspection, for operators: what was requested, what was answered or why not, the certificate with its validity on a
+ * time line and its chain as a tree, and what is wrong with its remedy.
  *
  * @module
  */
@@ -18,17 +18,17 @@ import type { Page, Paint, Style } from './terminal.ts';
 
 const DAY = 86_400_000;
 
-/** Characters of the bar on the time line. */
+/** Width of the time line's bar, in characters. */
 const BAR = 24;
 
-/** Columns before what has a label. */
+/** Width of the column of labels. */
 const LABELLED = 13;
 
 const SEVERITY_STYLES: Readonly<Record<Severity, Style>> = { error: 'red', warning: 'yellow', info: 'cyan' };
 
 const date = (timestamp: string): string => timestamp.slice(0, 10);
 
-/** What is left of a certificate's life, in words; null where no time is known. */
+/** How much of a certificate's life is left, in words; null if the time is unknown. */
 export const timeLeft = (paint: Paint, certificate: Description, now: string | null): string | null => {
   if (now === null) return null;
   const [first, last, present] = [certificate.notBefore, certificate.notAfter, now].map(Date.parse) as [
@@ -42,7 +42,7 @@ export const timeLeft = (paint: Paint, certificate: Description, now: string | n
   return paint(last - present <= renewalMargin(certificate) ? 'yellow' : 'green', `${counted(days, 'day')} left`);
 };
 
-/** Where the present stands between the first and the last day, with what is left in words. */
+/** Where the current time lies between the first and the last day, with the remaining time in words. */
 export const validity = (
   { paint, width }: Page,
   certificate: Description,
@@ -50,7 +50,7 @@ export const validity = (
 ): ReadonlyArray<string> => {
   const { notBefore, notAfter } = certificate;
   const left = timeLeft(paint, certificate, now);
-  // Beside the bar stand two dates, and before them a label.
+  // The bar has a date on each side, and a label before them.
   const room = Math.min(BAR, width - LABELLED - 2 * 10 - 2);
   const isWide = width >= LABELLED + BAR + 2 * 10 + 2 + 20;
   const span = (bar: string): string => `${date(notBefore)} ${bar} ${date(notAfter)}`;
@@ -77,7 +77,7 @@ const keyOf = ({ publicKey }: Pick<Description, 'publicKey'>): string =>
     ? publicKey.parameterSet
     : `of an unknown kind (${publicKey.oid})`;
 
-/** Findings after which nobody can say that the key belongs to the certificate. */
+/** With one of these findings, it is unknown whether the key belongs to the certificate. */
 const KEY_FINDINGS: ReadonlySet<string> = new Set(['key-mismatch', 'key-unusable', 'wrong-order', 'not-judged']);
 
 const chainLines = (
@@ -95,14 +95,14 @@ const chainLines = (
     : [...tree, `${'   '.repeat(tree.length - 1)}└─ ✗ ${printable(root.issuer.text, 70)}`];
 };
 
-/** A label before the first of some lines, blanks before the others. */
+/** A label before the first line, and blanks before the others. */
 const labelled = (label: string, lines: ReadonlyArray<string>): ReadonlyArray<string> =>
   lines.map((line, i) => `    ${(i === 0 ? label : '').padEnd(9)}${line}`);
 
 /** Hex in pairs, as other tools print it. */
 const pairs = (hex: string): string => hex.toUpperCase().match(/.{1,2}/g)?.join(':') ?? '';
 
-/** Text without blanks in parts of some length. */
+/** Splits text without blanks into parts of a given length. */
 const cut = (text: string, length: number): ReadonlyArray<string> =>
   length >= text.length ? [text] : text.match(new RegExp(`.{1,${Math.max(3, length - length % 3)}}`, 'g')) ?? [];
 
@@ -165,7 +165,7 @@ const MARKS: Readonly<Record<'good' | 'warned' | 'bad' | 'open', readonly [Style
   open: ['yellow', '…'],
 };
 
-/** Green is for what was examined and is good. */
+/** Green means that it was examined and is good. */
 export const markOf = ({ state, answer, findings }: ExaminedRequest): readonly [Style, string] => {
   if (state === 'denied' || state === 'revoked') return MARKS.bad;
   if (findings.some(({ severity }) => severity === 'error')) return MARKS.bad;
@@ -174,7 +174,7 @@ export const markOf = ({ state, answer, findings }: ExaminedRequest): readonly [
   return answer?.verified === true ? MARKS.good : MARKS.open;
 };
 
-/** What is said of a request's state. */
+/** What to say about a request's state. */
 export const STATES: Readonly<Record<ExaminedRequest['state'], string>> = {
   answered: 'answered',
   unanswered: 'not answered',
@@ -183,20 +183,20 @@ export const STATES: Readonly<Record<ExaminedRequest['state'], string>> = {
   revoked: 'revoked',
 };
 
-/** The common name, which is told already, and the random number that makes each CSR differ. */
+/** The common name, which is already shown, and the random number that makes each CSR unique. */
 const TOLD: ReadonlySet<string> = new Set(['CN', UNIQUE_IDENTIFIER]);
 
-/** What a request is shown in. */
+/** The context in which a request is shown. */
 export interface Context extends Pick<Examination, 'askedSeen' | 'asker'> {
   readonly parties: Parties;
   readonly now: string | null;
-  /** Whether the request is a file: nobody asked for it on a relation. */
+  /** Whether the request comes from a file, not from a relation. */
   readonly isFile: boolean;
-  /** The requests of files whose private key is there too. */
+  /** The requests from files that also contain the private key. */
   readonly withKey: ReadonlySet<ExaminedRequest>;
 }
 
-/** What a CSR says beside its names. */
+/** What a CSR says besides its names. */
 const csrLines = ({ subject, publicKey }: ExaminedCsr, isAnswered: boolean): ReadonlyArray<string> => {
   const others = subject.attributes.filter(({ type }) => !TOLD.has(type)).map(({ type, value }) => `${type}=${value}`);
   return [
@@ -205,7 +205,7 @@ const csrLines = ({ subject, publicKey }: ExaminedCsr, isAnswered: boolean): Rea
   ];
 };
 
-/** Who refuses a request, as far as it says more than the finding does. */
+/** Who refuses a request, if that says more than the finding. */
 const deniedLines = ({ code, name, provider, endpoint }: RequestError, width: number): ReadonlyArray<string> =>
   labelled(
     'denied',

@@ -1,5 +1,5 @@
 /**
- * A relation of `certificate_transfer` for an operator's eyes: who hands out which CA certificates to whom, how long each is valid, and which
+ * A relation of `certificate_transfer`, for operators: who hands out which CA certificates to whom, how long each is valid, and which ones
  * cannot be trusted.
  *
  * @module
@@ -11,10 +11,10 @@ import { wrapped } from '../text/table.ts';
 import { findingLines, validity } from './inspected-request.ts';
 import type { Page } from './terminal.ts';
 
-/** Certificates that are listed; a bundle of a system has hundreds. */
+/** How many certificates are listed; a system's bundle has hundreds. */
 const MAX_LISTED = 20;
 
-/** A relation for trust as lines. */
+/** A trust relation as lines. */
 export const trustLines = (page: Page, examined: TrustExamination, now: string | null): ReadonlyArray<string> => {
   const { paint, width } = page;
   const { requirer, relationId, certificates, findings } = examined;

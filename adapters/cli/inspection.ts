@@ -1,6 +1,6 @@
 /**
- * An inspection for an operator's eyes: per requirer and relation, who asked for what, what was answered, which protocol is spoken, and
- * what is wrong with a remedy.
+ * An inspection, for operators: per requirer and relation, who requested what, what was answered, which protocol is spoken, and what is
+ * wrong with its remedy.
  *
  * @module
  */
@@ -23,7 +23,7 @@ import { findingLines, requestLines } from './inspected-request.ts';
 import { FILES } from './pem-files.ts';
 import { fitted, type Page } from './terminal.ts';
 
-/** CAs and provider units named for each unit that asks: all units have the same, and there may be thousands of either. */
+/** How many CAs and provider units are named for each requesting unit: all units have the same ones, and there may be thousands of either. */
 const MAX_NAMED = 12;
 
 const namesOf = (names: ReadonlyArray<string>, limit: number): string => {
@@ -54,7 +54,7 @@ const capabilityWords = (capabilities: Capabilities): string =>
     ...(capabilities.providerType === null ? [] : [`provider type ${printable(capabilities.providerType, 60)}`]),
   ].join(', ') || 'no limits published';
 
-/** What to add to see the rest, a sentence or two each. */
+/** How to see the rest: a sentence or two each. */
 const hintsOf = (
   { requirer, askedSeen, protocol, asker, requests, providers, areRolesAssumed }: Examination,
 ): ReadonlyArray<string> => [
@@ -80,7 +80,7 @@ const hintsOf = (
     : []),
 ];
 
-/** Which protocol is spoken, and what shows it. */
+/** Which protocol is spoken, and the evidence for it. */
 const protocolLines = (
   protocol: SpokenProtocol,
   evidence: ReadonlyArray<Evidence>,
@@ -90,7 +90,7 @@ const protocolLines = (
   return words === null ? [] : wrapped(printable(words, 600), width - 2).map((line) => `  ${line}`);
 };
 
-/** Who asks whom, and how far it is; or the files. */
+/** Who asks whom, and how far it has come; or the files. */
 const headOf = (
   { paint }: Page,
   { requirer, relationId, providers, askedSeen, asker, requests }: Examination,
@@ -126,7 +126,7 @@ const examinationLines = (
     '',
     headOf(page, examination),
     ...hintsOf(examination).flatMap((hint) => wrapped(hint, width - 2)).map((line) => paint('dim', `  ${line}`)),
-    // Where the sides differ, the finding says so.
+    // If the sides differ, the finding says so.
     ...(findings.some(({ code }) => code === 'protocols-differ') ? [] : protocolLines(protocol, evidence, width)),
     ...(waitingSince === null ? [] : [`  ${paint('yellow', waitingWords(waitingSince, now))}`]),
     ...aligned([
@@ -141,7 +141,7 @@ const examinationLines = (
   ];
 };
 
-/** The inspection as lines; `withKey` are the requests of files whose private key is there. */
+/** The inspection as lines; `withKey` are the requests from files that also contain the private key. */
 export const inspectionLines = (
   page: Page,
   { now, examinations, trust, findings }: Examinations,

@@ -1,7 +1,7 @@
 /**
- * The command `tls-certificates`: its arguments and its help. How it ends: exit-code.ts.
+ * The command `tls-certificates`: its arguments and its help. Its exit codes are in exit-code.ts.
  *
- * Standard output has results only; complaints go to standard error. Source: docs/commands.md, Exit codes.
+ * Standard output carries only results; error messages go to standard error. Source: docs/commands.md, Exit codes.
  *
  * @module
  */
@@ -51,7 +51,7 @@ const carryOut = (work: TaskEither<Problem, Result>): Effect.Effect<void, Exit> 
 
 let endedBySignal = false;
 
-/** Work that ends by itself when a signal comes, and has done then what it was to do. */
+/** Work that ends cleanly by itself when a signal arrives. */
 const untilSignal = (work: Effect.Effect<void, Exit>): Effect.Effect<void, Exit> =>
   Effect.uninterruptible(work.pipe(Effect.tap(() => Effect.sync(() => void (endedBySignal = true)))));
 
@@ -166,7 +166,7 @@ const commands = [
   ),
 ] as const;
 
-/** The command itself, for `help` as well. */
+/** The command itself, also for `help`. */
 const run = (args: ReadonlyArray<string>): Effect.Effect<void, Exit | CliError.CliError, Command.Environment> =>
   Command.runWith(root, { version: VERSION })(args);
 
@@ -199,7 +199,7 @@ const root = Command.make('tls-certificates').pipe(
   ]),
 );
 
-/** Help that was asked for goes to standard output; what is wrong with the arguments, to standard error. */
+/** Requested help goes to standard output; errors in the arguments go to standard error. */
 const presenter: CliOutput.Presenter = {
   present: (event) => {
     if (event._tag !== 'InvalidInvocation') return CliOutput.defaultPresenter.present(event);

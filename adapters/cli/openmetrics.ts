@@ -1,7 +1,7 @@
 /**
- * `inspect --format openmetrics`: what Prometheus watches, through the node exporter's text files for example. docs/monitoring.md tells how.
+ * `inspect --format openmetrics`: what Prometheus watches, for example through the text files of the node exporter. See docs/monitoring.md.
  *
- * Only gauges, and names in ASCII: the text form of Prometheus reads it as well. No value of a databag is in it.
+ * It has only gauges, with ASCII names, so Prometheus's text format reads it as well. It contains no databag values.
  * Source: https://prometheus.io/docs/specs/om/open_metrics_spec/
  *
  * @module
@@ -19,14 +19,14 @@ import { printable } from '../text/printable.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
-/** A value in double quotes: these, the backslash and line ends are escaped. */
+/** A value in double quotes: quotes, backslashes and line ends are escaped. */
 const quoted = (text: string): string =>
   `"${printable(text, 250).replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
 
 const labelsOf = (labels: Labels): string =>
   `{${Object.entries(labels).map(([name, value]) => `${name}=${quoted(value)}`).join(',')}}`;
 
-/** One metric: each set of labels once, since a second one would make the whole file unreadable. */
+/** One metric, with each set of labels only once: a duplicate would make the whole file unreadable. */
 class Gauge {
   readonly #values = new Map<string, number>();
   readonly #head: ReadonlyArray<string>;
@@ -61,7 +61,7 @@ class Gauge {
 
 const seconds = (timestamp: string): number => Date.parse(timestamp) / 1_000;
 
-/** By when a certificate should have been renewed: as a requirer of CSRs does it, or before `inspect` warns. */
+/** The time by which a certificate should have been renewed: when a requirer of CSRs renews it, or before `inspect` warns. */
 const renewAt = (certificate: Description, isCsr: boolean): number => {
   const [from, to] = [Date.parse(certificate.notBefore), Date.parse(certificate.notAfter)];
   return Math.floor((isCsr ? from + RENEW_AFTER * (to - from) : to - renewalMargin(certificate)) / 1_000);
@@ -74,7 +74,7 @@ const certificateLabels = (
   { serialNumber }: Description,
 ): Labels => ({ requirer, relation: relationId, cert_type: certType, common_name: commonName, serial: serialNumber });
 
-/** The metrics as lines, with the mark of their end. */
+/** The metrics as lines, with the end marker. */
 export const metricsLines = (examined: Examinations): ReadonlyArray<string> => {
   const prefix = 'tls_certificates';
   const notAfter = new Gauge(`${prefix}_not_after_timestamp_seconds`, 'When the certificate ends.', 'seconds');

@@ -8,15 +8,15 @@ import { pipe } from 'fp-ts/lib/function.js';
 import type { Problem } from '../host.ts';
 import { written } from '../written.ts';
 
-/** What a command came to. */
+/** The result of a command. */
 export interface Result {
   /** For standard output. */
   readonly text: string;
-  /** Whether it ends with exit code 1: a finding of severity `error` is among what was found, or of the severity that was named. */
+  /** Whether it leads to exit code 1: there is a finding of severity `error`, or of the severity that was given. */
   readonly foundError: boolean;
 }
 
-/** Characters of an output; a string of twice as many is more than some engines can hold. */
+/** Longest output in characters; some engines cannot hold a string of twice that length. */
 const MAX_OUTPUT = 1 << 28;
 
 const tooLong = (what: string): Problem => ({

@@ -1,7 +1,7 @@
 /**
- * Arguments and flags that name files: a shell completes them with the names of files, and they stay as they were typed.
+ * Arguments and flags that name files: shells complete them with file names, and they stay as they were typed.
  *
- * `Argument.Path` of the library would make them absolute, and `-` with them.
+ * The library's `Argument.Path` would make them absolute, even `-`.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import type * as Flag from 'effect/cli/Flag';
 import * as Param from 'effect/cli/Param';
 import * as Primitive from 'effect/cli/Primitive';
 
-// `_tag` and `pathType` are what completions go by; the rest reads text.
+// Completions depend on `_tag` and `pathType`; everything else reads it as text.
 const typed = (pathType: 'file' | 'directory'): Primitive.Primitive<string> =>
   Object.assign(Object.create(Object.getPrototypeOf(Primitive.String)), Primitive.String, { _tag: 'Path', pathType });
 

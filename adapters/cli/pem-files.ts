@@ -1,8 +1,8 @@
 /**
- * `inspect` of PEM files: which certificates a server would send, what they lead to, and whether the private key belongs to them.
+ * `inspect` of PEM files: which certificates a server would send, what they chain to, and whether the private key belongs to them.
  *
- * All files are taken together. What is no CA is a certificate to judge; a CA that issued itself is trusted; other CAs are the chain. Keys
- * go to the certificates that they belong to, and are dropped.
+ * All files are examined together. A certificate that is not a CA's is judged; a self-issued CA is trusted; other CAs form the chain. Keys
+ * are assigned to the certificates that they belong to, and are then dropped.
  *
  * @module
  */
@@ -20,16 +20,16 @@ import { judgeCa, judgeRead, pairOf, readValue, type Shelf, type TriedKey, tryKe
 import { type Block, isDer, KEY_KINDS, readBlocks, writePem } from '../../core/x509/pem.ts';
 import type { Text } from '../reading/observed.ts';
 
-/** What stands in place of a relation's id, which always has a colon. */
+/** Takes the place of a relation id, which always contains a colon. */
 export const FILES = 'files';
 
-/** The examination of files, and the requests of it whose private key was there and belongs to them. */
+/** The examination of files, and its requests whose private key was found and belongs to them. */
 export interface ExaminedFiles {
   readonly examination: Examination;
   readonly withKey: ReadonlySet<ExaminedRequest>;
 }
 
-/** As of when, and what counts as soon. */
+/** The time of the examination, and how early to warn. */
 export interface Moment {
   readonly now: Date | null;
   readonly endsWithinDays?: number;
@@ -45,20 +45,20 @@ interface Leaf {
   readonly description: Description;
 }
 
-/** Whether a text is PEM or DER as files have it: a block begins at the beginning of a line, as in no document. */
+/** Whether a text is PEM or DER as in files: a block starts at the beginning of a line, which it does in no document. */
 export const isPemFile = ({ bytes }: Text): boolean =>
   isDer(bytes) ||
   /^-----BEGIN (?:[A-Z0-9 ]{0,40}KEY|[A-Z0-9 ]{0,20}CERTIFICATE(?: REQUEST)?)-----/m.test(latin1(bytes));
 
 const latin1 = (bytes: Uint8Array): string => new TextDecoder('latin1').decode(bytes);
 
-/** The text of one block as it stands there: a key that is protected by a password has more than base64. */
+/** The text of one block, unchanged: a password-protected key has more than base64. */
 const blockText = (lines: ReadonlyArray<string>, { line }: Block): string => {
   const end = lines.findIndex((text, i) => i >= line && text.includes('-----END'));
   return lines.slice(line - 1, end === -1 ? undefined : end + 1).join('\n');
 };
 
-/** What all files have in them. */
+/** What all files contain together. */
 class Found {
   readonly certificates = new Map<string, Leaf>();
   readonly keys: Array<KeyText> = [];
@@ -78,7 +78,7 @@ class Found {
     this.#complain(name, encoded);
   }
 
-  /** What cannot be read, and a form that some servers refuse; a key beside a certificate is nothing unusual in a file. */
+  /** What cannot be read, and a form that some servers reject. A key next to a certificate is normal in a file. */
   #complain(name: string, encoded: string): void {
     const value = readValue(encoded, this.#shelf);
     const faults = value.faults.filter(({ code }) =>
@@ -94,14 +94,14 @@ class Found {
 
 const isCa = ({ basicConstraints }: Description): boolean => basicConstraints?.ca === true;
 
-/** The names of a CA are compared as they are shown. */
+/** CA names are compared as they are displayed. */
 const issuedNone = ({ description: { subject } }: Leaf, all: ReadonlyArray<Leaf>): boolean =>
   all.every(({ description }) => description.issuer.text !== subject.text);
 
 const isTop = ({ description: { issuer, selfIssued } }: Leaf, all: ReadonlyArray<Leaf>): boolean =>
   selfIssued || all.every(({ description }) => description.subject.text !== issuer.text);
 
-/** Which certificates are judged, which trusted, and which stand between. */
+/** Which certificates are judged, which are trusted, and which are between them. */
 const sorted = (all: ReadonlyArray<Leaf>) => {
   const ends = all.filter(({ description }) => !isCa(description));
   const leaves = ends.length > 0 ? ends : all.filter((one) => !one.description.selfIssued && issuedNone(one, all));
@@ -120,7 +120,7 @@ const kindOf = (description: Description): ExaminedRequest['certType'] => {
 const nameOf = ({ subject, sans }: Description): string =>
   subject.attributes.find(({ type }) => type === 'CN')?.value ?? sans[0]?.value ?? subject.text;
 
-/** The key that belongs to a certificate; the only one for the only certificate, whether it belongs to it or not. */
+/** The key that belongs to a certificate. A single key is assigned to a single certificate even if it does not belong to it. */
 const keyFor = async (leaf: Leaf, keys: ReadonlyArray<KeyText>, isOnly: boolean): Promise<TriedKey | null> => {
   const value = readValue(leaf.pem);
   for (const { text } of keys) {
@@ -130,7 +130,7 @@ const keyFor = async (leaf: Leaf, keys: ReadonlyArray<KeyText>, isOnly: boolean)
   return null;
 };
 
-/** Examines PEM files together. `Left` where there is no certificate in them. */
+/** Examines PEM files together. `Left` if they contain no certificate. */
 export const examineFiles = async (
   texts: ReadonlyArray<Text>,
   moment: Moment,
@@ -179,7 +179,7 @@ export const examineFiles = async (
   const caFaults = trusted.length === 0 ? null : judgeCa(ca, moment.now, moment.endsWithinDays);
   const examination: Examination = {
     relationId: FILES as RelationId,
-    // The files stand where a unit would.
+    // The files take the place of a unit.
     requirer: texts.map(({ name }) => name).join(', ') as UnitName,
     asker: 'unit',
     protocol: 'unknown',

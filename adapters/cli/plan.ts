@@ -1,5 +1,5 @@
 /**
- * The plan: what an outcome would do, for an operator's eyes. Secrets are never shown.
+ * The plan: what an outcome would do, for operators. Secrets are never shown.
  *
  * Source: docs/commands.md.
  *
@@ -20,7 +20,7 @@ import { fitted, type Page, type Paint } from './terminal.ts';
 import { aligned } from '../text/table.ts';
 import type { Tally } from '../../core/examine/tally.ts';
 
-/** Findings shown at most; a databag with ten thousand broken entries is described well enough by its first. */
+/** How many findings are shown; the first of them describe a databag with ten thousand broken entries well enough. */
 const MAX_FINDINGS = 50;
 
 const section = (paint: Paint, title: string, lines: ReadonlyArray<string>): ReadonlyArray<string> =>
@@ -34,7 +34,7 @@ const marked = (paint: Paint, mark: keyof typeof marks): string => paint(colours
 const bagOf = (relation: Relation | undefined, { bag }: Write): Databag =>
   (bag === 'unit' ? relation?.localUnitData : relation?.localApplicationData) ?? {};
 
-/** A value as it may be seen: what holds private keys is told by its size, whatever form they have. */
+/** A value as it may be shown: of a value with private keys, in whatever form, only the size. */
 const shownValue = ({ isSecret }: Explain, key: string, value: string): string =>
   isSecret(key) ? `${REDACTED}, ${counted(value.length, 'character')}` : printable(value, 72);
 
@@ -104,10 +104,10 @@ const certificateLines = (paint: Paint, { deliveries, common }: Delivered): Read
       : [['client', '(shared by all)', pem(common.client.cert), paint('dim', `with ${REDACTED}`)]]),
   ]);
 
-/** Requests shown at most: a provider may serve hundreds of units. */
+/** How many requests are shown: a provider may serve hundreds of units. */
 const MAX_REQUESTS = 200;
 
-/** Names shown of one request; those that an application's units share can be thousands, and stand at each of them. */
+/** How many names of one request are shown; an application's units may share thousands, which are repeated for each unit. */
 const MAX_NAMES = 20;
 
 const namesOf = (sans: ReadonlyArray<string>): string => {
@@ -147,7 +147,7 @@ const findingLines = (paint: Paint, findings: ReadonlyArray<Finding>): ReadonlyA
   return more > 0 ? [...lines, `  … and ${counted(more, 'finding')} more`] : lines;
 };
 
-/** What an inspection of the same document finds, where it finds something. */
+/** What an inspection of the same document finds, if anything. */
 export const inspectLines = (
   page: Page,
   path: string,
@@ -169,7 +169,7 @@ export const inspectLines = (
   ]);
 };
 
-/** A path as a shell takes it. */
+/** A path as a shell accepts it. */
 const shellWord = (path: string): string => {
   const shown = printable(path, 400);
   return /^[\w@%+=:,./-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`;

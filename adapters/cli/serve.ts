@@ -1,5 +1,5 @@
 /**
- * `tls-certificates serve`: the API and the inspector page on a port, until the process is told to stop.
+ * `tls-certificates serve`: the API and the inspector page on a port, until the process receives a signal.
  *
  * @module
  */
@@ -15,15 +15,15 @@ import { httpHandler } from '../http/handler.ts';
 import { type Responder, serve, type Serving } from '../serve/server.ts';
 import { readPage } from './page.ts';
 
-/** What the command is told. */
+/** The options of the command. */
 export interface ServeOptions {
   readonly host: string;
   readonly port: number;
-  /** Null: no token is wanted. */
+  /** Null: no token is required. */
   readonly tokenFile: string | null;
 }
 
-/** Characters of a token that cannot be guessed. */
+/** Minimum length of a token that cannot be guessed, in characters. */
 const MIN_TOKEN = 16;
 
 const readToken = (path: string): TE.TaskEither<Problem, string> =>
@@ -42,7 +42,7 @@ const readToken = (path: string): TE.TaskEither<Problem, string> =>
 
 const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1']);
 
-/** Whoever can reach the server can use it, so that beyond this machine a token is wanted. */
+/** Everyone who can reach the server can use it, so a token is required unless it serves only this machine. */
 const checked = (options: ServeOptions): E.Either<Problem, ServeOptions> => {
   const { host, port, tokenFile } = options;
   const complaint = !(port >= 0 && port <= 65_535)
@@ -63,7 +63,7 @@ const handlerFor = ({ host }: ServeOptions, token: string | null, page: string |
   const { fetch } = httpHandler({
     ...(page === null ? {} : { page }),
     ...(token === null ? {} : { token }),
-    // A page elsewhere could otherwise reach this machine under a name of its own (DNS rebinding).
+    // Otherwise a page elsewhere could reach this machine under its own name (DNS rebinding).
     ...(LOOPBACK.has(host) ? { hosts: ['localhost', '127.0.0.1', '[::1]'] } : {}),
     clientOf: (request) => clients.get(request) ?? null,
     log,
@@ -87,7 +87,7 @@ const untilStopped = async ({ address, stop }: Serving, stopped: Promise<string>
   await stop();
 };
 
-/** Serves until a signal comes; `ready` is told the address once there is one. */
+/** Serves until a signal arrives; `ready` receives the address as soon as there is one. */
 export const serveUntilStopped = (
   options: ServeOptions,
   ready: (address: string) => TE.TaskEither<Problem, void>,
@@ -101,7 +101,7 @@ export const serveUntilStopped = (
       TE.fromTask(readPage)),
     TE.bindW('serving', ({ token, page }) =>
       serve(handlerFor(options, token, page), options)),
-    // Before anybody knows the address: whoever does may send a signal at once.
+    // This comes before the address is announced: a signal may follow at once.
     TE.let('stopped', signal),
     TE.tap(({ serving: { address } }) => ready(address)),
     TE.flatMap(({ serving, stopped }) => TE.fromTask(() => untilStopped(serving, stopped))),

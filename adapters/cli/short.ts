@@ -1,5 +1,5 @@
 /**
- * `inspect --short`: one line for each certificate or request. And `--problems`: nothing but what has a finding.
+ * `inspect --short`: one line for each certificate or request. And `--problems`: only what has a finding.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import type { Page } from './terminal.ts';
 
 const isProblem = ({ severity }: Finding): boolean => severity !== 'info';
 
-/** The codes of what is wrong, the same one once. */
+/** The codes of what is wrong, without repeats. */
 const codesOf = (findings: ReadonlyArray<Finding>): string =>
   [...new Set(findings.filter(isProblem).map(({ code }) => code))].join(', ');
 
@@ -35,7 +35,7 @@ const rowOf = (
   ];
 };
 
-/** A line for each request, and one for what is wrong with a relation as a whole, be it for certificates or for trust. */
+/** One line for each request, and one for each problem of a whole relation, for certificates or for trust. */
 export const shortLines = (page: Page, { examinations, trust, findings, now }: Examinations): ReadonlyArray<string> =>
   aligned([
     ...(codesOf(findings) === '' ? [] : [['', '', '', '', '', '', codesOf(findings)]]),
@@ -64,7 +64,7 @@ export const shortLines = (page: Page, { examinations, trust, findings, now }: E
     ),
   ], '');
 
-/** An examination without what is well. */
+/** An examination without what is fine. */
 export const problemsOf = ({ examinations, trust, findings, now }: Examinations): Examinations => ({
   now,
   findings: findings.filter(isProblem),

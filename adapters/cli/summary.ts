@@ -1,5 +1,5 @@
 /**
- * The first line of an inspection: the verdict, the numbers behind it, and as of when.
+ * The first line of an inspection: the verdict, the numbers behind it, and the time it applies to.
  *
  * @module
  */
@@ -30,7 +30,7 @@ export const summaryLines = ({ paint, width }: Page, examined: Examinations): Re
     `${sentence} ${numbers.length === 0 ? '' : `${numbers.join(', ')}. `}${when}`,
     width,
   );
-  // Where the sentence itself is broken, it is left plain.
+  // If the sentence itself is wrapped, it stays plain.
   return [
     first.startsWith(sentence) ? paint(STYLES[outlook], sentence) + first.slice(sentence.length) : first,
     ...rest,

@@ -12,19 +12,19 @@ import { codeOf, fileError } from '../file/error.ts';
 import type { HostError } from '../host.ts';
 import { wrapped } from '../text/table.ts';
 
-/** The styles in use. */
+/** The available styles. */
 export type Style = 'bold' | 'dim' | 'red' | 'yellow' | 'green' | 'cyan' | 'none';
 
 /** Text in a style. */
 export type Paint = (style: Style, text: string) => string;
 
-/** Columns below which nothing is broken any further. */
+/** Lines are never wrapped narrower than this. */
 const MIN_WIDTH = 40;
 
-/** What is written on: how text is coloured, and how wide a line may be. */
+/** The output page: how text is coloured, and how wide a line may be. */
 export interface Page {
   readonly paint: Paint;
-  /** In columns; without end where nobody looks. */
+  /** In columns; unlimited if the output is not for a terminal. */
   readonly width: number;
 }
 
@@ -35,13 +35,13 @@ export const plain: Paint = (_style, text) => text;
 export const painted: Paint = (style, text) =>
   style === 'none' || text === '' ? text : styleText(style, text, { validateStream: false });
 
-/** The width that the environment asks for, as `COLUMNS=60` does; null where it asks for none. */
+/** The width that the environment sets, e.g. `COLUMNS=60`; null if it sets none. */
 const askedWidth = ({ COLUMNS = '' }: Readonly<Record<string, string | undefined>>): number | null =>
   /^[1-9]\d{0,3}$/.test(COLUMNS) ? Number(COLUMNS) : null;
 
 /**
- * A terminal's page: its width, and colours unless it has asked for none (https://no-color.org). Piped output is plain, and as wide as
- * it likes unless `COLUMNS` is set.
+ * A terminal's page: its width, and colours unless the environment turns them off (https://no-color.org). Piped output is plain, and
+ * unlimited in width unless `COLUMNS` is set.
  */
 export const pageOf = (
   { isTTY, columns }: { readonly isTTY?: boolean; readonly columns?: number },
@@ -54,7 +54,7 @@ export const pageOf = (
   ),
 });
 
-/** A line that is too wide, broken between words; what goes on is indented a little further. A style would not survive it. */
+/** Wraps a line that is too wide between words; continuation lines are indented a little further. Styles are lost. */
 const broken = (line: string, width: number): ReadonlyArray<string> => {
   if (displayWidth(line) <= width) return [line];
   const text = stripVTControlCharacters(line);
@@ -63,11 +63,11 @@ const broken = (line: string, width: number): ReadonlyArray<string> => {
   return [indent + first, ...rest.map((part) => `${indent}  ${part.trimStart()}`)].map((part) => part.trimEnd());
 };
 
-/** Lines that fit the page. Where it has no end, they stay as they are. */
+/** Lines that fit the page. If its width is unlimited, they stay unchanged. */
 export const fitted = ({ width }: Page, lines: ReadonlyArray<string>): ReadonlyArray<string> =>
   width === Infinity ? lines : lines.flatMap((line) => broken(line, width));
 
-/** What `-` names, in messages. */
+/** What `-` is called in messages. */
 export const STDIN = 'standard input';
 
 const readStdin = async (): Promise<Uint8Array> => {
@@ -82,12 +82,12 @@ export const readBytes = (path: string): TE.TaskEither<HostError, Uint8Array> =>
     ? TE.tryCatch(readStdin, fileError('read', STDIN))
     : TE.tryCatch(() => readFile(path), fileError('read', path));
 
-/** Writes text to its last byte. A reader that has gone away, as `head` does, has had all it wanted. */
+/** Writes text to its last byte. A reader that closes early, like `head`, has read all it wanted. */
 export const writeOut = (stream: NodeJS.WritableStream, text: string): TE.TaskEither<HostError, void> =>
   TE.tryCatch(
     () =>
       new Promise<void>((resolve, reject) => {
-        // It stays: the stream tells of an error twice, to the writer and then to its listeners.
+        // The listener stays: the stream reports an error twice, first to the writer and then to its listeners.
         const settle = (error?: Error | null): void => error && codeOf(error) !== 'EPIPE' ? reject(error) : resolve();
         stream.on('error', settle);
         stream.write(text, settle);

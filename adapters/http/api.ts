@@ -1,8 +1,8 @@
 /**
  * The API, described once with effect's HttpApi. The table of routes, the OpenAPI document and the client are made from it.
  *
- * Requests are not decoded here: the core's codecs do that, for they tell where a mistake is. So what is described is what is
- * documented, and the tests hold it against what the server does.
+ * Requests are not decoded here: the core's codecs do that, because they report where a mistake is. So this description is only
+ * documentation, and the tests compare it with what the server does.
  *
  * @module
  */
@@ -48,7 +48,7 @@ const problems = (...kinds: ReadonlyArray<ProblemKind>) =>
     answering(ProblemSchema).pipe(HttpApiSchema.status(status), HttpApiSchema.asJson({ contentType: PROBLEM_JSON }))
   );
 
-/** What every request with a body can end in. */
+/** The problems that every request with a body can end in. */
 const OF_BODIES = [
   'bad-request',
   'not-json',
@@ -62,7 +62,7 @@ const OF_BODIES = [
   'busy',
 ] as const satisfies ReadonlyArray<ProblemKind>;
 
-/** What every request to a session can end in. */
+/** The problems that every request to a session can end in. */
 const OF_SESSIONS = [
   'token-wanted',
   'foreign-origin',
@@ -73,12 +73,12 @@ const OF_SESSIONS = [
   ProblemKind
 >;
 
-/** What every change of a session can end in as well. */
+/** The problems that every change of a session can also end in. */
 const OF_CHANGES = ['no-session', 'session-full', 'too-much-work'] as const satisfies ReadonlyArray<ProblemKind>;
 
 const OfSession = { session: Schema.String };
 
-/** The one operation that is for everybody. */
+/** The one operation that is open to all. */
 export const HEALTH = '/health';
 
 const Api = HttpApi.make('tls-certificates')
@@ -196,7 +196,7 @@ const Api = HttpApi.make('tls-certificates')
 /** The operations that the API describes. */
 export type OperationName = 'decide' | 'inspect' | 'health' | ProviderOperation;
 
-/** One way in. */
+/** One route. */
 export interface Route {
   readonly method: string;
   readonly path: string;
@@ -207,34 +207,34 @@ const routes = (): ReadonlyArray<Route> => {
   const found: Array<Route> = [];
   HttpApi.reflect(Api, {
     onGroup: () => {},
-    // Whoever adds an endpoint gives it an operation: the handler's table has to have all of them.
+    // A new endpoint needs an operation: the handler's table must have all of them.
     onEndpoint: ({ endpoint: { method, path, identifier } }) =>
       void found.push({ method, path, operation: identifier as OperationName }),
   });
   return found;
 };
 
-/** The ways in, as described. */
+/** The routes, as described. */
 export const ROUTES: ReadonlyArray<Route> = routes();
 
 /** The operations as effect writes them into an OpenAPI document. */
 export const describedOperations = (): OpenApi.OpenAPISpec => OpenApi.fromApi(Api);
 
-/** A unit with its databag, as JSON has it. */
+/** A unit with its databag, as JSON. */
 type HeardDocument = DocumentOf<typeof Heard>;
 
-/** The options of an inspection, as they stand in the query. */
+/** The options of an inspection, as in the query. */
 export interface InspectQuery {
-  /** The application that asks, where the output of `juju show-unit` does not show it. */
+  /** The application that asks, if the output of `juju show-unit` does not show it. */
   readonly requirer?: string;
-  /** Days before its end in which a certificate counts as ending soon. */
+  /** How many days before its end a certificate counts as ending soon. */
   readonly endsWithin?: string;
 }
 
-/** What an inspection takes: an input document, output of `juju show-unit`, or several of these. */
+/** The input of an inspection: an input document, output of `juju show-unit`, or several of these. */
 export type InspectPayload = InputDocument | string | Several;
 
-/** Calls of the API. An error is a problem, or what effect's client says of the network or of an answer that is none. */
+/** Calls of the API. An error is a problem, or what effect's client reports about the network or an invalid answer. */
 export interface Calls {
   readonly decide: (document: InputDocument) => Effect.Effect<AnyOutcome, unknown>;
   readonly inspect: (payload: InspectPayload, query: InspectQuery) => Effect.Effect<Examinations, unknown>;
@@ -249,7 +249,7 @@ export interface Calls {
   readonly faults: (session: string, faults: ReadonlyArray<FaultDocument>) => Effect.Effect<ToldSession, unknown>;
 }
 
-/** Calls to the server at an address, with a `fetch` and, where it wants one, a token. */
+/** Calls to the server at an address, with a `fetch` and, if the server requires one, a token. */
 export const callsTo = (
   address: string,
   fetch: (request: Request) => Promise<Response>,

@@ -1,5 +1,5 @@
 /**
- * Bodies: read while they come, and refused as soon as they are too large, too slow, of another type, or nested too deeply.
+ * Bodies: read as they arrive, and refused as soon as they are too large, too slow, of another type, or nested too deeply.
  *
  * @module
  */
@@ -7,14 +7,14 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { Limits } from './limits.ts';
 import { problem, type ProblemDocument } from './problem.ts';
 
-/** The media type of a body, without parameters and in lower case; empty where none is told. */
+/** The media type of a body, without parameters and in lower case; empty if none is given. */
 export const mediaTypeOf = (headers: Headers): string =>
   (headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 
 const tooLarge = ({ bytes }: Limits): ProblemDocument =>
   problem('too-large', `a body may have ${bytes} bytes: send less at a time`);
 
-/** Joins chunks that came one after the other. */
+/** Joins chunks in order. */
 const joined = (chunks: ReadonlyArray<Uint8Array>, size: number): Uint8Array => {
   const [only] = chunks;
   if (only !== undefined && chunks.length === 1) return only;
@@ -29,7 +29,7 @@ const joined = (chunks: ReadonlyArray<Uint8Array>, size: number): Uint8Array => 
 
 const LATE = Symbol('late');
 
-/** What resolves after a time, and how to have it not do so. */
+/** A promise that resolves after a time, and a function that cancels it. */
 const timer = (milliseconds: number): { readonly late: Promise<typeof LATE>; readonly stop: () => void } => {
   let stop = (): void => {};
   const late = new Promise<typeof LATE>((resolve) => {
@@ -59,11 +59,11 @@ const readStream = async (
       chunks.push(next.value);
     }
   } catch {
-    // What the engine says of a connection that broke helps nobody who is still connected.
+    // The engine's message about a broken connection helps no client that is still connected.
     return E.left(problem('bad-request', 'the body broke off before its end'));
   } finally {
     stop();
-    // Of a body that was refused, the rest is not wanted. It may have failed already, which was told.
+    // The rest of a refused body is not wanted. It may have failed already, which was reported.
     reader.cancel().catch(() => {});
   }
 };
@@ -81,14 +81,14 @@ export const readBody = async (request: Request, limits: Limits): Promise<E.Eith
 const [QUOTE, BACKSLASH] = [0x22, 0x5c];
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 
-/** Whether a quote is part of the string, with an odd number of backslashes before it. */
+/** Whether a quote is part of the string, because an odd number of backslashes precedes it. */
 const isEscaped = (bytes: Uint8Array, quote: number): boolean => {
   let before = quote - 1;
   while (bytes[before] === BACKSLASH) before--;
   return (quote - before) % 2 === 0;
 };
 
-/** Where the string ends that begins here; -1 where it does not. */
+/** Where the string that starts here ends; -1 if it does not. */
 const endOfString = (bytes: Uint8Array, start: number): number => {
   let end = bytes.indexOf(QUOTE, start + 1);
   while (end !== -1 && isEscaped(bytes, end)) end = bytes.indexOf(QUOTE, end + 1);
@@ -96,8 +96,8 @@ const endOfString = (bytes: Uint8Array, start: number): number => {
 };
 
 /**
- * Whether brackets are nested no deeper than this in JSON, broken or not: one pass over the bytes, before anything that
- * calls itself for each level gets to see them. Strings, of which a databag consists, are passed over at the engine's own speed.
+ * Whether brackets are nested no deeper than this in JSON, valid or not: one pass over the bytes, before they reach any recursive code.
+ * Strings, which make up most of a databag, are skipped at the engine's own speed.
  */
 export const isNestedWithin = (bytes: Uint8Array, depth: number): boolean => {
   let level = 0;

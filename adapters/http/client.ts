@@ -1,5 +1,5 @@
 /**
- * A client of the API, from its own description: what is sent and what comes back have types, and errors are values.
+ * A client of the API, made from its own description: requests and answers have types, and errors are values.
  *
  * @module
  */
@@ -19,9 +19,9 @@ import type { FaultDocument } from '../provider/fault.ts';
 import type { SessionDocument } from '../provider/options.ts';
 import { ProblemSchema } from './schemas.ts';
 
-/** The server answered that it will not. */
+/** The server refused. */
 export interface RefusedCall {
-  /** Tells it from other problems. */
+  /** Distinguishes it from other problems. */
   readonly _tag: 'Refused';
   /** What the server answered. */
   readonly problem: ProblemDocument;
@@ -30,7 +30,7 @@ export interface RefusedCall {
 }
 
 /**
- * What comes back of a call.
+ * The result of a call.
  *
  * @internal
  */
@@ -55,7 +55,7 @@ export interface Client {
     payload: InspectPayload,
     query?: InspectQuery,
   ) => Call<Examinations>;
-  /** Begins a session with a fake provider, and is answered with its name. */
+  /** Starts a session with a fake provider; the answer has its name. */
   readonly createProvider: (session?: SessionDocument) => Call<ToldSession>;
   /** The fake provider of a session. */
   readonly provider: (session: string) => ProviderClient;
@@ -69,13 +69,13 @@ export interface ProviderClient {
     databag: Readonly<Record<string, string>>,
     applicationDatabag?: Readonly<Record<string, string>>,
   ) => Call<Published>;
-  /** Lets a unit leave. */
+  /** Makes a unit leave. */
   readonly depart: (unit: string) => Call<Published>;
-  /** Replaces the CA by a new one. */
+  /** Replaces the CA with a new one. */
   readonly rotate: Call<ToldSession>;
-  /** Puts the session's clock forward. */
+  /** Moves the session's clock forward. */
   readonly advance: (seconds: number) => Call<ToldSession>;
-  /** Says what the provider does wrong from now on; nothing for an empty list. */
+  /** Sets what the provider does wrong from now on; nothing for an empty list. */
   readonly faults: (faults: ReadonlyArray<FaultDocument>) => Call<ToldSession>;
   /** `GET /provider/{session}`. */
   readonly read: Call<ToldSession>;
@@ -85,7 +85,7 @@ export interface ProviderClient {
 
 /** How a server is reached. */
 export interface ClientOptions {
-  /** For a server that wants one. */
+  /** For a server that requires one. */
   readonly token?: string;
   /** Instead of the runtime's own, for example a handler in the same process. */
   readonly fetch?: (request: Request) => Promise<Response>;
@@ -95,7 +95,7 @@ const isProblem = Schema.is(answering(ProblemSchema));
 
 const refusedBy = (error: unknown): RefusedCall | HostError => {
   if (!isProblem(error)) {
-    // What effect's client says may quote what was sent.
+    // The messages of effect's client may quote what was sent.
     const message = 'the server cannot be reached, or what answered is not this API: check the address';
     return { _tag: 'HostError', reason: 'failed', message };
   }

@@ -1,8 +1,8 @@
 /**
- * effect's schemas, which its HttpApi and client want, made from ours.
+ * The schemas of effect that its HttpApi and client need, made from ours.
  *
- * They look at how a document is built. Whether a text has the right form, or a number the right size, is the server's to say: its
- * decoders tell where a mistake is, and what was expected there.
+ * They check the structure of a document. Whether a text has the right form, or a number the right size, is for the server to decide: its
+ * decoders report where a mistake is, and what was expected there.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import * as Effect from 'effect/Schema';
 import type { Decoder } from '../../core/model/codec.ts';
 import type { Member, Schema, SchemaOf } from '../../core/model/schema.ts';
 
-/** One of effect's schemas; what is sent is what is meant. */
+/** One of effect's schemas; the encoded and the decoded form are the same. */
 export type Codec<T> = Effect.Codec<T, T>;
 
 const memberOf = ({ schema, presence }: Member) => {
@@ -46,7 +46,7 @@ const bodyOf = (schema: Schema): Effect.Codec<unknown> => {
   }
 };
 
-/** What was made already: effect takes two codecs of one name for two schemas. */
+/** What was already made: effect treats two codecs with one name as two schemas. */
 const MADE = new WeakMap<Schema, Effect.Codec<unknown>>();
 
 const codecOf = (schema: Schema): Effect.Codec<unknown> => {
@@ -58,12 +58,12 @@ const codecOf = (schema: Schema): Effect.Codec<unknown> => {
   return made;
 };
 
-/** The schema of what is answered. */
+/** The schema of an answer. */
 export const answering = <T>(schema: SchemaOf<T>): Codec<T> =>
   // That it describes a `T` was checked where it was written.
   codecOf(schema) as Codec<T>;
 
-/** The schema of what is sent: what its decoder takes. */
+/** The schema of a request body: what its decoder takes. */
 export const taking = <Doc>({ schema }: Decoder<unknown, Doc>): Codec<Doc> =>
   // As above: a decoder's schema is made together with it.
   codecOf(schema) as Codec<Doc>;

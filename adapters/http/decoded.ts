@@ -1,5 +1,5 @@
 /**
- * Bodies of JSON as the decoders of the core have them. Where a text is no JSON, people are told the place.
+ * JSON bodies, decoded by the core's decoders. If a text is not JSON, the problem says where.
  *
  * @module
  */
@@ -13,10 +13,10 @@ import { body, JSON_TYPES, malformed, valueOf } from './json.ts';
 import type { Limits } from './limits.ts';
 import type { ProblemDocument } from './problem.ts';
 
-/** The value that bytes are the JSON of; a problem says at which line and column they stop being any. */
+/** The value of JSON bytes; a problem gives the line and column where they stop being JSON. */
 export const readJson = (bytes: Uint8Array): E.Either<ProblemDocument, unknown> => valueOf(readDocument(bytes));
 
-/** A body of JSON as a decoder has it. */
+/** A JSON body, decoded. */
 export const decodedBody =
   <A>(decoder: Decoder<A, never>) => (request: Request, limits: Limits): TE.TaskEither<ProblemDocument, A> =>
     pipe(

@@ -1,5 +1,5 @@
 /**
- * The documentation at `/docs`: the OpenAPI document as one page without any script, font or picture, with examples, words for each
+ * The documentation at `/docs`: the OpenAPI document as one page without any script, font or picture, with examples, an explanation of each
  * status, and what an inspection can find.
  *
  * @module
@@ -32,7 +32,7 @@ nav ul { columns: 18rem; padding-left: 1.1rem; }
 h3 { font-size: 1rem; margin-bottom: 0.4rem; }
 `;
 
-/** The name of the schema that a reference leads to, or the schema's own words. */
+/** The name of the schema that a reference points to, or the schema's own words. */
 const schemaName = (schema: unknown): string => {
   const text = JSON.stringify(schema) ?? '';
   const names = [...text.matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(([, name = '']) => name);
@@ -65,7 +65,7 @@ interface Operation {
   readonly responses?: Readonly<Record<string, { readonly content?: Content }>>;
 }
 
-/** What the statuses of answers mean; those of problems are told by the problems that have them. */
+/** What the statuses of answers mean; those of problems are explained by the problems that have them. */
 const ANSWERS: Readonly<Record<string, string>> = {
   '200': 'Done',
   '201': 'Made',
@@ -198,5 +198,5 @@ ${schemas.join('\n')}
 
 let page: Page | null = null;
 
-/** The page; made once, when somebody asks for it. */
+/** The page; made once, on the first request. */
 export const docsPage = (): Page => (page ??= written());

@@ -1,6 +1,6 @@
 /**
- * Front door `./edge`: `POST /decide` alone, as a fetch handler for workers and others who count bytes. It reaches no effect, no X.509 unless
- * the `decide` that it is given does, and no API of a runtime beyond that of the web.
+ * Front door `./edge`: `POST /decide` alone, as a fetch handler for workers and other places where size matters. It does not load effect,
+ * nor X.509 code unless the given `decide` does, nor any API of a runtime beyond that of the web.
  *
  * @module
  */
@@ -19,11 +19,11 @@ export type { ProblemDocument } from './problem.ts';
 export type { HttpHandler, ServiceOptions } from './service.ts';
 
 /**
- * `POST /decide` and `GET /health`, and nothing else, answered as `./http` answers them: the same problems, limits and headers. Of a
- * body that is no JSON it does not tell the line and column, which takes a parser of its own.
+ * `POST /decide` and `GET /health`, and nothing else, answered as `./http` answers them: the same problems, limits and headers. For a body
+ * that is not JSON it does not report the line and column, which would need a parser of its own.
  *
- * What it decides for is what `decide` decides for. That of the front door is the smallest and knows the reactive sides; those of `./csr` and
- * `./any` bring the reader of certificates with them. A document for another side is a problem with status 422.
+ * It supports the sides that `decide` supports. The `decide` of the front door is the smallest and knows the reactive sides; those of
+ * `./csr` and `./any` include the reader of certificates. A document for another side is a problem with status 422.
  *
  * @example
  * ```ts

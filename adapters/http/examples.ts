@@ -1,7 +1,7 @@
 /**
- * An example of each operation for the documentation: what is sent, and what comes back. A test sends them all.
+ * An example of each operation for the documentation: the request and the answer. A test sends them all.
  *
- * In an answer, a text that ends in `…` stands for any that begins so, and fields may be left out.
+ * In an answer, a text that ends in `…` stands for any text with the same beginning, and fields may be left out.
  *
  * @module
  */
@@ -10,10 +10,10 @@ import type { OperationName } from './api.ts';
 
 /** A request with its answer. */
 export interface Example {
-  /** Absent where nothing is sent. */
+  /** Absent if nothing is sent. */
   readonly request?: unknown;
   readonly status: number;
-  /** Absent where nothing comes back. */
+  /** Absent if nothing is returned. */
   readonly answer?: unknown;
 }
 
@@ -31,10 +31,10 @@ const snapshot = (localUnitData: object) => ({
   relations: [relation(localUnitData)],
 });
 
-/** What is told of a session. */
+/** What is reported about a session. */
 const session = { id: 'my-test', protocol: 'reactive', ca: PEM };
 
-/** By operation; those of sessions are sent one after the other, to a session that `createProvider` has made. */
+/** By operation; those of sessions are sent in order, to a session that `createProvider` has made. */
 export const EXAMPLES: Readonly<Record<OperationName, Example>> = {
   decide: {
     request: {

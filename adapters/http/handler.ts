@@ -17,7 +17,7 @@ import { type HttpHandler, type Ready, service, type ServiceOptions } from './se
 
 export type { HttpHandler } from './service.ts';
 
-/** How requests are handled; everything may be left out. */
+/** How requests are handled; every option may be omitted. */
 export interface HttpOptions extends ServiceOptions {
   /** The inspector page, as `tools/page.mjs` builds it; without it `/` leads to the documentation. */
   readonly page?: string;

@@ -1,5 +1,5 @@
 /**
- * Bodies of JSON: their type, their bytes, their depth, and what the core's decoders say of them.
+ * JSON bodies: their type, their bytes, their depth, and the errors of the core's decoders.
  *
  * @module
  */
@@ -33,14 +33,14 @@ async () => {
     : bytes;
 };
 
-/** The problem of an input that cannot be used. */
+/** The problem of an unusable input. */
 export const malformed = ({ issues }: InputError): ProblemDocument =>
   problem('malformed-input', 'the input cannot be used: see errors, each with its path', issues);
 
-/** Characters of an answer. A body of eight megabytes can lead to gigabytes, since JSON repeats what units share. */
+/** Maximum characters of an answer. A body of eight megabytes can lead to gigabytes, since JSON repeats what units share. */
 const MAX_ANSWER = 1 << 26;
 
-/** A value as the answer; the problem that it would be too large. */
+/** A value as the answer, or the problem that it would be too large. */
 export const answerOf = (value: unknown, status?: number): E.Either<ProblemDocument, Reply> =>
   pipe(
     written(value, MAX_ANSWER),
@@ -51,10 +51,10 @@ export const answerOf = (value: unknown, status?: number): E.Either<ProblemDocum
     ),
   );
 
-/** What reads bytes that should be JSON. */
+/** Reads bytes that should be JSON. */
 export type ReadJson = (bytes: Uint8Array) => E.Either<ProblemDocument, unknown>;
 
-/** The value that bytes are the JSON of; a problem says no more of them than that they are none. */
+/** The value of JSON bytes; a problem only says that they are not JSON. */
 export const readPlainly: ReadJson = (bytes) => valueOf(readJsonBytes(bytes));
 
 /** The value of a document that was read. */

@@ -1,7 +1,7 @@
 /**
- * What one request, one client and all of them together may cost.
+ * Limits on what one request, one client and all of them together may cost.
  *
- * Nobody waits for a place: a promise that another request settles is not allowed in workerd, and a queue would only hide that a
+ * Requests do not wait for a place: workerd does not allow a promise that another request settles, and a queue would only hide that a
  * server is busy. When a limit is reached, the server says so immediately.
  *
  * @module
@@ -15,17 +15,17 @@ export interface Limits {
   readonly bytes: number;
   /** How deeply lists and objects of a JSON body may be nested; the contract needs 6. */
   readonly depth: number;
-  /** Milliseconds within which a body has to have come. */
+  /** Milliseconds within which a body must arrive. */
   readonly bodyTime: number;
-  /** Milliseconds that the work for one request may take. It is looked at between two certificates. */
+  /** Milliseconds that the work for one request may take. It is checked between two certificates. */
   readonly workTime: number;
-  /** Requests at work at once. */
+  /** Requests being processed at once. */
   readonly atOnce: number;
-  /** The same of one client, where clients can be told apart. */
+  /** The same for one client, if clients can be distinguished. */
   readonly perClient: number;
-  /** Sessions with a fake provider that there may be at once. */
+  /** Maximum number of sessions with a fake provider at once. */
   readonly sessions: number;
-  /** Milliseconds after which a session expires that nobody uses. */
+  /** Milliseconds after which an unused session expires. */
   readonly sessionIdle: number;
   /** Milliseconds after which a session expires in any case. */
   readonly sessionLife: number;
@@ -37,7 +37,7 @@ export interface Limits {
   readonly sessionBytes: number;
 }
 
-/** The limits unless others are set: a document with a thousand certificates passes. */
+/** The default limits: a document with a thousand certificates passes. */
 export const LIMITS: Limits = {
   bytes: 8 * 1024 * 1024,
   depth: 64,
@@ -53,10 +53,10 @@ export const LIMITS: Limits = {
   sessionBytes: 1024 * 1024,
 };
 
-/** A place among those at work, to be left when done. */
+/** A place among the requests being processed, to be released when done. */
 export type Leave = () => void;
 
-/** Takes a place for a client, or tells why there is none. A client that is null cannot be told apart. */
+/** Takes a place for a client, or says why there is none. A client that is null cannot be distinguished from others. */
 export type TakePlace = (client: string | null) => E.Either<ProblemDocument, Leave>;
 
 /** A counter of places. */

@@ -1,32 +1,32 @@
 /**
- * One log record for each request, in the words of OpenTelemetry's log data model and of its semantic conventions for HTTP servers.
+ * One log record for each request, in the terms of OpenTelemetry's log data model and its semantic conventions for HTTP servers.
  *
- * A record holds what the server itself chose: a route that it knows, a status, sizes, times. Nothing of a body, a header, a query or
- * a foreign path is in it, but for the trace's id, which is hexadecimal digits and nothing else.
+ * A record contains what the server itself chose: a route that it knows, a status, sizes, times. It contains nothing from a body, a header,
+ * a query or a foreign path, except for the trace's id, which is only hexadecimal digits.
  *
  * @module
  */
 
 /** A record. `JSON.stringify` makes a line of it. */
 export interface LogRecord {
-  /** When the request came, as RFC 3339 writes it. */
+  /** When the request arrived, as an RFC 3339 timestamp. */
   readonly timestamp: string;
   /** `ERROR` from status 500 on, `WARN` from 400 on. */
   readonly severityText: 'INFO' | 'WARN' | 'ERROR';
   /** A sentence for people. */
   readonly body: string;
-  /** From the header `traceparent`, where there is one (https://www.w3.org/TR/trace-context/). */
+  /** From the header `traceparent`, if present (https://www.w3.org/TR/trace-context/). */
   readonly traceId?: string;
-  /** The request's span, where it came with a trace. */
+  /** The request's span, if the request has a trace. */
   readonly spanId?: string;
   /** What was measured, named as in OpenTelemetry. */
   readonly attributes: Readonly<Record<string, string | number>>;
 }
 
-/** What became of a request. */
+/** The result of a request. */
 export interface Handled {
   readonly request: Request;
-  /** As described, e.g. `/decide`; null for what is not. */
+  /** As described, e.g. `/decide`; null if it is not described. */
   readonly route: string | null;
   readonly status: number;
   /** The problem's kind, or the name of what was thrown. */

@@ -1,5 +1,5 @@
 /**
- * The OpenAPI document: operations as effect's HttpApi tells them, and schemas as the decoders have them.
+ * The OpenAPI document: operations from effect's HttpApi, and schemas from the decoders.
  *
  * @module
  */
@@ -37,7 +37,7 @@ const DESCRIBED: ReadonlyArray<Schema> = [
 const definitions = (): Definitions =>
   defining('#/components/schemas/', (of) => void DESCRIBED.forEach((schema) => of(schema))).definitions;
 
-/** What the problems of one status are called. */
+/** The titles of the problems with one status. */
 const titleOf = (status: string): string =>
   Object.values(PROBLEMS).filter(([of]) => String(of) === status).map(([, title]) => title).join('; or: ');
 
@@ -51,7 +51,7 @@ const written = (): OpenApi.OpenAPISpec => {
   for (const [path, { get, post, put, delete: remove }] of Object.entries(spec.paths)) {
     for (const operation of [get, post, put, remove]) {
       if (operation === undefined || path === HEALTH) continue;
-      // Whether a token is wanted depends on how the server was started.
+      // Whether a token is required depends on how the server was started.
       operation.security = [{}, { bearer: [] }];
       for (const [status, response] of Object.entries(operation.responses)) {
         response.description = titleOf(status) || response.description;
@@ -64,5 +64,5 @@ const written = (): OpenApi.OpenAPISpec => {
 
 let document: OpenApi.OpenAPISpec | null = null;
 
-/** The OpenAPI 3.1 document; made once, when somebody asks for it. */
+/** The OpenAPI 3.1 document; made once, on the first request. */
 export const openApi = (): OpenApi.OpenAPISpec => (document ??= written());

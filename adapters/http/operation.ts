@@ -1,5 +1,5 @@
 /**
- * An operation of the API, and what it may know beside the request.
+ * An operation of the API, and what it may know besides the request.
  *
  * @module
  */
@@ -9,15 +9,15 @@ import type { ProblemDocument } from './problem.ts';
 import type { Sessions } from '../provider/sessions.ts';
 import type { Reply } from './reply.ts';
 
-/** What an operation may know beside the request. */
+/** What an operation may know besides the request. */
 export interface Surroundings {
   readonly limits: Limits;
   readonly now: () => Date;
   readonly random: (length: number) => Uint8Array;
   readonly sessions: Sessions;
-  /** The session that the path names; empty where it names none. */
+  /** The session in the path; empty if the path has none. */
   readonly session: string;
 }
 
-/** An operation: what it replies, or the problem that it ends in. */
+/** An operation: its reply, or the problem that it ends in. */
 export type Operation = (request: Request, surroundings: Surroundings) => TE.TaskEither<ProblemDocument, Reply>;

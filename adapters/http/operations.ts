@@ -26,10 +26,10 @@ import { withinTime } from './work.ts';
 
 const TEXT_TYPES: ReadonlySet<string> = new Set(['text/plain', 'text/yaml', 'application/yaml', 'application/x-yaml']);
 
-/** What complaints call the body where it is the only text. */
+/** The name of the body in error messages, if it is the only text. */
 const BODY = 'body';
 
-/** Several documents in one JSON object, or the one that it is. What is an object there is read; what is a text is not yet. */
+/** Several documents in one JSON object, or the single one that it is. An object in it is already parsed; a text is not yet. */
 const textsIn = (value: unknown): ReadonlyArray<Text | ReadText> => {
   if (!isObject(value) || !Array.isArray(value['documents'])) return [{ name: BODY, value }];
   const encoder = new TextEncoder();
@@ -44,7 +44,7 @@ const textsOf = (request: Request, bytes: Uint8Array): E.Either<ProblemDocument,
     ? pipe(readJson(bytes), E.map(textsIn))
     : E.right([{ name: BODY, bytes }]);
 
-/** Complaints name the text before the path; here the text is a part of the path. */
+/** Error messages name the text before the path; here the text is a part of the path. */
 const pathsFromBody = (error: InputError): InputError => ({
   ...error,
   issues: error.issues.map(({ path, message }) => ({

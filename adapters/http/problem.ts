@@ -1,6 +1,6 @@
 /**
- * Problems: everything that a request can end in but an answer, each with its status, a sentence, and the paths of the mistakes
- * (RFC 9457). The one table of them.
+ * Problems: everything that a request can end in except an answer, each with its status, a sentence, and the paths of the mistakes (RFC
+ * 9457). This is the only table of them.
  *
  * @module
  */
@@ -56,7 +56,7 @@ export const PROBLEMS: Readonly<Record<ProblemKind, readonly [status: number, ti
   'too-much-work': [503, 'The work took too long and was stopped'],
 };
 
-/** A problem as RFC 9457 writes it. It holds nothing of what was sent but names of fields. */
+/** A problem in the format of RFC 9457. It contains nothing of what was sent except names of fields. */
 export interface ProblemDocument {
   /** Relative to the server: what the documentation says about it. Stable, for programs. */
   readonly type: string;
@@ -66,7 +66,7 @@ export interface ProblemDocument {
   readonly title: string;
   /** One sentence about this occurrence, and what to do. */
   readonly detail: string;
-  /** What is wrong with the input, by path; absent where the input was not looked at. */
+  /** What is wrong with the input, by path; absent if the input was not examined. */
   readonly errors?: ReadonlyArray<InputIssue>;
 }
 
@@ -82,7 +82,7 @@ export const problem = (kind: ProblemKind, detail: string, errors?: ReadonlyArra
 /** A problem's kind, for logs. */
 export const kindOf = ({ type }: ProblemDocument): string => type.slice('/docs#'.length);
 
-/** The reply that tells of a problem. Whoever is turned away for now is told when to come again. */
+/** The reply for a problem. A client that is only refused for now learns when to retry. */
 export const problemReply = (told: ProblemDocument, headers: Readonly<Record<string, string>> = {}): Reply => ({
   status: told.status,
   headers: {

@@ -1,5 +1,5 @@
 /**
- * A session with a fake provider as a host: a requirer's charm runs on it as it does in a hook, and the provider is the other side.
+ * A session with a fake provider as a host: a requirer's charm runs on it as in a hook, and the provider is the other side.
  *
  * @module
  */
@@ -19,9 +19,9 @@ import type { ProviderClient, RefusedCall } from './client.ts';
 export interface ProviderHostOptions {
   /** E.g. `web/0`. */
   readonly unit: string;
-  /** `certificates` unless said otherwise. */
+  /** `certificates` by default. */
   readonly endpoint?: string;
-  /** Whether it leads its application; false unless said otherwise. */
+  /** Whether it leads its application; false by default. */
   readonly isLeader?: boolean;
   /** The public halves of its keys, for the CSR protocol. */
   readonly keys?: ReadonlyArray<KeptKey>;
@@ -31,8 +31,8 @@ const hostError = (fault: RefusedCall | HostError): HostError =>
   fault._tag === 'HostError' ? fault : { _tag: 'HostError', reason: 'failed', message: fault.message };
 
 /**
- * A host whose other side is a fake provider. A run sees what the provider shows then, and sends it what it publishes; the next run sees the
- * answer. The time is that of the session’s clock. Databags and memory are kept in a variable.
+ * A host whose other side is a fake provider. A run sees what the provider shows at that time, and sends it what the run publishes; the
+ * next run sees the answer. The time is that of the session’s clock. Databags and memory are kept in a variable.
  *
  * @example
  * ```ts
@@ -58,7 +58,7 @@ export const providerHost = (
     // Only a leader writes its application's databag.
     pipe(fake.databag(unit, localUnitData, ...(isLeader ? [localApplicationData] : [])), TE.mapLeft(hostError));
 
-  /** What there is to see now: what was published last is sent again, so that what the provider has done since is seen. */
+  /** The current state: what was published last is sent again, to see what the provider has done since. */
   const read = (): TE.TaskEither<Problem, State> =>
     pipe(
       sent(own),
@@ -71,14 +71,14 @@ export const providerHost = (
     { unit: provider, databag, applicationDatabag }: Published,
     now: NonNullable<Snapshot['now']>,
   ): Snapshot => ({
-    // The session has taken it for a unit.
+    // The session has accepted it as a unit.
     localUnit: unit as UnitName,
     endpoint,
     isLeader,
     now,
     ...(keys === undefined ? {} : { keys }),
     relations: [{
-      // As the requirer numbers it, which has one alone.
+      // The requirer's own number for it, since it has only one.
       id: `${endpoint}:0` as RelationId,
       ...own,
       remoteApplication: 'provider',
@@ -87,7 +87,7 @@ export const providerHost = (
     }],
   });
 
-  /** Publishes what a run came to, where that is anything, and keeps it once the provider has heard it. */
+  /** Publishes the result of a run, if any, and keeps it once the provider has received it. */
   const published = ({ snapshot }: State, { writes, memory: after }: Outcome): TE.TaskEither<HostError, void> => {
     const now = snapshotAfter(snapshot, writes).relations[0] ?? own;
     const told: TE.TaskEither<HostError, Published | null> = writes.length === 0 ? TE.right(null) : sent(now);

@@ -1,5 +1,5 @@
 /**
- * What can be done with a session: begun, asked, told, put wrong, looked at, and ended.
+ * What can be done with a session: start it, publish to it, change it, set its faults, read it, and end it.
  *
  * @module
  */
@@ -40,11 +40,11 @@ const clockOf = ({ ahead }: Session, now: () => Date): Date => new Date(now().ge
 const told = (session: Session, { now, sessions }: Surroundings, status = 200): Reply =>
   json(tellSession(session, clockOf(session, now), sessions.expiryOf(session.id) ?? now()), status);
 
-/** What a session that cannot be had or changed comes to. */
+/** The problem if a session cannot be created or changed. */
 const sessionProblem = (fault: SessionFault | ProblemDocument): ProblemDocument =>
   'kind' in fault ? problem(fault.kind, fault.detail) : fault;
 
-/** Why a CA cannot be: its name, or its key on this runtime. */
+/** Why a CA is impossible: its name, or its key on this runtime. */
 const caProblem = (fault: IssueFault): ProblemDocument => {
   const issue = 'whose' in fault
     ? { path: 'ca.keys', message: 'this runtime makes no such keys' }
@@ -70,14 +70,14 @@ const createProvider: Operation = (request, at) =>
   );
 
 const entryOf = (did: SessionEntry['did'], now: Date, more: Partial<SessionEntry> = {}): SessionEntry => ({
-  // What a date writes is a timestamp.
+  // A date always writes a timestamp.
   at: now.toISOString() as Timestamp,
   did,
   findings: [],
   ...more,
 });
 
-/** Why a session cannot hold so much; null where it can. */
+/** Why a session cannot hold this much; null if it can. */
 const overfull = (provider: Provider, limits: Limits): ProblemDocument | null => {
   const bags = provider.good.snapshot.relations.flatMap(({ remoteUnits }): ReadonlyArray<Databag> =>
     Object.values(remoteUnits)
@@ -172,7 +172,7 @@ const rotate: Operation = (_request, at) =>
     TE.map((session) => told(session, at)),
   );
 
-/** The last moment of which certificates can tell (RFC 5280 section 4.1.2.5). */
+/** The last moment that certificates can express (RFC 5280 section 4.1.2.5). */
 const END_OF_TIME = Date.UTC(9999, 11, 31);
 
 const advance: Operation = (request, at) =>

@@ -12,14 +12,14 @@ export interface Reply {
   readonly body: string | null;
 }
 
-/** A reply of text that is JSON. */
+/** A reply whose text is JSON. */
 export const jsonText = (body: string, status = 200): Reply => ({
   status,
   headers: { 'content-type': 'application/json' },
   body,
 });
 
-/** A reply that is JSON. */
+/** A reply as JSON. */
 export const json = (value: unknown, status = 200): Reply => jsonText(JSON.stringify(value), status);
 
 /** A reply without a body. */

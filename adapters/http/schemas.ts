@@ -1,5 +1,5 @@
 /**
- * The schemas of what goes over HTTP and has no decoder: output of `juju show-unit`, the server's health, problems, and sessions with a
+ * The schemas of what is sent over HTTP and has no decoder: output of `juju show-unit`, the server's health, problems, and sessions with a
  * fake provider.
  *
  * @module
@@ -41,7 +41,7 @@ export const SeveralSchema: SchemaOf<Several> = named(
   record<Several>({ documents: list(anything) }),
 );
 
-/** That the server is there. */
+/** That the server is running. */
 export interface Health {
   readonly status: 'ok';
   readonly version: string;
@@ -82,7 +82,7 @@ const FaultSchema: SchemaOf<Fault> = named(
   }),
 );
 
-/** What is told of a session. */
+/** What is reported about a session. */
 export const SessionSchema: SchemaOf<ToldSession> = named(
   'Session',
   'A session with a fake provider, without any private key.',

@@ -1,5 +1,5 @@
 /**
- * Answering requests over HTTP, whatever they ask for: routes, the token, origins, limits, headers and the log. It never fails.
+ * Answers requests over HTTP, whatever they ask for: routes, the token, origins, limits, headers and the log. It never fails.
  *
  * @module
  */
@@ -12,31 +12,31 @@ import { kindOf, problem, type ProblemDocument, problemReply } from './problem.t
 import { empty, type Reply } from './reply.ts';
 import { hasToken } from './token.ts';
 
-/** How requests are handled; everything may be left out. */
+/** How requests are handled; every option may be omitted. */
 export interface ServiceOptions {
   /** Clients must send this token to send documents or use sessions; the documentation and `/health` are open to all. */
   readonly token?: string;
-  /** Origins whose pages may use the API from a browser, such as `https://app.example`; none but the server's own unless given. */
+  /** Origins whose pages may use the API from a browser, such as `https://app.example`; by default only the server's own. */
   readonly origins?: ReadonlyArray<string>;
-  /** Names under which the server answers, as in the header `host`, without the port; all unless given. */
+  /** Names under which the server answers, as in the header `host`, without the port; all by default. */
   readonly hosts?: ReadonlyArray<string>;
   /** Those that differ from the defaults. */
   readonly limits?: Partial<Limits>;
-  /** Tells clients apart, for the limit on each; null for one that cannot be. */
+  /** Distinguishes clients, for the limit on each; null for one that cannot be distinguished. */
   readonly clientOf?: (request: Request) => string | null;
-  /** Is told of each request once it was answered. */
+  /** Called for each request after it was answered. */
   readonly log?: (record: LogRecord) => void;
   /** The clock. */
   readonly now?: () => Date;
 }
 
-/** The API, to be handed to a server. */
+/** The API, for use by a server. */
 export interface HttpHandler {
   /** Answers one request; it never rejects. */
   readonly fetch: (request: Request) => Promise<Response>;
 }
 
-/** Headers that every answer has: nothing is kept, guessed, framed, or told to others. */
+/** Headers that every answer has: it is not stored, guessed, framed, or revealed to others. */
 const SECURITY: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
@@ -47,36 +47,36 @@ const SECURITY: Readonly<Record<string, string>> = {
   'x-frame-options': 'DENY',
 };
 
-/** What stands ready at a path, without any work. */
+/** What is ready at a path, without any work. */
 export type Ready = () => Reply;
 
 /** What is done for a method and a path. A part of the path that is `:session` stands for any name. */
 export interface Endpoint {
   readonly method: string;
   readonly path: string;
-  /** Anybody may use it, from everywhere: it takes no document and tells nothing. */
+  /** It is open to all, from everywhere: it takes no document and reveals nothing. */
   readonly isOpen: boolean;
-  /** What it replies, or the problem that it ends in. The session is the one that the path names; empty where it names none. */
+  /** Its reply, or the problem that it ends in. The session is the one in the path; empty if the path has none. */
   readonly answer: (request: Request, session: string) => TE.TaskEither<ProblemDocument, Reply>;
 }
 
-/** What there is to be asked for. */
+/** What the server offers. */
 export interface Offer {
   readonly ready: ReadonlyMap<string, Ready>;
   readonly endpoints: ReadonlyArray<Endpoint>;
-  /** Where people find out what there is. */
+  /** Where people find out what it offers. */
   readonly hint: string;
 }
 
-/** What is to be done for a method and a path. */
+/** What to do for a method and a path. */
 type Destination =
   | { readonly _tag: 'Ready'; readonly path: string; readonly ready: Ready }
   | { readonly _tag: 'Operation'; readonly session: string; readonly endpoint: Endpoint };
 
-/** What stands for a session's name in a route. */
+/** The placeholder for a session's name in a route. */
 const SESSION = ':session';
 
-/** What a path has in the place of the session's name; empty for a route without one, null for a path of another route. */
+/** The session's name in a path; empty for a route without one, null if the path belongs to another route. */
 const sessionIn = (route: string, path: string): string | null => {
   const [wanted, given] = [route.split('/'), path.split('/')];
   if (wanted.length !== given.length) return null;
@@ -105,7 +105,7 @@ const destinationOf = (
   return E.left({ told: problem('method-not-allowed', `use ${allow}`), allow });
 };
 
-/** An answer with what there is to say of it in a log. */
+/** An answer with what to log about it. */
 interface Answered {
   readonly reply: Reply;
   readonly route: string | null;
@@ -130,7 +130,7 @@ const hostOf = ({ headers, url }: Request): string => {
   return host.replace(/:\d+$/, '').toLowerCase();
 };
 
-/** A handler of what is on offer, with these options. */
+/** A handler of an offer, with these options. */
 export const service = (options: ServiceOptions, offer: Offer): HttpHandler => {
   const limits: Limits = { ...LIMITS, ...options.limits };
   const now = options.now ?? (() => new Date());
@@ -197,7 +197,7 @@ export const service = (options: ServiceOptions, offer: Offer): HttpHandler => {
       const { reply, route, error } = origins.isPreflight(request) ? preflight : await answerAnyway(request);
       const { status } = reply;
       options.log?.(recordOf({ request, route, status, error, began, took: now().getTime() - began.getTime() }));
-      // What the reply says of itself counts before what all say.
+      // The headers of the reply override the common ones.
       const headers = { ...SECURITY, ...origins.headersFor(request), ...reply.headers };
       return new Response(request.method === 'HEAD' ? null : reply.body, { status, headers });
     },

@@ -1,12 +1,12 @@
 /**
- * The bearer token (RFC 6750): whoever has it may ask. How long the comparison takes tells nothing of the token.
+ * The bearer token (RFC 6750): its owner may ask. The time that the comparison takes reveals nothing about the token.
  *
  * @module
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 
-/** Whether the header `authorization` has the token. Digests are compared, all bytes of them, so that no length shows either. */
+/** Whether the header `authorization` has the token. It compares digests, all of their bytes, so that the length does not show either. */
 export const hasToken = (token: string): (authorization: string | null) => boolean => {
   const wanted = sha256(utf8ToBytes(token));
   return (authorization) => {

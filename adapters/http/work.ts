@@ -1,7 +1,7 @@
 /**
- * Work for one request, which is given up when it takes too long.
+ * Work for one request, which is aborted when it takes too long.
  *
- * In workerd the clock stands still while nothing comes in or goes out, so that there its own limit on processor time counts.
+ * In workerd the clock stops while there is no input or output, so there its own limit on processor time counts.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { problem, type ProblemDocument } from './problem.ts';
 /** Ends the work for a request when its time is over. */
 const TOO_MUCH = Symbol('too much work');
 
-/** Work that calls `pause` between two certificates, within the limit on time. */
+/** Work that calls `pause` between two certificates, within the time limit. */
 export const withinTime = <A>(
   { workTime }: Pick<Limits, 'workTime'>,
   now: () => Date,

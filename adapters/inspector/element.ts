@@ -1,25 +1,25 @@
 /**
- * Elements of the page, made one by one: text only ever becomes text, so that nothing foreign is taken for markup.
+ * Creates the page's elements one by one. Text always stays text, so no foreign text is treated as markup.
  *
  * @module
  */
 /// <reference lib="dom" />
 
-/** What can stand in an element. */
+/** What an element can contain. */
 export type Child = Node | string | null;
 
-/** How an element is made. */
+/** How to create an element. */
 export interface Properties {
   readonly class?: string;
   readonly attributes?: Readonly<Record<string, string>>;
-  /** Custom properties of its style, without the two dashes; set by script, which a strict policy allows. */
+  /** Custom properties of its style, without the two dashes; a script sets them, which a strict policy allows. */
   readonly variables?: Readonly<Record<string, string | number>>;
   readonly on?: Readonly<Record<string, (event: Event) => void>>;
 }
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** Sets attributes where they differ. */
+/** Sets the attributes that differ. */
 export const setAttributes = (element: Element, attributes: Readonly<Record<string, string>>): void => {
   for (const [name, value] of Object.entries(attributes)) {
     if (element.getAttribute(name) !== value) element.setAttribute(name, value);
@@ -31,7 +31,7 @@ export const setVariables = (element: HTMLElement, variables: Readonly<Record<st
   for (const [name, value] of Object.entries(variables)) element.style.setProperty(`--${name}`, String(value));
 };
 
-/** An element with what stands in it. */
+/** An element with its content. */
 export const el = <K extends keyof HTMLElementTagNameMap>(
   tag: K,
   properties: Properties = {},
@@ -46,7 +46,7 @@ export const el = <K extends keyof HTMLElementTagNameMap>(
   return element;
 };
 
-/** The drawings in use: paths in a square of 16 by 16. */
+/** The available icons: paths in a 16 by 16 square. */
 const DRAWINGS = {
   good: 'M3.5 8.5l3 3 6-7',
   error: 'M4.5 4.5l7 7M11.5 4.5l-7 7',
@@ -59,10 +59,10 @@ const DRAWINGS = {
   more: 'M5.5 3.5L10 8l-4.5 4.5',
 } as const;
 
-/** The name of a drawing. */
+/** The name of an icon. */
 export type Drawing = keyof typeof DRAWINGS;
 
-/** A drawing; it says nothing to a screen reader, so that words have to stand beside it. */
+/** An icon; screen readers skip it, so it always needs words next to it. */
 export const drawing = (name: Drawing): SVGElement => {
   const svg = document.createElementNS(SVG, 'svg');
   setAttributes(svg, { viewBox: '0 0 16 16', 'aria-hidden': 'true', class: `drawing ${name}` });

@@ -1,5 +1,5 @@
 /**
- * Findings with their remedies: beside what they are about, and gathered by kind at the top.
+ * Findings with their remedies: next to what they are about, and grouped by kind at the top.
  *
  * @module
  */
@@ -21,7 +21,7 @@ const remedyLine = (remedy: string | null): HTMLElement | null =>
     ? null
     : el('p', { class: 'remedy' }, drawing('right'), el('span', {}, foreign(remedy, 600)));
 
-/** A finding with what to do about it, and the certificate that it is about. */
+/** A finding with its remedy, and the certificate that it is about. */
 interface Told {
   readonly finding: Finding;
   readonly remedy: string | null;
@@ -30,7 +30,7 @@ interface Told {
 
 const NOBODY: Parties = { requirer: null, provider: null };
 
-/** All findings with their remedies, which name the applications that they are about. */
+/** All findings with their remedies, which name the applications involved. */
 const toldIn = ({ examinations, trust, findings }: Examinations): ReadonlyArray<Told> => [
   ...findings.map((finding) => ({ finding, remedy: remedyOf(finding.code, NOBODY), certificate: null })),
   ...trust.flatMap((one) =>
@@ -55,7 +55,7 @@ const toldIn = ({ examinations, trust, findings }: Examinations): ReadonlyArray<
   }),
 ];
 
-/** A finding as text, for a message to somebody else: what, where, what to do, and the certificate; no key is in any of it. */
+/** A finding as text, for a message to someone else: what, where, what to do, and the certificate. It contains no private key. */
 const evidenceOf = ({ finding: { code, severity, message, place }, remedy, certificate }: Told): string =>
   [
     `${severity} ${code}: ${foreign(message, 800)}`,
@@ -70,7 +70,7 @@ const evidenceOf = ({ finding: { code, severity, message, place }, remedy, certi
     ...(remedy === null ? [] : [`what to do: ${foreign(remedy, 600)}`]),
   ].join('\n');
 
-/** Puts text on the clipboard; from disk, some browsers let it through a selection only. */
+/** Copies text to the clipboard; when the page is opened from disk, some browsers only allow it through a selection. */
 const copyText = async (text: string): Promise<boolean> => {
   try {
     await navigator.clipboard.writeText(text);
@@ -86,7 +86,7 @@ const copyText = async (text: string): Promise<boolean> => {
   }
 };
 
-/** Findings copied at once: more is no message. */
+/** How many findings can be copied at once: more would be too long for a message. */
 const MAX_COPIED = 100;
 
 const copyButton = (code: string, all: ReadonlyArray<Told>): HTMLElement => {
@@ -107,13 +107,13 @@ const copyButton = (code: string, all: ReadonlyArray<Told>): HTMLElement => {
   return button;
 };
 
-/** The code, which leads to the API's documentation where that is beside the page. */
+/** The code, with a link to the API's documentation if that is next to the page. */
 const codeWords = (code: string): Node | string =>
   location.protocol.startsWith('http')
     ? el('a', { attributes: { href: `/docs#finding-${code}` } }, wordsOf(code))
     : wordsOf(code);
 
-/** One finding, beside what it is about. */
+/** One finding, next to what it is about. */
 export const findingNote = (
   { code, severity, message }: Finding,
   parties: Parties,
@@ -126,17 +126,17 @@ export const findingNote = (
     remedyLine(remedyOf(code, parties, denied)),
   );
 
-/** How findings of one kind are gathered: how many places are shown before the others. */
+/** How many places of one kind of finding are shown before the rest are folded away. */
 const SHOWN = 4;
 
-/** Where a finding is; whose it is goes without saying where there is only one. */
+/** Where a finding is; the unit and relation are left out if there is only one. */
 const placeOf = ({ place: { unit, relationId, key, commonName } }: Finding, isOneOfMany: boolean): string => {
   const what = [commonName, key === undefined ? undefined : `key ${key}`].filter((part) => part !== undefined);
   const whose = isOneOfMany || what.length === 0 ? [unit, relationId].filter((part) => part !== undefined) : [];
   return [...what, ...whose].map((part) => foreign(part, 80)).join(' · ') || 'the whole';
 };
 
-/** What happens when somebody wants to see what a finding is about. */
+/** What to do when someone wants to see what a finding is about. */
 export type Show = (finding: Finding) => void;
 
 const placeItem = (finding: Finding, isOneOfMany: boolean, show: Show): HTMLElement => {
@@ -190,7 +190,7 @@ const gathered = (
   );
 };
 
-/** All findings, gathered by kind and remedy, the worst first. */
+/** All findings, grouped by kind and remedy, the worst first. */
 export const findingKinds = (examined: Examinations, show: Show): ReadonlyArray<HTMLElement> => {
   const all = toldIn(examined);
   const areOfMany = examined.examinations.length + examined.trust.length > 1;

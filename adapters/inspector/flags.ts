@@ -7,7 +7,7 @@ import { drawing, el } from './element.ts';
 import type { UnitFlags } from './set-flags.ts';
 import { counted, foreign } from './words.ts';
 
-/** The flags of one unit, folded away until somebody wants to see them. */
+/** The flags of one unit, folded until someone opens them. */
 export const flagsPanel = ({ unit, flags, remembered }: UnitFlags): HTMLElement =>
   el(
     'details',

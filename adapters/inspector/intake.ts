@@ -1,19 +1,19 @@
 /**
- * How texts come in: files chosen or dropped, and text pasted anywhere on the page. What was read never stays in a field; what cannot be
- * read comes back into it, so that it can be corrected, unless a private key is in it.
+ * How texts come in: files chosen or dropped, and text pasted anywhere on the page. Text that was read never stays in a field. Text that
+ * cannot be read returns to it for correction, unless it contains a private key.
  *
  * @module
  */
 /// <reference lib="dom" />
 import type { Text } from '../reading/observed.ts';
 
-/** Is given what came in together; says whether it could be read. */
+/** Receives what came in together; says whether it could be read. */
 export type Take = (texts: ReadonlyArray<Text>) => Promise<boolean>;
 
-/** Characters beyond which nobody corrects a text by hand. */
+/** Longer texts, in characters, are not corrected by hand. */
 const MAX_RESTORED = 200_000;
 
-/** Bytes of one file beyond which it is no output of Juju. */
+/** Larger files, in bytes, are not Juju output. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
 const textOf = async (file: File): Promise<Text> => ({
@@ -23,14 +23,14 @@ const textOf = async (file: File): Promise<Text> => ({
 
 const pasted = (text: string): Text => ({ name: 'pasted text', bytes: new TextEncoder().encode(text) });
 
-/** The elements that the page has for it. */
+/** The page's elements for input. */
 export interface IntakeElements {
   readonly files: HTMLInputElement;
   readonly choosers: ReadonlyArray<HTMLElement>;
   readonly area: HTMLTextAreaElement;
 }
 
-/** Listens to all ways in. */
+/** Listens to every way in. */
 export const listen = ({ files, choosers, area }: IntakeElements, take: Take): void => {
   const takeFiles = async (list: Iterable<File>): Promise<void> => {
     const texts = await Promise.all([...list].map(textOf));
@@ -44,7 +44,7 @@ export const listen = ({ files, choosers, area }: IntakeElements, take: Take): v
 
   files.addEventListener('change', () => {
     void takeFiles(files.files ?? []);
-    // The same file can be chosen again.
+    // Allows the same file to be chosen again.
     files.value = '';
   });
   for (const chooser of choosers) chooser.addEventListener('click', () => files.click());

@@ -1,6 +1,6 @@
 /**
- * The ledger of one exchange: the CA, the chain, and every request with its answer, a row each. Rows are made a few at a time, so that a
- * thousand of them do not hold up the page, and those out of sight are not laid out.
+ * The ledger of one exchange: the CA, the chain, and every request with its answer, one row each. Rows are made a few at a time, so that a
+ * thousand of them do not block the page. Rows out of sight are not laid out.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { rowOf, type RowTopic, type TableRow } from './row.ts';
 import type { Scale } from './timeline.ts';
 import type { Pause } from './work.ts';
 
-/** What is shown of the rows. */
+/** Which rows are shown. */
 export interface Sieve {
   /** In lower case; empty for all. */
   readonly text: string;
@@ -22,19 +22,19 @@ export interface Sieve {
 /** A ledger. */
 export interface Ledger {
   readonly element: HTMLElement;
-  /** Makes the rows; until it is done, `show` and the others work on those that are there. */
+  /** Makes the rows; until it is done, `show` and the others work on the rows made so far. */
   readonly fill: (pause: Pause) => Promise<void>;
   readonly show: (examination: Examination, now: number | null) => void;
   readonly scale: (scale: Scale) => void;
   readonly sift: (sieve: Sieve) => number;
-  /** Opens the row of a common name. */
+  /** Opens the row with a common name. */
   readonly open: (commonName: string) => void;
 }
 
 const subjectsOf = (examination: Examination): ReadonlyArray<RowTopic> => {
   const { ca, chain, requests, askedSeen } = examination;
   const parties = partiesOf(examination);
-  // Of several in one value, those that a finding names; where it names none, it is about all.
+  // If a value holds several, a finding belongs to those that it names; if it names none, to all of them.
   const all = [...ca, ...chain];
   const about = (key: string, { subject }: Description): ReadonlyArray<Finding> =>
     examination.findings.filter(({ place, message }) =>
@@ -57,7 +57,7 @@ const subjectsOf = (examination: Examination): ReadonlyArray<RowTopic> => {
 const passes = (row: TableRow, { text, troubledOnly }: Sieve): boolean =>
   (!troubledOnly || row.look() !== 'good') && (text === '' || row.text().includes(text));
 
-/** Rows from which on a ledger is long. */
+/** A ledger with at least this many rows is long. */
 const LONG = 60;
 
 /** The ledger of an examination. */
@@ -65,7 +65,7 @@ export const ledgerOf = (first: Examination, at: number | null, on: Scale): Ledg
   let [subjects, now, scale] = [subjectsOf(first), at, on];
   let sieve: Sieve = { text: '', troubledOnly: false };
   const rows: Array<TableRow> = [];
-  // Laying out only what is in sight is worth it for many rows; a few are better whole, for printing and for finding text.
+  // Laying out only the visible rows pays off for many rows. A few are better laid out whole, for printing and for searching text.
   const element = el('ol', {
     class: subjects.length > LONG ? 'ledger long' : 'ledger',
     attributes: { 'aria-label': 'Certificates' },

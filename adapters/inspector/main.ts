@@ -1,5 +1,5 @@
 /**
- * The inspector page: what `juju show-unit` printed, or an input document, examined in the browser. Nothing is sent anywhere.
+ * The inspector page: it examines `juju show-unit` output, or an input document, in the browser. Nothing is sent anywhere.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import { type Report, reportOf } from './report.ts';
 import { counted, foreign } from './words.ts';
 import { newestOf } from './work.ts';
 
-/** An element of the page that has to be there. */
+/** An element that the page must have. */
 const part = <T extends HTMLElement>(id: string, type: new () => T): T => {
   const found = document.getElementById(id);
   if (!(found instanceof type)) throw new Error(`the page has no ${id}`);
@@ -50,7 +50,7 @@ const complain = ({ issues }: InputError): void => {
   );
   complaint.replaceChildren(el('h2', {}, 'This cannot be read'), el('ul', {}, ...lines));
   complaint.hidden = false;
-  // On a phone it would be out of sight, and whoever cannot see hears it at once.
+  // On a phone it would be out of sight, and screen readers announce it at once.
   complaint.scrollIntoView({ block: 'nearest' });
 };
 
@@ -61,12 +61,12 @@ const hidden = (isEmpty: boolean): void => {
 
 const TITLE = document.title;
 
-/** The title tells the verdict: it is what a tab shows. */
+/** The title states the verdict, since a tab shows it. */
 const entitle = (): void => {
   document.title = report === null ? TITLE : `${report.headline()} – ${TITLE}`;
 };
 
-/** Shows another moment at once, and judges as of it when the slider rests for a moment. */
+/** Shows another moment at once, and judges at that moment when the slider comes to rest. */
 const move = async (moment: number): Promise<void> => {
   const [shown, known] = [report, reading];
   if (shown === null || known === null) return;
@@ -78,7 +78,7 @@ const move = async (moment: number): Promise<void> => {
   say(shown.sentence());
 };
 
-/** Whether the texts could be read, or something newer has come in between. */
+/** Whether the texts could be read, or were replaced by newer ones. */
 const take = async (texts: ReadonlyArray<Text>): Promise<boolean> => {
   complaint.hidden = true;
   document.documentElement.classList.add('reading');
@@ -118,7 +118,7 @@ listen({ files, choosers: [choose, more], area }, take);
 
 const shown = part('example-document', HTMLScriptElement);
 const bytes = new TextEncoder().encode(shown.text);
-// It has keys, though they belong to nothing: what the page shows has none.
+// The example contains keys, though they belong to nothing; the page must show none.
 shown.remove();
 example.addEventListener('click', () => void take([{ name: 'the example', bytes }]));
 
@@ -133,6 +133,6 @@ anew.addEventListener('click', () => {
 });
 
 part('version', HTMLElement).textContent = VERSION;
-// From disk there is no API beside the page.
+// Opened from disk, the page has no API next to it.
 part('api', HTMLElement).hidden = !location.protocol.startsWith('http');
 document.documentElement.classList.add('ready');

@@ -1,5 +1,5 @@
 /**
- * The moment as of which certificates are judged: a slider on the common time line, a date, and the way back to the present.
+ * The moment at which certificates are judged: a slider on the common time line, a date, and the way back to the current time.
  *
  * @module
  */
@@ -16,16 +16,16 @@ export interface MomentBar {
   readonly scale: (scale: Scale) => void;
 }
 
-/** The moments that mean something: the clock's present, and what a document says its time is. */
+/** The current times that matter: the clock's, and the one that a document states. */
 export interface Presents {
   readonly clock: number;
-  /** Null where no document tells the time. */
+  /** Null if no document states the time. */
   readonly document: number | null;
 }
 
 const isSameDay = (one: number, other: number): boolean => Math.abs(one - other) < DAY / 2;
 
-/** How far a moment is from the present, which is the clock's whatever a document says. */
+/** How far a moment is from the current time, always by the clock, whatever a document states. */
 const distance = (moment: number, { clock, document }: Presents): string => {
   const days = Math.round((moment - clock) / DAY);
   const n = Math.abs(days);
@@ -35,7 +35,7 @@ const distance = (moment: number, { clock, document }: Presents): string => {
   return document !== null && days !== 0 && isSameDay(moment, document) ? `${far}, the document’s own time` : far;
 };
 
-/** The control; `move` is told of every moment that somebody chooses. */
+/** The control; `move` receives every moment that is chosen. */
 export const momentBar = (presents: Presents, move: (moment: number) => void): MomentBar => {
   const { clock, document } = presents;
   const range = el('input', {

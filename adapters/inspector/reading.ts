@@ -1,6 +1,6 @@
 /**
- * What the page knows once it has read: the exchanges studied, what their databags hold, and the flags. Private keys are tried here and
- * dropped; nothing that is kept has one.
+ * What the page knows after reading: the exchanges studied, what their databags hold, and the flags. Private keys are tested here and then
+ * dropped; nothing that is kept contains one.
  *
  * @module
  */
@@ -19,7 +19,7 @@ import { flagsOfDocument, flagsOfExchanges, type UnitFlags } from './set-flags.t
 /** One key of a databag, without its value. */
 export interface BagEntry {
   readonly key: string;
-  /** What it is there for; null for one that the protocol does not know. */
+  /** What it is for; null if the protocol does not know it. */
   readonly purpose: string | null;
   readonly characters: number;
 }
@@ -39,34 +39,34 @@ export interface Sides {
 
 /** Everything that was read. */
 export interface Reading {
-  /** As they came, but for the private keys. */
+  /** The texts as they came, without their private keys. */
   readonly texts: ReadonlyArray<Text>;
   readonly study: Study;
   /** In the order of the examinations. */
   readonly sides: ReadonlyArray<Sides>;
   readonly flags: ReadonlyArray<UnitFlags>;
-  /** What the document says the time is. */
+  /** The current time according to the document. */
   readonly now: Timestamp | null;
 }
 
-/** Where a block with a private key begins and ends; in JSON within a value, line ends are escaped. */
+/** Where a block with a private key begins and ends; within a JSON value, line ends are escaped. */
 const KEY_BEGIN = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/g;
 const KEY_END = /-----END [A-Z0-9 ]*PRIVATE KEY-----/g;
 
-/** What is left of a block that does not begin: no text that is kept has these words. */
+/** What remains of a block without a beginning: no text that is kept has these words. */
 const KEY_WORDS = 'PRIVATE KEY';
 
-/** What stands where a private key was, in a text that is kept. */
+/** What replaces a private key in a text that is kept. */
 const DROPPED = '(a private key, dropped)';
 
-/** Where the pattern is found next, as `[start, end]`. */
+/** Where the pattern occurs next, as `[start, end]`. */
 const nextOf = (pattern: RegExp, text: string, from: number): readonly [number, number] | null => {
   pattern.lastIndex = from;
   const found = pattern.exec(text);
   return found === null ? null : [found.index, found.index + found[0].length];
 };
 
-/** What stands before words of a key that is not whole: without the beginning of its block, or what is written together with them. */
+/** What precedes the words of an incomplete key, without the beginning of its block or anything attached to the words. */
 const beforeBroken = (text: string, words: number): string => {
   const begin = text.lastIndexOf('-----BEGIN ', words);
   if (begin !== -1 && /^[A-Z0-9 ]*$/.test(text.slice(begin + '-----BEGIN '.length, words))) return text.slice(0, begin);
@@ -75,7 +75,7 @@ const beforeBroken = (text: string, words: number): string => {
   return text.slice(0, start);
 };
 
-/** The text without its private keys. It goes forward only: a long text of beginnings without an end takes no longer than any other. */
+/** The text without its private keys. It only moves forward: a long text of beginnings without an end takes no longer than any other. */
 const withoutKey = (text: string): string => {
   if (!text.includes(KEY_WORDS)) return text;
   let kept = '';
@@ -92,8 +92,8 @@ const withoutKey = (text: string): string => {
 };
 
 /**
- * The values of a text without private keys, each as JSON. Keys are looked for in values, not in the text: YAML breaks them over lines at
- * will. Where the text cannot be read or written, nothing is kept of it.
+ * The values of a text without private keys, each as JSON. Keys are searched for in values, not in the text, since YAML may wrap them
+ * anywhere. If the text cannot be read or written, nothing of it is kept.
  */
 export const withoutKeys = (text: Text): ReadonlyArray<Text> => {
   const values = readValues(text);
@@ -105,14 +105,14 @@ export const withoutKeys = (text: Text): ReadonlyArray<Text> => {
   const kept = (value: unknown): string =>
     E.getOrElse(() => '{}')(E.tryCatch(
       () => JSON.stringify(value, replaced),
-      // It is nested too deeply, which is all that can go wrong.
+      // It is nested too deeply; nothing else can go wrong.
       () => null,
     ));
   const written = E.isLeft(values) ? ['{}'] : values.right.map(kept);
   return written.map((json) => ({ name: text.name, bytes: new TextEncoder().encode(json) }));
 };
 
-/** What a key is there for, whichever protocol it is of: sides of one role have no key in common. */
+/** What a key is for, whatever the protocol: sides with the same role have no key in common. */
 const purposeOf = (role: Role, key: string): string | null => {
   for (const row of Object.values(SIDES)) {
     const purpose = row.role === role ? row.explain.key(key) : null;
@@ -126,11 +126,11 @@ const bagOf = (owner: string, isApplication: boolean, role: Role, bag: Databag):
   isApplication,
   entries: Object.entries(bag)
     .map(([key, value]) => ({ key, purpose: purposeOf(role, key), characters: value.length }))
-    // What the protocol knows comes first.
+    // Keys that the protocol knows come first.
     .sort((a, b) => Number(a.purpose === null) - Number(b.purpose === null)),
 });
 
-/** What was published to a relation: by the provider's units, and by its application where that was seen. */
+/** What was published to a relation: by the provider's units, and by its application if that was seen. */
 const publishedIn = ({ providers, applications }: Exchange): ReadonlyArray<ShownBag> | null => {
   const { published = null, provider = null } = applications ?? {};
   const units = Object.entries(providers ?? {}).map(([unit, bag]) => bagOf(unit, false, 'provider', bag));
@@ -138,7 +138,7 @@ const publishedIn = ({ providers, applications }: Exchange): ReadonlyArray<Shown
   return [...units, bagOf(provider ?? 'the provider', true, 'provider', published)];
 };
 
-/** The sides of exchanges; what all of a relation are told is looked at once. */
+/** The sides of exchanges; what everyone on a relation receives is read only once. */
 const sidesOf = (exchanges: ReadonlyArray<Exchange>): ReadonlyArray<Sides> => {
   const known = new Map<unknown, Sides['published']>();
   return exchanges.map((exchange) => {
@@ -151,8 +151,8 @@ const sidesOf = (exchanges: ReadonlyArray<Exchange>): ReadonlyArray<Sides> => {
 };
 
 /**
- * Reads texts, together with those that were read before where they go together, else in their place. `Left` says what is wrong with
- * them, and nothing of what is in them.
+ * Reads texts, together with the earlier ones if they belong together, otherwise in their place. `Left` says what is wrong with the texts,
+ * but nothing of their content.
  */
 export const read = (
   before: Reading | null,
@@ -163,7 +163,7 @@ export const read = (
 async () => {
   const together = [...(before?.texts ?? []), ...added];
   const joined = readObserved(together, clock);
-  // A document takes the place of another, which is of another time; several that come together are put together.
+  // A document replaces an earlier one, which is from another time; several that come together are combined.
   const isJoined = E.isRight(joined) && (before === null || joined.right.silent !== undefined);
   const observed = isJoined ? joined : readObserved(added, clock);
   if (E.isLeft(observed)) return observed;
@@ -180,7 +180,7 @@ async () => {
   return E.right({
     texts: texts.flatMap(withoutKeys),
     study: studied,
-    // Of those that are examined.
+    // Only the exchanges that were examined.
     sides: sidesOf(studied.examined.flatMap((index) => exchanges[index] ?? [])),
     flags: [
       ...(ofDocument === null ? [] : [ofDocument]),

@@ -20,20 +20,20 @@ import { glanceOfRequest, type Look } from './verdict.ts';
 import { counted, DAY, day, foreign } from './words.ts';
 import type { Pause } from './work.ts';
 
-/** A report that can be shown as of another moment. */
+/** A report that can be shown at another moment. */
 export interface Report {
   readonly element: HTMLElement;
   /** Whether one of the sides was not seen. */
   readonly isOneSided: boolean;
   /** The verdict alone. */
   readonly headline: () => string;
-  /** What there is to say in one sentence. */
+  /** A summary in one sentence. */
   readonly sentence: () => string;
   /** Makes the rows. */
   readonly fill: (pause: Pause) => Promise<void>;
-  /** Shows the moment at once, and words that follow from it; the verdicts are those of before. */
+  /** Shows the moment and the words that depend on it at once; the verdicts do not change yet. */
   readonly move: (moment: number) => void;
-  /** Shows the verdicts as of the moment. */
+  /** Shows the verdicts at the moment. */
   readonly show: (examinations: Examinations) => void;
 }
 
@@ -43,7 +43,7 @@ const leavesOf = ({ examinations }: Examinations): ReadonlyArray<Description> =>
 const authoritiesOf = (examinations: Examinations): ReadonlyArray<Description> =>
   ledgersIn(examinations).flatMap(({ ca, chain }) => [...ca, ...chain]);
 
-/** Who asks, how much, and what came of it. */
+/** Who asks, how much, and with what result. */
 const summaryOf = ({ states, requests, trusted }: Tally, { examinations, trust }: Examinations): string =>
   [
     ...(examinations.length === 0 && trust.length > 0 ? [] : [
@@ -54,7 +54,7 @@ const summaryOf = ({ states, requests, trusted }: Tally, { examinations, trust }
     ...(trust.length === 0 ? [] : [`${counted(trusted, 'CA certificate')} to trust`]),
   ].join(', ');
 
-/** The verdict as of a moment that is not the present is told as such, and is not green. */
+/** A verdict for another time than the current one says so, and is not green. */
 const headlineOf = ({ outlook, sentence }: Tally, moment: number, clock: number): string => {
   if (outlook !== 'good' || Math.abs(moment - clock) < DAY) return sentence;
   return `All certificates ${moment < clock ? 'were' : 'will be'} valid on ${day(moment)}.`;
@@ -67,7 +67,7 @@ const LOOKS: ReadonlyArray<readonly [look: Look, words: string]> = [
   ['good', 'good'],
 ];
 
-/** How many requests look how, a mark and a number each. */
+/** How many requests have each look: a mark and a number each. */
 const statesOf = ({ examinations }: Examinations, moment: number): ReadonlyArray<HTMLElement> => {
   const counts = new Map<Look, number>();
   for (const { requests } of examinations) {
@@ -85,14 +85,14 @@ const statesOf = ({ examinations }: Examinations, moment: number): ReadonlyArray
 /** The same without a list around it. */
 const asSpan = (item: HTMLElement): HTMLElement => el('span', { class: item.className }, ...item.childNodes);
 
-/** The worst look of a unit's requests, or of what was found of it as a whole. */
+/** The worst look of a unit's requests, or of the findings about the whole unit. */
 const lookOf = ({ requests, findings }: Examination, moment: number): Look => {
   const looks = new Set<Look>(requests.map((request) => glanceOfRequest(request, moment).look));
   if (findings.some(({ severity }) => severity === 'error')) return 'error';
   return LOOKS.map(([look]) => look).find((look) => looks.has(look)) ?? 'open';
 };
 
-/** Flags are of a unit, whatever relations it has: they stand where the unit is seen first. */
+/** Flags belong to a unit, whatever relations it has, so they are shown where the unit first appears. */
 const flagsBySection = (
   { flags }: Reading,
   examinations: ReadonlyArray<Examination>,
@@ -107,13 +107,13 @@ const flagsBySection = (
   );
 };
 
-/** Rows from which on searching is worth a control. */
+/** With at least this many rows, a search field is worth it. */
 const SEARCHABLE = 12;
 
-/** Units from which on each is shown folded, unless something is wrong with it. */
+/** With at least this many units, each is folded unless something is wrong with it. */
 const FOLDED = 8;
 
-/** A report on what was read, as of a moment; `clock` is the present, and `moved` is told when somebody chooses another moment. */
+/** A report on what was read, at a moment; `clock` is the current time, and `moved` is called when another moment is chosen. */
 export const reportOf = (
   reading: Reading,
   first: Examinations,

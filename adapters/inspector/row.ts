@@ -1,5 +1,5 @@
 /**
- * One row of the ledger: a certificate at a glance with its time on the common line, and all there is to know of it once it is opened.
+ * One row of the ledger: a certificate at a glance with its dates on the common time line, and all its details once it is opened.
  *
  * @module
  */
@@ -16,7 +16,7 @@ import { chainTree } from './tree.ts';
 import { type Glance, glanceOfCa, glanceOfRequest } from './verdict.ts';
 import { counted, day, fingerprint, foreign, keyOf, signatureOf } from './words.ts';
 
-/** Fingerprints of the CAs that were published. */
+/** Fingerprints of the published CAs. */
 export type Authorities = ReadonlySet<string>;
 
 /** What a row is about. */
@@ -25,25 +25,25 @@ export type RowTopic =
     readonly _tag: 'Ca';
     readonly role: 'CA' | 'chain';
     readonly certificate: Description;
-    /** What was found of the value that it stands in. */
+    /** The findings about the value that contains it. */
     readonly findings: ReadonlyArray<Finding>;
   }
   | {
     readonly _tag: 'Request';
     readonly examined: ExaminedRequest;
     readonly askedSeen: boolean;
-    /** The applications, as remedies name them. */
+    /** The applications that remedies name. */
     readonly parties: Parties;
     readonly authorities: Authorities;
   };
 
-/** A row that can be shown again, as of another moment or on another scale. */
+/** A row that can be redrawn for another moment or on another scale. */
 export interface TableRow {
   readonly element: HTMLElement;
   readonly show: (subject: RowTopic, now: number | null) => void;
   readonly scale: (scale: Scale) => void;
   readonly open: () => void;
-  /** The text that is searched. */
+  /** The text to search. */
   readonly text: () => string;
   readonly look: () => Glance['look'];
 }
@@ -91,7 +91,7 @@ const chips = (names: ReadonlyArray<string>, missing: ReadonlySet<string> = new 
     ),
   );
 
-/** The names that were asked for and are not in the certificate, where the examination found that some are. */
+/** The requested names that are missing from the certificate, if the examination found some missing. */
 const missingOf = ({ sans, commonName, answer, findings }: ExaminedRequest): ReadonlySet<string> => {
   if (!findings.some(({ code }) => code === 'names-missing')) return new Set();
   const there = new Set((answer?.certificate?.sans ?? []).map(({ value }) => value.toLowerCase()));
@@ -112,7 +112,7 @@ const privateKeyOf = ({ csr, findings }: ExaminedRequest): string => {
   return findings.flatMap(({ code }) => KEY_FINDINGS.get(code) ?? [])[0] ?? 'present, belongs to the certificate';
 };
 
-/** Why a provider refuses, in its own words. */
+/** The provider's reason for refusing, in its own words. */
 const denialFacts = ({ code, name, message, reason, provider, endpoint }: RequestError): ReadonlyArray<HTMLElement> =>
   ([
     ['Code', `${code} ${name}`],
@@ -171,7 +171,7 @@ const MARKS: Readonly<Record<Glance['look'], Drawing>> = {
   open: 'open',
 };
 
-/** A row; its inside is made when it is opened for the first time. */
+/** A row; its content is made when it is first opened. */
 export const rowOf = (first: RowTopic, at: number | null, on: Scale): TableRow => {
   let [subject, now, scale, glance] = [first, at, on, glanceOf(first, at)];
   const mark = el('span', { class: 'mark' });

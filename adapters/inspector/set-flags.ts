@@ -1,6 +1,6 @@
 /**
- * Which flags are set on the units that were read, and why: those that a document remembers, and those that a unit would have which sees
- * its relations for the first time.
+ * Which flags are set on the units that were read, and why: those that a document remembers, and those that a unit would set if it saw its
+ * relations for the first time.
  *
  * @module
  */
@@ -29,7 +29,7 @@ export interface SetFlag {
 export interface UnitFlags {
   readonly unit: string;
   readonly flags: ReadonlyArray<SetFlag>;
-  /** Whether what the unit remembers is known; without it every change is new. */
+  /** Whether the unit's memory is known; without it, every change counts as new. */
   readonly remembered: boolean;
 }
 
@@ -44,7 +44,7 @@ const explained = (
     return reason === null ? [] : [{ flag, reason, isNew: news.has(flag) }];
   });
 
-/** The flags of the document's own unit, which it remembers. */
+/** The flags of the document's own unit, from its memory. */
 export const flagsOfDocument = (texts: ReadonlyArray<Text>): UnitFlags | null => {
   const [only] = texts;
   if (only === undefined || texts.length > 1) return null;
@@ -59,7 +59,7 @@ export const flagsOfDocument = (texts: ReadonlyArray<Text>): UnitFlags | null =>
   };
 };
 
-/** What a unit sees of a relation, as far as exchanges tell. */
+/** What a unit sees of a relation, as far as exchanges show. */
 const relationOf = (
   id: RelationId,
   localUnitData: Databag,
@@ -77,7 +77,7 @@ const flagsAtFirst = <Name extends string, Intent, View, Doc>(
   return { unit, flags: explained(explain, endpoint, memory.flags, new Set()), remembered: false };
 };
 
-/** Databags of providers whose CA and chain are short: of them, flags tell only whether they are there. */
+/** Provider databags with a shortened CA and chain: the flags only depend on whether these are present. */
 const briefly = (): (providers: NonNullable<Exchange['providers']>) => Readonly<Record<UnitName, Databag>> => {
   const known = new Map<Exchange['providers'], Readonly<Record<UnitName, Databag>>>();
   return (providers) => {
@@ -95,8 +95,8 @@ const briefly = (): (providers: NonNullable<Exchange['providers']>) => Readonly<
 };
 
 /**
- * The flags that the units of both sides would have which see these exchanges for the first time. What is published in the CSR protocol
- * does not tell them: there they depend on what a charm wants.
+ * The flags that the units of both sides would set if they saw these exchanges for the first time. For the CSR protocol, the published data
+ * does not determine them: they depend on what a charm wants.
  */
 export const flagsOfExchanges = (exchanges: ReadonlyArray<UnitExchange>): ReadonlyArray<UnitFlags> => {
   const brief = briefly();

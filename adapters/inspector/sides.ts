@@ -1,5 +1,5 @@
 /**
- * The two sides of an exchange, and what flows between them.
+ * The two sides of an exchange, and what passes between them.
  *
  * @module
  */
@@ -53,7 +53,7 @@ const flow = (direction: 'right' | 'left', label: string, isThere: boolean): HTM
     el('span', { class: 'arrow', attributes: { 'aria-hidden': 'true' } }, drawing(direction)),
   );
 
-/** Words in a row: `a, b and c`. */
+/** A list in words: `a, b and c`. */
 const listed = (words: ReadonlyArray<string>): string =>
   [words.slice(0, -1).join(', '), words.at(-1) ?? ''].filter((part) => part !== '').join(' and ');
 
@@ -67,13 +67,13 @@ const kindsAsked = ({ requests }: Examination): string => {
   return kinds.length === 0 ? 'requests nothing' : `requests ${listed(kinds)} ${noun}`;
 };
 
-/** What is known of a requirer whose databag was not seen. */
+/** What is known about a requirer whose databag was not seen. */
 const unseenWords = ({ protocol, requests }: Examination): string =>
   protocol === 'csr' && requests.length > 0
     ? 'Its requests are known from the answers. To see who made them, and those without an answer, add the output for a provider unit.'
     : 'Not known what it requested: add the output for a provider unit.';
 
-/** Which protocol is spoken, and what shows it. */
+/** Which protocol is spoken, and the evidence for it. */
 const protocolWords = ({ protocol, evidence }: Examination): ReadonlyArray<string> =>
   protocol === 'unknown' ? [foreign(spokenWords(protocol, evidence) ?? '', 400)].filter((words) => words !== '') : [
     `${PROTOCOLS[protocol]} protocol${
@@ -81,7 +81,7 @@ const protocolWords = ({ protocol, evidence }: Examination): ReadonlyArray<strin
     }`,
   ];
 
-/** Both sides, with an arrow each way. */
+/** Both sides, with an arrow in each direction. */
 export const sidesFigure = (examination: Examination, { asked, published }: Sides): HTMLElement => {
   const { requirer, providers, requests, ca, chain, askedSeen } = examination;
   const wanted = requests.filter(({ sans }) => sans !== null).length;

@@ -1,27 +1,27 @@
 /**
- * The common time line: which span of time is shown, where in it a moment stands, and where its marks are.
+ * The common time line: the time span that it shows, the position of a moment in it, and its marks.
  *
  * @module
  */
 import type { Description } from '../../core/x509/mod.ts';
 import { DAY } from './words.ts';
 
-/** The span of time that is shown. */
+/** The time span that is shown. */
 export interface Scale {
   readonly first: number;
   readonly last: number;
 }
 
-/** Where a moment stands: 0 at the left end, 1 at the right. */
+/** The position of a moment: 0 at the left end, 1 at the right. */
 export const placeOf = ({ first, last }: Scale, moment: number): number => (moment - first) / (last - first);
 
-/** The same, but no further than the ends. */
+/** The same, limited to the two ends. */
 export const within = (scale: Scale, moment: number): number => Math.min(1, Math.max(0, placeOf(scale, moment)));
 
-/** How much is left free on either side, of the whole. */
+/** The free margin on either side, as a fraction of the whole. */
 const MARGIN = 0.06;
 
-/** The span in which all of these certificates begin and end, and the present lies. */
+/** The span that contains the whole validity of all these certificates, and the current time. */
 export const scaleOf = (certificates: ReadonlyArray<Description>, now: number): Scale => {
   const [first, last] = certificates.reduce(
     (
@@ -40,7 +40,7 @@ export interface Mark {
   readonly label: string;
 }
 
-/** Steps between marks, in months; where days are shown, in days. */
+/** Distances between marks, in months, or in days if days are shown. */
 const MONTHS = [1, 2, 3, 6, 12, 24, 60, 120, 240];
 const MAX_MARKS = 9;
 
@@ -69,7 +69,7 @@ const dayMarks = ({ first, last }: Scale): ReadonlyArray<Mark> => {
   return marks;
 };
 
-/** The marks: few enough that their words do not touch. */
+/** The marks, few enough that their labels do not touch. */
 export const marksOf = (scale: Scale): ReadonlyArray<Mark> => {
   const months = (scale.last - scale.first) / (30.44 * DAY);
   if (months < 3) return dayMarks(scale);

@@ -8,7 +8,7 @@ import type { Description } from '../../core/x509/mod.ts';
 import { type Child, el } from './element.ts';
 import { day, foreign, keyOf } from './words.ts';
 
-/** One step of the tree: what stands there, and what hangs below. */
+/** One step of the tree: its content, and what is below it. */
 interface Step {
   readonly look: 'ca' | 'link' | 'leaf' | 'gap';
   readonly title: string;
@@ -44,6 +44,6 @@ const branch = ([step, ...below]: ReadonlyArray<Step>): Child =>
     ),
   );
 
-/** The chain of an answer; the CAs that were published are known by their fingerprints. */
+/** The chain of an answer; the published CAs are recognised by their fingerprints. */
 export const chainTree = (answer: ExaminedAnswer, authorities: ReadonlySet<string>): HTMLElement =>
   el('div', { class: 'tree' }, branch(stepsOf(answer, authorities)));

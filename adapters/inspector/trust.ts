@@ -1,5 +1,5 @@
 /**
- * Relations of `certificate_transfer` on the page: who hands out what, above the same ledger of CAs as everywhere.
+ * Relations of `certificate_transfer` on the page: who hands out what, above the same kind of ledger of CAs as elsewhere.
  *
  * @module
  */
@@ -10,12 +10,12 @@ import type { ApplicationName } from '../../core/model/names.ts';
 import { el } from './element.ts';
 import { foreign } from './words.ts';
 
-/** What a ledger shows of a relation for trust: its CAs. */
+/** What the ledger of a trust relation shows: its CAs. */
 const inLedger = (
   { relationId, requirer, provider, certificates, findings, ...trust }: TrustExamination,
 ): Examination => ({
   relationId,
-  // Where nobody is named, the relation is.
+  // If no requirer is known, the relation is named instead.
   requirer: requirer ?? relationId as string as ApplicationName,
   asker: 'application',
   protocol: 'unknown',
@@ -31,13 +31,13 @@ const inLedger = (
   findings,
 });
 
-/** All that has a ledger: exchanges, then relations for trust. */
+/** Everything that has a ledger: exchanges, then trust relations. */
 export const ledgersIn = ({ examinations, trust }: Examinations): ReadonlyArray<Examination> => [
   ...examinations,
   ...trust.map(inLedger),
 ];
 
-/** What stands above the ledger of a relation for trust. */
+/** What is shown above the ledger of a trust relation. */
 export const trustFigure = (examined: TrustExamination): HTMLElement =>
   el(
     'div',

@@ -1,5 +1,5 @@
 /**
- * What a request or a certificate looks like at a glance: one mark, one colour, a few words.
+ * The state of a request or a certificate at a glance: one mark, one colour, a few words.
  *
  * @module
  */
@@ -14,7 +14,7 @@ export type Look = 'good' | 'warning' | 'error' | 'open';
 /** How a row is shown at a glance. */
 export interface Glance {
   readonly look: Look;
-  /** What the look says, for those who do not see it. */
+  /** What the look means, for people who cannot see it. */
   readonly meaning: string;
   /** At the right end of the row. */
   readonly words: string;
@@ -57,7 +57,7 @@ export const glanceOfRequest = ({ state, answer, findings }: ExaminedRequest, no
   return { look, meaning: meanings[look], words: term?.words ?? STATES[state], term };
 };
 
-/** A published CA's certificate at a glance, with what was found of the CA or the chain that it stands in. */
+/** The certificate of a published CA at a glance, with the findings about the CA or the chain that contains it. */
 export const glanceOfCa = (
   certificate: Description,
   now: number | null,

@@ -1,5 +1,5 @@
 /**
- * What the page says of times, keys and counts.
+ * How the page words times, keys and counts.
  *
  * @module
  */
@@ -7,13 +7,13 @@ import { hidingKeys } from '../../core/model/certificate.ts';
 import type { Description } from '../../core/x509/mod.ts';
 import { printable } from '../text/printable.ts';
 
-/** Milliseconds of a day. */
+/** Milliseconds in a day. */
 export const DAY = 86_400_000;
 
 /** A number with its noun. */
 export const counted = (n: number, noun: string): string => `${n.toLocaleString('en')} ${noun}${n === 1 ? '' : 's'}`;
 
-/** Foreign text on one line, without anything that turns or hides what stands beside it, and without a private key. */
+/** Foreign text on one line, without a private key, and without anything that could reorder or hide the text next to it. */
 export const foreign = (text: string, limit = 200): string => printable(hidingKeys(text), limit);
 
 /** A day as people write it, in UTC: `24 Nov 2026`. */
@@ -23,7 +23,7 @@ export const day = (moment: number): string =>
 const MONTH = 30.44 * DAY;
 const YEAR = 365.25 * DAY;
 
-/** A span of time in the unit in which one would say it. */
+/** A time span in the unit that people would use. */
 const span = (milliseconds: number): string => {
   const days = Math.floor(milliseconds / DAY);
   if (days < 1) return counted(Math.max(1, Math.floor(milliseconds / 3_600_000)), 'hour');
@@ -32,7 +32,7 @@ const span = (milliseconds: number): string => {
   return counted(Math.floor(milliseconds / YEAR), 'year');
 };
 
-/** When a certificate is valid, seen from a moment. */
+/** When a certificate is valid, relative to a moment. */
 export interface Term {
   readonly from: number;
   readonly to: number;
@@ -40,7 +40,7 @@ export interface Term {
   readonly words: string;
 }
 
-/** What there is to say of a certificate's validity as of a moment; null where no moment is known. */
+/** What to say about a certificate's validity at a moment; null if the moment is unknown. */
 export const termOf = ({ notBefore, notAfter }: Description, now: number | null): Term => {
   const [from, to] = [Date.parse(notBefore), Date.parse(notAfter)];
   if (now === null) return { from, to, when: 'within', words: `until ${day(to)}` };
@@ -69,5 +69,5 @@ export const keyOf = ({ publicKey }: Pick<Description, 'publicKey'>): string => 
 export const signatureOf = ({ signatureAlgorithm: signed }: Description): string =>
   signed.name === 'other' ? signed.oid : 'hash' in signed ? `${signed.name}, ${signed.hash}` : signed.name;
 
-/** A fingerprint in groups, so that two can be compared by eye. */
+/** A fingerprint in groups, easy to compare by eye. */
 export const fingerprint = (hex: string): string => hex.toUpperCase().match(/.{1,4}/g)?.join(' ') ?? '';

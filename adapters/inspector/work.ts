@@ -1,16 +1,16 @@
 /**
- * Long work that leaves the page alive: it stands back for the browser every few milliseconds, and ends when newer work begins.
+ * Long work that keeps the page responsive: it yields to the browser every few milliseconds, and stops when newer work begins.
  *
  * @module
  */
 
-/** Thrown to end work that nobody waits for any more. */
+/** Thrown to stop work that is no longer needed. */
 const OUTDATED = Symbol('outdated');
 
-/** Milliseconds after which the browser is let in: well below the 50 from which on people feel a delay. */
+/** Milliseconds between yields to the browser: well below the 50 that people notice as a delay. */
 const TURN = 12;
 
-/** Lets the browser do what it has to do, and goes on right afterwards. */
+/** Lets the browser do its work, and continues right afterwards. */
 const turn = (): Promise<void> =>
   new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
@@ -24,7 +24,7 @@ const turn = (): Promise<void> =>
 /** Waits until the browser has nothing more urgent to do. */
 export type Pause = () => Promise<void>;
 
-/** Runs one piece of work at a time, the newest; what it replaces comes to null. */
+/** Runs one piece of work at a time, the newest; work that it replaces returns null. */
 export const newestOf = (): <A>(work: (pause: Pause) => Promise<A>) => Promise<A | null> => {
   let newest = 0;
   return async (work) => {

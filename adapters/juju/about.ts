@@ -1,5 +1,5 @@
 /**
- * The unit of the other side that a hook is about, where it is about one.
+ * The unit of the other side that a hook is about, if any.
  *
  * @module
  */
@@ -13,7 +13,7 @@ export interface HookUnit {
   readonly event: 'joined' | 'changed' | 'departed';
 }
 
-/** The unit that a hook of an endpoint is about; null where it is about something else. */
+/** The unit that a hook of an endpoint is about; null if it is about something else. */
 export const hookUnit = ({ relation }: HookEnvironment, endpoint: string): HookUnit | null => {
   if (relation === null || relation.endpoint !== endpoint || relation.remoteUnit === null) return null;
   const { id, event, remoteUnit: unit } = relation;

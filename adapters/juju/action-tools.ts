@@ -1,9 +1,9 @@
 /**
- * The hook tools that work in actions only: parameters, results, failure, progress.
+ * The hook tools that only work in actions: parameters, results, failure, progress.
  *
- * What they say takes effect at once, also where the action fails afterwards. Results are arguments, which everybody on the machine can
- * read: they hold no secrets. Source: docs/hook-environment.md section 3.1; juju/juju, the tools `action-get`, `action-set`, `action-fail`
- * and `action-log`.
+ * Their effects are immediate, even if the action fails afterwards. Results are arguments, which every user of the machine can read, so
+ * they contain no secrets. Source: docs/hook-environment.md section 3.1; juju/juju, the tools `action-get`, `action-set`, `action-fail` and
+ * `action-log`.
  *
  * @module
  */
@@ -19,28 +19,28 @@ type Answer<A> = TE.TaskEither<ToolError, A>;
 
 /** The tools. In a hook each of them fails: Juju is not running an action. */
 export interface ActionTools {
-  /** The action's parameters, defaults included. */
+  /** The action's parameters, including defaults. */
   readonly actionGet: Answer<Readonly<Record<string, unknown>>>;
-  /** Gives results back. A name has lower-case letters, digits and hyphens; a value has at most 131,071 bytes with its name. */
+  /** Returns results. A name has lower-case letters, digits and hyphens; a value has at most 131,071 bytes including its name. */
   readonly actionSet: (results: Readonly<Record<string, string>>) => Answer<void>;
-  /** Says that the action failed, and why. What the action has written is committed all the same, unless its exit code is not 0. */
+  /** Marks the action as failed, with a reason. What the action has written is committed anyway, unless its exit code is not 0. */
   readonly actionFail: (message: string) => Answer<void>;
-  /** Shows whoever waits for the action how far it is. */
+  /** Shows progress to those who wait for the action. */
   readonly actionLog: (message: string) => Answer<void>;
 }
 
-/** What these tools are made of: asking a tool for JSON, and telling it something. */
+/** What these tools are built on: asking a tool for JSON, and telling it something. */
 export interface Calls {
   readonly ask: <A>(tool: string, args: ReadonlyArray<string>, decoder: Decoder<A, never>, empty?: A) => Answer<A>;
   readonly tell: (tool: string, args: ReadonlyArray<string>) => Answer<void>;
 }
 
-/** Bytes of the arguments of one call: below what Linux takes, which depends on the size of the stack. */
+/** Bytes of the arguments of one call: below the limit of Linux, which depends on the stack size. */
 const MAX_CALL = 500_000;
 
 const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 
-/** Arguments in as few calls as can be. */
+/** Splits arguments into as few calls as possible. */
 const batches = (args: ReadonlyArray<string>): ReadonlyArray<ReadonlyArray<string>> => {
   const all: Array<Array<string>> = [];
   let room = 0;
@@ -58,7 +58,7 @@ const batches = (args: ReadonlyArray<string>): ReadonlyArray<ReadonlyArray<strin
   return all;
 };
 
-/** The tools over a way to call them. */
+/** The tools, given a way to call them. */
 export const actionTools = ({ ask, tell }: Calls): ActionTools => ({
   actionGet: ask('action-get', ['--format=json'], mapOf(anything), {}),
   actionSet: (results) =>

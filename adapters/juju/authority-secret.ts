@@ -1,8 +1,8 @@
 /**
- * The Juju secret that a CA is kept in, owned by the application: reading it, making it, giving it new content.
+ * The Juju secret that stores a CA, owned by the application: reads it, creates it, and updates its content.
  *
- * Before Juju 3.6.9 a field takes 8 KiB in base64, and before February 2024 5 KiB, so a long text goes on in further fields. Juju has either
- * all tools for secrets or none; where some are missing nevertheless, the others have to do.
+ * A field takes 8 KiB in base64 before Juju 3.6.9, and 5 KiB before February 2024, so a long text continues in further fields. Juju has
+ * either all tools for secrets or none; if some are missing anyway, the others must do.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import type { HookTools, SecretId } from './tools.ts';
 /** The first field's name. */
 const FIELD = 'authority';
 
-/** Characters, all of ASCII, of one field: 3,800 in base64 stay below the smallest limit that there was. */
+/** Characters of one field, all ASCII: 3,800 are, in base64, below the smallest limit that ever existed. */
 const PART = 3_800;
 
 /** Juju does not have the tool, or not here. */
@@ -22,7 +22,7 @@ const MISSING: ReadonlySet<ToolErrorKind> = new Set(['unknown-tool', 'not-offere
 
 const fieldName = (part: number): string => (part === 0 ? FIELD : `${FIELD}-${part + 1}`);
 
-/** A text as fields; whatever is not of ASCII is escaped as JSON has it, so that a field ends at a whole character. */
+/** Splits a text into fields; characters outside ASCII are escaped as in JSON, so that a field ends at a whole character. */
 const fieldsOf = (json: string): Readonly<Record<string, string>> => {
   const text = json.replace(/[\u0080-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
   const parts = Math.max(1, Math.ceil(text.length / PART));
@@ -37,19 +37,19 @@ const textIn = (fields: Readonly<Record<string, string>>): string => {
   return parts.join('');
 };
 
-/** What is in the secret: its text, `absent` where there is no secret, `unreadable` where Juju cannot be asked. */
+/** The content of the secret: its text, `absent` if there is no secret, `unreadable` if Juju cannot be asked. */
 export type InSecret = { readonly text: string } | 'absent' | 'unreadable';
 
 /** The secret with a label. */
 export interface AuthoritySecret {
-  /** The newest content, whichever leader wrote it. */
+  /** The newest content, no matter which leader wrote it. */
   readonly read: TE.TaskEither<ToolError, InSecret>;
   /**
-   * Makes the secret, or gives it new content; {@link read} comes first. True where Juju took it, which becomes true when the hook ends
-   * well; false where Juju has no way to take it.
+   * Creates the secret or updates its content; call {@link read} first. True if Juju accepted it, which takes effect when the hook ends
+   * well; false if Juju has no way to accept it.
    */
   readonly write: (json: string) => TE.TaskEither<ToolError, boolean>;
-  /** Whether Juju knows of the secret, where it cannot be read. */
+  /** Whether Juju knows the secret, if it cannot be read. */
   readonly isKnown: TE.TaskEither<ToolError, boolean>;
 }
 
@@ -58,10 +58,10 @@ const cannotFind = toolError('secret-ids', 'unknown-tool', 'the secret of the CA
 /** The application's secret with this label. */
 export const authoritySecret = (tools: HookTools, label: string): AuthoritySecret => {
   let found: InSecret = 'unreadable';
-  // Known once the secret was made or looked up in this hook.
+  // Known once this hook has created or looked up the secret.
   let id: SecretId | null = null;
 
-  /** Where `secret-info-get` is missing: the secret is the one with the same content. */
+  /** If `secret-info-get` is missing: the secret is the one with the same content. */
   const idByContent: TE.TaskEither<ToolError, SecretId> = pipe(
     tools.secretIds,
     TE.chain((ids) =>
@@ -84,7 +84,7 @@ export const authoritySecret = (tools: HookTools, label: string): AuthoritySecre
 
   const lookUp: TE.TaskEither<ToolError, SecretId> = pipe(
     tools.secretInfo({ label }),
-    // As Juju names it, with a prefix that it takes everywhere.
+    // Juju's own form, with a prefix that is accepted everywhere.
     TE.map((info) => `secret:${info.id}` as SecretId),
     TE.orElse((error) => (MISSING.has(error.kind) ? idByContent : TE.left(error))),
   );

@@ -1,6 +1,6 @@
 /**
- * What a unit of a bridge notes of the secrets that it has looked at, so that it need not read them all in every hook: whether each is a key of
- * the bridge, for which request, and its public half.
+ * What a unit of a bridge notes about the secrets that it has looked at, so that it does not need to read all of them in every hook:
+ * whether each is a key of the bridge, for which request, and its public half.
  *
  * @module
  */
@@ -23,15 +23,15 @@ import {
 } from '../../core/model/codec.ts';
 import type { PublicKeyText } from '../../core/model/snapshot.ts';
 
-/** A key of a bridge, with its number among those of its request: the highest is the newest. */
+/** A key of a bridge, with its number among the keys of its request: the highest is the newest. */
 export interface NumberedKey extends BridgeKey {
   readonly serial: number;
 }
 
-/** Secrets by id; null: it is not a key of this bridge. */
+/** Secrets by id; null: not a key of this bridge. */
 export type Catalogue = ReadonlyMap<string, NumberedKey | null>;
 
-/** What is noted of a key. */
+/** What is noted about a key. */
 interface NotedKey {
   readonly request: RequestId;
   readonly serial: number;
@@ -54,7 +54,7 @@ const NotedSecrets: Decoder<NotedSecrets, unknown> = object<NotedSecrets, unknow
   others: optional(listOf(text()), []),
 });
 
-/** A key under its name, from what was noted or read of it. */
+/** A key under its name, from what was noted or read about it. */
 const keyOf = (name: string, { request, serial, publicKey }: NotedKey): NumberedKey => ({
   label: labelOf(request),
   request,
@@ -63,7 +63,7 @@ const keyOf = (name: string, { request, serial, publicKey }: NotedKey): Numbered
   serial,
 });
 
-/** A private key as a bridge's; `Left` where it cannot be read. */
+/** A private key as a bridge's key; `Left` if it cannot be read. */
 export const numbered = (
   name: string,
   request: RequestId,
@@ -75,17 +75,17 @@ export const numbered = (
     TE.map(({ publicKey }) => keyOf(name, { request, serial, publicKey })),
   );
 
-/** The request that a text tells; null where it tells none. */
+/** The request that a text describes; null if it describes none. */
 export const requestIn = (content: string | undefined): RequestId | null => {
   try {
     return pipe(RequestId.decode(JSON.parse(content ?? 'null')), E.getOrElse((): RequestId | null => null));
   } catch {
-    // Not JSON, and so nothing that was kept here.
+    // Not JSON, so it is not ours.
     return null;
   }
 };
 
-/** What was noted. A note that is damaged costs work and no key: everything is looked at anew. */
+/** What was noted. A damaged note costs work but no key: everything is looked at again. */
 export const catalogueIn = (note: string | undefined): Catalogue => {
   try {
     const read = NotedSecrets.decode(JSON.parse(note ?? 'null'));
@@ -96,7 +96,7 @@ export const catalogueIn = (note: string | undefined): Catalogue => {
       ...others.map((name) => [name, null] as const),
     ]);
   } catch {
-    // Not JSON: as without a note.
+    // Not JSON: the same as no note.
     return new Map();
   }
 };

@@ -1,7 +1,7 @@
 /**
- * The file that a bridge keeps its keys in before Juju 3, which has no secrets: mode 0600 in the charm's folder, replaced in one step.
+ * The file that stores a bridge's keys before Juju 3, which has no secrets: mode 0600 in the charm's folder, replaced in one step.
  *
- * It is one unit's: another that leads has no way to the keys in it.
+ * It belongs to one unit: another unit that becomes leader cannot reach the keys in it.
  *
  * @module
  */
@@ -36,11 +36,11 @@ const Filed: Decoder<{ readonly keys: ReadonlyArray<FiledKey> }, unknown> = obje
 export interface BridgeFile {
   readonly path: string;
   readonly read: TE.TaskEither<HostError, ReadonlyArray<FiledKey>>;
-  /** Replaces all keys; the file goes with the last of them. */
+  /** Replaces all keys; the file is removed with the last of them. */
   readonly write: (keys: ReadonlyArray<FiledKey>) => TE.TaskEither<HostError, void>;
 }
 
-/** Null where the text is none of ours. */
+/** Null if the text is not ours. */
 const keysIn = (content: string): ReadonlyArray<FiledKey> | null => {
   try {
     const read = Filed.decode(JSON.parse(content));

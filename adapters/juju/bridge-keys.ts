@@ -1,9 +1,9 @@
 /**
- * The private keys of a bridge, one for each request by name, kept by the application's leader: in Juju secrets, or, before Juju 3, in a file.
+ * A bridge's private keys, one for each request by name, kept by the application's leader: in Juju secrets or, before Juju 3, in a file.
  *
- * A key leaves this room in two ways: its public half for the decision, and the key itself to make a certificate request with or to be
- * published beside its certificate. Keys that are found in the file when Juju has secrets are moved, and the file goes once the
- * secrets are there. Source: docs/bridge.md, Keys.
+ * A key leaves this room in two ways: its public half for the decision, and the key itself to make a certificate request or to be published
+ * with its certificate. If Juju has secrets, keys found in the file are moved, and the file is removed once the secrets exist. Source:
+ * docs/bridge.md, Keys.
  *
  * @module
  */
@@ -21,12 +21,12 @@ import { newKey } from './keys.ts';
 
 /** The keys of a bridge in one hook. */
 export interface BridgeKeeper {
-  /** The public halves; of a request's the newest first. */
+  /** The public halves; for each request, the newest first. */
   readonly keys: () => ReadonlyArray<BridgeKey>;
-  /** What to note for the next hook; null: nothing. No secret. */
+  /** What to note for the next hook; null: nothing. Contains no secret. */
   readonly note: () => string | null;
   readonly read: (name: string) => TE.TaskEither<Problem, PrivateKey>;
-  /** Makes a key and keeps it. */
+  /** Makes and keeps a key. */
   readonly make: (request: RequestId, kind: KeyKind) => TE.TaskEither<Problem, void>;
   readonly remove: (keys: ReadonlyArray<BridgeKey>) => TE.TaskEither<Problem, void>;
 }
@@ -53,7 +53,7 @@ const named = (name: string, { request, serial, key }: FiledKey, where: string):
   pipe(numbered(name, request, serial, key), TE.mapLeft(() => unusable(where)));
 
 const keeperOf = (place: Place, found: ReadonlyArray<NumberedKey>): BridgeKeeper => {
-  // What this hook makes is what it finds from then on; Juju does not give it back before the hook has ended.
+  // Keys made in this hook are found from then on; Juju does not return them before the hook has ended.
   const made = new Map<string, PrivateKey>();
   const added: Array<NumberedKey> = [];
   const all = (): ReadonlyArray<NumberedKey> => newestFirst([...found, ...added]);
@@ -111,14 +111,14 @@ const inFile = (file: BridgeFile, filed: ReadonlyArray<FiledKey>): TE.TaskEither
   );
 };
 
-/** Keys in secrets, with those that are still to be moved from the file. */
+/** Keys in secrets, with those that must still be moved from the file. */
 const inSecrets = (
   secrets: BridgeSecrets,
   file: BridgeFile,
   filed: ReadonlyArray<FiledKey>,
 ): TE.TaskEither<Problem, BridgeKeeper> => {
   const there = new Set(secrets.keys.map(({ label }) => label));
-  // Whoever led meanwhile may have made another: then that one counts.
+  // Another leader may have made one since: then that one counts.
   const toMove = filed.filter(({ request }) => !there.has(labelOf(request)));
   const moved = new Map(toMove.map((one) => [nameInFile(one), one.key]));
   const names = new Map<string, string>();
@@ -151,7 +151,7 @@ const inSecrets = (
   );
 };
 
-/** Opens the keys as the leader. `noted` is what the hook before has noted. */
+/** Opens the keys as the leader. `noted` is what the previous hook noted. */
 export const openBridgeKeys = (
   { environment: { charmFolder }, tools }: Hook,
   endpoint: string,
@@ -166,7 +166,7 @@ export const openBridgeKeys = (
   );
 };
 
-/** A unit that does not lead keeps no keys; it hands on what it noted. */
+/** A unit that does not lead keeps no keys; it passes on what it noted. */
 export const noBridgeKeys = (noted: string | undefined): BridgeKeeper => ({
   keys: () => [],
   note: () => noted ?? null,

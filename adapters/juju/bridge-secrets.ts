@@ -1,9 +1,9 @@
 /**
- * The Juju secrets that a bridge keeps its keys in: one for each key, owned by the application, so that the next leader finds them.
+ * The Juju secrets that store a bridge's keys: one for each key, owned by the application, so that the next leader finds them.
  *
- * A secret is made once and never changed: it has the key and the request that it is for. So a unit reads each of them once, and notes the
- * public half. What was noted holds as long as Juju lists the secret. With a secret for each key, none comes near the 8 KiB that a value
- * takes before Juju 3.6.9. Source: docs/bridge.md, Keys.
+ * A secret is created once and never changed: it holds the key and its request. So a unit reads each of them once and notes the public
+ * half. A note is valid as long as Juju lists the secret. With one secret for each key, none comes near the 8 KiB limit of a value before
+ * Juju 3.6.9. Source: docs/bridge.md, Keys.
  *
  * @module
  */
@@ -21,7 +21,7 @@ import type { HookTools, SecretId } from './tools.ts';
 /** The field with the private key, in PEM. */
 const KEY = 'private-key';
 
-/** The field that tells the request that it is for, in JSON. */
+/** The field with the request that the key is for, as JSON. */
 const REQUEST = 'request';
 
 /** Juju does not have the tool, or not here. */
@@ -29,27 +29,27 @@ const MISSING: ReadonlySet<ToolErrorKind> = new Set(['unknown-tool', 'not-offere
 
 const prefixOf = (endpoint: string): string => `tls-certificates-${endpoint}-`;
 
-/** The label of a secret: the request's, and a number for each key that the request has had. */
+/** The label of a secret: that of the request, and a number for each key that the request has had. */
 const secretLabel = (endpoint: string, label: KeyLabel, serial: number): string =>
   `${prefixOf(endpoint)}${label}-${serial}`;
 
-/** The number in a label of an endpoint's bridge; null: it is another's. */
+/** The number in a label of an endpoint's bridge; null: the label belongs to something else. */
 const serialIn = (endpoint: string, label: string): number | null => {
   const rest = label.startsWith(prefixOf(endpoint)) ? label.slice(prefixOf(endpoint).length) : '';
   const serial = /^bridge-[0-9a-f]{32}-(\d{1,9})$/.exec(rest)?.[1];
   return serial === undefined ? null : Number(serial);
 };
 
-// Juju lists ids without the prefix that it takes everywhere.
+// Juju lists ids without the prefix that it accepts everywhere.
 const secretId = (id: string): SecretId => `secret:${id}` as SecretId;
 
 /** The keys in secrets. */
 export interface BridgeSecrets {
   readonly keys: ReadonlyArray<NumberedKey>;
-  /** What to note for the next hook, together with keys that were added. No secret. */
+  /** What to note for the next hook, including added keys. Contains no secret. */
   readonly note: (added: ReadonlyArray<NumberedKey>) => string;
   readonly read: (name: string) => TE.TaskEither<ToolError | HostError, PrivateKey>;
-  /** Makes a secret, which is there once the hook has ended well; gives its name. */
+  /** Creates a secret, which exists once the hook has ended well; returns its name. */
   readonly add: (
     request: RequestId,
     label: KeyLabel,
@@ -66,7 +66,7 @@ const damaged = (label: string): HostError => ({
     'or remove it to have a new key and a new certificate for its request',
 });
 
-/** Opens the secrets as the leader; `noted` is what the hook before has noted. Null where Juju keeps no secrets. */
+/** Opens the secrets as the leader; `noted` is what the previous hook noted. Null if Juju keeps no secrets. */
 export const openBridgeSecrets = (
   tools: HookTools,
   endpoint: string,
@@ -77,7 +77,7 @@ export const openBridgeSecrets = (
   const fieldsOf = (id: string): TE.TaskEither<ToolError, Readonly<Record<string, string>>> =>
     tools.secretGet({ id: secretId(id) });
 
-  /** What a secret is that was not seen before; null: it is not a bridge's. */
+  /** What a newly seen secret is; null: it is not a bridge's. */
   const look = (id: string): TE.TaskEither<ToolError | HostError, NumberedKey | null> =>
     pipe(
       tools.secretInfo({ id: secretId(id) }),

@@ -1,12 +1,12 @@
 /**
- * As much of Bun's own as a hook uses where it runs on Bun: the `node:` modules that do the same take it milliseconds to load.
+ * The part of Bun's own API that a hook uses when it runs on Bun: the `node:` modules for the same purpose take milliseconds to load.
  *
  * @module
  */
 
-/** How a program ended that was waited for. */
+/** How a program ended that we waited for. */
 export interface BunEnded {
-  /** Null where it was killed. */
+  /** Null if it was killed. */
   readonly exitCode: number | null;
   readonly stdout: Uint8Array;
   readonly stderr: Uint8Array;
@@ -32,5 +32,5 @@ export interface BunItself {
   };
 }
 
-/** Null on other runtimes. Cast by way of `unknown`: Bun's own types are not there when the package is compiled. */
+/** Null on other runtimes. Cast through `unknown`: Bun's own types are not available when the package is compiled. */
 export const bun: BunItself | null = (globalThis as unknown as { readonly Bun?: BunItself }).Bun ?? null;

@@ -1,5 +1,5 @@
 /**
- * What Juju tells a hook through its environment, read once: which unit, which hook, which relation, who comes or goes.
+ * What Juju tells a hook through its environment, read once: which unit, which hook, which relation, who joins or leaves.
  *
  * Source: docs/hook-environment.md sections 1.2 and 1.3. Empty and unset mean the same everywhere.
  *
@@ -31,11 +31,11 @@ export interface HookRelation {
   readonly endpoint: string;
   /** Null in `juju exec --relation`. */
   readonly event: RelationEvent | null;
-  /** Null where Juju does not say. */
+  /** Null if Juju does not say. */
   readonly remoteApplication: string | null;
-  /** Null in `created` and `broken`, and in a `changed` that is about the application's databag. */
+  /** Null in `created` and `broken`, and in a `changed` about the application's databag. */
   readonly remoteUnit: UnitName | null;
-  /** In `departed`: who leaves, which may be the local unit itself. Null before Juju 2.8. */
+  /** In `departed`: the unit that leaves, possibly the local unit itself. Null before Juju 2.8. */
   readonly departingUnit: UnitName | null;
 }
 
@@ -43,13 +43,13 @@ export interface HookRelation {
 export interface HookSecret {
   /** As Juju prints it, e.g. `secret:9m4e2mr0ui3e8a215n4g`. */
   readonly id: SecretId;
-  /** Empty where it has none. */
+  /** Empty if it has none. */
   readonly label: string;
   /** Only in `secret-remove` and `secret-expired`. */
   readonly revision: number | null;
 }
 
-/** All that the environment of a hook, an action or a `juju exec` says. */
+/** Everything in the environment of a hook, an action or a `juju exec`. */
 export interface HookEnvironment {
   /** The unit that the hook runs for. */
   readonly unit: UnitName;
@@ -65,11 +65,11 @@ export interface HookEnvironment {
   readonly secret: HookSecret | null;
   /** The agent's version, e.g. `3.6.8`. */
   readonly jujuVersion: string | null;
-  /** Null where Juju does not say. */
+  /** Null if Juju does not say. */
   readonly modelUuid: string | null;
 }
 
-/** Variables by their names, as `process.env` has them. */
+/** Variables by name, as in `process.env`. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
 const RELATION_HOOK = new RegExp(`-relation-(${RELATION_EVENTS.join('|')})$`);
@@ -79,7 +79,7 @@ const eventIn = (hook: string | null): RelationEvent | null => {
   return RELATION_EVENTS.find((event) => event === word) ?? null;
 };
 
-/** A revision as Juju counts them. */
+/** A revision number of Juju. */
 const revisionOf = (
   text: string | null,
 ): number | null => (text !== null && /^\d{1,15}$/.test(text) ? Number(text) : null);
@@ -92,7 +92,7 @@ const notUnderJuju = (missing: string): HostError => ({
 });
 
 /**
- * The environment of a hook, an action or a `juju exec`. `Left` where it is none of these.
+ * The environment of a hook, an action or a `juju exec`. `Left` if it is none of these.
  *
  * @example
  * ```ts

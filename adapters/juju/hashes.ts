@@ -1,13 +1,13 @@
 /**
- * Hashing by the runtime itself. In the hook's bundles it stands in for @noble/hashes (tools/bundle.mjs): a hook ends before hashing in
- * JavaScript has become fast. Only what this project uses of that library is here.
+ * Hashing with the runtime's own functions. In the hook's bundles it replaces @noble/hashes (tools/bundle.mjs): a hook ends before hashing
+ * in JavaScript gets fast. It only has what this project uses of that library.
  *
  * @module
  */
 import process from 'node:process';
 import { bun } from './bun.ts';
 
-/** A hash that is fed piece by piece. */
+/** A hash that takes its input piece by piece. */
 export interface Hashing {
   readonly update: (bytes: Uint8Array) => Hashing;
   readonly digest: () => Uint8Array;
@@ -42,15 +42,15 @@ export const sha256: Hash = hashOf('sha256');
 /** SHA-1. */
 export const sha1: Hash = hashOf('sha1');
 
-/** Two lower-case digits a byte. */
+/** Two lower-case digits for each byte. */
 export const bytesToHex = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex');
 
-/** The bytes of such digits. */
+/** The bytes from such digits. */
 export const hexToBytes = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex, 'hex'));
 
-/** Text in UTF-8. */
+/** Text as UTF-8. */
 export const utf8ToBytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-/** One after the other. */
+/** Joins byte arrays. */
 export const concatBytes = (...parts: ReadonlyArray<Uint8Array>): Uint8Array => new Uint8Array(Buffer.concat(parts));

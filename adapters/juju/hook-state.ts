@@ -1,8 +1,8 @@
 /**
- * What a hook keeps for the next: the memory, notes, and a count of how often it was kept.
+ * What a hook keeps for the next one: the memory, notes, and a count of how often it was kept.
  *
- * It lives in Juju's own state of the unit, one entry per endpoint, so that it commits or vanishes together with what the same hook
- * wrote on relations. Juju takes 65,536 bytes per value, so a long text goes on in further entries.
+ * It is stored in Juju's own state of the unit, one entry per endpoint, so that it is committed or lost together with what the same hook
+ * wrote on relations. Juju takes 65,536 bytes per value, so a long text continues in further entries.
  *
  * @module
  */
@@ -14,13 +14,13 @@ import type { Notes } from '../reaction.ts';
 
 /** What is kept. */
 export interface HookState {
-  /** How often something was kept: of two copies, the later one counts. */
+  /** How often something was kept: of two copies, the one with the higher count is valid. */
   readonly serial: number;
   readonly memory: Memory;
   readonly notes: Notes;
 }
 
-/** What is kept after a first deploy. */
+/** What is kept after a first deployment. */
 export const noHookState: HookState = { serial: 0, memory: emptyMemory, notes: {} };
 
 const wholeNumber: Decoder<number> = numberIn('a whole number', {
@@ -35,23 +35,23 @@ const Kept: Decoder<HookState> = object<HookState>('open', {
   notes: optional(mapOf(text()), {}),
 });
 
-/** Characters in an entry, all of them ASCII: below Juju's limit in bytes. */
+/** Characters in an entry, all ASCII: below Juju's limit in bytes. */
 const PART = 60_000;
 
-/** Whether both are the same but for the count. */
+/** Whether both are the same except for the count. */
 export const sameHookState = (a: HookState, b: HookState): boolean =>
   JSON.stringify([a.memory, a.notes]) === JSON.stringify([b.memory, b.notes]);
 
-/** As text, in ASCII. */
+/** As ASCII text. */
 export const hookStateText = (kept: HookState): string =>
   JSON.stringify(kept).replace(/[^ -~]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
-/** What a text says; null where it is none of ours, or damaged. */
+/** The content of a text; null if it is not ours or damaged. */
 export const hookStateIn = (content: string): HookState | null => {
   try {
     return pipe(Kept.decode(JSON.parse(content)), E.getOrElse((): HookState | null => null));
   } catch {
-    // Not JSON: there is nothing to go by, and the hook after a first deploy has no more.
+    // Not JSON: nothing is known, as in the first hook after a deployment.
     return null;
   }
 };
@@ -70,7 +70,7 @@ export const textInState = (endpoint: string, state: Readonly<Record<string, str
   }
 };
 
-/** The entries that have to be set for the state to have this text. An entry that is not needed any more becomes empty. */
+/** The entries to set so that the state has this text. An entry that is no longer needed becomes empty. */
 export const entriesFor = (
   endpoint: string,
   content: string,

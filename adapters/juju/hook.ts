@@ -1,12 +1,12 @@
 /**
- * The hook that runs, as everything that works in it sees it.
+ * The running hook, as the code in it sees it.
  *
  * @module
  */
 import type { HookEnvironment } from './environment.ts';
 import type { HookTools } from './tools.ts';
 
-/** The hook that runs: what it is about, the tools it may call, and the present. */
+/** The running hook: what it is about, the tools that it may call, and the current time. */
 export interface Hook {
   /** What Juju says about the hook. */
   readonly environment: HookEnvironment;

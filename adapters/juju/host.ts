@@ -1,8 +1,8 @@
 /**
- * A Juju hook as a host: it reads what a side needs with as few tool calls as can be, and writes only what changed.
+ * A Juju hook as a host: it reads what a side needs with as few tool calls as possible, and writes only what changed.
  *
- * Relations that vanish while it reads are left out: hooks about their end are on the way. What it writes, the memory included, takes
- * effect when the hook ends well, and not at all otherwise. Source: docs/hook-environment.md sections 2 and 3.
+ * Relations that vanish while it reads are left out: the hooks about their end will follow. Its writes, including the memory, take effect
+ * when the hook ends well, and not at all otherwise. Source: docs/hook-environment.md sections 2 and 3.
  *
  * @module
  */
@@ -29,39 +29,39 @@ import { type Reading, readSight } from './snapshot.ts';
 import { type ToolError, type ToolErrorKind, unlessGone } from './tool-error.ts';
 import type { HookTools } from './tools.ts';
 
-/** What a Juju host is made of. */
+/** The parts of a Juju host. */
 export interface JujuHostOptions extends Reading {
-  /** Tells of flags that change to whom else keeps them, before anything is written. */
+  /** Reports changed flags to other stores of flags, before anything is written. */
   readonly mirror?: (flags: FlagDelta) => TE.TaskEither<Problem, void>;
 }
 
-/** What is there when a hook begins. */
+/** What exists when a hook begins. */
 export interface JujuState extends State {
   /** What the charm keeps for itself, by name. */
   readonly notes: Notes;
 }
 
-/** What is applied in a hook: `notes` take the place of those that were kept, where they are given. */
+/** What is applied in a hook: `notes`, if given, replace those that were kept. */
 export interface JujuOutcome extends Outcome {
-  /** What to keep from now on; absent: as it was. */
+  /** What to keep from now on; absent: unchanged. */
   readonly notes?: Notes;
 }
 
 /** A host that also keeps notes. */
 export type JujuHost = Host<JujuState, JujuOutcome>;
 
-/** An endpoint that was read in a hook, and how an outcome is applied to it. */
+/** An endpoint that was read in a hook, and how to apply an outcome to it. */
 export interface OpenedEndpoint {
   readonly state: JujuState;
   readonly apply: (outcome: JujuOutcome) => TE.TaskEither<Problem, void>;
 }
 
-/** Failures of keeping something in Juju that another place can make up for. */
+/** Failures to keep something in Juju that another place can make up for. */
 const NO_STATE: ReadonlySet<ToolErrorKind> = new Set(['unknown-tool', 'not-offered', 'too-large']);
 
-/** Where something is kept, and what is there. */
+/** Where something is kept, and its content. */
 interface Stored {
-  /** Null where Juju does not keep anything for the unit. */
+  /** Null if Juju does not keep anything for the unit. */
   readonly state: Readonly<Record<string, string>> | null;
   readonly kept: HookState;
 }
@@ -90,14 +90,14 @@ const readStored = (tools: HookTools, endpoint: string, file: PrivateFile): TE.T
 /** A hook that has begun. */
 interface Begun extends Stored {
   readonly snapshot: Snapshot;
-  /** What is to be kept of what it sees; null where nothing is. */
+  /** What to keep of what it sees; null: nothing. */
   readonly seen: {
     readonly after: (written: Outcome['writes'], set: Readonly<Record<string, string>>) => StateChange;
     readonly done: () => void;
   } | null;
 }
 
-/** A write as one bag for `relation-set`, to which an empty value means deletion. */
+/** A write as one bag for `relation-set`, in which an empty value deletes. */
 const valuesOf = ({ set, delete: gone }: Write): Databag => ({
   ...Object.fromEntries(gone.map((key) => [key, ''])),
   ...set,
@@ -131,13 +131,13 @@ export const openEndpoint = (options: JujuHostOptions): TE.TaskEither<Problem, O
     );
   };
 
-  /** Writes, and gives what was written: a relation may have gone meanwhile. */
+  /** Writes, and returns what was written: a relation may have vanished since. */
   const write = (writes: Outcome['writes']): TE.TaskEither<Problem, Outcome['writes']> =>
     pipe(
       writes,
       TE.traverseSeqArray((one) =>
         pipe(
-          // Who may not write an application's databag is told that in other words: not to be permitted is a relation that is gone.
+          // A unit that may not write an application's databag gets other words: "not permitted" means that the relation is gone.
           unlessGone(
             pipe(tools.relationSet(one.relationId, one.bag, valuesOf(one)), TE.map((): Write | null => one)),
           ),
@@ -193,7 +193,7 @@ export const openEndpoint = (options: JujuHostOptions): TE.TaskEither<Problem, O
 };
 
 /**
- * A host over the hook that runs now. Its writes are final when the hook exits with 0.
+ * A host for the running hook. Its writes are final when the hook exits with 0.
  *
  * @example
  * ```ts

@@ -1,9 +1,9 @@
 /**
- * Where a charm keeps its CA: in a Juju secret that the application owns, or, before Juju 3, in a file that only root can read.
+ * Where a charm keeps its CA: in a Juju secret that the application owns or, before Juju 3, in a file that only root can read.
  *
- * What is found in the file moves into the secret, and the file goes when a later hook has read the CA from the secret: a secret that was
- * made in a hook that failed was never there, while a file stays. So a kept CA is in one of the two at every moment. Source:
- * docs/hook-environment.md sections 2.11 and 3.1.
+ * A CA found in the file moves into the secret, and the file is removed when a later hook has read the CA from the secret: a secret created
+ * in a failed hook never existed, while a file stays. So a kept CA is in one of the two at every moment. Source: docs/hook-environment.md
+ * sections 2.11 and 3.1.
  *
  * @module
  */
@@ -22,7 +22,7 @@ import type { Hook } from './hook.ts';
 import { authorityLabel } from './secret-hooks.ts';
 import { authorityFile, privateFileIn, privatePath } from '../keeping/private-file.ts';
 
-/** A keeper as it was opened, and what there is to say to people: sentences without secrets. */
+/** An opened keeper, and messages for people: sentences without secrets. */
 export interface OpenedKeeper {
   readonly keeper: Keeper;
   readonly warnings: ReadonlyArray<string>;
@@ -31,7 +31,7 @@ export interface OpenedKeeper {
 /** What was found. */
 interface Found {
   readonly state: AuthorityState | null;
-  /** A digest of what is in the secret, as far as it was read or written. */
+  /** A digest of the secret's content, if it was read or written. */
   readonly inSecret: string | null;
   readonly warnings: ReadonlyArray<string>;
 }
@@ -46,11 +46,11 @@ const damaged = (where: string): HostError =>
 /** A CA as it is kept. */
 interface Kept {
   readonly state: AuthorityState;
-  /** In the file: a digest of what is in the secret, where Juju did not take this in its place for want of a tool or of room. */
+  /** In the file: a digest of the secret's content, if Juju lacked the tool or the room to accept this CA instead. */
   readonly insteadOf: string | null;
 }
 
-/** Null where the text is no CA. */
+/** Null if the text is not a CA. */
 const decoded = (content: string): Kept | null => {
   try {
     const value: unknown = JSON.parse(content);
@@ -69,10 +69,10 @@ const decode = (where: string, content: string): TE.TaskEither<HostError, Author
   return kept === null ? TE.left(damaged(where)) : TE.right(kept.state);
 };
 
-/** Of a text that is JSON, however its characters are escaped. */
+/** Of a text that is JSON, no matter how its characters are escaped. */
 const digestOfJson = (text: string): string => digestOf([JSON.stringify(JSON.parse(text))]);
 
-/** Who a CA is: its name and its key. Another CA may have certified both again; a certificate that cannot be read is its own text. */
+/** The identity of a CA: its name and its key. Another CA may have recertified both; a certificate that cannot be read is identified by its text. */
 const identityOf = (certificate: string): string => {
   const [first] = readBundle(certificate).certificates;
   return first === undefined ? certificate : JSON.stringify([first.same.subject, first.same.key]);
@@ -84,7 +84,7 @@ const isIn = ({ certificate }: AuthorityState, later: AuthorityState): boolean =
   return [later, ...later.retired].some((one) => identityOf(one.certificate) === identity);
 };
 
-/** Only the leader's hook makes or replaces a CA, and Juju runs one hook of a unit at a time: nobody else is there to be kept out. */
+/** Only the leader's hook makes or replaces a CA, and Juju runs one hook of a unit at a time: no lock is needed. */
 const alone: Keeper['exclusively'] = (work) => work;
 
 /**
@@ -102,7 +102,7 @@ export const openJujuKeeper = (
   const file = privateFileIn(charmFolder, name);
   const secret = authoritySecret(tools, label);
 
-  /** Into the secret with it, where this unit may; until that is committed, the file stays. */
+  /** Moves it into the secret, if this unit may; the file stays until that is committed. */
   const moved = (state: AuthorityState, inSecret: string | null): TE.TaskEither<Problem, Found> => {
     const json = JSON.stringify(state);
     return pipe(
@@ -121,7 +121,7 @@ export const openJujuKeeper = (
     ),
   );
 
-  /** The secret has a CA, and so has the file. */
+  /** Both the secret and the file have a CA. */
   const ofBoth = (state: AuthorityState, content: string, found: Found): TE.TaskEither<Problem, Found> => {
     const { inSecret } = found;
     const other = decoded(content);

@@ -1,6 +1,6 @@
 /**
- * Replacing a private key that is kept, with an overlap: the former key is kept beside the new one while certificates of it serve, in the
- * same secret or file, so that both change in one step and a hook that is killed loses neither.
+ * Replaces a kept private key with an overlap: the former key is kept with the new one while its certificates are in use, in the same
+ * secret or file, so that both change in one step and a killed hook loses neither.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import type { Hook } from './hook.ts';
 import { keySecret } from './key-secret.ts';
 import { newKey, type OpenedKeys, publicHalves } from './keys.ts';
 
-/** Puts keys in the place of those that are kept, wherever that is. Only the leader has those of the application to change. */
+/** Replaces the kept keys, wherever they are. Only the leader may change those of the application. */
 const replaced = (
   { environment: { charmFolder, unit }, tools }: Hook,
   endpoint: string,
@@ -30,7 +30,7 @@ const replaced = (
   );
 };
 
-/** Makes a new key for an owner. `former` is the key whose certificates serve until the new one has its own; null: there are none. */
+/** Makes a new key for an owner. `former` is the key whose certificates are used until the new one has its own; null: there are none. */
 export const rotateKey = (
   hook: Hook,
   endpoint: string,

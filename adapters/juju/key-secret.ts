@@ -1,9 +1,9 @@
 /**
- * The Juju secret that a private key is kept in: one for each owner, under the label by which the Python library knows it.
+ * The Juju secret that stores a private key: one for each owner, under the label that the Python library uses for it.
  *
- * While a key is being replaced, the former one stands beside it in the same secret, so that both change in one step; that library reads
- * the key in force alone. A key of an application under the label of older versions of that library is moved, as the library does.
- * Source: docs/hook-configuration.md, The CSR protocol.
+ * While a key is being replaced, the former one is in the same secret, so that both change in one step; that library only reads the key in
+ * force. A key of an application under the label of older versions of that library is moved, as the library does. Source:
+ * docs/hook-configuration.md, The CSR protocol.
  *
  * @module
  */
@@ -29,8 +29,8 @@ const FORMER = 'former-private-key';
 const MISSING: ReadonlySet<ToolErrorKind> = new Set(['unknown-tool', 'not-offered']);
 
 /**
- * What is in a secret: its keys, of which the one in force is null where the secret has no such field; `absent` where there is no secret;
- * `unreadable` where Juju keeps none.
+ * The content of a secret: its keys, of which the one in force is null if the secret has no such field; `absent` if there is no secret;
+ * `unreadable` if Juju keeps none.
  */
 export type InKeySecret =
   | { readonly key: PrivateKey | null; readonly former: PrivateKey | null }
@@ -42,9 +42,9 @@ export interface KeySecret {
   readonly label: string;
   /** The newest content. */
   readonly read: TE.TaskEither<ToolError, InKeySecret>;
-  /** Makes the secret, which is there once the hook has ended well. */
+  /** Creates the secret, which exists once the hook has ended well. */
   readonly add: (keys: OwnedKeys) => TE.TaskEither<ToolError, SecretId>;
-  /** Gives the secret new keys, all at once, in the same way. */
+  /** Replaces all keys in the secret at once, in the same way. */
   readonly set: (keys: OwnedKeys) => TE.TaskEither<ToolError, void>;
 }
 
@@ -58,7 +58,7 @@ export const isPythonsCertificateLabel = (label: string, endpoint: string): bool
 
 const numberOf = (unit: UnitName): string => unit.slice(unit.lastIndexOf('/') + 1);
 
-/** The secret of an owner's key. Only the leader keeps that of an application. */
+/** The secret of an owner's key. Only the leader keeps the application's. */
 export const keySecret = (
   tools: HookTools,
   owner: Bag,
@@ -93,11 +93,11 @@ export const keySecret = (
 
   const add: KeySecret['add'] = (keys) => tools.secretAdd(fieldsOf(keys), { label, owner });
 
-  /** As Juju names it, with a prefix that it takes everywhere. */
+  /** Juju's own form, with a prefix that is accepted everywhere. */
   const idAt = (at: string): TE.TaskEither<ToolError, SecretId> =>
     pipe(tools.secretInfo({ label: at }), TE.map(({ id }) => `secret:${id}` as SecretId));
 
-  /** What stands under the former label goes under the present one, where this unit may. */
+  /** Moves what is under the former label to the current one, if this unit may. */
   const moved = (former: InKeySecret): TE.TaskEither<ToolError, InKeySecret> => {
     if (typeof former !== 'object' || former.key === null || !leads) return TE.right(former);
     return pipe(

@@ -1,10 +1,9 @@
 /**
- * Private keys of a unit and its application, kept where the Python library keeps them: in Juju secrets under its labels, or, before
- * Juju 3, in a file that only the hook's user can read.
+ * Private keys of a unit and its application, kept where the Python library keeps them: in Juju secrets under its labels or, before Juju 3,
+ * in a file that only the hook's user can read.
  *
- * Who changes between the two libraries keeps every key, and so every certificate. A key leaves this room in two ways: its public half
- * for the snapshot, and the key itself for the keyring and the installation. Source: docs/hook-configuration.md,
- * The CSR protocol.
+ * A charm that switches between the two libraries keeps every key, and so every certificate. A key leaves this room in two ways: its public
+ * half for the snapshot, and the key itself for the keyring and the installation. Source: docs/hook-configuration.md, The CSR protocol.
  *
  * @module
  */
@@ -25,29 +24,29 @@ import { keySecret } from './key-secret.ts';
 /** Keys by their owner; null: there is none. */
 export type PrivateKeys = { readonly [B in Bag]: PrivateKey | null };
 
-/** The keys of a unit as they were opened in a hook. */
+/** The keys of a unit as opened in a hook. */
 export interface OpenedKeys {
-  /** Those in force. */
+  /** The keys in force. */
   readonly keys: PrivateKeys;
-  /** Those before them, while certificates of them still serve. */
+  /** The keys before them, while their certificates are in use. */
   readonly former: PrivateKeys;
-  /** The public halves, for a snapshot: of each owner the key in force first. */
+  /** The public halves, for a snapshot: for each owner the key in force first. */
   readonly kept: ReadonlyArray<KeptKey>;
   /** Whether units can share a key: before Juju 3 there are no secrets, and each keeps its own file. */
   readonly canShare: boolean;
 }
 
-/** What was found of one owner. */
+/** What was found for one owner. */
 interface Opened {
   readonly isSecret: boolean;
-  /** Null where there is no key, and none was made. */
+  /** Null if there is no key, and none was made. */
   readonly found: { readonly keys: OwnedKeys; readonly where: string } | null;
 }
 
-/** The name under which a view speaks of an owner's key. */
+/** The name that a view uses for an owner's key. */
 export const keyNameOf = (owner: Bag, which: keyof OwnedKeys): string => (which === 'key' ? owner : `former-${owner}`);
 
-/** All keys that were opened, by those names. */
+/** All opened keys, by those names. */
 export const keysByName = ({ keys, former }: Pick<OpenedKeys, 'keys' | 'former'>): ReadonlyMap<string, PrivateKey> =>
   new Map(
     (['unit', 'application'] as const).flatMap((owner) =>
@@ -57,17 +56,17 @@ export const keysByName = ({ keys, former }: Pick<OpenedKeys, 'keys' | 'former'>
     ),
   );
 
-/** Which keys are opened, and how one is made. */
+/** Which keys are opened, and how to make one. */
 export interface KeyWishes {
   readonly owners: ReadonlyArray<Bag>;
   readonly leads: boolean;
-  /** The kind of a key that is made; null: none is made, since nothing asks for it yet. Found out only where a key is missing. */
+  /** The kind of key to make; null: none is made, since nothing asks for it yet. Only determined if a key is missing. */
   readonly make: TE.TaskEither<Problem, KeyKind | null>;
 }
 
-/** In the traditional form without an end of line, as the Python library writes it. */
+/** In the traditional form without a final newline, as the Python library writes it. */
 export const newKey = (kind: KeyKind): PrivateKey => {
-  // Loaded only now: that takes longer than all else that most hooks do with keys.
+  // Only loaded now: that takes longer than everything else that most hooks do with keys.
   const { generateKeyPairSync } = process.getBuiltinModule('node:crypto');
   const publicKeyEncoding = { type: 'spki', format: 'pem' } as const;
   const { privateKey } = kind === 'P-256' || kind === 'P-384'
@@ -92,7 +91,7 @@ const unusable = (owner: Bag, where: string, how: string): HostError => ({
     `or remove it to have a new key and new certificates`,
 });
 
-/** The public half; a key that cannot be used is an error, for a new one in its place would have every certificate reissued. */
+/** The public half; an unusable key is an error, because a new one in its place would cause every certificate to be reissued. */
 const publicHalf = (
   owner: Bag,
   where: string,
@@ -118,7 +117,7 @@ export const publicHalves = (
     TE.traverseSeqArray(([which, one]) => publicHalf(owner, where, one, which)),
   );
 
-/** Opens the keys of an endpoint. One that is missing is made and kept, where this unit may. */
+/** Opens the keys of an endpoint. A missing one is made and kept, if this unit may. */
 export const openKeys = (
   { environment: { charmFolder, unit }, tools }: Hook,
   endpoint: string,
@@ -138,14 +137,14 @@ export const openKeys = (
         if (typeof inSecret === 'object') {
           const { key, former } = inSecret;
           if (key === null) return TE.left(unusable(owner, atSecret, 'has no field private-key'));
-          // A secret that can be read is there for good: what was in the file before has been moved into it.
+          // A readable secret is permanent: what was in the file before has been moved into it.
           return pipe(
             inFile === null ? TE.right(undefined) : file.remove(owner),
             TE.map(() => ({ isSecret: true, found: { keys: { key, former }, where: atSecret } })),
           );
         }
         const isSecret = inSecret === 'absent';
-        // A key of the application that this unit kept as its leader before Juju 3 is the application's no longer.
+        // A key of the application that this unit kept as its leader before Juju 3 no longer belongs to the application.
         const own = isSecret && !mayKeep ? null : inFile;
         const where = isSecret ? atSecret : file.path;
         const keeping = (keys: OwnedKeys): TE.TaskEither<Problem, unknown> =>

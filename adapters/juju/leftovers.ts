@@ -1,6 +1,6 @@
 /**
- * What a killed hook leaves behind: files with keys that were on their way to where they belong. The next hook begins with removing
- * them, whether or not it needs such files itself.
+ * What a killed hook leaves behind: files with keys on the way to their destination. The next hook starts by removing them, whether or not
+ * it needs such files itself.
  *
  * @module
  */
@@ -20,7 +20,7 @@ export const removeLeftovers = (folder: string, endpoint: string): TE.TaskEither
     [secretPath(folder), ...drafts],
     TE.traverseSeqArray((path) =>
       TE.tryCatch(
-        // In its turn, so that an exception becomes a rejection.
+        // Inside a promise, so that an exception becomes a rejection.
         () => Promise.resolve().then(() => removeAt(path)),
         fileError('remove', path),
       )

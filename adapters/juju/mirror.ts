@@ -1,8 +1,8 @@
 /**
- * Flags for a charm that still has Python's reactive layers: each flag that changes is set or cleared there too.
+ * Flags for a charm that still has Python's reactive layers: each flag that changes is also set or cleared there.
  *
- * That store is not Juju's, so it is told first: where telling it fails, the hook fails, nothing is written, and the next hook tells
- * it again. Source: canonical/charms.reactive, the commands `set_flag` and `clear_flag`.
+ * That store is not Juju's, so it is updated first: if that fails, the hook fails, nothing is written, and the next hook tries again.
+ * Source: canonical/charms.reactive, the commands `set_flag` and `clear_flag`.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import type { FlagDelta } from '../../core/model/flag.ts';
 import { errorIn, type ToolError } from './tool-error.ts';
 import type { RunTool } from './tools.ts';
 
-/** Tells `charms.reactive` of flags that change. */
+/** Reports changed flags to `charms.reactive`. */
 export const reactiveMirror = (run: RunTool) => ({ set, clear }: FlagDelta): TE.TaskEither<ToolError, void> =>
   pipe(
     [...set.map((flag) => ['set_flag', flag]), ...clear.map((flag) => ['clear_flag', flag])],

@@ -1,7 +1,7 @@
 /**
- * Running hook tools as processes, one after the other: the agent runs one at a time anyway, and waiting in place starts faster than
- * anything that waits for events. On Deno, which cannot wait in place for every program, it is done with events; on Bun without
- * `node:child_process`, which takes it longer to load than a tool to run.
+ * Runs hook tools as processes, one after the other: the agent only runs one at a time anyway, and a synchronous call starts faster than
+ * anything that waits for events. Deno cannot wait synchronously for every program, so there it uses events; on Bun it avoids
+ * `node:child_process`, which takes longer to load than a tool takes to run.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import type { RunTool } from './tools.ts';
 
 /** How long a tool may take, and how much it may print. */
 export interface ProcessOptions {
-  /** In milliseconds; 60,000 unless said otherwise: a controller may be slow, but a machine's other units wait. */
+  /** In milliseconds; 60,000 by default: a controller may be slow, but a machine's other units wait. */
   readonly timeout?: number;
   /** In bytes; a databag has at most 16 MB in Juju, and twice that as JSON. */
   readonly maxOutput?: number;
@@ -30,10 +30,10 @@ const KILLED: Readonly<Record<string, Ending>> = {
   ENOBUFS: { _tag: 'killed', why: 'too much output' },
 };
 
-/** How the system's own errors, by their codes, end a call. */
+/** How the system's errors, by code, end a call. */
 const ended = (code: string): Ending => KILLED[code] ?? { _tag: 'not started', code };
 
-/** How a program is run; it may throw or reject with an error of the system: where there is no such program, for one. */
+/** How a program is run; it may throw or reject with a system error, for example if there is no such program. */
 type Run = (call: ToolCall, limits: Limits) => Ending | Promise<Ending>;
 
 const runOnBun = ({ spawnSync }: BunItself): Run => ({ tool, args, input }, { timeout, maxOutput }) => {
@@ -67,7 +67,7 @@ const runInPlace: Run = async ({ tool, args, input }, { timeout, maxOutput }) =>
   const code = error === undefined ? '' : codeOf(error);
   // A tool whose pipe was closed may have ended by itself before it was killed.
   if (KILLED[code] !== undefined) return KILLED[code];
-  // A tool that fails before it reads its input is an error to the system (EPIPE), but it has ended, and said why.
+  // If a tool fails before it reads its input, the system reports an error (EPIPE), but the tool has ended and said why.
   if (status !== null) return exited(status, stdout, stderr);
   return signal === null ? ended(code) : { _tag: 'killed', why: 'signal' };
 };
@@ -82,7 +82,7 @@ const runBeside: Run = async ({ tool, args, input }, { timeout, maxOutput }) => 
     const kill = (code: string): void => {
       killed ??= ended(code);
       child.kill('SIGKILL');
-      // It has ended already, and what it has left behind holds its pipes open.
+      // It has already ended, and a child that it left behind holds its pipes open.
       if (child.exitCode !== null || child.signalCode !== null) end(killed);
     };
     const timer = setTimeout(() => kill('ETIMEDOUT'), timeout);
@@ -103,7 +103,7 @@ const runBeside: Run = async ({ tool, args, input }, { timeout, maxOutput }) => 
     // A tool that fails before it reads its input says why in its own words.
     child.stdin.on('error', () => {});
     child.on('error', (error) => end(ended(codeOf(error))));
-    // Once it is killed, whatever it has started may still hold its pipes open.
+    // Once it is killed, its children may still hold its pipes open.
     child.on('exit', () => killed === null || end(killed));
     child.on('close', (code) =>
       end(
@@ -115,7 +115,7 @@ const runBeside: Run = async ({ tool, args, input }, { timeout, maxOutput }) => 
   });
 };
 
-/** Deno 2, where it waits in place, waits for ever for a program that does not read its input or that leaves a child behind. */
+/** In a synchronous call, Deno 2 waits forever for a program that does not read its input or that leaves a child behind. */
 const runHere: Run = bun !== null ? runOnBun(bun) : 'deno' in process.versions ? runBeside : runInPlace;
 
 /**
@@ -135,7 +135,7 @@ export const processTools = (options: ProcessOptions = {}): RunTool => {
     try {
       return await runHere(call, limits);
     } catch (error) {
-      // Arguments with NUL, for one.
+      // For example, arguments with NUL.
       return ended(codeOf(error));
     }
   };

@@ -1,7 +1,7 @@
 /**
- * The one file through which a secret's content reaches Juju's agent, since arguments are for everybody to read.
+ * The one file that passes a secret's content to Juju's agent, since every user can read arguments.
  *
- * It has one name, so that what a killed hook left behind is found and removed by the next one.
+ * It has a fixed name, so that the next hook finds and removes what a killed one left behind.
  *
  * @module
  */
@@ -19,7 +19,7 @@ import type { LendFile } from './tools.ts';
 /** Its name in the charm's folder. */
 export const SECRET_FILE = '.tls-certificates-secret';
 
-/** Where it lies in the charm's folder. */
+/** Its path in the charm's folder. */
 export const secretPath = (folder: string): string => join(folder, SECRET_FILE);
 
 /**
@@ -42,7 +42,7 @@ export const secretFileIn = (folder: string): LendFile => (content, use) => {
   const path = secretPath(folder);
   const attempt = (action: string, work: () => void) =>
     TE.tryCatch(
-      // In its turn, so that an exception becomes a rejection.
+      // Inside a promise, so that an exception becomes a rejection.
       () => Promise.resolve().then(work),
       (error) => toolError('secret-add', 'failed', fileError(action, path)(error).message),
     );

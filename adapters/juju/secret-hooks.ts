@@ -1,7 +1,7 @@
 /**
- * What the hooks about secrets ask for: revisions that nobody reads any more go, and so do secrets that have expired.
+ * What the hooks about secrets ask for: revisions that nobody reads any more are removed, and so are expired secrets.
  *
- * Whatever else there is to do is done in every hook.
+ * All other work is done in every hook.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import { isWakeLabel } from './wake.ts';
 /** The label of the secret with an endpoint's CA. */
 export const authorityLabel = (endpoint: string): string => `tls-certificates-${endpoint}-authority`;
 
-/** Tidies up what a hook about one of the endpoint's secrets is about; nothing in other hooks. */
+/** Cleans up after a hook about one of the endpoint's secrets; does nothing in other hooks. */
 export const tidySecrets = (
   { environment, tools }: Pick<Hook, 'environment' | 'tools'>,
   endpoint: string,

@@ -1,5 +1,5 @@
 /**
- * Removing a secret that may be gone already.
+ * Removes a secret that may already be gone.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ToolError } from './tool-error.ts';
 import type { HookTools, SecretId } from './tools.ts';
 
-/** Removes a secret, or one revision; Juju would fail the hook at its end for one that is gone already. */
+/** Removes a secret or one revision if it still exists; otherwise Juju would fail the hook at its end. */
 export const removeIfThere = (
   tools: HookTools,
   id: SecretId,

@@ -1,9 +1,9 @@
 /**
- * What has been seen, as entries of the unit's state in Juju: one for the endpoint, one for each relation, and one for each unit of it, so that
- * a hook writes no more than what has changed.
+ * What has been seen, as entries of the unit's state in Juju: one for the endpoint, one for each relation, and one for each of its units,
+ * so that a hook writes no more than what has changed.
  *
- * The entry of a unit is cheap to read and as long as what it holds: a line with the keys and the lengths of their values, and then the
- * values as they are.
+ * A unit's entry is cheap to read and as long as its content: a line with the keys and the lengths of their values, then the values
+ * unchanged.
  *
  * @module
  */
@@ -23,15 +23,15 @@ import type { RelationId, UnitName } from '../../core/model/names.ts';
 import type { Databag } from '../../core/model/snapshot.ts';
 import type { Kept, Seen, SeenRelation } from './seen.ts';
 
-/** What is kept of an endpoint beside its relations. */
+/** What is kept of an endpoint besides its relations. */
 export interface SeenIndex {
   /** How often something of it was kept. */
   readonly serial: number;
-  /** When everything was read last, in milliseconds since 1970. */
+  /** When everything was last read, in milliseconds since 1970. */
   readonly since: number;
-  /** Bytes that the unit's whole state may have. */
+  /** Maximum bytes of the unit's whole state. */
   readonly limit: number;
-  /** Null where there was no room for it. */
+  /** Null if there was no room for it. */
   readonly seen: Seen | null;
 }
 
@@ -40,7 +40,7 @@ type State = Readonly<Record<string, string>>;
 /** The prefix of an endpoint's entries. */
 export const seenPrefix = (endpoint: string): string => `tls-certificates/${endpoint}/seen`;
 
-/** The form of the entries: what another version has kept in another form is not read. */
+/** The format of the entries: entries of other versions in another format are not read. */
 const FORM = 1;
 
 interface Index {
@@ -63,7 +63,7 @@ const Index: Decoder<Index> = object<Index>('open', {
   hasRoom: required(trueOrFalse),
 });
 
-/** What is kept of a relation beside its units; what is not kept is left out. */
+/** What is kept of a relation besides its units; what is not kept is left out. */
 interface Header {
   readonly application?: string;
   readonly applicationBag?: Databag;
@@ -83,15 +83,15 @@ const decoded = <A>(decoder: Decoder<A>, content: string): A | null => {
     const read = decoder.decode(JSON.parse(content));
     return E.isRight(read) ? read.right : null;
   } catch {
-    // Not JSON, so none of ours: everything is read anew.
+    // Not JSON, so it is not ours: everything is read again.
     return null;
   }
 };
 
-/** Stands for a databag that each hook has to read. */
+/** Represents a databag that every hook must read. */
 const NOT_KEPT = '!';
 
-/** A key that can stand in the line of keys. */
+/** A key that can be in the line of keys. */
 const KEY = /^[\w.-]+$/;
 
 const bagText = (kept: Kept): string => {
@@ -103,7 +103,7 @@ const bagText = (kept: Kept): string => {
   }`;
 };
 
-/** The databag in a text; `undefined` where it is damaged. */
+/** The databag in a text; `undefined` if it is damaged. */
 const bagIn = (content: string): Kept | undefined => {
   if (content === NOT_KEPT) return null;
   const end = content.indexOf('\n');
@@ -135,7 +135,7 @@ const relationOf = (header: Header, units: SeenRelation['units']): SeenRelation 
   units,
 });
 
-/** What was seen, by the unit's state; null where nothing was kept, or where it is damaged. */
+/** What was seen, from the unit's state; null if nothing was kept, or if it is damaged. */
 export const seenIn = (endpoint: string, state: State): SeenIndex | null => {
   const prefix = seenPrefix(endpoint);
   const index = Object.hasOwn(state, prefix) ? decoded(Index, state[prefix] ?? '') : null;
@@ -145,7 +145,7 @@ export const seenIn = (endpoint: string, state: State): SeenIndex | null => {
   const headers = new Map<string, Header>();
   const units = new Map<string, Map<UnitName, Kept>>();
   for (const [name, content] of Object.entries(state)) {
-    // An empty entry is one that has gone.
+    // An empty entry is one that was removed.
     if (content === '' || !name.startsWith(`${prefix}/`)) continue;
     const path = name.slice(prefix.length + 1);
     const slash = path.indexOf('/');
@@ -170,7 +170,7 @@ export const seenIn = (endpoint: string, state: State): SeenIndex | null => {
       leads,
       relations: new Map(
         [...headers].map(([number, header]) => [
-          // As Juju makes it.
+          // In Juju's format.
           `${endpoint}:${number}` as RelationId,
           relationOf(header, units.get(number) ?? new Map()),
         ]),
@@ -179,7 +179,7 @@ export const seenIn = (endpoint: string, state: State): SeenIndex | null => {
   };
 };
 
-/** The entries that hold what was seen; only the one of the endpoint where there is no room. */
+/** The entries that hold what was seen; only that of the endpoint if there is no room. */
 export const seenEntries = (
   endpoint: string,
   { serial, since, limit, seen }: SeenIndex,

@@ -1,8 +1,8 @@
 /**
- * Whether a hook may go by what the ones before it have seen, and what it leaves to the next.
+ * Whether a hook may rely on what previous hooks have seen, and what it leaves to the next.
  *
- * It goes by it in hooks that tell all that has changed. It reads everything in all others, such as `install`, `config-changed` and those about
- * leadership; after a hook that failed; where Juju refused to keep it; and once in a while anyway. Source: juju-hook-environment.md
+ * It relies on that in hooks that say everything that has changed. It reads everything in all others, such as `install`, `config-changed`
+ * and those about leadership; after a failed hook; if Juju refused to keep it; and once in a while anyway. Source: docs/hook-environment.md
  * sections 2.7, 3.2 to 3.4.
  *
  * @module
@@ -24,7 +24,7 @@ export interface StateChange {
   readonly delete: ReadonlyArray<string>;
 }
 
-/** What a hook has seen, and what it has written. */
+/** What a hook has seen and written. */
 export interface Seeing {
   readonly snapshot: Snapshot;
   /** Whether it has read everything. */
@@ -32,31 +32,31 @@ export interface Seeing {
   readonly written: Outcome['writes'];
 }
 
-/** A state that stays as it is. */
+/** A state that stays unchanged. */
 export const NO_CHANGE: StateChange = { set: {}, delete: [] };
 
-/** The hook's dealings with what was seen. */
+/** What a hook does with what was seen. */
 export interface SeenInHook {
-  /** What to go by; null where everything is to be read. */
+  /** What to rely on; null if everything must be read. */
   readonly seen: Seen | null;
   /** How the state changes, given what else is set in it. */
   readonly after: (sight: Seeing, set: State) => StateChange;
-  /** To be called once Juju has been told of the change. */
+  /** To be called once Juju has accepted the change. */
   readonly done: () => void;
 }
 
-/** Bytes of the unit's whole state. Juju takes 2 MiB (`max-charm-state-size`): the rest is left to what the charm keeps besides. */
+/** Bytes of the unit's whole state. Juju takes 2 MiB (`max-charm-state-size`): the rest is for what else the charm keeps. */
 const LIMIT = 1_800_000;
 
 /** Juju's limits of one entry, in bytes. */
 const LONGEST_KEY = 256;
 const LONGEST_VALUE = 65_536;
 
-/** How long everything is gone by, in milliseconds: in hooks about a unit, and in others. */
+/** How long to rely on it, in milliseconds: in hooks about a unit, and in others. */
 const LONG = 24 * 3_600_000;
 const SHORT = 3_600_000;
 
-/** Entries that are removed in one hook, each by a call. The others become empty until their turn comes. */
+/** How many entries one hook removes, each with one call. The others become empty until their turn comes. */
 const REMOVED_AT_ONCE = 4;
 
 /** Hooks that say what has changed, or in which nothing has. */
@@ -64,11 +64,11 @@ const TELLING = /-relation-(?:created|joined|changed|departed|broken)$|^update-s
 
 const bytesOf = (name: string, value: string): number => Buffer.byteLength(name) + Buffer.byteLength(value);
 
-/** Whether Juju takes an entry: one that it does not take may cost others of the same call (section 2.7). */
+/** Whether Juju accepts an entry: a refused one may cost others of the same call (section 2.7). */
 const isTaken = ([name, value]: readonly [string, string]): boolean =>
   Buffer.byteLength(name) <= LONGEST_KEY && Buffer.byteLength(value) <= LONGEST_VALUE;
 
-/** How a state becomes one with these entries of an endpoint, and no others of it. */
+/** How to change a state so that it has these entries of an endpoint and no others. */
 const changeTo = (endpoint: string, entries: ReadonlyMap<string, string>, state: State): StateChange => {
   const prefix = seenPrefix(endpoint);
   const isOurs = (name: string): boolean => name === prefix || name.startsWith(`${prefix}/`);
@@ -84,7 +84,7 @@ const changeTo = (endpoint: string, entries: ReadonlyMap<string, string>, state:
 
 const isNothing = ({ set, delete: gone }: StateChange): boolean => Object.keys(set).length + gone.length === 0;
 
-/** The bytes of a state after changes. */
+/** The size of a state in bytes after changes. */
 const sizeAfter = (state: State, set: State, gone: ReadonlyArray<string>): number => {
   const without = new Set(gone);
   const names = new Set([...Object.keys(state), ...Object.keys(set)]);
@@ -93,14 +93,14 @@ const sizeAfter = (state: State, set: State, gone: ReadonlyArray<string>): numbe
   return size;
 };
 
-/** What is to be known of a hook before anything of it is done. */
+/** What must be known about a hook before it does anything. */
 export interface Started {
   readonly file: BegunFile;
-  /** How far the hook before it had come. */
+  /** How far the previous hook got. */
   readonly last: Begun | null;
 }
 
-/** Notes that a hook has begun, before its first call of a tool. An action learns nothing that others have to know, unless it writes. */
+/** Notes that a hook has begun, before its first call of a tool. An action learns nothing that others must know, unless it writes. */
 export const startHook = ({ charmFolder, hook }: HookEnvironment, endpoint: string): Started => {
   const file = begunIn(charmFolder, endpoint);
   const last = file.read();
@@ -108,7 +108,7 @@ export const startHook = ({ charmFolder, hook }: HookEnvironment, endpoint: stri
   return { file, last };
 };
 
-/** What a hook may go by, given the state that it has found. */
+/** What a hook may rely on, given the state that it has found. */
 export const seenInHook = (
   environment: HookEnvironment,
   endpoint: string,
@@ -121,7 +121,7 @@ export const seenInHook = (
   const serial = index?.serial ?? 0;
   const tells = TELLING.test(environment.hook ?? '');
   const isRefused = last?.stage === 'kept' && last.serial !== serial;
-  // What Juju refused may have been too large for it. A change of the controller's configuration is worth another try.
+  // What Juju refused may have been too large. After a change of the controller's configuration it is worth another try.
   const limit = isRefused ? Math.floor(last.size / 2) : tells ? index?.limit ?? LIMIT : LIMIT;
   const hasFailed = last !== null && (last.stage === 'begun' || isRefused);
   const age = now.getTime() - (index?.since ?? 0);
@@ -140,7 +140,7 @@ export const seenInHook = (
       const seen = seenAfter(snapshot, written, keeps);
       const whole = changeWith(serial, seen);
       const hasRoom = Object.entries(whole.set).every(isTaken) && sizeWith(whole) <= limit;
-      // What is as it was keeps its serial.
+      // An unchanged entry keeps its serial.
       const same = hasRoom ? whole : changeWith(serial, null);
       if (index !== null && isNothing(same)) return same;
       const next = Math.max(serial, last?.serial ?? 0) + 1;

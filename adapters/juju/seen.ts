@@ -1,8 +1,8 @@
 /**
- * What a provider's hook keeps of what it has seen, so that the next one reads only what has changed since.
+ * What a provider's hook keeps of what it has seen, so that the next one only reads what has changed since.
  *
- * Of another unit's databag it keeps the part that the side decides by, and of an own databag all of it, if it is short. A databag with a
- * private key in it is never kept, nor is a long one: each hook reads those again.
+ * Of another unit's databag it keeps the part that the side uses to decide; of an own databag it keeps everything, if it is short. A
+ * databag with a private key is never kept, nor is a long one: each hook reads those again.
  *
  * @module
  */
@@ -12,22 +12,22 @@ import type { Bag, Outcome } from '../../core/model/outcome.ts';
 import type { Databag, Relation, Snapshot } from '../../core/model/snapshot.ts';
 import type { Keeps } from '../../core/side/row.ts';
 
-/** What is kept of a databag; null where each hook has to read it. */
+/** What is kept of a databag; null if every hook must read it. */
 export type Kept = Databag | null;
 
 /** What is kept of a relation. */
 export interface SeenRelation {
-  /** The application on the other side; null while that is not known. */
+  /** The application on the other side; null while it is unknown. */
   readonly application: string | null;
   readonly applicationBag: Kept;
   readonly own: Readonly<Record<Bag, Kept>>;
-  /** The units on the other side, all of them. */
+  /** All units on the other side. */
   readonly units: ReadonlyMap<UnitName, Kept>;
 }
 
 /** What is kept of an endpoint's relations. */
 export interface Seen {
-  /** Whether the unit led its application; false where the side does not ask. */
+  /** Whether the unit led its application; false if the side does not ask. */
   readonly leads: boolean;
   readonly relations: ReadonlyMap<RelationId, SeenRelation>;
 }
@@ -40,19 +40,19 @@ export const unseen: SeenRelation = {
   units: new Map(),
 };
 
-/** Bytes of a databag that is kept: a unit's is an entry of Juju's state, which takes 65,536; the others share one. */
+/** Maximum bytes of a kept databag: a unit's is an entry of Juju's state, which takes 65,536; the others share one. */
 const LONGEST = { unit: 60_000, application: 8_000, own: 8_000 } as const;
 
-/** Juju's own keys in a unit's databag, by which nothing is decided. */
+/** Juju's own keys in a unit's databag, which affect no decision. */
 const FROM_JUJU: ReadonlySet<string> = new Set(['egress-subnets', 'ingress-address', 'private-address']);
 
-/** Text with its escapes, as JSON has them, undone. */
+/** Text with its JSON escapes undone. */
 const unescaped = (text: string): string =>
   text.includes('\\u')
     ? text.replace(/\\u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
     : text;
 
-/** Whether Juju takes a value, and it has no private key in it. */
+/** Whether Juju accepts a value, and the value contains no private key. */
 const mayBeKept = (value: string): boolean =>
   !/[\ud800-\udfff]/u.test(value) && !unescaped(value).includes('PRIVATE KEY');
 
@@ -74,7 +74,7 @@ const relationSeen = (relation: Relation, leads: boolean, { partOf, isSecret }: 
   applicationBag: keptOf(partOf(relation.remoteApplicationData), LONGEST.application),
   own: {
     unit: ownOf(relation.localUnitData, isSecret),
-    // Who does not lead has not read it.
+    // A unit that does not lead has not read it.
     application: leads ? ownOf(relation.localApplicationData, isSecret) : null,
   },
   units: new Map(
@@ -83,7 +83,7 @@ const relationSeen = (relation: Relation, leads: boolean, { partOf, isSecret }: 
   ),
 });
 
-/** What is seen when a hook ends well: what it read, and what it wrote. */
+/** What has been seen when a hook ends well: what it read and what it wrote. */
 export const seenAfter = (snapshot: Snapshot, writes: Outcome['writes'], keeps: Keeps): Seen => {
   const leads = snapshot.isLeader ?? false;
   return {

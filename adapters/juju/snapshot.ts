@@ -1,8 +1,8 @@
 /**
- * What a hook sees: the relations of an endpoint with their databags, read with as few tool calls as can be.
+ * What a hook sees: the relations of an endpoint with their databags, read with as few tool calls as possible.
  *
- * Where it is known what the hooks before have seen, a hook about a unit reads the databag of that unit, the own ones, and who is there; it tells
- * where that is not who was there. Relations that vanish meanwhile are left out: hooks about their end are on the way.
+ * If it is known what previous hooks have seen, a hook about a unit reads that unit's databag, its own ones, and the list of units; it
+ * notices if that list differs unexpectedly. Relations that vanish while it reads are left out: the hooks about their end will follow.
  *
  * @module
  */
@@ -23,20 +23,27 @@ type Tooled<A> = TE.TaskEither<ToolError, A>;
 
 const applicationOf = (unit: string): string => unit.replace(/\/[^/]*$/, '');
 
-/** What reading takes. */
+/**
+ * What is needed to read an endpoint.
+ *
+ * @internal
+ */
 export interface Reading {
+  /** The hook tools. */
   readonly tools: HookTools;
+  /** What Juju says about the hook. */
   readonly environment: HookEnvironment;
+  /** The endpoint that is read and written. */
   readonly endpoint: string;
-  /** What the side needs to see beside the units' databags; nothing unless said. */
+  /** What the side needs to see besides the units' databags; nothing by default. */
   readonly reads?: Reads;
-  /** Lists the public halves of the keys that are kept, for a side that reads them. It is told whether the unit leads its application. */
+  /** Lists the public halves of the kept keys, for a side that reads them. Its argument is whether the unit leads its application. */
   readonly keys?: (leads: boolean) => TE.TaskEither<Problem, ReadonlyArray<KeptKey>>;
-  /** The present; the machine's clock unless said. */
+  /** The current time; the machine's clock by default. */
   readonly now?: () => Date;
 }
 
-/** The application's databags, where the side needs them. */
+/** The application's databags, if the side needs them. */
 interface Applications {
   readonly isLeader: boolean;
   readonly local: string;
@@ -45,15 +52,15 @@ interface Applications {
 /** How a relation is read. */
 interface Way {
   readonly units: ReadonlyArray<UnitName>;
-  /** What need not be read. */
+  /** What does not need to be read. */
   readonly kept: SeenRelation;
-  /** The unit whose databag is read, whatever is kept of it. */
+  /** The unit whose databag is read even if it was kept. */
   readonly changed: UnitName | null;
-  /** Whether the application's databag is read, whatever is kept of it. */
+  /** Whether the application's databag is read even if it was kept. */
   readonly readsApplication: boolean;
 }
 
-/** All of a relation is read. */
+/** Everything in a relation is read. */
 const wholly = (units: ReadonlyArray<UnitName>): Way => ({
   units,
   kept: unseen,
@@ -61,7 +68,7 @@ const wholly = (units: ReadonlyArray<UnitName>): Way => ({
   readsApplication: true,
 });
 
-/** What is kept, or else what is read. */
+/** What is kept or, failing that, what is read. */
 const keptOr = <E>(kept: Kept, read: TE.TaskEither<E, Databag>): TE.TaskEither<E, Databag> =>
   kept === null ? read : TE.right(kept);
 
@@ -111,7 +118,7 @@ const relationReader = ({ tools, environment, reads }: Reading, leads: boolean) 
     return pipe(
       TE.Do,
       TE.bind('way', () => membersOf),
-      // A unit that is not in the relation, not yet or not any more, has nothing to say on it.
+      // A unit that is not in the relation, not yet or no longer, has nothing to say on it.
       TE.bind('localUnitData', ({ way }) => keptOr(way.kept.own.unit, relationGet(id, { unit: localUnit }))),
       TE.bind('application', ({ way }) => remoteApplication(way)),
       TE.bind(
@@ -137,7 +144,7 @@ const relationReader = ({ tools, environment, reads }: Reading, leads: boolean) 
   };
 };
 
-/** Whether those who are in a relation are those who were, but for the one that the hook is about. */
+/** Whether the units in a relation are the same as before, except for the one that the hook is about. */
 const areKnown = (
   units: ReadonlyArray<UnitName>,
   { units: kept }: SeenRelation,
@@ -149,7 +156,7 @@ const areKnown = (
   return units.length === expected.size && units.every((unit) => expected.has(unit));
 };
 
-/** The relations by what is kept of them; null where somebody is or is not there whom a hook should have told of. */
+/** The relations according to what is kept; null if a unit has appeared or vanished without a hook that reported it. */
 const knownWays = (
   { tools, environment, endpoint }: Reading,
   { relations }: Seen,
@@ -157,14 +164,14 @@ const knownWays = (
   const about = hookUnit(environment, endpoint);
   const broken = environment.relation?.event === 'broken' ? environment.relation.id : null;
   const keptOf = (id: RelationId): SeenRelation => relations.get(id) ?? unseen;
-  // A relation begins and ends with a hook of its own, in which they are listed.
+  // A relation begins and ends with a hook of its own, in which the relations are listed.
   const ids: Tooled<ReadonlyArray<RelationId>> = about === null
     ? tools.relationIds(endpoint)
     : TE.right([...new Set([...relations.keys(), about.relation])].sort());
   const wayOf = (id: RelationId): Tooled<readonly [RelationId, Way] | null> => {
     const kept = keptOf(id);
     const isAbout = about?.relation === id;
-    // In a hook about a unit nobody has come or gone but that one.
+    // In a hook about a unit, only that unit has joined or left.
     if (about !== null && !isAbout) {
       return TE.right([id, { units: [...kept.units.keys()], kept, changed: null, readsApplication: false }]);
     }
@@ -191,13 +198,13 @@ const departingIn = ({ relation }: HookEnvironment): Departing | null =>
     ? { relationId: relation.id, unit: relation.remoteUnit }
     : null;
 
-/** What a hook sees, and whether all of it was read. */
+/** What a hook sees, and whether everything was read. */
 export interface Sight {
   readonly snapshot: Snapshot;
   readonly isWhole: boolean;
 }
 
-/** The relations of a hook, and whether all was read. */
+/** The relations of a hook, and whether everything was read. */
 interface ReadRelations {
   readonly leads: boolean;
   readonly relations: ReadonlyArray<Relation | null>;
@@ -209,7 +216,7 @@ const leadsIn = ({ tools, reads }: Reading): Tooled<boolean> =>
 
 const readAll = (reading: Reading): Tooled<ReadRelations> => {
   const { tools, environment: { relation }, endpoint } = reading;
-  // In `broken` Juju before 3.4 still lists it.
+  // In `broken`, Juju before 3.4 still lists it.
   const broken = relation?.event === 'broken' ? relation.id : null;
   return pipe(
     TE.Do,
@@ -226,7 +233,7 @@ const readAll = (reading: Reading): Tooled<ReadRelations> => {
   );
 };
 
-/** Reads what has changed; everything, where what was seen is not what is there. */
+/** Reads what has changed, or everything if what was seen does not match what exists. */
 const readChanged = (reading: Reading, seen: Seen): Tooled<ReadRelations> =>
   pipe(
     TE.Do,
@@ -243,7 +250,7 @@ const readChanged = (reading: Reading, seen: Seen): Tooled<ReadRelations> =>
     }),
   );
 
-/** Reads what a hook sees, given what the hooks before it have seen; null: all is read. */
+/** Reads what a hook sees, given what previous hooks have seen; null: everything is read. */
 export const readSight = (reading: Reading, seen: Seen | null): TE.TaskEither<Problem, Sight> => {
   const { environment, endpoint, reads, keys, now = () => new Date() } = reading;
   const { unit, relation } = environment;

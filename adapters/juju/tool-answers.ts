@@ -1,5 +1,5 @@
 /**
- * The answers of hook tools that are more than a list or a flat map: addresses, the status and what is known of secrets.
+ * Answers of hook tools that are more than a list or a flat map: addresses, the status, and what is known about secrets.
  *
  * Source: docs/hook-environment.md sections 2.10 and 2.11.
  *
@@ -30,7 +30,7 @@ export interface NetworkInfo {
   readonly egressSubnets: ReadonlyArray<string>;
 }
 
-/** What a unit says of itself, as Juju has it. */
+/** What a unit says about itself, as Juju reports it. */
 export interface StatusInfo {
   /** One that a charm can set, or one of Juju's own such as `unknown`. */
   readonly status: string;
@@ -38,17 +38,17 @@ export interface StatusInfo {
   readonly message: string;
 }
 
-/** What Juju knows of a secret. */
+/** What Juju knows about a secret. */
 export interface SecretInfo {
   /** Without the prefix `secret:`. */
   readonly id: string;
-  /** As the charm named it. */
+  /** The charm's name for it. */
   readonly label: string;
   /** The latest revision, counted from 1. */
   readonly revision: number;
 }
 
-/** Decodes what `status-get` says with the data, which are left alone. */
+/** Decodes the output of `status-get` with the data, which are left alone. */
 export const StatusInfo: Decoder<StatusInfo> = object<StatusInfo>('open', {
   status: required(text()),
   message: optional(text(), ''),
@@ -59,13 +59,13 @@ export const anything: Decoder<unknown> = decoder('a value', { kind: 'anything' 
 
 const number: Decoder<number> = numberIn('a number', {});
 
-/** A decoder with its result made into something else. */
+/** A decoder whose result is converted into something else. */
 const mapped = <A, B>(inner: Decoder<A, never>, f: (a: A) => B): Decoder<B> =>
   decoder(inner.name, inner.schema, (u, c) => E.map(f)(inner.validate(u, c)));
 
 interface Address {
   readonly value: string;
-  /** As Juju before 2.9 called it. */
+  /** Its name in Juju before 2.9. */
   readonly address: string;
 }
 
@@ -75,7 +75,7 @@ interface RawNetwork {
   readonly 'ingress-addresses': ReadonlyArray<string>;
 }
 
-/** Decodes what `network-get` says; whatever it leaves out is empty. */
+/** Decodes the output of `network-get`; missing parts become empty. */
 export const NetworkInfo: Decoder<NetworkInfo> = mapped(
   object<RawNetwork>('open', {
     'bind-addresses': optional(
@@ -99,7 +99,7 @@ export const NetworkInfo: Decoder<NetworkInfo> = mapped(
   }),
 );
 
-/** Decodes what `secret-info-get` says: a map with one entry, by the secret's id. */
+/** Decodes the output of `secret-info-get`: a map with one entry, by the secret's id. */
 export const SecretInfos: Decoder<ReadonlyArray<SecretInfo>> = mapped(
   mapOf(object<{ readonly label?: string; readonly revision?: number }>('open', {
     label: omittable(text()),

@@ -1,8 +1,8 @@
 /**
- * How a hook tool can fail: one table from what it printed and how it ended to a kind that a program can act on.
+ * How a hook tool can fail: one table from its output and how it ended to a kind that a program can act on.
  *
- * Juju has no machine-readable codes, so its words are what there is to go by (docs/hook-environment.md section 2.1). That a commit
- * fails is not among them: it comes after the hook's end, and shows as the next hook being the same one again.
+ * Juju has no machine-readable codes, so its words are all there is (docs/hook-environment.md section 2.1). A failed commit is not among
+ * them: it comes after the hook's end, and shows in that the next hook is the same one again.
  *
  * @module
  */
@@ -13,32 +13,32 @@ import type { HostError, HostErrorReason } from '../host.ts';
 
 /** What a failure means for the caller. */
 export type ToolErrorKind =
-  /** Not under Juju, or from an earlier hook: the tools answer to the hook that runs now only. */
+  /** Not under Juju, or from an earlier hook: the tools only answer to the running hook. */
   | 'no-context'
-  /** The relation is gone, or going: Juju often calls that a missing permission. */
+  /** The relation is gone, or is being removed: Juju often calls that a missing permission. */
   | 'relation-gone'
-  /** The unit is not in the relation, or not any more; the relation stands. */
+  /** The unit is not or no longer in the relation; the relation still exists. */
   | 'unit-gone'
   | 'not-leader'
   | 'not-permitted'
   | 'secret-not-found'
   /** Juju knows no address of the unit yet. */
   | 'no-address'
-  /** Juju has a limit on the size of what it keeps. */
+  /** Juju limits the size of what it keeps. */
   | 'too-large'
-  /** Juju does not offer this in the present kind of hook. */
+  /** Juju does not offer this in the current kind of hook. */
   | 'not-offered'
   | 'bad-arguments'
   /** There is no such program on PATH. */
   | 'unknown-tool'
-  /** The runtime was not given the permission to run programs. */
+  /** The runtime does not have the permission to run programs. */
   | 'not-allowed'
   | 'timeout'
   | 'killed'
   | 'bad-output'
   | 'failed';
 
-/** A hook tool failed. `message` has nothing of what was written to the tool. */
+/** A hook tool failed. `message` contains nothing that was written to the tool. */
 export interface ToolError extends HostError {
   /** What it means for the hook. */
   readonly kind: ToolErrorKind;
@@ -50,9 +50,9 @@ export interface ToolError extends HostError {
 export interface ToolCall {
   /** E.g. `relation-get`. */
   readonly tool: string;
-  /** Without what went to its standard input. */
+  /** Without what was passed on standard input. */
   readonly args: ReadonlyArray<string>;
-  /** For standard input; this and no other place may hold secrets. */
+  /** For standard input; only this may contain secrets. */
   readonly input?: string;
 }
 
@@ -63,8 +63,9 @@ export type Ending =
   | { readonly _tag: 'not started'; readonly code: string };
 
 /**
- * What tools say, in lower case and with every quoted name as `"…"`, and what it means. The first that fits counts; null leaves it to
- * the exit code. A tool's words begin the line only where that is what tells them from another failure with the same words inside.
+ * What tools say, in lower case and with every quoted name as `"…"`, and what it means. The first match counts; null leaves it to the exit
+ * code. A pattern matches a tool's words at the start of the line only if that distinguishes them from another failure that contains the
+ * same words.
  */
 const SAID: ReadonlyArray<readonly [words: RegExp, kind: ToolErrorKind | null]> = [
   [/juju_(context_id|agent_socket_address|agent_socket_network) not set|(expected|wrong) context id/, 'no-context'],
@@ -74,9 +75,9 @@ const SAID: ReadonlyArray<readonly [words: RegExp, kind: ToolErrorKind | null]> 
   // A file could not be opened, whatever the system says about it.
   [/(^|: )(open|stat|lstat|read|mkdir) \/?\S*: /m, null],
   [/this unit is not the leader|cannot write relation settings|leadership status unknown/, 'not-leader'],
-  // Not `secret backend … not found`: a secret that is out of reach is still there.
+  // Not `secret backend … not found`: a secret that is out of reach still exists.
   [/(secret|consumer label|secret key value) (?!backend )\S+ not found/, 'secret-not-found'],
-  // 4.0 says `relation unit not found` of a unit: the relation stands.
+  // 4.0 says `relation unit not found` about a unit: the relation still exists.
   [/settings not found|relation unit not found|unit "…" not found/, 'unit-gone'],
   [/no network config found/, 'no-address'],
   [/relation ((\d+|"…"|\S+:\d+) )?not found/, 'relation-gone'],
@@ -85,7 +86,7 @@ const SAID: ReadonlyArray<readonly [words: RegExp, kind: ToolErrorKind | null]> 
   [/not implemented|not supported|restricted context/, 'not-offered'],
 ];
 
-/** What stands in quotes is a name or a value: its words are not the tool's. */
+/** What is in quotes is a name or a value: its words are not the tool's. */
 const QUOTED = /"(?:[^"\\]|\\.)*"|“[^”]*”|`[^`]*`|(?<!\S)'[^'\n]*'(?!\w)/gs;
 
 const REASONS: Readonly<Partial<Record<ToolErrorKind, HostErrorReason>>> = {
@@ -106,24 +107,24 @@ const ADVICE: Readonly<Partial<Record<ToolErrorKind, string>>> = {
   'too-large': 'Juju limits what it keeps',
 };
 
-/** What Juju puts before its last word on a failure: at the beginning of a line, or after the time. */
+/** What Juju puts before its last word on a failure: at the start of a line, or after the time. */
 const ERROR = /^(?:[-:.\d]+ )*ERROR /gm;
 
-/** Characters of a tool's own words that are looked at. */
+/** How many characters of a tool's own words are examined. */
 const MAX_READ = 4_096;
 
-/** Characters of a tool's own words that are passed on. */
+/** How many characters of a tool's own words are passed on. */
 const MAX_WORDS = 300;
 
-/** A tool's last word on a failure, with all its lines. A warning before it says nothing of the failure. */
+/** A tool's last word on a failure, with all its lines. A warning before it says nothing about the failure. */
 const lastWord = (stderr: string): string => {
   const last = [...stderr.matchAll(ERROR)].at(-1);
   return (last === undefined ? stderr : stderr.slice(last.index + last[0].length)).trim();
 };
 
 /**
- * A tool's own words in one line. A YAML reader quotes what it could not read, so quoted pieces are left out where the
- * tool was given something to read; and nobody passes on what looks like a key.
+ * A tool's own words in one line. A YAML reader quotes what it could not read, so quoted pieces are left out if the tool was given
+ * something to read; and anything that looks like a key is never passed on.
  */
 const wordsIn = (stderr: string, input: string | undefined): string => {
   const whole = lastWord(stderr).slice(0, MAX_READ);
@@ -158,7 +159,7 @@ const NOT_STARTED: Readonly<Record<string, readonly [ToolErrorKind, string]>> = 
   EPERM: ['not-allowed', ''],
 };
 
-/** The error in an ending, or null where there is none; `lent` is what a file has that the arguments name. */
+/** The error in an ending, or null if there is none; `lent` is the content of a file that the arguments name. */
 export const errorIn = ({ tool, input }: ToolCall, ending: Ending, lent?: string): ToolError | null => {
   if (ending._tag === 'killed') {
     return ending.why === 'timeout'
@@ -181,10 +182,10 @@ export const errorIn = ({ tool, input }: ToolCall, ending: Ending, lent?: string
   );
 };
 
-/** Whether the failure says that the relation is gone, which is no failure of the hook (section 2.1, traps 3). */
+/** Whether the failure says that the relation is gone, which does not fail the hook (section 2.1, traps 3). */
 export const isGone = ({ kind }: ToolError): boolean => kind === 'relation-gone' || kind === 'not-permitted';
 
-/** Null in place of a failure that says that what was asked about is gone. */
+/** Null instead of a failure that says that what was asked about is gone. */
 export const unlessGone = <A>(
   work: TE.TaskEither<ToolError, A>,
   gone: (error: ToolError) => boolean = isGone,

@@ -1,8 +1,8 @@
 /**
- * Juju's hook tools as a typed port: each tool is a method, its answer decoded, its failure a {@link ToolError}.
+ * Juju's hook tools as a typed port: each tool is a method, its answer is decoded, its failure is a {@link ToolError}.
  *
- * What carries data goes through standard input or a file of mode 0600, never through arguments, which everybody on the machine can
- * read. A bag is never read without naming whose: Juju would pick one (docs/hook-environment.md section 2.4).
+ * Data is passed through standard input or a file of mode 0600, never through arguments, which every user of the machine can read. A bag is
+ * never read without naming its owner: Juju would pick one (docs/hook-environment.md section 2.4).
  *
  * @module
  */
@@ -37,10 +37,10 @@ export type LendFile = <A>(
   use: (path: string) => TE.TaskEither<ToolError, A>,
 ) => TE.TaskEither<ToolError, A>;
 
-/** Whose databag is read. */
+/** The owner of the databag that is read. */
 export type Whose = { readonly unit: UnitName } | { readonly application: string };
 
-/** What a unit says of itself to people. */
+/** What a unit says about itself to people. */
 export type UnitStatus = Status['status'];
 
 /** The levels of Juju's log. */
@@ -52,13 +52,13 @@ export type SecretId = string & { readonly secretId: unique symbol };
 /** A secret by its id, or by the label that the charm gave it. */
 export type SecretRef = { readonly id: SecretId } | { readonly label: string };
 
-/** What a secret has beside its content. */
+/** What a secret has besides its content. */
 export interface SecretAttributes {
   /** How the charm finds it again. */
   readonly label?: string;
   /** For people who list secrets. */
   readonly description?: string;
-  /** Who may write it; the application unless said otherwise. */
+  /** Who may write it; the application by default. */
   readonly owner?: 'unit' | 'application';
   /** RFC 3339, or a Go duration such as `24h`. */
   readonly expire?: string;
@@ -67,7 +67,7 @@ export interface SecretAttributes {
 /** @internal */
 type Answer<A> = TE.TaskEither<ToolError, A>;
 
-/** The port. Answers are what Juju says at that moment of the hook; writes take effect when the hook ends well, unless said otherwise. */
+/** The port. Answers are what Juju says at that moment of the hook; writes take effect when the hook ends well, unless noted otherwise. */
 export interface HookTools extends ActionTools {
   /** The relations of an endpoint, as strings sorted by Juju; in `broken` without the broken one. */
   readonly relationIds: (endpoint: string) => Answer<ReadonlyArray<RelationId>>;
@@ -81,27 +81,27 @@ export interface HookTools extends ActionTools {
   readonly relationSet: (id: RelationId, bag: Bag, values: Databag) => Answer<void>;
   /** The UUID of the model on the other side; Juju 3.6.2 and later. */
   readonly relationModel: (id: RelationId) => Answer<string>;
-  /** All that the unit keeps in Juju; Juju 2.8 and later. */
+  /** Everything that the unit keeps in Juju; Juju 2.8 and later. */
   readonly stateGet: Answer<Readonly<Record<string, string>>>;
   /** Keeps values of at most 65,536 bytes. An empty value is kept as such. */
   readonly stateSet: (values: Readonly<Record<string, string>>) => Answer<void>;
-  /** `state-delete`; a missing key is no error. */
+  /** `state-delete`; a missing key is not an error. */
   readonly stateDelete: (key: string) => Answer<void>;
-  /** Whether the unit leads its application, for 30 seconds from now; false where Juju does not know. */
+  /** Whether the unit leads its application, for 30 seconds from now; false if Juju does not know. */
   readonly isLeader: Answer<boolean>;
   /** The charm's options; one without a value is null. */
   readonly configGet: Answer<Readonly<Record<string, unknown>>>;
   /** The unit's addresses on an endpoint, or on one relation of it. */
   readonly networkGet: (endpoint: string, id?: RelationId) => Answer<Network>;
-  /** What the unit says of itself now, in whatever way it came to it. */
+  /** What the unit currently says about itself, whatever set it. */
   readonly statusGet: Answer<StatusInfo>;
-  /** Takes effect at once, whatever becomes of the hook. */
+  /** Takes effect immediately, however the hook ends. */
   readonly statusSet: (status: UnitStatus, message: string) => Answer<void>;
-  /** Takes effect at once. Lines are joined with the others of one call. */
+  /** Takes effect immediately. Lines are joined with the others of one call. */
   readonly jujuLog: (level: LogLevel, message: string) => Answer<void>;
-  /** Keeps a new secret; the names of its fields have three or more of `a-z0-9-`. Owned by the application, by default. */
+  /** Keeps a new secret; field names have three or more of `a-z0-9-`. Owned by the application by default. */
   readonly secretAdd: (content: Readonly<Record<string, string>>, attributes?: SecretAttributes) => Answer<SecretId>;
-  /** Gives a secret new content. */
+  /** Replaces the content of a secret. */
   readonly secretSet: (
     id: SecretId,
     content: Readonly<Record<string, string>>,
@@ -109,7 +109,7 @@ export interface HookTools extends ActionTools {
   ) => Answer<void>;
   /** A secret's content: the revision that was read first, unless `which` says otherwise. */
   readonly secretGet: (secret: SecretRef, which?: 'peek' | 'refresh') => Answer<Readonly<Record<string, string>>>;
-  /** What Juju knows of a secret that the unit or its application owns. */
+  /** What Juju knows about a secret that the unit or its application owns. */
   readonly secretInfo: (secret: SecretRef) => Answer<SecretInfo>;
   /** `secret-ids`: those that this charm owns. */
   readonly secretIds: Answer<ReadonlyArray<string>>;
@@ -135,7 +135,7 @@ const secretFlags = ({ label, description, owner, expire }: SecretAttributes): R
 const refFlags = (secret: SecretRef): ReadonlyArray<string> => 'id' in secret ? [secret.id] : ['--label', secret.label];
 
 /**
- * The port over a way to run programs.
+ * The port, given a way to run programs.
  *
  * @example
  * ```ts
@@ -160,7 +160,7 @@ export const hookTools = (run: RunTool, lendFile: LendFile): HookTools => {
   const unreadable = (tool: string, what: string): ToolError =>
     toolError(tool, 'bad-output', `what it printed cannot be used: ${what}`);
 
-  /** What a tool says in JSON; `null` stands for `empty` (section 2.1). */
+  /** A tool's JSON output; `null` stands for `empty` (section 2.1). */
   const ask = <A>(tool: string, args: ReadonlyArray<string>, decoder: Decoder<A, never>, empty?: A): Answer<A> => {
     const decode = decodeWith(decoder);
     return pipe(
@@ -170,7 +170,7 @@ export const hookTools = (run: RunTool, lendFile: LendFile): HookTools => {
         try {
           value = JSON.parse(stdout);
         } catch {
-          // The engine's message would quote what may hold a private key.
+          // The engine's message would quote what may contain a private key.
           return E.left(unreadable(tool, `expected JSON, got ${stdout.length} other characters`));
         }
         if (value === null && empty !== undefined) return E.right(empty);

@@ -1,9 +1,9 @@
 /**
- * Waking a charm when time alone has changed its decision: Juju runs `secret-expired` when a secret expires, so the unit keeps one that
- * has nothing in it but that moment.
+ * Wakes a charm when time alone has changed its decision: Juju runs `secret-expired` when a secret expires, so the unit keeps one that
+ * contains only that moment.
  *
- * A new moment is a new secret rather than a new revision, of which the old one would cause a hook of its own. Before Juju 3 there are no
- * secrets, and `update-status` has to do.
+ * A new moment gets a new secret rather than a new revision, because the old revision would cause a hook of its own. Before Juju 3 there
+ * are no secrets, and `update-status` must do.
  *
  * @module
  */
@@ -19,7 +19,7 @@ import type { SecretId } from './tools.ts';
 /** The note of the secret: its moment and its id. */
 const WAKE = 'wake';
 
-/** How long to wait for a moment that is near, where Juju's clock is ahead of the unit's. */
+/** How long to wait for a near moment if Juju's clock is ahead of the unit's. */
 const AGAIN = 60_000;
 
 const prefixOf = (endpoint: string): string => `tls-certificates-${endpoint}-wake-`;
@@ -27,16 +27,16 @@ const prefixOf = (endpoint: string): string => `tls-certificates-${endpoint}-wak
 /** Whether a label is that of an endpoint's waking secret. */
 export const isWakeLabel = (label: string, endpoint: string): boolean => label.startsWith(prefixOf(endpoint));
 
-/** The one that comes first, where there is one. */
+/** The earliest one, if any. */
 export const earlier = (a: Timestamp | null, b: Timestamp | null): Timestamp | null =>
   a === null || (b !== null && Date.parse(b) < Date.parse(a)) ? b : a;
 
-/** As Juju takes it: in whole seconds, not before the moment. */
+/** In the form that Juju takes: in whole seconds, not before the moment. */
 const secondsOf = (moment: string): number => Math.ceil(Date.parse(moment) / 1000);
 
 /**
- * Has Juju wake the unit then, or not at all; gives what to note of it. What is noted already is left alone, unless the hook that runs is
- * the one it caused.
+ * Makes Juju wake the unit at that moment, or not at all; returns what to note about it. What is already noted is left alone, unless the
+ * running hook is the one it caused.
  */
 export const wakeAt = (
   { tools, environment, now }: Hook,
@@ -53,11 +53,11 @@ export const wakeAt = (
   const earliest = isWoken ? Math.ceil((now.getTime() + AGAIN) / 1000) : 0;
   const add = (moment: Timestamp): TE.TaskEither<ToolError, Notes> => {
     const wished = Math.max(secondsOf(moment), earliest);
-    // Juju takes no label that a secret has which goes in the same hook.
+    // Juju refuses the label of a secret that is removed in the same hook.
     const seconds = isWoken && labelAt(wished) === environment.secret?.label ? wished + 1 : wished;
     const [label, expire] = [labelAt(seconds), new Date(seconds * 1000).toISOString().replace('.000Z', 'Z')];
     return pipe(
-      // It is there already where the note of it was lost.
+      // It already exists if the note of it was lost.
       tools.secretInfo({ label }),
       TE.map((info) => `secret:${info.id}` as SecretId),
       TE.orElse((error) =>
@@ -69,7 +69,7 @@ export const wakeAt = (
     );
   };
   return pipe(
-    // It is what Juju called it; what woke the unit has been removed.
+    // It is Juju's name for it; what woke the unit has been removed.
     id === '' || isWoken && environment.secret?.id === id ? TE.right(undefined) : removeIfThere(tools, id as SecretId),
     TE.chain((): TE.TaskEither<ToolError, Notes> => (wanted === null ? TE.right({}) : add(wanted))),
     TE.orElse((error): TE.TaskEither<ToolError, Notes> =>

@@ -1,32 +1,32 @@
 /**
- * What `relation-set --file` and `state-set --file` read: YAML as Go's `yaml.v2` has it, of which JSON is almost a part.
+ * What `relation-set --file` and `state-set --file` read: the YAML of Go's `yaml.v2`, of which JSON is almost a subset.
  *
- * Three things differ: control characters beyond ASCII's first 32 must be escaped, the halves of surrogate pairs cannot be, and
- * a key of more than 1,024 characters needs a question mark before it. Source: docs/hook-environment.md section 2.5; go-yaml
- * `readerc.go`, `scannerc.go`.
+ * There are three differences: control characters beyond ASCII's first 32 must be escaped, the halves of surrogate pairs cannot be, and a
+ * key of more than 1,024 characters needs a question mark before it. Source: docs/hook-environment.md section 2.5; go-yaml `readerc.go`,
+ * `scannerc.go`.
  *
  * @module
  */
 import * as E from 'fp-ts/lib/Either.js';
 
-/** Why strings cannot be written: half of a surrogate pair is no character. `key` is where. */
+/** Why strings cannot be written: half of a surrogate pair is not a character. `key` says where. */
 export interface Unwritable {
   readonly key: string;
 }
 
-/** Refused or changed when they stand there as they are: DEL, C1, the line breaks of YAML 1.1, byte order marks, non-characters. */
+/** Refused or changed if they are not escaped: DEL, C1, the line breaks of YAML 1.1, byte order marks, non-characters. */
 const TO_ESCAPE = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
-/** Characters, quotes included, in which a colon has to follow a key that has no question mark. */
+/** Characters, including quotes, within which a colon must follow a key that has no question mark. */
 const MAX_SIMPLE_KEY = 1_000;
 
 const quoted = (text: string): string =>
   JSON.stringify(text).replace(TO_ESCAPE, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /**
- * A flat map of strings as YAML that Juju reads back as it was. An empty value, to `relation-set`, deletes its key.
+ * A flat map of strings as YAML that Juju reads back unchanged. `relation-set` deletes the key of an empty value.
  *
  * @example
  * ```ts

@@ -1,9 +1,9 @@
 /**
- * How far the hooks of an endpoint have come, in a small file of the charm's folder. Juju undoes its own state when a hook fails, and not this
- * file: by both together a hook knows whether the one before it has failed, and had seen something that nobody kept.
+ * How far the hooks of an endpoint have got, in a small file in the charm's folder. Juju undoes its own state when a hook fails, but not
+ * this file: from both together a hook knows whether the previous one has failed and had seen something that was not kept.
  *
- * Most of the time there is no such file: a hook that had nothing to keep takes it away. Nor has it to survive a loss of power, after which Juju runs
- * the same hook again.
+ * Most of the time there is no such file: a hook with nothing to keep removes it. It does not need to survive a loss of power, after which
+ * Juju runs the same hook again.
  *
  * @module
  */
@@ -14,13 +14,13 @@ import { type Decoder, numberIn, object, oneOf, required } from '../../core/mode
 import { openFile } from '../file/opened.ts';
 import { removeAt } from './private-file.ts';
 
-/** How far a hook has come. */
+/** How far a hook has got. */
 export interface Begun {
-  /** `begun`: it has not ended. `kept`: it has, and waits for Juju to take what it keeps. */
+  /** `begun`: it has not ended. `kept`: it has, and waits for Juju to accept what it keeps. */
   readonly stage: 'begun' | 'kept';
-  /** The serial of what is kept: as the hook found it, or as Juju is to take it. */
+  /** The serial of what is kept: as the hook found it, or as Juju should accept it. */
   readonly serial: number;
-  /** Bytes of the whole state that Juju is to take; 0 while that is not known. */
+  /** Bytes of the whole state that Juju should accept; 0 while unknown. */
   readonly size: number;
 }
 
@@ -34,7 +34,7 @@ const Begun: Decoder<Begun> = object<Begun>('open', {
 
 /** The file of an endpoint. */
 export interface BegunFile {
-  /** Null where there is none: the last hook ended well, and had nothing to keep. What cannot be read is a hook that has not ended. */
+  /** Null if there is none: the last hook ended well and had nothing to keep. An unreadable file means that a hook has not ended. */
   readonly read: () => Begun | null;
   readonly write: (begun: Begun) => void;
   readonly remove: () => void;
@@ -42,10 +42,10 @@ export interface BegunFile {
 
 const pathOf = (folder: string, endpoint: string): string => join(folder, `.tls-certificates-${endpoint}.begun`);
 
-/** What is said of a hook of which nothing can be read. */
+/** The result for a hook of which nothing can be read. */
 const UNREADABLE: Begun = { stage: 'begun', serial: 0, size: 0 };
 
-/** The file in the charm's folder, which is root's alone. */
+/** The file in the charm's folder, which only root can access. */
 export const begunIn = (folder: string, endpoint: string): BegunFile => {
   const path = pathOf(folder, endpoint);
   return {
@@ -60,7 +60,7 @@ export const begunIn = (folder: string, endpoint: string): BegunFile => {
           closeSync(opened.handle);
         }
       } catch {
-        // Damaged or out of reach: all is read anew.
+        // Damaged or out of reach: everything is read again.
         return UNREADABLE;
       }
     },
@@ -74,14 +74,14 @@ export const begunIn = (folder: string, endpoint: string): BegunFile => {
           closeSync(handle);
         }
       } catch {
-        // A full disk must not fail a hook for this: what is lost is that a hook has failed, and Juju runs that again.
+        // A full disk must not fail a hook for this: only the fact that a hook has failed is lost, and Juju runs that hook again.
       }
     },
     remove: () => {
       try {
         removeAt(path);
       } catch {
-        // It stays, and the next hook reads all anew.
+        // It stays, and the next hook reads everything again.
       }
     },
   };

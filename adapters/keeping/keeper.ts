@@ -1,5 +1,5 @@
 /**
- * Where an authority is kept between hooks: nobody else may have its key, so each host says how to keep it.
+ * Where an authority is kept between hooks: its key must stay secret, so each host defines how to keep it.
  *
  * @module
  */
@@ -15,7 +15,7 @@ export interface Keeper {
   /** Replaces what is kept, all or nothing. */
   readonly save: (state: AuthorityState) => TE.TaskEither<Problem, void>;
   /**
-   * Does the work while nobody else can make or replace the authority: two CAs at once would be one too many. If only one unit may do so
+   * Does the work while nothing else can make or replace the authority: two CAs at once would be one too many. If only one unit may do so
    * anyway, such as an application's leader, nothing more is needed.
    */
   readonly exclusively: <A>(work: TE.TaskEither<Problem, A>) => TE.TaskEither<Problem, A>;

@@ -71,7 +71,7 @@ export const keyFileIn = (folder: string, endpoint: string): KeyFile => {
       return keys === null ? E.left(damaged) : E.right(keys);
     }),
   );
-  /** The keys of everybody else. */
+  /** The keys of all other owners. */
   const without = (owner: Bag, keys: InFile): InFile => {
     const own = Object.values(NAMES[owner]);
     return Object.fromEntries(Object.entries(keys).filter(([name]) => !own.includes(name)));

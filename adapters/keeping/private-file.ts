@@ -50,14 +50,14 @@ const syncing = (path: string, flags: 'r' | 'wx', write: (handle: number) => voi
 };
 
 /**
- * Whether nothing has this name, which most hooks find of most files: then there is no way to walk, and nothing is done to it. False where that
- * cannot be told.
+ * Whether nothing has this name, which is the case for most files in most hooks: then there is no path to walk, and nothing is done to it.
+ * False if that cannot be determined.
  */
 const isAbsent = (path: string): boolean => {
   try {
     return lstatSync(path, { throwIfNoEntry: false }) === undefined;
   } catch {
-    // The careful way says what is wrong.
+    // The careful way reports what is wrong.
     return false;
   }
 };
@@ -73,7 +73,7 @@ const isThere = (path: string): boolean => {
   }
 };
 
-/** The text of a file of ours; null if nothing is there. A file that is not ours is an error: it must not pass for nothing. */
+/** The text of a file of ours; null if it does not exist. A file that is not ours is an error: it must not count as missing. */
 const readOwn = (path: string): string | null => {
   if (isAbsent(path)) return null;
   const opened = openFile(path);

@@ -11,21 +11,21 @@ import type { ModelHook } from './hook.ts';
 import type { HookSecrets } from './secrets.ts';
 import type { Config, Endpoints, LastDecision } from './state.ts';
 
-/** All that a charm can know in a hook about one of its endpoints. */
+/** Everything that a charm can know in a hook about one of its endpoints. */
 export interface HookContext {
   /** The hook that runs. */
   readonly hook: ModelHook;
-  /** The endpoint that the handler stands for. */
+  /** The endpoint that the handler serves. */
   readonly endpoint: string;
-  /** What the side decides on. Where the hook is about another endpoint, it is as in any other hook. */
+  /** What the side decides on. If the hook is about another endpoint, it is as in any other hook. */
   readonly state: State;
-  /** What the unit sees on another of its endpoints in this hook: for a charm that stands between two relations. */
+  /** What the unit sees on another of its endpoints in this hook: for a charm between two relations. */
   readonly snapshotOf: (endpoint: string) => Snapshot;
   /** The model's time; the snapshot has it too. */
   readonly now: Timestamp;
   /** The application's options. */
   readonly config: Config;
-  /** 1, and one more each time that this very hook is tried again. */
+  /** 1, plus one for each retry of this same hook. */
   readonly attempt: number;
   /** The secrets of the unit and its application. */
   readonly secrets: HookSecrets;
@@ -36,13 +36,13 @@ export type Handler = (context: HookContext) => Promise<LastDecision>;
 
 /** A charm in the model. */
 export interface ModelCharm<Intent extends object, View> extends Charm<Intent, View> {
-  /** When the unit is to be woken at the latest, whatever the outcome's `until` says. */
+  /** The latest moment to wake the unit, whatever the outcome's `until` says. */
   readonly wakeAt?: Timestamp | null;
 }
 
 /**
- * A handler from a charm's code, which may take its time. For runs that can be replayed, let all that the charm wants follow from the
- * context.
+ * A handler made from a charm's code, which may be asynchronous. If runs must be replayable, everything that the charm wants must depend
+ * only on the context.
  *
  * @example
  * ```ts
@@ -66,7 +66,7 @@ async (context) => {
 };
 
 /**
- * The same for code written in place: with the side named first, the compiler knows what `react` is shown.
+ * The same for code written inline: with the side named first, the compiler knows what `react` gets.
  *
  * @example
  * ```ts
@@ -88,8 +88,8 @@ export const handlerOf = <Intent extends object, View>(
 ): Handler => handler((context) => ({ side, ...charm(context) }));
 
 /**
- * The same handler, which sees the public halves of keys that its unit keeps, as a requirer by CSR needs. The model keeps none itself: its
- * state is for looking at.
+ * The same handler, which sees the public halves of keys that its unit keeps, as a requirer by CSR needs. The model itself keeps none,
+ * since its state is meant to be looked at.
  *
  * @example
  * ```ts

@@ -9,7 +9,7 @@ import type { Endpoints, ModelState } from './state.ts';
 
 /** How a model begins, as plain JSON. */
 export interface Beginning {
-  /** A whole number; the order of hooks follows from it. */
+  /** A whole number that determines the order of hooks. */
   readonly seed: number;
   /** The endpoints of what can be deployed, by application. */
   readonly charms: Readonly<Record<string, Endpoints>>;
@@ -30,19 +30,19 @@ export interface Beginning {
 export const charmsOf = (applications: Applications): Beginning['charms'] =>
   Object.fromEntries(Object.entries(applications).map(([name, application]) => [name, endpointsOf(application)]));
 
-/** The time in every model at first. */
+/** The initial time of every model. */
 const FIRST = Date.parse('2026-01-01T00:00:00Z');
 
-/** A moment so many milliseconds after 1970, to the second; null where it has no year of four digits. */
+/** The moment this many milliseconds after 1970, to the second; null if its year does not have four digits. */
 export const timestampOf = (time: number): Timestamp | null =>
   time >= 0 && time <= Date.parse('9999-12-31T23:59:59Z') ? toTimestamp(time) : null;
 
 const toTimestamp = (time: number): Timestamp =>
-  // What `toISOString` writes is RFC 3339.
+  // `toISOString` writes RFC 3339.
   `${new Date(time).toISOString().slice(0, 19)}Z` as Timestamp;
 
 /**
- * A model in which nothing is deployed. It is the beginning of 2026 there, until an event says otherwise.
+ * A model in which nothing is deployed. Its time is the beginning of 2026 until an event changes it.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * Publishing: what a hook wrote goes into the databags, all of it or, where Juju would not take something, nothing.
+ * Publishing: what a hook wrote goes into the databags, either all of it or, if Juju would refuse any of it, nothing.
  *
  * @module
  */
@@ -25,11 +25,11 @@ import {
 export interface WriteRecord {
   /** The relation that it is published on. */
   readonly relationId: RelationId;
-  /** The unit's or the application's. */
+  /** The unit's or the application's databag. */
   readonly bag: Bag;
   /** The bytes of each value that was set, by key. */
   readonly set: Readonly<Record<string, number>>;
-  /** Keys that go. */
+  /** Keys that are removed. */
   readonly delete: ReadonlyArray<string>;
 }
 
@@ -41,7 +41,7 @@ export interface DatabagsAfter {
 
 const encoder = new TextEncoder();
 
-/** What a write really changes of a databag; null for nothing. An empty value deletes, as Juju has it. */
+/** What a write really changes in a databag; null if nothing. An empty value deletes, as in Juju. */
 const changeOf = (bag: Databag, write: Write): Pick<Write, 'set' | 'delete'> | null => {
   const differing = Object.entries(write.set).filter(([key, value]) => own(bag, key) !== value);
   const set = differing.filter(([, value]) => value !== '');
@@ -56,7 +56,7 @@ const bagOf = (end: RelationEnd, { unit }: ModelHook, bag: Bag): Databag =>
 const withBag = (end: RelationEnd, { unit }: ModelHook, bag: Bag, data: Databag): RelationEnd =>
   bag === 'application' ? { ...end, applicationData: data } : { ...end, units: { ...end.units, [unit]: data } };
 
-/** The relation that a write is for, where the unit may write there. */
+/** The relation of a write, if the unit may write there. */
 const writable = (state: ModelState, hook: ModelHook, write: Write): E.Either<string, RelationState> => {
   const number = relationNumberOf(write.relationId);
   const relation = own(state.relations, number);
@@ -72,7 +72,7 @@ const writable = (state: ModelState, hook: ModelHook, write: Write): E.Either<st
     : E.right(relation);
 };
 
-/** Publishes what a hook wrote. `Left` with the reason where Juju would refuse one of the writes. */
+/** Publishes what a hook wrote. `Left` with the reason if Juju would refuse one of the writes. */
 export const databagsAfter = (
   state: ModelState,
   hook: ModelHook,

@@ -23,10 +23,10 @@ import {
 
 type After = E.Either<ModelError, ModelState>;
 
-/** The hooks that can be asked for; an event that was read from JSON may name another. */
+/** The hooks that an event can ask for; an event that was read from JSON may name another. */
 const WAKES: ReadonlyArray<Wake> = ['config-changed', 'update-status'];
 
-/** An application that has to be deployed. */
+/** An application that must be deployed. */
 export const applicationOf = (state: ModelState, name: string): E.Either<ModelError, ApplicationState> => {
   const application = own(state.applications, name);
   return application === undefined
@@ -34,14 +34,14 @@ export const applicationOf = (state: ModelState, name: string): E.Either<ModelEr
     : E.right(application);
 };
 
-/** What is changed of an application that is deployed. */
+/** Changes an application that is deployed. */
 const withApplication = (
   state: ModelState,
   name: string,
   change: (application: ApplicationState) => After,
 ): After => E.chain(change)(applicationOf(state, name));
 
-/** What is changed of a unit that is there. */
+/** Changes an existing unit. */
 const withUnit = (
   state: ModelState,
   name: string,
@@ -50,7 +50,7 @@ const withUnit = (
   const unit = own(state.units, name);
   return unit === undefined
     ? refuse(`there is no unit ${JSON.stringify(name)}`)
-    // It is the name of a unit, since there is one of that name.
+    // It is the name of a unit, since a unit of that name exists.
     : change(unit, name as UnitName, (after) => E.right({ ...state, units: { ...state.units, [name]: after } }));
 };
 
@@ -69,7 +69,7 @@ const newUnit = (application: string, machine: number): UnitState => ({
   decisions: {},
 });
 
-/** More units of an application. */
+/** Adds units to an application. */
 export const addUnits = (state: ModelState, name: string, count: number): After =>
   withApplication(state, name, (application) => {
     const { nextUnit } = application;
@@ -84,10 +84,10 @@ export const addUnits = (state: ModelState, name: string, count: number): After 
     });
   });
 
-/** What Juju takes as the name of an application or endpoint. */
+/** What Juju accepts as the name of an application or endpoint. */
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
-/** An application with its first units. */
+/** Deploys an application with its first units. */
 export const deploy = (state: ModelState, name: string, units: number, config: Config): After => {
   const endpoints = own(state.charms, name);
   if (endpoints === undefined) {
@@ -101,16 +101,16 @@ export const deploy = (state: ModelState, name: string, units: number, config: C
   return addUnits({ ...state, applications: { ...state.applications, [name]: application } }, name, units);
 };
 
-/** A unit that is to go: from now on only its last hooks run. */
+/** Removes a unit: from now on only its last hooks run. */
 export const removeUnit = (state: ModelState, target: string): After =>
   withUnit(state, target, (unit, name, put) => {
     if (unit.life === 'dying') return refuse(`${name} is being removed already`);
-    // Juju lets a unit go at once that has not run anything.
+    // Juju removes a unit at once if it has not run anything.
     const isUntouched = unit.stage === 'new' && unit.failed === null;
     return isUntouched ? E.right(forgetUnit(state, name)) : put({ ...unit, life: 'dying' });
   });
 
-/** A unit that leads from now on. */
+/** Makes a unit the leader. */
 export const setLeader = (state: ModelState, target: string): After =>
   withUnit(state, target, (unit, name) =>
     withApplication(state, unit.application, (application) => {
@@ -126,11 +126,11 @@ export const setLeader = (state: ModelState, target: string): After =>
       });
     }));
 
-/** The unit with a hook more to run. */
+/** The unit with one more hook to run. */
 const woken = (unit: UnitState, hook: Wake): UnitState =>
   unit.wakes.includes(hook) ? unit : { ...unit, wakes: [...unit.wakes, hook] };
 
-/** A configuration that differs in these values. */
+/** Changes these values of a configuration. */
 export const configure = (state: ModelState, name: string, change: Config): After =>
   withApplication(state, name, (application) => {
     const config = { ...application.config, ...change };
@@ -145,7 +145,7 @@ export const configure = (state: ModelState, name: string, change: Config): Afte
     });
   });
 
-/** A unit with a hook more to run. */
+/** Gives a unit one more hook to run. */
 export const wake = (state: ModelState, target: string, hook: Wake): After =>
   withUnit(
     state,
@@ -158,7 +158,7 @@ export const wake = (state: ModelState, target: string, hook: Wake): After =>
         : refuse(`a unit cannot be woken by such a hook: ${choices(WAKES)}`),
   );
 
-/** A unit of which so many hooks are going to fail, before or after what they decided is applied. */
+/** Makes this many hooks of a unit fail, before or after their decisions are applied. */
 export const failNextHook = (state: ModelState, target: string, times: number, applied: boolean): After =>
   withUnit(
     state,
@@ -169,7 +169,7 @@ export const failNextHook = (state: ModelState, target: string, times: number, a
         : refuse(`${times} hooks of ${name} cannot fail: give a whole number`),
   );
 
-/** A unit whose failed hook counts as done. */
+/** Counts a unit's failed hook as done. */
 export const resolved = (state: ModelState, target: string): After =>
   withUnit(state, target, (unit, name) => {
     const { failed } = unit;

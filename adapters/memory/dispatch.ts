@@ -1,8 +1,8 @@
 /**
- * Dispatch: which hooks may run next, as Juju's agents work it out from what is there and what the unit has seen of it.
+ * Dispatch: which hooks may run next, as Juju's agents work it out from what exists and what the unit has seen of it.
  *
- * Between units any order is possible. Within a unit: a failed hook comes again before all else; then what starts the unit; then, for
- * each relation apart, the first of these that applies: `-changed` after its `-joined`, departures, `-broken`, the application's
+ * Between units any order is possible. Within a unit, a failed hook comes again before everything else. What starts the unit follows. Then,
+ * for each relation separately, the first of these that applies: `-changed` after its `-joined`, departures, `-broken`, the application's
  * `-changed`, `-joined` in the order of names, `-changed`. `-created` of any relation comes before all hooks of remote units.
  *
  * @module
@@ -30,7 +30,7 @@ type Hooks = ReadonlyArray<ModelHook>;
 
 const hook = (unit: UnitName, kind: Exclude<HookKind, RelationHookKind>): ModelHook => ({ unit, kind, name: kind });
 
-/** `secret-expired` for each secret of the unit that has. */
+/** `secret-expired` for each expired secret of the unit. */
 const expiredHooks = (state: ModelState, unit: UnitName): Hooks =>
   expiredOf(state, unit).map(([owner, label]) => ({ ...hook(unit, 'secret-expired'), secret: { owner, label } }));
 
@@ -48,7 +48,7 @@ const hooksAbout = (unit: UnitName, { endpoint }: UnitRelation, number: string, 
   ...more,
 });
 
-/** Whether a unit takes part in a relation for the other side: no longer once it is being removed. */
+/** Whether the other side sees a unit as part of a relation: no longer once the unit is being removed. */
 const isThere = (state: ModelState, end: RelationEnd, unit: UnitName): boolean =>
   Object.hasOwn(end.units, unit) && own(state.units, unit)?.life === 'alive';
 
@@ -111,7 +111,7 @@ const startingHooks = (state: ModelState, name: UnitName, unit: UnitState): Hook
   return [];
 };
 
-/** The hooks of one unit of which any may run next. */
+/** The hooks of one unit, any of which may run next. */
 export const hooksOf = (state: ModelState, name: UnitName): Hooks => {
   const unit = own(state.units, name);
   if (unit === undefined) return [];
@@ -127,7 +127,7 @@ export const hooksOf = (state: ModelState, name: UnitName): Hooks => {
 };
 
 /**
- * The hooks of all units of which any may run next. None: the model is at rest.
+ * The hooks of all units, any of which may run next. If there are none, the model is at rest.
  *
  * @example
  * ```ts

@@ -5,6 +5,6 @@
  */
 import type { Timestamp } from '../../core/model/snapshot.ts';
 
-/** The earlier of two moments; null stands for never. */
+/** The earlier of two moments; null means never. */
 export const earlier = (a: Timestamp | null, b: Timestamp | null): Timestamp | null =>
   a === null || (b !== null && Date.parse(b) < Date.parse(a)) ? b : a;

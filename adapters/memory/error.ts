@@ -1,5 +1,5 @@
 /**
- * Errors of the model: what is asked of it and cannot be done.
+ * Errors of the model: requests that it cannot carry out.
  *
  * @module
  */
@@ -7,9 +7,9 @@ import * as E from 'fp-ts/lib/Either.js';
 
 /** Why the model did not do something; nothing has changed. */
 export interface ModelError {
-  /** Tells it from other problems. */
+  /** Distinguishes it from other problems. */
   readonly _tag: 'ModelError';
-  /** What was asked, why it cannot be, and what can. */
+  /** What was asked, why it is impossible, and what is possible. */
   readonly message: string;
 }
 
@@ -19,7 +19,7 @@ export const modelError = (message: string): ModelError => ({ _tag: 'ModelError'
 /** A refusal to do something: nothing changes. */
 export const refuse = (message: string): E.Either<ModelError, never> => E.left(modelError(message));
 
-/** Whether something can be counted so. */
+/** Whether a number is a possible count. */
 export const isCount = (n: number): boolean => Number.isSafeInteger(n) && n >= 0;
 
 /** Names to choose from, for a sentence. */

@@ -1,5 +1,5 @@
 /**
- * Events: what a person does to a model, and what becomes of its state. No hook runs here; dispatch.ts tells which will.
+ * Events: what a person does to a model, and how its state changes. No hook runs here; dispatch.ts says which will.
  *
  * @module
  */
@@ -13,37 +13,37 @@ import { type Config, type ModelState, own, type Wake } from './state.ts';
 
 /** What can be done to a model, each as plain JSON. */
 export type ModelEvent =
-  /** `juju deploy`: one of the model's applications, with so many units; 1 where it is not said. */
+  /** `juju deploy`: one of the model's applications, with this many units; 1 by default. */
   | { readonly event: 'deploy'; readonly application: string; readonly units?: number; readonly config?: Config }
   /** `juju add-unit` */
   | { readonly event: 'add-unit'; readonly application: string }
   /** `juju remove-unit`: the unit goes through its last hooks. */
   | { readonly event: 'remove-unit'; readonly unit: string }
   /**
-   * `juju integrate web:certificates easyrsa:client`. Across models it is the provider that offers: it sees the application
-   * `remote-<32 hex>` in place of the requirer, while the requirer keeps its own names and the provider's.
+   * `juju integrate web:certificates easyrsa:client`. Across models the provider makes the offer: it sees the application `remote-<32 hex>`
+   * in place of the requirer, while the requirer keeps its own names and the provider's.
    */
   | { readonly event: 'integrate'; readonly endpoints: readonly [string, string]; readonly crossModel?: boolean }
   /** `juju remove-relation`, by number */
   | { readonly event: 'remove-relation'; readonly relation: number }
   /** The unit takes over the leadership of its application. */
   | { readonly event: 'set-leader'; readonly unit: string }
-  /** `juju config`: these values change, others stay; `config-changed` follows where anything differs. */
+  /** `juju config`: these values change, others stay; `config-changed` follows if anything differs. */
   | { readonly event: 'configure'; readonly application: string; readonly config: Config }
-  /** Time goes by. Whose decision changes with time alone is woken by `secret-expired`; nobody else is: see `wake`. */
+  /** Time passes. If time alone changes a unit's decision, `secret-expired` wakes the unit; no other unit is woken: see `wake`. */
   | { readonly event: 'advance'; readonly seconds: number }
-  /** The clock is set, to a time as RFC 3339 writes it; fractions of seconds do not count. */
+  /** Sets the clock to a time in RFC 3339; fractions of seconds do not count. */
   | { readonly event: 'set-time'; readonly now: string }
-  /** A unit gets a hook that is about no relation. */
+  /** A unit gets a hook that is not about a relation. */
   | { readonly event: 'wake'; readonly unit: string; readonly hook: Wake }
   /**
-   * So many of the unit's next hooks fail once the charm has run, and are tried again; 1 where it is not said. What the charm decided is
-   * lost, or, where `applied` says so, published and kept: the hook was killed at its very end.
+   * This many of the unit's next hooks fail after the charm has run, and are tried again; 1 by default. What the charm decided is lost or,
+   * with `applied`, published and kept: the hook was killed at its very end.
    */
   | { readonly event: 'fail-next-hook'; readonly unit: string; readonly times?: number; readonly applied?: boolean }
-  /** `juju resolved --no-retry`: a failed hook counts as done, without anything it would have written. */
+  /** `juju resolved --no-retry`: a failed hook counts as done, without anything that it would have written. */
   | { readonly event: 'resolved'; readonly unit: string }
-  /** `juju remove-secret`: a secret of a unit or an application, by its label. Nobody is woken. */
+  /** `juju remove-secret`: removes a secret of a unit or an application, by its label. No unit is woken. */
   | { readonly event: 'remove-secret'; readonly owner: string; readonly label: string };
 
 type After = E.Either<ModelError, ModelState>;
@@ -66,7 +66,7 @@ const removeSecret = (state: ModelState, owner: string, label: string): After =>
 };
 
 /**
- * The state after an event. `Left`, with a sentence, where it cannot be: an unknown name, a unit that is leaving, endpoints that do not fit.
+ * The state after an event. `Left`, with a sentence, if it is impossible: an unknown name, a leaving unit, endpoints that do not fit.
  *
  * @example
  * ```ts
@@ -111,7 +111,7 @@ export const applyEvent = (event: ModelEvent): (state: ModelState) => E.Either<M
     case 'remove-secret':
       return removeSecret(state, event.owner, event.label);
     default:
-      // A log that was read from JSON may have any.
+      // A log that was read from JSON may have any event.
       return refuse('there is no such event: the log is of another version, or was changed by hand');
   }
 };

@@ -1,5 +1,5 @@
 /**
- * Hooks: what Juju starts a charm for.
+ * Hooks: the reasons for which Juju starts a charm.
  *
  * @module
  */
@@ -26,7 +26,7 @@ export type RelationHookKind =
   | 'relation-departed'
   | 'relation-broken';
 
-/** A hook of a unit, told as the environment variables of Juju tell it. Plain JSON. */
+/** A hook of a unit, described as Juju's environment variables do. Plain JSON. */
 export interface ModelHook {
   /** `JUJU_UNIT_NAME` */
   readonly unit: UnitName;
@@ -40,9 +40,9 @@ export interface ModelHook {
   readonly remoteApplication?: string;
   /** `JUJU_REMOTE_UNIT`; absent in `-created`, in `-broken`, and in a `-changed` that is about the application's databag. */
   readonly remoteUnit?: UnitName;
-  /** `JUJU_DEPARTING_UNIT`: in a `-departed`, who leaves: the remote unit, or the local one where it is being removed. */
+  /** `JUJU_DEPARTING_UNIT`: in a `-departed`, the unit that leaves: the remote unit, or the local one if it is being removed. */
   readonly departingUnit?: UnitName;
-  /** In a `secret-expired`, whose secret it is about; its label is in `JUJU_SECRET_LABEL`. */
+  /** In a `secret-expired`, the owner of the secret it is about; the secret's label is in `JUJU_SECRET_LABEL`. */
   readonly secret?: { readonly owner: Bag; readonly label: string };
 }
 
@@ -52,7 +52,7 @@ export const sameHook = (a: ModelHook, b: ModelHook): boolean =>
   a.secret?.owner === b.secret?.owner && a.secret?.label === b.secret?.label;
 
 /**
- * A hook in one sentence part, for people: `web/0 certificates-relation-changed (certificates:0, easyrsa/0)`.
+ * A hook as part of a sentence, for people: `web/0 certificates-relation-changed (certificates:0, easyrsa/0)`.
  *
  * @example
  * ```ts

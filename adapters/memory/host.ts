@@ -1,5 +1,5 @@
 /**
- * A host in memory, for tests: it starts from a state, applies outcomes to it, and shows what came of it.
+ * A host in memory, for tests: it starts from a state, applies outcomes to it, and shows the result.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { snapshotAfter } from '../../core/databag/write.ts';
 import type { Host, State } from '../host.ts';
 import { turns } from '../turns.ts';
 
-/** A host whose state can be looked at and replaced, as by the other side of the relation. */
+/** A host whose state can be looked at and replaced, as the other side of the relation would do. */
 export interface MemoryHost extends Host {
   /** What the host holds now. */
   readonly state: () => State;
@@ -36,7 +36,7 @@ export const memoryHost = (initial: State): MemoryHost => {
         TE.fromIO(() => now),
         TE.chain(work),
         TE.map(([{ writes, memory }, result]) => {
-          // On top of what the other side did in the meantime.
+          // On top of what the other side has done since.
           now = { snapshot: snapshotAfter(now.snapshot, writes), memory };
           return result;
         }),

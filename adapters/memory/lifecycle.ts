@@ -1,5 +1,5 @@
 /**
- * The life of a unit: what each hook, once it has ended well, brings the unit to.
+ * The life of a unit: its state after each hook that ended well.
  *
  * @module
  */
@@ -26,13 +26,13 @@ const relationAfter = (here: UnitRelation, hook: ModelHook): UnitRelation => {
   }
 };
 
-/** The unit after a hook about no relation. */
+/** The unit after a hook that is not about a relation. */
 const unitAfter = (state: ModelState, unit: UnitState, { kind, unit: name }: ModelHook): UnitState => {
   switch (kind) {
     case 'install':
       return { ...unit, stage: 'installed' };
     case 'leader-elected':
-      // The leadership may have moved on since.
+      // The leadership may have moved since.
       return { ...unit, elected: leads(state, name) };
     case 'config-changed':
       return {

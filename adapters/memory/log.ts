@@ -1,6 +1,6 @@
 /**
- * The log of a model: how it began, what was done to it, and which hooks ran. It is plain JSON, holds no content of databags, and can
- * be replayed.
+ * The log of a model: how it began, what was done to it, and which hooks ran. It is plain JSON, contains nothing from databags, and can be
+ * replayed.
  *
  * @module
  */
@@ -29,7 +29,7 @@ export interface HookEntry {
 /** One thing that happened. */
 export type LogEntry = EventEntry | HookEntry;
 
-/** How a model began, and all that happened since. Whoever has it, and the applications' code, can have the same run again. */
+/** How a model began, and everything that happened since. With it and the applications' code, the same run can be repeated. */
 export interface Log extends Beginning {
   /** In the order in which they happened. */
   readonly entries: ReadonlyArray<LogEntry>;
@@ -54,8 +54,8 @@ const replayEntry = async (
 };
 
 /**
- * Does again what a log has: the same events, the same hooks in the same order. `Left` where it cannot be done or comes out otherwise,
- * with the number of the entry.
+ * Repeats what a log contains: the same events, the same hooks in the same order. `Left` if that is impossible or the result differs, with
+ * the number of the entry.
  *
  * @example
  * ```ts

@@ -1,7 +1,7 @@
 /**
  * A Juju model to test charms with, in memory: state in, events, hooks as Juju dispatches them, state out.
  *
- * This is the pleasant way in. Beneath it is a value (state.ts) and functions on it: event.ts, dispatch.ts, run.ts, settle.ts, log.ts.
+ * This is the convenient entry. Beneath it is a value (state.ts) and functions on it: event.ts, dispatch.ts, run.ts, settle.ts, log.ts.
  *
  * @module
  */
@@ -33,53 +33,53 @@ import {
   type Wake,
 } from './state.ts';
 
-/** A unit as it is at a moment, for a test to look at. */
+/** A unit at a moment, for a test to look at. */
 export interface ModelUnit {
   /** E.g. `web/0`. */
   readonly name: UnitName;
   /** `dying` from its removal until its last hook. */
   readonly life: 'alive' | 'dying';
-  /** How far it is between installing and stopping. */
+  /** How far the unit is between installing and stopping. */
   readonly stage: Stage;
   /** Whether it leads its application. */
   readonly isLeader: boolean;
   /** What its charm keeps. */
   readonly memory: Memory;
-  /** All that are set. */
+  /** All flags that are set. */
   readonly flags: ReadonlyArray<Flag>;
-  /** The hook that fails and keeps the unit from doing anything else. */
+  /** The hook that fails and blocks the unit. */
   readonly failed: FailedHook | null;
   /** The ids of the relations that the unit is in. */
   readonly relationIds: ReadonlyArray<string>;
-  /** What the unit, or its application, publishes on a relation; null where it is not in it. */
+  /** What the unit, or its application, publishes on a relation; null if it is not in it. */
   readonly databag: (relationId: string, bag?: Bag) => Databag | null;
-  /** What a side decided on an endpoint in the last hook that did not fail; null where this side has not. */
+  /** What a side decided on an endpoint in the last hook that did not fail; null if this side made no decision. */
   readonly outcome: <Name extends string, Intent, View>(
     side: Side<Name, Intent, View>,
     endpoint: string,
   ) => Outcome<View> | null;
 }
 
-/** What an event comes to. */
+/** The result of an event. */
 export type Applied = Promise<E.Either<ModelError, ModelState>>;
 
 /**
- * A model that remembers its state and its log. What it is asked to do it does in the order in which it was asked, one thing at a time:
- * events at once, or, while hooks are running, when these have ended.
+ * A model that remembers its state and its log. It does what it is asked in the order in which it was asked, one thing at a time: events at
+ * once or, while hooks are running, when these have ended.
  *
- * An event that cannot be is a `Left`. Whoever does not look at it is told by the next {@link Model.settle}, which does nothing then;
- * only {@link Model.apply} leaves the looking to its caller.
+ * An impossible event is a `Left`. If the caller does not look at it, the next {@link Model.settle} reports it and does nothing; only
+ * {@link Model.apply} leaves the check to its caller.
  */
 export interface Model {
-  /** All that the model is. */
+  /** The whole state of the model. */
   readonly state: () => ModelState;
   /** What was done, and which hooks ran. */
   readonly log: () => Log;
-  /** A unit; null where there is none of that name. */
+  /** A unit; null if there is none of that name. */
   readonly unit: (name: string) => ModelUnit | null;
-  /** Does what an event says. */
+  /** Applies an event. */
   readonly apply: (event: ModelEvent) => Applied;
-  /** Deploys an application with one unit, or as many as said. */
+  /** Deploys an application with one unit, or with the given number. */
   readonly deploy: (application: string, units?: number, config?: Config) => Applied;
   /** Adds a unit to an application. */
   readonly addUnit: (application: string) => Applied;
@@ -87,49 +87,49 @@ export interface Model {
   readonly removeUnit: (unit: string) => Applied;
   /** E.g. `integrate('web:certificates', 'easyrsa:client')`. Relations are numbered from 0. */
   readonly integrate: (one: string, other: string, options?: { readonly crossModel?: boolean }) => Applied;
-  /** By an id, e.g. `certificates:0`; it is the number that counts. */
+  /** By an id, e.g. `certificates:0`; only the number counts. */
   readonly removeRelation: (relationId: string) => Applied;
   /** Makes a unit the leader of its application. */
   readonly setLeader: (unit: string) => Applied;
   /** Changes options, which runs `config-changed`. */
   readonly configure: (application: string, config: Config) => Applied;
-  /** Lets time go by. */
+  /** Lets time pass. */
   readonly advance: (seconds: number) => Applied;
-  /** Sets the clock, RFC 3339. */
+  /** Sets the clock, in RFC 3339. */
   readonly setTime: (now: string) => Applied;
-  /** Has a hook run that Juju would run by itself. */
+  /** Runs a hook that Juju would run by itself. */
   readonly wake: (unit: string, hook: Wake) => Applied;
-  /** `applied`: once what the hook decided is published and kept. */
+  /** `applied`: after the hook's decision is published and kept. */
   readonly failNextHook: (unit: string, times?: number, applied?: boolean) => Applied;
   /** E.g. `removeSecret('web/0', 'private-key-certificates')`. */
   readonly removeSecret: (owner: string, label: string) => Applied;
   /** `juju resolved`: the failed hook runs again. */
   readonly resolved: (unit: string) => Applied;
-  /** Runs one pending hook, chosen by chance; null when there is none. */
+  /** Runs one pending hook, chosen by chance; null if there is none. */
   readonly step: () => Promise<Ran | null>;
-  /** Runs hooks until none is pending. `Left` only for an error of an event that nobody has looked at. */
+  /** Runs hooks until none is pending. `Left` only for an error of an event that the caller has not looked at. */
   readonly settle: (limit?: number) => Promise<E.Either<ModelError, Settled>>;
   /**
-   * As `settle`, for tests: rejects where an event was refused, a charm's code failed, or the limit was reached. The error names each
-   * hook that failed and what its charm threw; its `cause` is what the first of them threw.
+   * Like `settle`, for tests: rejects if an event was refused, a charm's code failed, or the limit was reached. The error names each hook
+   * that failed and what its charm threw; its `cause` is what the first of them threw.
    */
   readonly settleOrThrow: (limit?: number) => Promise<Settled>;
 }
 
-/** What a model is made of. */
+/** The parts of a model. */
 export interface ModelOptions {
   /** The charms, by the names of their applications. */
   readonly applications: Applications;
-  /** A whole number; the order of hooks follows from it. 0 where it is not given. */
+  /** A whole number that determines the order of hooks. 0 by default. */
   readonly seed?: number;
-  /** Is told of everything as it happens. */
+  /** Gets every entry of the log as it happens. */
   readonly onEntry?: (entry: LogEntry) => void;
 }
 
 const unitIn = (state: ModelState, name: string): ModelUnit | null => {
   const unit = own(state.units, name);
   if (unit === undefined) return null;
-  // It is the name of a unit, since there is one of that name.
+  // It is the name of a unit, since a unit of that name exists.
   const unitName = name as UnitName;
   return {
     name: unitName,
@@ -151,14 +151,14 @@ const unitIn = (state: ModelState, name: string): ModelUnit | null => {
     },
     outcome: <Name extends string, Intent, View>({ name: side }: Side<Name, Intent, View>, endpoint: string) => {
       const decision = own(unit.decisions, endpoint);
-      // A side of that name decided it, so the view is that side's.
+      // A side of that name made the decision, so the view is that side's.
       return decision?.side === side ? decision.outcome as Outcome<View> : null;
     },
   };
 };
 
 /**
- * A Juju model in memory, in which nothing is deployed yet. Relations are numbered from 0; it is the beginning of 2026.
+ * A Juju model in memory, with nothing deployed yet. Relations are numbered from 0; its time is the beginning of 2026.
  *
  * @example Each unit of `web` asks for a certificate, `easyrsa` answers; the test looks at what came of it.
  * ```ts
@@ -211,7 +211,7 @@ export const model = ({ applications, seed = 0, onEntry }: ModelOptions): Model 
       waiting -= 1;
     }
   };
-  /** At once where no hook is running, so that the state shows it. */
+  /** At once if no hook is running, so that the state shows it. */
   const atOnce = async <A>(work: () => A): Promise<A> => (waiting === 0 ? work() : await inTurn(work));
 
   const note = (entry: LogEntry): void => {
@@ -230,7 +230,7 @@ export const model = ({ applications, seed = 0, onEntry }: ModelOptions): Model 
     }
     return after;
   };
-  /** As `applied`, and an error is kept for the next `settle`. */
+  /** Like `applied`, but keeps an error for the next `settle`. */
   const asked = (event: ModelEvent): Applied =>
     atOnce(() => {
       const after = applied(event);

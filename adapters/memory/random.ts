@@ -1,17 +1,17 @@
 /**
- * The model's chance: a small generator whose numbers follow from a seed and a turn, so that a run can be had again.
+ * The model's chance: a small generator whose numbers follow from a seed and a turn, so a run can be repeated.
  *
- * It is mulberry32 by Tommy Ettinger: 32 bits of state, good enough to shuffle tests, of no use for secrets.
+ * It is mulberry32 by Tommy Ettinger: 32 bits of state, good enough to shuffle tests, useless for secrets.
  *
  * @module
  */
 
-/** Draws the next whole number from 0 up to, not including, `bound`. */
+/** Draws the next whole number from 0 up to, but not including, `bound`. */
 export type Draw = (bound: number) => number;
 
 /**
- * The draws of one turn. Turns do not depend on how many draws the turn before took: a state that knows its seed and its turn
- * knows its future.
+ * The draws of one turn. Turns do not depend on how many draws the previous turn made: a state that knows its seed and its turn knows its
+ * future.
  */
 export const drawsOf = (seed: number, turn: number): Draw => {
   // Turns of one seed begin far apart: 0x9e3779b1 is the odd number nearest to 2³² divided by the golden ratio.

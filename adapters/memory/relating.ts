@@ -22,7 +22,7 @@ import {
 
 type After = E.Either<ModelError, ModelState>;
 
-/** An endpoint of an application that is deployed. */
+/** An endpoint of a deployed application. */
 interface Endpoint {
   readonly application: string;
   readonly endpoint: string;
@@ -44,7 +44,7 @@ const isEnd = (end: RelationEnd, { application, endpoint }: Endpoint): boolean =
 
 /** What an offering side calls the application of another model. */
 const foreignName = (seed: number, relation: number): string => {
-  // Turns of hooks begin at 0: these are others.
+  // Turns of hooks begin at 0, so these differ from them.
   const draw = drawsOf(seed, -2 - relation);
   return `remote-${Array.from({ length: 32 }, () => draw(16).toString(16)).join('')}`;
 };
@@ -57,7 +57,7 @@ const endOf = ({ application, endpoint }: Endpoint, alias: string | null): Relat
   units: {},
 });
 
-/** A relation between two endpoints. */
+/** Relates two endpoints. */
 export const integrate = (state: ModelState, texts: readonly [string, string], crossModel: boolean): After => {
   const [one, two] = [endpointOf(state, texts[0]), endpointOf(state, texts[1])];
   if (E.isLeft(one)) return one;
@@ -80,7 +80,7 @@ export const integrate = (state: ModelState, texts: readonly [string, string], c
   return E.right(enterScope(related, unitNames(related.units), [String(number)]));
 };
 
-/** A relation that is to go: its units depart, and it breaks. */
+/** Removes a relation: its units depart, and it breaks. */
 export const removeRelation = (state: ModelState, number: number): After => {
   const relation = own(state.relations, String(number));
   if (relation === undefined) return refuse(`there is no relation ${number}: ${choices(Object.keys(state.relations))}`);

@@ -1,5 +1,5 @@
 /**
- * Running one hook: what the unit sees → what its charm decides → all of it published and kept, or, where something failed, nothing.
+ * Running one hook: what the unit sees → what its charm decides → all of it published and kept or, if something failed, nothing.
  *
  * @module
  */
@@ -25,9 +25,9 @@ import { type LastDecision, type ModelState, own, relationNumberOf, type UnitSta
 export interface HookRecord {
   /** The hook that ran. */
   readonly hook: ModelHook;
-  /** 1, or more where the hook had failed before. */
+  /** 1, or more if the hook had failed before. */
   readonly attempt: number;
-  /** Why the hook failed; null where it ended well. Nothing of it was kept then, unless what follows says so. */
+  /** Why the hook failed; null if it ended well. Nothing of a failed hook is kept, unless the fields below say so. */
   readonly failed: string | null;
   /** What changed in databags, in the order of endpoints. */
   readonly writes: ReadonlyArray<WriteRecord>;
@@ -39,13 +39,13 @@ export interface HookRecord {
   readonly findings: ReadonlyArray<Finding>;
 }
 
-/** What came of running a hook. */
+/** The result of running a hook. */
 export interface Ran {
   /** The model after the hook. */
   readonly state: ModelState;
   /** What the hook did. */
   readonly record: HookRecord;
-  /** What the charm threw or rejected with, where it did. It is in no log, since it may quote what the charm has read. */
+  /** What the charm threw or rejected with, if it did. It is in no log, since it may quote what the charm has read. */
   readonly cause?: unknown;
 }
 
@@ -65,7 +65,7 @@ interface Failure {
 const handlersOf = ({ requires = {}, provides = {} }: Application): ReadonlyArray<readonly [string, Handler]> =>
   Object.entries({ ...requires, ...provides }).sort(([a], [b]) => byCodePoint(a, b));
 
-/** Lets the charm decide for each endpoint in turn, the memory going from one to the next. */
+/** Lets the charm decide for each endpoint in turn, passing the memory from one to the next. */
 const decideAll = async (
   sight: Sight,
   application: Application,
@@ -97,13 +97,13 @@ const recordOf = (sight: Sight): HookRecord => ({
   findings: [],
 });
 
-/** When a unit is to be woken: at the first moment that time alone changes one of its decisions. */
+/** When to wake a unit: at the first moment when time alone changes one of its decisions. */
 const wakeOf = (decisions: Decided['decisions']): Timestamp | null =>
   Object.values(decisions)
     .map(({ outcome, until = outcome.until }) => until)
     .reduce(earlier, null);
 
-/** The state once all is published and kept, and what the hook did; or why Juju would not take what it wrote. */
+/** The state after everything is published and kept, and what the hook did; or why Juju would refuse what it wrote. */
 const applied = (sight: Sight, { memory, decisions, drafts }: Decided): E.Either<Failure, Ran> => {
   const { state, unit, hook, relations } = sight;
   const outcomes = Object.values(decisions).map(({ outcome }) => outcome);
@@ -125,7 +125,7 @@ const applied = (sight: Sight, { memory, decisions, drafts }: Decided): E.Either
   });
 };
 
-/** The state once a hook has failed: nothing is kept but that it has, and what was applied before it did. */
+/** The state after a hook has failed: only the failure is kept, and what was applied before it. */
 const failed = (sight: Sight, { reason, ...failure }: Failure, before: Ran | null = null): Ran => {
   const { hook, relations } = sight;
   const state = before?.state ?? { ...sight.state, turn: sight.state.turn + 1 };
@@ -149,7 +149,7 @@ const failed = (sight: Sight, { reason, ...failure }: Failure, before: Ran | nul
   };
 };
 
-/** Runs a hook of a unit without looking whether it is pending. */
+/** Runs a hook of a unit without checking whether it is pending. */
 export const runPending = async (
   state: ModelState,
   unit: UnitState,
@@ -163,13 +163,13 @@ export const runPending = async (
   if (E.isLeft(decided)) return failed(sight, decided.left);
   const ran = applied(sight, decided.right);
   if (E.isLeft(ran)) return failed(sight, ran.left);
-  // Else it would have failed before.
+  // Otherwise it would have failed before.
   if (unit.failures > 0) return failed(sight, { reason: 'it was killed at its end' }, ran.right);
   return { ...ran.right, state: afterHook(ran.right.state, hook) };
 };
 
 /**
- * Runs one of the {@link pending} hooks. `Left` where it is none of them; a hook that fails is no `Left`, but a record that says so.
+ * Runs one of the {@link pending} hooks. `Left` if it is not one of them; a hook that fails is not a `Left`, but a record that says so.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * The scope of relations: which units take part. A unit's databag is there while it is in scope, with the keys that Juju puts there.
+ * The scope of relations: which units take part. A unit's databag exists while the unit is in scope, with the keys that Juju puts there.
  *
  * @module
  */
@@ -29,7 +29,7 @@ const jujuKeys = (address: string): Databag =>
 const isPart = ({ application, life, stage }: UnitState, { requires, provides }: RelationState): boolean =>
   life === 'alive' && stage !== 'new' && [requires, provides].some((end) => end.application === application);
 
-/** Units that are installed enter the scope of relations that are not being removed: all of these units, into all of these relations. */
+/** Installed units enter the scope of relations that are not being removed: all of these units, into all of these relations. */
 export const enterScope = (
   state: ModelState,
   entering: ReadonlyArray<UnitName>,
@@ -64,7 +64,7 @@ export const enterScope = (
   return { ...state, units, relations };
 };
 
-/** A unit leaves a relation, and its databag goes. A relation that is being removed goes with its last unit. */
+/** A unit leaves a relation, and its databag is removed. A relation that is being removed disappears with its last unit. */
 export const leaveScope = (state: ModelState, name: UnitName, number: string): ModelState => {
   const unit = own(state.units, name);
   const relation = own(state.relations, number);
@@ -81,7 +81,7 @@ export const leaveScope = (state: ModelState, name: UnitName, number: string): M
   };
 };
 
-/** The state without a unit and its secrets. Where it led, the first unit that stays leads. */
+/** The state without a unit and its secrets. If it was the leader, the first remaining unit becomes the leader. */
 export const forgetUnit = (before: ModelState, name: UnitName): ModelState => {
   const state = { ...before, secrets: without(before.secrets, name) };
   const application = own(state.units, name)?.application ?? '';

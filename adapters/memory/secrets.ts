@@ -1,10 +1,10 @@
 /**
- * Secrets: what charms keep for themselves in Juju. A hook changes them through {@link HookSecrets}, and the changes count when the hook
+ * Secrets: what charms keep for themselves in Juju. A hook changes them through {@link HookSecrets}, and the changes count only if the hook
  * ends well.
  *
- * Of a secret only the newest revision is here, since nobody but its owner reads it. A unit writes its own secrets; those of an application
- * are read by all its units and written by its leader. An expired secret gives its owner a `secret-expired` hook and is gone when that hook
- * has ended well, as charms remove it then.
+ * Only the newest revision of a secret is here, since only its owner reads it. A unit writes its own secrets; all units of an application
+ * read the application's secrets, and its leader writes them. An expired secret gives its owner a `secret-expired` hook and is gone when
+ * that hook has ended well, as charms remove it then.
  *
  * @module
  */
@@ -17,15 +17,15 @@ import { leads, type ModelState, own, type SecretContent, type SecretState, with
 
 /** What a hook can do with secrets. */
 export interface HookSecrets {
-  /** The newest content, as this hook has left it; null where there is no such secret. */
+  /** The newest content, as this hook has left it; null if there is no such secret. */
   readonly get: (owner: Bag, label: string) => SecretContent | null;
   /** Makes a secret, or a new revision of it. */
   readonly set: (owner: Bag, label: string, content: SecretContent, expire?: Timestamp | null) => void;
-  /** Removes a secret, where there is one. */
+  /** Removes a secret, if there is one. */
   readonly remove: (owner: Bag, label: string) => void;
 }
 
-/** What changed of one secret, without its content. */
+/** What changed in one secret, without its content. */
 export interface SecretRecord {
   /** The unit or the application. */
   readonly owner: string;
@@ -86,7 +86,7 @@ const withSecret = (state: ModelState, owner: string, label: string, secret: Sec
 export const withoutSecret = (state: ModelState, owner: string, label: string): ModelState | null =>
   secretOf(state, owner, label) === undefined ? null : withSecret(state, owner, label, null);
 
-/** The state once a hook's changes are kept, and what changed. `Left` with the reason where Juju would refuse one of them. */
+/** The state after a hook's changes are kept, and what changed. `Left` with the reason if Juju would refuse one of them. */
 export const secretsAfter = (
   state: ModelState,
   unit: UnitName,
@@ -108,7 +108,7 @@ export const secretsAfter = (
   return E.right({ state: after, changes });
 };
 
-/** The labels of a unit's secrets that have expired; its leader's are those of the application too. */
+/** The labels of a unit's expired secrets; a leader's include those of the application. */
 export const expiredOf = (state: ModelState, unit: UnitName): ReadonlyArray<readonly [owner: Bag, label: string]> => {
   const owners: ReadonlyArray<Bag> = leads(state, unit) ? ['unit', 'application'] : ['unit'];
   const now = Date.parse(state.now);
@@ -131,7 +131,7 @@ export const wokenAt = (state: ModelState, unit: UnitName, moment: Timestamp | n
   return withSecret(state, unit, WAKE_LABEL, secret);
 };
 
-/** The state once a hook about an expired secret has ended well: the secret is gone, unless the hook gave it more time. */
+/** The state after a hook about an expired secret has ended well: the secret is gone, unless the hook gave it more time. */
 export const withoutExpired = (state: ModelState, unit: UnitName, owner: Bag, label: string): ModelState =>
   expiredOf(state, unit).some(([kind, other]) => kind === owner && other === label)
     ? withSecret(state, ownerOf(state, unit, owner), label, null)

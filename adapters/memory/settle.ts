@@ -15,27 +15,27 @@ import { drawsOf } from './random.ts';
 import { type HookRecord, type Ran, runPending } from './run.ts';
 import { endsOf, type ModelState, own, unitNames, type UnitState } from './state.ts';
 
-/** A unit whose last hook failed, and keeps it from doing anything else. */
+/** A unit whose last hook failed and now blocks it. */
 export interface Failing {
   /** The hook that failed. */
   readonly hook: ModelHook;
-  /** How often it was tried. */
+  /** How many times it was tried. */
   readonly attempts: number;
-  /** What it failed with. */
+  /** The reason for its failure. */
   readonly reason: string;
-  /** What the charm threw or rejected with, where it did so while settling. Not for logs: it may quote what the charm has read. */
+  /** What the charm threw or rejected with, if it did so while settling. Not for logs: it may quote what the charm has read. */
   readonly cause?: unknown;
 }
 
-/** What came of settling. */
+/** The result of settling. */
 export interface Settled {
-  /** The model once nothing was left to do. */
+  /** The model when nothing was left to do. */
   readonly state: ModelState;
-  /** Whether nothing is pending any more. Otherwise the limit was reached, or `failing` says which hooks were given up. */
+  /** Whether nothing is pending any more. If not, the limit was reached, or `failing` says which hooks were given up. */
   readonly atRest: boolean;
   /** The hooks that ran, in order. */
   readonly records: ReadonlyArray<HookRecord>;
-  /** The units that are held up by a hook that fails again and again, with what the charm threw. */
+  /** The units that are blocked by a hook that fails again and again, with what the charm threw. */
   readonly failing: ReadonlyArray<Failing>;
 }
 
@@ -50,7 +50,7 @@ const thrownWords = (cause: unknown): string => {
 };
 
 /**
- * Why a model has not come to rest, one sentence a hook; null where it has. Private keys are left out.
+ * Why a model has not come to rest, one sentence per hook; null if it has. Private keys are left out.
  *
  * @example
  * ```ts
@@ -74,14 +74,14 @@ export const unrest = ({ atRest, records, failing }: Settled): ModelError | null
 
 /** How to settle. */
 export interface SettleOptions {
-  /** Hooks to run at most; 10,000 where it is not given. */
+  /** The largest number of hooks to run; 10,000 by default. */
   readonly limit?: number;
   /**
-   * How often a hook is tried that fails the same way every time; 10 where it is not given. After that its unit waits until another
-   * unit changes something for it. Failures that a test has asked for do not count.
+   * How many times to try a hook that fails the same way every time; 10 by default. After that its unit waits until another unit changes
+   * something for it. Failures that a test has asked for do not count.
    */
   readonly tries?: number;
-  /** Is told of each hook when it has run. */
+  /** Gets each hook after it has run. */
   readonly onHook?: (ran: Ran) => void;
 }
 
@@ -96,12 +96,12 @@ export interface Chosen {
 }
 
 /**
- * Who may have something to do, and because of whom. A unit that many have given something to see is chosen as often as they are many:
- * otherwise the one provider of many requirers would get on with its hooks more slowly than it wakes them.
+ * The units that may have something to do, and the units that caused it. A unit is chosen as many times as there are units with news for
+ * it: otherwise the one provider of many requirers would run its hooks more slowly than they wake it.
  */
 interface Waiting {
   readonly add: (units: Iterable<UnitName>, because: UnitName) => void;
-  /** A hook that is pending, chosen by chance; null when there is none. */
+  /** A pending hook, chosen by chance; null if there is none. */
   readonly choose: (state: ModelState) => Chosen | null;
   /** A unit no longer waits, until it is added again. */
   readonly drop: (unit: UnitName) => void;
@@ -118,7 +118,7 @@ const waitingOf = (units: Iterable<UnitName>): Waiting => {
       list.push({ unit, key });
     }
   };
-  /** Takes out what is at a place, which the last then fills. */
+  /** Removes the entry at a place; the last entry moves there. */
   const takeOut = (index: number): void => {
     const gone = list[index];
     const last = list.pop();
@@ -147,7 +147,7 @@ const waitingOf = (units: Iterable<UnitName>): Waiting => {
   };
 };
 
-/** Counts, by unit, how often its hook has failed in the same way. */
+/** Counts, by unit, how many times its hook has failed in the same way. */
 const failuresOf = (): { readonly count: (ran: Ran) => number; readonly causes: ReadonlyMap<UnitName, unknown> } => {
   const counts = new Map<UnitName, { readonly how: string; readonly times: number }>();
   const causes = new Map<UnitName, unknown>();
@@ -169,7 +169,7 @@ const failuresOf = (): { readonly count: (ran: Ran) => number; readonly causes: 
   };
 };
 
-/** A pending hook, chosen by the model's chance; null when there is none. */
+/** A pending hook, chosen by the model's chance; null if there is none. */
 export const chooseHook = (state: ModelState): Chosen | null => waitingOf(unitNames(state.units)).choose(state);
 
 /** The units for which a hook may have left something to do. */
@@ -185,15 +185,15 @@ const concerned = (before: ModelState, after: ModelState, { unit, kind }: ModelH
     if (relation === undefined || relation === own(before.relations, number)) return [];
     return unitNames(endsOf(relation, state.application).other.units);
   });
-  // Whoever leaves leaves the leadership to somebody.
+  // A unit that leaves passes the leadership to another.
   const heirs = kind === 'remove' ? unitNames(after.units) : [];
   return [unit, ...others, ...heirs];
 };
 
 /**
- * Runs pending hooks, one after the other, until there is none or the limit is reached. A hook that fails the same way every time is
- * given up after `tries`. A model that does not come to rest is a result like any other: `atRest` says so, and `failing` says which
- * hook failed, with what the charm threw.
+ * Runs pending hooks, one after the other, until there is none or the limit is reached. A hook that fails the same way every time is given
+ * up after `tries`. A model that does not come to rest is a normal result: `atRest` says so, and `failing` says which hook failed, with
+ * what the charm threw.
  *
  * @example
  * ```ts
@@ -207,29 +207,31 @@ const concerned = (before: ModelState, after: ModelState, { unit, kind }: ModelH
  * assert.ok(atRest && records.some(({ hook }) => hook.name === 'start'));
  * ```
  */
-export const settle =
-  (applications: Applications, { limit = LIMIT, tries = TRIES, onHook }: SettleOptions = {}) =>
-  (begun: ModelState): T.Task<Settled> =>
-  async () => {
-    const waiting = waitingOf(unitNames(begun.units));
-    const records: Array<HookRecord> = [];
-    const failures = failuresOf();
-    let state = begun;
-    let chosen = waiting.choose(state);
-    while (chosen !== null && records.length < limit) {
-      const { unit, hook } = chosen;
-      const ran = await runPending(state, unit, hook, applications);
-      waiting.add(concerned(state, ran.state, hook), hook.unit);
-      state = ran.state;
-      records.push(ran.record);
-      const times = failures.count(ran);
-      if (times >= tries && unit.failures === 0) waiting.drop(hook.unit);
-      onHook?.(ran);
-      chosen = waiting.choose(state);
-    }
-    const failing = failingIn(state, failures.causes);
-    return { state, atRest: chosen === null && failing.length === 0, records, failing };
-  };
+export const settle = (
+  applications: Applications,
+  { limit = LIMIT, tries = TRIES, onHook }: SettleOptions = {},
+): (begun: ModelState) => T.Task<Settled> =>
+(begun) =>
+async () => {
+  const waiting = waitingOf(unitNames(begun.units));
+  const records: Array<HookRecord> = [];
+  const failures = failuresOf();
+  let state = begun;
+  let chosen = waiting.choose(state);
+  while (chosen !== null && records.length < limit) {
+    const { unit, hook } = chosen;
+    const ran = await runPending(state, unit, hook, applications);
+    waiting.add(concerned(state, ran.state, hook), hook.unit);
+    state = ran.state;
+    records.push(ran.record);
+    const times = failures.count(ran);
+    if (times >= tries && unit.failures === 0) waiting.drop(hook.unit);
+    onHook?.(ran);
+    chosen = waiting.choose(state);
+  }
+  const failing = failingIn(state, failures.causes);
+  return { state, atRest: chosen === null && failing.length === 0, records, failing };
+};
 
 const failingIn = (state: ModelState, causes: ReadonlyMap<UnitName, unknown>): ReadonlyArray<Failing> =>
   unitNames(state.units).flatMap((name) => {

@@ -1,7 +1,7 @@
 /**
  * What a unit sees in a hook: its relations as its agent knows them then, and the snapshot and memory for each of its endpoints.
  *
- * The databag of a remote unit is as of the last hook about that unit; of all else the agent asks anew in each hook.
+ * The databag of a remote unit is as of the last hook about that unit; the agent reads everything else again in each hook.
  *
  * @module
  */
@@ -25,7 +25,7 @@ import {
 
 type Relations = UnitState['relations'];
 
-/** The databag of a remote unit in a hook about it: what is published, or else what was seen before the unit went. */
+/** The databag of a remote unit in a hook about it: what is published, or otherwise what was seen before the unit left. */
 const bagOf = (
   published: Databag | undefined,
   here: UnitRelation,
@@ -60,7 +60,7 @@ export interface Sight {
   readonly relations: Relations;
 }
 
-/** What a unit has before its eyes when a hook begins. */
+/** What a unit can see when a hook begins. */
 export const sightOf = (state: ModelState, unit: UnitState, hook: ModelHook): Sight => ({
   state,
   unit,
@@ -68,10 +68,10 @@ export const sightOf = (state: ModelState, unit: UnitState, hook: ModelHook): Si
   relations: relationsSeenIn(state, unit, hook),
 });
 
-/** 1, or more where the hook has failed before. */
+/** 1, or more if the hook has failed before. */
 export const attemptOf = ({ unit }: Sight): number => (unit.failed?.attempts ?? 0) + 1;
 
-/** A relation in a snapshot; null for one that is breaking, which Juju lists no more. */
+/** A relation in a snapshot; null for one that is breaking, which Juju no longer lists. */
 const relationIn = ({ state, hook, unit }: Sight, number: string, seen: UnitRelation): Relation | null => {
   const relation = own(state.relations, number);
   const id = relationIdOf(seen.endpoint, number);
@@ -108,7 +108,7 @@ export const snapshotIn = (sight: Sight, endpoint: string): Snapshot => {
   };
 };
 
-/** What a charm is given in a hook for one of its endpoints. */
+/** What a charm gets in a hook for one of its endpoints. */
 export const contextIn = (sight: Sight, endpoint: string, memory: Memory, secrets: HookSecrets): HookContext => ({
   hook: sight.hook,
   endpoint,

@@ -1,8 +1,8 @@
 /**
  * The state of a model in memory: applications, units and relations as one immutable value of plain JSON.
  *
- * What is published stands in `relations`; what a unit has seen of it so far stands with the unit, as a Juju agent has it. A databag
- * is never changed, only replaced, so that whoever has seen it shares it with whoever published it.
+ * What is published is in `relations`; what a unit has seen of it so far is in the unit, as a Juju agent keeps it. A databag is never
+ * changed, only replaced, so the units that have seen it share it with its publisher.
  *
  * Private keys can be in databags (`units` and `applicationData` of a relation's ends; `members`, `applicationSeen` and
  * `failed.remoteUnitData` of a unit), in `decisions`, whose writes and views have them, and in `secrets`; nowhere else.
@@ -15,13 +15,13 @@ import type { Outcome } from '../../core/model/outcome.ts';
 import type { Databag, Timestamp } from '../../core/model/snapshot.ts';
 import type { ModelHook } from './hook.ts';
 
-/** The half of a relation that an endpoint is for, as in a charm's metadata. */
+/** The side of a relation that an endpoint is for, as in a charm's metadata. */
 export type Role = 'requires' | 'provides';
 
 /** The endpoints of an application by name. */
 export type Endpoints = Readonly<Record<string, Role>>;
 
-/** What `juju config` may hold. */
+/** What `juju config` may contain. */
 export type ConfigValue = null | boolean | number | string | ReadonlyArray<ConfigValue>;
 
 /** An application's configuration: plain JSON, and no place for secrets. */
@@ -35,60 +35,60 @@ export interface ApplicationState {
   readonly config: Config;
   /** Null while there is no unit. */
   readonly leader: UnitName | null;
-  /** The number of the next unit; numbers are not used twice. */
+  /** The number of the next unit; numbers are never reused. */
   readonly nextUnit: number;
 }
 
-/** How far a unit has come: each stage is reached by a hook. */
+/** How far a unit has come: a hook leads to each stage. */
 export type Stage = 'new' | 'installed' | 'configured' | 'started' | 'stopped';
 
 /** A hook that failed. It is tried again before the unit does anything else. */
 export interface FailedHook {
   /** The hook that failed. */
   readonly hook: ModelHook;
-  /** How often it has failed by now. */
+  /** How many times it has failed so far. */
   readonly attempts: number;
-  /** Why it failed at last; it quotes nothing of what the charm said. */
+  /** Why it failed most recently; it quotes nothing from the charm. */
   readonly reason: string;
-  /** The remote unit's databag at the first attempt, should the unit be gone at the next. */
+  /** The remote unit's databag at the first attempt, in case the unit is gone at the next. */
   readonly remoteUnitData: Databag | null;
 }
 
 /** What a unit has seen of a relation. */
 export interface UnitRelation {
-  /** The endpoint that decided. */
+  /** The unit's own endpoint in the relation. */
   readonly endpoint: string;
   /** Whether `-relation-created` has run. */
   readonly created: boolean;
   /** The remote units that have joined, as named on this side, each with its databag as of the last hook about it. */
   readonly members: Readonly<Record<UnitName, Databag>>;
-  /** The unit whose `-changed` has to follow its `-joined`. */
+  /** The unit whose `-changed` must follow its `-joined`. */
   readonly changedDue: UnitName | null;
   /** The remote application's databag as of the last `-changed` about it. */
   readonly applicationSeen: Databag;
 }
 
-/** What a side decided at last, with the side's name beside it. */
+/** The last decision of a side, with the side's name. */
 export interface LastDecision {
   /** The side's name. */
   readonly side: string;
   /** What was decided. */
   readonly outcome: Outcome;
-  /** When the unit is to be woken, where that is not the outcome's `until`; null: not at all. */
+  /** When to wake the unit, if that is not the outcome's `until`; null: not at all. */
   readonly until?: Timestamp | null;
 }
 
 /** A unit. */
 export interface UnitState {
-  /** Whose unit it is. */
+  /** The application of the unit. */
   readonly application: string;
   /** As in Juju: `dying` from its removal until its last hook ended. */
   readonly life: 'alive' | 'dying';
-  /** How far it is between installing and stopping. */
+  /** How far the unit is between installing and stopping. */
   readonly stage: Stage;
-  /** Where Juju says that it is to be reached. */
+  /** The address at which others reach it, as Juju reports it. */
   readonly address: string;
-  /** Whether `leader-elected` has run since the unit leads. */
+  /** Whether `leader-elected` has run since the unit became the leader. */
   readonly elected: boolean;
   /** Hooks that were asked for, each at most once. */
   readonly wakes: ReadonlyArray<Wake>;
@@ -96,17 +96,17 @@ export interface UnitState {
   readonly failures: number;
   /** Whether these fail only after all that they decided was published and kept. */
   readonly failsApplied: boolean;
-  /** The hook that has to run again before any other; null while there is none. */
+  /** The hook that must run again before any other; null if there is none. */
   readonly failed: FailedHook | null;
   /** What its charm keeps. */
   readonly memory: Memory;
-  /** By relation number, in the order of numbers; a relation is here from when the unit is installed until its `-broken` ended. */
+  /** By relation number, in the order of numbers; a relation is here from the unit's installation until its `-broken` ended. */
   readonly relations: Readonly<Record<string, UnitRelation>>;
-  /** By endpoint: what came of the last hook that did not fail. The views among them hold private keys. */
+  /** By endpoint: the result of the last hook that did not fail. The views in it hold private keys. */
   readonly decisions: Readonly<Record<string, LastDecision>>;
 }
 
-/** Hooks that can be asked for. */
+/** Hooks that an event can ask for. */
 export type Wake = 'config-changed' | 'update-status';
 
 /** One of a relation's two ends, with what is published there. */
@@ -115,7 +115,7 @@ export interface RelationEnd {
   readonly application: string;
   /** Its endpoint. */
   readonly endpoint: string;
-  /** The name that the other end sees instead of the application's: `remote-<32 hex>` where the other end offers across models. */
+  /** The name that the other end sees instead of the application's: `remote-<32 hex>` if the other end offers across models. */
   readonly alias: string | null;
   /** What its leader has published. */
   readonly applicationData: Databag;
@@ -140,7 +140,7 @@ export type SecretContent = Readonly<Record<string, string>>;
 export interface SecretState {
   /** The newest content. */
   readonly content: SecretContent;
-  /** 1 when it was made, and one more for each content since. */
+  /** 1 when it was made, plus one for each new content. */
   readonly revision: number;
   /** When its owner gets `secret-expired`; null: never. */
   readonly expire: Timestamp | null;
@@ -148,13 +148,13 @@ export interface SecretState {
 
 /** A model. */
 export interface ModelState {
-  /** Decides the order of hooks. */
+  /** Determines the order of hooks. */
   readonly seed: number;
   /** The model's clock. */
   readonly now: Timestamp;
-  /** Hooks that have run, failed ones included: the turn that chance is at. */
+  /** Hooks that have run, including failed ones: the current turn of chance. */
   readonly turn: number;
-  /** Machines that have been given out, each with an address. */
+  /** The number of machines that were assigned, each with an address. */
   readonly machines: number;
   /** The number of the next relation. */
   readonly nextRelation: number;
@@ -182,12 +182,12 @@ export const without = <V>(record: Readonly<Record<string, V>>, key: string): Re
 
 /** The names of a record whose keys are units. */
 export const unitNames = (record: Readonly<Record<UnitName, unknown>>): ReadonlyArray<UnitName> =>
-  // `Object.keys` forgets what the keys are.
+  // `Object.keys` loses the type of the keys.
   Object.keys(record) as ReadonlyArray<unknown> as ReadonlyArray<UnitName>;
 
 /** The unit of an application by its number. */
 export const unitOf = (application: string, number: number | string): UnitName =>
-  // The one place where a unit's name is put together.
+  // The only place that composes a unit's name.
   `${application}/${number}` as UnitName;
 
 /** The unit's number, as text. */
@@ -195,17 +195,17 @@ const numberOf = (unit: UnitName): string => unit.slice(unit.lastIndexOf('/') + 
 
 /** The id of a relation as the side with this endpoint sees it. */
 export const relationIdOf = (endpoint: string, number: string): RelationId =>
-  // The one place where a relation's id is put together.
+  // The only place that composes a relation's id.
   `${endpoint}:${number}` as RelationId;
 
 /** The number in a relation's id. */
 export const relationNumberOf = (id: string): string => id.slice(id.lastIndexOf(':') + 1);
 
-/** How the other side names a unit of this end. */
+/** What the other side calls a unit of this end. */
 export const seenAs = ({ alias }: RelationEnd, unit: UnitName): UnitName =>
   alias === null ? unit : unitOf(alias, numberOf(unit));
 
-/** The unit of this end that the other side knows by a name. */
+/** The unit of this end, by the other side's name for it. */
 export const calledBy = ({ application, alias }: RelationEnd, seen: UnitName): UnitName =>
   alias === null ? seen : unitOf(application, numberOf(seen));
 

@@ -116,7 +116,8 @@ export class Stage {
     const { protocol } = this.#scenario.applications[application] ?? { protocol: 'any' };
     const given = { application, endpoint: endpointOf(this.#scenario, application), protocol, now: () => this.now };
     if (charm === 'builtin:provider') {
-      const made = builtinProvider(given);
+      // An upgrade keeps its CA, as charms keep theirs in secrets.
+      const made = this.#providers.get(application) ?? builtinProvider(given);
       this.#providers.set(application, made);
       return made.charm;
     }

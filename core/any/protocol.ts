@@ -37,7 +37,7 @@ const isJson = (raw: string | null, is: (value: unknown) => boolean): boolean =>
   return E.isRight(parsed) && is(parsed.right);
 };
 
-/** The key that shows the CSR protocol. A value that cannot be read is no evidence: the form that can be read goes on. */
+/** The key that shows the CSR protocol. An unreadable value is no evidence: the form that can be read stays in use. */
 const csrKeyIn = (bag: Databag): string | null => {
   if (isJson(lookup(bag, CSR_KEYS.capabilities), isObject)) return CSR_KEYS.capabilities;
   return [CSR_KEYS.answers, CSR_KEYS.errors].find((key) => isJson(lookup(bag, key), Array.isArray)) ?? null;
@@ -55,7 +55,7 @@ const reactiveKeyIn = (bag: Databag): string | null =>
     Object.keys(bag).find((key) => isAnswer(bag, key)) ?? null;
 
 /**
- * The key in the provider's databags that shows what it speaks; null where none does at present, and it is remembered.
+ * The key in the provider's databags that shows what it speaks; null if no key shows it now, and the protocol is remembered.
  */
 export const shownBy = (
   { relation, units }: Pick<PresentRelation, 'relation' | 'units'>,

@@ -33,7 +33,7 @@ import { united } from './writes.ts';
 
 const csrPart = only(Object.values(CSR_KEYS));
 
-/** What both providers read; the keys of a provider in a requirer's databag tell which protocol it speaks, and may be private. */
+/** The part that both providers read. A provider's keys in a requirer's databag show which protocol it speaks, and may be private. */
 const partOf = (bag: Databag): Databag | null =>
   speaksAs(bag) === 'provider' ? null : Object.assign(requirerPart(bag), csrPart(bag));
 
@@ -63,7 +63,7 @@ const decide = (snapshot: Snapshot, intent: AnyProvidesIntent, memory: Memory): 
   const isJoined = presentRelations(snapshot).some(({ units }) => units.length > 0);
   const isAsked = view.requests.some(({ state }) => state === 'new');
   const flags = flagsOf(isJoined, view.newRequests);
-  // Each half keeps what is its own, and drops what is not.
+  // Each half keeps its own values, and drops the others.
   const halfNotes = [csr, reactive].flatMap((half) =>
     Object.entries(half.memory.digests).flatMap(([name, note]) =>
       name.startsWith(`${endpoint}.`) ? [[name.slice(endpoint.length + 1), note] as const] : []

@@ -9,8 +9,8 @@
  *
  * So at every moment, what a requirer trusts covers every certificate in use, of the old and of the new CA. The steps are functions of what
  * is kept; its keeper says when they are taken. This file knows the current step; announcing.ts takes the first one, succession.ts the
- * second, and former.ts says how long the third one waits. `docs/authority.md` explains why `ca` has several certificates, and the cross-
- * certificate.
+ * second, and former.ts says how long the third one waits. `docs/authority.md` explains why `ca` has several certificates, and the
+ * cross-certificate.
  *
  * @module
  */

@@ -73,7 +73,7 @@ export interface AboveView {
   readonly spoken: Spoken;
   /** What is published there, in its order. A unit that does not lead cannot read that: it sees what is answered. */
   readonly requests: ReadonlyArray<AboveRequest>;
-  /** What the provider can issue; null where it does not say. */
+  /** What the provider can issue; null if it does not say. */
   readonly capabilities: Capabilities | null;
 }
 
@@ -134,7 +134,7 @@ const writeOn = (
   }
   const there = new Set(own.entries.map(({ value: { known, isCa } }) => keyOf(known.pem, isCa)));
   const additions = [...wanted].filter(([key]) => !there.has(key)).map(([, addition]) => addition);
-  // Neither malformed values nor anything beside them is withdrawn.
+  // Malformed values and whatever is next to them are not withdrawn.
   const isHeld = said.isMalformed || staysBroken(own, additions);
   const after = rewritten(own, (pem, { isCa }) => isHeld || wanted.has(keyOf(pem, isCa)), additions);
   return difference(relation.id, own.bag, own.data, after);

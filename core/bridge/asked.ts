@@ -28,13 +28,13 @@ export interface ByName {
 export interface AskedBelow {
   readonly byName: ReadonlyArray<ByName>;
   readonly byCsr: ReadonlyArray<AnyProvidedRequest>;
-  /** Whether what somebody asks for cannot be read, or may not be seen, just now: then it is not withdrawn. */
+  /** Whether a request by this requirer is unreadable, or possibly not visible yet: then it is not withdrawn. */
   readonly isHeld: (asker: Asker) => boolean;
-  /** Whether a databag of his is malformed: then nothing of his is withdrawn, whatever else he asks for. */
+  /** Whether one of the requirer's databags is malformed: then none of its requests are withdrawn, whatever else it asks for. */
   readonly isMalformed: (asker: Asker) => boolean;
 }
 
-/** Who asks; without a unit, all units of a relation together. */
+/** The requirer; without a unit, all units of a relation together. */
 export type Asker = Pick<RequestId, 'relationId' | 'unit'>;
 
 const goalOf = (
@@ -58,7 +58,7 @@ const asked = (id: RequestId, commonName: string, request: AnyProvidesRequest | 
   place: request === null ? {} : { relationId: request.relationId, unit: request.unit, commonName },
 });
 
-/** The requests of each unit, and one for all units of an application, named after the first of all that they ask for. */
+/** The requests of each unit, and one for all units of an application, named after the first of all names that they request. */
 const requestsIn = ({ allRequests }: Pick<AnyProvidesView, 'allRequests'>): ReadonlyArray<ByName> => {
   const all = new Map<KeyLabel, ByName>();
   const shared = new Map<RelationId, AnyProvidesRequest>();
@@ -95,8 +95,8 @@ const malformedIn = (findings: ReadonlyArray<Finding>): AskedBelow['isMalformed'
 };
 
 /**
- * Reads what is asked for; `sharedClient` is whether requirers by name are to share a client certificate besides, `isUnseen` whether a relation
- * may have units that have not been seen yet.
+ * Reads what is requested; `sharedClient` is whether requirers by name also share a client certificate, `isUnseen` whether a relation may
+ * have units that have not been seen yet.
  */
 export const askedBelow = (
   { view, findings }: { readonly view: AnyProvidesView; readonly findings: ReadonlyArray<Finding> },

@@ -30,7 +30,7 @@ export interface KeptAnswer extends KeptPair, Pick<RequestId, 'certType' | 'comm
 export interface BelowIntent extends Omit<AnyProvidesIntent, 'answers' | 'globalClientCert'> {
   /** By name without a private key, and by CSR. */
   readonly answers: ReadonlyArray<KeptAnswer | CsrAnswer>;
-  /** Requests by name that still stand, but whose published answer no longer counts. */
+  /** Requests by name that are still current, but whose published answer no longer counts. */
   readonly withdrawn: ReadonlyArray<Omit<KeptAnswer, keyof KeptPair>>;
   /** The client certificate that all share; null: there is none. */
   readonly globalClientCert?: KeptPair | null;

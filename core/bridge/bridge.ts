@@ -110,7 +110,7 @@ const turningPoints = ({ state }: Decided): ReadonlyArray<number> => {
 
 const nowIn = ({ snapshot: { now } }: BridgeInput): Millis | null => (now === undefined ? null : Date.parse(now));
 
-/** The relations that are not fully seen yet, once what is known of them is decided: those for which something is held. */
+/** The relations that are not fully seen yet, limited to those for which something is held once everything else is decided. */
 const stillUnseen = (
   unseen: ReadonlyArray<UnseenRelation>,
   decided: ReadonlyArray<Decided>,
@@ -138,7 +138,7 @@ const lead = (input: BridgeInput): Bridged => {
     published.map(rowsOf).some((rows) => rows.length === 0 || rows.some(({ relationId }) => relationId === id));
   const sight = sightOf(input, isServed, now);
   const { kept: { unseen }, isUnseen } = sight;
-  // What all requirers by name share stays while there may be one.
+  // What all requirers by name share stays as long as there may be one.
   const mayBeShared = input.keys.some(({ request: { relationId } }) => relationId !== null && isUnseen(relationId));
   const asked = askedBelow(input.below, sharedClient, (id) => (id === null ? mayBeShared : isUnseen(id)));
   const own = ownByLabel(published, keys);

@@ -1,5 +1,5 @@
 /**
- * A request of a requirer below as a bridge tells of it, and how it stands.
+ * A request of a requirer below as a bridge reports it, and its state.
  *
  * @module
  */
@@ -9,27 +9,30 @@ import type { RelationId, UnitName } from '../model/names.ts';
 import type { Timestamp } from '../model/snapshot.ts';
 
 /**
- * How a request stands. `answered`: its certificate serves. `replacing`: the certificate for the names from before serves until the new one
- * comes. `asked`: it is awaited from above. `refused`: it gets nothing, and `why` says so. `unasked`: nobody is there to be asked.
+ * The state of a request. `answered`: its certificate is in use. `replacing`: the certificate for the earlier names stays in use until the
+ * new one arrives. `asked`: it is awaited from above. `refused`: it receives nothing, and `why` says so. `unasked`: there is no provider to
+ * ask.
  */
 export type BridgedState = 'answered' | 'replacing' | 'asked' | 'refused' | 'unasked';
 
 /** One request of a requirer below. */
 export interface BridgedRequest {
-  /** Null for the client certificate that all share. */
+  /** Null for the shared client certificate. */
   readonly relationId: RelationId | null;
-  /** Null for what all units of an application share. */
+  /** Null for a request that all units of an application share. */
   readonly unit: UnitName | null;
-  /** Null where a certificate request does not tell it. */
+  /** Null if a certificate request does not say. */
   readonly certType: CertType | null;
+  /** The requested common name. */
   readonly commonName: string;
-  /** Whether the requirer's own certificate request is passed on; else the bridge makes key and request. */
+  /** Whether the requirer's own certificate request is passed on; otherwise the bridge makes key and request. */
   readonly isPassedOn: boolean;
+  /** How far it has come. */
   readonly state: BridgedState;
-  /** Why it is refused; null where it is not. */
+  /** Why it is refused; null if it is not. */
   readonly why: string | null;
-  /** SHA-256 of the text of the last certificate request above; null where there is none. */
+  /** SHA-256 of the text of the last certificate request above; null if there is none. */
   readonly csr: Digest | null;
-  /** When the certificate ends that serves. */
+  /** When the certificate in use ends. */
   readonly notAfter: Timestamp | null;
 }

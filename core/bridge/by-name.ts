@@ -65,7 +65,7 @@ const noticed = (
     : []),
 ];
 
-/** Whether to hand out a certificate: one for the present request, or an earlier one if nothing is published any more. */
+/** Whether to hand out a certificate: one for the current request, or an earlier one if nothing is published any more. */
 const isGiven = (
   { request }: ByName,
   { isCurrent }: BridgeStanding,

@@ -17,39 +17,39 @@ import { type BridgeStanding, bridgeStanding, type OwnCsr } from './standing.ts'
 /** A request by name with everything known about it. */
 export interface Decided {
   readonly one: ByName;
-  /** Null if there is nobody to ask for it. */
+  /** Null if there is no provider to ask for it. */
   readonly state: BridgeStanding | null;
   readonly given: GivenByName;
   /** What is published above for it. */
   readonly csrs: ReadonlyArray<AboveCsr>;
   readonly missing: ReadonlyArray<MissingCsr>;
-  /** Whether it stays as it is, since not everybody who shares it can be seen. */
+  /** Whether it stays unchanged because some of its requirers cannot be seen. */
   readonly isFrozen: boolean;
 }
 
 /** What all requests have in common. */
 export interface Circumstances {
   readonly above: AboveView;
-  /** Whether somebody above accepts certificate requests. */
+  /** Whether a provider above accepts certificate requests. */
   readonly isAsking: boolean;
   readonly keys: BridgeKeys;
   readonly now: Millis | null;
   readonly renewAfter: number;
-  /** Whether not all that somebody asks for can be seen just now. */
+  /** Whether some requests of this requirer may not be visible at the moment. */
   readonly isHeld: AskedBelow['isHeld'];
 }
 
 const REACTIVE = 'the provider above speaks the reactive protocol: relate the requirer to it without a bridge';
 
-/** A request while there is nobody to ask. */
+/** A request while there is no provider to ask. */
 const givenNothing = (one: ByName, { spoken }: AboveView): GivenByName =>
   spoken === 'reactive'
     ? refusedByName(one, REACTIVE, finding('provider-reactive', one.place, REACTIVE))
     : { answers: [], refusals: [], withdrawn: [], shared: null, findings: [] };
 
 /**
- * Whether a certificate that several units share stays for the names that it has: some of those units cannot be seen just now, so what they
- * ask for is not known to have changed. It stays while it serves, or while it is still awaited.
+ * Whether a certificate that several units share stays for its current names: some of those units cannot be seen at the moment, so a change
+ * of their requests is not known. It stays as long as it is usable or still awaited.
  */
 const isHeldBack = (
   { id }: ByName,

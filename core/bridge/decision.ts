@@ -41,7 +41,7 @@ export interface BridgeInput {
   readonly sharedClient?: boolean;
 }
 
-/** A certificate request that has to be made. */
+/** A certificate request that must be made. */
 export interface MissingCsr {
   /** The label under which a new key is kept. */
   readonly label: KeyLabel;
@@ -49,11 +49,11 @@ export interface MissingCsr {
   readonly request: RequestId;
   /** The keeper's name for the key to make it with; null: make and keep a key first. */
   readonly keyName: string | null;
-  /** What the CSR has to say. */
+  /** What the CSR must contain. */
   readonly content: Content;
-  /** The kind that is asked for. */
+  /** The kind that is requested. */
   readonly certType: CertType;
-  /** Why there has to be one. */
+  /** Why it is needed. */
   readonly why: MissingWhy | 'revoked';
 }
 
@@ -65,11 +65,11 @@ export interface Bridged {
   readonly above: AboveIntent;
   /** What to keep. */
   readonly table: BridgeTable;
-  /** CSRs that have to be made. */
+  /** CSRs that must be made. */
   readonly missing: ReadonlyArray<MissingCsr>;
   /** Keys that nothing needs any more. Delete them after everything else is applied. */
   readonly unused: ReadonlyArray<BridgeKey>;
-  /** What is asked below and what has come of it. Empty on a unit that stands by. */
+  /** What is requested below, and the result so far. Empty on a unit that stands by. */
   readonly requests: ReadonlyArray<BridgedRequest>;
   /** When time alone would change this decision. */
   readonly until: Timestamp | null;

@@ -11,7 +11,7 @@ import type { KeyLabel, RequestId } from './request-id.ts';
 export interface BridgeKey {
   /** The label of the request that it is for. */
   readonly label: KeyLabel;
-  /** That request, which is kept beside the key: whoever leads next knows by it what the key is for. */
+  /** That request, kept with the key, so that a new leader knows what the key is for. */
   readonly request: RequestId;
   /** The keeper's name for it. */
   readonly name: string;

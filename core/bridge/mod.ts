@@ -1,7 +1,7 @@
 /**
- * Front door `./bridge`: lets requirers below and a provider above talk that do not speak the same protocol.
+ * Front door `./bridge`: connects requirers below to a provider above that speaks another protocol.
  *
- * It is made of pure functions: the hook of this package runs them for `side: bridge`, and so can a host of one's own. See docs/bridge.md.
+ * It consists of pure functions: the hook of this package runs them for `side: bridge`, and another host can too. See docs/bridge.md.
  *
  * @module
  */

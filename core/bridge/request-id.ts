@@ -22,7 +22,7 @@ export interface RequestId {
   readonly commonName: string;
 }
 
-/** Decodes a request by name, as it is kept beside its key. */
+/** Decodes a request by name, as it is kept with its key. */
 export const RequestId: Decoder<RequestId, AsJson<RequestId, 'relationId' | 'unit'>> = object<
   RequestId,
   AsJson<RequestId, 'relationId' | 'unit'>

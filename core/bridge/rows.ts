@@ -11,14 +11,14 @@ import { labelOf } from './request-id.ts';
 import type { OwnCsr } from './standing.ts';
 import { type BridgeRow, type BridgeTable, csrDigest } from './table.ts';
 
-/** What is published above for somebody who cannot be read, or may not be seen, just now. */
+/** A published request above whose requirer is unreadable, or possibly not visible, at the moment. */
 export interface HeldCsr {
   readonly own: OwnCsr;
-  /** Who is known to have asked; empty where nobody knows, as after a change of the leader. */
+  /** The known requirers; empty if they are unknown, as after a change of leader. */
   readonly rows: ReadonlyArray<BridgeRow>;
 }
 
-/** What is published above, and who asked for it, whether or not he still does: by its key, or by the table. */
+/** The known requirers of what is published above, even if they no longer ask for it: by its key, or by the table. */
 export const askersOf = ({ rows }: BridgeTable, { ownerOf }: BridgeKeys) => {
   const byCsr = new Map<string, Array<BridgeRow>>();
   for (const row of rows) {
@@ -33,7 +33,7 @@ export const askersOf = ({ rows }: BridgeTable, { ownerOf }: BridgeKeys) => {
   };
 };
 
-/** Finds what is held. Of whoever can be read, what he asks for by name is decided as ever. */
+/** Finds what is held. The requests by name of readable requirers are decided as usual. */
 export const heldCsrs = (
   { byName, isHeld, isMalformed }: AskedBelow,
   published: ReadonlyArray<OwnCsr>,

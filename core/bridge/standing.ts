@@ -1,5 +1,5 @@
 /**
- * The state of a request by name above: which certificate serves, which certificate requests stay, and whether one has to be made.
+ * The state of a request by name above: which certificate is in use, which certificate requests stay, and whether a new one must be made.
  *
  * An old certificate serves until the new one arrives, whether it is renewed, under another key, or for other names. Source:
  * docs/bridge.md.
@@ -65,9 +65,9 @@ export interface BridgeStanding {
   readonly standing: RequestStanding;
   /** The certificate in use, which may still be for the names requested earlier. */
   readonly serving: PublishedAnswer | null;
-  /** Whether it is for the present request. */
+  /** Whether it is for the current request. */
   readonly isCurrent: boolean;
-  /** The key for the next certificate request; null: it has to be made first. */
+  /** The key for the next certificate request; null: a key must be made first. */
   readonly key: BridgeKey | null;
   /** Whether a certificate was revoked and there is no other. */
   readonly isRevoked: boolean;

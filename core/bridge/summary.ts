@@ -1,5 +1,5 @@
 /**
- * What a bridge tells of each request: who asks for what, what has come of it, and what is still awaited from above.
+ * What a bridge reports about each request: who requests what, the result so far, and what is still awaited from above.
  *
  * @module
  */
@@ -49,7 +49,7 @@ export const summaryByName = (
   };
 };
 
-/** A certificate request that is passed on. `answer` is what has come of it above, if it is published there. */
+/** A certificate request that is passed on. `answer` is its answer from above, if it is published there. */
 export const summaryByCsr = (
   { relationId, unit, isCa, commonName, csr }: AnyProvidedRequest,
   answer: AboveRequest | undefined,

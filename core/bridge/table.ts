@@ -43,6 +43,7 @@ export interface BridgeRow {
 
 /** A relation whose units join this unit one by one. */
 export interface UnseenRelation {
+  /** The relation. */
   readonly relationId: RelationId;
   /** The moment at which it was created for this unit. */
   readonly since: Timestamp;
@@ -58,7 +59,7 @@ export interface BridgeTable {
   readonly known: ReadonlyArray<RelationId>;
   /** The moment of the unit's first hook; null before it. */
   readonly since: Timestamp | null;
-  /** Whether the unit is being removed: Juju tells of it only in `-relation-departed` hooks. */
+  /** Whether the unit is being removed: Juju only says so in `-relation-departed` hooks. */
   readonly isLeaving: boolean;
 }
 

@@ -1,14 +1,14 @@
 /**
- * The CA and the chain for requirers by name, from what the provider above publishes beside a certificate.
+ * The CA and the chain for requirers by name, from what the provider above publishes with a certificate.
  *
  * The order comes from the names and key identifiers of the certificates, not from the order in which they arrived. Signatures are not
- * checked here, which takes time of its own: whoever installs a certificate does that. Source: docs/bridge.md, CA and chain.
+ * checked here, since that takes time: requirers check them when they install a certificate. Source: docs/bridge.md, CA and chain.
  *
  * @module
  */
 import type { KnownCertificate, NormalPem } from '../csr/texts.ts';
 
-/** A certificate that counts, with what came beside it. */
+/** A certificate that counts, with the CA and the chain that came with it. */
 export interface Grounds {
   readonly certificate: KnownCertificate;
   readonly ca: KnownCertificate | null;
@@ -51,7 +51,7 @@ export const issuersOf = ({ certificate, ca, chain }: Grounds): ReadonlyArray<Kn
   return path;
 };
 
-/** What follows from a certificate; null if its issuer did not come beside it. */
+/** What follows from a certificate; null if its issuer did not come with it. */
 export const trustIn = (grounds: Grounds): Trust | null => {
   const path = issuersOf(grounds);
   const [issuer, last] = [path[0], path.at(-1)];
@@ -60,7 +60,7 @@ export const trustIn = (grounds: Grounds): Trust | null => {
   return { ca: ca.pem, chain: path.map(({ pem }) => pem).join('\n') };
 };
 
-/** The most recently issued of several certificates, whose CA is the provider's present one. */
+/** The most recently issued of several certificates, since its CA is the provider's current one. */
 export const latest = (all: ReadonlyArray<Grounds>): Grounds | null => {
   let found: Grounds | null = null;
   for (const one of all) {

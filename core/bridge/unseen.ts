@@ -1,9 +1,10 @@
 /**
- * A unit of a bridge that is new: relations below are created for it one by one, and the units on the other side join it one by one. Until then
- * it does not see what they ask for. Where it leads already, it would take their requests for withdrawn and have everything issued anew.
+ * A new unit of a bridge: the relations below are created for it one by one, and the units on the other side join it one by one. Until then
+ * it does not see what they request. If it already leads, it would take their requests as withdrawn and have everything reissued.
  *
- * So for an hour from its first hook what was published for a relation that it has never seen is held, and for an hour from the hook in
- * which a relation is created for it what was published for that relation before. The second ends early once there is nothing to hold.
+ * To prevent this, two things are held. For an hour from the unit's first hook: what was published for a relation that it has never seen.
+ * For an hour from the hook that creates a relation for it: what was published for that relation before. The second ends early once there
+ * is nothing to hold.
  *
  * @module
  */
@@ -12,22 +13,22 @@ import type { RelationId } from '../model/names.ts';
 import type { BridgeInput } from './decision.ts';
 import type { BridgeTable } from './table.ts';
 
-/** In milliseconds: all have joined long before. */
+/** In milliseconds: all units have joined long before. */
 export const NEW: Millis = 3_600_000;
 
 /** What a unit has seen of the relations below. */
 export interface Sight {
-  /** Whether what is asked on a relation may not be seen yet. */
+  /** Whether some requests on a relation may not be visible yet. */
   readonly isUnseen: (relationId: RelationId) => boolean;
-  /** Whether that may be so of any relation. */
+  /** Whether that may be true of any relation. */
   readonly hasUnseen: boolean;
-  /** What to keep of it. */
+  /** What to keep of this. */
   readonly kept: Pick<BridgeTable, 'unseen' | 'known' | 'since'>;
 }
 
 /**
- * Works out what a unit has seen. `isServed` tells whether something is published for a relation: where nothing is, its leader has seen it from
- * the beginning.
+ * Works out what a unit has seen. `isServed` tells whether something is published for a relation: if nothing is, its leader has seen it
+ * from the beginning.
  */
 export const sightOf = (
   { snapshot: { isLeader, created, relations }, table }: Pick<BridgeInput, 'snapshot' | 'table'>,

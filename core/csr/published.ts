@@ -2,8 +2,8 @@
  * What a provider has published in its application databag: answers, errors, capabilities. Both sides read it: the requirer that of its
  * providers, and the provider its own, to change it.
  *
- * An answer needs a readable CSR and certificate. Unreadable parts of its CA and chain are left out, with a fault. Source: docs/csr-
- * protocol.md, Databags and Malformed data.
+ * An answer needs a readable CSR and certificate. Unreadable parts of its CA and chain are left out, with a fault. Source:
+ * docs/csr-protocol.md, Databags and Malformed data.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
  * The verdict on a whole examination in one sentence, and the numbers behind it.
  *
- * Good is only what was examined and has no finding of severity `error` or `warning`. Where nothing was asked, nothing was answered, or a
+ * Only what was examined and has no finding of severity `error` or `warning` is good. If nothing was requested, nothing was answered, or a
  * side was not seen, nobody can say that all is well.
  *
  * @module
@@ -11,15 +11,19 @@ import { allFindings, type AnswerState, type Examinations } from './examination.
 /** How an examination looks at a glance. `open`: nothing is known to be wrong, but not everything could be examined. */
 export type Outlook = 'good' | 'open' | 'warning' | 'error';
 
-/** What an examination comes to. */
+/** The sum of an examination. */
 export interface Tally {
+  /** Findings of severity `error`. */
   readonly errors: number;
+  /** Findings of severity `warning`. */
   readonly warnings: number;
   /** How many requests there are in each state. */
   readonly states: Readonly<Record<AnswerState, number>>;
+  /** How many requests there are. */
   readonly requests: number;
   /** CA certificates that are handed out to be trusted. */
   readonly trusted: number;
+  /** How it looks at a glance. */
   readonly outlook: Outlook;
   /** The verdict, a sentence. */
   readonly sentence: string;

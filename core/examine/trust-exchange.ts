@@ -11,29 +11,36 @@ import type { Description } from '../x509/mod.ts';
 
 /** A relation for trust, as far as it was seen. */
 export interface TrustExchange {
+  /** The relation. */
   readonly relationId: RelationId;
-  /** Who trusts, and who hands out; null where Juju does not say. */
+  /** Who trusts; null if Juju does not say. */
   readonly requirer: ApplicationName | null;
+  /** Who hands out; null if Juju does not say. */
   readonly provider: ApplicationName | null;
-  /** What the provider's application published; null where nobody saw it. */
+  /** What the provider's application published; null if nobody saw it. */
   readonly application: Databag | null;
-  /** What the provider's units published, of those that were seen. */
+  /** What those of the provider's units that were seen published. */
   readonly units: ReadonlyArray<{ readonly unit: UnitName; readonly bag: Databag }>;
-  /** Whether it was assumed who hands out: what was read does not tell it. */
+  /** Whether it was assumed who hands out, because the input does not say. */
   readonly areRolesAssumed: boolean;
 }
 
-/** What came out of a relation for trust. */
+/** The result for a relation for trust. */
 export interface TrustExamination {
+  /** The relation. */
   readonly relationId: RelationId;
+  /** Who trusts; null if Juju does not say. */
   readonly requirer: ApplicationName | null;
+  /** Who hands out; null if Juju does not say. */
   readonly provider: ApplicationName | null;
-  /** The version that is published; null where nothing is. */
+  /** The published version; null if nothing is published. */
   readonly version: TrustVersion | null;
   /** Whether anything that the provider publishes was seen. */
   readonly isSeen: boolean;
+  /** Whether it was assumed who hands out, because the input does not say. */
   readonly areRolesAssumed: boolean;
-  /** Each once, in the order in which they were published. */
+  /** Without repeats, in the order of publication. */
   readonly certificates: ReadonlyArray<Description>;
+  /** What was noticed. */
   readonly findings: ReadonlyArray<Finding>;
 }

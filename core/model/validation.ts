@@ -1,8 +1,8 @@
 /**
  * The results that decoders give, in io-ts's form: `Right` with the value, or `Left` with what is wrong and where.
  *
- * io-ts's own functions for this are as short. Calling them would put all of io-ts into every bundle, 7 kB minified, since bundlers cannot
- * drop its classes; so only its types are imported, and whoever uses io-ts can combine these decoders with its own.
+ * io-ts's own functions for this are just as short. Calling them would put all of io-ts into every bundle, 7 kB minified, since bundlers
+ * cannot drop its classes. So only its types are imported, and users of io-ts can combine these decoders with their own.
  *
  * @module
  */

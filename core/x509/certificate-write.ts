@@ -1,8 +1,8 @@
 /**
- * Writing certificates, straight from their parts to DER (RFC 5280 section 4.1).
+ * Writes certificates, directly from their parts to DER (RFC 5280 section 4.1).
  *
- * It does what @peculiar/x509 does, byte for byte, without the objects in between, which took nine tenths of the time of issuing; tests
- * compare both. Roots and cross-certificates, which are made once, come from the library.
+ * It does the same as @peculiar/x509, byte for byte, but without the intermediate objects, which took nine tenths of the time of issuing.
+ * Tests compare both. Roots and cross-certificates, which are made only once, come from the library.
  *
  * @module
  */
@@ -12,11 +12,11 @@ import { extensionsDer, type NewExtension } from './extension-write.ts';
 import type { SigningKey } from './key.ts';
 import { signatureAlgorithmDer, signedDer } from './signing.ts';
 
-/** What a certificate is written from. */
+/** The parts of a certificate. */
 export interface NewParts {
   /** Its bytes, most significant first. */
   readonly serial: Uint8Array;
-  /** Names and key as they stand elsewhere, DER. */
+  /** Names and key as DER, copied from elsewhere. */
   readonly issuer: Uint8Array;
   readonly subject: Uint8Array;
   readonly spki: Uint8Array;
@@ -28,7 +28,7 @@ export interface NewParts {
 const UTC_TIME = 0x17;
 const GENERALIZED_TIME = 0x18;
 
-/** A moment in whole seconds: until 2049 with two digits of the year, afterwards with four (RFC 5280 section 4.1.2.5). */
+/** A time in whole seconds: until 2049 with a two-digit year, then with a four-digit year (RFC 5280 section 4.1.2.5). */
 const timeDer = (moment: Date): Bytes => {
   // Such as 20261128105552Z; between 1950 and 9999 the year has four digits.
   const digits = `${moment.toISOString().slice(0, 19).replace(/\D/g, '')}Z`;
@@ -55,6 +55,6 @@ export const tbsDer = (
     der(context(3), extensionsDer(extensions)),
   );
 
-/** Writes and signs a certificate. It rejects where the runtime does not sign. */
+/** Writes and signs a certificate. It rejects if the runtime does not sign. */
 export const writeCertificate = (parts: NewParts, signer: SigningKey): Promise<Bytes> =>
   signedDer(tbsDer(parts, signer.kind), signer);

@@ -1,5 +1,5 @@
 /**
- * Writing DER: the few values that certificates, requests and keys are made of (X.690 section 10).
+ * Writes DER: the few values that make up certificates, requests and keys (X.690 section 10).
  *
  * @module
  */
@@ -20,7 +20,7 @@ export const joined = (...parts: ReadonlyArray<Uint8Array>): Bytes => {
   return bytes;
 };
 
-/** Bytes that the length of a value takes, where it is not in one byte. */
+/** The bytes of a length that does not fit in one byte. */
 const sizeOf = (length: number): number => {
   let size = 0;
   for (let n = length; n > 0; n = Math.floor(n / 256)) size++;
@@ -46,7 +46,7 @@ export const der = (tag: number, ...parts: ReadonlyArray<Uint8Array>): Bytes => 
 
 const ENCODER = new TextEncoder();
 
-/** A text in UTF-8, of a type whose tag is given. */
+/** A text in UTF-8, with the given tag. */
 export const derText = (tag: number, text: string): Bytes => der(tag, ENCODER.encode(text));
 
 const arcBytes = (arc: bigint): ReadonlyArray<number> => {
@@ -55,7 +55,7 @@ const arcBytes = (arc: bigint): ReadonlyArray<number> => {
   return bytes;
 };
 
-/** The content of an object identifier given with dots. */
+/** The content of an object identifier in dotted form. */
 export const oidContent = (dotted: string): Bytes => {
   const [top = 0n, second = 0n, ...rest] = dotted.split('.').map(BigInt);
   return Uint8Array.from([top * 40n + second, ...rest].flatMap(arcBytes));
@@ -66,10 +66,10 @@ const KNOWN: ReadonlyMap<string, Bytes> = new Map(
     .map((dotted) => [dotted, der(TAG.oid, oidContent(dotted))]),
 );
 
-/** An object identifier given with dots. Those that are in every certificate are written once. */
+/** An object identifier in dotted form. Those that every certificate contains are encoded only once. */
 export const derOid = (dotted: string): Bytes => KNOWN.get(dotted) ?? der(TAG.oid, oidContent(dotted));
 
-/** A positive number given as its bytes. */
+/** A positive number from its bytes. */
 export const positive = (bytes: Uint8Array): Bytes => {
   const from = bytes.findIndex((byte) => byte !== 0);
   const magnitude = from < 0 ? Uint8Array.of(0) : bytes.subarray(from);

@@ -1,5 +1,5 @@
 /**
- * Writing the extensions of certificates and requests (RFC 5280 section 4.2.1).
+ * Writes the extensions of certificates and requests (RFC 5280 section 4.2.1).
  *
  * @module
  */
@@ -10,7 +10,7 @@ import type { GeneralName } from './general-names.ts';
 import { EXTENSION } from './oids.ts';
 import type { NewName } from './subject.ts';
 
-/** An extension of a certificate that is made. */
+/** An extension of a new certificate. */
 export interface NewExtension {
   readonly oid: string;
   readonly critical: boolean;
@@ -27,7 +27,7 @@ export const extension = (oid: string, critical: boolean, value: Uint8Array): Ne
 
 const TRUE = der(TAG.boolean, Uint8Array.of(0xff));
 
-/** Extensions one after the other, DER. Only a critical one says whether it is, since DER leaves out what is the default. */
+/** Extensions one after the other, DER. Only critical ones have the flag, since DER omits default values. */
 export const extensionsDer = (extensions: ReadonlyArray<NewExtension>): Bytes =>
   der(
     TAG.sequence,
@@ -36,7 +36,7 @@ export const extensionsDer = (extensions: ReadonlyArray<NewExtension>): Bytes =>
     ),
   );
 
-/** The basic constraints of a CA that may have so many CAs below one another below it; null: any number. */
+/** The basic constraints of a CA with this limit on the number of CAs in a chain below it; null: no limit. */
 export const caConstraints = (pathLength: number | null): NewExtension =>
   extension(
     EXTENSION.basicConstraints,
@@ -44,10 +44,10 @@ export const caConstraints = (pathLength: number | null): NewExtension =>
     der(TAG.sequence, TRUE, ...(pathLength === null ? [] : [der(TAG.integer, Uint8Array.of(pathLength))])),
   );
 
-/** The basic constraints of a certificate that is no CA's. */
+/** The basic constraints of a certificate that does not belong to a CA. */
 export const LEAF_CONSTRAINTS: NewExtension = extension(EXTENSION.basicConstraints, true, der(TAG.sequence));
 
-/** The bits of a key usage as they are written (RFC 5280 section 4.2.1.3). */
+/** The encoded bits of each key usage (RFC 5280 section 4.2.1.3). */
 const KEY_USAGE_BITS: Readonly<Record<'signing' | 'enciphering' | 'ca', Uint8Array>> = {
   /** `digitalSignature`. */
   signing: Uint8Array.of(TAG.bitString, 2, 7, 0x80),
@@ -57,7 +57,7 @@ const KEY_USAGE_BITS: Readonly<Record<'signing' | 'enciphering' | 'ca', Uint8Arr
   ca: Uint8Array.of(TAG.bitString, 2, 1, 0x06),
 };
 
-/** A key usage: for signing data, for that and enciphering keys, or for signing certificates and CRLs. */
+/** A key usage: for signing data; for signing data and encrypting keys; or for signing certificates and CRLs. */
 export const keyUsage = (of: 'signing' | 'enciphering' | 'ca'): NewExtension =>
   extension(EXTENSION.keyUsage, true, KEY_USAGE_BITS[of]);
 
@@ -70,7 +70,7 @@ const PURPOSE_OIDS: Readonly<Record<'serverAuth' | 'clientAuth', Uint8Array>> = 
 export const extendedKeyUsage = (purposes: ReadonlyArray<'serverAuth' | 'clientAuth'>): NewExtension =>
   extension(EXTENSION.extendedKeyUsage, false, der(TAG.sequence, ...purposes.map((name) => PURPOSE_OIDS[name])));
 
-/** The identifier of the key that the certificate is for. */
+/** The identifier of the certificate's own key. */
 export const subjectKeyId = (id: Uint8Array): NewExtension =>
   extension(EXTENSION.subjectKeyId, false, der(TAG.octetString, id));
 
@@ -80,7 +80,7 @@ export const authorityKeyId = (id: Uint8Array): NewExtension =>
 
 const text = (n: number, value: string): Bytes => derText(context(n, 'primitive'), value);
 
-/** A general name, DER; null for the forms that are not issued here, such as directory names. */
+/** A general name, DER; null for forms that are not issued here, such as directory names. */
 export const generalNameDer = (name: GeneralName): Bytes | null => {
   switch (name.type) {
     case 'email':
@@ -98,16 +98,16 @@ export const generalNameDer = (name: GeneralName): Bytes | null => {
   }
 };
 
-/** A name of ours, DER. What is no address, though it says so, becomes an empty one, which nobody reads as a name. */
+/** One of our names, DER. An invalid address becomes an empty one, which no reader accepts as a name. */
 const newNameDer = ({ type, value }: NewName): Bytes =>
   type === 'ip'
     ? der(context(7, 'primitive'), addressOf(value) ?? new Uint8Array())
     : text(type === 'email' ? 1 : type === 'dns' ? 2 : 6, value);
 
-/** Alternative names given as DER. Without a subject they alone tell whose the certificate is, so that they are critical (section 4.2.1.6). */
+/** Alternative names given as DER. Without a subject they alone identify the holder, so they are critical (section 4.2.1.6). */
 export const altNames = (names: ReadonlyArray<Uint8Array>, hasSubject: boolean): NewExtension =>
   extension(EXTENSION.subjectAltName, !hasSubject, der(TAG.sequence, ...names));
 
-/** Alternative names of ours; none where there are none. */
+/** Alternative names of ours; no extension if there are none. */
 export const newAltNames = (names: ReadonlyArray<NewName>, hasSubject: boolean): ReadonlyArray<NewExtension> =>
   names.length === 0 ? [] : [altNames(names.map(newNameDer), hasSubject)];

@@ -1,6 +1,6 @@
 /**
- * Issuing for a certificate request of somebody else, in the form in which the CSR protocol's Python library does it: subject and key of the
- * request, byte for byte.
+ * Issues for someone else's certificate request, as the CSR protocol's Python library does: with the subject and key of the request, byte
+ * for byte.
  *
  * Source: docs/csr-protocol.md, What a certificate is made of; RFC 5280 section 4.1.
  *
@@ -55,7 +55,7 @@ const signed = async (
   try {
     const der = await write({
       serial: serial.right,
-      // The issuer's name as it stands, byte for byte: some compare it so.
+      // The issuer's name unchanged, byte for byte, since some implementations compare it that way.
       issuer: issuer.subjectDer,
       subject,
       spki: publicKey.spki,
@@ -81,8 +81,8 @@ const signed = async (
 const pemOf = ({ der: bytes }: Certificate): string => writePem('CERTIFICATE', bytes);
 
 /**
- * Makes a certificate for a certificate request, signed by a CA, in PEM. The request's signature is checked first: it proves that whoever
- * asks holds the key (RFC 2986 section 4).
+ * Makes a certificate for a certificate request, signed by a CA, in PEM. The request's signature is checked first: it proves that the
+ * requester holds the key (RFC 2986 section 4).
  *
  * @example
  * ```ts
@@ -119,7 +119,7 @@ export const issueFor =
     return E.map(pemOf)(await signed(plan, issuer, terms, writeCertificate));
   };
 
-/** CAs that may be below one another below a cross-certificate: successors of successors, and what they issue. */
+/** The limit on the number of CAs in a chain below a cross-certificate: successors of successors, and what they issue. */
 const CROSS_PATH_LENGTH = 8;
 
 /** Makes a cross-certificate: the name and key of another CA, certified by this one (RFC 4949, cross-certificate). */

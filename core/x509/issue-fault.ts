@@ -1,5 +1,5 @@
 /**
- * Why nothing was issued, whatever was to be issued: a root, a certificate, or a certificate for somebody else's request.
+ * Why nothing was issued, whether a root, a certificate, or a certificate for someone else's request.
  *
  * @module
  */
@@ -13,14 +13,14 @@ export type IssueFault =
   | NameFault
   | { readonly code: KeyFault; readonly whose: 'issuer' | 'holder' }
   | { readonly code: RequestFault }
-  /** The dates are no dates, in the wrong order, or outside of what a certificate can hold. */
+  /** The dates are invalid, in the wrong order, or outside the range of a certificate. */
   | { readonly code: 'validity-invalid' }
   /** The certificate would be valid at times when its issuer is not. */
   | { readonly code: 'validity-exceeds-issuer' }
   | { readonly code: 'issuer-unreadable' }
-  /** The issuer's certificate is not one of a CA that may sign. */
+  /** The issuer's certificate does not belong to a CA that may sign. */
   | { readonly code: 'issuer-not-a-ca' }
-  /** The issuer allows no such CA below it, or the number asked for is none. */
+  /** The issuer allows no such CA below it, or the limit asked for is not a valid number. */
   | { readonly code: 'path-length-invalid' }
   /** The issuer must not issue this, e.g. because of its name constraints or purposes. */
   | { readonly code: 'refused-for-issuer'; readonly faults: ReadonlyArray<PathFault> }

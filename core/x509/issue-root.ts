@@ -1,5 +1,5 @@
 /**
- * Issuing a root: a CA's certificate that signs itself.
+ * Issues a root: a CA's certificate that signs itself.
  *
  * @module
  */
@@ -19,13 +19,13 @@ import { isPathLength } from './sign.ts';
 import { subjectDer, usableNames } from './subject.ts';
 import { checkValidity, serialFrom, type Terms } from './terms.ts';
 
-/** A root to be made. */
+/** A new root. */
 export interface NewRoot {
   /** The CA's name. */
   readonly commonName: string;
   /** The key that it certifies and signs with. */
   readonly key: PrivateKey;
-  /** How many CAs may be below one another below it; default: any number. */
+  /** The limit on the number of CAs in a chain below it; default: none. */
   readonly pathLength?: number;
 }
 

@@ -1,8 +1,8 @@
 /**
- * Issuing certificates of every kind below a CA, for a key of ours or the key of somebody else's request.
+ * Issues certificates of every kind below a CA, for one of our keys or for the key in someone else's request.
  *
- * What is issued has the profile of RFC 5280 section 4.2 for its kind. Time and the random bits of serial numbers come from the
- * caller; what could not be verified later is not issued.
+ * Issued certificates have the profile of RFC 5280 section 4.2 for their kind. Time and the random bits of serial numbers come from the
+ * caller. A certificate that could not be verified later is not issued.
  *
  * @module
  */
@@ -20,26 +20,26 @@ import { hostOfCommonName, usableNames } from './subject.ts';
 import type { Subtrees } from './subtrees.ts';
 import { checkValidity, type Terms } from './terms.ts';
 
-/** A certificate to be made. */
+/** A new certificate. */
 export interface NewCertificate {
   /** What it is for. */
   readonly certType: CertType;
   /**
-   * For servers, a host name or address is an alternative name too. One of more than 64 characters has to be among the `sans`, and is
-   * then there alone.
+   * For servers, a host name or address also becomes an alternative name. A common name of more than 64 characters must be among the
+   * `sans`, and then appears only there.
    */
   readonly commonName: string;
   /** The names that it is for. */
   readonly sans: ReadonlyArray<string>;
-  /** Whose it is: a key of ours, or a certificate request of which only the key is taken. */
+  /** The holder: one of our keys, or a certificate request, of which only the key is used. */
   readonly holder: { readonly key: PrivateKey } | { readonly request: Encoded };
-  /** For an intermediate: how many CAs may be below one another below it; default 0. */
+  /** For an intermediate: the limit on the number of CAs in a chain below it; default: 0. */
   readonly pathLength?: number;
-  /** For an intermediate: the names that it may certify, for servers alone; any for any use unless said otherwise. */
+  /** For an intermediate: the names that it may certify, for servers only; default: any name for any use. */
   readonly subtrees?: Subtrees | null;
 }
 
-/** The public key of whoever holds the certificate that is made. */
+/** The public key of the holder of the new certificate. */
 const holderOf = async (holder: NewCertificate['holder']): Promise<E.Either<IssueFault, Uint8Array>> => {
   if ('request' in holder) {
     const read = await openRequest(holder.request)();
@@ -50,8 +50,8 @@ const holderOf = async (holder: NewCertificate['holder']): Promise<E.Either<Issu
 };
 
 /**
- * Makes a certificate of any kind, signed by a CA, in PEM. An application certificate is a server certificate. A CA that was opened
- * before is not looked at again.
+ * Makes a certificate of any kind, signed by a CA, in PEM. An application certificate is a server certificate. A CA that is already open is
+ * not checked again.
  *
  * @example
  * ```ts
@@ -76,7 +76,7 @@ export const issue =
       ...wanted.sans,
     ]);
     if (E.isLeft(names)) return names;
-    // A CA without a name issues nothing that could be verified.
+    // A CA without a name cannot issue anything that verifies.
     if (names.right.commonName === null && certType === 'intermediate') {
       return E.left({ code: 'common-name-too-long', name: commonName });
     }

@@ -22,7 +22,7 @@ export interface CaPair {
   readonly key: PrivateKey;
 }
 
-/** A CA whose key was found to belong to its certificate: made by {@link openIssuer}, once for any number of certificates. */
+/** A CA whose key has been verified to belong to its certificate: made by {@link openIssuer}, once for any number of certificates. */
 export interface Issuer {
   /** The CA's certificate. */
   readonly certificate: Certificate;
@@ -31,7 +31,7 @@ export interface Issuer {
 }
 
 /**
- * Opens a CA for {@link "issue".issue}: its key has to belong to its certificate, and it has to be one that may sign.
+ * Opens a CA for {@link "issue".issue}: its key must belong to its certificate, and it must be allowed to sign.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * Keys of our own: making them, and reading them back together with their public half.
+ * Our own keys: makes them, and reads them together with their public half.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { type Encoded, writePem } from './pem.ts';
 import { algorithmsOf, importKey, type KeyFault, type PrivateKeyInfo, readPrivateKey } from './private-key.ts';
 import { spkiOfJwk } from './spki-write.ts';
 
-/** A kind of key that is made here; the runtime has to have it, which Node 20 does not of ML-DSA. */
+/** A kind of key that is made here. The runtime must support it; Node 20 does not support ML-DSA. */
 export type KeyAlgorithm = Curve | 'Ed25519' | MlDsaSet | 'RSA-2048' | 'RSA-3072' | 'RSA-4096';
 
 /** A private key as WebCrypto holds it. */
@@ -30,7 +30,7 @@ export interface Keys extends SigningKey {
   readonly publicKey: CryptoKey;
 }
 
-/** A private key with its public half as certificates hold it (SubjectPublicKeyInfo, DER). */
+/** A private key with its public half as in certificates (SubjectPublicKeyInfo, DER). */
 export interface OwnKey extends SigningKey {
   readonly spki: Bytes;
 }
@@ -49,7 +49,7 @@ const generationOf = (algorithm: KeyAlgorithm): object => {
 };
 
 /**
- * Makes a private key, as PKCS#8 in PEM. It is a secret: whoever calls this has to keep it.
+ * Makes a private key, as PKCS#8 in PEM. It is a secret that the caller must protect.
  *
  * @example
  * ```ts
@@ -64,7 +64,7 @@ export const generateKey =
     try {
       const parameters = { name: '', ...generationOf(algorithm) };
       const made = await crypto.subtle.generateKey(parameters, true, ['sign', 'verify']);
-      // A single key comes only of symmetric algorithms.
+      // Only symmetric algorithms return a single key.
       if (!('privateKey' in made)) return E.left('key-unsupported');
       const pkcs8 = await crypto.subtle.exportKey('pkcs8', made.privateKey);
       return E.right(writePem('PRIVATE KEY', new Uint8Array(pkcs8)) as PrivateKey);
@@ -73,7 +73,7 @@ export const generateKey =
     }
   };
 
-/** Reads a private key and finds its public half, as certificates hold it. */
+/** Reads a private key and finds its public half, as in certificates. */
 export const openKey = (encoded: Encoded): TE.TaskEither<KeyFault, OwnKey> => async () => {
   const read = readPrivateKey(encoded);
   if (E.isLeft(read)) return read;
@@ -81,7 +81,7 @@ export const openKey = (encoded: Encoded): TE.TaskEither<KeyFault, OwnKey> => as
   if (E.isLeft(privateKey)) return privateKey;
   const { kind } = read.right;
   try {
-    // Only in this form does WebCrypto tell the public half of a private key.
+    // WebCrypto exports the public half of a private key only in this form.
     const spki = spkiOfJwk(kind, await crypto.subtle.exportKey('jwk', privateKey.right));
     return spki === null ? E.left('key-unreadable') : E.right({ kind, privateKey: privateKey.right, spki });
   } catch {

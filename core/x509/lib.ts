@@ -1,7 +1,7 @@
 /**
- * The one door to @peculiar/x509: its dependency injection wants the Reflect polyfill before it (ARCHITECTURE.md, Libraries).
+ * The only door to @peculiar/x509: its dependency injection requires the Reflect polyfill first (ARCHITECTURE.md, Libraries).
  *
- * It is loaded lazily, since only making certificates needs it; describing, matching and verifying do without.
+ * It is loaded lazily, since only making certificates needs it; describing, matching and verifying do not.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Certificates made by @peculiar/x509: roots and cross-certificates. There are few of them, they last for years, and no speed is needed.
+ * Certificates made by @peculiar/x509: roots and cross-certificates. They are few and last for years, so speed does not matter.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { SigningKey } from './key.ts';
 import { algorithmsOf } from './private-key.ts';
 import { copyOf } from './signature.ts';
 
-/** Writes and signs a certificate, as {@link "certificate-write".writeCertificate} does. It rejects where the runtime does not sign. */
+/** Writes and signs a certificate, as {@link "certificate-write".writeCertificate} does. It rejects if the runtime does not sign. */
 export const libraryCertificate = async (
   { serial, issuer, subject, spki, notBefore, notAfter, extensions }: NewParts,
   { kind, privateKey }: SigningKey,

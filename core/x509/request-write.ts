@@ -1,5 +1,5 @@
 /**
- * Writing certificate requests, straight from their parts to DER (RFC 2986 section 4).
+ * Writes certificate requests, directly from their parts to DER (RFC 2986 section 4).
  *
  * @module
  */
@@ -10,25 +10,25 @@ import type { SigningKey } from './key.ts';
 import { EXTENSION_REQUEST } from './oids.ts';
 import { signedDer } from './signing.ts';
 
-/** What a request is written from. */
+/** The parts of a request. */
 export interface NewRequestParts {
-  /** DER, and so is the key. */
+  /** DER, like the key. */
   readonly subject: Uint8Array;
   readonly spki: Uint8Array;
-  /** The extensions that are asked for. */
+  /** The requested extensions. */
   readonly extensions: ReadonlyArray<NewExtension>;
 }
 
 /** Version 1. */
 const VERSION = der(TAG.integer, Uint8Array.of(0));
 
-/** The attributes: a list that stands there also where it is empty. */
+/** The attributes: a list that is present even if it is empty. */
 const attributesDer = (extensions: ReadonlyArray<NewExtension>): Bytes =>
   extensions.length === 0
     ? der(context(0))
     : der(context(0), der(TAG.sequence, derOid(EXTENSION_REQUEST), der(TAG.set, extensionsDer(extensions))));
 
-/** Writes a request and signs it with its own key. It rejects where the runtime does not sign. */
+/** Writes a request and signs it with its own key. It rejects if the runtime does not sign. */
 export const writeRequest = (
   { subject, spki, extensions }: NewRequestParts,
   signer: SigningKey,

@@ -1,5 +1,5 @@
 /**
- * Signing a certificate below a CA, in the profile of its kind (RFC 5280 section 4.2).
+ * Signs a certificate below a CA, in the profile of its kind (RFC 5280 section 4.2).
  *
  * @module
  */
@@ -50,9 +50,9 @@ const extensionsOf = (
   const isClient = certType === 'client';
   return [
     isCa ? caConstraints(pathLength) : LEAF_CONSTRAINTS,
-    // Only RSA enciphers keys, and only for servers (RFC 8446 does away with it, TLS 1.2 has it).
+    // Only RSA encrypts keys, and only for servers (RFC 8446 removes this, TLS 1.2 still has it).
     keyUsage(isCa ? 'ca' : key.kind === 'rsa' && !isClient ? 'enciphering' : 'signing'),
-    // No constraint is about a client's name that is no host: a CA with constraints issues none.
+    // No constraint covers a client's name that is not a host, so a CA with constraints issues no client certificates.
     ...(isCa && subtrees === null ? [] : [extendedKeyUsage([isClient ? 'clientAuth' : 'serverAuth'])]),
     ...(subtrees === null ? [] : [extension(EXTENSION.nameConstraints, true, nameConstraintsDer(subtrees))]),
     ...newAltNames(sans, commonName !== null),
@@ -61,7 +61,7 @@ const extensionsOf = (
   ];
 };
 
-/** Signs it with the key of the CA. What could not be verified later is not signed. */
+/** Signs it with the CA's key. A certificate that could not be verified later is not signed. */
 export const sign =
   (plan: Plan, { certificate: issuer, keys }: Issuer, terms: Terms): TE.TaskEither<IssueFault, string> => async () => {
     const serial = serialFrom(terms);
@@ -71,7 +71,7 @@ export const sign =
     try {
       const der = await writeCertificate({
         serial: serial.right,
-        // The issuer's name as it stands, byte for byte: some compare it so.
+        // The issuer's name unchanged, byte for byte, since some implementations compare it that way.
         issuer: issuer.subjectDer,
         subject: subjectDer(plan.names.commonName),
         spki: plan.spki,
@@ -91,5 +91,5 @@ export const sign =
     }
   };
 
-/** Whether this can be a number of CAs below one another. */
+/** Whether this is a valid limit on the number of CAs in a chain below a CA. */
 export const isPathLength = (n: number): boolean => Number.isInteger(n) && n >= 0 && n < 128;

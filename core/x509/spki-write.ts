@@ -1,5 +1,5 @@
 /**
- * Writing public keys as certificates hold them, from the form in which WebCrypto tells them.
+ * Writes public keys as in certificates, from the form that WebCrypto exports.
  *
  * Source: RFC 7518 section 6 and RFC 8037 section 2 for the JWK, RFC 9964 for that of ML-DSA; RFC 3279 section 2.3, RFC 5480 section 2,
  * RFC 8410 section 4 and RFC 9881 section 4 for the DER.
@@ -25,7 +25,7 @@ const RSA = [derOid(KEY.rsa), der(TAG.null)];
 const ED25519 = [derOid(KEY.ed25519)];
 const EC = derOid(KEY.ec);
 
-/** A coordinate, with the zeros in front that some leave out. */
+/** A coordinate, with the leading zeros that some implementations omit. */
 const coordinate = (base64url: string, size: number): Bytes => {
   const bytes = bytesOf(base64url);
   const whole = new Uint8Array(size);
@@ -33,10 +33,10 @@ const coordinate = (base64url: string, size: number): Bytes => {
   return whole;
 };
 
-/** The public half of a key, SubjectPublicKeyInfo in DER; null where a member is missing. It throws where one is no base64, or too long. */
+/** The public half of a key, SubjectPublicKeyInfo in DER; null if a member is missing. It throws if a member is not base64, or is too long. */
 export const spkiOfJwk = (
   kind: PrivateKeyInfo['kind'],
-  // Types do not know the public half of ML-DSA yet.
+  // The types do not include the public half of ML-DSA yet.
   { n, e, x, y, pub }: JsonWebKey & { readonly pub?: string },
 ): Bytes | null => {
   switch (kind) {

@@ -1,5 +1,5 @@
 /**
- * Names for certificates that are made here: texts turned into a subject and alternative names.
+ * Names for new certificates: turns texts into a subject and alternative names.
  *
  * @module
  */
@@ -15,7 +15,7 @@ export type NameFault =
   | { readonly code: 'name-unusable'; readonly name: string; readonly reason: NotAName }
   | { readonly code: 'common-name-too-long' | 'common-name-empty'; readonly name: string };
 
-/** An alternative name of a certificate that is made. */
+/** An alternative name of a new certificate. */
 export interface NewName {
   readonly type: 'dns' | 'ip' | 'email' | 'url';
   readonly value: string;
@@ -23,7 +23,7 @@ export interface NewName {
 
 /** Names for a certificate. */
 export interface NewNames {
-  /** Null where it is too long for a subject, and an alternative name stands for it (RFC 5280 section 4.2.1.6). */
+  /** Null if it is too long for a subject, and an alternative name takes its place (RFC 5280 section 4.2.1.6). */
   readonly commonName: string | null;
   readonly sans: ReadonlyArray<NewName>;
 }
@@ -37,7 +37,7 @@ export const subjectDer = (commonName: string | null): Bytes =>
     der(TAG.set, der(TAG.sequence, COMMON_NAME, derText(TAG.utf8, commonName))),
   );
 
-/** Control characters and halves of surrogate pairs: no name that people could read has them. */
+/** Control characters and halves of surrogate pairs: no readable name contains them. */
 const UNREADABLE = /[\p{Cc}\p{Cs}]/u;
 
 const sansOf = (texts: ReadonlyArray<string>): E.Either<NameFault, ReadonlyArray<NewName>> => {
@@ -51,8 +51,8 @@ const sansOf = (texts: ReadonlyArray<string>): E.Either<NameFault, ReadonlyArray
 };
 
 /**
- * A common name with alternative names in the form in which certificates hold them, each once. A common name that is too long for a
- * subject is left out of it where it is one of the alternative names.
+ * A common name with alternative names in the form used in certificates, without repeats. A common name that is too long for a subject is
+ * left out of it if it is one of the alternative names.
  */
 export const usableNames = (commonName: string, texts: ReadonlyArray<string>): E.Either<NameFault, NewNames> => {
   if (commonName === '') return E.left({ code: 'common-name-empty', name: commonName });
@@ -68,7 +68,7 @@ export const usableNames = (commonName: string, texts: ReadonlyArray<string>): E
   );
 };
 
-/** The common name of a server as an alternative name, where it can be one: that is where clients look for it. */
+/** The common name of a server as an alternative name, if it can be one: that is where clients look for it. */
 export const hostOfCommonName = (commonName: string): ReadonlyArray<string> =>
   !isLongCommonName(commonName) && (addressOf(commonName) !== null || patternOf(commonName) !== null)
     ? [commonName]

@@ -104,7 +104,7 @@ describe('the commands in pages', () => {
 
   it('are all in docs/commands.md, with their options', { timeout: PATIENCE }, async () => {
     const page = textOf('docs/commands.md');
-    const [, list = ''] = /SUBCOMMANDS\n([\s\S]*)/.exec((await command(['--help'])).stdout) ?? [];
+    const [, list = ''] = /SUBCOMMANDS\n([\s\S]*?)\n\n/.exec((await command(['--help'])).stdout) ?? [];
     const names = [...list.matchAll(/^ +([a-z]+) /gm)].map(([, name = '']) => name).filter((name) => name !== 'help');
     assert.ok(names.length >= 7);
     for (const name of names) {

@@ -1,5 +1,5 @@
 /**
- * What the gate checks besides the suite: types, lint, format, and the examples in the documentation.
+ * What the gate checks besides the test suite: types, lint, format, and the examples in the documentation.
  *
  * @module
  */
@@ -9,18 +9,18 @@ import { join } from 'node:path';
 import { runtime } from '../runtimes.mjs';
 
 /**
- * A program that ends with 0 where all is well. `kind` is what `npm test -- --only KIND` chooses.
+ * A program that exits with 0 if all is well. `kind` is what `npm test -- --only KIND` selects.
  *
  * @typedef {{ kind: 'types' | 'lint' | 'doc', title: string, program: string, args: ReadonlyArray<string> }} Check
  */
 
-/** An example named after one runtime type-checks in that one only. @param {'bun-' | 'deno-'} other */
+/** An example named after one runtime type-checks only in that one. @param {'bun-' | 'deno-'} other */
 const examplesBut = (other) =>
   readdirSync('examples')
     .filter((file) => file.endsWith('.ts') && !file.startsWith(other))
     .map((file) => join('examples', file));
 
-/** All of them, the one that takes longest first. @returns {ReadonlyArray<Check>} */
+/** All checks, the longest first. @returns {ReadonlyArray<Check>} */
 export const checks = () => {
   const tsc = 'node_modules/.bin/tsc';
   const deno = runtime('deno');

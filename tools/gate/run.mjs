@@ -1,5 +1,5 @@
 /**
- * Runs programs for the gate: what one prints appears from its first failure on, as it comes, and several run side by side.
+ * Runs programs for the gate, several at a time. The output of each appears live, from its first failure on.
  *
  * @module
  */
@@ -7,14 +7,14 @@
 import { spawn } from 'node:child_process';
 import process from 'node:process';
 
-/** What a program prints is kept, and shown from the first line on that tells of a failure. */
+/** Keeps a program's output, and shows it from the first line that reports a failure. */
 class Printed {
   #whole = '';
   #shown = 0;
   #isShown = false;
   #before;
 
-  /** @param {string} before what stands before each line, since programs run side by side */
+  /** @param {string} before what precedes each line, since programs run at the same time */
   constructor(before) {
     this.#before = before;
   }
@@ -22,14 +22,14 @@ class Printed {
   /** @param {string} text @param {RegExp} failure */
   add(text, failure) {
     this.#whole += text;
-    // A line that has not come whole is looked at when its rest has come.
+    // An incomplete line is checked once the rest has arrived.
     const end = this.#whole.lastIndexOf('\n') + 1;
     if (this.#isShown || failure.test(this.#whole.slice(this.#shown, end))) this.show(end);
     else this.#shown = end;
   }
 
   show(end = this.#whole.length) {
-    // The lines before the first failure tell where it was.
+    // The lines before the first failure say where it happened.
     const lines = this.#whole.slice(this.#isShown ? this.#shown : 0, end);
     process.stdout.write(lines.replaceAll(/^(?!$)/gm, this.#before));
     [this.#shown, this.#isShown] = [end, true];
@@ -39,10 +39,10 @@ class Printed {
 /** How a program ended. @typedef {{ ok: boolean, output: string, seconds: number }} Ended */
 
 /**
- * Runs a program to its end; where it fails, all that it printed is shown.
+ * Runs a program to its end; if it fails, all its output is shown.
  *
  * @param {{ program: string, args: ReadonlyArray<string>, env?: Readonly<Record<string, string>> }} command
- * @param {{ failure: RegExp, before: string }} shown a line that tells of a failure, and what stands before each line
+ * @param {{ failure: RegExp, before: string }} shown a line that reports a failure, and what precedes each line
  * @returns {Promise<Ended>}
  */
 export const run = ({ program, args, env = {} }, { failure, before }) =>
@@ -53,7 +53,7 @@ export const run = ({ program, args, env = {} }, { failure, before }) =>
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...env, NO_COLOR: '1', FORCE_COLOR: undefined },
     });
-    // For counting, each by itself: a line of one may come in the middle of a line of the other.
+    // For counting, kept separately: a line of one may arrive in the middle of a line of the other.
     const parts = ['', ''];
     for (const [i, stream] of [child.stdout, child.stderr].entries()) {
       stream.setEncoding('utf8').on('data', (text) => {
@@ -69,7 +69,7 @@ export const run = ({ program, args, env = {} }, { failure, before }) =>
   });
 
 /**
- * Does work of all kinds, so many at a time, each begun in the order given.
+ * Runs jobs, at most so many at a time, started in the given order.
  *
  * @param {ReadonlyArray<() => Promise<void>>} jobs
  * @param {number} atOnce

@@ -1,5 +1,5 @@
 /**
- * The one suite on the three runtimes: which files of tests a process runs, and how many tests it says it has run.
+ * The one test suite on the three runtimes: which test files a process runs, and how many tests it reports.
  *
  * @module
  */
@@ -11,12 +11,12 @@ import { runtime } from '../runtimes.mjs';
 /** @typedef {'Bun' | 'Node' | 'Deno'} Runtime */
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
 
-/** Milliseconds, which only end what hangs. Deno has no limit. */
+/** A limit in milliseconds, which only ends tests that hang. Deno has no limit. */
 const PATIENCE = 600_000;
 
 /**
- * How each runs files of tests, what its runner says at the end, and how it says that a test has failed. Node reads hundreds of sources faster
- * when it has compiled them before, and once for all files of a process.
+ * How each runtime runs test files, what its runner reports at the end, and how it reports a failed test. Node reads hundreds of sources
+ * faster if they are compiled beforehand, once for all files of a process.
  *
  * @type {Readonly<Record<Runtime, { program: () => string, args: ReadonlyArray<string>, env: Readonly<Record<string, string>>, failure: RegExp,
  *   counts: Readonly<Record<keyof Counts, RegExp>> }>>}
@@ -49,13 +49,13 @@ const RUNNERS = {
   },
 };
 
-/** The three, the one that takes longest first. */
+/** The three runtimes, the slowest first. */
 export const RUNTIMES = /** @type {ReadonlyArray<Runtime>} */ (['Node', 'Deno', 'Bun']);
 
 /** @param {string} output @param {RegExp} pattern */
 const number = (output, pattern) => Number([...output.matchAll(pattern)].at(-1)?.[1] ?? 0);
 
-/** How a runtime runs files of tests. @param {Runtime} name @param {ReadonlyArray<string>} files */
+/** How a runtime runs test files. @param {Runtime} name @param {ReadonlyArray<string>} files */
 export const suite = (name, files) => {
   const { program, args, env, failure, counts } = RUNNERS[name];
   return {
@@ -64,16 +64,16 @@ export const suite = (name, files) => {
     /** @param {{ ok: boolean, output: string }} ended @returns {Counts} */
     count: ({ ok, output }) => ({
       passed: number(output, counts.passed),
-      // Where a file cannot even be loaded, no test has failed.
+      // If a file cannot even be loaded, no test fails, so it counts as one failure.
       failed: Math.max(number(output, counts.failed), ok ? 0 : 1),
       skipped: number(output, counts.skipped),
     }),
-    /** Only Node tells why it skips a test. @param {string} output */
+    /** Only Node says why it skips a test. @param {string} output */
     reasons: (output) => [...output.matchAll(/^\s*﹣ .* # (.+)$/gm)].map(([, reason = '']) => reason),
   };
 };
 
-/** Every file of tests. */
+/** All test files. */
 export const allFiles = () =>
   readdirSync('test', { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.test.ts') && !file.includes('node_modules'))
@@ -81,11 +81,11 @@ export const allFiles = () =>
     .sort();
 
 /**
- * Files and folders that take long, longest first. Each has a process of its own and begins early, so that all processors end at about the same
- * time. A list that is out of date costs a little time and nothing else.
+ * Files and folders that take long, longest first. Each has a process of its own and starts early, so that all processors finish at about
+ * the same time. An outdated list only costs a little time.
  */
 const LONG = [
-  // Together, since they install the same from PyPI.
+  // Together, since they install the same packages from PyPI.
   'test/peers/',
   'test/adapters/charm/any-charms.test.ts',
   'test/adapters/charm/requirer-actions.test.ts',
@@ -105,10 +105,10 @@ const LONG = [
   'test/adapters/authority/',
 ];
 
-/** Files that one process runs one after the other; more would make the last processes long. */
+/** How many files one process runs, one after the other; with more, the last processes would take long. */
 const TOGETHER = 12;
 
-/** Files of tests as processes take them: long ones first, the others by the dozen. @param {ReadonlyArray<string>} files */
+/** Splits test files among processes: long ones first, the others by the dozen. @param {ReadonlyArray<string>} files */
 export const shared = (files) => {
   if (files.length <= TOGETHER) return files.map((file) => [file]);
   const long = LONG.map((path) => files.filter((file) => file.startsWith(path))).filter((some) => some.length > 0);
@@ -120,7 +120,7 @@ export const shared = (files) => {
   return [...long, ...dozens];
 };
 
-/** What people call several files. @param {ReadonlyArray<string>} files */
+/** A name for several files. @param {ReadonlyArray<string>} files */
 export const nameOf = ([first = '', ...more]) => {
   if (more.length === 0) return first;
   const [from, to] = [dirname(first), dirname(more.at(-1) ?? first)];

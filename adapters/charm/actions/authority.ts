@@ -1,7 +1,7 @@
 /**
- * The actions of a charm that is a CA: what each does to the CA that is kept, before the run that publishes it, and what it gives back.
+ * The actions of a charm that is a CA: what each does to the stored CA, before the run that publishes it, and what it returns.
  *
- * A refusal changes nothing. Where a tool fails, so does the hook, since Juju may have taken what the tool was to write.
+ * A refusal changes nothing. If a tool fails, so does the hook, since Juju may have accepted what the tool was writing.
  *
  * @module
  */
@@ -38,31 +38,31 @@ export interface KeptCa {
   readonly ca: Ca;
   readonly overlapDays: number;
   readonly random: (length: number) => Uint8Array;
-  /** The operator's number for the CA, where there is one. */
+  /** The operator's number for the CA, if there is one. */
   readonly generation: number | null;
-  /** The requests of the CSR side, among which fingerprints are looked up. */
+  /** The requests of the CSR side, in which fingerprints are looked up. */
   readonly view: CsrProvidesView;
   readonly issued: (on: OnRelation) => ReadonlyArray<Entry>;
   readonly outstanding: (on: OnRelation) => ReadonlyArray<Entry>;
 }
 
-/** What has become of an action before the run. */
+/** The result of an action before the run. */
 export type AuthorityWork =
-  /** It is answered, and there is nothing to do. */
+  /** It is answered, and nothing is left to do. */
   | { readonly answered: ActionAnswer }
-  /** The CA was changed, or what it issued is to be: the run publishes that. */
+  /** The CA was changed, or what it issued will be; the run publishes that. */
   | { readonly changed: AuthorityAction['name'] };
 
-/** Actions that look at the CA alone, which every unit of the application can. */
+/** Actions that only look at the CA; every unit of the application can run them. */
 const EVERYWHERE: ReadonlySet<AuthorityAction['name']> = new Set(['get-ca-certificate', 'ca-request']);
 
-/** Why a unit that does not lead refuses an action; null where it does not. `also` are further actions that every unit can do. */
+/** Why a unit that does not lead refuses an action; null if it does not. `also` lists further actions that every unit can run. */
 export const refusalOf = (
   hook: Hook,
   { name }: AuthorityAction,
   also: ReadonlyArray<AuthorityAction['name']> = [],
 ): string | null => {
-  // Before Juju 3 no unit knows the CA of another.
+  // Before Juju 3, no unit knows another unit's CA.
   const isShared = Number.parseInt(hook.environment.jujuVersion ?? '3', 10) >= 3;
   return (isShared && EVERYWHERE.has(name)) || also.includes(name) ? null : leaderOnly(hook, name);
 };
@@ -70,7 +70,7 @@ export const refusalOf = (
 const refused = (message: string): AuthorityWork => ({ answered: E.left(message) });
 const answeredWith = (results: Results): AuthorityWork => ({ answered: E.right(results) });
 
-/** A refusal is what an operation says by itself; what a tool says is a failure. */
+/** An operation's own complaint is a refusal; a tool's complaint is a failure. */
 const attempt = <A>(
   operation: TE.TaskEither<Problem, A>,
   then: (a: A) => AuthorityWork,
@@ -138,7 +138,7 @@ const imported = (
     ),
   );
 
-/** Does what an action does before the run. */
+/** Does the part of an action that comes before the run. */
 export const authorityWork = (on: KeptCa, action: AuthorityAction): TE.TaskEither<Problem, AuthorityWork> => {
   const { hook, endpoint, keeper, ca, view } = on;
   const changed = (): AuthorityWork => ({ changed: action.name });
@@ -173,7 +173,7 @@ export const authorityWork = (on: KeptCa, action: AuthorityAction): TE.TaskEithe
   }
 };
 
-/** What an action gives back after the run, from the CA as it is kept then. */
+/** What an action returns after the run, from the CA as it is stored then. */
 export const resultsAfter = (
   name: AuthorityAction['name'],
   state: AuthorityState | null,

@@ -1,5 +1,5 @@
 /**
- * What the actions of a bridge do: they list the requests with what has come of them, and replace private keys.
+ * What the actions of a bridge do: they list the requests with their results, and replace private keys.
  *
  * @module
  */
@@ -19,7 +19,7 @@ const numberOf = (id: RelationId): number => Number(id.slice(id.lastIndexOf(':')
 const isOn = ({ 'relation-id': number }: OnRelation, id: RelationId | null): boolean =>
   number === undefined || (id !== null && numberOf(id) === number);
 
-/** The requests as people and programs get them. */
+/** The requests in the form that people and programs get. */
 export const requestsListed = (
   requests: ReadonlyArray<BridgedRequest>,
   { relations }: Snapshot,
@@ -40,7 +40,7 @@ export const requestsListed = (
     })),
   ));
 
-/** One key of each request whose key is to be replaced. */
+/** One key for each request whose key will be replaced. */
 export const keysToRotate = (
   keys: ReadonlyArray<BridgeKey>,
   { 'common-name': name, ...on }: DeniedParameters,
@@ -51,7 +51,7 @@ export const keysToRotate = (
   );
 };
 
-/** What replacing keys gives back. */
+/** What replacing keys returns. */
 export const rotated = (keys: ReadonlyArray<BridgeKey>): ActionAnswer =>
   keys.length === 0
     ? E.left('there is no request by name that has all of what is named')

@@ -1,5 +1,5 @@
 /**
- * The certificates of a requirer as people and programs get them from an action. No private key is among them.
+ * A requirer's certificates in the form that an action returns to people and programs. They include no private keys.
  *
  * @module
  */
@@ -12,24 +12,24 @@ import type { CertificateParameters } from './declared.ts';
 import { type Entry, fits, listed } from './listed.ts';
 import type { ActionAnswer, Results } from './requested.ts';
 
-/** A certificate of a list. */
+/** A certificate in a list. */
 export interface CertificateEntry extends Entry {
   readonly cert_type: CertType;
   readonly common_name: string;
   readonly certificate: string | null;
   readonly ca: string | null;
-  /** As it is installed: the certificate first. */
+  /** As installed: the certificate comes first. */
   readonly chain: ReadonlyArray<string>;
 }
 
-/** Whether a request is meant. */
+/** Whether the action is about this request. */
 export const isMeant = (
   { 'common-name': commonName, 'cert-type': certType }: CertificateParameters,
   one: { readonly certType: CertType; readonly commonName: string },
 ): boolean =>
   (commonName === undefined || one.commonName === commonName) && (certType === undefined || one.certType === certType);
 
-/** How far a request of the CSR side is. */
+/** How far a request of the CSR side has come. */
 const standingOf = (
   { request: { certType, commonName, sans }, state, renewAt, denied }: RequestView,
 ): Entry => ({
@@ -51,7 +51,7 @@ const csrEntry = (one: RequestView): CertificateEntry => {
 export const csrCertificates = ({ requests }: CsrRequiresView): ReadonlyArray<CertificateEntry> =>
   requests.map(csrEntry);
 
-/** The certificates of a side that speaks both protocols: in which each has come, or since when it is waited for. */
+/** The certificates of a side that speaks both protocols: by which protocol each came, or since when it has been awaited. */
 export const anyCertificates = ({ deliveries, waiting }: AnyRequiresView): ReadonlyArray<CertificateEntry> => [
   ...deliveries.map(({ request: { certType, commonName, sans }, protocol, certificate, ca, chain }) => ({
     cert_type: certType,
@@ -81,7 +81,7 @@ export const anyCertificates = ({ deliveries, waiting }: AnyRequiresView): Reado
 export const standingsOf = (entries: ReadonlyArray<CertificateEntry>): ReadonlyArray<Entry> =>
   entries.map(({ certificate: _, ca: __, chain: ___, certificate_signing_request: ____, ...standing }) => standing);
 
-/** The certificates of the reactive side, where CA and chain are the same for all. */
+/** The certificates of the reactive side, where all share the same CA and chain. */
 export const deliveredCertificates = ({ deliveries, common }: Delivered): ReadonlyArray<CertificateEntry> =>
   deliveries.map(({ request: { certType, commonName }, certificate, ca, chain }) => ({
     cert_type: certType,
@@ -91,7 +91,7 @@ export const deliveredCertificates = ({ deliveries, common }: Delivered): Readon
     chain,
   }));
 
-/** The one certificate that is meant, as charms that have no more than one give it back; nothing where it is too long for a result. */
+/** The one selected certificate, as charms with at most one return it; nothing if it is too long for a result. */
 const alone = (entries: ReadonlyArray<CertificateEntry>): Results => {
   const [one] = entries;
   if (one === undefined || entries.length > 1 || one.certificate === null) return {};
@@ -100,7 +100,7 @@ const alone = (entries: ReadonlyArray<CertificateEntry>): Results => {
   return Object.values(results).every(fits) ? results : {};
 };
 
-/** What the action `get-certificate` gives back. */
+/** What the action `get-certificate` returns. */
 export const certificatesFor = (
   all: ReadonlyArray<CertificateEntry>,
   parameters: CertificateParameters,

@@ -1,8 +1,8 @@
 /**
- * The actions that a charm has, by its side: what each is for, and its parameters. A charm's build writes them into `actions.yaml`.
+ * The actions that a charm has, by its side: the purpose and parameters of each. A charm's build writes them into `actions.yaml`.
  *
  * This file loads no X.509, since every hook that runs an action reads it. Names and parameters are those of the charms
- * self-signed-certificates, manual-tls-certificates and tls-certificates-requirer, where they have one. Source: docs/actions.md.
+ * self-signed-certificates, manual-tls-certificates and tls-certificates-requirer, if these have one. Source: docs/actions.md.
  *
  * @module
  */
@@ -25,14 +25,14 @@ import { requires } from '../../../core/reactive/requires.ts';
 import { BRIDGE } from '../config/bridge.ts';
 import { ANY_PROVIDES, ANY_REQUIRES, CSR_PROVIDES, CSR_REQUIRES } from '../config/csr.ts';
 
-/** An action as it is declared. */
+/** An action as declared. */
 export interface DeclaredAction<P> {
   /** A sentence for `juju actions`. */
   readonly description: string;
   readonly parameters: Decoder<P, never>;
 }
 
-/** Actions by their names, each with what its parameters are. */
+/** Actions by name, each with the types of its parameters. */
 export type Actions<P> = { readonly [N in keyof P]: DeclaredAction<P[N]> };
 
 /** No parameters. */
@@ -43,7 +43,7 @@ export interface OnRelation {
   readonly 'relation-id'?: number;
 }
 
-/** What is denied, or allowed again: what has all that is named. */
+/** What is denied or allowed again: the requests that match every given parameter. */
 export interface DeniedParameters extends OnRelation {
   readonly 'common-name'?: string;
 }
@@ -58,26 +58,26 @@ export interface ReplaceParameters {
   readonly immediately: boolean;
 }
 
-/** A CA from elsewhere. */
+/** A CA from another source. */
 export interface ImportParameters {
   readonly certificate: string;
   readonly 'ca-chain': string;
-  /** PEM, base64 of it, or the id of a Juju secret that has it. */
+  /** PEM, base64 of it, or the id of a Juju secret that contains it. */
   readonly 'private-key'?: PrivateKey;
 }
 
-/** Which certificates are meant: those that have all that is named. */
+/** Which certificates are selected: those that match every given parameter. */
 export interface CertificateParameters {
   readonly 'common-name'?: string;
   readonly 'cert-type'?: CertType;
 }
 
-/** Whose key is replaced. */
+/** The owner whose key is replaced. */
 export interface RotateParameters {
   readonly owner?: Bag;
 }
 
-/** What every CA has. */
+/** The actions of every CA. */
 interface AuthorityParameters {
   readonly 'get-ca-certificate': Nothing;
   readonly 'get-issued-certificates': OnRelation;
@@ -88,25 +88,25 @@ interface AuthorityParameters {
   readonly 'import-ca': ImportParameters;
 }
 
-/** What a provider of the reactive protocol has. */
+/** The actions of a provider of the reactive protocol. */
 export interface ReactiveProviderParameters extends AuthorityParameters {
   readonly 'deny-certificate': DeniedParameters;
   readonly 'allow-certificate': DeniedParameters;
 }
 
-/** What a provider of the CSR protocol has. */
+/** The actions of a provider of the CSR protocol. */
 export interface CsrProviderParameters extends AuthorityParameters {
   readonly 'deny-certificate': DeniedCsrParameters;
   readonly 'allow-certificate': DeniedCsrParameters;
   readonly 'revoke-all': OnRelation;
 }
 
-/** What a requirer of the reactive protocol has. */
+/** The actions of a requirer of the reactive protocol. */
 export interface ReactiveRequirerParameters {
   readonly 'get-certificate': CertificateParameters;
 }
 
-/** What a requirer of the CSR protocol has. */
+/** The actions of a requirer of the CSR protocol. */
 export interface CsrRequirerParameters extends ReactiveRequirerParameters {
   readonly 'renew-certificate': CertificateParameters;
   readonly 'rotate-private-key': RotateParameters;
@@ -190,7 +190,7 @@ const authorityActions: Actions<AuthorityParameters> = {
   },
 };
 
-/** What a provider of the reactive protocol has. */
+/** The actions of a provider of the reactive protocol. */
 export const REACTIVE_PROVIDER_ACTIONS: Actions<ReactiveProviderParameters> = {
   ...authorityActions,
   'deny-certificate': {
@@ -203,7 +203,7 @@ export const REACTIVE_PROVIDER_ACTIONS: Actions<ReactiveProviderParameters> = {
   },
 };
 
-/** What a provider of the CSR protocol has. */
+/** The actions of a provider of the CSR protocol. */
 export const CSR_PROVIDER_ACTIONS: Actions<CsrProviderParameters> = {
   ...authorityActions,
   'deny-certificate': { description: `${DENY}, and takes its certificate away.`, parameters: deniedCsr },
@@ -217,7 +217,7 @@ export const CSR_PROVIDER_ACTIONS: Actions<CsrProviderParameters> = {
   },
 };
 
-/** What a provider for both protocols has: those of the CSR protocol, as far as each can be for requests by name. */
+/** The actions of a provider for both protocols: those of the CSR protocol, as far as they make sense for requests by name. */
 export const ANY_PROVIDER_ACTIONS: Actions<CsrProviderParameters> = {
   ...CSR_PROVIDER_ACTIONS,
   'deny-certificate': {
@@ -231,10 +231,10 @@ export const ANY_PROVIDER_ACTIONS: Actions<CsrProviderParameters> = {
   },
 };
 
-/** What a requirer of the reactive protocol has. */
+/** The actions of a requirer of the reactive protocol. */
 export const REACTIVE_REQUIRER_ACTIONS: Actions<ReactiveRequirerParameters> = { 'get-certificate': getCertificate };
 
-/** What a requirer of the CSR protocol has. */
+/** The actions of a requirer of the CSR protocol. */
 export const CSR_REQUIRER_ACTIONS: Actions<CsrRequirerParameters> = {
   'get-certificate': getCertificate,
   'renew-certificate': {
@@ -253,13 +253,13 @@ export const CSR_REQUIRER_ACTIONS: Actions<CsrRequirerParameters> = {
   },
 };
 
-/** What a bridge has. */
+/** The actions of a bridge. */
 export interface BridgeParameters {
   readonly 'get-requests': OnRelation;
   readonly 'rotate-private-keys': DeniedParameters;
 }
 
-/** What a bridge has. */
+/** The actions of a bridge. */
 export const BRIDGE_ACTIONS: Actions<BridgeParameters> = {
   'get-requests': {
     description: 'Lists what requirers ask for and what has come of it above, as JSON. No private key is among them.',
@@ -273,7 +273,7 @@ export const BRIDGE_ACTIONS: Actions<BridgeParameters> = {
   },
 };
 
-/** All of them, by the side of the charm. */
+/** All actions, by the side of the charm. */
 export const ACTIONS_BY_SIDE: Readonly<Record<string, Readonly<Record<string, DeclaredAction<unknown>>>>> = {
   [requires.name]: REACTIVE_REQUIRER_ACTIONS,
   [provides.name]: REACTIVE_PROVIDER_ACTIONS,

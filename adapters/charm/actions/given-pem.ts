@@ -1,7 +1,7 @@
 /**
- * PEM as a parameter of an action: as it is, or in base64, as other charms take it; a private key also from a Juju secret.
+ * PEM as a parameter of an action: as it is, or in base64, as other charms accept it; a private key may also come from a Juju secret.
  *
- * `juju run` reads a parameter as YAML, in which PEM is no plain value, so base64 is what people can type. Nothing here tells what was given.
+ * `juju run` reads a parameter as YAML, in which PEM is not a plain value, so people can only type base64. Nothing here repeats the input.
  *
  * @module
  */
@@ -14,26 +14,26 @@ import type { SecretId } from '../../juju/tools.ts';
 
 const BEGIN = '-----BEGIN';
 
-/** PEM that was given in one of the two forms; what is neither stays as it is, for its reader to complain about. */
+/** PEM that was given in one of the two forms; anything else stays as it is, and its reader complains about it. */
 export const pemIn = (given: string): string => {
   if (given.includes(BEGIN)) return given;
   const decoded = Buffer.from(given, 'base64').toString('utf8');
   return decoded.includes(BEGIN) ? decoded : given;
 };
 
-/** What a secret's id begins with. */
+/** How a secret's id begins. */
 const SECRET = 'secret:';
 
-/** The field of a secret that has the key. */
+/** The field of a secret that contains the key. */
 const FIELD = 'private-key';
 
-/** A private key that was given, null where none was; `Left` where it is in a secret that does not show it. */
+/** A private key that was given, null if none was; `Left` if it is in a secret that does not provide it. */
 export const keyGiven = (
   { environment: { unit }, tools }: Hook,
   given: PrivateKey | undefined,
 ): TE.TaskEither<never, E.Either<string, PrivateKey | null>> => {
   if (given === undefined) return TE.right(E.right(null));
-  // What was given is a private key, in whatever form.
+  // The value is a private key, in whatever form.
   if (!given.startsWith(SECRET)) return TE.right(E.right(pemIn(given) as PrivateKey));
   const id = given.trim() as string as SecretId;
   return pipe(

@@ -1,6 +1,6 @@
 /**
- * Certificates and requests of a provider as people and programs get them from an action. The members that the Python charms have are
- * called as they call them. Private keys are left out, which the reactive protocol has beside certificates.
+ * Certificates and requests of a provider in the form that an action returns to people and programs. Members that the Python charms also
+ * have keep their names. Private keys, which the reactive protocol publishes with certificates, are left out.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import type { Entry } from './listed.ts';
 
 const numberOf = (id: RelationId): number => Number(id.slice(id.lastIndexOf(':') + 1));
 
-/** Those of a relation; all of them where none is named. */
+/** Those of one relation; all of them if no relation is named. */
 const on = <A extends { readonly relationId: RelationId }>(
   { 'relation-id': number }: OnRelation,
   all: ReadonlyArray<A>,

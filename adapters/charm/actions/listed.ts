@@ -1,32 +1,32 @@
 /**
- * Lists as results of an action: JSON in as many results as it takes, each a list by itself.
+ * Lists as results of an action: JSON split over as many results as necessary, each a complete list.
  *
- * A result has at most 131,071 bytes with its name. So a long list goes on in further results, `certificates`, `certificates-2` and so on,
- * and an entry that is too long by itself stands there without its long texts. Source: docs/hook-environment.md section 2.5.
+ * A result has at most 131,071 bytes including its name. So a long list continues in further results, `certificates`, `certificates-2` and
+ * so on, and an entry that is too long by itself appears without its long texts. Source: docs/hook-environment.md section 2.5.
  *
  * @module
  */
 import type { Results } from './requested.ts';
 
-/** Characters of a result, all of them ASCII; its name has room beside it. */
+/** Characters of a result, all of them ASCII; this leaves room for its name. */
 const MAX_RESULT = 130_000;
 
 /** Characters of a text in an entry that is too long by itself. */
 const MAX_TEXT = 200;
 
-/** Whether a text has room in one result. */
+/** Whether a text fits in one result. */
 export const fits = (text: string): boolean => new TextEncoder().encode(text).length <= MAX_RESULT;
 
-/** An entry, a plain value. */
+/** An entry: a plain value. */
 export type Entry = Readonly<Record<string, unknown>>;
 
-/** What stands for a value that is too long. */
+/** What replaces a value that is too long. */
 const shortened = (value: unknown): unknown => {
   const text = typeof value === 'string' ? value : JSON.stringify(value) ?? '';
   return text.length <= MAX_TEXT ? value : `left out: ${text.length} characters`;
 };
 
-/** JSON in ASCII: names are somebody else's, who could command a terminal with them. */
+/** JSON in ASCII: names come from others, who could use them to send commands to a terminal. */
 export const asciiJson = (value: unknown): string =>
   JSON.stringify(value).replace(/[^ -~]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 

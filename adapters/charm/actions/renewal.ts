@@ -1,6 +1,6 @@
 /**
  * The actions of a requirer that change something: which certificates are renewed now, and whose key is replaced. Both are decided before
- * anything is written, so that a refusal leaves nothing behind.
+ * anything is written, so a refusal leaves nothing behind.
  *
  * @module
  */
@@ -14,22 +14,22 @@ import { isMeant } from './certificates.ts';
 import type { CertificateParameters, RotateParameters } from './declared.ts';
 import { leaderOnly } from './requested.ts';
 
-/** What is seen in the hook, and what is wanted. */
+/** What the hook sees, and what is wanted. */
 export interface Seen {
   readonly hook: Hook;
   readonly isLeader: boolean;
-  /** How the requests stand by CSR, with what is to be renewed; none where the provider takes no CSRs. */
+  /** The state of the requests by CSR, with what must be renewed; none if the provider takes no CSRs. */
   readonly byCsr: (renew: CsrRequiresIntent['renew']) => ReadonlyArray<RequestView>;
   readonly intent: CsrRequiresIntent;
 }
 
 const named = ({ request: { certType, commonName } }: RequestView): Named => ({ certType, commonName });
 
-/** There is no word for it in the reactive protocol, and without a relation there is nobody to ask. */
+/** The reactive protocol has no way to ask for it, and without a relation there is no provider to ask. */
 const NOT_BY_CSR =
   'there is no provider that takes certificate requests: one of the reactive protocol renews certificates by itself';
 
-/** Which certificates are renewed; `Left` where none is. */
+/** Which certificates are renewed; `Left` if none is. */
 export const renewalOf = (
   { hook, isLeader, byCsr, intent }: Seen,
   parameters: CertificateParameters,
@@ -52,7 +52,7 @@ export const renewalOf = (
     : E.left('a renewed request would be the same: give it its unique identifier (uniqueIdentifier: true)');
 };
 
-/** A key that is to be replaced; `keepsFormer` says that certificates of the present one serve until the new one has its own. */
+/** A key to replace; `keepsFormer` says that certificates of the current key serve until the new one has its own. */
 export interface Rotation {
   readonly owner: Bag;
   readonly keepsFormer: 'present' | 'former' | 'none';
@@ -69,7 +69,7 @@ const rotationOf = (requests: ReadonlyArray<RequestView>, owner: Bag): E.Either<
     : E.right({ owner, keepsFormer: 'present' });
 };
 
-/** Whose keys are replaced; `Left` where none can be. `keys` are those in force. */
+/** Whose keys are replaced; `Left` if none can be. `keys` are the current ones. */
 export const rotationsOf = (
   { hook, isLeader, byCsr, intent }: Seen,
   keys: PrivateKeys,

@@ -1,8 +1,8 @@
 /**
- * The action that runs, with its parameters, and what it can give back.
+ * The action that runs, with its parameters, and what it can return.
  *
- * Parameters are read once more though Juju has compared them with `actions.yaml`: that file may be somebody else's. What is wrong with
- * them is told by type and length alone.
+ * Parameters are checked again although Juju has compared them with `actions.yaml`, since that file may come from others. Complaints about
+ * them mention only type and length.
  *
  * @module
  */
@@ -14,24 +14,24 @@ import type { Hook } from '../../juju/hook.ts';
 import type { ToolError } from '../../juju/tool-error.ts';
 import type { Actions } from './declared.ts';
 
-/** What an action gives back, by names of lower-case letters, digits and hyphens. No secrets. */
+/** What an action returns, by names of lower-case letters, digits and hyphens. No secrets. */
 export type Results = Readonly<Record<string, string>>;
 
-/** Results, or in a sentence why the action fails. */
+/** Results, or a sentence that says why the action fails. */
 export type ActionAnswer = E.Either<string, Results>;
 
-/** An action of a table, with its parameters. */
+/** An action from a table, with its parameters. */
 export type Requested<P> = {
   readonly [N in keyof P & string]: { readonly name: N; readonly parameters: P[N] };
 }[keyof P & string];
 
-/** The action that runs: null in hooks, and for names that the table has not; `Left` where its parameters are wrong. */
+/** The action that runs: null in hooks, and for names that are not in the table; `Left` if its parameters are wrong. */
 export const requestedIn = <P>(
   { environment: { action }, tools }: Hook,
   table: Actions<P>,
 ): TE.TaskEither<ToolError, E.Either<string, Requested<P>> | null> => {
   if (action === null || !Object.hasOwn(table, action)) return TE.right(null);
-  // It is one of the table's own names.
+  // It is one of the names in the table.
   const name = action as keyof P & string;
   return pipe(
     tools.actionGet,

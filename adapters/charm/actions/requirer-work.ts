@@ -1,5 +1,5 @@
 /**
- * What the actions of a CSR requirer add to a hook: certificates to renew, keys that were replaced, or an answer where there is nothing to do.
+ * What the actions of a CSR requirer add to a hook: certificates to renew, keys that were replaced, or an answer if there is nothing to do.
  *
  * @module
  */
@@ -25,19 +25,19 @@ export type CsrAction = Requested<CsrRequirerParameters>;
 export interface Asking {
   readonly hook: Hook;
   readonly isLeader: boolean;
-  /** How its requests stand by CSR, with what is to be renewed. */
+  /** The state of its requests by CSR, with what must be renewed. */
   readonly byCsr: (renew: CsrRequiresIntent['renew']) => ReadonlyArray<RequestView>;
   /** Its certificates as a list. */
   readonly certificates: () => ReadonlyArray<CertificateEntry>;
 }
 
-/** What keys are made of. */
+/** What is needed to make keys. */
 export interface KeysToMake {
   readonly endpoint: string;
   readonly keys: KeyKind;
 }
 
-/** What an action adds to a hook: certificates to renew, keys that were replaced; or its answer, where it has nothing to do. */
+/** What an action adds to a hook: certificates to renew, keys that were replaced; or its answer, if it has nothing to do. */
 export type Work =
   | { readonly answered: ActionAnswer }
   | { readonly renew: CsrRequiresIntent['renew']; readonly opened: OpenedKeys; readonly isUrgent: boolean };
@@ -61,7 +61,7 @@ const rotated = (
     TE.right(before),
   );
 
-/** Does what an action does before the certificates are asked for. */
+/** Does the part of an action that comes before the certificates are asked for. */
 export const workOf = (
   parts: KeysToMake,
   action: CsrAction | null,

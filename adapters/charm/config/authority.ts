@@ -1,6 +1,5 @@
 /**
- * The small CA of a provider's configuration: how it is called, how long it lives, and the operator's number for it. What it issues is told by its
- * policy.
+ * The small CA in a provider's configuration: its name, its lifetime, and the operator's number for it. Its policy says what it issues.
  *
  * @module
  */
@@ -13,16 +12,16 @@ import type { UnitName } from '../../../core/model/names.ts';
 import type { AsJson } from '../../../core/model/schema.ts';
 import { type Facts, OPTION_NAME, settingOf, type Unfilled } from './placeholder.ts';
 
-/** The operator's number for the CA, or the option that has it. */
+/** The operator's number for the CA, or the option that contains it. */
 export type ConfiguredGeneration = number | { readonly option: string };
 
-/** The CA of a configuration. */
+/** The CA in a configuration. */
 export interface ConfiguredAuthority extends NewAuthority {
-  /** A higher number than before asks for a new CA; put back before that one signs, it is taken back. */
+  /** A higher number than before asks for a new CA; restoring the old number before the new CA signs cancels that. */
   readonly generation?: ConfiguredGeneration;
 }
 
-/** The same as JSON has it. */
+/** The same, as JSON. */
 export type ConfiguredAuthorityDocument = AsJson<NewAuthority, never, { readonly generation?: number | string | null }>;
 
 /** Characters of a common name (RFC 5280 appendix A.1, ub-common-name). */
@@ -30,7 +29,7 @@ const MAX_NAME = 64;
 
 const NAME = new RegExp(`^[^\\u0000-\\u001f\\u007f]{1,${MAX_NAME}}$`, 'u');
 
-/** An option by itself. */
+/** An option alone. */
 const OPTION = new RegExp(String.raw`^\{config\.(${OPTION_NAME})\}$`, 'u');
 
 const FromOption: Decoder<ConfiguredGeneration, number | string> = decoder<ConfiguredGeneration, number | string>(
@@ -44,7 +43,7 @@ const FromOption: Decoder<ConfiguredGeneration, number | string> = decoder<Confi
   },
 );
 
-/** Decodes the `authority` of a provider's configuration: the CA that is made where none is kept yet. */
+/** Decodes the `authority` of a provider's configuration: the CA that is made if none is stored yet. */
 export const Authority: Decoder<ConfiguredAuthority, ConfiguredAuthorityDocument> = named(
   'Authority',
   'The CA that is made where none is kept yet.',
@@ -59,7 +58,7 @@ export const Authority: Decoder<ConfiguredAuthority, ConfiguredAuthorityDocument
   }),
 );
 
-/** The operator's number as of now; null where the configuration says nothing of it. An option that is not set is 1. A `Left` says what is wrong. */
+/** The operator's current number; null if the configuration has none. An option that is not set is 1. A `Left` says what is wrong. */
 export const generationIn = (
   generation: ConfiguredGeneration | undefined,
   config: Facts['config'],

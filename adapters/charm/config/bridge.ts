@@ -1,5 +1,5 @@
 /**
- * The configuration of a bridge: a charm between requirers on one endpoint and a provider on another, which speak different protocols.
+ * The configuration of a bridge: a charm between requirers on one endpoint and a provider on another that speak different protocols.
  *
  * This room loads no X.509, since every configuration is read here. Source: docs/bridge.md.
  *
@@ -35,15 +35,15 @@ export interface BridgeConfiguration {
   readonly keys: KeyKind;
   /** The part of a certificate's life after which it is renewed. */
   readonly renewAfter?: number;
-  /** Whether requirers by name are given a client certificate that they share. */
+  /** Whether requirers by name get a client certificate that they share. */
   readonly sharedClient: boolean;
-  /** Endpoints for trust beside certificates. */
+  /** Endpoints for trust, in addition to certificates. */
   readonly trust?: ReadonlyArray<TrustEndpoint>;
   /** Whether the unit's status is set. */
   readonly status: boolean;
 }
 
-/** A bridge's configuration as JSON has it. */
+/** A bridge's configuration as JSON. */
 export type BridgeDocument = AsJson<BridgeConfiguration, 'keys' | 'sharedClient' | 'status', {
   readonly trust?: ReadonlyArray<TrustDocument> | null;
 }>;

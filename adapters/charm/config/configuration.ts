@@ -1,6 +1,5 @@
 /**
- * The configuration of `tls-certificates hook`: the words of it as types, and its decoder, which knows every field and
- * refuses all others.
+ * The configuration of `tls-certificates hook`: its fields as types, and its decoder, which knows every field and refuses all others.
  *
  * Source: docs/hook-configuration.md.
  *
@@ -54,24 +53,24 @@ export interface RequirerConfiguration {
   readonly endpoint: string;
   readonly requests: ReadonlyArray<RequestTemplate>;
   readonly install: ReadonlyArray<InstallTemplate>;
-  /** Endpoints for trust beside certificates. */
+  /** Endpoints for trust, in addition to certificates. */
   readonly trust?: ReadonlyArray<TrustEndpoint>;
   /** Whether the unit's status is set. */
   readonly status: boolean;
 }
 
-/** What a requirer's configuration has placeholders in, whatever its protocol. */
+/** The parts of a requirer's configuration that may have placeholders, whatever its protocol. */
 export type Templates = Pick<RequirerConfiguration, 'requests' | 'install'>;
 
-/** A charm that is a small CA, on a provider's side. */
+/** A charm that is a small CA, on the provider's side. */
 export interface ProviderConfiguration<Side extends string = typeof provides.name> {
   readonly side: Side;
   readonly endpoint: string;
-  /** The CA that is made where none is kept yet. */
+  /** The CA that is made if none is stored yet. */
   readonly authority: ConfiguredAuthority;
   /** What it issues. */
   readonly policy: Policy;
-  /** Endpoints for trust beside certificates. */
+  /** Endpoints for trust, in addition to certificates. */
   readonly trust?: ReadonlyArray<TrustEndpoint>;
   /** Whether the unit's status is set. */
   readonly status: boolean;
@@ -83,7 +82,7 @@ export type CsrProviderConfiguration = ProviderConfiguration<typeof CSR_PROVIDES
 /** A charm that is a small CA for requirers of both protocols. */
 export type AnyProviderConfiguration = ProviderConfiguration<typeof ANY_PROVIDES>;
 
-/** What a file of configuration says. */
+/** What a configuration file says. */
 export type Configuration =
   | RequirerConfiguration
   | ProviderConfiguration
@@ -93,27 +92,27 @@ export type Configuration =
   | AnyProviderConfiguration
   | BridgeConfiguration;
 
-/** A configuration, and where in its file each field stands. */
+/** A configuration, and the position of each field in its file. */
 export interface Configured<C extends Configuration = Configuration> {
   readonly configuration: C;
   readonly origin: Origin;
 }
 
-/** A requirer's configuration as JSON has it. */
+/** A requirer's configuration as JSON. */
 type RequirerDocument = AsJson<RequirerConfiguration, 'status', {
   readonly requests?: ReadonlyArray<RequestDocument> | null;
   readonly install?: ReadonlyArray<InstallDocument> | null;
   readonly trust?: ReadonlyArray<TrustDocument> | null;
 }>;
 
-/** A provider's configuration as JSON has it. */
+/** A provider's configuration as JSON. */
 type ProviderDocument<Side extends string> = AsJson<ProviderConfiguration<Side>, 'status', {
   readonly authority: ConfiguredAuthorityDocument;
   readonly policy?: PolicyDocument | null;
   readonly trust?: ReadonlyArray<TrustDocument> | null;
 }>;
 
-/** A configuration as JSON has it. */
+/** A configuration as JSON. */
 export type ConfigurationDocument =
   | RequirerDocument
   | ProviderDocument<typeof provides.name>
@@ -184,7 +183,7 @@ const BySide: Decoder<Configuration, ConfigurationDocument> = taggedBy<Configura
   },
 );
 
-/** Decodes a configuration; without a side it is that of a requirer which speaks whatever its provider speaks. */
+/** Decodes a configuration; without a side it is that of a requirer that speaks whatever its provider speaks. */
 export const Configuration: Decoder<Configuration, ConfigurationDocument> = named(
   'HookConfiguration',
   'What `tls-certificates hook` does in a charm (docs/hook-configuration.md).',
@@ -201,8 +200,8 @@ const decode = ({ origin, value }: ReadSource): E.Either<InputError, Configured>
   );
 
 /**
- * Reads the file of a configuration. `Left` has a sentence for everything that is wrong with it, each with its line and
- * path, and none of its content. JSON is read faster than YAML.
+ * Reads a configuration file. `Left` has a sentence for everything that is wrong with it, each with its line and path, and none of its
+ * content. JSON is read faster than YAML.
  *
  * @example
  * ```ts
@@ -220,18 +219,18 @@ export const readConfiguration =
       const decoded = decode(json);
       if (E.isRight(decoded)) return decoded;
     }
-    // What is wrong is told with its line, which only the thorough reader knows.
+    // Complaints show the line, which only the thorough reader knows.
     return pipe(await readSource(name, bytes)(), E.chain(decode));
   };
 
-/** A requirer's configuration, whatever it speaks. */
+/** A requirer's configuration, whatever protocol it speaks. */
 export type ConfigurationOfRequirer = RequirerConfiguration | CsrRequirerConfiguration | AnyRequirerConfiguration;
 
 /** Whether a configuration is a requirer's. */
 export const isRequirer = (configured: Configured): configured is Configured<ConfigurationOfRequirer> =>
   'requests' in configured.configuration;
 
-/** What has to be found out before a configuration can be resolved: nothing else needs to be asked for. */
+/** What must be found out before a configuration can be resolved: nothing else needs to be asked for. */
 export const factsNeeded = ({ requests, install }: Templates): ReadonlySet<FactName> =>
   new Set([
     ...requests.flatMap((request) => [request.commonName, ...request.sans, nameOf(request)]),

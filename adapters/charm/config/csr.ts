@@ -1,5 +1,5 @@
 /**
- * The configuration of a charm that has keys of its own, for the CSR protocol alone or for both: what it asks for, and how its keys are made.
+ * The configuration of a charm with its own keys, for the CSR protocol alone or for both: what it asks for, and how its keys are made.
  *
  * This room loads no X.509, since every configuration is read here.
  *
@@ -47,7 +47,7 @@ export const CSR_PROVIDES = 'csr/provides';
 export type CsrProvidesName = typeof CSR_PROVIDES;
 
 /**
- * The side of a charm that asks for certificates whatever its provider speaks.
+ * The side of a charm that asks for certificates in whichever protocol its provider speaks.
  *
  * @internal
  */
@@ -75,42 +75,42 @@ export interface CsrRequestTemplate {
   readonly uniqueIdentifier: boolean;
 }
 
-/** A charm that makes its keys itself and asks for certificates of them. */
+/** A charm that makes its own keys and asks for certificates for them. */
 export interface CsrRequirerConfiguration<Side extends string = typeof CSR_REQUIRES> {
   readonly side: Side;
   readonly endpoint: string;
   readonly requests: ReadonlyArray<CsrRequestTemplate>;
   readonly install: ReadonlyArray<InstallTemplate>;
-  /** The kind of key that is made where there is none. */
+  /** The kind of key that is made if there is none. */
   readonly keys: KeyKind;
   /** The part of a certificate's life after which it is renewed. */
   readonly renewAfter?: number;
-  /** Endpoints for trust beside certificates. */
+  /** Endpoints for trust, in addition to certificates. */
   readonly trust?: ReadonlyArray<TrustEndpoint>;
   /** Whether the unit's status is set. */
   readonly status: boolean;
 }
 
-/** A charm that asks for certificates whatever its provider speaks. */
+/** A charm that asks for certificates in whichever protocol its provider speaks. */
 export type AnyRequirerConfiguration = CsrRequirerConfiguration<typeof ANY_REQUIRES>;
 
-/** A request as JSON has it. */
+/** A request as JSON. */
 type CsrRequestDocument = AsJson<CsrRequestTemplate, 'uniqueIdentifier', {
   readonly commonName: string;
   readonly sans?: ReadonlyArray<string> | null;
 }>;
 
-/** What a requirer's configuration has as JSON, whatever is optional of it. */
+/** The lists in a requirer's configuration as JSON; all of them are optional. */
 interface Lists {
   readonly requests?: ReadonlyArray<CsrRequestDocument> | null;
   readonly install?: ReadonlyArray<InstallDocument> | null;
   readonly trust?: ReadonlyArray<TrustDocument> | null;
 }
 
-/** A requirer's configuration as JSON has it. */
+/** A requirer's configuration as JSON. */
 export type CsrRequirerDocument = AsJson<CsrRequirerConfiguration, 'keys' | 'status', Lists>;
 
-/** The same of a requirer of either protocol. */
+/** The same for a requirer of either protocol. */
 export type AnyRequirerDocument = AsJson<AnyRequirerConfiguration, 'side' | 'keys' | 'status', Lists>;
 
 const CsrRequestTemplate: Decoder<CsrRequestTemplate, CsrRequestDocument> = named(

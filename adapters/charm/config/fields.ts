@@ -1,5 +1,5 @@
 /**
- * The fields that configurations of every side have.
+ * The fields that the configurations of all sides share.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What a configuration installs: which files, whose they are, and what is run after a change.
+ * What a configuration installs: which files, their owners, and which command runs after a change.
  *
  * @module
  */
@@ -29,7 +29,7 @@ import { Template } from './placeholder.ts';
 
 /** What is installed, before its placeholders are filled in. */
 export interface InstallTemplate {
-  /** Both are there where something but the CA is installed. */
+  /** Both are there if something besides the CA is installed. */
   readonly certType?: CertType;
   readonly commonName?: Template;
   readonly cert?: string;
@@ -45,14 +45,14 @@ export interface InstallTemplate {
   readonly timeout: number;
 }
 
-// Control characters would be shown to people, and braces mean somebody hopes for a placeholder.
+// Control characters would be shown to people, and braces look like a placeholder.
 // deno-lint-ignore no-control-regex
 const PATH = /^(?=[\s\S]{1,4095}$)(?:\/(?!\.{1,2}(?:\/|$))[^/\u0000-\u001f\u007f{}]{1,199})+$/u;
 
 /** Decodes a path. */
 export const Path: Decoder<string> = textLike('an absolute path of a file, without ., .., // or placeholders', PATH);
 
-/** Names as `useradd` takes them, or a number. A number in YAML is one too. */
+/** Names as `useradd` accepts them, or a number. A number in YAML also counts. */
 const ACCOUNT = /^(?:[A-Za-z_][A-Za-z0-9_.\-]{0,31}\$?|[0-9]{1,9})$/u;
 
 /** Decodes a user's or a group's name or number. */
@@ -117,7 +117,7 @@ const SOMETHING: ReadonlyArray<Condition> = [
   { field: 'trustStore', is: true },
 ];
 
-/** What the fields of an entry of `install` need of each other. */
+/** What the fields of an entry of `install` require of each other. */
 const ENTRY: ReadonlyArray<Rule> = [
   { needs: SOMETHING, message: `names nothing to install: give at least one of ${CONTENTS.join(', ')}, trustStore` },
   ...OWN.flatMap((content) =>
@@ -136,7 +136,7 @@ const ENTRY: ReadonlyArray<Rule> = [
   },
 ];
 
-/** An entry of `install` as JSON has it. */
+/** An entry of `install` as JSON. */
 export type InstallDocument = AsJson<InstallTemplate, 'trustStore' | 'makeFolders' | 'timeout', {
   readonly commonName?: string | null;
   readonly mode?: string | null;
@@ -165,7 +165,7 @@ const Install: Decoder<InstallTemplate, InstallDocument> = ruled(
   ENTRY,
 );
 
-/** Paths in the order in which they stand there, with their places. */
+/** Paths in the order of the entries, with their places. */
 const pathsOf = (install: ReadonlyArray<InstallTemplate>) =>
   install.flatMap((entry, index) =>
     CONTENTS.flatMap((content: FileContent) => {
@@ -174,7 +174,7 @@ const pathsOf = (install: ReadonlyArray<InstallTemplate>) =>
     })
   );
 
-/** Whether all entries of `install` hold together. */
+/** Whether all entries of `install` agree with each other. */
 const checkInstalls = (install: ReadonlyArray<InstallTemplate>): Check<Complaint> => {
   const seen = new Set<string>();
   for (const { path, place } of pathsOf(install)) {

@@ -1,10 +1,8 @@
 /**
- * Placeholders such as `{unit}` in a configuration: reading them, telling what has to be known for them, and filling
- * them in.
+ * Placeholders such as `{unit}` in a configuration: reading them, finding out what must be known for them, and filling them in.
  *
- * A template is either one placeholder alone, which in a list stands for as many entries as it has values, or text
- * around placeholders that have one value each. Values become part of certificates, which are public. Source:
- * docs/hook-configuration.md.
+ * A template is either a single placeholder, which in a list produces as many entries as it has values, or text around placeholders that
+ * have one value each. Values become part of certificates, which are public. Source: docs/hook-configuration.md.
  *
  * @module
  */
@@ -14,24 +12,24 @@ import { type Decoder, decoder, isObject } from '../../../core/model/codec.ts';
 import type { UnitName } from '../../../core/model/names.ts';
 import { shapeOf } from '../../../core/model/shape.ts';
 
-/** What placeholders are filled with. What is not needed ({@link factsNeeded}) can be left out. */
+/** The values for placeholders. What is not needed ({@link factsNeeded}) can be left out. */
 export interface Facts {
-  /** As `JUJU_UNIT_NAME` tells it. */
+  /** The value of `JUJU_UNIT_NAME`. */
   readonly unit: UnitName;
-  /** The machine's name, as `hostname` tells it. */
+  /** The machine's name, as `hostname` prints it. */
   readonly hostname?: string;
-  /** `ingress-addresses` of `network-get`; none while Juju knows none. */
+  /** `ingress-addresses` of `network-get`; empty while Juju knows none. */
   readonly ingressAddresses?: ReadonlyArray<string>;
-  /** `config-get --all --format=json`: an option that is not set is null, one that does not exist is absent. */
+  /** `config-get --all --format=json`: an option that is not set is null; one that does not exist is absent. */
   readonly config?: Readonly<Record<string, unknown>>;
 }
 
-/** What has to be found out for a placeholder. */
+/** What must be found out for a placeholder. */
 export type FactName = Exclude<keyof Facts, 'unit'>;
 
 const NAMES = ['unit', 'application', 'hostname', 'ingress-address', 'ingress-addresses'] as const;
 
-/** A placeholder; that of an option has the option's name. */
+/** A placeholder; an option's placeholder has the option's name. */
 export type Placeholder =
   | { readonly name: typeof NAMES[number] }
   | { readonly name: 'config'; readonly option: string };
@@ -41,15 +39,15 @@ export type Template = ReadonlyArray<string | Placeholder>;
 
 /** Why a template cannot be filled in. */
 export interface Unfilled {
-  /** What helps: time, or somebody who sets an option or changes the configuration. */
+  /** What helps: time, or a person who sets an option or changes the configuration. */
   readonly remedy: 'wait' | 'act';
-  /** A plain sentence without any value. */
+  /** A plain sentence without values. */
   readonly message: string;
 }
 
 const KNOWN = [...NAMES.map((name) => `{${name}}`), '{config.OPTION}'].join(', ');
 
-/** What an option may be called. */
+/** Valid names of options. */
 export const OPTION_NAME: string = String.raw`[A-Za-z0-9][A-Za-z0-9_\-]{0,79}`;
 
 const OPTION = new RegExp(`^config\\.(${OPTION_NAME})$`);
@@ -57,7 +55,7 @@ const OPTION = new RegExp(`^config\\.(${OPTION_NAME})$`);
 /** What {@link readTemplate} reads, as one expression: text without braces, and placeholders. */
 const FORM = String.raw`^(?:[^{}]|\{(?:${NAMES.join('|')}|config\.${OPTION_NAME})\})+$`;
 
-/** What may be shown of an unknown placeholder; anything longer may be no placeholder at all. */
+/** How much of an unknown placeholder may be shown; anything longer may not be a placeholder at all. */
 const SHOWN = /^[A-Za-z][A-Za-z0-9_.-]{0,39}$/;
 
 const placeholderOf = (inside: string): Placeholder | null => {
@@ -67,11 +65,11 @@ const placeholderOf = (inside: string): Placeholder | null => {
   return option === undefined ? null : { name: 'config', option };
 };
 
-/** The placeholder as it is written. */
+/** The placeholder as written. */
 export const written = (placeholder: Placeholder): string =>
   placeholder.name === 'config' ? `{config.${placeholder.option}}` : `{${placeholder.name}}`;
 
-/** Reads a text with placeholders; a `Left` is what is wrong with it. */
+/** Reads a text with placeholders; a `Left` says what is wrong with it. */
 export const readTemplate = (text: string): E.Either<string, Template> => {
   const template: Array<string | Placeholder> = [];
   for (const part of text.split(/(\{[^{}]*\})/).filter((some) => some !== '')) {
@@ -106,7 +104,7 @@ export const Template: Decoder<Template, string> = decoder('text', { kind: 'text
   return E.isLeft(read) ? t.failure(u, c, read.left) : t.success(read.right);
 });
 
-/** What has to be found out before this template can be filled in. */
+/** What must be found out before this template can be filled in. */
 export const factsOf = (template: Template): ReadonlyArray<FactName> =>
   template.flatMap((part): ReadonlyArray<FactName> => {
     if (typeof part === 'string') return [];
@@ -129,8 +127,8 @@ const isEmpty = (value: unknown): boolean => value === undefined || value === nu
 const act = (message: string): Unfilled => ({ remedy: 'act', message });
 
 /**
- * An option's value as text; null where the option is there and not set. Blanks around it go: `juju config web domain=@file` keeps the last line
- * break of the file, and people leave blanks.
+ * An option's value as text; null if the option exists and is not set. Surrounding blanks are removed: `juju config web domain=@file` keeps
+ * the last line break of the file, and people leave blanks.
  */
 const optionOf = (option: string, { config = {}, unit }: Facts): E.Either<Unfilled, string | null> => {
   if (!Object.hasOwn(config, option)) return E.left(act(`the charm has no option called ${option}`));
@@ -144,7 +142,7 @@ const optionOf = (option: string, { config = {}, unit }: Facts): E.Either<Unfill
 
 const applicationOf = (unit: UnitName): string => unit.slice(0, unit.lastIndexOf('/'));
 
-/** The values of a placeholder: none where nothing is known or set. */
+/** The values of a placeholder: none if nothing is known or set. */
 const valuesOf = (placeholder: Placeholder, facts: Facts): E.Either<Unfilled, ReadonlyArray<string>> => {
   switch (placeholder.name) {
     case 'unit':
@@ -183,7 +181,7 @@ const noValue = (placeholder: Placeholder, { unit }: Facts): Unfilled => {
 };
 
 /**
- * What no name has, so that a value with it is a mistake: line breaks and other control characters, and private keys.
+ * What no name contains, so a value with it is a mistake: line breaks and other control characters, and private keys.
  */
 // deno-lint-ignore no-control-regex
 const UNFIT = /[\u0000-\u001f\u007f]|PRIVATE KEY/;
@@ -208,13 +206,13 @@ const single = (placeholder: Placeholder, facts: Facts): E.Either<Unfilled, stri
   return UNFIT.test(value) ? E.left(unfit(placeholder, facts)) : E.right(value);
 };
 
-/** The options that a template is made of. */
+/** The options that a template uses. */
 export const optionsIn = (template: Template): ReadonlyArray<string> =>
   template.flatMap((part) => (typeof part !== 'string' && part.name === 'config' ? [part.option] : []));
 
 /**
- * What is wrong with a common name that a template was filled in to: `flaw` is the rest of a sentence. Where options are part of it, it says how to
- * set them.
+ * What is wrong with a common name that came from a template: `flaw` is the rest of a sentence. If options are part of the name, it says
+ * how to set them.
  */
 export const unfitName = (template: Template, { unit }: Facts, flaw: string, rule: string): Unfilled => {
   const settings = optionsIn(template).map((option) => settingOf(option, unit));
@@ -224,7 +222,7 @@ export const unfitName = (template: Template, { unit }: Facts, flaw: string, rul
   return act(`${name} ${flaw}: ${rule}${settings.length === 0 ? '' : ` (${settings.join(', ')})`}`);
 };
 
-/** Fills in a template that stands for one text. */
+/** Fills in a template for a single text. */
 export const fillOne = (template: Template, facts: Facts): E.Either<Unfilled, string> => {
   let text = '';
   for (const part of template) {
@@ -236,9 +234,8 @@ export const fillOne = (template: Template, facts: Facts): E.Either<Unfilled, st
 };
 
 /**
- * Fills in a template that is an element of a list. A placeholder alone becomes an entry for each of its values. The
- * value of an option is split at commas and blanks there, as charms have it for lists of names; an option that is not
- * set becomes no entry.
+ * Fills in a template that is an element of a list. A single placeholder becomes one entry for each of its values. The value of an option
+ * is split at commas and blanks there, as in charms' lists of names; an option that is not set adds no entry.
  */
 export const fillMany = (template: Template, facts: Facts): E.Either<Unfilled, ReadonlyArray<string>> => {
   const [alone, ...more] = template;

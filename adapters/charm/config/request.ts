@@ -25,7 +25,7 @@ export interface RequestTemplateOf<K extends CertType> {
   readonly sans: ReadonlyArray<Template>;
 }
 
-/** A request for a server certificate, which may name it towards the provider. */
+/** A request for a server certificate, which may set its name towards the provider. */
 export interface ServerRequestTemplate extends RequestTemplateOf<'server'> {
   readonly certificateName?: Template;
 }
@@ -37,7 +37,7 @@ export type RequestTemplate =
   | RequestTemplateOf<'application'>
   | RequestTemplateOf<'intermediate'>;
 
-/** The names in a request, as JSON has them. */
+/** The names in a request, as JSON. */
 interface NamesDocument {
   readonly commonName: string;
   readonly sans?: ReadonlyArray<string> | null;
@@ -77,6 +77,6 @@ export const RequestTemplate: Decoder<RequestTemplate, RequestDocument> = named(
   }),
 );
 
-/** The template of the name that a server request has towards the provider; empty where there is none. */
+/** The template of a server request's name towards the provider; empty if there is none. */
 export const nameOf = (request: RequestTemplate): Template =>
   request.certType === 'server' ? request.certificateName ?? [] : [];

@@ -1,8 +1,8 @@
 /**
- * Resolving: a requirer's configuration with its placeholders filled in, ready to be asked for and installed.
+ * Resolving: a requirer's configuration with its placeholders filled in, ready for requests and installation.
  *
- * Pure and total. Either everything can be filled in or nothing is asked for: half of the requests would have the
- * provider issue certificates for names that change with the next hook.
+ * Pure and total. Either everything can be filled in or nothing is asked for: with half of the requests, the provider would issue
+ * certificates for names that change with the next hook.
  *
  * @module
  */
@@ -19,20 +19,20 @@ import { type Facts, fillMany, fillOne, optionsIn, type Template, type Unfilled,
 import type { RequestTemplate } from './request.ts';
 import { type Origin, placed } from './source.ts';
 
-/** What a requirer asks for, and what it installs of the answers. */
+/** What a requirer asks for, and what it installs from the answers. */
 export interface Resolved {
   readonly requests: ReadonlyArray<Request>;
   readonly installs: ReadonlyArray<Installation>;
 }
 
-/** Why a configuration cannot be resolved on this unit at this time. It holds no values. */
+/** Why a configuration cannot be resolved on this unit now. It holds no values. */
 export interface Unresolved {
   readonly _tag: 'Unresolved';
-  /** `wait` where time helps with all of it, `act` where somebody has to change an option or the configuration. */
+  /** `wait` if time will solve all of it, `act` if a person must change an option or the configuration. */
   readonly remedy: 'wait' | 'act';
-  /** Each with its path. */
+  /** The issues, each with its path. */
   readonly issues: ReadonlyArray<InputIssue>;
-  /** All issues, a line each, with file, line and path. */
+  /** All issues, one line each, with file, line and path. */
   readonly message: string;
 }
 
@@ -41,7 +41,7 @@ interface Issue extends InputIssue {
   readonly remedy: Unfilled['remedy'];
 }
 
-/** Fills templates in, and keeps what cannot be. */
+/** Fills in templates, and collects what cannot be filled in. */
 class Filling {
   readonly issues: Array<Issue> = [];
   readonly #facts: Facts;
@@ -54,7 +54,7 @@ class Filling {
     this.issues.push({ path, remedy, message });
   }
 
-  /** Complains of a common name, once however many requests have it from the same options. */
+  /** Complains about a common name, only once even if many requests take it from the same options. */
   unfit(path: string, template: Template, flaw: string, rule: string): void {
     const unfilled = unfitName(template, this.#facts, flaw, rule);
     if (!this.issues.some(({ message }) => message === unfilled.message)) this.complain(path, unfilled);
@@ -67,7 +67,7 @@ class Filling {
     return '';
   }
 
-  /** Names that several entries come to stand there once, at the first. */
+  /** A name that several entries produce appears only once, at its first place. */
   many(path: string, templates: ReadonlyArray<Template>): ReadonlyArray<string> {
     const filled = templates.flatMap((template, index) => {
       const values = fillMany(template, this.#facts);
@@ -79,17 +79,17 @@ class Filling {
   }
 }
 
-/** What a request is known by. */
+/** What identifies a request. */
 const idOf = ({ certType, commonName }: Omit<WantedCertificate, 'sans'>): string => `${certType} ${commonName}`;
 
-/** What a common name of a server is; the rest is in the alternative names. */
+/** The rule for a server's common name; the rest is in the alternative names. */
 const SERVER_RULE = 'a server is asked for by one host name or address; give that alone';
 const ANY_RULE =
   `a common name has 1 to ${MAX_COMMON_NAME} characters; a longer host name has to be among the SANs too`;
 
 /**
- * Complains of what cannot be a common name: at once, since a request for it would be refused, or answered with what nobody can use, and the unit
- * would wait for ever. The text of a charm's author may have a slash, as `{unit}` has.
+ * Complains about texts that cannot be a common name. It does so at once, since a request with one would be refused, or answered with an
+ * unusable certificate, and the unit would wait for ever. The text of a charm's author may have a slash, as `{unit}` has.
  */
 const checkCommonName = (
   filling: Filling,
@@ -98,7 +98,7 @@ const checkCommonName = (
   { commonName, sans }: Pick<Request, 'commonName' | 'sans'>,
 ): void => {
   const isServer = certType === 'server' || certType === 'application';
-  // That it is too long is told below.
+  // That it is too long is reported below.
   const ofServer = isServer ? checkServerName(commonName, [commonName]) : PASSED;
   const isMeant = /^[^:,\s]*\/[^:,\s]*$/.test(commonName) && optionsIn(template).length === 0;
   if (E.isLeft(ofServer) && !isMeant) return filling.unfit(path, template, ofServer.left, SERVER_RULE);
@@ -127,7 +127,7 @@ const filesOf = (entry: InstallTemplate): Installation['files'] =>
     }),
   );
 
-/** The requests that could be filled in, by what they are known by; whether that is all of them. */
+/** The requests that could be filled in, by what identifies them, and whether that is all of them. */
 interface Asked {
   readonly requests: ReadonlyMap<string, Request>;
   readonly isWhole: boolean;
@@ -143,7 +143,7 @@ const wantedOf = (
   const before = filling.issues.length;
   const commonName = filling.one(path, template);
   const request = requests.get(idOf({ certType, commonName }));
-  // Where a request could not be filled in, it may be the one.
+  // If a request could not be filled in, it may be the one.
   if (request === undefined && isWhole && filling.issues.length === before) {
     const message = `no request asks for this ${certType} certificate: what is installed has to be asked for`;
     filling.complain(path, { remedy: 'act', message });
@@ -173,15 +173,15 @@ const installationOf = (
   };
 };
 
-/** A cause is told where it shows first: an option that is not set may be meant in many places. */
+/** A cause is reported where it first shows: one unset option may be used in many places. */
 const toldOnce = <Issue extends { readonly message: string }>(issues: ReadonlyArray<Issue>): ReadonlyArray<Issue> =>
   [
     ...new Map([...issues].reverse().map((issue) => [issue.message, issue])).values(),
   ].reverse();
 
 /**
- * Fills a requirer's configuration in. `Left` says what has no value, or several where one is meant, and whether to
- * wait or to act.
+ * Fills in a requirer's configuration. `Left` says what has no value, or several values where one is required, and whether to wait or to
+ * act.
  *
  * @example
  * ```ts

@@ -1,7 +1,7 @@
 /**
- * The text of a hook's configuration, YAML or JSON, as a value, with the line on which each of its fields stands.
+ * The text of a hook's configuration, YAML or JSON, as a value, with the line of each of its fields.
  *
- * Nothing of the text's content is ever told but the names of fields: somebody may have pasted a private key into it.
+ * Nothing of the text's content is ever shown except the names of fields: it may contain a private key that was pasted by mistake.
  *
  * @module
  */
@@ -11,33 +11,32 @@ import type { Document, Node, YAMLError } from 'yaml';
 import { type InputError, inputError, type InputIssue, pathOf } from '../../../core/model/input-error.ts';
 import { shapeOf } from '../../../core/model/shape.ts';
 
-/** Where the fields of a configuration stand. */
+/** The positions of a configuration's fields. */
 export interface Origin {
-  /** The file's name, as complaints mention it. */
+  /** The file's name, as complaints show it. */
   readonly name: string;
   /**
-   * The line of each field and element by its path, e.g. `install[0].mode`; counted from 1. Null where nobody looked.
+   * The line of each field and element by its path, e.g. `install[0].mode`; counted from 1. Null if the lines were not looked up.
    */
   readonly lines: ReadonlyMap<string, number> | null;
 }
 
-/** A text that was read. */
+/** A text after reading. */
 export interface ReadSource {
   readonly origin: Origin;
   /** Plain JSON, not yet decoded. */
   readonly value: unknown;
 }
 
-/** Bytes of a configuration at most: one with a hundred certificates has some 30,000. */
+/** Most bytes that a configuration may have: one with a hundred certificates has some 30,000. */
 const MAX_BYTES = 262_144;
 
 /**
- * What may be a field's name. What is longer or odder is never shown: it may be a line of a key with a colon at its
- * end.
+ * What may be a field's name. Anything longer or stranger is never shown: it may be a line of a key with a colon at its end.
  */
 const FIELD = /^[A-Za-z][A-Za-z0-9_-]{0,39}$/;
 
-/** What the library's complaints mean; their own words quote the text. */
+/** The meaning of the library's complaints, whose own words quote the text. */
 const SENTENCES: Readonly<Record<string, string>> = {
   BAD_ALIAS: 'an alias (*name) stands for nothing above it',
   BAD_DQ_ESCAPE: 'an escape (a backslash in double quotes) is not one of YAML: use single quotes',
@@ -54,14 +53,14 @@ const SENTENCES: Readonly<Record<string, string>> = {
 
 const SYNTAX = 'this is not YAML: look for a missing colon, quote, bracket or blank';
 
-/** The path one step up; the empty path for a field of the document itself. */
+/** The path one level up; the empty path for a field of the document itself. */
 const parentOf = (path: string): string => /^(.*?)(?:\.?[^.[\]]+|\[[^\]]*\])$/.exec(path)?.[1] ?? '';
 
-/** The line on which a field stands; that of what it belongs to where it is missing. */
+/** The line of a field; if the field is missing, the line of its parent. */
 const lineOf = (lines: ReadonlyMap<string, number>, path: string): number =>
   path === '' ? 1 : lines.get(path) ?? lineOf(lines, parentOf(path));
 
-/** Issues with the place of each: `tls-certificates.yaml:12: install[0].mode`. */
+/** Issues with their places: `tls-certificates.yaml:12: install[0].mode`. */
 export const placed = ({ name, lines }: Origin, issues: ReadonlyArray<InputIssue>): InputError =>
   inputError(issues.map(({ path, message }) => {
     const place = lines === null ? name : `${name}:${lineOf(lines, path)}`;
@@ -72,7 +71,7 @@ const complaint = (place: string, message: string): InputError => inputError([{ 
 
 type Yaml = typeof import('yaml');
 
-/** Collects the line of every field, and the lines of keys that are no names of fields. */
+/** Collects the line of every field, and the lines of keys that are not field names. */
 const linesOf = (
   { isMap, isScalar, isSeq }: Yaml,
   document: Document,
@@ -115,7 +114,7 @@ const parse = (yaml: Yaml, name: string, text: string): E.Either<InputError, Rea
   const lineAt = (offset: number): number => counter.linePos(offset).line;
   const flaws: ReadonlyArray<YAMLError> = [...document.errors, ...document.warnings];
   if (flaws.length > 0) {
-    // One line has one complaint: what follows a fault is mostly its consequence.
+    // One complaint per line: what follows a fault is mostly its consequence.
     const byLine = new Map(
       [...flaws].reverse().map(({ code, pos }) => [lineAt(pos[0]), SENTENCES[code] ?? SYNTAX] as const),
     );
@@ -145,7 +144,7 @@ const decodeText = (name: string, bytes: Uint8Array): E.Either<InputError, strin
   }
 };
 
-/** Strings of a JSON text, and the colon after those that are keys. */
+/** Strings of a JSON text, and the colon after strings that are keys. */
 const STRING = /"(?:[^"\\]|\\.)*"(\s*:)?/g;
 
 const countKeys = (value: unknown): number =>
@@ -157,8 +156,8 @@ const countKeys = (value: unknown): number =>
     : 0;
 
 /**
- * Reads a text that is JSON, without YAML's library, which takes longer to load than all the rest of a hook; null for
- * any other text, and where a key stands twice, of which JSON.parse would say nothing.
+ * Reads a text that is JSON, without the YAML library, which takes longer to load than all the rest of a hook; null for any other text, and
+ * if a key occurs twice, which JSON.parse would not report.
  */
 export const readJson = (name: string, bytes: Uint8Array): ReadSource | null => {
   const text = decodeText(name, bytes);
@@ -168,14 +167,14 @@ export const readJson = (name: string, bytes: Uint8Array): ReadSource | null => 
     const written = [...text.right.matchAll(STRING)].filter(([, colon]) => colon !== undefined).length;
     return written === countKeys(value) ? { origin: { name, lines: null }, value } : null;
   } catch {
-    // It may be YAML, or what is wrong is to be told with its line.
+    // It may be YAML, or the complaint needs the line.
     return null;
   }
 };
 
 /**
- * Reads a configuration's text, and on which line each field stands. `Left` has a line for everything that is not YAML,
- * and none of its content. The library is loaded here, at the first text.
+ * Reads a configuration's text, and the line of each field. `Left` has a line for everything that is not YAML, and none of its content. The
+ * library is loaded here, for the first text.
  */
 export const readSource = (name: string, bytes: Uint8Array): TE.TaskEither<InputError, ReadSource> => async () => {
   const text = decodeText(name, bytes);
@@ -187,8 +186,8 @@ export const readSource = (name: string, bytes: Uint8Array): TE.TaskEither<Input
       ? E.left(complaint(name, `expected an object, got ${shapeOf(undefined)}`))
       : source;
   } catch {
-    // The library throws on aliases that stand for nothing or for too much, and engines on texts that are nested too
-    // deeply. Their messages quote the text: they are dropped on purpose.
+    // The library throws on aliases that refer to nothing or to too much, and engines throw on texts that are nested too deeply. Their
+    // messages quote the text, so they are dropped on purpose.
     return E.left(
       complaint(name, 'this cannot be read: an alias (*name) stands for nothing, or it is nested too deeply'),
     );

@@ -1,6 +1,6 @@
 /**
- * What a configuration does with trust beside certificates: endpoints of the interface `certificate_transfer`, on which CA certificates come
- * in, to be trusted on this machine, or go out, so that others trust them.
+ * What a configuration does with trust in addition to certificates: endpoints of the interface `certificate_transfer`, on which CA
+ * certificates come in, to be trusted on this machine, or go out, so that others trust them.
  *
  * This room loads no X.509, since every configuration is read here. Source: docs/certificate-transfer.md.
  *
@@ -34,7 +34,7 @@ import { account, Command, type InstallTemplate, Path, Seconds } from './install
 export interface TrustTaken {
   readonly side: 'requires';
   readonly endpoint: string;
-  /** Where all of them go together; absent: into no file. */
+  /** The file for all of them together; absent: no such file. */
   readonly file?: string;
   readonly trustStore: boolean;
   readonly owner?: string;
@@ -57,7 +57,7 @@ type TakenDocument = AsJson<TrustTaken, 'side' | 'trustStore' | 'makeFolders' | 
 
 type GivenDocument = AsJson<TrustGiven>;
 
-/** An endpoint for trust as JSON has it. */
+/** An endpoint for trust as JSON. */
 export type TrustDocument = TakenDocument | GivenDocument;
 
 const Taken: Decoder<TrustTaken, TakenDocument> = ruled(
@@ -105,7 +105,7 @@ const Endpoint: Decoder<TrustEndpoint, TrustDocument> = decoder('an object', ByS
 export const trust: ReturnType<typeof omittable<ReadonlyArray<TrustEndpoint>, ReadonlyArray<TrustDocument>>> =
   omittable(listOf(Endpoint), 'Endpoints of the interface certificate_transfer, dealt with in the same hooks.');
 
-/** What a configuration with endpoints for trust has beside them. */
+/** The other fields of a configuration with endpoints for trust. */
 interface Whole {
   readonly endpoint?: string;
   /** The two ends of a bridge. */
@@ -117,7 +117,7 @@ interface Whole {
 
 const CONTENT_FIELDS = ['cert', 'key', 'fullChain', 'ca'] as const;
 
-/** That no endpoint and no path stands twice in a configuration. */
+/** Checks that no endpoint and no path occurs twice in a configuration. */
 const standOnce = (configuration: Whole): Check<Complaint> => {
   const { install = [], trust: endpoints = [] } = configuration;
   const { below, above } = configuration;
@@ -141,6 +141,6 @@ const standOnce = (configuration: Whole): Check<Complaint> => {
   return PASSED;
 };
 
-/** A decoder of configurations whose endpoints and paths for trust stand nowhere else in them. */
+/** A decoder of configurations whose endpoints and paths for trust occur nowhere else in them. */
 export const apart = <C extends Whole, Doc>(inner: Decoder<C, Doc>): Decoder<C, Doc> =>
   checked(inner, 'each endpoint and each path stands once', standOnce);

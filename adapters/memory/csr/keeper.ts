@@ -11,16 +11,16 @@ import { decodeWith } from '../../../core/model/input-error.ts';
 import type { HostError, Problem } from '../../host.ts';
 import type { HookSecrets } from '../secrets.ts';
 
-/** The field with the CA, as JSON. */
+/** The field that holds the CA, as JSON. */
 const FIELD = 'authority';
 
 /** Keeps an authority in a secret; see `Keeper` of the door `./authority`. */
 export interface SecretKeeper {
-  /** What is kept; null before anything was. */
+  /** The kept state; null before anything was saved. */
   readonly load: TE.TaskEither<Problem, AuthorityState | null>;
-  /** Keeps a state in place of the former one. */
+  /** Replaces the kept state. */
   readonly save: (state: AuthorityState) => TE.TaskEither<Problem, void>;
-  /** Runs work that nothing else of this keeper comes between. */
+  /** Runs work that no other work of this keeper interrupts. */
   readonly exclusively: <A>(work: TE.TaskEither<Problem, A>) => TE.TaskEither<Problem, A>;
 }
 
@@ -34,13 +34,13 @@ const parsed = (json: string): unknown => {
   try {
     return JSON.parse(json);
   } catch {
-    // The engine's message would quote the key; no object is no CA.
+    // The engine's message would quote the key; anything but an object is not a CA.
     return null;
   }
 };
 
 /**
- * A keeper over the secrets of a hook. What is saved counts when the hook ends well.
+ * A keeper over the secrets of a hook. What is saved counts only if the hook ends well.
  *
  * @example
  * ```ts

@@ -1,7 +1,7 @@
 /**
  * Private keys of a unit and its application in the model: kept in secrets, as a charm keeps them in Juju.
  *
- * A key that is replaced stays beside the new one, so that the certificate for it serves until the next one is there.
+ * A replaced key stays next to the new one, so that its certificate can be used until the next one arrives.
  *
  * @module
  */
@@ -18,33 +18,33 @@ import type { HookSecrets } from '../secrets.ts';
 /** Makes a private key: P-256, P-384 or RSA. */
 export type MakeKey = () => Promise<PrivateKey>;
 
-/** The keys as they were opened in a hook. */
+/** The keys as opened in a hook. */
 export interface OpenedKeys {
-  /** Those in force. */
+  /** The current keys. */
   readonly keys: Keyring['keys'];
-  /** Public halves for the snapshot. Of each owner, the key in force comes first. */
+  /** Public halves for the snapshot. For each owner, the current key comes first. */
   readonly kept: ReadonlyArray<KeptKey>;
 }
 
 /** The fields of a secret with keys. */
 const [CURRENT, FORMER] = ['private-key', 'former-key'];
 
-/** The label of the secret that an owner's keys for an endpoint are in. */
+/** The label of the secret with an owner's keys for an endpoint. */
 export const keyLabel = (endpoint: string): string => `private-key-${endpoint}`;
 
 const publicHalf = async (key: PrivateKey): Promise<PublicKeyText> => {
   const { spki } = await orThrow(
     pipe(openKey(key), TE.mapLeft((fault) => ({ message: `a private key that is kept cannot be read (${fault})` }))),
   );
-  // Base64 of a SubjectPublicKeyInfo is what the type stands for.
+  // The type is defined as base64 of a SubjectPublicKeyInfo.
   return btoa(String.fromCharCode(...spki)) as PublicKeyText;
 };
 
 /** The keys of an endpoint, over the secrets of a hook. */
 export interface ModelKeys {
-  /** Opens the keys of these owners. One that is missing is made, where `make` is not null and the unit may keep it. */
+  /** Opens the keys of these owners. A missing key is made if `make` is not null and the unit may keep it. */
   readonly open: (owners: ReadonlyArray<Bag>, leads: boolean, make: MakeKey | null) => Promise<OpenedKeys>;
-  /** Puts a new key in force; the one before stays beside it. */
+  /** Makes a new key the current one; the previous key is kept too. */
   readonly replace: (owner: Bag, make: MakeKey) => Promise<void>;
 }
 

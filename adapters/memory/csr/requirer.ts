@@ -1,7 +1,7 @@
 /**
- * A charm of the CSR protocol that asks: `csr/requires`, with a keyring that makes what is missing from keys in the model's secrets.
+ * A charm of the CSR protocol that asks: `csr/requires`, with a keyring that uses keys in the model's secrets to make what is missing.
  *
- * It loads X.509 when its first hook runs, so that models without it do not pay for it.
+ * It loads X.509 when its first hook runs, so models without it do not pay for it.
  *
  * @module
  */
@@ -21,19 +21,19 @@ import type { MakeKey } from './keys.ts';
 export interface CsrAsking extends Partial<Pick<CsrRequiresIntent, 'renewAfter' | 'renew'>> {
   /** Everything that is wanted. */
   readonly requests: ReadonlyArray<CsrRequest>;
-  /** The changes that the charm deals with, once it has seen what was decided. */
+  /** The changes that the charm handles, once it has seen the decision. */
   readonly handle?: (outcome: Outcome<CsrRequiresView>) => ReadonlyArray<Flag>;
-  /** Whose private key is to be replaced in this very hook. */
+  /** The owners whose private key is replaced in this very hook. */
   readonly rotate?: ReadonlyArray<Bag>;
 }
 
-/** What was decided in a hook, and on what. */
+/** What was decided in a hook, and from what. */
 export interface CsrDecided {
   /** The hook that it ran in. */
   readonly context: HookContext;
   /** With the public halves of the keys. */
   readonly state: State;
-  /** All that the charm wanted in the end, with the CSRs that were made. */
+  /** Everything that the charm wanted in the end, with the CSRs that were made. */
   readonly intent: CsrRequiresIntent;
   /** What was decided. */
   readonly outcome: Outcome<CsrRequiresView>;
@@ -43,11 +43,11 @@ export interface CsrDecided {
 export interface CsrRequirerOptions {
   /** What it asks for in a hook. */
   readonly wants: (context: HookContext) => CsrAsking;
-  /** How a private key is made that is missing; P-256 unless said otherwise. */
+  /** How to make a missing private key; P-256 by default. */
   readonly makeKey?: MakeKey;
-  /** Random bytes for unique identifiers; the runtime's unless said otherwise. */
+  /** Random bytes for unique identifiers; the runtime's by default. */
   readonly random?: (length: number) => Uint8Array;
-  /** Is told of each hook's decision before it is published. */
+  /** Gets each hook's decision before it is published. */
   readonly onDecided?: (decided: CsrDecided) => void;
 }
 
@@ -65,8 +65,8 @@ const loaded = async () => {
 const runtimeRandom = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
 
 /**
- * A handler that asks by CSR. Each unit has a key, and the application one that its leader makes; they are kept in secrets and go nowhere
- * else. It is woken when a renewal is due.
+ * A handler that asks by CSR. Each unit has a key, and the application has one that its leader makes; they are kept in secrets and go
+ * nowhere else. The unit is woken when a renewal is due.
  *
  * @example
  * ```ts
@@ -114,7 +114,7 @@ export const csrRequirer =
       requests.some(({ certType }) => (certType === 'application') === (owner === 'application'))
     );
     for (const owner of rotate) if (owner === 'unit' || isLeader) await keeper.replace(owner, make);
-    // Without a relation nobody is asked, and no key is needed.
+    // Without a relation there is no provider to ask, and no key is needed.
     const { keys, kept } = await keeper.open(owners, isLeader, relations.length === 0 ? null : make);
 
     const seen: State = { ...state, snapshot: { ...state.snapshot, keys: kept } };

@@ -42,14 +42,15 @@ const programOf = (folder: string, { hook, action }: HookKind): string | null =>
 export class Agent {
   readonly #folder: string;
   readonly #options: JujuOptions;
-  readonly #version: string;
+  readonly #versionNow: () => string;
   #socket: AgentSocket | null = null;
   #running: Running | null = null;
   interfere: JujuOptions['interfere'];
 
-  constructor(folder: string, version: string, options: JujuOptions) {
+  /** `versionNow` is asked in each hook, since agents are upgraded. */
+  constructor(folder: string, versionNow: () => string, options: JujuOptions) {
     this.#folder = folder;
-    this.#version = version;
+    this.#versionNow = versionNow;
     this.#options = options;
     this.interfere = options.interfere;
   }
@@ -77,7 +78,7 @@ export class Agent {
   #environment(context: HookContext): Record<string, string> {
     return {
       ...hookEnvironment(context, {
-        version: this.#version,
+        version: this.#versionNow(),
         path: `${join(this.#folder, 'tools')}:${this.#options.path ?? process.env['PATH'] ?? ''}`,
         address: this.#socket?.address ?? '127.0.0.1:1',
       }),
@@ -121,7 +122,7 @@ export class Agent {
 
   #runHere(code: CharmFunction, context: HookContext): Promise<Ended> {
     const tool = ({ tool, args, input }: ToolCall): Promise<Ending> => {
-      if (missingIn(this.#version).includes(tool)) {
+      if (missingIn(this.#versionNow()).includes(tool)) {
         return Promise.resolve({ _tag: 'not started', code: 'ENOENT' });
       }
       const reply = this.#call({ tool, args, stdin: input }, () => {});
@@ -141,7 +142,7 @@ export class Agent {
 
   async #runProcess(context: HookContext): Promise<Ended> {
     if (this.#socket === null) {
-      makeTools(join(this.#folder, 'tools'), missingIn(this.#version));
+      makeTools(join(this.#folder, 'tools'), missingIn(this.#versionNow()));
       this.#socket = await openSocket((request) => this.#answer(request));
     }
     const { unit, kind } = context;

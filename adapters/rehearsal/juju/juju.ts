@@ -40,7 +40,7 @@ export class Juju {
 
   constructor(options: JujuOptions = {}) {
     this.#options = options;
-    this.#agent = new Agent(this.folder, this.version, options);
+    this.#agent = new Agent(this.folder, () => this.version, options);
   }
 
   /** What to do to tool calls. */

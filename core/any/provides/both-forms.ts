@@ -1,5 +1,5 @@
 /**
- * Requests that a unit makes in both forms, as it does until it knows what its provider speaks: they are answered in the CSR form alone, so
+ * Requests that a unit makes in both forms, as it does until it knows what its provider speaks: they are answered only in the CSR form, so
  * that the unit's key never leaves it.
  *
  * Source: docs/any-protocol.md, The provider.
@@ -19,7 +19,7 @@ import type { Databag, Relation } from '../../model/snapshot.ts';
 import { requestKeyOf } from '../../reactive/asked.ts';
 import { COLLECTIONS, REQUIRER_KEYS } from '../../reactive/wire.ts';
 
-/** What a CSR is for: without a named usage it counts for a server. */
+/** What a CSR is for; without a stated usage, it counts as a server's. */
 const kindsOf = ({ known, isCa }: Requested, bag: Bag): ReadonlyArray<CertType> => {
   if (bag === 'application') return ['application'];
   if (isCa) return ['intermediate'];
@@ -32,20 +32,20 @@ const subjectsIn = (data: Databag, bag: Bag, texts: Texts): ReadonlyArray<string
     kindsOf(value, bag).map((certType) => requestKeyOf({ certType, commonName: value.known.content.commonName }))
   );
 
-/** A JSON object of a databag without some of its entries; a value that is none stays as it is. */
+/** A JSON object of a databag without some of its entries; a value that is not an object stays unchanged. */
 const withoutEntries = (raw: string, isGone: (commonName: string) => boolean): string => {
   const read = readObject(raw, 'a JSON object of requests');
   if (E.isLeft(read)) return raw;
   const entries = Object.entries(read.right);
   const left = entries.filter(([commonName]) => !isGone(commonName));
   if (left.length === entries.length) return raw;
-  // It is only read, so it need not be written as Python writes it.
+  // It is only read, so it need not match how Python writes it.
   return left.length === 0 ? '' : JSON.stringify(Object.fromEntries(left));
 };
 
 /**
- * A requirer's databag without the requests by name that are made by CSR as well. A unit that asks by CSR is not answered by name for its application
- * either: the leader's CSR may not be there yet, and the key of all units would stand here until it is.
+ * A requirer's databag without the requests by name that are also made by CSR. A unit that asks by CSR is not answered by name for its
+ * application either: the leader's CSR may not be there yet, and until it is, the key of all units would be published here.
  */
 const without = (data: Databag, ofApplication: ReadonlySet<string>, ofUnit: ReadonlySet<string>): Databag => {
   if (ofApplication.size === 0 && ofUnit.size === 0) return data;
@@ -67,7 +67,7 @@ const without = (data: Databag, ofApplication: ReadonlySet<string>, ofUnit: Read
   return left;
 };
 
-/** The relation as the reactive protocol is to see it: without the requests that are made in both forms. */
+/** The relation as the reactive protocol should see it: without the requests that are made in both forms. */
 export const inOneForm = (relation: Relation, texts: Texts): Relation => {
   const ofApplication = new Set(subjectsIn(relation.remoteApplicationData, 'application', texts));
   const units = Object.entries(relation.remoteUnits).map(([unit, data]) =>

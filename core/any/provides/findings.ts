@@ -1,5 +1,5 @@
 /**
- * What a provider of both protocols notices: what its halves do.
+ * What a provider of both protocols notices: the findings of its halves.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { CSR_PROVIDES_FINDINGS, type CsrProvidesFindingCode } from '../../csr/pr
 import { type Findings, findingsOf, type Severity } from '../../model/finding.ts';
 import { PROVIDES_FINDINGS, type ProvidesFindingCode } from '../../reactive/provides/findings.ts';
 
-/** The codes. `docs/findings.md` tells what each stands for, its cause and its remedy. */
+/** The codes. `docs/findings.md` explains each, its cause and its remedy. */
 export type AnyProvidesFindingCode = ProvidesFindingCode | CsrProvidesFindingCode;
 
 /** The severity of each code. */

@@ -1,8 +1,8 @@
 /**
- * What a provider's charm wants that serves requirers of both protocols: answers and refusals of either form in one list.
+ * What the charm of a provider for requirers of both protocols wants: answers and refusals of either form in one list.
  *
- * An answer with a `csr` is one of the CSR protocol, every other one of the reactive protocol. What an intent does not mention stays as it
- * is published. Source: docs/any-protocol.md, The provider.
+ * An answer with a `csr` belongs to the CSR protocol, every other one to the reactive protocol. Whatever an intent does not mention stays
+ * published unchanged. Source: docs/any-protocol.md, The provider.
  *
  * @module
  */
@@ -35,30 +35,30 @@ import type { KeyPair } from '../../model/certificate.ts';
 import type { AsJson } from '../../model/schema.ts';
 import { Answer, type ProvidesIntent, Refusal, SharedPair } from '../../reactive/provides/intent.ts';
 
-/** All that a provider's charm wants. An empty text takes away what was published under its name. */
+/** Everything that a provider's charm wants. An empty text removes what was published under its name. */
 export interface AnyProvidesIntent {
   /** The root CA's certificate, PEM, published to every relation. */
   readonly ca?: string;
   /** The chain of trust, PEM of one or more certificates, published to every relation. */
   readonly chain?: string;
-  /** A client certificate that reactive requirers share; it is not published to others, since its key stands beside it. */
+  /** A client certificate that reactive requirers share; others do not receive it, since its key is published with it. */
   readonly globalClientCert?: KeyPair;
   /** Answers of either protocol: those with a `csr` are of the CSR protocol. */
   readonly answers: ReadonlyArray<Answer | CsrAnswer>;
-  /** Published in the CSR form; in the reactive form, which has no word for it, each is told as a finding. */
+  /** Published in the CSR form; the reactive form cannot express refusals, so there each is reported as a finding. */
   readonly refusals: ReadonlyArray<Refusal | CsrRefusal>;
-  /** Certificates of the CSR protocol that are published now and count no more. */
+  /** Published certificates of the CSR protocol that no longer count. */
   readonly revoked: ReadonlyArray<Addressed>;
-  /** Published on every relation; null: none; absent: as they are. They tell a requirer that this provider takes CSRs. */
+  /** Published on every relation; null: none; absent: unchanged. They tell a requirer that this provider accepts CSRs. */
   readonly capabilities?: Capabilities | null;
-  /** What becomes of answers whose request is gone, in both forms. */
+  /** What to do with answers whose request is gone, in both forms. */
   readonly onWithdrawal: OnWithdrawal;
 }
 
-/** Whether an answer or a refusal is one of the CSR protocol. */
+/** Whether an answer or a refusal belongs to the CSR protocol. */
 const isCsr = <A extends Answer | Refusal, B extends Addressed>(one: A | B): one is B => 'csr' in one;
 
-/** Decodes what has a `csr` in one way, and everything else in another. */
+/** Decodes values with a `csr` in one way, and all others in another. */
 const ofEither = <A, B, ADoc, BDoc>(
   reactive: Decoder<A, ADoc>,
   csr: Decoder<B, BDoc>,
@@ -69,7 +69,7 @@ const ofEither = <A, B, ADoc, BDoc>(
     (u, context) => (isObject(u) && Object.hasOwn(u, 'csr') ? csr : reactive).validate(u, context),
   );
 
-/** The contract's intent of `any/provides`, as JSON has it. */
+/** The contract's intent of `any/provides`, as JSON. */
 export type AnyProvidesIntentDocument = AsJson<AnyProvidesIntent, 'revoked' | 'onWithdrawal', {
   readonly answers?: ReadonlyArray<AsJson<Answer> | CsrAnswerDocument> | null;
   readonly refusals?: ReadonlyArray<AsJson<Refusal> | AsJson<CsrRefusal>> | null;
@@ -90,7 +90,7 @@ const fields: Decoder<AnyProvidesIntent, AnyProvidesIntentDocument> = object<
   onWithdrawal: optional(oneOf('withdraw', 'keep'), 'withdraw'),
 });
 
-/** Decodes the contract's intent of `any/provides`; a field that it does not know is an error, and a CSR both answered and refused. */
+/** Decodes the contract's intent of `any/provides`; unknown fields are errors, and so is a CSR that is both answered and refused. */
 export const AnyProvidesIntent: Decoder<AnyProvidesIntent, AnyProvidesIntentDocument> = checked(
   withNullCapabilities(fields),
   'a CSR is either answered or refused',
@@ -101,7 +101,7 @@ export const AnyProvidesIntent: Decoder<AnyProvidesIntent, AnyProvidesIntentDocu
     ),
 );
 
-/** A charm that has nothing to publish. */
+/** The intent of a charm that has nothing to publish. */
 export const nothingToPublish: AnyProvidesIntent = { answers: [], refusals: [], revoked: [], onWithdrawal: 'withdraw' };
 
 /** The part of an intent that is for the CSR protocol. */
@@ -115,7 +115,7 @@ export const csrPartOf = (
   onWithdrawal,
 });
 
-/** The part of an intent that is for the reactive protocol, but the shared client certificate, which not every relation gets. */
+/** The part of an intent that is for the reactive protocol, except the shared client certificate, which not every relation gets. */
 export const reactivePartOf = (
   { ca, chain, answers, refusals, onWithdrawal }: AnyProvidesIntent,
 ): ProvidesIntent => ({

@@ -1,6 +1,6 @@
 /**
- * What the requirer of a relation speaks, by what it has published there. It decides whether a private key may stand in the databag that
- * all its units read.
+ * What the requirer of a relation speaks, judged by what it has published there. This decides whether a private key may be published in the
+ * databag that all its units read.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { givenIn, noteOf } from '../../reactive/given.ts';
 import { COLLECTIONS, REQUIRER_KEYS, speaksAs } from '../../reactive/wire.ts';
 import { type Spoken, spokenNote } from '../protocol.ts';
 
-/** What a requirer speaks, and what to remember of it. */
+/** What a requirer speaks, and what to remember about it. */
 export interface Peer {
   readonly spoken: Spoken;
   readonly note: readonly [name: string, note: Note | null];
@@ -21,8 +21,8 @@ export interface Peer {
 const REQUEST_KEYS = [REQUIRER_KEYS.commonName, ...Object.values(COLLECTIONS).map(({ requests }) => requests)];
 
 /**
- * A requirer that publishes CSRs speaks CSR, be it beside requests by name. One that did so before speaks it still, until it asks by name
- * alone: its name stays in the databag when its requests are withdrawn.
+ * A requirer that publishes CSRs speaks CSR, even if it also requests by name. One that did so before still speaks it, until it requests
+ * only by name: its name stays in the databag when its requests are withdrawn.
  */
 export const peerOn = (relation: Relation, remembered: (name: string) => Remembered | undefined): Peer => {
   const units: ReadonlyArray<Databag> = Object.values(relation.remoteUnits);

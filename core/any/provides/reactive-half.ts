@@ -1,8 +1,8 @@
 /**
  * The reactive half of a provider: requests by name, and what is published in the unit's databag.
  *
- * Every unit publishes the CA. The leader answers; another unit publishes those answers that its charm gives it, which are the leader's,
- * and no others, so that no two units answer differently. Source: docs/any-protocol.md, The provider.
+ * Every unit publishes the CA. The leader answers. Another unit publishes only the answers that its charm passes in, which are the
+ * leader's, so that no two units answer differently. Source: docs/any-protocol.md, The provider.
  *
  * @module
  */
@@ -24,7 +24,7 @@ import { inOneForm } from './both-forms.ts';
 import { finding } from './findings.ts';
 import { type AnyProvidesIntent, reactivePartOf } from './intent.ts';
 
-/** Whether one half of a pair is there without the other. */
+/** Whether only one half of a pair is there. */
 const isHalf = ({ cert, key }: KeyPair): boolean => (cert === '') !== (key === '');
 
 const HALF_SHARED = finding(
@@ -33,18 +33,18 @@ const HALF_SHARED = finding(
   'the shared client certificate has no certificate or no key: it is left as it was',
 );
 
-/** What a unit that does not lead begins with: nothing but what is published to everybody. */
+/** The starting point of a unit that does not lead: only what is published to all requirers. */
 const withoutAnswers = (bag: Databag): Databag =>
   Object.assign(
     emptyMap<string>(),
     Object.fromEntries(Object.entries(bag).filter(([key]) => answeredUnit(key) === null)),
   );
 
-/** The databag with the shared client certificate as a relation is to have it. */
+/** A relation's databag with the shared client certificate that belongs there. */
 const withShared = (bag: Databag, spoken: Spoken, wanted: KeyPair | undefined): Databag => {
   const { clientCert, clientKey } = PROVIDER_KEYS;
   const pair = (cert: string, key: string): Databag => ({ ...bag, [clientCert]: cert, [clientKey]: key });
-  // A key is nothing for whoever keeps its own; nobody is given one before it says who it is.
+  // A requirer that keeps its own key gets none, and no requirer gets one before it says who it is.
   if (spoken === 'csr') return pair('', '');
   if (wanted === undefined || isHalf(wanted) || (spoken === 'unknown' && wanted.cert !== '')) return bag;
   const isSame = samePem(lookup(bag, clientCert) ?? '', wanted.cert) &&

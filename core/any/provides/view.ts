@@ -1,5 +1,5 @@
 /**
- * What a provider's charm can read that serves requirers of both protocols: the requests of each, in a list of its own.
+ * What the charm of a provider for requirers of both protocols can read: the requests of each, in separate lists.
  *
  * @module
  */
@@ -18,11 +18,11 @@ export interface AnyProvidesRequest extends ProvidesRequest {
   readonly protocol: 'reactive';
 }
 
-/** All that the charm can read. Whoever reads the view of either protocol reads this one too. */
+/** Everything that the charm can read. Code that reads the view of either protocol can read this one too. */
 export interface AnyProvidesView extends CsrProvidesView, ProvidesView {
   /** The requests by CSR. */
   readonly requests: ReadonlyArray<AnyProvidedRequest>;
-  /** The requests by name, without those that their unit makes by CSR as well. */
+  /** The requests by name, except those that their unit also makes by CSR. */
   readonly allRequests: ReadonlyArray<AnyProvidesRequest>;
   /** Requests by name that have no answer. */
   readonly newRequests: ReadonlyArray<AnyProvidesRequest>;

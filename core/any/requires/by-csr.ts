@@ -1,5 +1,5 @@
 /**
- * How the requests stand by CSR: what a keyring and the actions of a charm need beside the view.
+ * The state of the requests by CSR: what a keyring and the actions of a charm need in addition to the view.
  *
  * @module
  */
@@ -12,8 +12,8 @@ import { csrHalf } from './csr-half.ts';
 import { relationToAsk, spokenRelations } from './relation.ts';
 
 /**
- * The requests on the relation that is asked, in the intent's order, as the CSR protocol's requirer sees them. None where there is no relation to
- * ask on, or where its provider speaks the reactive protocol.
+ * The requests on the relation that is asked, in the intent's order, as the CSR protocol's requirer sees them. None if there is no relation
+ * to ask on, or if its provider speaks the reactive protocol.
  */
 export const requestsByCsr = (
   snapshot: Snapshot,

@@ -1,8 +1,8 @@
 /**
- * The CSR half: what is asked and withdrawn in that form, and what has come of it.
+ * The CSR half: what is requested and withdrawn in that form, and the results.
  *
- * On a relation that is not asked in this form every CSR is withdrawn. A unit that does not lead looks there all the same for the
- * application's certificate, which its leader asks for.
+ * On a relation that is not asked in this form, every CSR is withdrawn. A unit that does not lead still looks there for the application's
+ * certificate, which its leader requests.
  *
  * @module
  */
@@ -19,7 +19,7 @@ import type { SpokenRelation } from './relation.ts';
 /** What the CSR half decides. */
 export interface CsrHalf {
   readonly writes: ReadonlyArray<Write>;
-  /** How each request stands on the relation that is asked, in the intent's order; null: it is not asked in this form. */
+  /** The state of each request on the relation that is asked, in the intent's order; null: it is not asked in this form. */
   readonly asked: CsrRequiresView | null;
   /** What a unit that does not lead finds on other relations. */
   readonly followed: ReadonlyArray<RequestView>;
@@ -27,7 +27,7 @@ export interface CsrHalf {
   readonly findings: ReadonlyArray<Finding>;
 }
 
-/** These are said once, of the relation that is asked. */
+/** These are reported once, for the relation that is asked. */
 const SAID_ONCE: ReadonlySet<string> = new Set(['several-relations', 'request-impossible', 'no-relation']);
 
 /** Decides the CSR half. */

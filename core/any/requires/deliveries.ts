@@ -1,5 +1,5 @@
 /**
- * One delivery for each request that has a certificate, whichever protocol brought it: first from the relation that is asked, in the form
+ * One delivery for each request that has a certificate, whichever protocol brought it. The relation that is asked comes first, in the form
  * in which it is asked.
  *
  * @module
@@ -16,7 +16,7 @@ import type { CsrHalf } from './csr-half.ts';
 import type { ReactiveAnswers, ReactiveHalf } from './reactive-half.ts';
 import type { AnyDelivery, AnyRequiresView } from './view.ts';
 
-/** An application has one certificate, whatever each request for it is called. */
+/** An application has one certificate, whatever common name each request gives. */
 const nameFor = (certType: CertType, commonName: string): Certificate['commonName'] =>
   certType === 'application' ? APPLICATION_ENTRY : commonName;
 
@@ -27,7 +27,7 @@ const byCsr = (request: CsrRequest, view: RequestView | undefined): AnyDelivery 
   return { request, protocol: 'csr', relationId, certificate, ca, chain, key };
 };
 
-/** The same, which prints without the key that was sent. */
+/** The same, but printing it hides the key that was sent. */
 const sentSafely = (delivery: AnyDelivery): AnyDelivery => {
   const { key } = delivery;
   return key !== null && 'sent' in key ? redacted({ ...delivery, key }) : delivery;
@@ -38,7 +38,7 @@ const reactively = ({ relationId, view }: ReactiveAnswers): (request: CsrRequest
   const bySubject = new Map<string, Delivery>();
   for (const delivery of reactiveDeliveriesOf(view)) {
     const key = requestKeyOf(delivery.request);
-    // The first server request stands before the others of the same name.
+    // The first server request comes before the others of the same name.
     if (!bySubject.has(key)) bySubject.set(key, delivery);
   }
   return (request) => {
@@ -51,8 +51,8 @@ const reactively = ({ relationId, view }: ReactiveAnswers): (request: CsrRequest
 };
 
 /**
- * The delivery for each request, in the intent's order; null where there is none. `isSuperseded` tells for which requests an answer in the
- * reactive form counts no more.
+ * The delivery for each request, in the intent's order; null if there is none. `isSuperseded` tells for which requests an answer in the
+ * reactive form no longer counts.
  */
 export const deliveredFor = (
   requests: ReadonlyArray<CsrRequest>,
@@ -73,7 +73,7 @@ export const deliveredFor = (
   });
 };
 
-/** The CA that everything begins with, from the form in which the relation that is asked speaks, else from the other. */
+/** The root CA, from the protocol that the asked relation speaks, otherwise from the other one. */
 export const rootsOf = (
   spoken: Spoken,
   { asked }: CsrHalf,

@@ -1,5 +1,5 @@
 /**
- * The requirer's words for people: what each flag says while it is set, and what each key is there for, in either form.
+ * The requirer's words for people: what each flag says while it is set, and what each key is for, in either form.
  *
  * @module
  */
@@ -13,5 +13,5 @@ export const ANY_REQUIRES_FLAGS: Readonly<Record<AnyRequiresFlagName, string>> =
   ...REQUIRES_FLAGS,
 };
 
-/** What each key of the requirer's databags is there for. */
+/** What each key of the requirer's databags is for. */
 export const ANY_REQUIRES_KEYS: Readonly<Record<string, string>> = { ...REQUIRES_KEYS, ...CSR_REQUIRES_KEYS };

@@ -1,5 +1,5 @@
 /**
- * What a requirer of either protocol notices: what its halves do, and what it alone can say.
+ * What a requirer of either protocol notices: the findings of its halves, and its own.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { CSR_REQUIRES_FINDINGS, type CsrRequiresFindingCode } from '../../csr/re
 import { type Findings, findingsOf, type Severity } from '../../model/finding.ts';
 import { REQUIRES_FINDINGS, type RequiresFindingCode } from '../../reactive/requires/findings.ts';
 
-/** The codes. `docs/findings.md` tells what each stands for, its cause and its remedy. */
+/** The codes. `docs/findings.md` explains each, its cause and its remedy. */
 export type AnyRequiresFindingCode = RequiresFindingCode | CsrRequiresFindingCode | 'request-narrowed';
 
 /** The severity of each code. */

@@ -1,7 +1,7 @@
 /**
  * The flags of a requirer of either protocol: the reactive requirer's, and the one for refusals that the CSR protocol adds.
  *
- * Certificates are compared in one form of PEM, whatever their order; with the key where the provider made it. Source:
+ * Certificates are compared in one form of PEM, whatever their order, and with the key if the provider made it. Source:
  * docs/any-protocol.md, Flags.
  *
  * @module
@@ -37,7 +37,7 @@ const told = ({ request: { commonName }, certificate, key }: AnyDelivery): strin
 const certsOf = (wanted: CertType) => ({ deliveries }: AnyRequiresView): ReadonlyArray<string> | null =>
   sorted(deliveries.filter(({ request: { certType } }) => certType === wanted).map(told));
 
-/** The root, and what is above each certificate. */
+/** The root CA, and the CAs above each certificate. */
 const casOf = ({ rootCaCert, rootCaChain, deliveries }: AnyRequiresView): ReadonlyArray<string> | null => {
   if (rootCaCert === null) return null;
   const chains = deliveries.map(({ protocol, certificate, ca, chain }) => {
@@ -57,19 +57,19 @@ const TOPICS: ReadonlyArray<Topic<TopicName, AnyRequiresView>> = [
   { name: 'application.certs', content: certsOf('application'), isFolded: false },
 ];
 
-/** What flags say beyond the view. */
+/** What flags say in addition to the view. */
 export interface Besides {
   /** There is a relation to ask on. */
   readonly isRelated: boolean;
   /** A provider unit is there. */
   readonly isJoined: boolean;
-  /** A request that stands is refused, be it that of a renewal. */
+  /** A current request is refused, possibly one for renewal. */
   readonly isDenied: boolean;
-  /** The client certificate that a reactive provider shares with everybody is there. */
+  /** The client certificate that a reactive provider shares with all requirers is there. */
   readonly hasSharedClient: boolean;
 }
 
-/** The flags of a view. `before` has the `.changed` flags that the charm has not dealt with. */
+/** The flags of a view. `before` has the `.changed` flags that the charm has not handled yet. */
 export const flagsOf = (
   view: AnyRequiresView,
   { isRelated, isJoined, isDenied, hasSharedClient }: Besides,

@@ -1,7 +1,8 @@
 /**
- * Requests in the form of the reactive protocol: what it can say of each, and what of a databag is no longer wanted.
+ * Requests in the form of the reactive protocol: how much of each it can express, and what in a databag is no longer wanted.
  *
- * It has one request for a kind and common name, names without prefixes, and no word for a subject. Source: docs/any-protocol.md, Requests.
+ * It has one request for each kind and common name, names without prefixes, and no field for a subject. Source: docs/any-protocol.md,
+ * Requests.
  *
  * @module
  */
@@ -14,7 +15,7 @@ import type { Request, Withdrawal } from '../../reactive/requires/intent.ts';
 
 const PREFIXED = /^\s*(?:ip|dns):/i;
 
-/** A name as the reactive protocol has it: without a prefix. An object identifier cannot be said, and a blank one is none. */
+/** A name in the reactive protocol: without a prefix. It cannot express an object identifier, and a blank name is not a name. */
 const nameOf = (san: string): ReadonlyArray<string> => {
   const read = classifySan(san);
   if (E.isLeft(read)) return [san];
@@ -27,11 +28,11 @@ const isOid = (san: string): boolean => {
   return E.isRight(read) && read.right?.kind === 'oid';
 };
 
-/** Whether the reactive protocol cannot say all of a request. */
+/** Whether the reactive protocol cannot express the whole request. */
 export const isNarrowed = ({ sans, subject = {} }: CsrRequest): boolean =>
   sans.some(isOid) || Object.values(subject).some((value) => value !== '');
 
-/** The requests in the reactive form: those of the same kind and common name are one, with the names of all. */
+/** The requests in the reactive form: those with the same kind and common name become one, with the names of all. */
 export const inReactiveForm = (requests: ReadonlyArray<CsrRequest>): ReadonlyArray<Request> => {
   const sans = new Map<string, Set<string>>();
   const first: Array<CsrRequest> = [];
@@ -50,7 +51,7 @@ export const inReactiveForm = (requests: ReadonlyArray<CsrRequest>): ReadonlyArr
   }));
 };
 
-/** What a databag asks for, malformed entries among it. */
+/** What a databag requests, including malformed entries. */
 const subjectsIn = ({ top, collections, malformed }: BagRequests): ReadonlyArray<RequestKey> => [
   ...(top === null ? [] : [{ certType: 'server', commonName: top.commonName } as const]),
   ...CERT_TYPES.flatMap((certType) =>
@@ -59,13 +60,13 @@ const subjectsIn = ({ top, collections, malformed }: BagRequests): ReadonlyArray
   ...malformed,
 ];
 
-/** What of databags is withdrawn: all that is asked and not among the subjects that are wanted. */
+/** What to withdraw from databags: everything requested that is not among the wanted subjects. */
 export const unwantedIn = (all: ReadonlyArray<BagRequests>, wanted: ReadonlySet<string>): ReadonlyArray<Withdrawal> =>
   all.flatMap(subjectsIn).filter((subject) => !wanted.has(requestKeyOf(subject)));
 
-/** Whether a databag asks for something that is wanted. */
+/** Whether a databag requests something that is wanted. */
 export const asksFor = (asked: BagRequests, wanted: ReadonlySet<string>): boolean =>
   subjectsIn(asked).some((subject) => wanted.has(requestKeyOf(subject)));
 
-/** Whether a databag asks for anything. */
+/** Whether a databag requests anything. */
 export const asksAtAll = (asked: BagRequests): boolean => subjectsIn(asked).length > 0;

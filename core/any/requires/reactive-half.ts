@@ -1,9 +1,9 @@
 /**
- * The reactive half: what is asked and withdrawn in that form, and what providers have answered in it.
+ * The reactive half: what is requested and withdrawn in that form, and what providers have answered in it.
  *
- * An answer counts as long as the provider publishes it, also once the request is withdrawn in this form and made in the other: a
- * certificate that is there stays until the other form brings one. The first server request has fields of its own, and the answer does not
- * say for which name it was given, so that name is remembered.
+ * An answer counts as long as the provider publishes it, even after the request is withdrawn in this form and made in the other: an
+ * existing certificate stays until the other form brings one. The first server request has fields of its own, and the answer does not
+ * repeat its name, so that name is remembered.
  *
  * @module
  */
@@ -34,14 +34,14 @@ export interface ReactiveAnswers {
 /** What the reactive half decides. */
 export interface ReactiveHalf {
   readonly writes: ReadonlyArray<Write>;
-  /** Of the relation that is asked first, then in the order of ids. */
+  /** The relation that is asked comes first, then the others in the order of ids. */
   readonly answers: ReadonlyArray<ReactiveAnswers>;
   readonly findings: ReadonlyArray<Finding>;
-  /** To remember, by name after the endpoint. */
+  /** Notes to remember, by name after the endpoint. */
   readonly notes: ReadonlyArray<readonly [string, Remembered]>;
 }
 
-/** What the half is given. */
+/** The input of the half. */
 export interface ReactiveGiven {
   readonly snapshot: Snapshot;
   readonly present: ReadonlyArray<SpokenRelation>;
@@ -51,13 +51,13 @@ export interface ReactiveGiven {
   readonly remembered: (name: string) => Remembered | undefined;
 }
 
-/** The name of the note that tells for which common name a relation's first server request is, or was. */
+/** The name of the note that holds the common name of a relation's first server request, current or past. */
 const topNote = (id: RelationId): string => `any.top/${id}`;
 
-/** These say that nobody asks for an answer: here somebody does, in the other form. */
+/** These report an answer without a request, but here the request is in the other form. */
 const ONLY_HERE: ReadonlySet<string> = new Set(['unasked-answer', 'stale-answer', 'no-relation', 'sans-replaced']);
 
-/** A unit says its name with its requests, and nothing of itself where it has none. */
+/** A unit publishes its name with its requests, and nothing about itself if it has none. */
 const namelessly = (writes: ReadonlyArray<Write>): ReadonlyArray<Write> =>
   writes.flatMap((write) => {
     const set = Object.fromEntries(Object.entries(write.set).filter(([key]) => key !== REQUIRER_KEYS.unitName));
@@ -101,11 +101,11 @@ export const reactiveHalf = (
       { commonName },
     ) => [digestOf([commonName]), commonName]),
   );
-  /** The common name of the first server request, though it may be withdrawn by now. */
+  /** The common name of the first server request, even if it is withdrawn by now. */
   const topOf = ({ relation: { id, localUnitData } }: SpokenRelation): string | null =>
     lookup(localUnitData, REQUIRER_KEYS.commonName) ?? wantedServers.get(remembered(topNote(id)) ?? digestOf([])) ??
       null;
-  /** What a relation's provider has answered to what was asked there. */
+  /** What a relation's provider has answered to the requests there. */
   const read = (here: SpokenRelation, notes: Memory): Outcome<RequiresView> => {
     const top = topOf(here);
     const bag = top === null

@@ -1,7 +1,7 @@
 /**
  * The relations of an endpoint with what each carries and speaks, and the one that is asked.
  *
- * Whichever protocol they speak, one relation is asked, as on the other sides: a request has one certificate.
+ * Whichever protocols they speak, only one relation is asked, as on the other sides: a request has one certificate.
  *
  * @module
  */
@@ -21,14 +21,14 @@ import { asksAtAll, asksFor } from './reactive-form.ts';
 /** A relation that counts, and what its provider speaks. */
 export interface SpokenRelation extends PresentRelation {
   readonly spoken: Spoken;
-  /** What the unit has asked there in the reactive form. */
+  /** What the unit has requested there in the reactive form. */
   readonly asked: BagRequests;
 }
 
 /** All relations of an endpoint. */
 export interface SpokenRelations {
   readonly present: ReadonlyArray<SpokenRelation>;
-  /** Those that are just being left by their last unit among them. */
+  /** Includes those that their last unit is just leaving. */
   readonly protocols: ReadonlyArray<readonly [id: PresentRelation['relation']['id'], spoken: Spoken]>;
   readonly notes: ReadonlyArray<readonly [string, Note]>;
 }
@@ -60,9 +60,9 @@ const carriesCsr = ({ own }: AskedRelation, counts: (csr: Parameters<AllWanted['
   own.some(({ bag, entries }) => entries.some(({ value: { known, isCa } }) => counts([known, bag, isCa])));
 
 /**
- * The relation that is asked: the one that was asked last, while it has units; else one that carries a request which is wanted, in either
- * form; else one that carries any, else the first that has units, else the first. What was asked last comes first, since a request that
- * goes over from one form to the other stands nowhere until its CSR is made.
+ * The relation that is asked: the one asked last, while it has units; otherwise one that carries a wanted request, in either form;
+ * otherwise one that carries any; otherwise the first with units; otherwise the first. The one asked last has priority, since a request
+ * that changes from one form to the other is not published anywhere until its CSR is made.
  */
 export const relationToAsk = (
   snapshot: Snapshot,
@@ -71,7 +71,7 @@ export const relationToAsk = (
   remembered: (name: string) => Remembered | undefined,
 ): SpokenRelation | null => {
   const joined = present.filter(({ units }) => units.length > 0);
-  // With one there is nothing to choose, and nothing to read.
+  // With only one, there is nothing to choose and nothing to read.
   if (joined.length <= 1) return joined[0] ?? present[0] ?? null;
   const subjects = new Set(requests.map(requestKeyOf));
   const [{ goalOf }, keys] = [wantedOf(requests), keysByBag(snapshot)];

@@ -1,6 +1,6 @@
 /**
- * Requests whose certificate has come by CSR once: what a provider has left over in the reactive form is no certificate for them any more,
- * not even while that of the CSR is missing, revoked or asked for anew.
+ * Requests that once received their certificate by CSR: what a provider has left in the reactive form is no longer a certificate for them,
+ * even while the CSR's certificate is missing, revoked or being renewed.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { requestId } from './request-id.ts';
 /** The name of the note. */
 export const SUPERSEDED_NOTE = 'any.superseded';
 
-/** Whether a request had its certificate by CSR, as far as is remembered. */
+/** Whether a request has received its certificate by CSR, as far as the memory shows. */
 export const supersededIn = (remembered: Remembered | undefined): (request: CsrRequest) => boolean => {
   const known = givenIn(remembered);
   return (request) => known.has(requestId(request));

@@ -25,9 +25,9 @@ export interface AnyDelivery extends Omit<Delivery, 'request'> {
 export interface Waiting {
   /** The request that has no certificate. */
   readonly request: CsrRequest;
-  /** What the provider speaks that is asked. */
+  /** The protocol of the provider that is asked. */
   readonly protocol: Spoken;
-  /** Since when it has been asked for; null where there is no relation to ask on, or nobody knows what time it is. */
+  /** Since when it has been requested; null if there is no relation to ask on, or the time is unknown. */
   readonly since: Timestamp | null;
   /** Why its CSR is refused. */
   readonly denied: RequestError | null;
@@ -35,13 +35,13 @@ export interface Waiting {
 
 /** All that the charm can read. */
 export interface AnyRequiresView {
-  /** In the order of the intent: the requests that have their certificate, one for each. */
+  /** In the intent's order: the requests that have their certificate, with one delivery each. */
   readonly deliveries: ReadonlyArray<AnyDelivery>;
   /** The other requests, in the same order. */
   readonly waiting: ReadonlyArray<Waiting>;
   /** What the provider of each relation speaks. */
   readonly protocols: Readonly<Record<RelationId, Spoken>>;
-  /** The requests for which a keyring has to make a CSR. */
+  /** The requests for which a keyring must make a CSR. */
   readonly missing: ReadonlyArray<RequestView>;
   /** PEM; null while there is none. */
   readonly rootCaCert: string | null;

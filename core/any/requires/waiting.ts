@@ -1,5 +1,5 @@
 /**
- * Requests that wait for their certificate, and since when: remembered from the first decision that asked for them.
+ * Requests that wait for their certificate, and since when: remembered from the first decision that requested them.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { requestId } from './request-id.ts';
 /** The name of the note. */
 export const WAITING_NOTE = 'any.waiting';
 
-/** Seconds since 1970; a memory that somebody else wrote may hold anything. */
+/** Seconds since 1970; a memory from elsewhere may hold anything. */
 const SECONDS = /^\d{1,11}$/;
 
 /** Since when requests wait. */
@@ -22,17 +22,17 @@ export interface Since {
   readonly note: Note | null;
 }
 
-/** The moment of a memory's text; null for what is none. */
+/** The moment in a memory's text; null if it is not one. */
 const momentOf = (seconds: string): Timestamp | null =>
   SECONDS.test(seconds) ? timestampOf(Number(seconds) * 1000) : null;
 
-/** Since when the first of the requests waits that are remembered; null where none does. */
+/** Since when the longest-waiting remembered request has waited; null if none is waiting. */
 export const firstSince = (remembered: Remembered | undefined): Timestamp | null => {
   const known = [...givenIn(remembered).values()].filter((seconds) => SECONDS.test(seconds)).map(Number);
   return known.length === 0 ? null : momentOf(String(known.reduce((a, b) => Math.min(a, b))));
 };
 
-/** Tells since when each of these requests waits; those that are not among them are forgotten. */
+/** Since when each of these requests has waited; all others are forgotten. */
 export const waitingSince = (
   waiting: ReadonlyArray<CsrRequest>,
   remembered: Remembered | undefined,

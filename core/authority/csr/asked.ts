@@ -1,8 +1,8 @@
 /**
  * What a certificate request asks an authority for: the kinds of certificate, and every name that it would certify.
  *
- * The protocol has no kinds, only the flag for a CA: the usages in a CSR distinguish a client's from a server's. Source: docs/csr-
- * protocol.md, What a certificate is made of.
+ * The protocol has no kinds, only the flag for a CA: the usages in a CSR distinguish a client's from a server's. Source:
+ * docs/csr-protocol.md, What a certificate is made of.
  *
  * @module
  */

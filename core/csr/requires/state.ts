@@ -2,8 +2,8 @@
  * The state of a request, from the CSRs that are published for it and what the provider says: which CSR counts, which ones go, and whether
  * a new one is needed.
  *
- * An old certificate serves until the new one arrives: the answered CSR stays beside the one without an answer. Source: docs/csr-
- * protocol.md, States.
+ * An old certificate serves until the new one arrives: the answered CSR stays beside the one without an answer. Source:
+ * docs/csr-protocol.md, States.
  *
  * @module
  */

@@ -108,7 +108,11 @@ export interface Publication {
   readonly adds?: Added;
 }
 
-/** What is added to the lists of an intent. */
+/**
+ * What is added to the lists of an intent.
+ *
+ * @internal
+ */
 export interface Added {
   readonly answers: ReadonlyArray<Answer>;
   readonly refusals: ReadonlyArray<Refusal>;

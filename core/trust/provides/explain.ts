@@ -1,5 +1,5 @@
 /**
- * Why something is written or set by a charm that hands out certificates, in a few words for people.
+ * Why a charm that hands out certificates writes or sets something, in a few words for people.
  *
  * @module
  */
@@ -23,7 +23,7 @@ export const TRUST_PROVIDES_FLAGS: Readonly<Record<TrustProvidesFlagName, string
   available: 'a requirer unit is joined',
 };
 
-/** What each key of the provider's databags is there for. */
+/** What each key of the provider's databags is for. */
 export const TRUST_PROVIDES_KEYS: Readonly<Record<string, string>> = {
   [APPLICATION_KEYS.certificates]: 'the certificates to trust',
   [APPLICATION_KEYS.version]: 'the version of the interface',

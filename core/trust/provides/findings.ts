@@ -1,11 +1,11 @@
 /**
- * What a charm notices that hands out certificates: one table of codes with their severity.
+ * What a charm that hands out certificates notices: one table of codes with their severity.
  *
  * @module
  */
 import { type Findings, findingsOf, type Severity } from '../../model/finding.ts';
 
-/** The codes. `docs/findings.md` tells what each stands for, its cause and its remedy. */
+/** The codes. `docs/findings.md` explains each, its cause and its remedy. */
 export type TrustProvidesFindingCode = 'malformed-value';
 
 /** The severity of each code. */

@@ -1,6 +1,6 @@
 /**
- * What is published on one relation: version 1 in the application's databag, which its leader writes, and version 0 in the unit's own for
- * a requirer that does not read version 1.
+ * What to publish on one relation: version 1 in the application databag, which the leader writes, and version 0 in the unit databag, for a
+ * requirer that does not read version 1.
  *
  * Source: docs/certificate-transfer.md, The provider.
  *
@@ -15,7 +15,7 @@ import type { TrustRelation } from '../relations.ts';
 import type { ReadText, TrustedCertificate } from '../texts.ts';
 import { APPLICATION_KEYS, UNIT_KEYS, VERSION_0, VERSION_1 } from '../wire.ts';
 
-/** Whether what is published means exactly these certificates, in whatever text. */
+/** Whether what is published means exactly these certificates, whatever the text. */
 const isSame = (
   { relation: { id, localApplicationData } }: TrustRelation,
   certificates: ReadonlyArray<TrustedCertificate>,
@@ -29,7 +29,7 @@ const isSame = (
     certificates.every(({ sha256 }) => digests.has(sha256));
 };
 
-/** The application's databag. An empty list is published only in the place of another one. */
+/** The application databag. An empty list is published only to replace another list. */
 export const applicationBag = (
   on: TrustRelation,
   certificates: ReadonlyArray<TrustedCertificate>,
@@ -48,10 +48,10 @@ export const applicationBag = (
 
 const NO_VERSION_0: Databag = Object.fromEntries(Object.values(UNIT_KEYS).map((key) => [key, '']));
 
-/** The unit's databag without version 0. */
+/** The unit databag without version 0. */
 export const withoutVersion0 = (before: Databag): Databag => ({ ...before, ...NO_VERSION_0 });
 
-/** The unit's databag in version 0, as the library of version 0 writes it: the first certificate as text, the list as JSON. */
+/** The unit databag in version 0, as the library of version 0 writes it: the first certificate as text, the list as JSON. */
 export const withVersion0 = (before: Databag, certificates: ReadonlyArray<TrustedCertificate>): Databag => {
   const [first] = certificates;
   if (first === undefined) return withoutVersion0(before);

@@ -1,21 +1,21 @@
 /**
- * What a charm can read that hands out certificates: who takes them, and in which version.
+ * What the charm that hands out certificates can read: who receives them, and in which version.
  *
  * @module
  */
 import type { RelationId } from '../../model/names.ts';
 
-/** Whom certificates are handed to. */
+/** A receiver of certificates. */
 export interface HandedTo {
-  /** The relation that it is about. */
+  /** The relation with it. */
   readonly relationId: RelationId;
-  /** Null where Juju does not say. */
+  /** Null if Juju does not say. */
   readonly application: string | null;
-  /** The version that the application says it speaks; null where it says nothing, as in version 0. */
+  /** The version that the application announces; null if it announces none, as in version 0. */
   readonly version: number | null;
 }
 
-/** All that the charm can read. */
+/** Everything that the charm can read. */
 export interface TrustProvidesView {
   /** In the order of the relations' ids. */
   readonly relations: ReadonlyArray<HandedTo>;

@@ -1,5 +1,5 @@
 /**
- * Why something is written or set by a charm that trusts the certificates of others, in a few words for people.
+ * Why a charm that trusts the certificates of others writes or sets something, in a few words for people.
  *
  * @module
  */
@@ -13,7 +13,7 @@ export const TRUST_REQUIRES_FLAGS: Readonly<Record<TrustRequiresFlagName, string
   'certificates.changed': 'the certificates to trust are others than before, or none; clear it once dealt with',
 };
 
-/** What each key of the requirer's databag is there for. */
+/** What each key of the requirer's databag is for. */
 export const TRUST_REQUIRES_KEYS: Readonly<Record<string, string>> = {
   [APPLICATION_KEYS.version]: 'the version of the interface that this application reads',
 };

@@ -1,12 +1,12 @@
 /**
- * What a charm notices that trusts the certificates of others: one table of codes with their severity.
+ * What a charm that trusts the certificates of others notices: one table of codes with their severity.
  *
  * @module
  */
 import { type Findings, findingsOf, type Severity } from '../../model/finding.ts';
 import { MALFORMED, type MalformedCode } from '../malformed.ts';
 
-/** The codes. `docs/findings.md` tells what each stands for, its cause and its remedy. */
+/** The codes. `docs/findings.md` explains each, its cause and its remedy. */
 export type TrustRequiresFindingCode = MalformedCode | 'unknown-flag';
 
 /** The severity of each code. */

@@ -1,5 +1,5 @@
 /**
- * The flags of a charm that trusts the certificates of others. Certificates are compared by DER, whatever their order and their relation.
+ * The flags of a charm that trusts the certificates of others. Certificates are compared by DER, regardless of their order and relation.
  *
  * @module
  */
@@ -22,11 +22,11 @@ type FlagNames = typeof TRUST_REQUIRES_FLAG_NAMES;
 /** A flag's name without the endpoint's prefix. */
 export type TrustRequiresFlagName = FlagNames[number];
 
-/** Under what the certificates are remembered. */
+/** The name under which the certificates are remembered. */
 const TOPIC = 'certificates';
 
 /**
- * The flags about certificates. That there are none any more is a change too: a charm has to take them out of where it put them.
+ * The flags about certificates. Losing all of them is a change too: the charm must remove them from where it put them.
  */
 const aboutCertificates = (
   { certificates }: TrustRequiresView,
@@ -45,7 +45,7 @@ const aboutCertificates = (
   };
 };
 
-/** The flags of a view. `before` has the `.changed` flags that the charm has not dealt with. */
+/** The flags of a view. `before` has the `.changed` flags that the charm has not handled yet. */
 export const flagsOf = (
   view: TrustRequiresView,
   isJoined: boolean,

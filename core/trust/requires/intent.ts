@@ -1,5 +1,5 @@
 /**
- * What a charm wants that trusts the certificates of others: nothing but to say which changes it has dealt with.
+ * What a charm that trusts the certificates of others wants: only to say which changes it has handled.
  *
  * @module
  */
@@ -7,20 +7,20 @@ import { type Decoder, listOf, object, optional, text } from '../../model/codec.
 import type { Flag } from '../../model/flag.ts';
 import type { AsJson } from '../../model/schema.ts';
 
-/** All that a requirer's charm wants. */
+/** Everything that a requirer's charm wants. */
 export interface TrustRequiresIntent {
-  /** The `.changed` flags that the charm has dealt with since they were set; they are cleared. */
+  /** The `.changed` flags that the charm has handled since they were set; they are cleared. */
   readonly handled: ReadonlyArray<Flag>;
 }
 
-/** The intent of `trust/requires`, as JSON has it. */
+/** The intent of `trust/requires`, as JSON. */
 export type TrustRequiresIntentDocument = AsJson<TrustRequiresIntent, 'handled'>;
 
-/** Decodes the intent of `trust/requires`; a field that it does not know is an error. */
+/** Decodes the intent of `trust/requires`; unknown fields are errors. */
 export const TrustRequiresIntent: Decoder<TrustRequiresIntent, TrustRequiresIntentDocument> = object<
   TrustRequiresIntent,
   TrustRequiresIntentDocument
 >('closed', { handled: optional(listOf(text<Flag>()), []) });
 
-/** A charm that has dealt with nothing. */
+/** The intent of a charm that has handled no changes. */
 export const nothing: TrustRequiresIntent = { handled: [] };

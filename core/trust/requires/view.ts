@@ -1,5 +1,5 @@
 /**
- * What a charm can read that trusts the certificates of others.
+ * What a charm that trusts the certificates of others can read.
  *
  * @module
  */
@@ -10,19 +10,19 @@ import type { TrustedCertificate } from '../texts.ts';
 
 /** What one application hands out. */
 export interface HandedOut {
-  /** The relation that it is about. */
+  /** The relation with it. */
   readonly relationId: RelationId;
-  /** Null where Juju does not say. */
+  /** Null if Juju does not say. */
   readonly application: string | null;
-  /** The version that was read; null where nothing is published yet. */
+  /** The version that was read; null if nothing is published yet. */
   readonly version: TrustVersion | null;
-  /** Each once, sorted. */
+  /** Without repeats, sorted. */
   readonly certificates: ReadonlyArray<NormalPem>;
 }
 
-/** All that the charm can read. */
+/** Everything that the charm can read. */
 export interface TrustRequiresView {
-  /** Of all relations together: each once by its DER, sorted by PEM. */
+  /** Of all relations together, without repeats by DER, sorted by PEM. */
   readonly certificates: ReadonlyArray<TrustedCertificate>;
   /** By relation, in the order of their ids. */
   readonly relations: ReadonlyArray<HandedOut>;

@@ -60,7 +60,7 @@ describe('tls-certificates demo', () => {
     assert.match(stdout, /^ {6}so that {2}server admin\.example: there$/m);
     assert.match(
       stdout,
-      /^ {2}web\/0 {2}secret-expired\n {6}writes {3}certificate_signing_requests, .+ of the application\n.+ serves on$/m,
+      /^ {2}web\/0 {2}secret-expired\n {6}writes {3}certificate_signing_requests, .+ of the application\n.+ serves until then$/m,
     );
     assert.match(stdout, /^ {6}so that {2}8 certificates revoked$/m);
     assert.match(stdout, /^ {4}request_errors +the refused CSRs, each with a code, a name and a message$/m);

@@ -59,6 +59,8 @@ describe('conformance', () => {
       const verdicts = await orThrow(conform(ca, { role: 'provider', protocols: [protocol], only: 'answer' }));
       assert.deepEqual(verdicts.map(({ verdict, why }) => [verdict, why]), verdicts.map(() => ['kept', '']));
       assert.ok(verdicts.length >= 6);
+      const upgraded = await orThrow(conform(ca, { role: 'provider', protocols: [protocol], only: 'upgrade' }));
+      assert.deepEqual(told(upgraded), ['upgrade on live databags: kept']);
     }
   });
 
