@@ -1,5 +1,5 @@
 /**
- * A charm's folder: what it declares of its endpoints and options, and whether it has a program.
+ * A charm's folder: its endpoints, its options, and whether it has a program.
  *
  * @module
  */
@@ -9,17 +9,19 @@ import { parse } from 'yaml';
 import { isObject } from '../../core/model/codec.ts';
 import type { HostError } from '../host.ts';
 
-/** What a charm says of itself. */
+/** What a charm declares. */
 export interface CharmFolder {
+  /** The endpoints that it provides. */
   readonly provides: ReadonlyArray<string>;
+  /** The endpoints that it requires. */
   readonly requires: ReadonlyArray<string>;
-  /** Endpoints whose interface is `tls-certificates`. */
+  /** The endpoints whose interface is `tls-certificates`. */
   readonly certificates: ReadonlyArray<string>;
-  /** Options before anybody sets one; null where they have no default. */
+  /** The default of each option. Null if it has none. */
   readonly defaults: Readonly<Record<string, unknown>>;
 }
 
-/** Why a charm's folder cannot be used, and what to do about it. */
+/** Makes the error for a charm's folder that cannot be used. */
 export const charmError = (message: string): HostError => ({ _tag: 'HostError', reason: 'not-found', message });
 
 const objectIn = (folder: string, file: string): Readonly<Record<string, unknown>> => {
@@ -41,23 +43,23 @@ const defaultsIn = (config: Readonly<Record<string, unknown>>): Readonly<Record<
     ) => [name, isObject(option) ? option['default'] ?? null : null]),
   );
 
-/** Reads what a charm declares; throws a {@link HostError} where there is no charm. */
+/** Reads what a charm declares. Throws a {@link HostError} if the folder is not a charm. */
 export const readCharm = (folder: string): CharmFolder => {
   const isFolder = existsSync(folder) && statSync(folder).isDirectory();
   if (!isFolder) {
-    throw charmError(`${folder}: there is no such folder; a charm is the folder that has its metadata.yaml`);
+    throw charmError(`${folder}: there is no such folder; name the folder that has the charm's metadata.yaml`);
   }
   const metadata = ['metadata.yaml', 'charmcraft.yaml'].find((file) => existsSync(join(folder, file)));
   if (metadata === undefined) {
-    throw charmError(`${folder}: there is neither metadata.yaml nor charmcraft.yaml: this is no charm`);
+    throw charmError(`${folder}: not a charm: the folder has neither metadata.yaml nor charmcraft.yaml`);
   }
   const programs = ['dispatch', 'hooks', 'src/charm.py'];
   if (!programs.some((name) => existsSync(join(folder, name)))) {
     throw charmError(
-      `${folder}: the charm has no program: write an executable dispatch, or hooks/, or name the folder that charmcraft pack has filled`,
+      `${folder}: the charm has no program: add an executable dispatch or hooks/, or name a folder with the unpacked charm from charmcraft pack`,
     );
   }
-  // Old charms have the first file alone, new ones may have both.
+  // Old charms have metadata.yaml only. New ones may have both files.
   const charmcraft = objectIn(folder, 'charmcraft.yaml');
   const declared = { ...charmcraft, ...objectIn(folder, 'metadata.yaml') };
   const [provides, requires] = [part(declared, 'provides'), part(declared, 'requires')];
@@ -72,13 +74,13 @@ export const readCharm = (folder: string): CharmFolder => {
   };
 };
 
-/** The `dispatch` that charmcraft gives a charm in Python, without the folder that it fills itself. */
+/** A `dispatch` like the one that charmcraft writes for a charm in Python. */
 const PYTHON_DISPATCH = `#!/bin/sh
 export PYTHONPATH="lib:src:venv\${PYTHONPATH:+:$PYTHONPATH}"
 exec python3 ./src/charm.py
 `;
 
-/** Gives an unpacked charm in Python the program that packing would have given it. */
+/** Adds the `dispatch` that packing would add, if the charm is in Python and has no program yet. */
 export const completeCharm = (folder: string): void => {
   const dispatch = join(folder, 'dispatch');
   if (['dispatch', 'hooks'].some((name) => existsSync(join(folder, name)))) return;

@@ -1,15 +1,15 @@
 /**
- * Texts of charms made fit to be told: without private keys, and without what differs from one run to the next.
+ * Cleans texts that charms write: removes private keys, and whatever differs from one run to the next.
  *
  * @module
  */
 import { hiderOf } from '../redact.ts';
 import type { Juju } from './juju/juju.ts';
 
-/** Times as programs write them, to the minute or to the second, and seconds since 1970. */
+/** Times as programs write them: to the minute or the second, or in seconds since 1970. */
 const TIMES = /\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?: ?UTC|Z|[+-]\d\d:\d\d)?|\b1[789]\d{8}\b/g;
 
-/** What cleans the texts of a rehearsal. */
+/** Cleans the texts of a rehearsal. */
 export class Cleaner {
   readonly #juju: Juju;
   readonly #rootOf: (unit: string) => string;
@@ -21,7 +21,7 @@ export class Cleaner {
     this.#rootOf = rootOf;
   }
 
-  /** Everything that is published or kept and has a private key. */
+  /** All values in databags, secrets and states that contain a private key. */
   #keysNow(): ReadonlyArray<string> {
     const published = this.#juju.relations.flatMap((relation) =>
       [...relation.units.values(), ...relation.applications.values()].flatMap(({ data }) => Object.values(data))
@@ -33,7 +33,7 @@ export class Cleaner {
     return [...new Set([...published, ...kept].filter((value) => value.includes('PRIVATE KEY')))];
   }
 
-  /** A text that can be told. */
+  /** Returns the text in a form that can be shown. */
   readonly clean = (text: string): string => {
     const keys = this.#keysNow();
     if (keys.length !== this.#keys.length || keys.some((key, i) => key !== this.#keys[i])) {

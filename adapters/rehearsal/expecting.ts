@@ -1,5 +1,5 @@
 /**
- * Whether a unit is as a scenario expects it.
+ * Checks whether a unit is as a scenario expects.
  *
  * @module
  */
@@ -12,11 +12,11 @@ import { withoutJujuKeys } from './juju/juju-keys.ts';
 import { applicationOf } from './juju/model.ts';
 import type { Expectation } from './scenario/expectation.ts';
 
-/** What was looked at, and what it was. */
+/** The result of an expectation. */
 export interface Checked {
-  /** What is expected, in words. */
+  /** What was expected, in words. */
   readonly expected: string;
-  /** Null where it is so. */
+  /** What is true instead. Null if the expectation holds. */
   readonly but: string | null;
 }
 
@@ -48,13 +48,13 @@ const publishedBy = (juju: Juju, unit: string): ReadonlyArray<string> =>
       .flatMap((bag) => Object.keys(withoutJujuKeys(bag?.data ?? {})))
   );
 
-/** A file of a unit: how it is, in words. */
+/** The state of a unit's file, in words. */
 const fileState = (root: string, path: string): 'there' | 'empty' | 'not there' => {
   const at = join(root, path);
   return !existsSync(at) ? 'not there' : statSync(at).size === 0 ? 'empty' : 'there';
 };
 
-/** Looks at a unit. */
+/** Checks a unit. */
 export const check = (
   { unit: name, ...expected }: Expectation,
   juju: Juju,

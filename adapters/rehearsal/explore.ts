@@ -1,6 +1,6 @@
 /**
- * Exploring: a scenario played in many orders of hooks, with a hook killed in every second of them, until the shortest history is found
- * that goes wrong.
+ * Explores a scenario: plays it in many orders of hooks, kills a hook in every second one, and looks for the shortest history that
+ * goes wrong.
  *
  * @module
  */
@@ -12,38 +12,38 @@ import type { RehearsalOptions } from './options.ts';
 import { type Rehearsal, rehearse } from './rehearse.ts';
 import type { Scenario } from './scenario/scenario.ts';
 
-/** What exploring came to. */
+/** The result of an exploration. */
 export interface Exploration {
-  /** Histories that were played, those of shortening among them. */
+  /** How many histories were played, including those that only served to shorten one. */
   readonly tried: number;
-  /** How many of the first ones went wrong. */
+  /** How many of the histories went wrong, without those that only served to shorten one. */
   readonly broken: number;
-  /** The shortest that goes wrong, by its hooks; null where none does. */
+  /** The history with the fewest hooks that goes wrong. Null if none does. */
   readonly shortest: Rehearsal | null;
 }
 
-/** What may be told to an exploration. */
+/** The options of an exploration. */
 export interface ExploreOptions extends RehearsalOptions {
-  /** Histories to play. */
+  /** How many histories to play. */
   readonly histories: number;
-  /** Called after each history that was played. */
+  /** Called after each history. */
   readonly onTried?: (rehearsal: Rehearsal) => void;
 }
 
-/** Histories that are played to shorten one. */
+/** How many histories may be played to shorten one. */
 const MAX_SHORTENING = 24;
 
 const shorter = (a: Rehearsal, b: Rehearsal | null): boolean =>
   b === null || a.history.hooks.length < b.history.hooks.length;
 
-/** Everything that went wrong, each in a line. */
+/** Everything that went wrong, one text each. */
 const faultsOf = ({ checks, problems, errors }: Rehearsal): ReadonlyArray<string> => [
   ...checks.flatMap(({ expected, but }) => (but === null ? [] : [`${expected}: ${but}`])),
   ...problems,
   ...errors.map(({ code }) => code),
 ];
 
-/** Whether something goes wrong in both of them: what is shorter and wrong in another way is no shorter form of it. */
+/** Whether both go wrong in a common way. A shorter history that goes wrong in another way is not a shorter form of the first. */
 const sharesFault = (a: Rehearsal, b: Rehearsal): boolean => {
   const faults = new Set(faultsOf(a));
   return faultsOf(b).some((fault) => faults.has(fault));
@@ -53,11 +53,11 @@ const sharesFault = (a: Rehearsal, b: Rehearsal): boolean => {
 interface Way {
   readonly seed: number;
   readonly killAt?: number;
-  /** The steps that are left, by their places in the scenario. */
+  /** The steps to play, by their index in the scenario. */
   readonly steps: ReadonlyArray<number>;
 }
 
-/** Plays in one way after the other. */
+/** Plays one way after another. */
 class Explorer {
   readonly #scenario: Scenario;
   readonly #options: ExploreOptions;
@@ -68,7 +68,7 @@ class Explorer {
     this.#options = options;
   }
 
-  /** Plays in one way; throws the problem where it cannot be played. */
+  /** Plays one way. Throws {@link Unplayable} if that is impossible. */
   async play({ seed, killAt, steps }: Way): Promise<Rehearsal> {
     const { histories: _, onTried, onTold: _told, ...options } = this.#options;
     this.tried++;
@@ -83,7 +83,7 @@ class Explorer {
     return result.right;
   }
 
-  /** Leaves out the kill and steps, one after the other, as long as it goes wrong. */
+  /** Leaves out the kill, then steps, one by one, as long as the same thing still goes wrong. */
   async shorten(way: Way, found: Rehearsal): Promise<Rehearsal> {
     let [best, rest] = [found, way];
     const attempt = async (next: Way): Promise<void> => {
@@ -96,14 +96,14 @@ class Explorer {
     const before = this.tried;
     const { killAt: _, ...unkilled } = way;
     if (way.killAt !== undefined) await attempt(unkilled);
-    // From the end: what comes after the fault goes first.
+    // From the end, so that what comes after the fault goes first.
     for (const step of [...way.steps].reverse()) {
       await attempt({ ...rest, steps: rest.steps.filter((one) => one !== step) });
     }
     return best;
   }
 
-  /** Null where a step has no sense without those that were left out. */
+  /** Plays one way. Null if a step makes no sense without those that were left out. */
   async #playIfPossible(way: Way): Promise<Rehearsal | null> {
     try {
       return await this.play(way);
@@ -125,7 +125,8 @@ class Unplayable extends Error {
 }
 
 /**
- * Plays a scenario in so many orders of its hooks, and gives the shortest history that goes wrong.
+ * Plays a scenario in many orders of its hooks, and returns the shortest history that goes wrong. `Left` if the scenario cannot be
+ * played at all.
  *
  * @example
  * ```ts

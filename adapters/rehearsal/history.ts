@@ -1,5 +1,5 @@
 /**
- * The history of a rehearsal: which hooks ran in which order, and where one was killed. It is all that it takes to play it again.
+ * The history of a rehearsal: which hooks ran, in which order, and where one was killed. A rehearsal can be replayed from it.
  *
  * @module
  */
@@ -18,18 +18,23 @@ import type { RanHook } from './juju/seen.ts';
 
 /** A hook of a history. */
 export interface HistoryHook {
+  /** The unit that ran it. */
   readonly unit: string;
+  /** The name of the hook. Empty for an action. */
   readonly hook: string;
-  /** The call before which it was killed, counted from 1; absent where it was not. */
+  /** The tool call before which it was killed, counted from 1. Absent if it was not killed. */
   readonly killedAt?: number;
 }
 
-/** A history. */
+/** The history of a rehearsal. */
 export interface History {
+  /** The version of this format. */
   readonly format: 'rehearsal 1';
+  /** The seed of the rehearsal. */
   readonly seed: number;
-  /** The steps that are done, by their places from 0; absent: all. */
+  /** The steps that were played, by their index from 0. Absent if all were. */
   readonly steps?: ReadonlyArray<number>;
+  /** The hooks, in the order in which they ran. */
   readonly hooks: ReadonlyArray<HistoryHook>;
 }
 
@@ -39,13 +44,13 @@ const whole = (from: number): Decoder<number> =>
 /** Decodes a history. */
 export const History: Decoder<History> = named(
   'History',
-  'A rehearsal that can be played again.',
+  'A rehearsal that can be replayed.',
   object<History>('closed', {
     format: required(oneOf('rehearsal 1')),
     seed: required(whole(0)),
     steps: omittable(
       listOf(whole(0)),
-      'The steps of the scenario that are done, by their places from 0; all unless given.',
+      'The steps of the scenario that were played, by their index from 0. All by default.',
     ),
     hooks: required(listOf(object<HistoryHook>('closed', {
       unit: required(text()),
@@ -55,7 +60,7 @@ export const History: Decoder<History> = named(
   }),
 );
 
-/** The history of hooks that ran. */
+/** Makes the history from the hooks that ran. */
 export const historyOf = (
   seed: number,
   hooks: ReadonlyArray<RanHook>,
@@ -71,18 +76,18 @@ export const historyOf = (
   })),
 });
 
-/** Where a history is, while it is played again. */
+/** Follows a history while it is replayed. */
 export class Replay {
   readonly #history: History;
   #at = -1;
-  /** The first place where the rehearsal was not as the history has it; null: none so far. */
+  /** The first place where the rehearsal differs from the history. Null if it does not so far. */
   divergence: string | null = null;
 
   constructor(history: History) {
     this.#history = history;
   }
 
-  /** Which of the units is next. */
+  /** Chooses the next unit, by its index in `ready`. */
   choose(ready: ReadonlyArray<string>): number {
     const next = this.#history.hooks[++this.#at];
     const at = next === undefined ? 0 : ready.indexOf(next.unit);
@@ -93,12 +98,12 @@ export class Replay {
     return Math.max(at, 0);
   }
 
-  /** Whether the hook that runs ends before this call. */
+  /** Whether the history kills the running hook before this call. */
   kills(index: number): boolean {
     return this.#history.hooks[this.#at]?.killedAt === index + 1;
   }
 
-  /** Takes note of what ran. */
+  /** Compares a hook that ran with the history. */
   ran({ unit, hook }: RanHook): void {
     const wanted = this.#history.hooks[this.#at];
     if (wanted === undefined || (wanted.unit === unit && wanted.hook === hook)) return;

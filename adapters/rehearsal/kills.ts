@@ -1,5 +1,5 @@
 /**
- * Hooks that are killed on purpose: which call of which tool is the last that a hook makes.
+ * Hooks that are killed on purpose, and before which tool call.
  *
  * @module
  */
@@ -7,16 +7,16 @@ import type { Draw } from '../memory/random.ts';
 import type { RanHook, SeenCall } from './juju/seen.ts';
 import type { KillStep } from './scenario/step.ts';
 
-/** A kill that is still to come. */
+/** A kill that has not ended yet. */
 interface Armed {
   readonly step: KillStep;
-  /** Calls that pass before it: `any tool call` counts over several hooks. */
+  /** For `any tool call`: how many calls pass before it, counted over several hooks. */
   left: number;
   /** How often it has struck. */
   struck: number;
 }
 
-/** Calls among which chance chooses: two hooks make about so many. */
+/** `any tool call` means one of this many: about as many as two hooks make. */
 const REACH = 16;
 
 /** The kills of a rehearsal. */
@@ -28,17 +28,17 @@ export class Kills {
     this.#draw = draw;
   }
 
-  /** Has a hook killed. */
+  /** Adds a kill. */
   arm(step: KillStep): void {
     this.#armed.push({ step, left: this.#draw(REACH), struck: 0 });
   }
 
-  /** Kills that did not come to pass, since no hook made such a call. */
+  /** Kills that never happened, since no hook made such a call. */
   get unstruck(): ReadonlyArray<KillStep> {
     return this.#armed.filter(({ struck }) => struck === 0).map(({ step }) => step);
   }
 
-  /** Whether a hook ends before this call. */
+  /** Whether to kill the hook before this call. */
   strikes({ unit, hook, index, tool }: SeenCall): boolean {
     const armed = this.#armed.find(({ step }) => step.unit === unit && (step.hook === undefined || step.hook === hook));
     if (armed === undefined) return false;
@@ -56,7 +56,7 @@ export class Kills {
     return true;
   }
 
-  /** A hook that got past all its calls is what `every tool call` waits for. */
+  /** Ends `every tool call` once a hook gets past all its calls. */
   ran({ unit, hook, committed }: RanHook): void {
     if (!committed) return;
     this.#armed = this.#armed.filter(({ step, struck }) =>

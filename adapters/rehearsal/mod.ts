@@ -1,6 +1,6 @@
 /**
- * Front door `./rehearsal`: charms of any language, deployed, related and driven in a Juju in this process, whose hook tools are real
- * programs.
+ * Front door `./rehearsal`: deploys and relates charms in any language in a Juju in this process, and plays a scenario with them. The hook
+ * tools that charms call are real programs.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What may be told to a rehearsal beside its scenario.
+ * The options of a rehearsal.
  *
  * @module
  */
@@ -7,21 +7,21 @@ import type { History } from './history.ts';
 import type { RootKind } from './roots.ts';
 import type { StoryEntry } from './story.ts';
 
-/** How a scenario is to be played. */
+/** How to play a scenario. */
 export interface RehearsalOptions {
-  /** The folder that charms' paths are relative to; the present one unless said. */
+  /** The folder that paths of charms are relative to. By default the current one. */
   readonly base?: string;
-  /** In place of the scenario's own. */
+  /** Replaces the seed of the scenario. */
   readonly seed?: number;
-  /** The steps that are done, by their places from 0; all unless said. */
+  /** The steps to play, by their index from 0. By default all. */
   readonly steps?: ReadonlyArray<number>;
-  /** Plays these hooks in this order, and kills where they were killed. */
+  /** Runs hooks in the order of this history, and kills those that were killed. */
   readonly replay?: History;
-  /** Kills the hook that makes this call, counted over all hooks from 1. */
+  /** Kills a hook before this tool call, counted from 1 over all hooks. */
   readonly killAt?: number;
-  /** Lets charms write to the machine itself where it gives no private roots. */
+  /** Lets charms write to the machine itself if it cannot give them private roots. */
   readonly sharedRoot?: boolean;
-  /** Takes one way to private roots without trying the other. */
+  /** How units get private roots. By default, `namespaces` if this machine has them. */
   readonly roots?: RootKind;
   /** Called with each part of the story as it happens. */
   readonly onTold?: (entry: StoryEntry) => void;

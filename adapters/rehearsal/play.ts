@@ -1,5 +1,5 @@
 /**
- * A scenario on its stage, step by step.
+ * Plays a scenario on its stage, step by step.
  *
  * @module
  */
@@ -20,13 +20,13 @@ import { stepWords } from './step-words.ts';
 import { type StoryEntry, toldHook } from './story.ts';
 import { verdictOn } from './verdict.ts';
 
-/** Times that a hook fails before its unit is left in its error. */
+/** How often a hook may fail before its unit stays in error. */
 const TRIES = 3;
 
-/** Hooks between two looks: who needs more is never at rest. */
+/** How many hooks may run in a row. If more are left, they would never come to an end. */
 const MAX_HOOKS = 400;
 
-/** A play. */
+/** Plays one scenario. */
 export class Play {
   readonly seed: number;
   readonly story: Array<StoryEntry> = [];
@@ -39,10 +39,10 @@ export class Play {
   readonly #replay: Replay | null;
   readonly #failures = new Map<string, number>();
   readonly #stuck = new Set<string>();
-  /** Actions that were asked for and did not run yet, by unit. */
+  /** Actions that are due but did not run yet, by unit. */
   readonly #actions = new Map<string, string>();
   calls = 0;
-  /** Whether there was no end to hooks: then no more are run. */
+  /** Whether hooks came to no end. No more run then. */
   #isRestless = false;
 
   constructor(scenario: Scenario, options: RehearsalOptions) {
@@ -50,7 +50,7 @@ export class Play {
     this.#options = options;
     this.seed = options.replay?.seed ?? options.seed ?? scenario.seed;
     this.#replay = options.replay === undefined ? null : new Replay(options.replay);
-    // The draws of orders and those of kills are apart: a kill changes no order but by what it does.
+    // Orders and kills draw from two sequences, so that the choice of a kill does not change the order of hooks.
     const order = drawsOf(this.seed, 0);
     this.#kills = new Kills(drawsOf(this.seed, 1));
     this.#stage = new Stage(scenario, {
@@ -63,12 +63,12 @@ export class Play {
     });
   }
 
-  /** The hooks that ran. */
+  /** The hooks that ran so far. */
   get hooks(): ReadonlyArray<RanHook> {
     return this.#stage.juju.hooks;
   }
 
-  /** What `inspect` says now. */
+  /** What `inspect` reports now. */
   examine(): Promise<Examinations> {
     return verdictOn(this.#stage.juju, this.#stage.now);
   }
@@ -101,7 +101,7 @@ export class Play {
     this.#replay?.ran(ran);
     this.#kills.ran(ran);
     if (ran.committed) this.#failures.delete(ran.unit);
-    // Juju runs again what was killed, and leaves an action that fails alone.
+    // Juju runs a killed hook again. It does not repeat an action that fails.
     if (ran.committed || ran.code === null || ran.hook === '') return;
     const count = (this.#failures.get(ran.unit) ?? 0) + 1;
     this.#failures.set(ran.unit, count);
@@ -110,7 +110,7 @@ export class Play {
     this.#wrong(`${ran.unit} is in error: ${ran.hook} has failed ${counted(count, 'time')}`);
   }
 
-  /** Plays everything. */
+  /** Plays all steps. */
   async run(): Promise<void> {
     const { roots, juju } = this.#stage;
     this.#stage.deploy();
@@ -118,7 +118,7 @@ export class Play {
       this.#tell({
         kind: 'note',
         words:
-          'This machine gives no private roots (user namespaces are off): charms that are a configuration have other paths in it instead.',
+          'This machine gives no private roots (user namespaces are off). A charm that is a configuration gets other paths instead.',
       });
     }
     const done = this.#options.steps ?? this.#options.replay?.steps;
@@ -129,18 +129,18 @@ export class Play {
     }
     await this.#settle();
     for (const { unit } of this.#replay === null ? this.#kills.unstruck : []) {
-      this.#tell({ kind: 'note', words: `No hook of ${unit} was killed: none made such a call.` });
+      this.#tell({ kind: 'note', words: `No hook of ${unit} was killed, since none made such a call.` });
     }
     const divergence = this.#replay?.divergence ?? null;
-    if (divergence !== null) this.#wrong(`the rehearsal is not as its log has it: ${divergence}`);
-    if (juju.hooks.length === 0) this.#tell({ kind: 'note', words: 'No hook has run.' });
+    if (divergence !== null) this.#wrong(`the replay differs from its log: ${divergence}`);
+    if (juju.hooks.length === 0) this.#tell({ kind: 'note', words: 'No hook ran.' });
   }
 
   async #settle(): Promise<void> {
     if (this.#isRestless) return;
     for (let i = 0; i < MAX_HOOKS; i++) if ((await this.#stage.juju.runNext(this.#stuck)) === null) return;
     this.#isRestless = true;
-    this.#wrong(`not at rest after ${MAX_HOOKS} hooks: two charms wake each other without end`);
+    this.#wrong(`hooks are left after ${MAX_HOOKS} of them: two charms seem to wake each other without end`);
   }
 
   async #do(step: Step): Promise<void> {
@@ -191,7 +191,7 @@ export class Play {
     this.#tell({
       kind: 'note',
       words:
-        "Juju's clock goes forward, and that of builtin charms; programs keep the machine's, since libfaketime is not installed here.",
+        "The clocks of Juju and of builtin charms go forward. Programs keep the machine's clock, since libfaketime is not installed here.",
     });
   }
 
@@ -202,7 +202,7 @@ export class Play {
     try {
       juju.act(unit, run, parameters);
     } catch (error) {
-      // What `juju run` says of an action that is not there, or of parameters that are not as declared.
+      // `juju run` says this if the charm does not declare the action, or not these parameters.
       return this.#look([{ expected, but: error instanceof Error ? error.message : String(error) }]);
     }
     this.#actions.set(unit, run);
@@ -213,13 +213,13 @@ export class Play {
     if (ran === undefined) return this.#look([{ expected, but: 'it did not run' }]);
     const { failure, results: given } = ran.action;
     const ending: Checked = fails === undefined
-      ? { expected: `${expected} ends well`, but: failure === null ? null : `it fails: ${this.#stage.clean(failure)}` }
+      ? { expected: `${expected} succeeds`, but: failure === null ? null : `it fails: ${this.#stage.clean(failure)}` }
       : {
         expected: `${expected} fails with ${JSON.stringify(fails)}`,
         but: failure?.includes(fails)
           ? null
           : failure === null
-          ? 'it ends well'
+          ? 'it succeeds'
           : `it fails: ${this.#stage.clean(failure)}`,
       };
     this.#look([

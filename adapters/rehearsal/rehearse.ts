@@ -1,5 +1,5 @@
 /**
- * A rehearsal: a scenario played from its beginning to its end, and what came of it.
+ * A rehearsal: plays a scenario from beginning to end, and returns the result.
  *
  * @module
  */
@@ -15,23 +15,25 @@ import { Play } from './play.ts';
 import { Stopped } from './stage.ts';
 import type { StoryEntry } from './story.ts';
 
-/** What came of a rehearsal. */
+/** The result of a rehearsal. */
 export interface Rehearsal {
+  /** The seed that it was played with. */
   readonly seed: number;
+  /** What happened, in order. */
   readonly story: ReadonlyArray<StoryEntry>;
-  /** All that was expected, in order. */
+  /** The result of every expectation, in order. */
   readonly checks: ReadonlyArray<Checked>;
-  /** What went wrong beside what was expected: hooks that fail for good, units that are never at rest. */
+  /** What else went wrong: hooks that fail for good, or hooks that never come to an end. */
   readonly problems: ReadonlyArray<string>;
-  /** What `inspect` says at the end. */
+  /** What `inspect` reports at the end. */
   readonly examinations: Examinations;
   /** Findings of severity `error` at the end that the scenario does not expect. */
   readonly errors: ReadonlyArray<Finding>;
-  /** The hooks, for playing them again. */
+  /** The hooks that ran, for a replay. */
   readonly history: History;
-  /** Tool calls of all hooks. */
+  /** How many tool calls all hooks made. */
   readonly calls: number;
-  /** Whether everything was as expected, nothing went wrong, and no error was found. */
+  /** Whether all expectations hold, nothing else went wrong, and no unexpected error was found. */
   readonly passed: boolean;
 }
 
@@ -67,8 +69,8 @@ const failed = (error: unknown): Problem =>
   };
 
 /**
- * Plays a scenario: deploys its charms in a Juju in this process, runs their hooks, does its steps and looks at what it expects. `Left`
- * where a charm is missing, where the scenario asks for what a charm has not, or where the machine fails.
+ * Plays a scenario: deploys its charms in a Juju in this process, runs their hooks, plays the steps and checks the expectations. `Left`
+ * if a charm is missing, if it lacks what the scenario asks for (an option, an endpoint), or if the machine fails.
  *
  * @example
  * ```ts

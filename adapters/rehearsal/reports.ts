@@ -1,22 +1,23 @@
 /**
- * What came of a rehearsal, for programs: as JSON, and as JUnit's XML, which every CI reads.
+ * The result of a rehearsal for programs: as JSON, and as JUnit XML, which every CI reads.
  *
  * @module
  */
 import type { Rehearsal } from './rehearse.ts';
 
-/** A test as JUnit has it. */
+/** A test in the sense of JUnit. */
 export interface ReportedTest {
+  /** What it tests. */
   readonly name: string;
-  /** Why it failed; null: it did not. */
+  /** Why it failed. Null if it passed. */
   readonly failure: string | null;
 }
 
-/** The tests that a rehearsal is. */
+/** A rehearsal as tests: one for each expectation, one for the hooks, one for the findings. */
 export const testsOf = ({ checks, problems, errors }: Rehearsal): ReadonlyArray<ReportedTest> => [
   ...checks.map(({ expected, but }) => ({ name: expected, failure: but })),
   {
-    name: 'every hook ends well, and everybody comes to rest',
+    name: 'no hook fails for good, and the hooks come to an end',
     failure: problems.length === 0 ? null : problems.join('\n'),
   },
   {
@@ -25,13 +26,13 @@ export const testsOf = ({ checks, problems, errors }: Rehearsal): ReadonlyArray<
   },
 ];
 
-/** What XML 1.0 cannot hold, and what has a meaning in it. */
+/** Escapes a text for XML 1.0, and replaces characters that XML cannot hold. */
 const xml = (text: string): string =>
   // deno-lint-ignore no-control-regex
   text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu, '\ufffd')
     .replace(/[<>&"\n]/g, (c) => `&#${c.charCodeAt(0)};`);
 
-/** Tests as JUnit's XML. There are no times in it: the same rehearsal is the same text. */
+/** Writes tests as JUnit XML. It has no times, so that the same rehearsal gives the same text. */
 export const junitOf = (suite: string, tests: ReadonlyArray<ReportedTest>): string => {
   const failures = tests.filter(({ failure }) => failure !== null).length;
   const counts = `tests="${tests.length}" failures="${failures}"`;
@@ -49,5 +50,5 @@ export const junitOf = (suite: string, tests: ReadonlyArray<ReportedTest>): stri
   ].join('\n');
 };
 
-/** A rehearsal as plain JSON. */
+/** A rehearsal as plain JSON, without the examinations. */
 export const jsonOf = ({ examinations: _, ...rest }: Rehearsal): unknown => rest;

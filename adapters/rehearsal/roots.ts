@@ -1,8 +1,8 @@
 /**
- * A root of its own for each unit: what a charm writes below `/etc` and other folders of a machine goes into a folder of the unit's.
+ * A private root for each unit: what a charm writes below `/etc` and similar folders goes into a folder of the unit.
  *
- * With user namespaces of Linux, the charm's program sees the machine as it is, and its own files above it (overlayfs). Where a machine
- * has none, a charm that is a configuration (`tls-certificates.yaml`) gets other paths; any other would write to the machine itself.
+ * With Linux user namespaces, the charm's program sees the machine's files, and its own files on top of them (overlayfs). Without them, a
+ * charm that is a configuration (`tls-certificates.yaml`) gets other paths. Any other charm would write to the machine itself.
  * Source: user_namespaces(7), mount_namespaces(7), the kernel's documentation of overlayfs.
  *
  * @module
@@ -12,10 +12,10 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, wr
 import { join } from 'node:path';
 import type { Enter } from './juju/seen.ts';
 
-/** The folders of a machine that a charm may write to, and that each unit has for itself. */
+/** The folders that a charm may write to. Each unit has its own. */
 const OWN: ReadonlyArray<string> = ['etc', 'home', 'opt', 'root', 'srv', 'usr/local', 'var'];
 
-/** Lays the unit's folders over the machine's, and becomes the program. 125: this machine does not let it. */
+/** Lays the unit's folders over those of the machine, and runs the program. Exits with 125 if the machine does not allow it. */
 const SCRIPT = `root=$1 work=$2
 shift 2
 for folder in ${OWN.join(' ')}; do
@@ -26,23 +26,24 @@ done
 exec "$@"
 `;
 
-/** How roots are had here. */
+/** How units get private roots: with user namespaces, or only with other paths in a configuration. */
 export type RootKind = 'namespaces' | 'folders';
 
-/** The roots of a rehearsal's units. */
+/** The roots of the units in a rehearsal. */
 export interface Roots {
+  /** How units get their roots. */
   readonly kind: RootKind;
-  /** The folder that stands for the unit's `/`. */
+  /** The folder that holds the unit's own files, as its `/`. */
   readonly of: (unit: string) => string;
-  /** How a program is started in a unit's root; undefined: by itself. */
+  /** The command that starts a program in a unit's root. Undefined if programs start without one. */
   readonly enter: Enter | undefined;
-  /** Gives a deployed charm other paths, where it can be given any; says whether it could. */
+  /** Gives a deployed charm other paths if it needs them. False if the charm would still write to the machine itself. */
   readonly relocate: (charmFolder: string, unit: string) => boolean;
-  /** Takes the roots away. */
+  /** Removes the roots. */
   readonly remove: () => void;
 }
 
-/** A unit's folder by its name. */
+/** The name of a unit's folder. */
 const folderName = (unit: string): string => unit.replace('/', '-');
 
 const command = (folder: string, unit: string, program: string): ReturnType<Enter> => [
@@ -59,14 +60,14 @@ const command = (folder: string, unit: string, program: string): ReturnType<Ente
   program,
 ];
 
-/** Whether this machine gives private roots: it is tried. */
+/** Whether user namespaces work here. The only way to know is to try. */
 const canEnter = (folder: string): boolean => {
   mkdirSync(join(folder, 'try'), { recursive: true });
   const [program, ...args] = command(folder, 'try', 'true');
   return spawnSync(program, args, { stdio: 'ignore', timeout: 10_000 }).status === 0;
 };
 
-/** Absolute paths below folders of a machine, as a configuration has them: after a quote, a blank or a bracket. */
+/** Absolute paths below these folders, as they appear in a configuration: after a quote, a blank or a bracket. */
 const PATHS = new RegExp(`(["'\\\\s\\\\[,:])/(${OWN.join('|')})/`, 'g');
 
 const relocated = (file: string, root: string): boolean => {
@@ -75,7 +76,7 @@ const relocated = (file: string, root: string): boolean => {
   return true;
 };
 
-/** overlayfs leaves folders that nobody may enter. */
+/** Makes folders accessible again: overlayfs leaves some that nobody may enter. */
 const unlocked = (folder: string): void => {
   if (!existsSync(folder)) return;
   for (const name of readdirSync(folder, { withFileTypes: true })) {
@@ -85,7 +86,7 @@ const unlocked = (folder: string): void => {
   }
 };
 
-/** Makes roots below a folder; `kind` takes one way without trying the other. */
+/** Makes roots below a folder. With `kind`, it does not try what the machine can do. */
 export const openRoots = (folder: string, kind?: RootKind): Roots => {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'enter.sh'), SCRIPT);

@@ -19,7 +19,7 @@ import { openRoots, type RootKind, type Roots } from './roots.ts';
 import type { Scenario } from './scenario/scenario.ts';
 import type { FaultStep } from './scenario/step.ts';
 
-/** A rehearsal that cannot go on, and why. */
+/** Why a rehearsal cannot go on. */
 export class Stopped extends Error {
   readonly problem: Problem;
 
@@ -29,19 +29,19 @@ export class Stopped extends Error {
   }
 }
 
-/** What a stage is told. */
+/** The options of a stage. */
 export interface StageOptions extends Pick<JujuOptions, 'choose' | 'interfere' | 'onHook'> {
-  /** The folder that charms' paths are relative to. */
+  /** The folder that paths of charms are relative to. */
   readonly base: string;
-  /** Lets charms write to the machine itself where it gives no private roots. */
+  /** Lets charms write to the machine itself if it cannot give them private roots. */
   readonly sharedRoot: boolean;
   readonly roots?: RootKind;
 }
 
-/** When a rehearsal begins in which all charms are ours. */
+/** When a rehearsal begins if all charms are builtin. */
 const BEGINNING = Date.parse('2026-01-01T00:00:00Z');
 
-/** Where libfaketime lies, which gives programs another clock. */
+/** Where libfaketime may be installed. It gives programs another clock. */
 const FAKETIME: ReadonlyArray<string> = [
   '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1',
   '/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1',
@@ -49,7 +49,7 @@ const FAKETIME: ReadonlyArray<string> = [
   '/usr/lib/faketime/libfaketime.so.1',
 ];
 
-/** The endpoint of an application's first relation, which a charm of ours works on. */
+/** The endpoint of an application's first relation. A builtin charm uses it. */
 const endpointOf = ({ relations }: Scenario, application: string): string =>
   relations.flatMap(({ ends }) => ends).find((end) => end.startsWith(`${application}:`))?.split(':')[1] ??
     'certificates';
@@ -84,15 +84,15 @@ export class Stage {
   }
 
   /**
-   * The controller's clock, and that of our own charms. Where nobody looks at the machine's, it begins at a fixed moment, and a hook takes a
-   * second: then dates are the same each time.
+   * The clock of the controller and of builtin charms. If no program reads the machine's clock, it begins at a fixed moment and each hook
+   * takes a second, so that dates are the same each time.
    */
   get now(): Date {
     const present = this.hasPrograms ? Date.now() : BEGINNING + this.juju.hooks.length * 1_000;
     return new Date(present + this.#ahead);
   }
 
-  /** Whether some charm is a program, which has a clock of its own. */
+  /** Whether any charm is a program. Programs have a clock of their own. */
   get hasPrograms(): boolean {
     return this.#charms.size > 0;
   }
@@ -108,7 +108,7 @@ export class Stage {
     if (this.roots.relocate(folder, unit) || this.#options.sharedRoot) return;
     throw new Stopped(charmError(
       `${unit}: this machine gives no private roots (user namespaces are off), so the charm's hooks could write to the machine's own /etc: ` +
-        'run this where there are any, e.g. in a container with --privileged, or say --shared-root if nothing here can be harmed',
+        'run this on a machine that has them, e.g. in a container with --privileged, or add --shared-root if nothing on this machine can be harmed',
     ));
   }
 
@@ -133,7 +133,7 @@ export class Stage {
     try {
       this.#charms.set(application, readCharm(folder));
     } catch (error) {
-      // What it throws is why there is no such charm.
+      // `readCharm` throws the problem itself.
       throw error instanceof Error ? error : new Stopped(error as Problem);
     }
     return folder;
@@ -192,7 +192,7 @@ export class Stage {
     const [provider, requirer] = this.#provides(a) === true ? [a, b] : [b, a];
     if (this.#provides(provider) === this.#provides(requirer)) {
       throw new Stopped(
-        inputError([{ path: ends.join(', '), message: 'one of the two has to provide, and the other to require' }]),
+        inputError([{ path: ends.join(', '), message: 'one of the two has to provide, and the other has to require' }]),
       );
     }
     this.juju.relate(provider, requirer, { crossModel });
@@ -215,7 +215,7 @@ export class Stage {
     this.juju.upgrade(name, this.#codeOf(name, charm));
   }
 
-  /** Has a provider of ours do wrong, or well again; its units notice at once. */
+  /** Adds a fault to a builtin provider, or ends all of them. Its units notice at once. */
   fault({ provider, answer, ...to }: FaultStep): void {
     const { unit, ...rest } = to;
     // A unit's name was decoded.
@@ -227,7 +227,7 @@ export class Stage {
     this.#wake(provider);
   }
 
-  /** Has a provider of ours replace its CA. */
+  /** Makes a builtin provider replace its CA. */
   replaceCa(provider: string): void {
     this.#providers.get(provider)?.replaceCa();
     this.#wake(provider);
@@ -244,10 +244,10 @@ export class Stage {
     for (const { name } of this.juju.applications) this.#wake(name);
   }
 
-  /** Makes a text that can be told. */
+  /** Returns a text in a form that can be shown. */
   readonly clean = (text: string): string => this.#cleaner.clean(text);
 
-  /** Takes everything away. */
+  /** Removes everything. */
   async remove(): Promise<void> {
     this.roots.remove();
     await this.juju.remove();

@@ -1,5 +1,5 @@
 /**
- * Steps in words, as the story tells them.
+ * Steps in words, for the story.
  *
  * @module
  */
@@ -12,24 +12,24 @@ const UNITS: Readonly<Record<string, string>> = { d: 'day', h: 'hour', m: 'minut
 export const stepWords = (step: Step): string => {
   switch (step.is) {
     case 'settle':
-      return 'Everybody comes to rest';
+      return 'Hooks run until none is left';
     case 'expect':
-      return `${step.what.unit} is looked at`;
+      return `Check of ${step.what.unit}`;
     case 'config':
       return Object.entries(step.what)
         .map(([name, options]) => `${name} is configured: ${Object.keys(options).join(', ')}`).join('; ');
     case 'fault':
       return step.what.answer === 'well'
-        ? `${step.what.provider} does everything well again`
-        : `${step.what.provider} does wrong: ${step.what.answer}${
-          step.what.unit === undefined ? '' : ` to ${step.what.unit}`
+        ? `${step.what.provider} has no faults any more`
+        : `${step.what.provider} has the fault ${step.what.answer}${
+          step.what.unit === undefined ? '' : `, for ${step.what.unit}`
         }`;
     case 'leader':
-      return `${step.what} leads from now on`;
+      return `${step.what} becomes the leader`;
     case 'advance':
       return `${counted(Number(step.what.slice(0, -1)), UNITS[step.what.slice(-1)] ?? '')} pass`;
     case 'kill':
-      return `a hook of ${step.what.unit} is to be killed at ${
+      return `A hook of ${step.what.unit} will be killed before ${
         typeof step.what.at === 'number' ? `its tool call ${step.what.at}` : step.what.at
       }`;
     case 'add-unit':
@@ -39,7 +39,7 @@ export const stepWords = (step: Step): string => {
     case 'relate':
       return `${step.what.join(' and ')} are related`;
     case 'remove-relation':
-      return `the relation of ${step.what.join(' and ')} is removed`;
+      return `The relation between ${step.what.join(' and ')} is removed`;
     case 'upgrade':
       return `${Object.keys(step.what).join(', ')} is upgraded`;
     case 'action':

@@ -1,6 +1,6 @@
 /**
- * The story of a rehearsal as data: what happened, step by step and hook by hook. Values of databags are not in it, for there may be
- * private keys among them.
+ * The story of a rehearsal as data: what happened, step by step and hook by hook. It has no values of databags, since they may contain
+ * private keys.
  *
  * @module
  */
@@ -11,21 +11,27 @@ import type { Checked } from './expecting.ts';
 
 /** What a hook did. */
 export interface ToldHook {
+  /** Tells a hook from the other parts of the story. */
   readonly kind: 'hook';
+  /** The unit that ran it. */
   readonly unit: string;
-  /** The hook; `action NAME` for an action. */
+  /** The name of the hook, or `action NAME` for an action. */
   readonly hook: string;
+  /** The remote unit that the hook is about. Null if it is not about one. */
   readonly about: string | null;
-  /** Keys, with the bag that they are in where it is the application's. */
+  /** The keys that it wrote. A key in the databag of the application says so. */
   readonly writes: ReadonlyArray<string>;
+  /** The keys that it deleted, in the same form. */
   readonly deletes: ReadonlyArray<string>;
-  /** Labels of secrets that it made or changed. */
+  /** The labels of secrets that it created or changed. */
   readonly keeps: ReadonlyArray<string>;
+  /** The last status that it set, with its message. Null if it set none. */
   readonly status: string | null;
+  /** What it logged with `juju-log`. */
   readonly log: ReadonlyArray<string>;
-  /** What an action gave back. */
+  /** The results of an action, as `key: value`. */
   readonly results: ReadonlyArray<string>;
-  /** Why nothing of it counts; null: it counts. */
+  /** Why it failed, and its changes do not count. Null if it succeeded. */
   readonly failed: string | null;
 }
 
@@ -36,18 +42,18 @@ export type StoryEntry =
   | { readonly kind: 'checks'; readonly checks: ReadonlyArray<Checked> }
   | { readonly kind: 'note'; readonly words: string };
 
-/** Lines of standard error that are told of a hook that failed. */
+/** How many lines of standard error the story has of a hook that failed. */
 const MAX_LINES = 8;
 
 const keysOf = (changes: ReadonlyArray<BagChange>, which: 'set' | 'deleted'): ReadonlyArray<string> =>
   changes.flatMap((change) => change[which].map((key) => (change.bag === 'units' ? key : `${key} of the application`)));
 
-/** The words and flags of a call; null where the tool itself refused them. */
+/** The words and flags of a call. Null if the tool refused them. */
 const parsed = ({ tool, args }: SeenCall): ReturnType<typeof parseArguments> | null => {
   try {
     return parseArguments(tool, args);
   } catch {
-    // The tool has told the charm what is wrong with them.
+    // The tool itself has already reported the error to the charm.
     return null;
   }
 };
@@ -60,10 +66,10 @@ const failureOf = ({ code, committed, stderr, action, hook }: RanHook): string |
   return code === 0 ? 'Juju refused what it had written' : `exit code ${code}${lines === '' ? '' : `: ${lines}`}`;
 };
 
-/** Tells of a hook; `clean` takes out what differs from one run to the next, and private keys. */
+/** Describes a hook that ran. `clean` removes private keys and whatever differs from one run to the next. */
 export const toldHook = (ran: RanHook, action: string | null, clean: (text: string) => string): ToldHook => {
   const calls = ran.calls.map((call) => ({ call, given: parsed(call) }));
-  const wordsOf = (tool: string) =>
+  const wordsOf = (tool: string): ReadonlyArray<ReadonlyArray<string>> =>
     calls.filter(({ call }) => call.tool === tool).map(({ given }) => given?.words ?? []);
   const status = wordsOf('status-set').at(-1);
   const keeps = calls

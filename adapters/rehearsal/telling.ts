@@ -1,18 +1,18 @@
 /**
- * The story of a rehearsal in lines for people: who, which hook, which keys were written, what was said.
+ * The story of a rehearsal in lines for people: the unit, the hook, which keys it wrote, and what it logged.
  *
  * @module
  */
 import { printable } from '../text/printable.ts';
 import type { StoryEntry, ToldHook } from './story.ts';
 
-/** How a piece of text is coloured. */
+/** Colours a piece of text. */
 export type PaintStory = (style: 'bold' | 'dim' | 'red' | 'green', text: string) => string;
 
-/** Text as it is. */
+/** Leaves the text without colours. */
 export const unpainted: PaintStory = (_style, text) => text;
 
-/** Characters of a line that a charm has said. */
+/** How many characters are shown of a line that a charm wrote. */
 const MAX_SAID = 300;
 
 const isEventful = ({ writes, deletes, keeps, status, log, results, failed }: ToldHook): boolean =>
@@ -41,13 +41,13 @@ const hookLines = (paint: PaintStory, told: ToldHook): ReadonlyArray<string> => 
 };
 
 /**
- * A part of the story in lines.
+ * Writes a part of the story as lines.
  *
  * @example
  * ```ts
  * import assert from 'node:assert/strict';
  * import { entryLines } from 'interface-tls-certificates/rehearsal';
- * assert.deepEqual(entryLines({ kind: 'step', number: 1, words: 'Everybody comes to rest' }), ['', '1. Everybody comes to rest']);
+ * assert.deepEqual(entryLines({ kind: 'step', number: 1, words: 'ca/1 becomes the leader' }), ['', '1. ca/1 becomes the leader']);
  * ```
  */
 export const entryLines = (entry: StoryEntry, paint: PaintStory = unpainted): ReadonlyArray<string> => {

@@ -1,5 +1,5 @@
 /**
- * What `inspect` says of a rehearsal: every relation for certificates as both of its sides see it.
+ * What `inspect` reports about a rehearsal: every relation, as both sides see it.
  *
  * @module
  */
@@ -11,11 +11,11 @@ import type { Databag, Timestamp } from '../../core/model/snapshot.ts';
 import type { Juju } from './juju/juju.ts';
 import { applicationOf, type ModelRelation } from './juju/model.ts';
 
-/** What is published on a relation, as far as its units are there. */
+/** What the units that are there have published on a relation. */
 const exchangesOn = (relation: ModelRelation): ReadonlyArray<Exchange> => {
   const [provider, requirer] = relation.ends;
   const unitsOf = (application: string): ReadonlyArray<UnitName> =>
-    // Juju's own names of units.
+    // These are Juju's own names of units.
     [...relation.inScope].filter((unit) => applicationOf(unit) === application).sort() as ReadonlyArray<
       string
     > as ReadonlyArray<UnitName>;
@@ -23,7 +23,7 @@ const exchangesOn = (relation: ModelRelation): ReadonlyArray<Exchange> => {
   const providers: Record<UnitName, Databag> = {};
   for (const unit of unitsOf(provider.application)) providers[unit] = bagOf(unit);
   return exchangesOfRelation({
-    // Juju's own names again.
+    // These are Juju's own names too.
     relationId: relation.idFor(requirer.application) as RelationId,
     application: requirer.application as ApplicationName,
     units: unitsOf(requirer.application).map((unit) => [unit, bagOf(unit)] as const),
@@ -38,9 +38,9 @@ const exchangesOn = (relation: ModelRelation): ReadonlyArray<Exchange> => {
   });
 };
 
-/** The examination of everything that is published. */
+/** Examines everything that is published. */
 export const verdictOn = (juju: Juju, now: Date): Promise<Examinations> => {
   const relations = juju.relations.filter(({ dying, gone }) => !dying && !gone);
-  // What a date writes is a timestamp.
+  // `toISOString` always writes a timestamp.
   return examine({ exchanges: relations.flatMap(exchangesOn), now: now.toISOString() as Timestamp })();
 };

@@ -25,54 +25,55 @@ const FORMATS: ReadonlyArray<ReportFormat> = ['text', 'json', 'junit'];
 
 const flags = {
   file: Argument.String('SCENARIO').pipe(
-    Argument.withDescription('which charms are deployed and related, and what happens to them, as YAML or JSON'),
+    Argument.withDescription('a YAML or JSON file: which charms to deploy and relate, and what happens to them'),
   ),
   format: Flag.Literals('format', FORMATS).pipe(
-    Flag.withDescription('for people, for programs, or for CI'),
+    Flag.withDescription('text is for people, json for programs, junit for CI'),
     Flag.withDefault('text' as const),
   ),
   seed: Flag.Int('seed').pipe(
     Flag.filter((n) => n >= 0 && n <= 4_294_967_295, (n) => `expected --seed to be from 0 to 4294967295, got ${n}`),
-    Flag.withDescription('another number, another order of hooks; the scenario’s unless given'),
+    Flag.withDescription('decides the order of hooks; by default the seed of the scenario'),
     Flag.optional,
   ),
-  log: name('log', 'a file for the order of the hooks, which --replay plays again'),
-  replay: name('replay', 'a log: the same hooks in the same order, killed where they were killed'),
+  log: name('log', 'write the order of the hooks to this file, for --replay'),
+  replay: name('replay', 'read a log, run the same hooks in the same order, and kill those that were killed'),
   explore: Flag.Int('explore').pipe(
     Flag.filter((n) => n >= 1 && n <= 10_000, (n) => `expected --explore to be from 1 to 10000, got ${n}`),
     Flag.withDescription(
-      'play so many orders of hooks, every second with a kill, and show the shortest that goes wrong',
+      'play this many orders of hooks, every second one with a kill, and show the shortest that goes wrong',
     ),
     Flag.optional,
   ),
   conformance: Flag.Literals('conformance', ['requirer', 'provider']).pipe(
-    Flag.withDescription('hold the charm against the conversations of this end of the relation'),
+    Flag.withDescription('check the charm against the rules for this end of the relation'),
     Flag.optional,
   ),
   protocol: Flag.Literals('protocol', PROTOCOLS).pipe(
-    Flag.withDescription('with --conformance: this protocol only; all that the charm speaks unless given'),
+    Flag.withDescription('with --conformance: try only this protocol; by default all that the charm speaks'),
     Flag.optional,
   ),
-  only: name('only', 'with --conformance: conversations whose names have this in them'),
-  report: name('report', 'with --conformance: a file for the verdicts as a page in Markdown'),
+  only: name('only', 'with --conformance: try only conversations whose names contain this text'),
+  report: name('report', 'with --conformance: write the verdicts to this file, in Markdown'),
   watch: Flag.Boolean('watch').pipe(
     Flag.withDescription('run again when the scenario or a charm changes'),
     Flag.withDefault(false),
   ),
   sharedRoot: Flag.Boolean('shared-root').pipe(
-    Flag.withDescription('let charms write to this machine’s own folders where it gives no private roots'),
+    Flag.withDescription('let charms write to this machine’s own folders if it cannot give them private roots'),
     Flag.withDefault(false),
   ),
 };
 
-/** The command can be copied alone, as one file, which then lacks what only rehearsing needs. */
+/** Somebody may copy the command alone, as one file. It then lacks what only this command needs. */
 const notBesideIt = (): HostError => ({
   _tag: 'HostError',
   reason: 'not-found',
-  message: 'this copy of the command cannot rehearse: a part of it, which is beside it in the package, is missing',
+  message:
+    'this copy of the command cannot rehearse: it lacks a file that is beside it in the package (npm install interface-tls-certificates)',
 });
 
-/** The command; `carryOut` prints what came of it, and ends with its exit code. */
+/** The command. `carryOut` prints the result and ends with its exit code. */
 export const rehearseCommand = (
   page: Page,
   carryOut: (work: TE.TaskEither<Problem, Rehearsed>) => Effect.Effect<void, Exit>,
@@ -97,19 +98,19 @@ export const rehearseCommand = (
         ),
       )),
   ).pipe(
-    Command.withShortDescription('Run charms of any language in a simulated Juju, and check what comes of it'),
+    Command.withShortDescription('Run charms in any language in a simulated Juju, and check the result'),
     Command.withDescription(
-      'Deploys, relates and drives charm folders and builtin charms as the scenario says, in a Juju in this process whose hook tools are real programs, and tells the story hook by hook. Ends with 0 if everything was as expected, with 1 if it was not or if an inspection finds an error at the end.',
+      'Deploys and relates charms in a Juju in this process, plays the steps of the scenario, and shows what happens, hook by hook. The hook tools are real programs. Exits with 0 if everything is as expected, and with 1 if it is not or if an inspection finds an error at the end.',
     ),
     Command.withExamples([
       { command: 'tls-certificates rehearse scenario.yaml', description: 'The story, and the verdict' },
       {
         command: 'tls-certificates rehearse scenario.yaml --explore 50',
-        description: 'Look for an order that breaks it',
+        description: 'Look for an order of hooks that breaks a charm',
       },
       { command: 'tls-certificates rehearse scenario.yaml --format junit > report.xml', description: 'In CI' },
       {
-        command: 'tls-certificates rehearse scenario.yaml --conformance requirer --report report.md',
+        command: 'tls-certificates rehearse scenario.yaml --conformance requirer --report ./report.md',
         description: 'Both protocols, conversation by conversation',
       },
     ]),

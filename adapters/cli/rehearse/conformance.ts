@@ -1,5 +1,5 @@
 /**
- * `tls-certificates rehearse --conformance`: a charm held against the conversations, with a verdict of each.
+ * `tls-certificates rehearse --conformance`: checks a charm against the conversations, and prints a verdict on each.
  *
  * @module
  */
@@ -18,14 +18,14 @@ import { junitOf } from '../../rehearsal/reports.ts';
 import { printable } from '../../text/printable.ts';
 import { type RehearsalStage, type Rehearsed, type ReportFormat, scenarioIn } from './rehearse.ts';
 
-/** What is to be done. */
+/** The options of `--conformance`. */
 export interface ConformanceOptions {
   readonly role: TestedRole;
   readonly format: ReportFormat;
   readonly protocol: ProtocolName | null;
-  /** Conversations whose names have this in them. */
+  /** Tries only conversations whose names contain this text. */
   readonly only: string;
-  /** Where the page goes; null for nowhere. */
+  /** The file for the page. Null if there is none. */
   readonly report: string | null;
   readonly seed: number | null;
   readonly sharedRoot: boolean;
@@ -65,7 +65,7 @@ const written = (
     ? E.right(undefined)
     : E.tryCatch(() => writeFileSync(report, conformancePage(file, role, verdicts)), fileError('write', report));
 
-/** Holds a charm against the conversations. */
+/** Checks a charm against the conversations. */
 export const conformanceOf = (
   stage: RehearsalStage,
   file: string,

@@ -1,5 +1,5 @@
 /**
- * `tls-certificates rehearse`: plays a scenario, explores it, or holds a charm against the conversations, and prints what came of it.
+ * `tls-certificates rehearse`: plays a scenario or explores it, and prints the result.
  *
  * @module
  */
@@ -23,36 +23,36 @@ import { entryLines } from '../../rehearsal/telling.ts';
 import { inspectionLines } from '../inspection.ts';
 import { type Page, readBytes } from '../terminal.ts';
 
-/** How it is printed. */
+/** The format of the result. */
 export type ReportFormat = 'text' | 'json' | 'junit';
 
-/** What is to be done. */
+/** The options of the command. */
 export interface RehearseOptions {
   readonly format: ReportFormat;
   readonly seed: number | null;
-  /** Where the log goes; null for nowhere. */
+  /** The file for the log. Null if there is none. */
   readonly log: string | null;
-  /** A log that is played again. */
+  /** A log to replay. Null if there is none. */
   readonly replay: string | null;
-  /** Histories to play in search of one that goes wrong. */
+  /** How many histories to play in search of one that goes wrong. Null to play the scenario once. */
   readonly explore: number | null;
   readonly sharedRoot: boolean;
 }
 
-/** What it comes to: the text for standard output, and whether something is not as it was to be. */
+/** The result: the text for standard output, and whether anything is not as expected. */
 export interface Rehearsed {
   readonly text: string;
   readonly foundError: boolean;
 }
 
-/** Where it is shown. */
+/** Where the result is shown. */
 export interface RehearsalStage {
   readonly page: Page;
   /** Prints a line at once. */
   readonly print: (line: string) => void;
 }
 
-/** Reads a scenario's file. */
+/** Reads the file of a scenario. */
 export const scenarioIn = (file: string): TE.TaskEither<Problem, Scenario> =>
   pipe(readBytes(file), TE.flatMap((bytes): TE.TaskEither<Problem, Scenario> => readScenario(file, bytes)));
 
@@ -97,7 +97,7 @@ const reported = (format: ReportFormat, file: string, rehearsal: Rehearsal, page
 });
 
 const foundNothing = (format: ReportFormat, file: string, { tried }: Exploration): Rehearsed => {
-  const words = `${counted(tried, 'history').replace('historys', 'histories')} tried: none goes wrong`;
+  const words = `${counted(tried, 'history').replace('historys', 'histories')} played: none goes wrong`;
   const text = format === 'json'
     ? JSON.stringify({ tried, broken: 0, shortest: null }, null, 2)
     : format === 'junit'
@@ -117,7 +117,7 @@ const explored = (
   if (shortest === null) return E.right(foundNothing(format, file, found));
   if (format === 'text') {
     print(
-      `${broken} of the histories go wrong (${tried} were played). The shortest has ${
+      `Histories that go wrong: ${broken} (${tried} were played). The shortest has ${
         counted(shortest.history.hooks.length, 'hook')
       }:`,
     );

@@ -1,5 +1,5 @@
 /**
- * What `tls-certificates rehearse` does with its arguments. It is loaded for this command alone.
+ * What `tls-certificates rehearse` does with its arguments. Only this command loads it.
  *
  * @module
  */
@@ -38,14 +38,14 @@ const watchedIn = (file: string, scenario: E.Either<Problem, Scenario>): Readonl
     .map((charm) => resolve(dirname(resolve(file)), charm)),
 ];
 
-/** Again after each change, for ever. */
+/** Repeats the run after each change, for ever. */
 const watching = (stage: RehearsalStage, given: RehearseArguments): TaskEither<Problem, Rehearsed> => async () => {
   for (;;) {
     const paths = watchedIn(given.file, await scenarioIn(given.file)());
     const before = paths.map(stampOf).join('\n');
     const result = await once(stage, given)();
     stage.print(E.isLeft(result) ? result.left.message : result.right.text);
-    stage.print('Waiting for a change of the scenario or of a charm; Ctrl+C ends it.');
+    stage.print('Waiting until the scenario or a charm changes. Press Ctrl+C to stop.');
     await untilChanged(paths, before);
   }
 };

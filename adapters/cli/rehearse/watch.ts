@@ -1,5 +1,5 @@
 /**
- * Waiting until a charm or a scenario changes. Files are looked at again and again: what tells of changes differs from system to system.
+ * Waits until a charm or a scenario changes. It polls the files, since notifications about changes differ between systems.
  *
  * @module
  */
@@ -7,13 +7,13 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Milliseconds between two looks. */
+/** Milliseconds between two polls. */
 const INTERVAL = 300;
 
-/** Folders that no charm is changed in by hand. */
+/** Folders in which nobody edits a charm. */
 const SKIPPED: ReadonlySet<string> = new Set(['node_modules', '.git', '__pycache__', 'venv', '.venv']);
 
-/** What a file or folder is like: another text, another state. A file that is gone meanwhile is a change too. */
+/** The state of a file or folder as a text. Two different texts mean a change. A file that is gone is a change too. */
 export const stampOf = (path: string): string => {
   try {
     const { mtimeMs, size } = statSync(path);
@@ -26,7 +26,7 @@ export const stampOf = (path: string): string => {
   }
 };
 
-/** Ends when one of these files or folders is not as it was when `before` was taken. */
+/** Ends when one of these files or folders differs from its state in `before`. */
 export const untilChanged = async (paths: ReadonlyArray<string>, before: string): Promise<void> => {
   while (paths.map(stampOf).join('\n') === before) await sleep(INTERVAL);
 };

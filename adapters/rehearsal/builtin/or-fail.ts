@@ -1,15 +1,15 @@
 /**
- * What a charm of ours does where a tool fails: its hook fails, and Juju runs it again.
+ * What a builtin charm does if a tool fails: its hook fails, and Juju runs it again.
  *
  * @module
  */
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 
-/** A tool has failed. */
+/** A hook tool failed. */
 export class ToolFailed extends Error {}
 
-/** What a tool answers; throws where it fails. */
+/** The answer of a tool. Throws {@link ToolFailed} if the tool fails. */
 export const orFail = async <A>(work: TaskEither<{ readonly message: string }, A>): Promise<A> => {
   const result = await work();
   if (E.isLeft(result)) throw new ToolFailed(result.left.message);

@@ -1,7 +1,7 @@
 /**
- * `builtin:provider`: the fake provider as a charm: a CA that answers as ours do, and that can be told to do wrong.
+ * `builtin:provider`: the fake provider as a charm. It is a CA that can also do wrong on demand.
  *
- * Its leader does the work. What it keeps stays in this process, as a CA's keys would in a secret.
+ * Its leader does the work. Its state stays in this process, as the keys of a real CA would stay in a secret.
  *
  * @module
  */
@@ -21,7 +21,7 @@ import type { CharmFunction } from '../juju/seen.ts';
 import type { SpokenByOurs } from '../scenario/scenario.ts';
 import { orFail, ToolFailed } from './or-fail.ts';
 
-/** What the charm is told of where it is. */
+/** Where the charm is deployed. */
 export interface BuiltinProvider {
   readonly application: string;
   readonly endpoint: string;
@@ -29,19 +29,19 @@ export interface BuiltinProvider {
   readonly now: () => Date;
 }
 
-/** The charm, and what can be done to it. */
+/** The charm, and how to control it. */
 export interface ProviderCharm {
   readonly charm: CharmFunction;
-  /** What it does wrong from now on. */
+  /** Sets what it does wrong from now on. */
   readonly setFaults: (faults: ReadonlyArray<Fault>) => void;
   /** Replaces its CA in the next hook. */
   readonly replaceCa: () => void;
 }
 
-/** What tells a requirer of the CSR protocol. */
+/** The key that only a requirer of the CSR protocol writes. */
 const CSRS = 'certificate_signing_requests';
 
-/** What stands for a relation before anything was published on it. */
+/** A relation before anything is published on it. */
 const fresh = (id: RelationId): Relation => ({
   id,
   localUnitData: {},
@@ -50,7 +50,7 @@ const fresh = (id: RelationId): Relation => ({
   remoteUnits: {},
 });
 
-/** What is to be written so that `now` becomes `wanted`; an empty value deletes. */
+/** What to write so that `now` becomes `wanted`. An empty value deletes a key. */
 const difference = (now: Databag, wanted: Databag): Databag => ({
   ...Object.fromEntries(Object.keys(now).filter((key) => !Object.hasOwn(wanted, key)).map((key) => [key, ''])),
   ...Object.fromEntries(Object.entries(wanted).filter(([key, value]) => now[key] !== value)),
@@ -72,7 +72,7 @@ const see = async (tools: HookTools, id: RelationId, unit: UnitName, application
   return {
     relation: {
       ...fresh(id),
-      // As the tool tells it.
+      // The tool returns Juju's own name.
       remoteApplication: far as NonNullable<Relation['remoteApplication']>,
       remoteApplicationData: await orFail(tools.relationGet(id, { application: far })),
       remoteUnits,
@@ -82,7 +82,7 @@ const see = async (tools: HookTools, id: RelationId, unit: UnitName, application
   };
 };
 
-/** Which protocol is spoken on a relation; who has said nothing may speak either. */
+/** Which protocol a relation uses. A requirer that has published nothing counts as CSR until it does. */
 const protocolOn = (spoken: SpokenByOurs, { remoteApplicationData, remoteUnits }: Relation): ProtocolName => {
   if (spoken !== 'any') return spoken;
   const bags = [remoteApplicationData, ...Object.values<Databag>(remoteUnits)];
@@ -111,7 +111,7 @@ export const builtinProvider = ({ application, endpoint, protocol, now }: Builti
     return opened.right;
   };
 
-  /** What the provider shows on relations of one protocol. */
+  /** What the provider publishes on the relations of one protocol. */
   const answer = async (
     name: ProtocolName,
     seen: ReadonlyArray<SeenRelation>,
@@ -145,7 +145,7 @@ export const builtinProvider = ({ application, endpoint, protocol, now }: Builti
     const { unit, relation } = environment.right;
     const tools = hookTools(run, secretFileIn(environment.right.charmFolder));
     if (!(await orFail(tools.isLeader))) {
-      await orFail(tools.statusSet('active', 'another unit leads'));
+      await orFail(tools.statusSet('active', 'not the leader'));
       return 0;
     }
     const seen: Array<SeenRelation> = [];
@@ -175,7 +175,7 @@ export const builtinProvider = ({ application, endpoint, protocol, now }: Builti
     try {
       return await work(env, run, complain);
     } catch (error) {
-      // A hook that is killed ends as Juju has it.
+      // Anything else, such as a kill, is not the charm's to handle.
       if (!(error instanceof ToolFailed)) throw error;
       complain(error.message);
       return 3;

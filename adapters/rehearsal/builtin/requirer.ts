@@ -1,6 +1,6 @@
 /**
- * `builtin:requirer`: a charm that asks for certificates and installs them. It is what `tls-certificates hook` is with a configuration, in
- * this process.
+ * `builtin:requirer`: a charm that requests certificates and installs them. It does what `tls-certificates hook` does with a
+ * configuration, but in this process.
  *
  * @module
  */
@@ -10,20 +10,20 @@ import { hookCommand } from '../../charm/command.ts';
 import type { SpokenByOurs } from '../scenario/scenario.ts';
 import type { CharmFunction } from '../juju/seen.ts';
 
-/** Options of the charm, with what they are before anybody sets one. */
+/** The options of the charm, with their defaults. */
 export const REQUIRER_OPTIONS: Readonly<Record<string, unknown>> = { domain: 'web.example', 'extra-sans': '' };
 
-/** What the charm is told of where it is. */
+/** Where the charm is deployed. */
 export interface BuiltinRequirer {
   readonly application: string;
   readonly endpoint: string;
   readonly protocol: SpokenByOurs;
-  /** The folder that stands for the unit's `/`. */
+  /** The folder that holds the unit's own files, as its `/`. */
   readonly rootOf: (unit: string) => string;
   readonly now: () => Date;
 }
 
-/** What `tls-certificates hook` is told: one server certificate, installed below `/etc`, and one for clients. */
+/** The configuration for `tls-certificates hook`: one server certificate, installed below `/etc`. */
 const configurationFor = ({ application, endpoint, protocol, rootOf }: BuiltinRequirer, unit: string): unknown => {
   const at = (file: string): string => join(rootOf(unit), 'etc', application, file);
   return {
@@ -50,7 +50,7 @@ const configurationFor = ({ application, endpoint, protocol, rootOf }: BuiltinRe
   };
 };
 
-/** The charm. */
+/** Makes the charm. */
 export const builtinRequirer = (given: BuiltinRequirer): CharmFunction => (env, runTool, complain = () => {}) => {
   const path = join(env['JUJU_CHARM_DIR'] ?? '', 'tls-certificates.yaml');
   if (!existsSync(path)) writeFileSync(path, JSON.stringify(configurationFor(given, env['JUJU_UNIT_NAME'] ?? '')));

@@ -1,5 +1,5 @@
 /**
- * Conversations that are the same whichever end is under test.
+ * Conversations that are the same for both roles.
  *
  * @module
  */
@@ -11,13 +11,13 @@ const endsOf = (
   { tested, endpoint, other }: Cast,
 ): ReadonlyArray<string> => [`${tested}:${endpoint}`, `${other}:certificates`];
 
-/** The requirer's application. */
+/** The application that requests certificates. */
 const asking = (role: TestedRole, { tested, other }: Cast): string => (role === 'requirer' ? tested : other);
 
 /** Settles, does something, and settles again. */
 const after = (step: (cast: Cast) => Step) => (cast: Cast): ReadonlyArray<Step> => [SETTLE, step(cast), SETTLE];
 
-/** The conversations, for one end. */
+/** The conversations, for one role. */
 export const common = (role: TestedRole): ReadonlyArray<Conversation> =>
   ([
     {
@@ -29,21 +29,21 @@ export const common = (role: TestedRole): ReadonlyArray<Conversation> =>
     },
     {
       name: 'nothing new',
-      rule: 'A hook in which nothing has changed writes nothing: each write wakes the other side.',
+      rule: 'A hook writes nothing if nothing has changed: each write wakes the other side.',
       source: 'docs/from-python.md, D28',
       steps: () => [SETTLE, { is: 'advance', what: '1h' }, SETTLE],
       judge: writesNothingAfter(2),
     },
     {
       name: 'another unit asks',
-      rule: 'A unit that comes later is answered like the first.',
+      rule: 'A unit that is added later is answered like the first one.',
       source: `${CSR_PAGE}#the-provider`,
       steps: after((cast) => ({ is: 'add-unit', what: asking(role, cast) })),
       judge: answered,
     },
     {
       name: 'a unit that asks leaves',
-      rule: 'A unit that leaves takes no other answer with it, and no hook fails.',
+      rule: 'When a unit leaves, the others keep their answers, and no hook fails.',
       source: `${CSR_PAGE}#the-provider; docs/from-python.md, D26`,
       world: role === 'requirer' ? { testedUnits: 2 } : { otherUnits: 2 },
       steps: after((cast) => ({ is: 'remove-unit', what: `${asking(role, cast)}/1` })),
@@ -51,14 +51,14 @@ export const common = (role: TestedRole): ReadonlyArray<Conversation> =>
     },
     {
       name: 'relation removed',
-      rule: 'No hook fails when the relation goes.',
+      rule: 'No hook fails when the relation is removed.',
       source: 'docs/from-python.md, D8',
       steps: after((cast) => ({ is: 'remove-relation', what: endsOf(cast) })),
       judge: endsWell,
     },
     {
       name: 'relation made again',
-      rule: 'A relation that is removed and made again is answered like the first.',
+      rule: 'When the relation is removed and made again, requests are answered as before.',
       source: 'docs/from-python.md, D5',
       steps: (cast) => [
         SETTLE,
@@ -71,7 +71,7 @@ export const common = (role: TestedRole): ReadonlyArray<Conversation> =>
     },
     {
       name: 'cross-model',
-      rule: 'Names that Juju changes between models are no hindrance.',
+      rule: 'Requests are answered although Juju changes names between models.',
       source: 'docs/from-python.md, D29 and D30',
       world: { crossModel: true },
       steps: () => [SETTLE],
@@ -79,7 +79,7 @@ export const common = (role: TestedRole): ReadonlyArray<Conversation> =>
     },
     {
       name: 'leader changes',
-      rule: 'Another unit that leads goes on with what the first one began.',
+      rule: 'A new leader goes on with what the old one began.',
       source: `${CSR_PAGE}#application-requests`,
       world: { testedUnits: 2 },
       steps: ({ tested, other }) => [
@@ -92,14 +92,14 @@ export const common = (role: TestedRole): ReadonlyArray<Conversation> =>
     },
     {
       name: 'upgrade on live databags',
-      rule: 'An upgrade to the same charm changes nothing that is published.',
+      rule: 'An upgrade to the same charm does not change what is published.',
       source: 'docs/from-python.md',
       steps: after(({ tested, charm }) => ({ is: 'upgrade', what: { [tested]: charm } })),
       judge: writesNothingAfter(2),
     },
     {
       name: 'killed at every tool call',
-      rule: 'A hook that is killed at any of its tool calls is made good by the next.',
+      rule: 'If a hook is killed at any of its tool calls, the next one completes its work.',
       source: 'ARCHITECTURE.md, Principles 3 and 4',
       steps: ({ tested, endpoint }) => [
         { is: 'kill', what: { unit: `${tested}/0`, at: 'every tool call', hook: `${endpoint}-relation-changed` } },
@@ -109,7 +109,7 @@ export const common = (role: TestedRole): ReadonlyArray<Conversation> =>
     },
     ...[1, 2].map((seed) => ({
       name: `another order of hooks (${seed})`,
-      rule: 'What comes of it does not depend on the order of hooks.',
+      rule: 'The result does not depend on the order of hooks.',
       source: 'ARCHITECTURE.md, Principles 3',
       world: { seed },
       steps: () => [SETTLE],
@@ -125,7 +125,7 @@ export const common = (role: TestedRole): ReadonlyArray<Conversation> =>
     },
     {
       name: 'Juju 2.9',
-      rule: 'The reactive protocol needs no secrets: requests are made and answered on Juju 2.9.',
+      rule: 'Requests are made and answered on Juju 2.9: the reactive protocol needs no secrets.',
       source: 'docs/charms.md',
       world: { juju: '2.9.51' },
       steps: () => [SETTLE],

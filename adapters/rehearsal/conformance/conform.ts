@@ -1,5 +1,5 @@
 /**
- * Holding a charm against the conversations.
+ * Checks a charm against the conversations.
  *
  * @module
  */
@@ -18,36 +18,43 @@ import { BOTH, type Cast, type Conversation, type TestedRole, type World } from 
 import { PROVIDER_CONVERSATIONS } from './provider.ts';
 import { REQUIRER_CONVERSATIONS } from './requirer.ts';
 
-/** All conversations, by the end that is under test. */
+/** All conversations, by the role of the charm under test. */
 export const CONVERSATIONS: Readonly<Record<TestedRole, ReadonlyArray<Conversation>>> = {
   requirer: REQUIRER_CONVERSATIONS,
   provider: PROVIDER_CONVERSATIONS,
 };
 
-/** What came of a conversation. */
+/** The result of a conversation. */
 export interface Verdict {
+  /** The name of the conversation. */
   readonly name: string;
+  /** The rule that it checks, as a sentence. */
   readonly rule: string;
+  /** Where the rule comes from: a page of this repository, or a section of an RFC. */
   readonly source: string;
+  /** The protocol of the conversation. */
   readonly protocol: ProtocolName;
+  /** Whether the charm kept the rule. `left out` means that it could not be tried. */
   readonly verdict: 'kept' | 'broken' | 'left out';
-  /** Why it is not kept; empty where it is. */
+  /** Why the rule is broken or left out. Empty if it is kept. */
   readonly why: string;
 }
 
-/** What may be told to it. */
+/** The options of {@link conform}. */
 export interface ConformOptions extends Omit<RehearsalOptions, 'replay' | 'killAt' | 'steps' | 'onTold'> {
+  /** The role of the charm under test. */
   readonly role: TestedRole;
-  /** The application under test; the first whose endpoint is of that role unless said. */
+  /** The application under test. By default the first one that can have the role. */
   readonly application?: string;
-  /** The protocols to try; those that the charm speaks unless said. */
+  /** The protocols to try. By default those that the charm speaks. */
   readonly protocols?: ReadonlyArray<ProtocolName>;
-  /** Conversations whose names have this in them; all unless said. */
+  /** Tries only conversations whose names contain this text. By default all. */
   readonly only?: string;
+  /** Called with each verdict as it is reached. */
   readonly onVerdict?: (verdict: Verdict) => void;
 }
 
-/** The name of our application on the other side. */
+/** The name of the builtin application on the other side. */
 const OTHER = 'other-side';
 
 const ours = (role: TestedRole, protocol: World['spoken'], units = 1): ScenarioApplication => ({
@@ -86,7 +93,7 @@ const scenarioOf = (base: Scenario, { role, world = {}, steps }: Conversation, c
   };
 };
 
-/** The endpoint that a charm's folder declares; null where it is no charm, which its rehearsal tells. */
+/** The endpoint that a charm's folder declares. Null if it is not a charm: its rehearsal then reports why. */
 const declaredIn = (folder: string): string | null => {
   try {
     return readCharm(folder).certificates[0] ?? null;
@@ -95,7 +102,7 @@ const declaredIn = (folder: string): string | null => {
   }
 };
 
-/** The application under test with its endpoint, as the scenario's first relation or the charm has it. */
+/** The application under test and its endpoint. The endpoint comes from the scenario's first relation, or else from the charm. */
 const testedIn = (
   { applications, relations }: Scenario,
   role: TestedRole,
@@ -118,7 +125,7 @@ const changeIn = ({ steps }: Scenario, tested: string): Cast['change'] => {
   return null;
 };
 
-/** Whether the charm says anything in a protocol: what it never asks, or never answers, need not be tried. */
+/** Whether the charm speaks a protocol at all. If it never asks or never answers in it, there is nothing to try. */
 const speaks = async (
   base: Scenario,
   first: Conversation,
@@ -132,8 +139,8 @@ const speaks = async (
 };
 
 /**
- * Holds the charm of a scenario against all conversations of its role, and gives a verdict of each. The application under test is the
- * scenario's; the other side is ours. A `config` step of the scenario says what changes its requests.
+ * Checks the charm of a scenario against all conversations of its role, and gives a verdict on each. A builtin charm plays the other
+ * side. A `config` step of the scenario says which options change what the charm requests.
  *
  * @example
  * ```ts
@@ -155,7 +162,11 @@ async () => {
   const found = testedIn(scenario, role, options.base ?? process.cwd(), application);
   if (found === null) {
     return E.left(
-      inputError([{ path: 'applications', message: `there is no ${role} to try: name one that is not ours` }]),
+      inputError([{
+        path: 'applications',
+        message:
+          `there is no ${role} to try: the scenario needs an application whose charm is not the builtin one of the other side`,
+      }]),
     );
   }
   const all = CONVERSATIONS[role];
@@ -184,7 +195,7 @@ async () => {
         continue;
       }
       const its = scenarioOf(scenario, conversation, cast);
-      // Several rules may be about one conversation.
+      // Several rules may share a conversation, which is then played once.
       const key = JSON.stringify(its);
       let rehearsal = played.get(key);
       if (rehearsal === undefined) {
@@ -200,7 +211,7 @@ async () => {
   return verdicts.length > 0 ? E.right(verdicts) : E.left(inputError([{
     path: `applications.${found.tested}`,
     message: only === ''
-      ? 'the charm speaks neither protocol with ours: rehearse a scenario to see why'
-      : 'no conversation has this name',
+      ? 'the charm speaks neither protocol with the builtin charm: rehearse a scenario to see why'
+      : `no conversation has ${JSON.stringify(only)} in its name`,
   }]));
 };

@@ -1,5 +1,6 @@
 /**
- * A conversation: what happens to a charm under test and to ours on the other side, what has to come of it, and who says so.
+ * A conversation: what happens to the charm under test and to the builtin charm on the other side, what the result must be, and
+ * which source says so.
  *
  * @module
  */
@@ -8,20 +9,20 @@ import type { Rehearsal } from '../rehearse.ts';
 import type { SpokenByOurs } from '../scenario/scenario.ts';
 import type { Step } from '../scenario/step.ts';
 
-/** Which end of the relation is under test. */
+/** Which end of the relation the charm under test has. */
 export type TestedRole = 'requirer' | 'provider';
 
-/** What a conversation is told of the two applications. */
+/** The two applications of a conversation. */
 export interface Cast {
   /** The application under test. */
   readonly tested: string;
   /** Its endpoint. */
   readonly endpoint: string;
-  /** Its charm, for an upgrade to itself. */
+  /** Its charm, for an upgrade to the same charm. */
   readonly charm: string;
-  /** Options that lead to another request, where the scenario has any. */
+  /** Options that change its requests. Null if the scenario has none. */
   readonly change: Readonly<Record<string, unknown>> | null;
-  /** Ours. */
+  /** The builtin application on the other side. */
   readonly other: string;
   readonly protocol: ProtocolName;
 }
@@ -33,36 +34,36 @@ export interface World {
   readonly juju?: string;
   readonly crossModel?: boolean;
   readonly seed?: number;
-  /** Another application of ours beside the first: a second requirer, or one that publishes what nobody can read. */
+  /** A second builtin application: a requirer, or one that publishes malformed data. */
   readonly beside?: 'requirer' | 'malformed';
-  /** What ours on the other side speaks, where it is not the one protocol. */
+  /** What the other side speaks, if it is not just the protocol of the conversation. */
   readonly spoken?: SpokenByOurs;
 }
 
-/** Why a charm does not do as it should; null: it does. */
+/** Why a charm breaks the rule. Null if it keeps it. */
 export type Judgement = string | null;
 
 /** A conversation. */
 export interface Conversation {
   readonly name: string;
-  /** What has to be, in a sentence. */
+  /** What the charm must do, as a sentence. */
   readonly rule: string;
-  /** The page of this repository, or the RFC, that says so. */
+  /** Where the rule comes from: a page of this repository, or a section of an RFC. */
   readonly source: string;
   readonly role: TestedRole;
   readonly protocols: ReadonlyArray<ProtocolName>;
   readonly world?: World;
   readonly steps: (cast: Cast) => ReadonlyArray<Step>;
-  /** What it wants of the cast; the reason why it is left out otherwise. */
+  /** Why the conversation cannot be tried with these applications. Null if it can. */
   readonly needs?: (cast: Cast) => string | null;
   readonly judge: (rehearsal: Rehearsal, cast: Cast) => Judgement;
 }
 
-/** Both of them. */
+/** Both protocols. */
 export const BOTH: ReadonlyArray<ProtocolName> = ['csr', 'reactive'];
 
-/** The page that has the rules of a protocol, with a heading where one is meant. */
+/** The page that has the rules of the CSR protocol. */
 export const CSR_PAGE = 'docs/csr-protocol.md';
 
-/** Everybody comes to rest. */
+/** Runs hooks until none is left to run. */
 export const SETTLE: Step = { is: 'settle' };

@@ -1,5 +1,5 @@
 /**
- * Judgements that conversations share.
+ * The judgements that conversations share.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { Rehearsal } from '../rehearse.ts';
 import type { ToldHook } from '../story.ts';
 import type { Cast, Judgement } from './conversation.ts';
 
-/** No hook fails for good, and everybody comes to rest. */
+/** No hook fails for good, and the hooks come to an end. */
 export const endsWell = ({ problems }: Rehearsal): Judgement => (problems.length === 0 ? null : problems.join('; '));
 
 /** Every request is answered, and an inspection finds nothing to act on. */
@@ -17,7 +17,7 @@ export const answered = (rehearsal: Rehearsal): Judgement => {
   const wrong = endsWell(rehearsal);
   if (wrong !== null) return wrong;
   const requests = rehearsal.examinations.examinations.flatMap((examination) => examination.requests);
-  if (requests.length === 0) return 'nothing was asked for in this protocol';
+  if (requests.length === 0) return 'there is no request in this protocol';
   const open = requests.filter(({ state }) => state !== 'answered');
   if (open.length > 0) return `${open.length} of ${requests.length} requests are ${open[0]?.state}`;
   return rehearsal.errors.length === 0
@@ -25,11 +25,11 @@ export const answered = (rehearsal: Rehearsal): Judgement => {
     : `inspect finds ${[...new Set(rehearsal.errors.map(({ code }) => code))].join(', ')}`;
 };
 
-/** None of these findings is there, whatever their severity. */
+/** An inspection has none of these findings, whatever their severity. */
 export const without = (...codes: ReadonlyArray<ExamineFindingCode>) => (rehearsal: Rehearsal): Judgement => {
   const found = allFindings(rehearsal.examinations).filter(({ code }) => codes.some((one) => one === code));
   if (rehearsal.examinations.examinations.every(({ requests }) => requests.length === 0)) {
-    return 'nothing was asked for';
+    return 'there is no request';
   }
   return endsWell(rehearsal) ??
     (found.length === 0 ? null : found.map(({ code, message }) => `${code}: ${message}`).join('; '));
@@ -41,7 +41,7 @@ export const hooksAfter = ({ story }: Rehearsal, step: number): ReadonlyArray<To
   return story.slice(from).flatMap((entry) => (entry.kind === 'hook' ? [entry] : []));
 };
 
-/** The charm under test writes nothing after a step: nothing has changed for it. */
+/** The charm under test writes nothing after a step that changes nothing for it. */
 export const writesNothingAfter = (step: number) => (rehearsal: Rehearsal, { tested }: Cast): Judgement => {
   const wrong = answered(rehearsal);
   if (wrong !== null) return wrong;
@@ -60,4 +60,4 @@ export const writesAfter = (step: number) => (rehearsal: Rehearsal, { tested }: 
         unit.startsWith(`${tested}/`) && writes.length + deletes.length > 0
       )
       ? null
-      : 'what it publishes is as before');
+      : 'it publishes the same as before');

@@ -1,5 +1,5 @@
 /**
- * The report of conversations as a page in Markdown.
+ * The verdicts as a Markdown page.
  *
  * @module
  */
@@ -9,11 +9,11 @@ import type { Verdict } from './conform.ts';
 
 const cell = (text: string): string => printable(text, 400).replaceAll('|', '\\|');
 
-/** How many verdicts there are of a kind. */
+/** Counts the verdicts of a kind. */
 export const countOf = (verdicts: ReadonlyArray<Verdict>, verdict: Verdict['verdict']): number =>
   verdicts.filter((one) => one.verdict === verdict).length;
 
-/** The page. */
+/** Writes the page. */
 export const conformancePage = (charm: string, role: TestedRole, verdicts: ReadonlyArray<Verdict>): string =>
   [
     `# Conformance of ${printable(charm)} as a ${role}`,

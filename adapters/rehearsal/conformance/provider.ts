@@ -1,5 +1,5 @@
 /**
- * Conversations with a provider: ours on the other side is a requirer, and others that publish what nobody can read.
+ * Conversations with a provider. The other side is a builtin requirer, in some of them beside one that publishes malformed data.
  *
  * @module
  */
@@ -18,7 +18,7 @@ const of = (
   protocols,
 });
 
-/** What the first answer has to be, by the findings that it must not have. */
+/** A rule for the first answer: an inspection must not have these findings about it. */
 const answer = (
   name: string,
   rule: string,
@@ -26,22 +26,35 @@ const answer = (
   ...codes: ReadonlyArray<ExamineFindingCode>
 ): Conversation => of({ name: `the answer: ${name}`, rule, source, steps: () => [SETTLE], judge: without(...codes) });
 
-/** The conversations. */
+/** The conversations with a provider. */
 export const PROVIDER_CONVERSATIONS: ReadonlyArray<Conversation> = [
   ...common('provider'),
   answer(
     'names',
-    'The certificate has every name that was asked for.',
+    'The certificate has every name that was requested.',
     'RFC 5280 section 4.2.1.6',
     'names-missing',
     'name-in-subject-only',
   ),
   answer('purpose', 'A server certificate is good for servers.', 'RFC 5280 section 4.2.1.12', 'wrong-purpose'),
-  answer('key', 'Certificate and key belong together.', 'RFC 5280 section 4.1.2.7', 'key-mismatch', 'key-unusable'),
-  answer('CA', 'The CA that signed is published.', `${CSR_PAGE}#ca-and-chain`, 'no-ca', 'issuer-differs', 'untrusted'),
+  answer(
+    'key',
+    'The certificate and the key belong together.',
+    'RFC 5280 section 4.1.2.7',
+    'key-mismatch',
+    'key-unusable',
+  ),
+  answer(
+    'CA',
+    'The provider publishes the CA that signed the certificate.',
+    `${CSR_PAGE}#ca-and-chain`,
+    'no-ca',
+    'issuer-differs',
+    'untrusted',
+  ),
   answer(
     'chain',
-    'The chain begins with the certificate, and each is signed by the next.',
+    'The chain begins with the certificate, and each one is signed by the next.',
     'RFC 8446 section 4.4.2',
     'chain-disordered',
     'wrong-order',
@@ -57,7 +70,7 @@ export const PROVIDER_CONVERSATIONS: ReadonlyArray<Conversation> = [
   }),
   of({
     name: 'request withdrawn',
-    rule: 'The answer to a request that is gone is withdrawn.',
+    rule: 'The provider withdraws the answer to a request that is gone.',
     source: `${CSR_PAGE}#the-provider; docs/from-python.md, D26`,
     world: { otherUnits: 2 },
     steps: ({ other }) => [SETTLE, { is: 'remove-unit', what: `${other}/1` }, SETTLE],
@@ -65,7 +78,7 @@ export const PROVIDER_CONVERSATIONS: ReadonlyArray<Conversation> = [
   }),
   of({
     name: 'two requirers',
-    rule: 'Each application is answered on its own relation.',
+    rule: 'Each application gets its answer on its own relation.',
     source: 'docs/from-charmlibs.md, C16',
     world: { beside: 'requirer' },
     steps: () => [SETTLE],
@@ -73,7 +86,7 @@ export const PROVIDER_CONVERSATIONS: ReadonlyArray<Conversation> = [
   }),
   of({
     name: 'malformed neighbour',
-    rule: 'A requirer that publishes what nobody can read fails no hook, and the others are answered.',
+    rule: 'Malformed data from one requirer fails no hook, and the others still get their answers.',
     source: `${CSR_PAGE}#malformed-data; docs/from-python.md, D27`,
     world: { beside: 'malformed' },
     steps: () => [SETTLE],
@@ -81,7 +94,7 @@ export const PROVIDER_CONVERSATIONS: ReadonlyArray<Conversation> = [
   }),
   of({
     name: 'units that do not lead',
-    rule: 'Units that do not lead write nothing that only a leader may write, and fail no hook.',
+    rule: 'A unit that is not the leader writes nothing that only the leader may write, and none of its hooks fails.',
     source: `${CSR_PAGE}#the-provider`,
     world: { testedUnits: 3 },
     steps: () => [SETTLE],
@@ -89,7 +102,7 @@ export const PROVIDER_CONVERSATIONS: ReadonlyArray<Conversation> = [
   }),
   of({
     name: 'requirer changes its leader',
-    rule: 'Another leader of the requirer changes no answer.',
+    rule: 'A new leader of the requirer changes no answer.',
     source: `${CSR_PAGE}#application-requests`,
     world: { otherUnits: 2 },
     steps: ({ other }) => [SETTLE, { is: 'leader', what: `${other}/1` }, SETTLE],

@@ -1,5 +1,5 @@
 /**
- * Conversations with a requirer: ours on the other side is a provider, on its good days and on its bad ones.
+ * Conversations with a requirer. The other side is a builtin provider, on its good days and on its bad ones.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { BOTH, type Cast, type Conversation, CSR_PAGE, SETTLE } from './conversa
 import { common } from './both-roles.ts';
 import { answered, writesAfter, writesNothingAfter } from './judging.ts';
 
-/** Who says what a requirer makes of each bad day. */
+/** Where the rule for each fault comes from. */
 const FAULT_SOURCES: Readonly<Record<FaultName, string>> = {
   'never': `${CSR_PAGE}#states`,
   'late': `${CSR_PAGE}#states`,
@@ -30,7 +30,7 @@ const FAULT_SOURCES: Readonly<Record<FaultName, string>> = {
   'no-leader': `${CSR_PAGE}#the-provider`,
 };
 
-/** A bad day ends well: no hook fails, and once the provider does well again, everything is answered. */
+/** A fault of the provider, and its end: no hook fails, and at the end every request is answered. */
 const badDay = (answer: FaultName): Conversation => ({
   name: `provider's bad day: ${answer}`,
   rule: `No hook fails while ${FAULTS[answer]}; afterwards every request is answered.`,
@@ -48,9 +48,9 @@ const badDay = (answer: FaultName): Conversation => ({
   judge: answered,
 });
 
-/** All bad days but `late`, which takes a number. */
+/** All faults except `late`, which needs a number. */
 const BAD_DAYS: ReadonlyArray<FaultName> =
-  // The keys of a constant table are its names.
+  // The table is constant: its keys are exactly the names.
   (Object.keys(FAULTS) as ReadonlyArray<FaultName>).filter((name) => name !== 'late');
 
 const of = (
@@ -63,22 +63,22 @@ const of = (
 });
 
 const hasChange = ({ change }: Cast): string | null =>
-  change === null ? 'the scenario has no config step for this application, which would change what it asks' : null;
+  change === null ? 'the scenario has no config step for this application that would change its request' : null;
 
-/** The conversations. */
+/** The conversations with a requirer. */
 export const REQUIRER_CONVERSATIONS: ReadonlyArray<Conversation> = [
   ...common('requirer'),
   ...BAD_DAYS.map(badDay),
   of({
     name: 'CA replaced',
-    rule: 'After the provider has replaced its CA, every certificate is answered anew, and no hook fails.',
+    rule: 'After the provider replaces its CA, every request is answered again, and no hook fails.',
     source: 'docs/authority.md',
     steps: ({ other }) => [SETTLE, { is: 'replace-ca', what: other }, SETTLE],
     judge: answered,
   }),
   of({
     name: 'request changed',
-    rule: 'A change of what is asked replaces the request, and the new one is answered.',
+    rule: 'When the configuration changes, a new request replaces the old one, and it is answered.',
     source: `${CSR_PAGE}#which-csr-fits-a-request; docs/from-python.md, D9`,
     steps: ({ tested, change }) => [SETTLE, { is: 'config', what: { [tested]: change ?? {} } }, SETTLE],
     needs: hasChange,
@@ -86,14 +86,14 @@ export const REQUIRER_CONVERSATIONS: ReadonlyArray<Conversation> = [
   }),
   of({
     name: "provider's units",
-    rule: 'Another unit of the provider changes nothing that is asked.',
+    rule: 'Another unit of the provider does not change the requests.',
     source: 'docs/from-python.md, D24',
     steps: ({ other }) => [SETTLE, { is: 'add-unit', what: other }, SETTLE],
     judge: writesNothingAfter(2),
   }),
   of({
     name: "provider's leader changes",
-    rule: 'Another leader of the provider changes nothing that is asked.',
+    rule: 'A new leader of the provider does not change the requests.',
     source: `${CSR_PAGE}#the-provider`,
     world: { otherUnits: 2 },
     steps: ({ other }) => [SETTLE, { is: 'leader', what: `${other}/1` }, SETTLE],
@@ -101,7 +101,7 @@ export const REQUIRER_CONVERSATIONS: ReadonlyArray<Conversation> = [
   }, ['csr']),
   of({
     name: 'malformed neighbour',
-    rule: "A broken answer to another unit is no reason to fail, and does not take this unit's away.",
+    rule: 'A malformed answer to another unit fails no hook, and this unit keeps its own answer.',
     source: `${CSR_PAGE}#malformed-data`,
     world: { testedUnits: 2 },
     steps: ({ tested, other, protocol }) => [
@@ -118,7 +118,7 @@ export const REQUIRER_CONVERSATIONS: ReadonlyArray<Conversation> = [
   }),
   of({
     name: 'provider that speaks both protocols',
-    rule: 'A provider that answers in either protocol is asked in the one that the charm speaks.',
+    rule: 'If the provider speaks both protocols, the charm uses the one that it speaks.',
     source: 'docs/any-protocol.md#the-provider',
     world: { spoken: 'any' },
     steps: () => [SETTLE],

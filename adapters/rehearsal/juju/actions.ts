@@ -1,7 +1,7 @@
 /**
- * Actions: what a charm declares of them, the tools that work in them, and how they end.
+ * Actions: how a charm declares them, the tools that work in them, and how they end.
  *
- * What the tools say takes effect at once. An action that fails is not run again, and its unit goes on. Source:
+ * What the tools do takes effect at once. An action that fails does not run again, and its unit goes on. Source:
  * docs/hook-environment.md sections 1.2 and 3.1; juju/juju, `jujuc/action-*.go` and `finalizeAction` in `context/context.go`.
  *
  * @module
@@ -16,7 +16,7 @@ import { NOTHING, type Tool } from './given.ts';
 
 type Parameters = Readonly<Record<string, unknown>>;
 
-/** The parameters of an action as its charm declares them, with defaults; an error is what `juju run` says. */
+/** The parameters of an action, with the defaults that its charm declares. Throws the message of `juju run` if they are wrong. */
 export const declaredParameters = (folder: string, unit: string, action: string, given: Parameters): Parameters => {
   const path = join(folder, 'actions.yaml');
   const declared = existsSync(path) ? parse(readFileSync(path, 'utf8')) : {};
@@ -38,7 +38,7 @@ const only = ({ kind }: HookContext): Parameters => {
   return kind.parameters ?? {};
 };
 
-/** The value at a path with dots. */
+/** The value at a dotted path. */
 const at = (parameters: unknown, path: string): unknown =>
   path.split('.').reduce<unknown>(
     (value, key) =>
@@ -50,7 +50,7 @@ const at = (parameters: unknown, path: string): unknown =>
 
 const RESERVED = ['stdout', 'stdout-encoding', 'stderr', 'stderr-encoding'];
 
-/** A result by its key, of which nothing is taken where one of the call cannot be. */
+/** A result and its key. If one in a call is wrong, the call takes none. */
 const resultIn = (word: string): readonly [key: string, value: string] => {
   const [key = '', ...rest] = word.split('=');
   if (rest.length === 0) throw usage(`argument ${JSON.stringify(word)} must be of the form key...=value`);
@@ -66,7 +66,7 @@ const resultIn = (word: string): readonly [key: string, value: string] => {
   return [key, rest.join('=')];
 };
 
-/** The tools. */
+/** The tools for actions. */
 export const ACTIONS: Readonly<Record<string, Tool>> = {
   'action-get': (context, { words: [path] }) => {
     const parameters = only(context);
@@ -91,7 +91,7 @@ export const ACTIONS: Readonly<Record<string, Tool>> = {
   },
 };
 
-/** How an action ended: a program that fails, or a commit that does, is a failure whatever the action said of itself. */
+/** How an action ended. If its program or its commit fails, it failed, whatever it reported itself. */
 export const ended = (action: ActionResult, code: number | null, isRefused: boolean): ActionResult => ({
   ...action,
   failure: code === null

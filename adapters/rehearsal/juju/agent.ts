@@ -1,5 +1,5 @@
 /**
- * The agent: it starts a charm's program for a hook, or calls a charm in this process, and answers the tools that it calls.
+ * The agent: starts a charm's program for a hook, or calls a charm in this process, and answers its tool calls.
  *
  * Source: docs/hook-environment.md sections 1.1, 1.3 and 2.1.
  *
@@ -17,7 +17,7 @@ import { type AgentSocket, type Answer, makeTools, openSocket, type Request } fr
 import { type Reply, runTool } from './tools.ts';
 import { missingIn } from './versions.ts';
 
-/** A hook's end, and the calls that it made. */
+/** How a hook ended, and the calls that it made. */
 export interface EndedHook extends Ended {
   readonly calls: ReadonlyArray<SeenCall>;
 }
@@ -28,17 +28,17 @@ interface Running {
   child: ChildProcess | null;
 }
 
-/** What a unit without a program for a hook comes to: the hook counts as done. */
+/** The result of a hook without a program: it counts as done. */
 const NOTHING_TO_RUN: Ended = { code: 0, stdout: '', stderr: '' };
 
-/** The program for a hook: `dispatch`, else the hook's own; null where there is neither. */
+/** The program for a hook: `dispatch`, or else the hook's own. Null if there is neither. */
 const programOf = (folder: string, { hook, action }: HookKind): string | null => {
   const own = action === undefined ? join('hooks', hook) : join('actions', action);
   return [join(folder, 'dispatch'), ...(hook === '' && action === undefined ? [] : [join(folder, own)])]
     .find((path) => existsSync(path)) ?? null;
 };
 
-/** One agent for all units. */
+/** The agent of all units. */
 export class Agent {
   readonly #folder: string;
   readonly #options: JujuOptions;
@@ -59,7 +59,7 @@ export class Agent {
     await this.#socket?.close();
   }
 
-  /** Runs a hook to its end; what it has buffered is in its context. */
+  /** Runs a hook to its end. Its buffered changes are in its context. */
   async run(context: HookContext, code: CharmCode): Promise<EndedHook> {
     const calls: Array<SeenCall> = [];
     this.#running = { context, calls, child: null };
@@ -86,7 +86,7 @@ export class Agent {
     };
   }
 
-  /** One call of a tool in the hook that runs; `kill` ends the hook. */
+  /** Answers a tool call of the running hook. `kill` ends the hook. */
   #call(request: Omit<Request, 'contextId'>, kill: () => void): Reply | 'hang' | 'killed' {
     const running = this.#running;
     if (running === null) return { code: 1, stdout: '', stderr: 'ERROR bad request: no hook is running\n' };
@@ -115,7 +115,7 @@ export class Agent {
     }
     const reply = this.#call(request, () => running.child?.kill('SIGKILL'));
     if (reply === 'hang') return null;
-    // Nobody reads it, but the tool must not wait for ever.
+    // Nobody reads the reply, but the tool must not wait for ever.
     if (reply === 'killed') return { code: 1, text: '' };
     return { code: reply.code, text: reply.code === 0 ? reply.stdout : reply.stderr };
   }
@@ -159,7 +159,7 @@ export class Agent {
       const chunks = { stdout: new Array<Uint8Array>(), stderr: new Array<Uint8Array>() };
       child.stdout.on('data', (chunk: Uint8Array) => chunks.stdout.push(chunk));
       child.stderr.on('data', (chunk: Uint8Array) => chunks.stderr.push(chunk));
-      // It is there and cannot be run: the hook has failed.
+      // The program exists but cannot run: the hook fails.
       child.on('error', ({ message }) => resolve({ code: 126, stdout: '', stderr: `${message}\n` }));
       child.on('close', (code) =>
         resolve({

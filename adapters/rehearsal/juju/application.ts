@@ -1,5 +1,5 @@
 /**
- * An application in the model: its code, its options, its units, and how a unit begins.
+ * An application in the model: its code, its options, its units, and how a unit starts.
  *
  * @module
  */
@@ -15,7 +15,7 @@ export interface Application {
   readonly config: Record<string, unknown>;
   readonly units: Array<AgentUnit>;
   readonly secrets: AgentUnit['secrets'];
-  /** Units that there ever were: their numbers are not used again. */
+  /** How many units it ever had: their numbers are not used again. */
   made: number;
 }
 
@@ -29,7 +29,7 @@ export const newApplication = (name: string, code: CharmCode, config: Record<str
   made: 0,
 });
 
-/** A unit that has run no hook yet; the first one leads. */
+/** A unit that has run no hook yet. The first one is the leader. */
 export const newUnit = (application: Application, name: Unit, folder: string, address: string): AgentUnit => {
   mkdirSync(folder, { recursive: true });
   if (typeof application.code === 'string') cpSync(application.code, folder, { recursive: true });
@@ -50,7 +50,7 @@ export const newUnit = (application: Application, name: Unit, folder: string, ad
   };
 };
 
-/** Gives an application other code; its units hear of it. */
+/** Replaces the code of an application. Its units get the hooks of an upgrade. */
 export const replaceCode = (application: Application, code: CharmCode): void => {
   application.code = code;
   for (const unit of application.units) {
@@ -62,7 +62,7 @@ export const replaceCode = (application: Application, code: CharmCode): void => 
   }
 };
 
-/** A bag with values in it; an empty value deletes. */
+/** A databag with these values set. An empty value deletes a key. */
 export const bagWith = (
   data: Readonly<Record<string, string>>,
   values: Readonly<Record<string, string>>,

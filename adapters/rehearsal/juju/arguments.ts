@@ -6,7 +6,7 @@
  * @module
  */
 
-/** A tool fails: with 1 where the operation did, with 2 where the arguments are wrong. */
+/** A tool failed: with 1 if the operation failed, with 2 if the arguments are wrong. */
 export class Failure extends Error {
   readonly code: 1 | 2;
 
@@ -25,11 +25,11 @@ export const failed = (message: string): Failure => new Failure(1, message);
 interface Takes {
   readonly values: ReadonlyArray<string>;
   readonly bare: ReadonlyArray<string>;
-  /** How many words; any number unless said. */
+  /** How many words it takes at most. Any number if absent. */
   readonly words?: number;
 }
 
-/** Flags with a value, and those without, per tool. `--format`, `-o` and `--output` are everywhere. */
+/** The flags of each tool, with and without a value. Every tool has `--format`, `-o` and `--output`. */
 const FLAGS: Readonly<Record<string, Takes>> = {
   'relation-ids': { values: [], bare: [], words: 1 },
   'relation-list': { values: ['r', 'relation'], bare: ['app'], words: 0 },
@@ -71,13 +71,13 @@ const GO_BOOLEANS: ReadonlyMap<string, boolean> = new Map([
   ...['0', 'f', 'F', 'false', 'FALSE', 'False'].map((word) => [word, false] as const),
 ]);
 
-/** Arguments, read. */
+/** Parsed arguments. */
 export interface Parsed {
   readonly flags: ReadonlyMap<string, string>;
   readonly words: ReadonlyArray<string>;
 }
 
-/** Flags and words in any order; `--` ends the flags, `-` alone is a word. */
+/** Parses flags and words in any order. `--` ends the flags, and `-` alone is a word. */
 export const parseArguments = (tool: string, argv: ReadonlyArray<string>): Parsed => {
   const known: Takes = FLAGS[tool] ?? { values: [], bare: [] };
   const values = new Set([...known.values, 'format', 'o', 'output']);

@@ -1,5 +1,5 @@
 /**
- * What Juju's agent holds while one hook runs: what it was started for, what it has buffered, which bags it has read.
+ * What Juju's agent holds while a hook runs: why it runs, its buffered changes, and the databags that it has read.
  *
  * Source: docs/hook-environment.md sections 2.4, 3.1, 3.2 and 3.5.
  *
@@ -15,23 +15,23 @@ export interface HookKind {
   readonly hook: string;
   readonly action?: string;
   readonly parameters?: Readonly<Record<string, unknown>>;
-  /** What a secret's hook is about; Juju tells the revision in `secret-remove` and `secret-expired` only. */
+  /** The secret of a secret's hook. Juju passes the revision only in `secret-remove` and `secret-expired`. */
   readonly secret?: { readonly id: string; readonly label: string; readonly revision: number | null };
   readonly relation?: ModelRelation;
   readonly event?: 'created' | 'joined' | 'changed' | 'departed' | 'broken';
-  /** The unit's own name, in the controller's terms. */
+  /** The unit's own name, as the controller knows it. */
   readonly remoteUnit?: Unit;
 }
 
 /** What an agent knows of a relation. */
 export interface KnownRelation {
   broken: boolean;
-  /** The units that were joined, and the version of their bags that was delivered. */
+  /** The units that have joined, with the version of their databag that was last delivered. */
   readonly members: Map<Unit, number>;
-  /** Who has to get a `changed` after its `joined`. */
+  /** The unit whose `joined` has run, and whose `changed` is still due. Null if there is none. */
   mustChange: Unit | null;
   applicationVersion: number;
-  /** The members' bags as they were read last. */
+  /** The members' databags as they were last read. */
   readonly cache: Map<Unit, Data>;
 }
 
@@ -45,15 +45,15 @@ export interface AgentUnit {
   dying: boolean;
   readonly relations: Map<ModelRelation, KnownRelation>;
   state: Data;
-  /** Those of all units of the application. */
+  /** The secrets of all units of the application. */
   readonly secrets: Array<StoredSecret>;
-  /** Hooks that wait for nothing: `install`, `update-status`, actions. */
+  /** Hooks that depend on no relation: `install`, `update-status`, actions. */
   readonly waiting: Array<HookKind>;
   status: { status: string; message: string };
   readonly log: Array<string>;
 }
 
-/** A secret as a hook is about to leave it. */
+/** A secret as it will be after the hook. */
 export interface DraftSecret {
   readonly id: string;
   readonly owner: string;
@@ -62,7 +62,7 @@ export interface DraftSecret {
   content: Data | null;
 }
 
-/** What a hook changes in a databag of its own. */
+/** What a hook changes in one of its own databags. */
 export interface BagChange {
   readonly relationId: string;
   readonly bag: 'units' | 'applications';
@@ -70,34 +70,34 @@ export interface BagChange {
   readonly deleted: ReadonlyArray<string>;
 }
 
-/** What an action has given back. */
+/** What an action returned. */
 export interface ActionResult {
-  /** By keys with dots for what lies within another. */
+  /** The results, by key. Nested keys are joined with dots. */
   results: Data;
-  /** Why it failed; null: it did not. */
+  /** Why it failed. Null if it did not. */
   failure: string | null;
-  /** What it told while it ran. */
+  /** What it logged with `action-log`. */
   readonly progress: Array<string>;
 }
 
-/** How a key is spelt in MongoDB, which has another use for two characters. */
+/** A key as it is written in MongoDB, where two characters have another use. */
 const inMongo = (key: string): string => key.replaceAll('.', '\uff0e').replaceAll('$', '\uff04');
 
-/** What comes back of it. */
+/** A key as it is read from MongoDB. */
 const fromMongo = (data: Data): Data =>
   Object.fromEntries(
     Object.entries(data).map(([key, value]) => [key.replaceAll('\uff0e', '.').replaceAll('\uff04', '$'), value]),
   );
 
-/** What a hook is given by its controller. */
+/** What a hook gets from its controller. */
 export interface ContextGiven {
-  /** The present, by the controller's clock. */
+  /** The time, by the controller's clock. */
   readonly now: Date;
-  /** An id that no secret has yet. */
+  /** Returns an id that no secret has yet. */
   readonly newSecretId: () => string;
 }
 
-/** Ids for secrets, one after the other. */
+/** New ids for secrets. */
 export const secretIds = (): () => string => {
   let made = 0;
   return () => `9m4e2mr0ui3e8a2${String(++made).padStart(5, '0')}`;
@@ -114,20 +114,20 @@ export class HookContext {
   readonly #read: Map<string, Data> = new Map();
   state: Data;
   readonly secrets: Map<string, DraftSecret> = new Map();
-  /** Secrets to be removed, or revisions of them. */
+  /** Secrets to remove, or revisions of them. */
   removedSecrets: ReadonlyArray<{ readonly id: string; readonly revision: number | null }> = [];
-  /** Revisions that the unit has been given to read, by secret. */
+  /** The revision that the unit has read, by secret. */
   readonly pins: Map<string, number> = new Map();
   readonly action: ActionResult = { results: {}, failure: null, progress: [] };
-  /** What `status-get` knows since it was first asked in this hook. */
+  /** The answer of the first `status-get` in this hook. Later ones repeat it. */
   statusSeen: AgentUnit['status'] | null = null;
-  /** Whether the tools have the words of Juju 4. */
+  /** Whether the tools use the messages of Juju 4. */
   readonly isJuju4: boolean;
   readonly #faults: Array<string> = [];
 
-  /** The present, by the controller's clock. */
+  /** The time, by the controller's clock. */
   readonly now: Date;
-  /** An id that no secret has yet. */
+  /** Returns an id that no secret has yet. */
   readonly newSecretId: () => string;
 
   constructor(id: string, unit: AgentUnit, kind: HookKind, version = '3.6.8', given: Partial<ContextGiven> = {}) {
@@ -139,13 +139,13 @@ export class HookContext {
     this.kind = kind;
     this.application = applicationOf(unit.name);
     this.state = unit.state;
-    // A hook for a unit is what makes the agent forget the unit's bag.
+    // The agent forgets a unit's databag when a hook about that unit starts.
     if (kind.relation !== undefined && kind.remoteUnit !== undefined) {
       unit.relations.get(kind.relation)?.cache.delete(kind.remoteUnit);
     }
   }
 
-  /** The relation with a number, if the agent knows it. */
+  /** The relation with this number, if the agent knows it. */
   relation(number: number): ModelRelation | undefined {
     return [...this.unit.relations.keys()].find((relation) => relation.number === number);
   }
@@ -158,7 +158,7 @@ export class HookContext {
     });
   }
 
-  /** The members of a relation in this hook: with who joins, without who departs. */
+  /** The members of a relation in this hook: with the unit that joins, without the one that departs. */
   members(relation: ModelRelation): ReadonlyArray<Unit> {
     const members = new Set(this.unit.relations.get(relation)?.members.keys());
     if (this.kind.relation === relation && this.kind.remoteUnit !== undefined) {
@@ -183,7 +183,7 @@ export class HookContext {
     (bag === 'units' ? this.#ownUnit : this.#ownApplication).set(relation, after);
   }
 
-  /** A remote bag; within one hook it stays as it was first read, and a member's for longer. Undefined where there never was one. */
+  /** A remote databag, as it was first read in this hook. A member's stays cached for longer. Undefined if it never existed. */
   remote(relation: ModelRelation, bag: 'units' | 'applications', name: string): Data | undefined {
     const cache = bag === 'units' && this.members(relation).includes(name)
       ? this.unit.relations.get(relation)?.cache
@@ -198,14 +198,14 @@ export class HookContext {
     return data;
   }
 
-  /** Has the commit fail. */
+  /** Makes the commit fail. */
   fail(why: string): void {
     this.#faults.push(why);
   }
 
   /**
-   * Why the controller refuses what was buffered; null where it takes it. Before Juju 4 it keeps databags in MongoDB: a NUL in a key cannot be
-   * kept, and a key must not be set and deleted at once under the two spellings that it has there.
+   * Why the controller refuses the buffered changes. Null if it accepts them. Before Juju 4 it keeps databags in MongoDB: a key cannot
+   * contain a NUL, and one commit must not set and delete the same key in its two spellings there.
    */
   fault(): string | null {
     if (!this.isJuju4) {
@@ -231,7 +231,7 @@ export class HookContext {
     ] as const;
   }
 
-  /** What the commit would change in databags; keys alone, for values may be private keys. */
+  /** The keys that the commit would change in databags. Values may be private keys, so they are left out. */
   changes(): ReadonlyArray<BagChange> {
     return this.#drafts().flatMap(([drafts, bag, name]) =>
       [...drafts].flatMap(([relation, after]) => {
@@ -244,7 +244,7 @@ export class HookContext {
     );
   }
 
-  /** Makes everything that was buffered true. */
+  /** Commits all buffered changes. */
   commit(): void {
     for (const [drafts, bag, name] of this.#drafts()) {
       for (const [relation, data] of drafts) relation.put(bag, name, this.isJuju4 ? data : fromMongo(data));

@@ -1,5 +1,5 @@
 /**
- * What a hook tool is given: which relation, which values; and what it gives. It is the agent that opens files.
+ * What a hook tool gets (a relation, values, files), and what it returns. The agent opens the files, not the tool.
  *
  * Source: docs/hook-environment.md sections 2.1 and 2.5.
  *
@@ -11,21 +11,21 @@ import type { HookContext } from './context.ts';
 import { readGoYaml, YamlError } from './go-yaml.ts';
 import type { ModelRelation } from './model.ts';
 
-/** Standard input: bytes where they are no text. */
+/** Standard input. Bytes if it is not valid text. */
 export type Input = string | Uint8Array | undefined;
 
-/** A tool: it gives what is printed. */
+/** A tool. It returns what is to be printed. */
 export type Tool = (context: HookContext, parsed: Parsed, stdin: Input) => unknown;
 
-/** What prints nothing. */
+/** A result that prints nothing. */
 export const NOTHING: unique symbol = Symbol('nothing');
 
-/** What prints itself. */
+/** A result that is printed as it is, in no format. */
 export interface Raw {
   readonly raw: string;
 }
 
-/** Whether a value prints itself. */
+/** Whether a value is printed as it is. */
 export const isRaw = (value: unknown): value is Raw => typeof value === 'object' && value !== null && 'raw' in value;
 
 /** A file's bytes. */
@@ -37,7 +37,7 @@ export const fileIn = (path: string, fail: (message: string) => Failure): Uint8A
   }
 };
 
-/** The relation that is meant. */
+/** The relation that the arguments name, or else the one of the hook. */
 export const relationIn = (context: HookContext, { flags }: Parsed): ModelRelation => {
   const [flag, given] = flags.has('relation') ? ['--relation', flags.get('relation')] : ['-r', flags.get('r')];
   if (given === undefined) {
@@ -45,7 +45,7 @@ export const relationIn = (context: HookContext, { flags }: Parsed): ModelRelati
     return context.kind.relation;
   }
   const invalid = (why: string) => usage(`invalid value ${JSON.stringify(given)} for option ${flag}: ${why}`);
-  // What stands before the number is of no account.
+  // Juju ignores what is before the number.
   const [, number] = /^(?:.*:)?(\d+)$/s.exec(given) ?? [];
   if (number === undefined) throw invalid('invalid relation id');
   const relation = context.relation(Number(number));
@@ -53,7 +53,7 @@ export const relationIn = (context: HookContext, { flags }: Parsed): ModelRelati
   return relation;
 };
 
-/** The values in a file, and after it in words. */
+/** The values to set: those in a file, then those in words. */
 export const valuesIn = (parsed: Parsed, stdin: Input): Readonly<Record<string, string>> => {
   const file = parsed.flags.get('file');
   const out: Record<string, string> = Object.create(null);

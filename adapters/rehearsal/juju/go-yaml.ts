@@ -1,9 +1,9 @@
 /**
- * YAML as Go's `yaml.v2` reads it into a map of strings, as far as a hook tool's `--file` goes: what it refuses, what it changes.
+ * YAML as Go's `yaml.v2` reads it into a map of strings: what it refuses, and what it changes. Hook tools read `--file` this way.
  *
- * Double-quoted scalars, and a flow mapping of them, which is what programs write, are scanned here by that library's rules; where the
- * others begin and end, a YAML library tells. Source: docs/hook-environment.md section 2.5, go-yaml `readerc.go`, `scannerc.go` and
- * `decode.go`, and what the real tools said (`test/juju/probes`).
+ * Programs write double-quoted scalars, and flow mappings of them. This module scans those by the rules of go-yaml, and leaves the rest
+ * to a YAML library. Source: docs/hook-environment.md section 2.5, go-yaml `readerc.go`, `scannerc.go` and `decode.go`, and the output of
+ * the real tools (`test/juju/probes`).
  *
  * @module
  */
@@ -43,15 +43,15 @@ const isBreak = (c: string | undefined): boolean =>
   c === '\n' || c === '\r' || c === '\x85' || c === '\u2028' || c === '\u2029';
 const isBlank = (c: string | undefined): boolean => c === ' ' || c === '\t';
 
-/** Characters between the beginning of a key without a question mark and its colon. */
+/** How many characters a key may have before its colon, if it has no question mark. */
 const MAX_SIMPLE_KEY = 1024;
 
-/** Something that is no double-quoted scalar where one would be: the library has to look. */
+/** Something else is in the place of a double-quoted scalar: the library has to read it. */
 class Otherwise extends Error {}
 
 class Scanner {
   readonly #chars: ReadonlyArray<string>;
-  /** Lines before the text. */
+  /** How many lines come before the text. */
   readonly #above: number;
   #at = 0;
 
@@ -60,7 +60,7 @@ class Scanner {
     this.#above = above;
   }
 
-  /** An error names its line from the second one on. */
+  /** Makes an error. It names its line unless that is the first one. */
   #wrong(what: string): YamlError {
     const line = this.#above + this.#chars.slice(0, this.#at).filter((c) => c === '\n').length;
     return new YamlError(`yaml: ${line === 0 ? '' : `line ${line + 1}: `}${what}`);
@@ -70,7 +70,7 @@ class Scanner {
     while (isBlank(this.#chars[this.#at]) || isBreak(this.#chars[this.#at])) this.#at++;
   }
 
-  /** Whether this character comes next; it is passed over then. */
+  /** Skips this character if it comes next, and returns whether it did. */
   #takes(char: string): boolean {
     this.#skip();
     if (this.#chars[this.#at] !== char) return false;
@@ -100,7 +100,7 @@ class Scanner {
     return String.fromCodePoint(value);
   }
 
-  /** Line breaks are folded: blanks around them go, one break is a space unless it is U+2028 or U+2029. */
+  /** Folds line breaks: drops the blanks around them. A single break becomes a space, unless it is U+2028 or U+2029. */
   #fold(): string {
     const breaks: Array<string> = [];
     let blanks = '';
@@ -147,7 +147,7 @@ class Scanner {
       } while (this.#takes(','));
       this.#expect('}');
     }
-    // What comes after it is another document, of which nothing is read.
+    // What follows is another document. Go does not read it.
     return out;
   }
 }
@@ -194,13 +194,13 @@ class Decoder {
     return new Scanner(source, this.#line(node) - 1).scalar();
   }
 
-  /** A scalar's text, and its kind where it says none itself. */
+  /** A scalar's text, and its kind if it has no tag. */
   #scalar(node: Scalar): { readonly text: string; readonly kind: string } {
     const text = node.type === 'QUOTE_DOUBLE' ? this.#quoted(node) : String(node.source ?? node.value ?? '');
     return { text, kind: node.type === 'PLAIN' && node.tag === undefined ? kindOf(text) : '!!str' };
   }
 
-  /** A scalar as Go has it as a string; null deletes. */
+  /** A scalar as Go turns it into a string. Null deletes the key. */
   #stringOf(node: Scalar): string | null {
     const { text, kind } = this.#scalar(node);
     const tag = node.tag?.replace(SHORT, '!!');
@@ -222,7 +222,7 @@ class Decoder {
     const node = this.#resolved(value);
     if (isScalar(node)) return this.#stringOf(node);
     if (node === null || node === undefined) return null;
-    // What is neither is a list, or an object.
+    // Anything else is a list or a map.
     this.#cannot(node as Node, isMap(node) ? '!!map' : '!!seq', 'string');
     return null;
   }
@@ -259,7 +259,7 @@ class Decoder {
   }
 }
 
-/** A map of strings from a file's text or bytes; throws {@link YamlError}. `into` is what Go calls the map. */
+/** Reads a map of strings from a file's text or bytes. Throws {@link YamlError}. `into` is the name of the map's type in Go. */
 export const readGoYaml = (
   document: string | Uint8Array,
   into = 'map[string]string',

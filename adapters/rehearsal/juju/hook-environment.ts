@@ -1,5 +1,5 @@
 /**
- * The environment that Juju starts a hook with, and nothing besides.
+ * The environment variables that Juju sets for a hook, and no others.
  *
  * Source: docs/hook-environment.md section 1.2.
  *
@@ -8,10 +8,10 @@
 import type { HookContext } from './context.ts';
 import { before28 } from './versions.ts';
 
-/** What it takes to say it. */
+/** What the variables depend on. */
 export interface EnvironmentGiven {
   readonly version: string;
-  /** The folder of the hook tools, and where programs are looked for after it. */
+  /** The search path for programs: the folder of the hook tools, then other folders. */
   readonly path: string;
   /** For `JUJU_AGENT_SOCKET_ADDRESS`. */
   readonly address: string;
@@ -40,7 +40,7 @@ export const hookEnvironment = (
     JUJU_CHARM_DIR: unit.folder,
     CHARM_DIR: unit.folder,
     JUJU_HOOK_NAME: kind.hook,
-    // Always there, and often empty.
+    // Always set, and often empty.
     JUJU_PRINCIPAL_UNIT: '',
     JUJU_AVAILABILITY_ZONE: '',
     JUJU_API_ADDRESSES: '',

@@ -7,7 +7,7 @@
  */
 import type { Databag } from '../../../core/model/snapshot.ts';
 
-/** Juju's keys of a unit with this address; Juju 4 has dropped `private-address` for good. */
+/** Juju's keys for a unit with this address. Juju 4 no longer has `private-address`. */
 export const jujuKeys = (version: string, address: string): Databag => ({
   'egress-subnets': `${address}/32`,
   'ingress-address': address,

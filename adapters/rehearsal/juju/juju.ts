@@ -1,8 +1,8 @@
 /**
- * A Juju in one process: a controller, and agents that run the hooks of deployed charms one at a time until nothing is left to do.
+ * A Juju in one process: a controller, and agents that run the hooks of deployed charms, one at a time, until none is left.
  *
- * A charm is a folder whose program is started as a process that calls real hook tools, or a function in this process, which is
- * quicker. Source: docs/hook-environment.md sections 1 and 3.
+ * A charm is a folder or a function. The program in a folder runs as a process and calls real hook tools. A function runs in this
+ * process, which is quicker. Source: docs/hook-environment.md sections 1 and 3.
  *
  * @module
  */
@@ -21,11 +21,11 @@ import type { CharmCode, DeployOptions, JujuOptions, RanHook } from './seen.ts';
 
 export * from './seen.ts';
 
-/** More hooks than any test needs: two charms that wake each other forever. */
+/** More hooks than any test needs: after so many, two charms wake each other for ever. */
 const MAX_HOOKS = 2_000;
 const NONE: ReadonlySet<Unit> = new Set();
 
-/** The model, its agents, and what they did. */
+/** The model, its agents, and the hooks that they ran. */
 export class Juju {
   readonly folder: string = mkdtempSync(join(tmpdir(), 'juju-'));
   readonly hooks: Array<RanHook> = [];
@@ -43,7 +43,7 @@ export class Juju {
     this.#agent = new Agent(this.folder, () => this.version, options);
   }
 
-  /** What is done to calls of tools. */
+  /** What to do to tool calls. */
   get interfere(): JujuOptions['interfere'] {
     return this.#agent.interfere;
   }
@@ -52,28 +52,28 @@ export class Juju {
     this.#agent.interfere = interfere;
   }
 
-  /** The agents' version. */
+  /** The version of Juju. */
   get version(): string {
     return this.#options.version ?? '3.6.8';
   }
 
-  /** All relations that there ever were. */
+  /** All relations that ever existed. */
   get relations(): ReadonlyArray<ModelRelation> {
     return this.#relations;
   }
 
-  /** All applications, with their units, those that leave among them. */
+  /** All applications with their units, including units that are leaving. */
   get applications(): ReadonlyArray<Application> {
     return [...this.#applications.values()];
   }
 
-  /** Takes everything away. */
+  /** Removes everything from this machine. */
   async remove(): Promise<void> {
     await this.#agent.close();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Deploys a charm; units get a copy of its folder. */
+  /** Deploys a charm. Each unit gets a copy of its folder. */
   deploy(name: string, code: CharmCode, { units = 1, config = {} }: DeployOptions = {}): void {
     this.#applications.set(name, newApplication(name, code, config));
     for (let i = 0; i < units; i++) this.addUnit(name);
@@ -85,7 +85,7 @@ export class Juju {
     return application;
   }
 
-  /** Adds a unit; the first one leads. */
+  /** Adds a unit. The first one is the leader. */
   addUnit(name: string): Unit {
     const application = this.#application(name);
     const unit = `${name}/${application.made++}`;
@@ -96,7 +96,7 @@ export class Juju {
     return unit;
   }
 
-  /** A unit without a charm is in its relations at once. */
+  /** A unit without a charm enters its relations at once. */
   #enterByHand(relation: ModelRelation, name: Unit): void {
     const application = this.#application(applicationOf(name));
     if (application.code === null) this.#enter(relation, this.unit(name));
@@ -116,7 +116,7 @@ export class Juju {
     return unit;
   }
 
-  /** The names of the units that an application has and keeps. */
+  /** The names of an application's units, without those that are leaving. */
   unitsOf(name: string): ReadonlyArray<Unit> {
     return this.#application(name).units.filter(({ dying }) => !dying).map((unit) => unit.name);
   }
@@ -150,7 +150,7 @@ export class Juju {
     relation.put('applications', application, bagWith(relation.bag('applications', application).data, values));
   }
 
-  /** What a unit has published, without what Juju itself did. */
+  /** What a unit has published, without Juju's own keys. */
   published(relation: ModelRelation, unit: Unit): Readonly<Record<string, string>> {
     return withoutJujuKeys(relation.bag('units', unit).data);
   }
@@ -160,12 +160,12 @@ export class Juju {
     return relation.bag('applications', application).data;
   }
 
-  /** Removes a relation, in the way of Juju: its units depart, then it breaks. */
+  /** Removes a relation as Juju does: its units depart, then it breaks. */
   removeRelation(relation: ModelRelation): void {
     relation.dying = true;
   }
 
-  /** Removes a unit in the same way. */
+  /** Removes a unit as Juju does. */
   removeUnit(name: Unit): void {
     const unit = this.unit(name);
     unit.dying = true;
@@ -174,14 +174,14 @@ export class Juju {
     }
   }
 
-  /** Has a unit run a hook, such as `update-status`. */
+  /** Queues a hook for a unit, such as `update-status`. */
   fire(unit: Unit, hook: string): void {
     this.unit(unit).waiting.push({ hook });
   }
 
   /**
-   * Has a unit run an action, or whatever `juju exec` would with the charm's program. What a charm's folder does not declare is refused, as
-   * `juju run` does.
+   * Queues an action for a unit. Without a name, queues the charm's program, as `juju exec` would run it. Throws the error of `juju run` if
+   * the charm's folder does not declare the action.
    */
   act(unit: Unit, action?: string, given: Readonly<Record<string, unknown>> = {}): void {
     const { folder, waiting } = this.unit(unit);
@@ -193,7 +193,7 @@ export class Juju {
     }
   }
 
-  /** Has a unit run an action, and everything that comes of it; gives what the action gave back. */
+  /** Runs an action and all hooks that follow. Returns what the action returned. */
   async run(unit: Unit, action: string, parameters: Readonly<Record<string, unknown>> = {}): Promise<ActionResult> {
     this.act(unit, action, parameters);
     const before = this.hooks.length;
@@ -203,21 +203,21 @@ export class Juju {
     return ran.action;
   }
 
-  /** Sets options of an application; its units hear of it. */
+  /** Sets options of an application. Its units get `config-changed`. */
   configure(name: string, options: Readonly<Record<string, unknown>>): void {
     const application = this.#application(name);
     Object.assign(application.config, options);
     for (const unit of application.units) unit.waiting.push({ hook: 'config-changed' });
   }
 
-  /** Makes a unit the leader of its application. The one that led until now is not told. */
+  /** Makes a unit the leader of its application. The old leader gets no hook. */
   lead(name: Unit): void {
     const unit = this.unit(name);
     for (const one of this.#application(applicationOf(name)).units) one.isLeader = one === unit;
     unit.waiting.push({ hook: 'leader-elected' });
   }
 
-  /** Gives an application other code: relations, databags and secrets stay, the charm's folder is replaced. */
+  /** Replaces an application's code and the charm's folder. Relations, databags and secrets stay. */
   upgrade(name: string, code: CharmCode): void {
     const application = this.#application(name);
     replaceCode(application, code);
@@ -229,12 +229,12 @@ export class Juju {
     return this.#application(name).secrets;
   }
 
-  /** Has the owners of all secrets that expire by then run `secret-expired`, once for each. */
+  /** Queues `secret-expired` for the owner of each secret that expires by then, once for each. */
   expireSecrets(by: Date): void {
     for (const application of this.#applications.values()) tellOfExpiry(application, by);
   }
 
-  /** Runs one hook to its end, and commits it if it ended well. */
+  /** Runs a hook to its end, and commits its changes if it succeeds. */
   async #run(unit: AgentUnit, kind: HookKind): Promise<RanHook> {
     const { relation, remoteUnit } = kind;
     const code = this.#application(applicationOf(unit.name)).code;
@@ -269,10 +269,10 @@ export class Juju {
     return ran;
   }
 
-  /** Runs the hook that is next, of a unit that is not among those `without`; null where nothing is left to do. */
+  /** Runs the next hook, of a unit that is not in `without`. Null if none is left. */
   async runNext(without: ReadonlySet<Unit> = NONE): Promise<RanHook | null> {
     const units = [...this.#applications.values()].flatMap(({ units, code }) => (code === null ? [] : units));
-    // In turns, so that no unit has to wait for all others to be at rest.
+    // Units take turns, so that none has to wait until all others are done.
     const ready = units.map((_, at) => units[(at + this.#turn) % units.length]).flatMap((unit) => {
       const kind = unit === undefined || without.has(unit.name) ? null : nextHook(unit, this.#relations);
       return unit === undefined || kind === null ? [] : [{ unit, kind }];
@@ -285,7 +285,7 @@ export class Juju {
     return await this.#run(next.unit, next.kind);
   }
 
-  /** Runs hooks until nothing is left to do. A hook that fails comes again, `retries` times at most; then this fails. */
+  /** Runs hooks until none is left. A hook that fails runs again, at most `retries` times. Then this throws. */
   async settle({ retries = 0 }: { readonly retries?: number } = {}): Promise<void> {
     const failures = new Map<Unit, number>();
     for (let i = 0; i < MAX_HOOKS; i++) {

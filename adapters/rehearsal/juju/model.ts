@@ -1,5 +1,5 @@
 /**
- * What a Juju controller knows: applications, units, relations and what is published on them. Tests read and change it directly.
+ * What a Juju controller knows: applications, units, relations and their databags. Tests read and change it directly.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 /** The name of a unit, e.g. `web/0`. */
 export type Unit = string;
 
-/** What is published, and how often it was changed. */
+/** The content of a databag, and how often it changed. */
 export interface PublishedBag {
   data: Readonly<Record<string, string>>;
   version: number;
@@ -23,16 +23,16 @@ export interface End {
 export interface StoredSecret {
   readonly id: string;
   readonly owner: string;
-  /** The unit that made it: a secret that an application owns can be read by all its units, others by their unit alone. */
+  /** The unit that made it. All units can read a secret of their application. Only the unit itself can read its own. */
   readonly madeBy: Unit;
   label: string;
-  /** RFC 3339 in UTC; null: it never expires. */
+  /** When it expires, in RFC 3339 and UTC. Null if it never does. */
   expiry: string | null;
-  /** Its content by revision, the first at 0; null where that revision was removed. */
+  /** The content of each revision, the first one at index 0. Null if the revision was removed. */
   readonly revisions: Array<Readonly<Record<string, string>> | null>;
-  /** The revision that a unit goes on reading until it refreshes. */
+  /** The revision that each unit reads until it refreshes. */
   readonly pins: Map<Unit, number>;
-  /** What hooks have been queued for already. */
+  /** The events that already have a hook in the queue. */
   readonly told: Set<string>;
 }
 
@@ -40,14 +40,14 @@ export interface StoredSecret {
 export class ModelRelation {
   readonly number: number;
   readonly ends: readonly [provider: End, requirer: End];
-  /** Whether the requirer is in another model: the provider sees it under an anonymous name then. */
+  /** Whether the requirer is in another model. The provider then sees it under an anonymous name. */
   readonly crossModel: boolean;
   readonly units: Map<Unit, PublishedBag> = new Map();
   readonly applications: Map<string, PublishedBag> = new Map();
-  /** The units that have entered and not left. */
+  /** The units that have entered the relation and not left it. */
   readonly inScope: Set<Unit> = new Set();
   dying = false;
-  /** Removed from the controller, while agents still list it. */
+  /** Whether the controller has removed it. Agents may still list it. */
   gone = false;
 
   constructor(number: number, ends: readonly [End, End], crossModel: boolean) {
@@ -66,12 +66,12 @@ export class ModelRelation {
     return this.ends.some((end) => end.application === application);
   }
 
-  /** A name on the other end as an application sees it, a unit's or an application's. */
+  /** How an application sees a name on the other end: that of a unit or of an application. */
   nameFor(viewer: string, name: string): string {
     return this.crossModel && viewer === this.ends[0].application ? name.replace(/^[^/]+/, ANONYMOUS) : name;
   }
 
-  /** The name behind what an application sees. */
+  /** The real name behind a name that an application sees. */
   nameFrom(viewer: string, name: string): string {
     return this.crossModel && viewer === this.ends[0].application
       ? name.replace(/^[^/]+/, (shown) => (shown === ANONYMOUS ? this.ends[1].application : shown))
@@ -90,7 +90,7 @@ export class ModelRelation {
     return bag;
   }
 
-  /** Replaces a bag; equal content makes no new version. */
+  /** Replaces the content of a databag. Equal content makes no new version. */
   put(of: 'units' | 'applications', name: string, data: Readonly<Record<string, string>>): void {
     const bag = this.bag(of, name);
     const sorted = (o: Readonly<Record<string, string>>) => JSON.stringify(Object.entries(o).sort());
@@ -102,10 +102,10 @@ export class ModelRelation {
 
 const ANONYMOUS = 'remote-0123456789abcdef0123456789abcdef';
 
-/** The application's part of a unit's name. */
+/** The application in a unit's name. */
 export const applicationOf = (unit: Unit): string => unit.replace(/\/[^/]*$/, '');
 
-/** JSON as Go writes it: keys sorted, and `<`, `>`, `&` and two line separators escaped. */
+/** JSON as Go writes it: with sorted keys, and with `<`, `>`, `&`, U+2028 and U+2029 escaped. */
 export const goJson = (value: unknown): string => {
   const sorted = (v: unknown): unknown =>
     typeof v === 'object' && v !== null && !Array.isArray(v)

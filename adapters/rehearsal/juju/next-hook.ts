@@ -1,5 +1,5 @@
 /**
- * Which hook a unit has to run next, and what its agent takes note of when one has ended well.
+ * Which hook a unit runs next, and what its agent remembers after a hook that succeeded.
  *
  * Source: docs/hook-environment.md section 3.4.
  *
@@ -9,7 +9,7 @@ import type { RelationEvent } from '../../juju/environment.ts';
 import type { AgentUnit, HookKind, KnownRelation } from './context.ts';
 import { applicationOf, type ModelRelation, type Unit } from './model.ts';
 
-/** A relation that an agent has just heard of. */
+/** The state of a relation that is new to an agent. */
 export const newlyKnown = (): KnownRelation => ({
   broken: false,
   members: new Map(),
@@ -18,7 +18,7 @@ export const newlyKnown = (): KnownRelation => ({
   cache: new Map(),
 });
 
-/** The hook that a unit has to run next; null where there is none. */
+/** The hook that a unit runs next. Null if none is left. */
 export const nextHook = (unit: AgentUnit, all: ReadonlyArray<ModelRelation>): HookKind | null => {
   const application = applicationOf(unit.name);
   if (unit.waiting[0]?.hook === 'install') return unit.waiting[0];
@@ -32,7 +32,7 @@ export const nextHook = (unit: AgentUnit, all: ReadonlyArray<ModelRelation>): Ho
   for (const relation of relations) {
     if (unit.relations.get(relation) === undefined && !relation.dying && !unit.dying) return about(relation, 'created');
   }
-  // Of a secret that is gone there is nothing more to tell.
+  // A secret that is gone needs no more hooks.
   const isAboutNothing = ({ secret }: HookKind) =>
     secret !== undefined && !unit.secrets.some(({ id }) => id === secret.id);
   while (unit.waiting[0] !== undefined && isAboutNothing(unit.waiting[0])) unit.waiting.shift();
@@ -67,13 +67,13 @@ export const nextHook = (unit: AgentUnit, all: ReadonlyArray<ModelRelation>): Ho
   return null;
 };
 
-/** How often bags were changed before a hook began. */
+/** The versions of databags when a hook starts. */
 export interface BagVersions {
   readonly unit: number;
   readonly application: number;
 }
 
-/** The versions of the bags that a hook is about. */
+/** Reads the versions of the databags that a hook is about. */
 export const versionsFor = ({ name }: AgentUnit, { relation, remoteUnit }: HookKind): BagVersions => ({
   unit: remoteUnit === undefined ? 0 : relation?.bag('units', remoteUnit).version ?? 0,
   application: relation === undefined
@@ -81,7 +81,7 @@ export const versionsFor = ({ name }: AgentUnit, { relation, remoteUnit }: HookK
     : relation.bag('applications', relation.seenBy(applicationOf(name)).far.application).version,
 });
 
-/** What the agent takes note of when a hook has ended well; versions are those from when it began. */
+/** Updates what the agent remembers after a hook that succeeded. The versions are those from the hook's start. */
 export const hookDone = (unit: AgentUnit, kind: HookKind, versions: BagVersions): void => {
   const { relation, event, remoteUnit } = kind;
   const known = relation === undefined ? undefined : unit.relations.get(relation);

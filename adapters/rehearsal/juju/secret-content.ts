@@ -1,7 +1,7 @@
 /**
- * What the tools for secrets are given beside an id: the content, in words or in a file, and when it expires.
+ * What the tools for secrets get besides an id: the content, in words or in a file, and when it expires.
  *
- * Source: docs/hook-environment.md section 2.11, and what the real tools said (`test/juju/probes`).
+ * Source: docs/hook-environment.md section 2.11, and the output of the real tools (`test/juju/probes`).
  *
  * @module
  */
@@ -11,19 +11,19 @@ import { readGoYaml, YamlError } from './go-yaml.ts';
 
 const KEY = /^[a-z](-?[a-z0-9]){2,}$/;
 
-/** Bytes, in base64, of a value, and of all of them. */
+/** Limits in bytes of base64: for one value, and for all values together. */
 const MAX_CONTENT = 1_000_000;
 
 type Content = Readonly<Record<string, string>>;
 
-/** As Go quotes it. */
+/** Quotes a text as Go does. */
 export const quoted = (text: string): string => JSON.stringify(text);
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 const encodedLength = (text: string): number => Math.ceil(bytes(text).length / 3) * 4;
 
-/** A file's content: JSON of a map of strings, else YAML. */
+/** Parses a file's content: a map of strings in JSON, or else in YAML. */
 const inFile = (path: string): Content => {
   const file = fileIn(path, usage);
   if (file.length > MAX_CONTENT) {
@@ -39,7 +39,7 @@ const inFile = (path: string): Content => {
       }
     }
   } catch {
-    // It is no JSON: it is read as YAML.
+    // It is not JSON, so it is read as YAML.
   }
   try {
     return readGoYaml(file, 'secrets.SecretData');
@@ -65,7 +65,7 @@ const decoded = (key: string, form: string, value: string): string => {
   }
 };
 
-/** The content that is given; null where none is. */
+/** The content in the arguments. Null if there is none. */
 export const contentIn = ({ flags }: Parsed, words: ReadonlyArray<string>): Content | null => {
   const file = flags.get('file');
   if (file === undefined && words.length === 0) return null;
@@ -93,7 +93,7 @@ export const contentIn = ({ flags }: Parsed, words: ReadonlyArray<string>): Cont
 
 const ROTATIONS = ['never', 'hourly', 'daily', 'weekly', 'monthly', 'quarterly', 'yearly'];
 
-/** Fails where what is said of a secret cannot be. */
+/** Throws if an option for a secret is not valid. */
 export const checkAttributes = ({ flags }: Parsed): void => {
   const [expire, rotate, owner] = ['expire', 'rotate', 'owner'].map((name) => flags.get(name));
   if (expire !== undefined && /^-([0-9.]+(h|m|s|ms))+$/.test(expire)) {
@@ -111,7 +111,7 @@ export const checkAttributes = ({ flags }: Parsed): void => {
   }
 };
 
-/** When a secret expires, as the controller keeps it: a moment, or so long from now. */
+/** When a secret expires, as the controller keeps it. The argument is a time, or a duration from now. */
 export const expiryIn = ({ flags }: Parsed, now: Date): string | null => {
   const expire = flags.get('expire');
   if (expire === undefined) return null;

@@ -1,7 +1,7 @@
 /**
- * The hooks that secrets give rise to: `secret-expired` and `secret-remove` for who owns them, `secret-changed` for who reads them.
+ * The hooks of secrets: `secret-expired` and `secret-remove` for owners, `secret-changed` for readers.
  *
- * An application's secret is its leader's to keep; its other units are readers. Nobody is told the same twice.
+ * The leader owns the secrets of its application; the other units are readers. Nobody gets a hook for the same event twice.
  * Source: docs/hook-environment.md sections 1.2 and 2.11.
  *
  * @module
@@ -9,7 +9,7 @@
 import type { AgentUnit } from './context.ts';
 import type { StoredSecret, Unit } from './model.ts';
 
-/** An application, as far as its secrets are concerned. */
+/** The parts of an application that matter for its secrets. */
 export interface SecretOwner {
   readonly units: ReadonlyArray<AgentUnit>;
   readonly secrets: ReadonlyArray<StoredSecret>;
@@ -29,7 +29,7 @@ const tellOwner = ({ units }: SecretOwner, secret: StoredSecret, hook: string, r
   if (owner !== undefined) tell(owner, secret, hook, revision, `${hook} ${revision} ${when}`);
 };
 
-/** Owners hear of what has expired by then. */
+/** Queues hooks for the owners of secrets that have expired by then. */
 export const tellOfExpiry = (owner: SecretOwner, by: Date): void => {
   for (const secret of owner.secrets) {
     const { expiry, revisions } = secret;
@@ -39,7 +39,10 @@ export const tellOfExpiry = (owner: SecretOwner, by: Date): void => {
   }
 };
 
-/** Owners hear of revisions that nobody reads any more, readers of new ones; who has just made one knows. */
+/**
+ * Queues hooks: `secret-remove` for owners of revisions that nobody reads any more, `secret-changed` for readers of old ones. The unit that
+ * made the new revision gets no `secret-changed`.
+ */
 export const tellOfRevisions = (owner: SecretOwner, maker: Unit): void => {
   for (const secret of owner.secrets) {
     const { revisions, pins } = secret;

@@ -1,7 +1,7 @@
 /**
  * The hook tools for secrets.
  *
- * Source: docs/hook-environment.md section 2.11, and what the real tools said (`test/juju/probes`).
+ * Source: docs/hook-environment.md section 2.11, and the output of the real tools (`test/juju/probes`).
  *
  * @module
  */
@@ -11,14 +11,14 @@ import { NOTHING, relationIn, type Tool } from './given.ts';
 import type { StoredSecret } from './model.ts';
 import { checkAttributes, contentIn, expiryIn, quoted } from './secret-content.ts';
 
-/** The secrets that the unit may read: an application's are those of all its units. What the hook has removed is gone. */
+/** The secrets that the unit may read, including those of its application. Secrets that the hook has removed are gone. */
 const readable = ({ unit, removedSecrets }: HookContext): ReadonlyArray<StoredSecret> =>
   unit.secrets.filter(({ id, owner, madeBy }) =>
     (owner === 'application' || madeBy === unit.name) &&
     !removedSecrets.some((gone) => gone.id === id && gone.revision === null)
   );
 
-/** A secret's id in any of its forms. */
+/** The id of a secret, from any of its forms. */
 const idIn = (word: string): string => {
   const [, id] = /^(?:secret:)?(?:\/\/[^/]*\/)?([0-9a-v]{20})$/.exec(word) ?? [];
   if (id === undefined) throw usage(`secret URI ${quoted(word)} not valid`);
@@ -36,7 +36,7 @@ const find = (context: HookContext, is: (secret: { readonly id: string; readonly
   return stored === undefined && draft === undefined ? null : { stored, draft, id: stored?.id ?? draft?.id ?? '' };
 };
 
-/** The secret with an id, or else with a label. */
+/** Finds a secret by its id, or else by its label. */
 const secretIn = (
   context: HookContext,
   { flags, words: [word] }: Parsed,
@@ -50,7 +50,7 @@ const secretIn = (
   return found;
 };
 
-/** The secret that is changed, if there is one: that there is none shows at the commit. An application's is its leader's to change. */
+/** Finds the secret to change. If there is none, only the commit fails. Only the leader may change a secret of the application. */
 const changed = (context: HookContext, word: string | undefined): Found | null => {
   if (word === undefined) throw usage('missing secret URI');
   const id = idIn(word);
@@ -61,14 +61,14 @@ const changed = (context: HookContext, word: string | undefined): Found | null =
   return found;
 };
 
-/** Whether a label is taken: an application's secret and its units' share one space of names, two units have one each. */
+/** Whether a label is taken. A unit shares its labels with the application, but not with other units. */
 const isTaken = ({ unit }: HookContext, label: string, owner: string): boolean =>
   unit.secrets.some((secret) =>
     secret.label === label &&
     (owner === 'application' || secret.owner === 'application' || secret.madeBy === unit.name)
   );
 
-/** The tools. */
+/** The tools for secrets. */
 export const SECRETS: Readonly<Record<string, Tool>> = {
   'secret-add': (context, parsed) => {
     checkAttributes(parsed);
@@ -79,7 +79,7 @@ export const SECRETS: Readonly<Record<string, Tool>> = {
     const label = parsed.flags.get('label') ?? '';
     const taken = `secret with label ${quoted(label)} already exists`;
     if (label !== '' && [...context.secrets.values()].some((secret) => secret.label === label)) throw failed(taken);
-    // Of a secret that is there already, the controller only tells at the commit.
+    // The controller reports an existing secret only at the commit.
     if (label !== '' && isTaken(context, label, owner)) context.fail(taken);
     const id = context.newSecretId();
     context.secrets.set(id, { id, owner, label, expiry: expiryIn(parsed, context.now), content });
@@ -112,7 +112,7 @@ export const SECRETS: Readonly<Record<string, Tool>> = {
     const latest = stored?.revisions.length ?? 0;
     const pinned = context.pins.get(id) ?? stored?.pins.get(context.unit.name);
     const revision = isFresh ? latest : pinned ?? latest;
-    // A revision that the hook itself has made is one more.
+    // A revision that the hook itself has made comes on top.
     const read = isFresh && draft?.content ? latest + 1 : revision;
     if (!parsed.flags.has('peek') && read > 0 && read !== stored?.pins.get(context.unit.name)) {
       context.pins.set(id, read);
@@ -141,7 +141,7 @@ export const SECRETS: Readonly<Record<string, Tool>> = {
     };
   },
   'secret-ids': (context) => {
-    // Those that the unit may change: the application's are its leader's.
+    // Those that the unit may change. Only the leader may change those of the application.
     const owned = readable(context).filter(({ owner }) => owner === 'unit' || context.unit.isLeader);
     return owned.length === 0 ? null : owned.map(({ id }) => id);
   },

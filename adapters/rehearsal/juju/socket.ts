@@ -1,5 +1,5 @@
 /**
- * The agent's socket and the folder of hook tools: real programs, one script under the names of all tools, that talk to this process.
+ * The agent's socket, and the folder of hook tools. The tools are real programs that talk to this process: one script with many names.
  *
  * @module
  */
@@ -9,16 +9,16 @@ import { join } from 'node:path';
 import { TOOLS } from './arguments.ts';
 import { TOOL_SCRIPT } from './tool-script.ts';
 
-/** What a tool asks of the agent. */
+/** What a tool sends to the agent. */
 export interface Request {
   readonly contextId: string;
   readonly tool: string;
   readonly args: ReadonlyArray<string>;
-  /** Bytes where they are no text. */
+  /** Standard input or a file. Bytes if it is not valid text. */
   readonly stdin: string | Uint8Array | undefined;
 }
 
-/** What it gets: an exit code with standard output or, where that is not 0, standard error; null is no answer, ever. */
+/** The reply: an exit code with standard output, or with standard error if the code is not 0. Null means that no reply ever comes. */
 export type Answer = { readonly code: number; readonly text: string } | null;
 
 /** The running socket. */
@@ -30,7 +30,7 @@ export interface AgentSocket {
 
 const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
-/** A file's content as text, where it is UTF-8. */
+/** A file's content: text if it is UTF-8, or else bytes. */
 const textOrBytes = (content: Uint8Array): string | Uint8Array => {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);
@@ -39,7 +39,7 @@ const textOrBytes = (content: Uint8Array): string | Uint8Array => {
   }
 };
 
-/** A whole request, once all of it is there: fields that end in NUL, the fourth says how many arguments follow. */
+/** Parses a request once it is complete. Each field ends in NUL, and the fourth says how many arguments follow. */
 const requestIn = (bytes: Uint8Array): Request | null => {
   const fields = decode(bytes).split('\0');
   const [contextId = '', tool = '', input = '', count = ''] = fields;
@@ -55,7 +55,7 @@ const requestIn = (bytes: Uint8Array): Request | null => {
 const serve = (socket: Socket, answer: (request: Request) => Answer): void => {
   let bytes: Uint8Array = new Uint8Array();
   let isAsked = false;
-  // Whoever asked may have been killed meanwhile.
+  // The tool may have been killed meanwhile.
   socket.on('error', () => socket.destroy());
   socket.on('data', (chunk: Uint8Array) => {
     bytes = Buffer.concat([bytes, chunk]);
@@ -67,7 +67,7 @@ const serve = (socket: Socket, answer: (request: Request) => Answer): void => {
   });
 };
 
-/** Opens a socket on this machine that answers tools. */
+/** Opens a local socket that answers tools. */
 export const openSocket = (answer: (request: Request) => Answer): Promise<AgentSocket> =>
   new Promise((resolve, reject) => {
     const open = new Set<Socket>();
@@ -91,7 +91,7 @@ export const openSocket = (answer: (request: Request) => Answer): Promise<AgentS
     });
   });
 
-/** Makes the folder of hook tools: the script, and a link to it for each. */
+/** Makes the folder of hook tools: the script, and a link to it for each tool. */
 export const makeTools = (folder: string, without: ReadonlyArray<string> = []): void => {
   mkdirSync(folder, { recursive: true });
   const script = join(folder, 'jujuc');

@@ -1,9 +1,9 @@
 /**
- * The program behind every hook tool: it sends what it was asked to the agent, which does the work, and prints the answer. The name it is
- * called by says which tool.
+ * The program behind every hook tool: it sends its arguments to the agent, which does the work, and prints the answer. The name that it is
+ * called by says which tool it is.
  *
- * Bash, since it can talk to a socket by itself: it starts in 3 ms. It is text here, so that it is there wherever this module is: in the
- * package, in a bundle. Source: docs/hook-environment.md section 2.1.
+ * It is in Bash, which can open a socket by itself and starts in 3 ms. It is a string here, so that it comes along wherever this module
+ * goes, be it in the package or in a bundle. Source: docs/hook-environment.md section 2.1.
  *
  * @module
  */

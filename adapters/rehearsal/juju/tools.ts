@@ -1,5 +1,5 @@
 /**
- * Juju's hook tools over a hook's context: their arguments, answers, exit codes and words, as the fact sheet has them.
+ * Juju's hook tools: their arguments, answers, exit codes and messages.
  *
  * Source: docs/hook-environment.md section 2.
  *
@@ -14,14 +14,14 @@ import { SECRETS } from './secrets.ts';
 
 export { TOOLS } from './arguments.ts';
 
-/** What a tool answers. */
+/** The answer of a tool. */
 export interface Reply {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** The entries of a map in an order that looks like none, the same each time for the same `seed`. */
+/** The entries of a map in an order that looks random. The same `seed` gives the same order. */
 const inNoOrder = (
   values: Readonly<Record<string, string>>,
   seed: string,
@@ -42,7 +42,7 @@ const readBag = (context: HookContext, parsed: Parsed, relation: ModelRelation):
   let name = named === undefined ? undefined : relation.nameFrom(application, named);
   if (name === undefined && remoteUnit !== undefined) name = remoteUnit;
   if (name === undefined && kind.relation === relation) {
-    // The trap: no unit to be had, so the application's bag is read.
+    // A trap in Juju: without a remote unit, it reads the application's databag.
     name = far;
     ofApplication = true;
   }
@@ -120,7 +120,7 @@ const IMPLEMENTED: Readonly<Record<string, Tool>> = {
     const values = valuesIn(parsed, stdin);
     const refused = (what: string, limit: number) =>
       failed(`max allowed ${what} length (${limit})${context.isJuju4 ? ': quota limit exceeded' : ' exceeded'}`);
-    // In the order of Go's maps, which is none: what came before a refusal stays.
+    // Go's maps have no fixed order. What was set before a refusal stays.
     for (const [key, value] of inNoOrder(values, context.id)) {
       if (bytes(key) > 256) throw refused('key', 256);
       if (bytes(value) > 65_536) throw refused('value', 65_536);
@@ -129,7 +129,7 @@ const IMPLEMENTED: Readonly<Record<string, Tool>> = {
     return NOTHING;
   },
   'state-delete': (context, { words: [key = ''] }) => {
-    // An empty key can be set, and never be deleted.
+    // An empty key can be set, but never deleted.
     if (key === '') return NOTHING;
     const { [key]: _, ...rest } = context.state;
     context.state = rest;
@@ -164,7 +164,7 @@ const IMPLEMENTED: Readonly<Record<string, Tool>> = {
       if (!context.unit.isLeader) throw failed('finding application status: this unit is not the leader');
       return { 'application-status': { message: '', status: 'unknown', 'status-data': {} } };
     }
-    // The agent asks once in a hook, and what is set afterwards does not change what it knows.
+    // The agent reads the status once in a hook. A later status-set does not change its answer.
     const { status, message } = context.statusSeen ??= context.unit.status;
     if (flags.get('include-data') === 'true') return { message, status, 'status-data': {} };
     return flags.get('format') === 'json' ? { status } : status;

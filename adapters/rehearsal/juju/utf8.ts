@@ -1,21 +1,21 @@
 /**
- * Bytes as Go's YAML reader takes them: UTF-8 held to its letter, or UTF-16 after a byte order mark.
+ * Bytes as Go's YAML reader decodes them: strict UTF-8, or UTF-16 after a byte order mark.
  *
- * Source: go-yaml `readerc.go`, and what the real tools said (`test/juju/probes`).
+ * Source: go-yaml `readerc.go`, and the output of the real tools (`test/juju/probes`).
  *
  * @module
  */
 
-/** What the reader does not read; the message is as Juju prints it. */
+/** Text that the reader refuses. The message is the one that Juju prints. */
 export class YamlError extends Error {}
 
 const wrong = (what: string): YamlError => new YamlError(`yaml: ${what}`);
 
-/** How many bytes a character has that begins so; none where no character does. */
+/** How many bytes a character with this first byte has. Zero if no character starts with it. */
 const widthOf = (lead: number): number =>
   lead < 0x80 ? 1 : (lead & 0xe0) === 0xc0 ? 2 : (lead & 0xf0) === 0xe0 ? 3 : (lead & 0xf8) === 0xf0 ? 4 : 0;
 
-/** The smallest character that needs so many bytes. */
+/** The smallest character that needs this many bytes. */
 const SMALLEST = [0, 0, 0x80, 0x800, 0x1_0000];
 
 const check = (bytes: Uint8Array): void => {
@@ -36,7 +36,7 @@ const check = (bytes: Uint8Array): void => {
   }
 };
 
-/** The text in a document's bytes, without a byte order mark before it; throws {@link YamlError}. */
+/** Decodes a document's bytes, without their byte order mark. Throws {@link YamlError}. */
 export const textIn = (bytes: Uint8Array): string => {
   const [first, second] = bytes;
   if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);

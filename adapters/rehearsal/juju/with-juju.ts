@@ -1,12 +1,12 @@
 /**
- * A Juju for a piece of work.
+ * Creates a Juju for the time of some work.
  *
  * @module
  */
 import { Juju } from './juju.ts';
 import type { JujuOptions } from './seen.ts';
 
-/** Does the work with a Juju of its own, which is taken away afterwards. */
+/** Does the work with a new Juju, and removes it afterwards. */
 export const withJuju = async <A>(options: JujuOptions, work: (juju: Juju) => Promise<A>): Promise<A> => {
   const juju = new Juju(options);
   try {

@@ -1,5 +1,5 @@
 /**
- * What a scenario expects of a unit when everybody is at rest.
+ * What a scenario expects of a unit once no hook is left to run.
  *
  * @module
  */
@@ -25,23 +25,27 @@ export const Unit: Decoder<string> = textLike('a unit such as "web/0"', /^[a-z][
 export const ApplicationOf: Decoder<string> = textLike('an application such as "web"', /^[a-z][a-z0-9\-]*$/u);
 
 /** The statuses that a charm can set. */
-export const STATUSES = ['active', 'waiting', 'blocked', 'maintenance'] as const;
+const STATUSES = ['active', 'waiting', 'blocked', 'maintenance'] as const satisfies ReadonlyArray<
+  NonNullable<Expectation['status']>
+>;
 
-/** What is expected. Fields that are absent are not looked at. */
+/** What a scenario expects of a unit. A field that is absent is not checked. */
 export interface Expectation {
+  /** The unit, e.g. `web/0`. */
   readonly unit: string;
-  readonly status?: (typeof STATUSES)[number];
+  /** Its workload status. */
+  readonly status?: 'active' | 'waiting' | 'blocked' | 'maintenance';
   /** Part of the status message. */
   readonly message?: string;
-  /** Files of the unit that are there and not empty. */
+  /** Files that the unit has, and that are not empty. Absolute paths. */
   readonly files?: ReadonlyArray<string>;
-  /** Files of the unit that are not there. */
+  /** Files that the unit must not have. Absolute paths. */
   readonly absent?: ReadonlyArray<string>;
-  /** Codes of findings: all that an inspection has about the unit, in any order. `none`: there are none. */
+  /** The codes of all findings that an inspection has about the unit, in any order. `none` means that there are no findings. */
   readonly findings?: 'none' | ReadonlyArray<string>;
-  /** Keys that the unit or its application has published on any relation. */
+  /** Keys that the unit or its application has published, on any relation. */
   readonly published?: ReadonlyArray<string>;
-  /** Certificates that the unit was answered with. */
+  /** The common names of all certificates that the unit or its application got, in any order. */
   readonly certificates?: ReadonlyArray<string>;
 }
 
@@ -62,24 +66,24 @@ const Findings: Decoder<'none' | ReadonlyArray<string>> = decoder(
   ): Validation<'none' | ReadonlyArray<string>> => (typeof u === 'string' ? none.validate(u, c) : codes.validate(u, c)),
 );
 
-/** Decodes what is expected; a field that it does not know is an error. */
+/** Decodes an expectation. An unknown field is an error. */
 export const Expectation: Decoder<Expectation, AsJson<Expectation>> = named(
   'Expectation',
-  'What is expected of a unit once everybody is at rest; hooks that are due are run first.',
+  'What is expected of a unit. Hooks that are due run first.',
   object<Expectation>('closed', {
     unit: required(Unit, 'The unit.'),
     status: omittable(oneOf(...STATUSES), 'Its workload status.'),
     message: omittable(text(), 'A part of its status message.'),
-    files: omittable(listOf(Path), 'Files of the unit that are there and not empty.'),
-    absent: omittable(listOf(Path), 'Files of the unit that are not there.'),
+    files: omittable(listOf(Path), 'Files that the unit has, and that are not empty.'),
+    absent: omittable(listOf(Path), 'Files that the unit must not have.'),
     findings: omittable(
       Findings,
-      'What `inspect` finds about the unit: none, or these codes and no others (docs/findings.md).',
+      'What `inspect` finds about the unit: `none`, or exactly these codes (docs/findings.md).',
     ),
-    published: omittable(listOf(text()), 'Keys that the unit or its application has in a databag.'),
+    published: omittable(listOf(text()), 'Keys that the unit or its application has published in a databag.'),
     certificates: omittable(
       listOf(text('a common name')),
-      'Common names of certificates that the unit or its application was answered with, all of them.',
+      'The common names of all certificates that the unit or its application got.',
     ),
   }),
 );

@@ -1,5 +1,5 @@
 /**
- * Reading the file of a scenario.
+ * Reads the file of a scenario.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { placed, readSource } from '../../charm/config/source.ts';
 import { Scenario } from './scenario.ts';
 
 /**
- * Reads a scenario, YAML or JSON. `Left` has a sentence for everything that is wrong with it, each with its line and path.
+ * Reads a scenario in YAML or JSON. `Left` has a sentence for each mistake, with its line and path.
  *
  * @example
  * ```ts

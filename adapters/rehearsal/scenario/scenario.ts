@@ -26,44 +26,53 @@ import {
 } from '../../../core/model/codec.ts';
 import { type Check, PASSED } from '../../../core/model/passed.ts';
 import type { AsJson } from '../../../core/model/schema.ts';
-
 import { Step } from './step.ts';
 
-/** What our own charms speak. */
-export const SPOKEN = ['reactive', 'csr', 'any'] as const;
+/** The protocol that a builtin charm speaks. `any` means the one that the other side speaks. */
+export type SpokenByOurs = 'reactive' | 'csr' | 'any';
 
-/** A protocol that one of our charms speaks; `any`: what the other side speaks. */
-export type SpokenByOurs = (typeof SPOKEN)[number];
+const SPOKEN = ['reactive', 'csr', 'any'] as const satisfies ReadonlyArray<SpokenByOurs>;
 
-/** An application as it is deployed. */
+/** An application of a scenario. */
 export interface ScenarioApplication {
-  /** A charm's folder, relative to the scenario; or `builtin:provider`, `builtin:requirer`. */
+  /** A charm's folder, relative to the scenario's file, or a builtin charm such as `builtin:provider`. */
   readonly charm: string;
+  /** How many units to deploy. */
   readonly units: number;
+  /** Options that differ from the charm's defaults. */
   readonly config: Readonly<Record<string, unknown>>;
-  /** What a charm of ours speaks. */
+  /** The protocol of a builtin charm. Other charms ignore it. */
   readonly protocol: SpokenByOurs;
 }
 
-/** An application as YAML or JSON has it. */
+/**
+ * An application as it is written in YAML or JSON.
+ *
+ * @internal
+ */
 export type ApplicationDocument = AsJson<ScenarioApplication, 'units' | 'config' | 'protocol'>;
 
 /** Two endpoints that are related. */
 export interface RelationEnds {
+  /** The endpoints, e.g. `web:certificates`, in any order. */
   readonly ends: ReadonlyArray<string>;
+  /** Whether they are in two models. */
   readonly crossModel: boolean;
 }
 
 /** A scenario. */
 export interface Scenario {
+  /** What is deployed, by application name. */
   readonly applications: Readonly<Record<string, ScenarioApplication>>;
+  /** The relations that exist from the start. */
   readonly relations: ReadonlyArray<RelationEnds>;
+  /** What happens, in order. */
   readonly steps: ReadonlyArray<Step>;
-  /** The order of hooks, and what is left to chance, follow from it. */
+  /** Decides the order of hooks and everything else that is left to chance. */
   readonly seed: number;
-  /** The agents' version. */
+  /** The version of Juju, e.g. `3.6.8`. */
   readonly juju: string;
-  /** Codes of findings that may be there at the end. */
+  /** Codes of findings that do not fail the rehearsal at the end. */
   readonly expectedFindings: ReadonlyArray<string>;
 }
 
@@ -71,15 +80,19 @@ const anything: Decoder<unknown, unknown> = decoder('any value', { kind: 'anythi
 
 const Applied: Decoder<ScenarioApplication, ApplicationDocument> = named(
   'Application',
-  'An application as it is deployed.',
+  'An application of the scenario.',
   object<ScenarioApplication, ApplicationDocument>('closed', {
     charm: required(
       text('a folder, "builtin:provider" or "builtin:requirer"'),
-      "A charm's folder, with `dispatch` or `hooks/`, relative to this file; or a charm of ours: `builtin:provider`, `builtin:requirer`.",
+      "A charm's folder, with `dispatch` or `hooks/`, relative to this file, or a builtin charm: `builtin:provider` or `builtin:requirer`.",
     ),
-    units: optional(numberIn('a whole number from 0 to 50', { whole: true, from: 0, upTo: 50 }), 1, 'How many.'),
-    config: optional(mapOf(anything), {}, "Options; those of the charm's config.yaml have their defaults."),
-    protocol: optional(oneOf(...SPOKEN), 'any', 'What a charm of ours speaks.'),
+    units: optional(
+      numberIn('a whole number from 0 to 50', { whole: true, from: 0, upTo: 50 }),
+      1,
+      'How many units to deploy.',
+    ),
+    config: optional(mapOf(anything), {}, "Options that differ from the defaults in the charm's config.yaml."),
+    protocol: optional(oneOf(...SPOKEN), 'any', 'The protocol that a builtin charm speaks.'),
   }),
 );
 
@@ -114,7 +127,11 @@ const Related: Decoder<RelationEnds, unknown> = decoder(
   },
 );
 
-/** A scenario as YAML or JSON has it. */
+/**
+ * A scenario as it is written in YAML or JSON.
+ *
+ * @internal
+ */
 export interface ScenarioDocument {
   readonly applications: Readonly<Record<string, ApplicationDocument>>;
   readonly relations?: ReadonlyArray<unknown> | null;
@@ -130,7 +147,7 @@ interface Written extends Omit<Scenario, 'expectedFindings'> {
 
 const complaint = (path: ReadonlyArray<string>, message: string): Complaint => ({ path, message });
 
-/** The applications that a step names, each with its place in the step. */
+/** The applications that a step names, each with its path in the step. */
 const namedIn = (step: Step): ReadonlyArray<readonly [application: string, path: ReadonlyArray<string>]> => {
   const of = (name: string) => name.replace(/[/:].*$/, '');
   switch (step.is) {
@@ -154,15 +171,15 @@ const namedIn = (step: Step): ReadonlyArray<readonly [application: string, path:
   }
 };
 
-/** Checks that everything that is named is deployed. */
+/** Checks that every application that a relation or a step names is deployed. */
 const checkNames = (
   { applications, relations, steps }: Pick<Scenario, 'applications' | 'relations' | 'steps'>,
 ): Check<Complaint> => {
   const known = Object.keys(applications);
   const unknown = (name: string, path: ReadonlyArray<string>): Check<Complaint> =>
-    known.includes(name)
-      ? PASSED
-      : E.left(complaint(path, `there is no application of this name (deployed here: ${known.join(', ') || 'none'})`));
+    known.includes(name) ? PASSED : E.left(
+      complaint(path, `there is no application of this name (deployed here: ${known.join(', ') || 'nothing'})`),
+    );
   for (const [i, { ends }] of relations.entries()) {
     if (ends.length !== 2) return E.left(complaint(['relations', String(i)], 'expected two endpoints'));
     for (const [j, end] of ends.entries()) {
@@ -197,25 +214,29 @@ const Document: Decoder<Written, ScenarioDocument> = checked(
     object<Written, ScenarioDocument>('closed', {
       applications: required(mapOf(Applied), 'What is deployed, by name.'),
       relations: optional(listOf(Related), [], 'Which endpoints are related.'),
-      steps: optional(listOf(Step), [], 'What happens, one after the other; at the end everybody comes to rest.'),
+      steps: optional(listOf(Step), [], 'What happens, in order. At the end, all hooks that are left run.'),
       seed: optional(
         numberIn('a whole number from 0 to 4294967295', { whole: true, from: 0, upTo: 4_294_967_295 }),
         1,
-        'Another number, another order of hooks.',
+        'Decides the order of hooks: another number gives another order.',
       ),
       juju: optional(
         textLike('a version of Juju such as "3.6.8"', /^[0-9]+\.[0-9]+(\.[0-9]+)?$/u),
         '3.6.8',
-        "The agents' version: 2.9, 3 or 4.",
+        'The version of Juju: 2.9, 3 or 4.',
       ),
-      'expected-findings': optional(names, [], 'Codes of findings that may be there at the end (docs/findings.md).'),
+      'expected-findings': optional(
+        names,
+        [],
+        'Codes of findings that do not fail the rehearsal at the end (docs/findings.md).',
+      ),
     }),
   ),
   'every application that is named is deployed, and relations have two ends',
   checkNames,
 );
 
-/** Decodes a scenario; a field that it does not know is an error. */
+/** Decodes a scenario. An unknown field is an error. */
 export const Scenario: Decoder<Scenario, ScenarioDocument> = decoder(
   'an object',
   Document.schema,

@@ -1,7 +1,7 @@
 /**
- * The steps of a scenario: what happens to the model, one after the other.
+ * The steps of a scenario: what happens to the model, in order.
  *
- * A step changes the model and runs no hook; `settle`, `expect` and the end of the scenario run all that are due.
+ * Most steps only change the model. `settle`, `expect`, `action` and the end of the scenario run the hooks that are due.
  *
  * @module
  */
@@ -28,60 +28,82 @@ import { FAULT_NAMES, type FaultName, FAULTS } from '../../provider/fault.ts';
 import { Duration } from './duration.ts';
 import { ApplicationOf, Expectation, Unit } from './expectation.ts';
 
-/** What a provider of ours does wrong from now on; `well` ends all of it. */
+/** What a builtin provider does wrong from now on. */
 export interface FaultStep {
+  /** The application of the provider. */
   readonly provider: string;
+  /** What it does wrong. `well` ends all its faults. */
   readonly answer: FaultName | 'well';
+  /** Only for requests of this unit. */
   readonly unit?: string;
+  /** Only for requests for this type of certificate. */
   readonly certType?: CertType;
+  /** Only for requests for this common name. */
   readonly commonName?: string;
-  /** With `ends-soon`. */
+  /** With `ends-soon`: for how many days its certificates are still valid. */
   readonly days?: number;
-  /** With `denied`. */
+  /** With `denied`: the error code. */
   readonly code?: number;
 }
 
-/** A hook that is killed: the next of the unit that makes such a call. */
+/** Kills a hook: the unit's next one that makes such a call. */
 export interface KillStep {
+  /** The unit, e.g. `web/0`. */
   readonly unit: string;
-  /** `any tool call`, `every tool call`, a tool, or the number of a call, counted from 1. */
+  /** Before which call: `any tool call`, `every tool call`, the name of a tool, or the number of a call, counted from 1. */
   readonly at: string | number;
-  /** Hooks of this name only. */
+  /** Only a hook of this name. */
   readonly hook?: string;
 }
 
-/** An action that is run at once, and what it gives back. */
+/** Runs an action at once, and checks what it returns. */
 export interface ActionStep {
+  /** The unit, e.g. `web/0`. */
   readonly unit: string;
+  /** The name of the action. */
   readonly run: string;
+  /** Its parameters. */
   readonly parameters?: Readonly<Record<string, unknown>>;
-  /** Parts of the results, by key. */
+  /** A part of each expected result, by key. */
   readonly results?: Readonly<Record<string, string>>;
-  /** Part of what it fails with. */
+  /** A part of the message that it fails with. If absent, the action must succeed. */
   readonly fails?: string;
 }
 
-/** A whole table of what steps are there, each with what stands under its name. */
+/** The steps that take a value, each with the type of that value. */
 export interface Steps {
+  /** Runs hooks that are due, and checks a unit. */
   readonly expect: Expectation;
+  /** Sets options, by application and option. */
   readonly config: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Makes a builtin provider do something wrong. */
   readonly fault: FaultStep;
+  /** Makes this unit the leader. */
   readonly leader: string;
+  /** Puts the clock forward. */
   readonly advance: Duration;
+  /** Kills a hook. */
   readonly kill: KillStep;
+  /** Adds a unit to this application. */
   readonly 'add-unit': string;
+  /** Removes this unit. */
   readonly 'remove-unit': string;
+  /** Relates these two endpoints. */
   readonly relate: ReadonlyArray<string>;
+  /** Removes the relation between these two endpoints. */
   readonly 'remove-relation': ReadonlyArray<string>;
+  /** Replaces charms: the new charm, by application. */
   readonly upgrade: Readonly<Record<string, string>>;
+  /** Runs an action. */
   readonly action: ActionStep;
+  /** Makes this application, a builtin provider, replace its CA. */
   readonly 'replace-ca': string;
 }
 
-/** The name of a step that has something under it. */
+/** The name of a step that takes a value. */
 export type StepName = keyof Steps;
 
-/** A step. */
+/** A step of a scenario. */
 export type Step =
   | { readonly is: 'settle' }
   | {
@@ -94,14 +116,17 @@ const Fault: Decoder<FaultStep, AsJson<FaultStep>> = object<FaultStep>('closed',
   provider: required(ApplicationOf, 'An application whose charm is `builtin:provider`.'),
   answer: required(
     oneOf(...FAULT_NAMES, 'well'),
-    `What is done wrong. ${
+    `What it does wrong. ${
       Object.entries(FAULTS).map(([name, words]) => `${name}: ${words}`).join('; ')
-    }; well: nothing any more.`,
+    }; well: nothing, from now on.`,
   ),
-  unit: omittable(Unit, 'Requests of this unit only.'),
-  certType: omittable(oneOf(...CERT_TYPES), 'Requests of this kind only.'),
-  commonName: omittable(text(), 'Requests for this common name only.'),
-  days: omittable(numberIn('days above 0 and up to 3650', { above: 0, upTo: 3_650 }), 'With ends-soon.'),
+  unit: omittable(Unit, 'Only for requests of this unit.'),
+  certType: omittable(oneOf(...CERT_TYPES), 'Only for requests for this type of certificate.'),
+  commonName: omittable(text(), 'Only for requests for this common name.'),
+  days: omittable(
+    numberIn('days above 0 and up to 3650', { above: 0, upTo: 3_650 }),
+    'With ends-soon: for how many days certificates are still valid.',
+  ),
   code: omittable(
     numberIn('a whole number from 100 to 999', { whole: true, from: 100, upTo: 999 }),
     'With denied: the error code.',
@@ -117,44 +142,47 @@ const At: Decoder<string | number> = decoder(
 );
 
 const Kill: Decoder<KillStep, AsJson<KillStep>> = object<KillStep>('closed', {
-  unit: required(Unit, 'Whose hook is killed.'),
+  unit: required(Unit, 'The unit whose hook is killed.'),
   at: required(
     At,
-    'Where: `any tool call` lets the seed choose; `every tool call` kills the hook at its first call, then at its second, and so on until it ends; a tool: at the first call of it; a number: at that call.',
+    'Before which call. `any tool call`: the seed chooses. `every tool call`: before the first call, then before the second, and so on until the hook ends. A tool: before its first call. A number: before that call.',
   ),
-  hook: omittable(text(), 'Hooks of this name only.'),
+  hook: omittable(text(), 'Only a hook of this name.'),
 });
 
 const Action: Decoder<ActionStep, AsJson<ActionStep>> = object<ActionStep>('closed', {
   unit: required(Unit),
   run: required(text(), 'The action.'),
   parameters: omittable(mapOf(anything)),
-  results: omittable(mapOf(text()), 'Parts of the results by key, e.g. `certificates.count`.'),
-  fails: omittable(text(), 'A part of the message that it fails with; it has to end well unless given.'),
+  results: omittable(mapOf(text()), 'A part of each expected result, by key, e.g. `certificates.count`.'),
+  fails: omittable(text(), 'A part of the message that it fails with. If absent, the action must succeed.'),
 });
 
 const ends = listOf(text('an endpoint such as "web:certificates"'));
 
 const DECODERS: { readonly [N in StepName]: { readonly doc: string; readonly decoder: Decoder<Steps[N], never> } } = {
-  expect: { doc: 'Runs all hooks that are due, and looks.', decoder: Expectation },
+  expect: { doc: 'Runs all hooks that are due, and checks a unit.', decoder: Expectation },
   config: { doc: 'Sets options of applications, as `juju config` does.', decoder: mapOf(mapOf(anything)) },
-  fault: { doc: 'Has a provider of ours do something wrong from now on.', decoder: Fault },
+  fault: { doc: 'Makes a builtin provider do something wrong from now on.', decoder: Fault },
   leader: { doc: 'Makes this unit the leader of its application.', decoder: Unit },
   advance: {
-    doc: 'Puts the clock forward: what expires by then does, and every unit runs update-status.',
+    doc: 'Puts the clock forward: secrets expire, and every unit runs update-status.',
     decoder: Duration,
   },
-  kill: { doc: 'Kills a hook of the unit; Juju runs it again.', decoder: Kill },
+  kill: { doc: 'Kills a hook of a unit. Juju runs it again.', decoder: Kill },
   'add-unit': { doc: 'Adds a unit to an application.', decoder: ApplicationOf },
   'remove-unit': { doc: 'Removes a unit.', decoder: Unit },
   relate: { doc: 'Relates two endpoints.', decoder: ends },
   'remove-relation': { doc: 'Removes the relation between two endpoints.', decoder: ends },
-  upgrade: { doc: "Replaces applications' charms by those in these folders.", decoder: mapOf(text('a folder')) },
-  action: { doc: 'Runs an action of a unit, and looks at what it gives back.', decoder: Action },
-  'replace-ca': { doc: 'Has a provider of ours replace its CA and answer everything anew.', decoder: ApplicationOf },
+  upgrade: { doc: 'Replaces the charms of applications by those in these folders.', decoder: mapOf(text('a folder')) },
+  action: { doc: 'Runs an action of a unit, and checks what it returns.', decoder: Action },
+  'replace-ca': {
+    doc: 'Makes a builtin provider replace its CA and issue every certificate again.',
+    decoder: ApplicationOf,
+  },
 };
 
-/** The names of all steps that have something under them: the keys of a constant table are its names. */
+/** The names of all steps that take a value. The cast holds since the table is constant: its keys are exactly the names. */
 export const STEP_NAMES: ReadonlyArray<StepName> = Object.keys(DECODERS) as ReadonlyArray<StepName>;
 
 const isStepName = (name: string): name is StepName => Object.hasOwn(DECODERS, name);
@@ -164,7 +192,7 @@ const expected = `"settle", or an object with one of these fields: ${STEP_NAMES.
 const SCHEMA: Schema = {
   kind: 'choice',
   among: [
-    { kind: 'words', words: ['settle'], doc: 'Runs hooks until nobody has anything left to do.' },
+    { kind: 'words', words: ['settle'], doc: 'Runs hooks until none is left to run.' },
     ...STEP_NAMES.map((name): Schema => ({
       kind: 'object',
       closed: true,
@@ -177,13 +205,13 @@ const SCHEMA: Schema = {
 /** Decodes a step. */
 export const Step: Decoder<Step, unknown> = named(
   'Step',
-  'What happens next.',
+  'One thing that happens.',
   decoder<Step, unknown>(expected, SCHEMA, (u, c) => {
     if (u === 'settle') return t.success({ is: 'settle' });
     const [[name, value] = ['', undefined], ...others] = isObject(u) ? Object.entries(u) : [];
     if (others.length > 0 || !isStepName(name)) return t.failure(u, c, `expected ${expected}`);
     const decoded = at<Steps[StepName]>(DECODERS[name].decoder, name, value, c);
-    // The decoder of a name gives what stands under it.
+    // Each decoder gives the type of value that its step takes.
     return E.isLeft(decoded) ? decoded : t.success({ is: name, what: decoded.right } as Step);
   }),
 );

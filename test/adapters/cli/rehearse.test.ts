@@ -57,11 +57,11 @@ describe('tls-certificates rehearse', () => {
   it('gives a verdict of each conversation, and a page of them', async () => {
     await inFolder(async (path) => {
       writeFileSync(path('s.yaml'), WEB);
-      const args = ['--conformance', 'requirer', '--protocol', 'csr', '--only', 'first', '--report', path('page.md')];
+      const args = ['--conformance', 'requirer', '--protocol', 'csr', '--only', 'first', '--report', path('./page.md')];
       const { code, stdout } = await command(['rehearse', path('s.yaml'), ...args]);
       assert.equal(code, 0);
       assert.match(stdout, /^kept +csr +first request$/m);
-      assert.match(readFileSync(path('page.md'), 'utf8'), /^\| first request \| csr \| kept \|/m);
+      assert.match(readFileSync(path('./page.md'), 'utf8'), /^\| first request \| csr \| kept \|/m);
     });
   });
 });

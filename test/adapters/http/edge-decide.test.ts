@@ -52,7 +52,7 @@ describe('decideHandler()', () => {
       );
       const text = await response.text();
       assert.equal(response.status, 400, text);
-      assert.match(text, /"title":.*expected JSON/);
+      assert.match(text, /"title":.*(?:expected|not valid) JSON/);
       assert.doesNotMatch(text, /SECRET|line/);
     }
   });

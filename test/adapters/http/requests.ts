@@ -352,7 +352,7 @@ export const REQUESTS: ReadonlyArray<Case> = [
     init: post('{"side": "SECRET",\n  SECRET}'),
     status: 400,
     problem: 'not-json',
-    says: /at line 2, column 3/,
+    says: /not valid JSON \(line 2, column 3\)/,
   },
   { name: 'no body at all', path: '/decide', init: post(''), status: 400, problem: 'not-json', says: /got nothing/ },
   { name: 'JSON that is too deep', path: '/decide', init: post('['.repeat(65)), status: 422, problem: 'too-deep' },

@@ -54,7 +54,7 @@ describe('a rehearsal', () => {
       'expect: { unit: web/7 }',
     ]));
     assert.deepEqual(broken(rehearsal), [
-      'web/0: status blocked: it is active: certificates: ca speaks the CSR protocol',
+      'web/0: status blocked: it is active: certificates: ca speaks the CSR protocol (capabilities)',
       'web/0: file /etc/web/none: it is not there',
       'web/0: no file /etc/web/tls.crt: it is there',
       'web/0: findings expired: inspect finds none',
