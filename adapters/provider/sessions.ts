@@ -1,7 +1,7 @@
 /**
  * The sessions of a server: how many there may be, how long each lives, and how it changes.
  *
- * Nothing runs by itself: what has expired is swept away when somebody comes. Nobody waits for anybody either, which workerd would not
+ * Nothing runs by itself: what has expired is swept away when a session is added. Nobody waits for anybody either, which workerd would not
  * allow: a change is made from what is there and put in its place if that is there still, and made again if it is not.
  *
  * @module
@@ -106,9 +106,6 @@ const sessionsIn = <V>(
       })
       : E.right(undefined);
 
-  const drop = async (id: string): Promise<E.Either<SessionFault, never>> =>
-    E.flatMap(() => E.left(MISSING))(await asked(() => store.remove(id)));
-
   /** What is there, used now. */
   const take = async (id: string): Promise<E.Either<SessionFault, Lasting & Pick<Found<V>, 'version'>>> => {
     const found = await asked(() => store.read(id));
@@ -116,7 +113,8 @@ const sessionsIn = <V>(
     if (found.right === null) return E.left(MISSING);
     const { value, version, end, last } = found.right;
     const present = time();
-    if (end <= present) return await drop(id);
+    // It is swept away when one is added: by now, another may have its name.
+    if (end <= present) return E.left(MISSING);
     const session = await read(id, value);
     if (session === null) return E.left(UNREADABLE);
     const later = endFrom(present, last);
@@ -156,11 +154,9 @@ const sessionsIn = <V>(
     remove: async (id) => {
       const found = await asked(() => store.read(id));
       if (E.isLeft(found)) return found;
-      const isThere = found.right !== null && found.right.end > time();
+      if (found.right === null || found.right.end <= time()) return E.left(MISSING);
       const removed = await asked(() => store.remove(id));
-      return E.flatMap((was: boolean): E.Either<SessionFault, void> =>
-        was && isThere ? E.right(undefined) : E.left(MISSING)
-      )(
+      return E.flatMap((was: boolean): E.Either<SessionFault, void> => was ? E.right(undefined) : E.left(MISSING))(
         removed,
       );
     },

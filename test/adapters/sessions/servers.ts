@@ -134,6 +134,10 @@ export const limitsHold = async (kept: KeptSessions): Promise<void> => {
   assert.equal(await status(a, 'GET', '/provider/two'), 200);
   assert.equal(await status(b, 'DELETE', '/provider/two'), 204);
   assert.equal(await status(a, 'DELETE', '/provider/two'), 404);
+  assert.equal(await status(a, 'DELETE', '/provider/one'), 404);
+  // What has ended is swept away when another one is added.
+  assert.equal(await status(a, 'POST', '/provider', { id: 'three' }), 201);
+  assert.equal(await status(b, 'DELETE', '/provider/three'), 204);
 };
 
 /** A store by itself: long texts, versions, and what comes second. The store must be empty. */
