@@ -272,6 +272,7 @@ const RULES: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
     'adapters/rehearsal/scenario/scenario.ts',
     'core/',
   ]],
+  ['adapters/sessions/', ['adapters/sessions/', 'adapters/provider/', 'core/model/', 'fp-ts/', 'redis']],
   ['adapters/serve/', ['adapters/serve/', 'adapters/host.ts', 'fp-ts/', 'node:']],
   ['adapters/http/', [
     'adapters/http/',

@@ -69,12 +69,15 @@ const OF_SESSIONS = [
   'no-session',
   'too-many-at-once',
   'busy',
+  'no-store',
 ] as const satisfies ReadonlyArray<
   ProblemKind
 >;
 
 /** The problems that every change of a session can also end in. */
-const OF_CHANGES = ['no-session', 'session-full', 'too-much-work'] as const satisfies ReadonlyArray<ProblemKind>;
+const OF_CHANGES = ['no-session', 'session-full', 'too-much-work', 'no-store'] as const satisfies ReadonlyArray<
+  ProblemKind
+>;
 
 const OfSession = { session: Schema.String };
 
@@ -114,11 +117,11 @@ const Api = HttpApi.make('tls-certificates')
         HttpApiEndpoint.post('createProvider', '/provider', {
           payload: taking(SessionOptions),
           success: Told.pipe(HttpApiSchema.status(201)),
-          error: problems(...OF_BODIES, 'session-exists', 'too-many-sessions'),
+          error: problems(...OF_BODIES, 'session-exists', 'too-many-sessions', 'no-store'),
         }).annotateMerge(OpenApi.annotations({
           summary: 'Start a session with a fake provider',
           description:
-            'A provider with a CA of its own, for tests, which speaks the reactive protocol or answers CSRs. It is kept in memory, and expires. Faults say how it misbehaves.',
+            'A provider with a CA of its own, for tests, which speaks the reactive protocol or answers CSRs. It is kept in memory, or in a store that servers share, and expires. Faults say how it misbehaves.',
         })),
         HttpApiEndpoint.get('readProvider', '/provider/:session', {
           params: OfSession,

@@ -11,7 +11,8 @@ import { LIMITS, type Limits } from './limits.ts';
 import { openApi } from './openapi.ts';
 import { OPERATIONS } from './operations.ts';
 import { type Page, pageOf } from './page.ts';
-import { sessionsOf } from '../provider/sessions.ts';
+import type { KeptSessions } from '../provider/cipher.ts';
+import { sessionsOf, sharedSessionsOf } from '../provider/sessions.ts';
 import { empty, json, type Reply } from './reply.ts';
 import { type HttpHandler, type Ready, service, type ServiceOptions } from './service.ts';
 
@@ -23,6 +24,8 @@ export interface HttpOptions extends ServiceOptions {
   readonly page?: string;
   /** Random bytes of good quality, for the names of sessions and for serial numbers. */
   readonly random?: (length: number) => Uint8Array;
+  /** Where the sessions of the fake provider are kept, so that several servers share them; in the memory of this one by default. */
+  readonly sessions?: KeptSessions;
 }
 
 const html = ({ text, policy }: Page): Reply => ({
@@ -64,7 +67,9 @@ export const httpHandler = (options: HttpOptions = {}): HttpHandler => {
   const limits: Limits = { ...LIMITS, ...options.limits };
   const now = options.now ?? (() => new Date());
   const random = options.random ?? ((length) => crypto.getRandomValues(new Uint8Array(length)));
-  const sessions = sessionsOf(limits, now, random);
+  const sessions = options.sessions === undefined
+    ? sessionsOf(limits, now, random)
+    : sharedSessionsOf(options.sessions, limits, now, random);
   const endpoints = ROUTES.map(({ method, path, operation }) => ({
     method,
     path,

@@ -29,6 +29,7 @@ export type ProblemKind =
   | 'internal'
   | 'busy'
   | 'too-many-sessions'
+  | 'no-store'
   | 'too-much-work';
 
 /** The status and the title of each kind. */
@@ -53,6 +54,7 @@ export const PROBLEMS: Readonly<Record<ProblemKind, readonly [status: number, ti
   'internal': [500, 'The server has a defect'],
   'busy': [503, 'The server is busy'],
   'too-many-sessions': [503, 'There are too many sessions'],
+  'no-store': [503, 'The store of sessions does not answer'],
   'too-much-work': [503, 'The work took too long and was stopped'],
 };
 

@@ -21,7 +21,8 @@ import { foreignFault } from '../provider/fault.ts';
 import { tellPublished, tellSession } from '../provider/answer.ts';
 import { Ahead, Departing, Faults, Heard, SessionOptions } from '../provider/options.ts';
 import { openProvider, type Provider, withNewCa, withoutUnit, withUnit } from '../provider/provider.ts';
-import { noted, type Session, type SessionEntry, type SessionFault } from '../provider/sessions.ts';
+import { noted, type Session, type SessionEntry } from '../provider/session.ts';
+import type { Lasting, SessionFault } from '../provider/sessions.ts';
 import { caughtUp, requestsOf } from '../provider/caught-up.ts';
 
 /** The operations on sessions. */
@@ -37,8 +38,8 @@ export type ProviderOperation =
 
 const clockOf = ({ ahead }: Session, now: () => Date): Date => new Date(now().getTime() + ahead);
 
-const told = (session: Session, { now, sessions }: Surroundings, status = 200): Reply =>
-  json(tellSession(session, clockOf(session, now), sessions.expiryOf(session.id) ?? now()), status);
+const told = ({ session, expires }: Lasting, { now }: Surroundings, status = 200): Reply =>
+  json(tellSession(session, clockOf(session, now), expires), status);
 
 /** The problem if a session cannot be created or changed. */
 const sessionProblem = (fault: SessionFault | ProblemDocument): ProblemDocument =>
@@ -66,7 +67,7 @@ const createProvider: Operation = (request, at) =>
         );
       return pipe(() => at.sessions.create(options.id ?? null, open), TE.mapLeft(sessionProblem));
     }),
-    TE.map((session) => told(session, at, 201)),
+    TE.map((made) => told(made, at, 201)),
   );
 
 const entryOf = (did: SessionEntry['did'], now: Date, more: Partial<SessionEntry> = {}): SessionEntry => ({
@@ -112,7 +113,7 @@ const changing = (
   unit: UnitName | null,
   cause: Cause,
   { limits, now, random, sessions, session: id }: Surroundings,
-): TE.TaskEither<ProblemDocument, Session> =>
+): TE.TaskEither<ProblemDocument, Lasting> =>
   withinTime(limits, now, async (pause) => {
     const work = async (before: Session): Promise<E.Either<ProblemDocument, Session>> => {
       const caused = await cause(before, clockOf(before, now));
@@ -135,7 +136,7 @@ const databag: Operation = (request, at) =>
     TE.flatMap((heard) =>
       pipe(
         changing('databag', heard.unit, (session) => withProvider(session, withUnit(session.provider, heard)), at),
-        TE.map((session) => json(tellPublished(session, heard.unit))),
+        TE.map(({ session }) => json(tellPublished(session, heard.unit))),
       )
     ),
   );
@@ -157,7 +158,7 @@ const depart: Operation = (request, at) =>
               : E.left(malformed(inputError([{ path: 'unit', message: 'this unit is not in the session' }]))),
           at,
         ),
-        TE.map((session) => json(tellPublished(session, unit))),
+        TE.map(({ session }) => json(tellPublished(session, unit))),
       )
     ),
   );
@@ -169,7 +170,7 @@ const rotate: Operation = (_request, at) =>
         await withNewCa(session.provider, { now, random: at.random }),
         E.bimap(caProblem, (provider): Session => ({ ...session, provider })),
       ), at),
-    TE.map((session) => told(session, at)),
+    TE.map((changed) => told(changed, at)),
   );
 
 /** The last moment that certificates can express (RFC 5280 section 4.1.2.5). */
@@ -184,8 +185,8 @@ const advance: Operation = (request, at) =>
           ? E.left(malformed(inputError([{ path: 'seconds', message: 'that is after the year 9999' }])))
           : E.right({ ...session, ahead: session.ahead + seconds * 1_000 }), at)
     ),
-    TE.map((session) =>
-      told(session, at)
+    TE.map((changed) =>
+      told(changed, at)
     ),
   );
 
@@ -200,16 +201,16 @@ const faults: Operation = (request, at) =>
           : E.left(malformed(inputError([{ path: `faults[${foreign.at}].fault`, message: foreign.message }])));
       }, at)
     ),
-    TE.map((session) => told(session, at)),
+    TE.map((changed) => told(changed, at)),
   );
 
 /** What each operation does. */
 export const PROVIDER_OPERATIONS: Readonly<Record<ProviderOperation, Operation>> = {
   createProvider,
   readProvider: (_request, at) =>
-    pipe(TE.fromEither(at.sessions.read(at.session)), TE.bimap(sessionProblem, (session) => told(session, at))),
+    pipe(() => at.sessions.read(at.session), TE.bimap(sessionProblem, (found) => told(found, at))),
   deleteProvider: (_request, at) =>
-    pipe(TE.fromEither(at.sessions.remove(at.session)), TE.bimap(sessionProblem, () => empty(204))),
+    pipe(() => at.sessions.remove(at.session), TE.bimap(sessionProblem, () => empty(204))),
   databag,
   depart,
   rotate,

@@ -16,7 +16,7 @@ import type { Published, ToldSession } from '../provider/answer.ts';
 import { type Fault, FAULT_NAMES } from '../provider/fault.ts';
 import { PROTOCOLS } from '../provider/protocol.ts';
 import type { ShownRequest } from '../provider/provider.ts';
-import type { SessionEntry } from '../provider/sessions.ts';
+import type { SessionEntry } from '../provider/session.ts';
 
 /** What `juju show-unit` printed. */
 export const ShowUnitSchema: SchemaOf<string> = named(

@@ -9,7 +9,7 @@ import type { Databag, Timestamp } from '../../core/model/snapshot.ts';
 import type { Fault } from './fault.ts';
 import type { ProtocolName } from './protocol.ts';
 import { relationOf, type ShownRequest } from './provider.ts';
-import type { Session, SessionEntry } from './sessions.ts';
+import type { Session, SessionEntry } from './session.ts';
 
 /** A session, without any private key. */
 export interface ToldSession {
