@@ -160,7 +160,7 @@ describe(`the examples on ${runtime}`, () => {
           const relation = juju.relate('ca:client', 'web:certificates');
           await juju.settle();
           const message = `certificates: ca speaks the ${protocol} protocol (${
-            protocol === 'CSR' ? 'certificates' : 'ca'
+            protocol === 'CSR' ? 'capabilities' : 'ca'
           })`;
           assert.deepEqual(juju.unit('web/0').status, { status: 'active', message });
           const [key = '', certificate = ''] = ['web.key', 'web.pem'].map((name) =>
