@@ -45,6 +45,6 @@ export const remedyOfTrust = (code: string, { provider }: Pick<TrustExamination,
     case 'ca-out-of-date':
       return `see that ${who} hands out the CA that comes after it before that day`;
     default:
-      return `have ${who} hand it out anew, or take it out; whoever trusts leaves out what cannot be trusted, and trusts the others`;
+      return `have ${who} hand out a correct certificate in its place, or remove it; requirers skip it and trust the others`;
   }
 };
