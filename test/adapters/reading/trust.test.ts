@@ -77,7 +77,7 @@ describe('relations for trust in an inspection', () => {
     const late = await inspected(document('trust/requires', relation, '2050-01-01T00:00:00Z'));
     assert.deepEqual(codes(late), ['error expired']);
     const text = inspectionLines(page, late).join('\n');
-    assert.match(text, /→ have the provider hand it out anew, or take it out/);
+    assert.match(text, /→ have the provider hand out a correct certificate in its place, or remove it/);
     const { cert } = await (await testAuthority('three')).answer('server', 'web.example');
     const beside = await inspected(
       document('trust/requires', { ...relation, remoteApplicationData: listed(ONE, cert) }),
