@@ -44,8 +44,11 @@ const publicHalf = async (key: PrivateKey): Promise<PublicKeyText> => {
 export interface ModelKeys {
   /** Opens the keys of these owners. A missing key is made if `make` is not null and the unit may keep it. */
   readonly open: (owners: ReadonlyArray<Bag>, leads: boolean, make: MakeKey | null) => Promise<OpenedKeys>;
-  /** Makes a new key the current one; the previous key is kept too. */
-  readonly replace: (owner: Bag, make: MakeKey) => Promise<void>;
+  /**
+   * Makes a new key the current one. Of the keys before it, the one that `serves` (its certificates are in use) is kept too. While both do,
+   * nothing is replaced, since certificates would lose their key.
+   */
+  readonly replace: (owner: Bag, make: MakeKey, serves: (name: string) => boolean) => Promise<void>;
 }
 
 /** The keys that are kept for an endpoint. */
@@ -72,11 +75,12 @@ export const modelKeys = (secrets: HookSecrets, endpoint: string): ModelKeys => 
       }
       return { keys, kept };
     },
-    replace: async (owner, make) => {
-      const [before] = textsOf(owner);
+    replace: async (owner, make, serves) => {
+      const [serving, another] = textsOf(owner).filter(([name]) => serves(name));
+      if (another !== undefined) return;
       secrets.set(owner, label, {
         [CURRENT]: await make(),
-        ...(before === undefined ? {} : { [FORMER]: before[1] }),
+        ...(serving === undefined ? {} : { [FORMER]: serving[1] }),
       });
     },
   };

@@ -113,12 +113,21 @@ export const csrRequirer =
     const owners: ReadonlyArray<Bag> = (['unit', 'application'] as const).filter((owner) =>
       requests.some(({ certType }) => (certType === 'application') === (owner === 'application'))
     );
-    for (const owner of rotate) if (owner === 'unit' || isLeader) await keeper.replace(owner, make);
+    const intent: CsrRequiresIntent = { ...nothing, requests, renewAfter, renew };
+    if (rotate.length > 0) {
+      const { kept } = await keeper.open(owners, isLeader, null);
+      const { view } = csrRequires.decide({ ...state.snapshot, keys: kept }, intent, state.memory);
+      const serving = new Set(
+        view.requests.flatMap(({ certificate, keyName }) => certificate === null ? [] : [keyName]),
+      );
+      for (const owner of rotate) {
+        if (owner === 'unit' || isLeader) await keeper.replace(owner, make, (name) => serving.has(name));
+      }
+    }
     // Without a relation there is no provider to ask, and no key is needed.
     const { keys, kept } = await keeper.open(owners, isLeader, relations.length === 0 ? null : make);
 
     const seen: State = { ...state, snapshot: { ...state.snapshot, keys: kept } };
-    const intent: CsrRequiresIntent = { ...nothing, requests, renewAfter, renew };
     let wanted = intent;
     let turn: Timestamp | null = null;
     const outcome = await decideAndReact(seen, {

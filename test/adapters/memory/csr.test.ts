@@ -205,6 +205,23 @@ describe('the CSR protocol in the model', () => {
     assert.ok(after.every(({ certificate }, i) => certificate !== before[i]));
   });
 
+  it('rotates keys again and again before an answer comes, and the old pair serves all along', async () => {
+    const juju = await related(2, 2);
+    for (const rotation of [1, 0, 2, 1]) {
+      await juju.configure('web', { rotation });
+      // The hooks of the requirer alone: its provider has not answered yet.
+      for (const unit of ['web/0', 'web/1']) {
+        await juju.step();
+        assert.ok(requestsOf(juju, unit).every((one) => isServed(one, juju.state().now)), `${unit}, ${rotation}`);
+      }
+    }
+    await settled(juju);
+    assert.deepEqual(
+      requestsOf(juju, 'web/0').map(({ state, keyName }) => [state, keyName]),
+      [['answered', 'unit'], ['answered', 'application']],
+    );
+  });
+
   it('asks once and answers once where hooks are killed, before or after what they decided is applied', async () => {
     for (const applied of [false, true]) {
       const juju = csrModel({ seed: 5 });
