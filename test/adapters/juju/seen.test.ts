@@ -12,6 +12,7 @@ import { hookCommand } from '../../../adapters/charm/command.ts';
 import { type CharmFunction, type Juju, withJuju } from '../../juju/juju.ts';
 import type { ModelRelation } from '../../juju/model.ts';
 import { type Compared, comparing, CSRS, KEY, PROVIDERS } from './seen-charm.ts';
+import { SEEDED } from '../../runs.ts';
 
 type Values = Readonly<Record<string, string>>;
 
@@ -159,7 +160,7 @@ const live = async (
 };
 
 /** How often histories are tried for each side. */
-const RUNS = { numRuns: 12 };
+const RUNS = { numRuns: 12, ...SEEDED };
 
 const HISTORY = fc.array(step, { maxLength: 16 });
 

@@ -16,6 +16,7 @@ import { memoryStore } from '../../../adapters/provider/store.ts';
 import { makeRequest } from '../../../core/x509/mod.ts';
 import { generateKey } from '../../../core/x509/mod.ts';
 import { PATIENCE } from '../../patience.ts';
+import { SEEDED } from '../../runs.ts';
 
 const KEY = btoa('0'.repeat(32));
 
@@ -96,7 +97,7 @@ describe('a session as text', () => {
         assert.deepEqual(Object.keys(again.provider).toSorted(), Object.keys(session.provider).toSorted());
         assert.equal(writeSession(again), writeSession(session));
       }),
-      { numRuns: 25 },
+      { numRuns: 25, ...SEEDED },
     );
   });
 

@@ -6,6 +6,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { httpHandler, type HttpOptions, type KeptSessions, type SessionStore } from '../../../adapters/http/mod.ts';
+import { SEEDED } from '../../runs.ts';
 
 /** A key for tests. */
 export const KEY: string = btoa('0123456789abcdef0123456789abcdef');
@@ -85,7 +86,7 @@ export const oneHistory = async (servers: readonly [Send, Send], runs = 3): Prom
       assert.equal((await servers[1]('DELETE', `/provider/${id}`)).status, 204);
       assert.equal((await servers[0]('GET', `/provider/${id}`)).status, 404);
     }),
-    { numRuns: runs },
+    { numRuns: runs, ...SEEDED },
   );
 };
 

@@ -16,6 +16,7 @@ import { type KeyLabel, makeBridged, type MissingCsr } from '../../../core/bridg
 import { generateKey, type PrivateKey } from '../../../core/x509/mod.ts';
 import { right } from '../authority/csr-world.ts';
 import { BridgeWorld, byCsr, byName, newCsr, publicHalf, publicKeyOf } from './world.ts';
+import { SEEDED } from '../../runs.ts';
 
 const RELATIONS = 22;
 const UNITS = 60;
@@ -201,7 +202,7 @@ describe('a bridge between 22 relations with 60 units and a provider', () => {
         assert.equal(world.asked().length, labels.size);
         assert.equal((await world.hook()).wrote, false, 'it is at rest');
       }),
-      { numRuns: ORDERS },
+      { numRuns: ORDERS, ...SEEDED },
     );
   });
 

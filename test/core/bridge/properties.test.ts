@@ -12,6 +12,7 @@ import { emptyMemory } from '../../../mod.ts';
 import { assertLinear } from '../../growth.ts';
 import { anyText } from '../../text.ts';
 import { type Bag, BridgeWorld, byCsr, byName, newCsr, publicHalf, publicKeyOf } from './world.ts';
+import { SEEDED } from '../../runs.ts';
 
 /** Certificate requests of units that keep their own keys; making them takes time. */
 const CSRS = [await newCsr('one.example'), await newCsr('two.example'), await newCsr('three.example')];
@@ -90,7 +91,7 @@ const pairsIn = (bag: Bag): ReadonlyArray<readonly [string, { readonly cert: str
     )
   );
 
-const WHEN = { numRuns: 10 };
+const WHEN = { numRuns: 10, ...SEEDED };
 
 describe('a bridge, whatever happens to it', () => {
   it('answers everything, each request with a key of its own beside the certificate that fits it', async () => {

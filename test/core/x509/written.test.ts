@@ -50,6 +50,7 @@ import {
   type Wanted,
   wanted,
 } from './written.ts';
+import { SEEDED } from '../../runs.ts';
 
 describe('what is written beside what @peculiar/x509 makes', () => {
   const made = new Map<Algorithm, Made>();
@@ -105,7 +106,7 @@ describe('what is written beside what @peculiar/x509 makes', () => {
   it('issue() writes the same whatever the names, dates, serial number and constraints are', async () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...pairs(), of('RSA-2048'), of('Ed25519')), wanted, terms, issued),
-      { numRuns: 150 },
+      { numRuns: 150, ...SEEDED },
     );
   });
 
@@ -228,7 +229,7 @@ describe('what is written beside what @peculiar/x509 makes', () => {
           await sameCertificate(ours, new Uint8Array(theirs.rawData), issuer);
         },
       ),
-      { numRuns: 100 },
+      { numRuns: 100, ...SEEDED },
     );
   });
 
@@ -250,7 +251,7 @@ describe('what is written beside what @peculiar/x509 makes', () => {
           await sameRequest(ours, theirs, issuer.keys.kind);
         },
       ),
-      { numRuns: 100 },
+      { numRuns: 100, ...SEEDED },
     );
   });
 
@@ -311,7 +312,7 @@ describe('what is written beside what @peculiar/x509 makes', () => {
           await sameRequest(ours, theirs, issuer.keys.kind);
         },
       ),
-      { numRuns: 100 },
+      { numRuns: 100, ...SEEDED },
     );
   });
 
