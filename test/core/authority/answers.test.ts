@@ -410,7 +410,7 @@ describe('answerRequests()', () => {
       ['fd00::1/64', /is a network/],
       ['[fd00::1]', /has brackets/],
       ['a.example,b.example', /has a blank or a comma/],
-      ['a@b@example.com', /is none/],
+      ['a@b@example.com', /is not one/],
     ];
     for (const [name, reason] of bad) {
       const { outcome } = await provider.hook({
