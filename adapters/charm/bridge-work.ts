@@ -23,6 +23,7 @@ import {
 import { lookup } from '../../core/databag/lookup.ts';
 import type { PrivateKey } from '../../core/model/certificate.ts';
 import type { Outcome } from '../../core/model/outcome.ts';
+import type { Snapshot } from '../../core/model/snapshot.ts';
 import { PROVIDER_KEYS } from '../../core/reactive/wire.ts';
 import type { Problem } from '../host.ts';
 import type { Notes } from '../reaction.ts';
@@ -80,8 +81,10 @@ export const decided = (
     TE.traverseSeqArray(({ request }) => keeper.make(request, configuration.keys)),
     TE.chain(() => {
       const wanted = new Map(missing.map(({ label, keyName }) => [label, keyName]));
+      // Of several keys of one request, the first is the newest.
+      const newest = new Map(keeper.keys().toReversed().map(({ label, name }) => [label, name]));
       const names = [...wanted].flatMap(([label, keyName]) => {
-        const name = keyName ?? keeper.keys().find((key) => key.label === label)?.name;
+        const name = keyName ?? newest.get(label);
         return name === undefined ? [] : [[label, name] as const];
       });
       return pipe(
@@ -104,18 +107,24 @@ export const decided = (
 
 /** The keys of answers that are not published yet in their current form: no other key is read. */
 export const keysToPublish = (
-  { below: { answers, globalClientCert } }: Bridged,
-  { lower: { view: { allRequests } }, state: { snapshot: { relations } } }: Ends,
+  { answers, globalClientCert }: Bridged['below'],
+  { allRequests }: Pick<AnyProvidesView, 'allRequests'>,
+  { relations }: Pick<Snapshot, 'relations'>,
 ): ReadonlyArray<string> => {
-  const published = (relationId: string, unit: string | null, certType: string, commonName: string, cert: string) =>
-    allRequests.filter((one) =>
-      one.relationId === relationId && one.certType === certType &&
-      (certType === 'application' || (one.unit === unit && one.commonName === commonName))
-    ).every((one) => one.cert?.trim() === cert.trim());
+  // An application's requests share one answer.
+  const subject = (relationId: string, unit: string | null, certType: string, commonName: string): string =>
+    JSON.stringify(certType === 'application' ? [relationId, certType] : [relationId, certType, unit, commonName]);
+  const present = new Map<string, Set<string | undefined>>();
+  for (const { relationId, unit, certType, commonName, cert } of allRequests) {
+    const key = subject(relationId, unit, certType, commonName);
+    present.set(key, (present.get(key) ?? new Set()).add(cert?.trim()));
+  }
+  const isPublished = (key: string, cert: string): boolean =>
+    [...(present.get(key) ?? [])].every((one) => one === cert.trim());
   const needed = answers.flatMap((answer) => {
     if ('csr' in answer) return [];
     const { relationId, unit, certType, commonName, cert, keyName } = answer;
-    return published(relationId, unit, certType, commonName, cert) ? [] : [keyName];
+    return isPublished(subject(relationId, unit, certType, commonName), cert) ? [] : [keyName];
   });
   const isShared = ({ cert }: KeptPair): boolean =>
     relations.every(({ localUnitData }) => lookup(localUnitData, PROVIDER_KEYS.clientCert)?.trim() === cert.trim());

@@ -145,7 +145,7 @@ export const runBridge = (
       TE.bind('result', ({ ends }) => decided(configuration, ends)),
       TE.bind('keys', ({ ends, result: { bridged } }) =>
         pipe(
-          keysToPublish(bridged, ends),
+          keysToPublish(bridged.below, ends.lower.view, ends.state.snapshot),
           TE.traverseSeqArray((name) => pipe(ends.keeper.read(name), TE.map((key) => [name, key] as const))),
           TE.map((all) => new Map(all)),
         )),

@@ -56,6 +56,10 @@ const keeperOf = (place: Place, found: ReadonlyArray<NumberedKey>): BridgeKeeper
   // Keys made in this hook are found from then on; Juju does not return them before the hook has ended.
   const made = new Map<string, PrivateKey>();
   const added: Array<NumberedKey> = [];
+  const serials = new Map<string, number>();
+  const count = ({ label, serial }: NumberedKey): void =>
+    void serials.set(label, Math.max(serial, serials.get(label) ?? 0));
+  for (const one of found) count(one);
   const all = (): ReadonlyArray<NumberedKey> => newestFirst([...found, ...added]);
   return {
     keys: all,
@@ -66,7 +70,7 @@ const keeperOf = (place: Place, found: ReadonlyArray<NumberedKey>): BridgeKeeper
     },
     make: (request, kind) => {
       const label = labelOf(request);
-      const serial = Math.max(0, ...all().filter((one) => one.label === label).map((one) => one.serial)) + 1;
+      const serial = (serials.get(label) ?? 0) + 1;
       const filed: FiledKey = { request, serial, key: newKey(kind) };
       return pipe(
         place.add(filed),
@@ -74,6 +78,7 @@ const keeperOf = (place: Place, found: ReadonlyArray<NumberedKey>): BridgeKeeper
         TE.map((key) => {
           made.set(key.name, filed.key);
           added.push(key);
+          count(key);
         }),
       );
     },
@@ -99,9 +104,10 @@ const inFile = (file: BridgeFile, filed: ReadonlyArray<FiledKey>): TE.TaskEither
       return key === undefined ? TE.left(unusable(file.path)) : TE.right(key);
     },
     add: (one) => pipe(write([...kept, one]), TE.map(() => nameInFile(one))),
-    remove: (
-      names,
-    ) => (names.length === 0 ? TE.right(undefined) : write(kept.filter((one) => !names.includes(nameInFile(one))))),
+    remove: (names) => {
+      const gone = new Set(names);
+      return gone.size === 0 ? TE.right(undefined) : write(kept.filter((one) => !gone.has(nameInFile(one))));
+    },
     note: () => null,
   };
   return pipe(
