@@ -41,6 +41,8 @@ export interface KvAtomic {
   check(entry: { key: KvName; versionstamp: string | null }): KvAtomic;
   /** Sets a value. */
   set(key: KvName, value: unknown, options?: KvExpiry): KvAtomic;
+  /** Deletes an entry. */
+  delete(key: KvName): KvAtomic;
   /** Carries it out. */
   commit(): Promise<{ readonly ok: boolean }>;
 }
@@ -115,11 +117,23 @@ const storeIn = (kv: KvDatabase): SessionStore => {
     return found !== null;
   };
 
+  /** Removes what has ended, unless another session has got its name since its end was read. */
+  const sweep = async (id: string, endStamp: string | null): Promise<void> => {
+    const found = await headAt(id);
+    const { ok } = await kv.atomic()
+      .check({ key: endOf(id), versionstamp: endStamp })
+      .check({ key: headOf(id), versionstamp: found?.version ?? null })
+      .delete(headOf(id))
+      .delete(endOf(id))
+      .commit();
+    if (ok && found !== null) await deleteParts(id, found.head);
+  };
+
   const look = async (id: string, { now, most }: Room): Promise<Vacancy> => {
     let [isTaken, left] = [false, 0];
-    for await (const { key, value } of kv.list({ prefix: [ROOT, 'end'] })) {
+    for await (const { key, value, versionstamp } of kv.list({ prefix: [ROOT, 'end'] })) {
       const name = String(key.at(-1));
-      if (typeof value !== 'number' || value <= now) await remove(name);
+      if (typeof value !== 'number' || value <= now) await sweep(name, versionstamp);
       else {
         left += 1;
         isTaken ||= name === id;
@@ -137,6 +151,8 @@ const storeIn = (kv: KvDatabase): SessionStore => {
         await deleteParts(id, written);
         return found;
       }
+      // Deno removes the end of a session before its head, which may still be there.
+      await sweep(id, null);
       const { ok } = await kv.atomic()
         .check({ key: ADDED, versionstamp: added.versionstamp })
         .check({ key: headOf(id), versionstamp: null })
