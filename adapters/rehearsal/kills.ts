@@ -40,19 +40,23 @@ export class Kills {
 
   /** Whether to kill the hook before this call. */
   strikes({ unit, hook, index, tool }: SeenCall): boolean {
-    const armed = this.#armed.find(({ step }) => step.unit === unit && (step.hook === undefined || step.hook === hook));
+    const isIt = (armed: Armed): boolean => {
+      const { at } = armed.step;
+      return at === 'every tool call'
+        ? index === armed.struck
+        : at === 'any tool call'
+        ? armed.left-- === 0
+        : typeof at === 'number'
+        ? index === at - 1
+        : tool === at;
+    };
+    // A kill that waits for another call does not hide the ones after it.
+    const armed = this.#armed.find((one) =>
+      one.step.unit === unit && (one.step.hook === undefined || one.step.hook === hook) && isIt(one)
+    );
     if (armed === undefined) return false;
-    const { at } = armed.step;
-    const isIt = at === 'every tool call'
-      ? index === armed.struck
-      : at === 'any tool call'
-      ? armed.left-- === 0
-      : typeof at === 'number'
-      ? index === at - 1
-      : tool === at;
-    if (!isIt) return false;
     armed.struck++;
-    if (at !== 'every tool call') this.#armed = this.#armed.filter((one) => one !== armed);
+    if (armed.step.at !== 'every tool call') this.#armed = this.#armed.filter((one) => one !== armed);
     return true;
   }
 
