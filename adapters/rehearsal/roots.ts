@@ -10,6 +10,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseDocument, visit } from 'yaml';
 import type { Enter } from './juju/seen.ts';
 
 /** The folders that a charm may write to. Each unit has its own. */
@@ -67,12 +68,19 @@ const canEnter = (folder: string): boolean => {
   return spawnSync(program, args, { stdio: 'ignore', timeout: 10_000 }).status === 0;
 };
 
-/** Absolute paths below these folders, as they appear in a configuration: after a quote, a blank or a bracket. */
-const PATHS = new RegExp(`(["'\\\\s\\\\[,:])/(${OWN.join('|')})/`, 'g');
+/** Paths below these folders. */
+const OWN_PATH = new RegExp(`^/(?:${OWN.join('|')})(?:/|$)`);
 
+/** Puts the root before each path in a configuration, wherever and however it is written there. */
 const relocated = (file: string, root: string): boolean => {
   if (!existsSync(file)) return false;
-  writeFileSync(file, readFileSync(file, 'utf8').replace(PATHS, (_, before, folder) => `${before}${root}/${folder}/`));
+  const document = parseDocument(readFileSync(file, 'utf8'));
+  visit(document, {
+    Scalar: (_, node) => {
+      if (typeof node.value === 'string' && OWN_PATH.test(node.value)) node.value = `${root}${node.value}`;
+    },
+  });
+  writeFileSync(file, document.toString());
   return true;
 };
 
